@@ -48,7 +48,7 @@ func apart(s signal.Signal) time.Duration {
 
 // Watched is a tier for its kind.
 func Watched(t config.Tier) kind.Watched {
-	return kind.Watched{Name: t.Name, Mode: t.Mode, Region: t.Region, Signals: t.Signals, Limits: t.Limits, Schedule: t.Schedule}
+	return kind.Watched{Name: t.Name, Mode: t.Mode, Region: t.Region, Signals: t.Signals, Limits: t.Limits, Schedule: t.Schedule, TargetGroup: t.TargetGroup}
 }
 
 // restOf is when a tier may be looked at less often: never, unless it is adaptive, and not where a

@@ -13,7 +13,7 @@ const MetricDollars = 0.01 / 1000
 // between two evaluations. What several tiers ask for together is divided among them. It is at most what
 // is billed: a metric of a longer period is asked for once in it, a signal with an Every as often as
 // that says, and a tier that rests less often than is counted here. What is asked of each reader of a
-// database is counted once for each of readers.
+// database is counted once for each of readers, and target health as if a tier could always shrink.
 func Billed(tiers []Tier, interval time.Duration, readers func(tier string) int) map[string]float64 {
 	type use struct {
 		slots float64
@@ -32,6 +32,9 @@ func Billed(tiers []Tier, interval time.Duration, readers func(tier string) int)
 		u.every, u.tiers = min(u.every, every), append(u.tiers, tier)
 	}
 	for _, t := range tiers {
+		if t.Healthy != nil {
+			add(t.Name, askFor(asks, *t.Healthy), 1, 0)
+		}
 		for _, s := range t.Signals {
 			switch src := s.Source; {
 			case src.Metric != nil:

@@ -31,6 +31,7 @@ func TestWhatCloudWatchBills(t *testing.T) {
 		{"each input of an expression", []Tier{tier("web", sums)}, map[string]float64{"web": 2 * month}},
 		{"both parts of a ratio", []Tier{tier("web", ratio)}, map[string]float64{"web": 2 * month}},
 		{"each of three readers", []Tier{tier("db", each)}, map[string]float64{"db": 3 * month}},
+		{"target health", []Tier{{Name: "web", Healthy: &query}}, map[string]float64{"web": month}},
 		{"nothing of CloudWatch", []Tier{tier("web")}, map[string]float64{}},
 	} {
 		t.Run(c.name, func(t *testing.T) {

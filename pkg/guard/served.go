@@ -24,7 +24,7 @@ func (Served) On() Cause { return Wish | Saving }
 
 // Check leaves room for what does not serve.
 func (Served) Check(s *scale.Snapshot, m Move) (int, reason.Cause) {
-	idle := s.Served.Idle()
+	idle := max(0, s.Served.Of-s.Served.Units)
 	if !m.shrinks() || idle == 0 {
 		return m.Want, reason.Cause{}
 	}

@@ -19,6 +19,8 @@ type Watched struct {
 	Limits  guard.Limits
 	// Schedule is what the calendar asks for.
 	Schedule schedule.Schedule
+	// TargetGroup is what its load balancer sends to, targetgroup/NAME/ID; "" where none is named.
+	TargetGroup string
 	// Past is what is remembered of the tier; nil where nothing is.
 	Past *scale.Past
 	// Samples are what its signals read in this evaluation, once they were read; nil before.

@@ -22,4 +22,7 @@ type Group struct {
 	Machines []Machines
 	Launch   Launch
 	Tags     map[string]string
+	// TargetGroups are the ARNs of the load balancers' target groups it is attached to.
+	TargetGroups []string
+	Upkeep       Upkeep
 }

@@ -3,9 +3,6 @@ package resource
 // ListedGroup is an Auto Scaling group as an inventory tells it, with what surrounds it.
 type ListedGroup struct {
 	Group
-	// TargetGroups are the ARNs of the load balancers' target groups it is
-	// attached to.
-	TargetGroups []string
 	// OtherSources are what else sends it work: names of Classic Load Balancers,
 	// ARNs of VPC Lattice target groups.
 	OtherSources []string
@@ -38,4 +35,5 @@ type ListedMachine struct {
 type TargetGroup struct {
 	ARN           string
 	LoadBalancers []string
+	Check         HealthCheck
 }

@@ -84,4 +84,6 @@ type Activity struct {
 	Message string    `json:"message"` // AWS's words, such as "We currently do not have sufficient capacity"
 	Start   time.Time `json:"start"`
 	Failed  bool      `json:"failed,omitempty"`
+	// Sick is set where a machine was ended because it failed its health checks.
+	Sick bool `json:"sick,omitempty"`
 }

@@ -11,6 +11,3 @@ type Served struct {
 	// At is the beginning of the period.
 	At time.Time `json:"at"`
 }
-
-// Idle is how many units were in service and served nobody.
-func (v Served) Idle() int { return max(0, v.Of-v.Units) }

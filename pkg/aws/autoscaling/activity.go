@@ -49,6 +49,7 @@ func activity(a *types.Activity) scale.Activity {
 		ID:      aws.ToString(a.ActivityId),
 		Start:   aws.ToTime(a.StartTime),
 		Failed:  failed(a),
+		Sick:    sick(a),
 		Message: message,
 	}
 }
@@ -68,4 +69,11 @@ func failed(a *types.Activity) bool {
 		}
 	}
 	return false
+}
+
+// sick tells a machine that was ended because a health check failed: of EC2, of a load balancer or of somebody's own.
+// AWS says so in the cause alone.
+// https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-health-checks.html
+func sick(a *types.Activity) bool {
+	return strings.HasPrefix(aws.ToString(a.Description), "Terminating EC2 instance") && strings.Contains(aws.ToString(a.Cause), "health check")
 }

@@ -65,6 +65,7 @@ func group(g *types.AutoScalingGroup, now time.Time) resource.Group {
 	}
 	out.Capacity.At = now
 	out.Machines, out.Launch = machines(g), launch(g)
+	out.Upkeep, out.TargetGroups = upkeep(g), targetGroups(g)
 	out.Capacity.Step = step(out.Machines, out.Launch)
 	for i := range g.Instances {
 		if serves(&g.Instances[i]) {

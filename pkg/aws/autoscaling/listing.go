@@ -40,16 +40,12 @@ func (c *Client) AllGroups(ctx context.Context) (map[string]resource.ListedGroup
 }
 
 func listed(g *types.AutoScalingGroup, now time.Time) resource.ListedGroup {
-	l := resource.ListedGroup{Group: group(g, now), TargetGroups: slices.Clone(g.TargetGroupARNs), OtherSources: slices.Clone(g.LoadBalancerNames)}
+	l := resource.ListedGroup{Group: group(g, now), OtherSources: slices.Clone(g.LoadBalancerNames)}
 	for _, s := range g.TrafficSources {
 		// AWS shows most sources twice: here, and in the older field of their kind.
 		id := aws.ToString(s.Identifier)
-		into := &l.OtherSources
-		if strings.Contains(id, ":elasticloadbalancing:") {
-			into = &l.TargetGroups
-		}
-		if id != "" && !slices.Contains(*into, id) {
-			*into = append(*into, id)
+		if id != "" && !strings.Contains(id, ":elasticloadbalancing:") && !slices.Contains(l.OtherSources, id) {
+			l.OtherSources = append(l.OtherSources, id)
 		}
 	}
 	kind := aws.ToString(g.DesiredCapacityType)

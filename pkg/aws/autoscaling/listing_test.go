@@ -35,7 +35,7 @@ func TestAllGroupsOfAllPages(t *testing.T) {
 		got[name] = g
 	}
 	want := map[string]resource.ListedGroup{
-		"web":     {Group: resource.Group{Name: "web", Tags: map[string]string{"a": "", "b": "1"}}, TargetGroups: []string{arn, arn + "2"}, OtherSources: []string{"old", "arn:aws:vpc-lattice:x"}},
+		"web":     {Group: resource.Group{Name: "web", Tags: map[string]string{"a": "", "b": "1"}, TargetGroups: []string{arn, arn + "2"}}, OtherSources: []string{"old", "arn:aws:vpc-lattice:x"}},
 		"vcpus":   {Group: resource.Group{Name: "vcpus", Launch: resource.Launch{Unit: "vcpu"}}, Weighted: true},
 		"units":   {Group: resource.Group{Name: "units"}},
 		"weights": {Group: resource.Group{Name: "weights", Launch: resource.Launch{Mixed: true, Above: 100}}, Weighted: true},

@@ -15,7 +15,7 @@ import (
 func (c *Client) TargetGroups(ctx context.Context) (map[string]resource.TargetGroup, error) {
 	all := map[string]resource.TargetGroup{}
 	err := c.each(ctx, "listing target groups", func(t *types.TargetGroup) {
-		all[aws.ToString(t.TargetGroupArn)] = resource.TargetGroup{ARN: aws.ToString(t.TargetGroupArn), LoadBalancers: t.LoadBalancerArns}
+		all[aws.ToString(t.TargetGroupArn)] = resource.TargetGroup{ARN: aws.ToString(t.TargetGroupArn), LoadBalancers: t.LoadBalancerArns, Check: check(t)}
 	})
 	if err != nil {
 		return nil, err

@@ -5,6 +5,7 @@ import (
 	"io"
 	"net/http"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -24,7 +25,9 @@ func TestTargetGroupsOfAllPages(t *testing.T) {
 			t.Errorf("page size %q", got)
 		}
 		if r.Form.Get("Marker") == "more" {
-			_, _ = io.WriteString(w, page("", "<member><TargetGroupArn>b</TargetGroupArn></member>"))
+			_, _ = io.WriteString(w, page("", "<member><TargetGroupArn>b</TargetGroupArn><HealthCheckProtocol>HTTP</HealthCheckProtocol><HealthCheckPath>/health</HealthCheckPath>"+
+				"<HealthCheckIntervalSeconds>30</HealthCheckIntervalSeconds><HealthCheckTimeoutSeconds>5</HealthCheckTimeoutSeconds><HealthyThresholdCount>2</HealthyThresholdCount>"+
+				"<UnhealthyThresholdCount>3</UnhealthyThresholdCount></member>"))
 			return
 		}
 		_, _ = io.WriteString(w, page("more", "<member><TargetGroupArn>a</TargetGroupArn><LoadBalancerArns><member>x</member><member>y</member></LoadBalancerArns></member>"))
@@ -33,7 +36,8 @@ func TestTargetGroupsOfAllPages(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff(map[string]resource.TargetGroup{"a": {ARN: "a", LoadBalancers: []string{"x", "y"}}, "b": {ARN: "b"}}, got); diff != "" {
+	if diff := cmp.Diff(map[string]resource.TargetGroup{"a": {ARN: "a", LoadBalancers: []string{"x", "y"}}, "b": {ARN: "b", Check: resource.HealthCheck{
+		Protocol: "HTTP", Path: "/health", Interval: 30 * time.Second, Timeout: 5 * time.Second, Healthy: 2, Unhealthy: 3}}}, got); diff != "" {
 		t.Error(diff)
 	}
 }

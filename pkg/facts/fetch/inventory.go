@@ -52,12 +52,18 @@ type Surroundings interface {
 	Scheduled(ctx context.Context) (map[string][]resource.ScheduledAction, error)
 	// VolumeKeys are the keys of the encrypted volumes of a machine.
 	VolumeKeys(ctx context.Context, id string) ([]string, error)
+	// TargetGroups are all target groups, and TargetTraits the attributes of one.
+	TargetGroups(ctx context.Context) (map[string]resource.TargetGroup, error)
+	TargetTraits(ctx context.Context, group string) (resource.TargetTraits, error)
 }
 
 // FromSurroundings are the sources of the shelves that only doctor looks at.
 func FromSurroundings(c Surroundings) []Source {
 	return []Source{
-		FromList(facts.Schedules, c.Scheduled),
+		FromList(facts.Schedules, c.Scheduled), FromList(facts.TargetGroups, c.TargetGroups),
+		FromOne(facts.TargetTraits, func(ctx context.Context, _ time.Time, group string) (resource.TargetTraits, error) {
+			return c.TargetTraits(ctx, group)
+		}),
 		FromOne(facts.VolumeKeys, func(ctx context.Context, _ time.Time, id string) ([]string, error) { return c.VolumeKeys(ctx, id) }),
 	}
 }

@@ -16,11 +16,12 @@ import (
 
 // Inspect orders what moves the group beside dynascale, and what it did lately. That comes after
 // the groups are known: not every group is asked, and those that are short of machines come first.
-func (g *Group) Inspect(_ kind.Watched, known facts.Facts, o *facts.Order) {
+func (g *Group) Inspect(t kind.Watched, known facts.Facts, o *facts.Order) {
 	if g = g.chosen(known); g == nil {
 		return
 	}
 	facts.Schedules.Want(o, g.Group)
+	g.inspectTargets(t, known, o)
 	if read := facts.Groups.Get(known, g.Group); read.Answered() || read.Trouble != "" {
 		facts.Activities.Want(o, g.Group)
 	}
@@ -50,6 +51,7 @@ func (g *Group) Examine(e kind.Examination) []finding.Finding {
 	tellSchedule(&n, e.Tier, read.Is.Capacity)
 	g.tellOwners(&n, e)
 	g.tellActivities(&n, e.Facts)
+	g.tellHealth(&n, e, read.Is)
 	return n.All
 }
 

@@ -17,6 +17,9 @@ func (g *Group) Reads(t kind.Watched) []facts.Label {
 	}
 	out = append(out, facts.Groups.Label, facts.Policies.Label, facts.Activities.Label, facts.Schedules.Label,
 		facts.LaunchTemplates.Label, facts.LaunchConfigurations.Label, facts.SpotMachines.Label, facts.SpotPrices.Label)
+	if t.TargetGroup != "" {
+		out = append(out, facts.TargetGroups.Label, facts.TargetTraits.Label)
+	}
 	if t.Mode.Writes() {
 		out = append(out, facts.Refreshes.Label)
 	}

@@ -38,6 +38,11 @@ type GroupSpec struct {
 	Refreshing bool     // an instance refresh is in progress
 	Suspended  []string // processes; Launch and Terminate have effect
 	Queue      string   // URL of the queue its units work off
+	// Upkeep is told, and is without effect; where it has no Check it is as it should be. So are the health check of the
+	// target group, without a Protocol, and its traits, without either.
+	Upkeep resource.Upkeep
+	Check  resource.HealthCheck
+	Traits resource.TargetTraits
 	// Type is what its launch template says; "" means m7g.large. Launch may name several types, and how
 	// many machines are bought on the spot market; without a template it has one of its own. Weights
 	// count nothing here: each machine is one unit.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/dynascale/dynascale/pkg/resource"
@@ -71,6 +72,7 @@ func (c *Fleet) describe(g *group) resource.Group {
 	return resource.Group{
 		Status: status,
 		Name:   g.Name, Hosts: serving, Operator: g.Operator, Suspended: slices.Clone(g.Suspended), Tags: maps.Clone(g.Tags),
+		Upkeep: c.upkeep(g), TargetGroups: targets(c.targetGroupOf(g)),
 		Machines: g.machinesOf(c.Time.Unix()), Launch: g.Launch,
 		Capacity: scale.Capacity{
 			Desired: g.Desired, InService: serving, Pending: max(ordered, g.Desired) - serving - g.ill(), Min: g.Min, Max: g.Max, At: c.Time,
@@ -92,7 +94,7 @@ func (c *Fleet) Activities(ctx context.Context, group string, since time.Time) (
 		if a.Start.Before(since) {
 			break
 		}
-		list = append(list, scale.Activity{ID: a.ID, Start: a.Start, Failed: a.Status == "Failed", Message: cmp.Or(a.Message, a.Description)})
+		list = append(list, scale.Activity{ID: a.ID, Start: a.Start, Failed: a.Status == "Failed", Sick: strings.Contains(a.Cause, "health check"), Message: cmp.Or(a.Message, a.Description)})
 	}
 	return list, nil
 }

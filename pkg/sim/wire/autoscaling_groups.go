@@ -27,14 +27,17 @@ type describeGroupsOutput struct {
 }
 
 type groupShape struct {
-	AutoScalingGroupName string
-	AutoScalingGroupARN  string
-	AvailabilityZones    []string `xml:"AvailabilityZones>member"`
-	CreatedTime          engine.Instant
-	DefaultCooldown      int
-	DesiredCapacity      int
-	HealthCheckType      string
-	Instances            []instanceShape `xml:"Instances>member"`
+	AutoScalingGroupName   string
+	AutoScalingGroupARN    string
+	AvailabilityZones      []string `xml:"AvailabilityZones>member"`
+	CreatedTime            engine.Instant
+	DefaultCooldown        int
+	DesiredCapacity        int
+	HealthCheckType        string
+	HealthCheckGracePeriod int
+	MaxInstanceLifetime    int             `xml:",omitempty"`
+	TerminationPolicies    []string        `xml:"TerminationPolicies>member"`
+	Instances              []instanceShape `xml:"Instances>member"`
 	// Of these three one is there.
 	LaunchConfigurationName string      `xml:",omitempty"`
 	LaunchTemplate          *launchSpec `xml:",omitempty"`
@@ -151,10 +154,21 @@ func (s *tables) shape(g resource.Group, withInstances bool) groupShape {
 		x.TargetGroupARNs = []string{s.targetGroupARN(tail)}
 	}
 	x.launches(g.Launch)
+	x.keeps(g.Upkeep)
 	if withInstances {
 		x.Instances = s.instances(g, zone)
 	}
 	return x
+}
+
+// keeps tells how machines are watched over, where the Cloud says it.
+func (x *groupShape) keeps(u resource.Upkeep) {
+	x.TerminationPolicies = []string{"Default"}
+	if u.Check == "" {
+		return
+	}
+	x.HealthCheckType, x.AvailabilityZones, x.TerminationPolicies = u.Check, u.Zones, u.Ends
+	x.HealthCheckGracePeriod, x.MaxInstanceLifetime = int(u.Grace/time.Second), int(u.Lifetime/time.Second)
 }
 
 func (s *tables) instances(g resource.Group, zone string) []instanceShape {

@@ -19,10 +19,11 @@ func (s *tables) elasticLoadBalancing() engine.Service {
 		Protocol:  engine.SpeaksQuery,
 		Candid:    true,
 		Operations: map[string]engine.Operation{
-			"DescribeTargetGroups": engine.Handle(s.describeTargetGroups),
-			"DescribeTargetHealth": engine.Handle(s.describeTargetHealth),
-			"RegisterTargets":      engine.Handle(s.registerTargets),
-			"DeregisterTargets":    engine.Handle(s.deregisterTargets),
+			"DescribeTargetGroupAttributes": engine.Handle(s.describeTargetGroupAttributes),
+			"DescribeTargetGroups":          engine.Handle(s.describeTargetGroups),
+			"DescribeTargetHealth":          engine.Handle(s.describeTargetHealth),
+			"RegisterTargets":               engine.Handle(s.registerTargets),
+			"DeregisterTargets":             engine.Handle(s.deregisterTargets),
 		},
 		Faults: engine.Faults{
 			scale.Busy:    {Code: "InvalidTarget", Status: http.StatusBadRequest},
@@ -52,6 +53,10 @@ type targetGroupShape struct {
 	TargetType       string
 	VpcId            string   // AWS's spelling
 	LoadBalancerArns []string `xml:"LoadBalancerArns>member"`
+
+	HealthCheckProtocol, HealthCheckPath                  string
+	HealthCheckIntervalSeconds, HealthCheckTimeoutSeconds int
+	HealthyThresholdCount, UnhealthyThresholdCount        int
 }
 
 // mostTargetGroups is the largest PageSize, and the length of a page without one.
@@ -76,6 +81,7 @@ func (s *tables) describeTargetGroups(ctx context.Context, in *describeTargetGro
 			TargetGroupArn: arn, TargetGroupName: middle(tailOf(arn)),
 			Protocol: "HTTP", Port: groupPort, TargetType: s.estate.balancer.TargetType(arn), VpcId: s.estate.balancer.VPC(arn), LoadBalancerArns: balancers[arn],
 		}
+		x.checks(s.targetGroup(tailOf(arn)))
 		if wanted(in.TargetGroupArns, x.TargetGroupArn) && wanted(in.Names, x.TargetGroupName) &&
 			(in.LoadBalancerArn == "" || slices.Contains(x.LoadBalancerArns, in.LoadBalancerArn)) {
 			all = append(all, x)

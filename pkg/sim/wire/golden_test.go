@@ -95,6 +95,7 @@ var served = []struct {
 	{"sqs", "sqs", "ListQueues", ""},
 	{"elasticloadbalancingv2", "elasticloadbalancing", "DescribeTargetGroups", "ValidationError"}, // __Marker__ is none
 	{"elasticloadbalancingv2", "elasticloadbalancing", "DescribeTargetHealth", "TargetGroupNotFound"},
+	{"elasticloadbalancingv2", "elasticloadbalancing", "DescribeTargetGroupAttributes", "TargetGroupNotFound"},
 	{"elasticloadbalancingv2", "elasticloadbalancing", "RegisterTargets", "TargetGroupNotFound"},
 	{"elasticloadbalancingv2", "elasticloadbalancing", "DeregisterTargets", "TargetGroupNotFound"},
 	{"ec2", "ec2", "DescribeInstances", "InvalidParameterValue"}, // a filter called __Name__
@@ -201,6 +202,7 @@ var inputs = map[string]func() any{
 	"ListQueues":                         func() any { return new(listQueuesInput) },
 	"DescribeTargetGroups":               func() any { return new(describeTargetGroupsInput) },
 	"DescribeTargetHealth":               func() any { return new(describeTargetHealthInput) },
+	"DescribeTargetGroupAttributes":      func() any { return new(describeTargetGroupAttributesInput) },
 	"RegisterTargets":                    func() any { return new(changeTargetsInput) },
 	"DeregisterTargets":                  func() any { return new(changeTargetsInput) },
 	"DescribeInstances":                  func() any { return new(describeInstancesInput) },

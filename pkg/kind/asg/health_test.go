@@ -1,0 +1,141 @@
+package asg
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/dynascale/dynascale/pkg/facts"
+	"github.com/dynascale/dynascale/pkg/kind"
+	"github.com/dynascale/dynascale/pkg/kind/kindtest"
+	"github.com/dynascale/dynascale/pkg/resource"
+	"github.com/dynascale/dynascale/pkg/scale"
+)
+
+// cared is a group that is well, behind a load balancer, and what a case changes of it.
+type cared struct {
+	group  resource.Group
+	target resource.TargetGroup
+	traits resource.TargetTraits
+	acts   []scale.Activity
+	ring   []scale.CapacityPoint
+	tail   string
+}
+
+const cares = "arn:aws:elasticloadbalancing:us-east-1:123456789012:targetgroup/web/73e2d6bc24d8a067"
+
+func TestHealthIsTold(t *testing.T) {
+	const (
+		well = "ok web health: health check ELB with 5 min of grace; targetgroup/web/73e2d6bc24d8a067 asks HTTP /health every 30 s, healthy after 1 min; 30 s to drain; " +
+			"3 zones in balance; no maximum lifetime; termination Default"
+		update = "aws autoscaling update-auto-scaling-group --auto-scaling-group-name web-asg "
+		target = "aws elbv2 modify-target-group --target-group-arn " + cares + " "
+		traits = "aws elbv2 modify-target-group-attributes --target-group-arn " + cares + " --attributes Key="
+		web    = "targetgroup/web/73e2d6bc24d8a067"
+	)
+	minutes := func(sizes ...[2]int) (ring []scale.CapacityPoint) { // desired and in service, a minute apart
+		for i, c := range sizes {
+			ring = append(ring, scale.CapacityPoint{At: kindtest.Noon.Add(time.Duration(i-len(sizes)) * time.Minute), Desired: c[0], InService: c[1]})
+		}
+		return ring
+	}
+	for _, c := range []struct {
+		name string
+		set  func(*cared)
+		want string // all that is told of health
+	}{
+		{"well", func(*cared) {}, well},
+		{"nothing was read", func(c *cared) { c.group.Upkeep = resource.Upkeep{} }, ""},
+		{"the group does not listen to its load balancer", func(c *cared) { c.group.Upkeep.Check = "EC2" },
+			"warn web health check: the health check type is EC2 although a load balancer is before the group: a machine that it finds unhealthy serves nobody, is not replaced, and counts as ordered -> " +
+				update + "--health-check-type ELB --health-check-grace-period 300"},
+		{"several checks, ELB among them", func(c *cared) { c.group.Upkeep.Check = "EBS,ELB" }, strings.Replace(well, "check ELB", "check EBS,ELB", 1)},
+		{"too little grace for the checks", func(c *cared) { c.group.Upkeep.Grace = 30 * time.Second },
+			"warn web health check: the grace period is 30 s, and 2 checks of the target group take 1 min: AWS may end a machine before its load balancer could find it healthy -> " + update + "--health-check-grace-period 300"},
+		{"a machine that was seen to start slowly", func(c *cared) {
+			c.ring = minutes([2]int{2, 2}, [2]int{3, 2}, [2]int{3, 2}, [2]int{3, 2}, [2]int{3, 2}, [2]int{3, 2}, [2]int{3, 2}, [2]int{3, 2}, [2]int{3, 3})
+		}, "warn web health check: the grace period is 5 min, and a machine was seen to take 7 min to come into service: AWS may end machines before they are ready -> " + update + "--health-check-grace-period 420"},
+		{"AWS's own checks", func(c *cared) { c.target.Check.Healthy = 5 },
+			"warn web target group: " + web + " takes 5 checks of every 30 s to find a machine healthy: one that answers waits 2 min 30 s for its first requests, beside the time in which it starts -> " +
+				target + "--health-check-interval-seconds 30 --healthy-threshold-count 2"},
+		{"the front page", func(c *cared) { c.target.Check.Path = "/" },
+			"info web target group: " + web + " asks a machine for its front page to find out whether it is healthy; a path of its own can look at what it depends on, and is cheap -> " + target +
+				"--health-check-path /health\n" + strings.Replace(well, "HTTP /health", "HTTP /", 1)},
+		{"a port", func(c *cared) { c.target.Check.Protocol, c.target.Check.Path = "TCP", "" },
+			"info web target group: " + web + " looks only whether the port of a machine answers: one whose application fails stays in service -> " + target +
+				"--health-check-protocol HTTP --health-check-path /health\n" + strings.Replace(well, "HTTP /health", "TCP", 1)},
+		{"AWS's own draining", func(c *cared) { c.traits.Drain = 5 * time.Minute },
+			"warn web draining: " + web + " waits up to 5 min for the requests of a machine that leaves: each is billed so much longer, and shrinking is that slow -> " +
+				traits + "deregistration_delay.timeout_seconds,Value=30, unless requests take longer than that"},
+		{"stickiness", func(c *cared) { c.traits.Sticky = true },
+			"warn web stickiness: " + web + " sends a client to the same machine again: new machines take new clients only, so growth helps late, and those that leave take sessions with them -> " +
+				traits + "stickiness.enabled,Value=false, where the application keeps no session in the machine"},
+		{"one zone", func(c *cared) { c.group.Upkeep.Zones = []string{"a"} },
+			"warn web zones: all machines are in a: without that zone nothing serves, and a type that it lacks cannot be launched -> " + update + "--vpc-zone-identifier SUBNET-IN-THIS-ZONE,SUBNET-IN-ANOTHER"},
+		{"zones that lean", func(c *cared) { c.group.Upkeep.In = map[string]int{"a": 6, "b": 3} },
+			"warn web zones: machines are out of balance: a 6, b 3, c 0; the loss of the largest would take 6 of 9 -> " +
+				"look for launches that fail in the smaller ones: aws autoscaling describe-scaling-activities --auto-scaling-group-name web-asg"},
+		{"zones that nobody balances", func(c *cared) {
+			c.group.Upkeep.In, c.group.Suspended = map[string]int{"a": 6, "b": 3}, []string{"AZRebalance"}
+		}, "info web processes: AZRebalance suspended; dynascale does not need this\nwarn web zones: machines are out of balance: a 6, b 3, c 0; the loss of the largest would take 6 of 9 -> " +
+			"aws autoscaling resume-processes --auto-scaling-group-name web-asg --scaling-processes AZRebalance"},
+		{"machines that are ended again and again", func(c *cared) { c.acts = []scale.Activity{{Sick: true}, {}, {Sick: true}} },
+			"warn web replacements: AWS ended 2 machines in the last hour because their health check failed; each is replaced, and serves nobody while it starts -> " +
+				"look at why: aws autoscaling describe-scaling-activities --auto-scaling-group-name web-asg; where they are only slow to start, " + update + "--health-check-grace-period LONGER"},
+		{"one that was ended", func(c *cared) { c.acts = []scale.Activity{{Sick: true}} }, well},
+		{"a longest life", func(c *cared) { c.group.Upkeep.Lifetime = 604800 * time.Second },
+			"info web lifetime: AWS replaces each machine when it is 7 d old: a few at a time, and one that ends serves nobody before its successor does -> " + update +
+				"--max-instance-lifetime 0 ends that\n" + strings.Replace(well, "no maximum lifetime; ", "", 1)},
+		{"the seed's termination policies", func(c *cared) { c.group.Upkeep.Ends = []string{"OldestInstance", "Default"} }, strings.Replace(well, "termination Default", "termination OldestInstance, Default", 1)},
+		{"policies that do not look at types", func(c *cared) {
+			c.group.Upkeep.Ends, c.group.Launch.Mixed = []string{"OldestLaunchTemplate"}, true
+		}, "warn web termination: the group has several types, spot machines or weights, and its termination policies (OldestLaunchTemplate) do not look at them: shrinking moves it away from what it is to be made of -> " +
+			update + "--termination-policies AllocationStrategy OldestLaunchTemplate"},
+		{"the newest go first", func(c *cared) { c.group.Upkeep.Ends = []string{"NewestInstance"} },
+			"info web termination: the newest machine is ended first, so the oldest stay, with the launch template that they were started from -> " + update +
+				"--termination-policies Default\n" + strings.Replace(well, "; termination Default", "", 1)},
+		{"a group that is not attached", func(c *cared) { c.group.TargetGroups = nil },
+			"warn web target group: the group is not attached to " + web + ", which the tier names: machines that are launched take no requests from it -> " +
+				"aws autoscaling attach-load-balancer-target-groups --auto-scaling-group-name web-asg --target-group-arns ARN-OF-IT"},
+		{"a tier that does not name it", func(c *cared) { c.tail = "" },
+			"info web target group: the group is attached to " + web + ", which the tier does not name: neither its health nor its requests are looked at -> add target_group and load_balancer to the tier\n" +
+				"ok web health: health check ELB with 5 min of grace; 3 zones in balance; no maximum lifetime; termination Default"},
+		{"workers", func(c *cared) { c.tail, c.group.TargetGroups, c.group.Upkeep.Check = "", nil, "EC2" },
+			"ok web health: health check EC2; 3 zones in balance; no maximum lifetime; termination Default"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			is := cared{
+				group: resource.Group{Name: "web-asg", Hosts: 9, Capacity: scale.Capacity{Desired: 9, InService: 9, Min: 2, Max: 50}, TargetGroups: []string{cares},
+					Upkeep: resource.Upkeep{Check: "ELB", Grace: 5 * time.Minute, Ends: []string{"Default"}, Zones: []string{"a", "b", "c"}, In: map[string]int{"a": 3, "b": 3, "c": 3}}},
+				target: resource.TargetGroup{ARN: cares, Check: resource.HealthCheck{Protocol: "HTTP", Path: "/health", Interval: 30 * time.Second, Timeout: 5 * time.Second, Healthy: 2, Unhealthy: 3}},
+				traits: resource.TargetTraits{Drain: 30 * time.Second}, tail: web,
+			}
+			c.set(&is)
+			cloud := &kindtest.Cloud{}
+			kindtest.On(cloud, facts.Policies, facts.Schedules)
+			kindtest.On(cloud, facts.SpotMachines)
+			kindtest.Put(cloud, facts.Activities, "web-asg", is.acts)
+			kindtest.Put(cloud, facts.Groups, "web-asg", is.group)
+			kindtest.Put(cloud, facts.TargetGroups, cares, is.target)
+			kindtest.Put(cloud, facts.TargetTraits, cares, is.traits)
+			g := &Group{Group: "web-asg"}
+			tier := kind.Watched{Name: "web", Mode: scale.Observe, TargetGroup: is.tail, Past: &scale.Past{Ring: is.ring}}
+			f, err := cloud.Look(t.Context(), kindtest.Noon, func(known facts.Facts, o *facts.Order) { g.Wants(tier, known, o); g.Inspect(tier, known, o) })
+			if err != nil {
+				t.Fatal(err)
+			}
+			var lines []string
+			for _, x := range g.Examine(kind.Examination{Tier: tier, Facts: f, View: g.View(tier, f, kindtest.Noon), Now: kindtest.Noon}) {
+				switch x.Check {
+				case "group", "limits", "policies", "schedules", "activities":
+					continue
+				}
+				lines = append(lines, strings.TrimSuffix(fmt.Sprintf("%s %s %s: %s -> %s", x.Result, x.About, x.Check, x.Found, x.Do), " -> "))
+			}
+			if got := strings.Join(lines, "\n"); got != c.want {
+				t.Errorf("got\n%s\nwant\n%s", got, c.want)
+			}
+		})
+	}
+}
