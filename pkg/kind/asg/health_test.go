@@ -113,7 +113,8 @@ func TestHealthIsTold(t *testing.T) {
 			}
 			c.set(&is)
 			cloud := &kindtest.Cloud{}
-			kindtest.On(cloud, facts.Policies, facts.Schedules)
+			kindtest.On(cloud, facts.Policies)
+			kindtest.On(cloud, facts.Schedules)
 			kindtest.On(cloud, facts.SpotMachines)
 			kindtest.Put(cloud, facts.Activities, "web-asg", is.acts)
 			kindtest.Put(cloud, facts.Groups, "web-asg", is.group)
