@@ -12,6 +12,7 @@ import (
 	"github.com/dynascale/dynascale/pkg/price"
 	"github.com/dynascale/dynascale/pkg/scale"
 	"github.com/dynascale/dynascale/pkg/signal"
+	"github.com/dynascale/dynascale/pkg/spend"
 )
 
 // Metrics answers queries with one series each, in their order. An Invalid error
@@ -143,7 +144,7 @@ func (c *Collector) Observe(ctx context.Context, now time.Time) []scale.Snapshot
 		t := &c.tiers[i]
 		world[i] = scale.Snapshot{Tier: t.Name, Mode: t.Mode, Now: now, Past: c.past(t.Name)}
 		t.defect, t.now = "", now
-		t.is = kind.Watched{Name: t.Name, Mode: t.Mode, Region: c.o.Region, Signals: t.Signals, Past: &world[i].Past}
+		t.is = kind.Watched{Name: t.Name, Mode: t.Mode, Region: c.o.Region, Signals: t.Signals, Past: &world[i].Past, Away: c.away(&world[i].Past, now)}
 	}
 	defer c.release()
 	c.turn(now)
@@ -225,6 +226,7 @@ func (c *Collector) release() {
 func (c *Collector) fill(s *scale.Snapshot, t *watched) {
 	v, now := &t.view, s.Now
 	s.Capacity, s.Objections, s.NoShrink, s.FailedLaunches = v.Capacity, v.Objections, v.NoShrink, v.Failed
+	s.History = v.History
 	if v.Selected != nil {
 		s.Capacity.Selected = v.Selected.Names
 	}
@@ -304,6 +306,14 @@ func (c *Collector) past(tier string) (past scale.Past) {
 		}
 	}()
 	return c.o.Memory.Past(tier)
+}
+
+// away is since when nobody looked at a tier; zero where the evaluation before was a moment ago, or none was.
+func (c *Collector) away(past *scale.Past, now time.Time) time.Time {
+	if n := len(past.Ring); n > 0 && now.Sub(past.Ring[n-1].At) > spend.Follow(c.o.Interval) {
+		return past.Ring[n-1].At
+	}
+	return time.Time{}
 }
 
 // tell reports every distinct trouble of this evaluation once.

@@ -121,6 +121,10 @@ func (c *cloud) Activities(_ context.Context, group string, since time.Time) ([]
 	return c.activities(group)
 }
 
+func (*cloud) History(_ context.Context, _ string, since, _ time.Time) (resource.History, error) {
+	return resource.History{Since: since}, nil
+}
+
 func (c *cloud) Policies(context.Context) (map[string][]string, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()

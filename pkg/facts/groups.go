@@ -1,6 +1,8 @@
 package facts
 
 import (
+	"errors"
+	"strings"
 	"time"
 
 	"github.com/dynascale/dynascale/pkg/resource"
@@ -24,6 +26,30 @@ var Activities = &Shelf[[]scale.Activity]{Label: Label{
 	Name: "activities", Noun: "activities of the group", Service: "autoscaling", Doing: "reading the activities of group",
 	Rights: []string{"autoscaling:DescribeScalingActivities"}, For: "why launches fail", Way: One, Keep: true, Few: 10, Turn: 10, Sample: 20,
 }}
+
+// History is which machines a group started and took away since an instant, by HistoryKey. It is asked for
+// only after a time without evaluations, of at most twenty groups.
+var History = &Shelf[resource.History]{Label: Label{
+	Name: "history", Noun: "history of the group", Service: "autoscaling", Doing: "reading the history of group",
+	Rights: []string{"autoscaling:DescribeScalingActivities"}, For: "what groups cost while dynascale was down", Way: One, Keep: true, Few: 20, Turn: 20, Sample: 20,
+}}
+
+// HistoryKey is the key of the history of a group since an instant, and Historic what it means.
+func HistoryKey(group string, since time.Time) string {
+	return group + historySince + since.UTC().Format(time.RFC3339)
+}
+
+const historySince = " since "
+
+// Historic is the group and the instant of a HistoryKey.
+func Historic(key string) (group string, since time.Time, err error) {
+	at := strings.LastIndex(key, historySince)
+	if at < 0 {
+		return "", since, errors.New("a history without its beginning: " + key)
+	}
+	since, err = time.Parse(time.RFC3339, key[at+len(historySince):])
+	return key[:at], since, err
+}
 
 // Policies are the enabled scaling policies of others, in sentences, by group.
 var Policies = &Shelf[[]string]{Label: Label{

@@ -105,23 +105,20 @@ func (o observer) Observe(ctx context.Context, now time.Time) []scale.Snapshot {
 	return world
 }
 
-// follow is how many intervals two evaluations may be apart that still follow each other.
-const follow = 2.5
-
 // Meter moves the meters of a world on, and says which of its tiers are in an emergency.
 func (f *Fleet) Meter(now time.Time, world []scale.Snapshot) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	cal := f.calendar(now)
-	gap := time.Duration(follow * float64(max(f.o.Interval, time.Second)))
+	gap := spend.Follow(f.o.Interval)
 	var missed missing
 	var stretches []spend.Stretch
 	for i := range world {
 		s := &world[i]
 		s.Emergency = f.emergency[s.Tier]
-		look := spend.Look{Known: s.Cost.Known(), Gap: gap}
+		look := spend.Look{Known: s.Cost.Known(), Gap: gap, History: s.History}
 		if look.Known {
-			look.Rate = s.Cost.Running
+			look.Rate, look.Unit = s.Cost.Running, s.Cost.Unit
 		}
 		if n := len(s.Past.Ring); n > 0 {
 			look.Last = s.Past.Ring[n-1].At
@@ -130,8 +127,8 @@ func (f *Fleet) Meter(now time.Time, world []scale.Snapshot) {
 		before := s.Past.Spent
 		s.Past.Spent, assumed = spend.Advance(before, look, cal, f.zone)
 		missed.add(s.Tier, assumed)
-		if x, counted := spend.Stretched(before, look, assumed); counted && f.o.Tally {
-			stretches = append(stretches, x)
+		if f.o.Tally {
+			stretches = append(stretches, spend.Stretched(before, look, now)...)
 		}
 	}
 	f.count(now, gap, stretches)

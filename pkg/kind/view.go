@@ -21,6 +21,9 @@ type Watched struct {
 	Schedule schedule.Schedule
 	// TargetGroup is what its load balancer sends to, targetgroup/NAME/ID; "" where none is named.
 	TargetGroup string
+	// Away is since when nobody looked, where that is longer than between two evaluations that follow each
+	// other; zero otherwise.
+	Away time.Time
 	// Past is what is remembered of the tier; nil where nothing is.
 	Past *scale.Past
 	// Samples are what its signals read in this evaluation, once they were read; nil before.
@@ -77,6 +80,8 @@ type View struct {
 	Objections, NoShrink []scale.Objection
 	// Failed are the launches that failed since the tier had all it wanted, newest first.
 	Failed []scale.Activity
+	// History is how the size that is billed changed since Watched.Away; nil where it was not asked for.
+	History *scale.History
 	// Hosts is how many machines a load balancer should find healthy; 0 is not known.
 	Hosts int
 	// About is the dimension of CloudWatch that names the resource, for metrics that have no

@@ -50,6 +50,10 @@ func (m mortalCloud) Activities(ctx context.Context, group string, since time.Ti
 	return asked(m.reaper, func() ([]scale.Activity, error) { return m.Cloud.Activities(ctx, group, since) })
 }
 
+func (m mortalCloud) History(ctx context.Context, group string, since, now time.Time) (resource.History, error) {
+	return asked(m.reaper, func() (resource.History, error) { return m.Cloud.History(ctx, group, since, now) })
+}
+
 func (m mortalCloud) Policies(ctx context.Context) (map[string][]string, error) {
 	return asked(m.reaper, func() (map[string][]string, error) { return m.Cloud.Policies(ctx) })
 }

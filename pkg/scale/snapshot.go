@@ -53,6 +53,9 @@ type Snapshot struct {
 	Brake string
 	// Cost is what the tier costs in an hour; nil where nobody asked.
 	Cost *Cost
+	// History is how the size changed since the evaluation before, where that is long ago and AWS was
+	// asked; nil where it was not.
+	History *History
 	// Linked are the tiers that are looked at before this one is decided about, as they are at
 	// this evaluation.
 	Linked []*Snapshot

@@ -46,23 +46,28 @@ type Look struct {
 	Last time.Time
 	// Gap is how long two looks may be apart that still follow each other.
 	Gap time.Duration
+	// History is how the size changed since the look before, where AWS was asked for it, and Unit what each
+	// of its units costs an hour; nil where it was not asked.
+	History *scale.History
+	Unit    float64
 }
 
-// Assumed is a time without a look of which the larger rate before and after was taken.
+// Assumed is a time without a look of which AWS does not tell what ran, and the larger rate was taken.
 type Assumed struct {
 	From, To time.Time
-	Rate     float64 // US dollars an hour
+	Rate     float64 // US dollars an hour, on average
 }
 
 // Advance is a meter after a look. Between two looks that follow each other the rate is that of the
-// first. Where nobody looked, the larger of both counts, and is returned as assumed; equal rates assume nothing.
+// first. Where nobody looked, it is what AWS says was running; where that is not known the larger of both
+// counts, and is returned as assumed. Without a history equal rates assume nothing.
 // While the rate is not known, what was known goes on. A clock that is set back lowers nothing.
 func Advance(m scale.Meter, look Look, now *Calendar, zone *time.Location) (next scale.Meter, assumed *Assumed) {
 	switch {
 	case m.At.IsZero() && !look.Known:
 		return m, nil
 	case !look.Known:
-		look.Rate = m.Rate
+		look.Rate, look.History = m.Rate, nil
 	case m.At.IsZero():
 		return scale.Meter{At: now.Now, Rate: look.Rate}, nil
 	}
@@ -73,14 +78,20 @@ func Advance(m scale.Meter, look Look, now *Calendar, zone *time.Location) (next
 	switch {
 	case now.Now.Before(last): // the clock was set back: time goes on from here
 		return marked(Read(m, On(last, zone)), now.Now, look.Rate), nil
-	case look.Rate == m.Rate:
-		return m, nil
 	case now.Now.Sub(last) <= look.Gap:
+		if look.Rate == m.Rate {
+			return m, nil
+		}
 		return marked(Read(m, now), now.Now, look.Rate), nil
 	}
-	rate := max(look.Rate, m.Rate)
-	upTo := marked(Read(m, On(last, zone)), last, rate)
-	return marked(Read(upTo, now), now.Now, look.Rate), &Assumed{From: last, To: now.Now, Rate: rate}
+	stretches, assumed := missed(m, look, last, now.Now)
+	if len(stretches) == 1 && stretches[0].Rate == m.Rate && look.Rate == m.Rate { // nothing changed
+		return m, assumed
+	}
+	for _, s := range stretches {
+		m = marked(Read(m, On(s.From, zone)), s.From, s.Rate)
+	}
+	return marked(Read(m, now), now.Now, look.Rate), assumed
 }
 
 // marked is a meter with a new mark.

@@ -26,25 +26,32 @@ type Daily struct {
 // Stretch is what a tier cost an hour from one look to the next, as its meter counted it.
 type Stretch struct {
 	From time.Time
+	// To is when it ended; zero is at the look.
+	To   time.Time
 	Rate float64 // US dollars an hour
 }
 
 // mostDays is how many days a Tally keeps.
 const mostDays = 16
 
-// Stretched is the stretch between a meter before a look and after it; ok is false where none was counted.
-func Stretched(before scale.Meter, look Look, assumed *Assumed) (s Stretch, ok bool) {
+// Stretched are the stretches between a meter before a look and after it, the earliest first; none where
+// nothing was counted.
+func Stretched(before scale.Meter, look Look, now time.Time) []Stretch {
 	if before.At.IsZero() {
-		return s, false
+		return nil
 	}
-	if assumed != nil {
-		return Stretch{From: assumed.From, Rate: assumed.Rate}, true
+	last := look.Last
+	if last.Before(before.At) {
+		last = before.At
 	}
-	s = Stretch{From: look.Last, Rate: before.Rate}
-	if s.From.Before(before.At) {
-		s.From = before.At
+	if !look.Known || now.Sub(last) <= look.Gap {
+		return []Stretch{{From: last, Rate: before.Rate}}
 	}
-	return s, true
+	stretches, _ := missed(before, look, last, now)
+	for i := range len(stretches) - 1 {
+		stretches[i].To = stretches[i+1].From
+	}
+	return stretches
 }
 
 // Count goes on to an instant with what the tiers cost until then. Where counting was off for a time, which
@@ -61,7 +68,10 @@ func (t *Tally) Count(now time.Time, gap time.Duration, stretches []Stretch) {
 		return
 	}
 	for _, s := range stretches {
-		t.add(s, now)
+		if s.To.IsZero() {
+			s.To = now
+		}
+		t.add(s)
 	}
 	if now.After(t.Until) {
 		t.Until = now
@@ -72,12 +82,12 @@ func (t *Tally) Count(now time.Time, gap time.Duration, stretches []Stretch) {
 }
 
 // add cuts a stretch at midnights.
-func (t *Tally) add(s Stretch, to time.Time) {
-	for from := s.From; from.Before(to); {
+func (t *Tally) add(s Stretch) {
+	for from := s.From; from.Before(s.To); {
 		begin := from.UTC().Truncate(24 * time.Hour)
 		end := begin.Add(24 * time.Hour)
-		if end.After(to) {
-			end = to
+		if end.After(s.To) {
+			end = s.To
 		}
 		i, known := slices.BinarySearchFunc(t.Days, begin, func(d Daily, at time.Time) int { return d.Begin.Compare(at) })
 		if !known {

@@ -13,12 +13,8 @@ import (
 func look(t *Tally, m scale.Meter, last, now time.Time, rate float64, z *time.Location) scale.Meter {
 	const gap = 150 * time.Second
 	l := Look{Rate: rate, Known: true, Last: last, Gap: gap}
-	next, assumed := Advance(m, l, On(now, z), z)
-	var all []Stretch
-	if s, ok := Stretched(m, l, assumed); ok {
-		all = append(all, s)
-	}
-	t.Count(now, gap, all)
+	next, _ := Advance(m, l, On(now, z), z)
+	t.Count(now, gap, Stretched(m, l, now))
 	return next
 }
 

@@ -15,6 +15,8 @@ type AutoScaling interface {
 	// AllGroups has all pages of the listing, or is an error.
 	AllGroups(ctx context.Context) (map[string]resource.ListedGroup, error)
 	Activities(ctx context.Context, group string, since time.Time) ([]scale.Activity, error)
+	// History is which machines a group started and took away since an instant.
+	History(ctx context.Context, group string, since, now time.Time) (resource.History, error)
 	Policies(ctx context.Context) (map[string][]string, error)
 	// Refreshing tells of a running instance refresh in a sentence; "" when none is.
 	Refreshing(ctx context.Context, group string) (string, error)
@@ -31,6 +33,13 @@ func FromAutoScaling(c AutoScaling) []Source {
 		From(facts.LaunchConfigurations, c.LaunchConfigurations),
 		FromOne(facts.Activities, func(ctx context.Context, now time.Time, group string) ([]scale.Activity, error) {
 			return c.Activities(ctx, group, now.Add(-ActivitiesOf))
+		}),
+		FromOne(facts.History, func(ctx context.Context, now time.Time, key string) (resource.History, error) {
+			group, since, err := facts.Historic(key)
+			if err != nil {
+				return resource.History{}, err
+			}
+			return c.History(ctx, group, since, now)
 		}),
 		FromOne(facts.Refreshes, func(ctx context.Context, _ time.Time, group string) (string, error) { return c.Refreshing(ctx, group) }),
 	}

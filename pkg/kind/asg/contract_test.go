@@ -21,6 +21,7 @@ func TestContract(t *testing.T) {
 		New: func() kindtest.World {
 			c := &kindtest.Cloud{}
 			kindtest.On(c, facts.Activities)
+			kindtest.On(c, facts.History)
 			kindtest.On(c, facts.Policies)
 			kindtest.On(c, facts.Schedules)
 			kindtest.On(c, facts.Refreshes)

@@ -35,6 +35,7 @@ func (g *Group) Wants(t kind.Watched, known facts.Facts, o *facts.Order) {
 	}
 	if read.Found {
 		wantPrices(read.Is, known, o)
+		g.wantHistory(t, o)
 	}
 }
 
@@ -55,6 +56,7 @@ func (g *Group) View(t kind.Watched, f facts.Facts, now time.Time) kind.View {
 	if read.Found {
 		v.Capacity, v.Hosts = read.Is.Capacity, read.Is.Hosts
 		v.Capacity.At = now // an evaluation is one instant to everybody who thinks
+		v.History = g.history(t, read.Is, f, now)
 		v.Failed = failed(facts.Activities.Get(f, g.Group).Is, v.Capacity, t.Remembered().Ring, now)
 	}
 	gone := read.Answered() && !read.Found

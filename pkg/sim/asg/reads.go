@@ -111,3 +111,26 @@ func (c *Fleet) ask(ctx context.Context, api, what, name string) (*group, error)
 	}
 	return g, nil
 }
+
+// History answers DescribeScalingActivities as the client of Auto Scaling reads them: which machines came and
+// went since an instant. The error is a *scale.Failure.
+func (c *Fleet) History(ctx context.Context, group string, since, now time.Time) (resource.History, error) {
+	c.Mu.Lock()
+	defer c.Mu.Unlock()
+	g, err := c.ask(ctx, "DescribeScalingActivities", "history", group)
+	if err != nil {
+		return resource.History{}, err
+	}
+	if g.events > len(g.acts) && g.acts[0].Start.After(since) {
+		since = g.acts[0].Start
+	}
+	changes := make([]resource.Change, 0, len(g.acts))
+	for _, a := range g.acts {
+		x := resource.Change{Description: a.Description, Begin: a.Start, End: a.End, Undone: a.Status == "Failed"}
+		if x.End.After(now) {
+			x.End = time.Time{}
+		}
+		changes = append(changes, x)
+	}
+	return resource.HistoryOf(since, changes), nil
+}
