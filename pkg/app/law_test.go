@@ -82,7 +82,7 @@ brakes: scale event operation brake brake/watch loop
 # packages that touch the world never import each other
 brake/watch: brake
 facts/fetch: scale resource facts
-collector: scale signal formula resource facts facts/fetch kind price
+collector: scale signal formula resource facts facts/fetch kind price spend
 actuator: scale resource operation brake facts facts/fetch kind reason
 ledger: scale memory memory/ram memory/sqlite history stored event
 # how records are written is known to memory and history, and asks neither

@@ -82,7 +82,7 @@ const (
 	BudgetForecast Kind = "budget forecast" // the same is expected by the end of its period
 	EmergencyBegan Kind = "emergency began" // far too much is spent, and tiers that are not critical shrink
 	EmergencyEnded Kind = "emergency ended"
-	SpendAssumed   Kind = "spend assumed" // nobody looked for a while, and the larger rate was taken
+	SpendAssumed   Kind = "spend assumed" // nobody knows what ran for a while, and the larger rate was taken
 	SpendDrifts    Kind = "spend drifts"  // AWS says that something else was spent than what was counted
 	SpendAgrees    Kind = "spend agrees"
 )

@@ -9,7 +9,7 @@ import (
 	"github.com/dynascale/dynascale/pkg/spend"
 )
 
-// missing is the time in which nobody looked at some tiers, told in one event for all of them.
+// missing is the time of which nobody knows what ran in some tiers, told in one event for all of them.
 type missing struct {
 	tiers    []string
 	from, to time.Time
@@ -38,7 +38,7 @@ func (m *missing) events(now time.Time) []event.Event {
 		names += " and " + amount.CountOf(more, "other", "others")
 	}
 	return []event.Event{{Kind: event.SpendAssumed, At: now, Severity: event.Info,
-		Text: "nobody looked from " + m.from.UTC().Format("2006-01-02 15:04") + " to " + m.to.UTC().Format("15:04") + " UTC, and sizes changed meanwhile (" + names +
-			"): of what they cost before and after the larger is counted, " + amount.Dollars(m.usd) + " in all",
+		Text: "nobody looked from " + m.from.UTC().Format("2006-01-02 15:04") + " to " + m.to.UTC().Format("15:04") + " UTC, and AWS does not tell all that ran meanwhile (" + names +
+			"): of what that cost before and after the larger is counted, " + amount.Dollars(m.usd) + " in all",
 		Details: []event.Detail{{Name: "tiers", Value: len(m.tiers)}, {Name: "dollars", Value: m.usd}}}}
 }

@@ -13,7 +13,7 @@ import (
 )
 
 // A daemon is down for 40 minutes, in which somebody scales from 4 to 20 and back. What was spent is right within
-// one evaluation, also when it is back for a moment in between, and whether the group has drained or not.
+// one evaluation, also when it is back for a moment in between, and AWS is asked once after each time.
 // The twin, which may not read the activities, is short, and says so.
 func TestWhatRanWhileTheDaemonWasDownIsCounted(t *testing.T) {
 	cfg := parse(t, spendConfig)
@@ -56,11 +56,12 @@ func TestWhatRanWhileTheDaemonWasDownIsCounted(t *testing.T) {
 				defer func() { _ = l.Close() }()
 				parts := assembly.Parts(cfg, assembly.Everywhere(cfg, Direct{world}), l, assembly.Options{})
 				for range evaluations {
-					result := parts.Pass(t.Context(), world.Now())
+					now := world.Now()
+					result := parts.Pass(t.Context(), now)
 					if result.LedgerErr != nil {
 						t.Fatal(result.LedgerErr)
 					}
-					for _, e := range parts.Fleet.Events() {
+					for _, e := range result.Events {
 						if e.Kind == "spend assumed" {
 							assumed++
 						}
@@ -88,9 +89,12 @@ func TestWhatRanWhileTheDaemonWasDownIsCounted(t *testing.T) {
 			live(3)
 			evaluation := 20 * 0.1 * cfg.Loop.Interval.Hours()
 			short := ran - spent
-			t.Logf("$%.4f ran, $%.4f are counted; an evaluation costs at most $%.4f, the peak cost $%.4f", ran, spent, evaluation, ran-began)
+			t.Logf("$%.4f ran, $%.4f are counted; an evaluation costs at most $%.4f, $%.4f of it ran after it was stopped", ran, spent, evaluation, ran-began)
 			if right := math.Abs(short) <= evaluation; right == c.denied || c.denied && short < 10*evaluation {
 				t.Errorf("$%.4f of $%.4f are counted, and an evaluation costs $%.4f", spent, ran, evaluation)
+			}
+			if got := world.Calls()["DescribeScalingActivities"]; got != c.calls {
+				t.Errorf("DescribeScalingActivities was called %d times", got)
 			}
 			if (assumed > 0) != c.denied {
 				t.Errorf("told %d times that something was assumed", assumed)

@@ -285,6 +285,45 @@ func TestActivities(t *testing.T) {
 	}
 }
 
+// A history asks for what began since, reads at most three pages, and says how far it reaches.
+func TestHistory(t *testing.T) {
+	now := time.Date(2026, 3, 2, 12, 0, 0, 0, time.UTC)
+	at := func(minute int) string { return now.Add(time.Duration(minute) * time.Minute).Format(time.RFC3339) }
+	page := func(id, status string, begin, end int, next string) string {
+		ended := "<EndTime>" + at(end) + "</EndTime>"
+		if status == "InProgress" {
+			ended = ""
+		}
+		return "<Activities><member><ActivityId>" + id + "</ActivityId><StatusCode>" + status + "</StatusCode><Description>Launching a new EC2 instance: i-" + id + "</Description><StartTime>" +
+			at(begin) + "</StartTime>" + ended + "</member></Activities>" + next
+	}
+	const more = "<NextToken>more</NextToken>"
+	for _, c := range []struct {
+		name         string
+		back         time.Duration
+		pages        []string
+		since        int // minutes before now
+		lives, calls int
+		bound        string
+	}{
+		{"one page", 40 * time.Minute, []string{page("1", "InProgress", -9, 0, "")}, 40, 1, 1, "2026-03-02T09:20:00Z"},
+		{"two pages, with one that failed", 40 * time.Minute, []string{page("1", "Successful", -9, -7, more), page("2", "Cancelled", -30, -25, "")}, 40, 2, 2, "2026-03-02T09:20:00Z"},
+		{"more than are read", 40 * time.Minute, []string{page("1", "Successful", -9, -7, more), page("2", "Successful", -20, -18, more), page("3", "Successful", -25, -23, more)}, 25, 3, 3, "2026-03-02T09:20:00Z"},
+		{"longer ago than AWS keeps", 100 * 24 * time.Hour, []string{"<Activities></Activities>"}, 42 * 24 * 60, 0, 1, "2026-01-19T10:00:00Z"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			f := &fake{pages: map[string][]string{"DescribeScalingActivities": c.pages}}
+			h, err := f.client(t).History(t.Context(), "web", now.Add(-c.back), now)
+			if err != nil || !h.Since.Equal(now.Add(-time.Duration(c.since)*time.Minute)) || len(h.Lives) != c.lives || len(f.forms) != c.calls {
+				t.Errorf("%+v, %v, %d calls", h, err, len(f.forms))
+			}
+			if got := f.forms[0].Get("Filters.member.1.Values.member.1"); got != c.bound {
+				t.Errorf("asked since %s", got)
+			}
+		})
+	}
+}
+
 func TestPolicies(t *testing.T) {
 	policy := func(group, name, kind, rest string) string {
 		return "<member><AutoScalingGroupName>" + group + "</AutoScalingGroupName><PolicyName>" + name + "</PolicyName><PolicyType>" + kind + "</PolicyType>" + rest + "</member>"
