@@ -79,7 +79,7 @@ func scheduled(cfg *config.Config, only string, from, to time.Time) (out schedul
 		tier := tierScheduleShape{Tier: t.Name, Zone: t.Schedule.Zone.String(), Min: t.Limits.Min, Max: t.Limits.Max, Overlaps: []overlapShape{}}
 		for _, x := range t.Schedule.Between(from, to, policy.Boot(scale.Starts{})) {
 			l := t.Limits.Scheduled(x.Level)
-			one := stretchShape{From: x.From, To: x.To, Min: l.Min, Max: l.Max, Early: len(x.Early) > 0}
+			one := stretchShape{From: x.From, To: x.To, Min: l.Min, Max: l.Max, Early: x.Early != schedule.Lead{}}
 			if x.Min.Given {
 				one.ByMin = &x.ByMin
 			}

@@ -157,7 +157,7 @@ func (m Moment) nextIn(from, to time.Time, allowed func(time.Time) bool) time.Ti
 		return m.cron.nextIn(from, to, allowed)
 	}
 	for year := from.Year(); year <= to.Year(); year++ {
-		if at := m.in(year); !at.IsZero() && !at.Before(from) && at.Before(to) {
+		if at := m.in(year); !at.IsZero() && !at.Before(from) && at.Before(to) && (allowed == nil || allowed(at)) {
 			return at
 		}
 	}
@@ -169,7 +169,7 @@ func (m Moment) lastIn(from, to time.Time, allowed func(time.Time) bool) time.Ti
 		return m.cron.lastIn(from, to, allowed)
 	}
 	for year := to.Year(); year >= from.Year(); year-- {
-		if at := m.in(year); !at.IsZero() && !at.Before(from) && at.Before(to) {
+		if at := m.in(year); !at.IsZero() && !at.Before(from) && at.Before(to) && (allowed == nil || allowed(at)) {
 			return at
 		}
 	}

@@ -15,7 +15,7 @@ import (
 func (p Policy) level(s scale.Snapshot) schedule.Level {
 	l := p.Schedule.At(s.Now, Boot(s.Past.Starts))
 	if s.Emergency != "" && l.Min.Given && l.Min.Size > p.Limits.Min {
-		l.Min, l.ByMin, l.Early = schedule.Bound{}, "", nil
+		l.Min, l.ByMin, l.Early = schedule.Bound{}, "", schedule.Lead{}
 	}
 	return l
 }
@@ -47,8 +47,8 @@ func (p Policy) words(s scale.Snapshot, l schedule.Level) reason.Cause {
 	default:
 		why = reason.Say("%s asks for at most %s", l.ByMax, most)
 	}
-	if len(l.Early) > 0 {
-		if starts := s.Past.Starts.Took; len(starts) > 0 {
+	if l.Early != (schedule.Lead{}) {
+		if starts := s.Past.Starts.Took; l.Early.Measured && len(starts) > 0 {
 			return reason.Join(", ", why, reason.Say("early, because the slowest of the last growths took %s", reason.Span("start", slices.Max(starts))))
 		}
 		why.Text += ", early, so that it is ready when it begins"

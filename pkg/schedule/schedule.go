@@ -17,8 +17,8 @@ type Level struct {
 	Min, Max Bound
 	// ByMin and ByMax are the names of the entries that decide them; "" where none does.
 	ByMin, ByMax string
-	// Early are the entries that have not begun, and raise the size already.
-	Early []string
+	// Early is the lead of the entry that decides Min, where it has not begun; zero where it has.
+	Early Lead
 }
 
 // Given reports whether anything is asked for.
@@ -26,7 +26,7 @@ func (l Level) Given() bool { return l.Min.Given || l.Max.Given }
 
 // Same reports whether two levels ask for the same, for the same entries.
 func (l Level) Same(o Level) bool {
-	return l.Min == o.Min && l.Max == o.Max && l.ByMin == o.ByMin && l.ByMax == o.ByMax && slices.Equal(l.Early, o.Early)
+	return l.Min == o.Min && l.Max == o.Max && l.ByMin == o.ByMin && l.ByMax == o.ByMax && l.Early == o.Early
 }
 
 // At is the level at an instant, where units take so long to become ready.
@@ -71,7 +71,7 @@ func (l *Level) early(e *Entry) {
 		return
 	}
 	name := e.Called()
-	l.Min, l.ByMin, l.Early = e.Min, name, append(l.Early, name)
+	l.Min, l.ByMin, l.Early = e.Min, name, e.Lead
 	if l.Max.Given && l.Max.Size < l.Min.Size {
 		l.Max, l.ByMax = l.Min, name
 	}
