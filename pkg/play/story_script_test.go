@@ -11,7 +11,7 @@ import (
 	"github.com/dynascale/dynascale/pkg/sim"
 )
 
-// day is the day on which every story happens.
+// day is the day on which every story happens that names no other.
 var day = time.Date(2026, 3, 2, 0, 0, 0, 0, time.UTC)
 
 // course is a load of straight lines; where two points share an instant it
@@ -39,8 +39,9 @@ func (c course) At(t time.Time) float64 {
 
 // script reads the setup of a story: lines of "key: value". Every key but load
 // and time may be left out; fault and outside may be repeated. Instants are
-// HH:MM of one day.
+// HH:MM of one day, or 2/HH:MM of the day after it. The date comes first.
 //
+//	date: 2026-11-26                  the day on which it happens
 //	time: 12:00-13:30
 //	unit: 10                          requests per second that one unit serves
 //	boot: 3m
@@ -69,6 +70,7 @@ func script(t *testing.T, setup, yaml string) Experiment {
 	load := ""
 	var refresh [2]time.Time
 	orders := map[time.Time][]string{}
+	var shift time.Duration
 	for _, line := range strings.Split(strings.TrimSpace(setup), "\n") {
 		key, value, _ := strings.Cut(line, ":")
 		words := strings.Fields(value)
@@ -76,7 +78,12 @@ func script(t *testing.T, setup, yaml string) Experiment {
 			t.Fatalf("setup: %q is not key: value", line)
 		}
 		from, to, err := span(words[0])
+		from, to = from.Add(shift), to.Add(shift)
 		switch key {
+		case "date":
+			var date time.Time
+			date, err = time.Parse(time.DateOnly, words[0])
+			shift = date.Sub(day)
 		case "time":
 			e.Start, e.Length = from, to.Sub(from)
 		case "unit":
@@ -104,7 +111,11 @@ func script(t *testing.T, setup, yaml string) Experiment {
 			t.Fatalf("setup: %q: %v", line, err)
 		}
 	}
-	work.Load = parseCourse(t, load, work.Rate)
+	loads := parseCourse(t, load, work.Rate)
+	for i := range loads {
+		loads[i].at = loads[i].at.Add(shift)
+	}
+	work.Load = loads
 	e.Work = map[string]Work{tier.Name: work}
 	e.Outside = func(world *sim.Cloud) {
 		now := world.Now()

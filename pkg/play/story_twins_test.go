@@ -3,6 +3,8 @@ package play
 import (
 	"context"
 	"maps"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -12,6 +14,7 @@ import (
 	"github.com/dynascale/dynascale/pkg/resource"
 	"github.com/dynascale/dynascale/pkg/scale"
 	"github.com/dynascale/dynascale/pkg/scaler"
+	"github.com/dynascale/dynascale/pkg/schedule"
 )
 
 var stories = []story{
@@ -328,6 +331,66 @@ var stories = []story{
 			}
 		},
 	},
+	{
+		name: "workday", rule: "schedule", worse: "lost work", by: 0.5,
+		without: unscheduled,
+		check: func(t *testing.T, s told) {
+			s.grewTo(t, "working day asks for at least 15, early, because the slowest of the last growths took 3 min", "2026-03-02 07:56", 15)
+			s.grewTo(t, "lunch asks for at least 25, early, because the slowest of the last growths took 3 min", "2026-03-02 11:26", 25)
+			if evening, night := s.said("evening asks for at least 8"), s.said("night asks for at least 3"); evening.IsZero() || !night.After(evening) {
+				t.Errorf("evening came at %s and night at %s", evening, night)
+			}
+			if last := s.run.Ticks[len(s.run.Ticks)-1]; last.Desired >= 8 {
+				t.Errorf("%d units at the end: the night never let the tier shrink", last.Desired)
+			}
+		},
+	},
+	{
+		name: "black-friday", rule: "schedule", worse: "lost work", by: 0.3,
+		without: unscheduled,
+		check: func(t *testing.T, s told) {
+			s.grewTo(t, "black friday asks for at least 100, early, so that it is ready when it begins", "2026-11-26 23:40", 100)
+			if s.said("black friday asks for exactly 100").IsZero() {
+				t.Error("nothing tells the exact size of the day")
+			}
+			for _, tick := range s.run.Ticks {
+				switch friday := tick.Time.Day() == 27; {
+				case friday && (tick.From != 100 || tick.To != 100):
+					t.Errorf("%s: %d -> %d on Black Friday, want 100", tick.Time, tick.From, tick.To)
+				case !friday && tick.Time.Day() == 28 && tick.From-tick.To > tick.From/2:
+					t.Errorf("%s: %d -> %d: the end of an entry is no order to shrink", tick.Time, tick.From, tick.To)
+				}
+			}
+		},
+	},
+	{
+		name: "clock-change", rule: "schedule", worse: "lost work", by: 2,
+		without: unscheduled,
+		check: func(t *testing.T, s told) {
+			// 02:30 in New York; on Sunday clocks go from 02:00 to 03:00, and 02:30 is 03:00.
+			const why = "nightly batch asks for at least 20, early, so that it is ready when it begins"
+			for _, at := range []string{"2026-03-07 07:20", "2026-03-08 06:50", "2026-03-09 06:20"} {
+				s.grewTo(t, why, at, 20)
+			}
+		},
+	},
+}
+
+// unscheduled makes a twin that knows no calendar.
+func unscheduled(e *Experiment) { e.Config.Tiers[0].Schedule = schedule.Schedule{} }
+
+// grewTo asks that a tier grew to a size at an instant, and why.
+func (s told) grewTo(t *testing.T, why, at string, size int) {
+	t.Helper()
+	for _, r := range s.records {
+		if d := r.Decision; d.At.Format("2006-01-02 15:04") == at {
+			if d.From >= size || d.To != size || !slices.ContainsFunc(d.Reasons, func(x scale.Reason) bool { return x.Rule == "schedule" && strings.Contains(x.Because, why) }) {
+				t.Errorf("%s: %d -> %d, want growth to %d because %q; it says %v", at, d.From, d.To, size, why, d.Reasons)
+			}
+			return
+		}
+	}
+	t.Errorf("nothing was decided at %s", at)
 }
 
 // scaling makes a twin whose first scaler is another.
