@@ -2,13 +2,18 @@ package main
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
+	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
 
+	"github.com/dynascale/dynascale/pkg/amount"
 	"github.com/dynascale/dynascale/pkg/config"
+	"github.com/dynascale/dynascale/pkg/ledger"
 	"github.com/dynascale/dynascale/pkg/policy"
 	"github.com/dynascale/dynascale/pkg/scale"
 	"github.com/dynascale/dynascale/pkg/schedule"
@@ -26,12 +31,13 @@ func scheduleCommand() *cobra.Command {
 		Long: `Work out of the configuration which smallest and largest size each tier has at which time, with
 the limits where no entry of its schedule holds: as a table, and as a chart. Times are by the
 clock of the schedule. No daemon and no AWS is asked. An entry with the lead "measured" is shown
-with the 5 minutes that hold until a growth was measured.`,
+with what the ledger says that growths took, and with 5 minutes where there is none yet.`,
 		Example: `  dynascale schedule --next 7d
   dynascale schedule web --from 2026-11-26T00:00:00Z --next 3d`,
 		Args: cobra.MaximumNArgs(1),
 	}
 	path := configFlag(cmd)
+	known := cmd.Flags().String("ledger", "", "ledger file that says what starts took; without it that of the configuration")
 	next := lengthFlag(7 * 24 * time.Hour)
 	cmd.Flags().Var(&next, "next", "how far ahead")
 	from := cmd.Flags().String("from", "", "the first instant: RFC 3339, or a duration ago; now if not given")
@@ -56,7 +62,11 @@ with the 5 minutes that hold until a growth was measured.`,
 		if len(args) == 1 {
 			only = args[0]
 		}
-		answer, err := scheduled(cfg, only, first, first.Add(time.Duration(next)))
+		took, err := startsOf(cmd, *known, cfg)
+		if err != nil {
+			return err
+		}
+		answer, err := scheduled(cfg, only, took, first, first.Add(time.Duration(next)))
 		if err != nil {
 			return err
 		}
@@ -68,8 +78,38 @@ with the 5 minutes that hold until a growth was measured.`,
 	return cmd
 }
 
+// startsOf says what starts of tiers took. The ledger is read where an entry asks for it. One that was not asked for and
+// cannot be read is no obstacle: a schedule is often looked at where no daemon runs.
+func startsOf(cmd *cobra.Command, given string, cfg *config.Config) (func(tier string) scale.Starts, error) {
+	none := func(string) scale.Starts { return scale.Starts{} }
+	path := cmp.Or(given, cfg.Ledger.Path)
+	if path == "" || !slices.ContainsFunc(cfg.Tiers, func(t config.Tier) bool { return measured(t.Schedule) }) {
+		return none, nil
+	}
+	l, err := ledger.Open(cmd.Context(), ledger.Options{Path: path, ReadOnly: true})
+	switch {
+	case err != nil && given != "":
+		return nil, fmt.Errorf("schedule: %w", err)
+	case errors.Is(err, fs.ErrNotExist):
+		return none, nil // no daemon ran yet, or not here
+	case err != nil:
+		fmt.Fprintf(cmd.ErrOrStderr(), "leads are shown as if no growth had been measured: %v\n", err)
+		return none, nil
+	}
+	took := map[string]scale.Starts{}
+	for _, t := range cfg.Tiers {
+		took[t.Name] = l.Past(t.Name).Starts
+	}
+	return func(tier string) scale.Starts { return took[tier] }, l.Close()
+}
+
+// measured reports whether a lead of a schedule is what starts took.
+func measured(s schedule.Schedule) bool {
+	return slices.ContainsFunc(s.Entries, func(e schedule.Entry) bool { return e.Lead.Measured })
+}
+
 // scheduled is what the schedules of a configuration ask for between two instants.
-func scheduled(cfg *config.Config, only string, from, to time.Time) (out scheduleShape, err error) {
+func scheduled(cfg *config.Config, only string, took func(tier string) scale.Starts, from, to time.Time) (out scheduleShape, err error) {
 	out = scheduleShape{From: from, To: to, Tiers: []tierScheduleShape{}}
 	known := false
 	for _, t := range cfg.Tiers {
@@ -77,7 +117,12 @@ func scheduled(cfg *config.Config, only string, from, to time.Time) (out schedul
 			continue
 		}
 		tier := tierScheduleShape{Tier: t.Name, Zone: t.Schedule.Zone.String(), Min: t.Limits.Min, Max: t.Limits.Max, Overlaps: []overlapShape{}}
-		for _, x := range t.Schedule.Between(from, to, policy.Boot(scale.Starts{})) {
+		starts := took(t.Name)
+		lead := policy.Boot(starts)
+		if measured(t.Schedule) {
+			tier.Lead = &measuredShape{lead.Seconds(), len(starts.Took)}
+		}
+		for _, x := range t.Schedule.Between(from, to, lead) {
 			l := t.Limits.Scheduled(x.Level)
 			one := stretchShape{From: x.From, To: x.To, Min: l.Min, Max: l.Max, Early: x.Early != schedule.Lead{}}
 			if x.Min.Given {
@@ -128,6 +173,10 @@ func printSchedule(w io.Writer, all scheduleShape, only string) error {
 			return err
 		}
 		fmt.Fprintln(w)
+		if t.Lead != nil {
+			fmt.Fprintln(w, leadOf(*t.Lead))
+			fmt.Fprintln(w)
+		}
 		for _, line := range schedule.Chart(bands, zone, chartWidth(w), 8) {
 			fmt.Fprintln(w, line)
 		}
@@ -138,6 +187,15 @@ func printSchedule(w io.Writer, all scheduleShape, only string) error {
 		}
 	}
 	return nil
+}
+
+// leadOf says what a measured lead is, with the evaluation that begins the growth.
+func leadOf(m measuredShape) string {
+	lead := amount.Span(time.Duration(m.Seconds * float64(time.Second)))
+	if m.Starts == 0 {
+		return "lead measured: " + lead + ", the usual start and an evaluation: no growth was measured yet"
+	}
+	return "lead measured: " + lead + ", the slowest of " + amount.Count(m.Starts, "growth") + " and an evaluation"
 }
 
 // chartWidth is how many columns a chart has.

@@ -17,10 +17,19 @@ type tierScheduleShape struct {
 	// Min and Max are limits, which hold where no entry does.
 	Min int `json:"limits_min"`
 	Max int `json:"limits_max"`
+	// Lead is that of entries with the lead "measured"; null where there is none.
+	Lead *measuredShape `json:"lead"`
 	// Stretches follow each other from the first instant to the last.
 	Stretches []stretchShape `json:"stretches"`
 	// Overlaps are entries that hold at once and ask for different sizes.
 	Overlaps []overlapShape `json:"overlaps"`
+}
+
+// measuredShape is how long before it begins an entry with the lead "measured" asks for its minimum.
+type measuredShape struct {
+	Seconds float64 `json:"seconds"`
+	// Starts is how many growths were measured; where it is 0 the lead is the usual one.
+	Starts int `json:"starts"`
 }
 
 // stretchShape is a time in which a schedule asks for the same.

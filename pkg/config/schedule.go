@@ -1,6 +1,7 @@
 package config
 
 import (
+	"cmp"
 	"fmt"
 	"time"
 
@@ -33,12 +34,12 @@ func (t *tierKeys) scheduled(at keys.At) {
 }
 
 // Overlaps notes the entries of schedules that hold at once within a year and ask for different sizes, with the one
-// that decides. What goes over a table is meant.
-func (c *Config) Overlaps(now time.Time) (notes Problems) {
+// that decides. What goes over a table is meant. file is what a configuration of one file is called.
+func (c *Config) Overlaps(file string, now time.Time) (notes Problems) {
 	for _, t := range c.Tiers {
 		for _, o := range t.Schedule.Overlaps(now, now.AddDate(1, 0, 0)) {
 			if !o.OfTable {
-				notes = append(notes, Problem{File: t.File, Line: t.Line, Path: "tiers." + t.Name + ".schedule", Message: fmt.Sprintf("%s and %s ask for different sizes at the same time, first at %s; %s decides, because it stands later",
+				notes = append(notes, Problem{File: cmp.Or(t.File, file), Line: t.Line, Path: "tiers." + t.Name + ".schedule", Message: fmt.Sprintf("%s and %s ask for different sizes at the same time, first at %s; %s decides, because it stands later",
 					o.Under, o.Over, o.At.In(t.Schedule.Zone).Format("Mon 2006-01-02 15:04 MST"), o.Over)})
 			}
 		}

@@ -399,6 +399,25 @@ func TestHoldsAreToldByRule(t *testing.T) {
 }
 
 // The last change says when it was decided and which rule asked for it, also where another bounded it.
+func TestWhatTheCalendarAsksForIsTold(t *testing.T) {
+	m := NewMetrics("1")
+	m.Record(record("api", 5, 5))
+	if page := scrape(m); strings.Contains(page, "\ndynascale_tier_scheduled") {
+		t.Error("a tier without a schedule has sizes of one")
+	}
+	r := record("web", 5, 8)
+	r.Decision.Reasons = []scale.Reason{{Rule: reason.Schedule, From: 5, To: 8, Figures: []scale.Figure{{Name: "least", Value: 8}}}}
+	m.Record(r)
+	if got := scrapeLine(m, "dynascale_tier_scheduled_min"); got != `dynascale_tier_scheduled_min{tier="web"} 8`+"\n" || scrapeLine(m, "dynascale_tier_scheduled_max") != "" {
+		t.Errorf("got %q", got)
+	}
+	r.Decision.Reasons[0].Figures = []scale.Figure{{Name: "most", Value: 0}}
+	m.Record(r)
+	if got := scrapeLine(m, "dynascale_tier_scheduled_max"); got != `dynascale_tier_scheduled_max{tier="web"} 0`+"\n" || scrapeLine(m, "dynascale_tier_scheduled_min") != "" {
+		t.Errorf("got %q", got)
+	}
+}
+
 func TestTheLastChangeHasItsRule(t *testing.T) {
 	m := NewMetrics("1")
 	m.Record(record("web", 5, 5))

@@ -55,6 +55,8 @@ var (
 	endedFamily     = tierCounter("operations_total", "Operations that ended, by kind and by how (reached, rolled back, given up, abandoned); absent before the first of its kind begins.", "kind", "result")
 	failedFamily    = tierCounter("tier_failed_changes_total", "Attempts to change the size that were refused, failed, or had no known outcome.")
 	outsideFamily   = tierCounter("tier_changed_outside_total", "Changes of the size that were made outside dynascale and accepted as the new size.")
+	leastFamily     = tierFamily("tier_scheduled_min", "The smallest size that the schedule asks for at this time; absent while it asks for none.")
+	mostFamily      = tierFamily("tier_scheduled_max", "The largest size that the schedule allows at this time; absent while it sets none.")
 	// These follow from the configuration, not from an evaluation.
 	limitMinFamily = tierFamily("tier_limit_min", "The configured lower bound, limits.min.")
 	limitMaxFamily = tierFamily("tier_limit_max", "The configured upper bound, limits.max.")
@@ -81,7 +83,7 @@ var leftOut = &exposition.Family{Name: "dynascale_metrics_left_out_tiers", Kind:
 
 // families are all of them.
 var families = append(sizeFamilies[:], readersFamily, matchesFamily, gapsFamily, missingFamily, staleFamily, breakerFamily, lockedFamily, contestedFamily, heldFamily,
-	runningFamily, stepFamily, stepsFamily, beganFamily, deadlineFamily, endedFamily, failedFamily, outsideFamily, limitMinFamily, limitMaxFamily,
+	runningFamily, stepFamily, stepsFamily, beganFamily, deadlineFamily, endedFamily, failedFamily, outsideFamily, leastFamily, mostFamily, limitMinFamily, limitMaxFamily,
 	pendingFamily, decisionsFamily, addedFamily, removedFamily, changedFamily, valueFamily, atFamily, goalFamily, infoFamily, priceFamily, costFamily)
 
 // sender gathers the metrics of one tier, which share its label.

@@ -22,6 +22,7 @@ type tierFigures struct {
 	pending                  int32
 	readers                  int32 // that are ready; -1 for a tier that has none
 	matches                  int32 // of the selector; -1 for a tier that has none
+	least, most              int32 // of the schedule; -1 where it asks for none
 	gaps, missing, stale     int32
 	held                     string  // the rule; "" for none
 	unit, cost               float64 // US dollars an hour: of a unit, and of all that is billed; 0, and below 0, where that is not known
@@ -87,6 +88,12 @@ func (t *tierFigures) needed(s *sender) {
 	}
 	if t.matches >= 0 {
 		s.send(matchesFamily, float64(t.matches))
+	}
+	if t.least >= 0 {
+		s.send(leastFamily, float64(t.least))
+	}
+	if t.most >= 0 {
+		s.send(mostFamily, float64(t.most))
 	}
 	s.send(gapsFamily, float64(t.gaps))
 	s.send(missingFamily, float64(t.missing))
@@ -180,6 +187,7 @@ func (m *tierMetrics) record(r scale.Record) (began string) {
 	if c.Selected != nil {
 		t.matches = small(len(c.Selected))
 	}
+	t.least, t.most = scheduled(d)
 	if t.held != "" && !slices.Contains(rules, t.held) {
 		t.held = "other"
 	}
@@ -219,6 +227,25 @@ func (m *tierMetrics) record(r scale.Record) (began string) {
 		return t.held
 	}
 	return ""
+}
+
+// scheduled is what the calendar asked for at least and at most; -1 where it did not.
+func scheduled(d scale.Decision) (least, most int32) {
+	least, most = -1, -1
+	for _, r := range d.Reasons {
+		if r.Rule != reason.Schedule {
+			continue
+		}
+		for _, f := range r.Figures {
+			switch f.Name {
+			case "least":
+				least = small(int(f.Value))
+			case "most":
+				most = small(int(f.Value))
+			}
+		}
+	}
+	return least, most
 }
 
 // goesOn counts on from the evaluation before.

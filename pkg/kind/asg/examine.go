@@ -48,7 +48,7 @@ func (g *Group) Examine(e kind.Examination) []finding.Finding {
 	}
 	g.tellProcesses(&n, read.Is)
 	tellLimits(&n, e.Tier, read.Is.Capacity)
-	tellSchedule(&n, e.Tier, read.Is.Capacity)
+	g.tellSchedule(&n, e.Tier, read.Is.Capacity)
 	g.tellOwners(&n, e)
 	g.tellActivities(&n, e.Facts)
 	g.tellHealth(&n, e, read.Is)
@@ -145,13 +145,13 @@ func sentences(actions []resource.ScheduledAction) (out []string) {
 }
 
 // tellSchedule refuses a schedule that asks for more than AWS lets the group have.
-func tellSchedule(n *finding.Notes, t kind.Watched, c scale.Capacity) {
+func (g *Group) tellSchedule(n *finding.Notes, t kind.Watched, c scale.Capacity) {
 	const check = "schedule"
 	switch most, by, given := t.Schedule.Most(); {
 	case len(t.Schedule.Entries) == 0:
 	case given && most > c.Max:
 		n.Add(finding.Failed, check, fmt.Sprintf("%s of the schedule asks for %d, and the group's own maximum is %d: the size stops there", by, most, c.Max),
-			fmt.Sprintf("aws autoscaling update-auto-scaling-group --auto-scaling-group-name NAME --max-size %d, or ask for less", most))
+			fmt.Sprintf("aws autoscaling update-auto-scaling-group --auto-scaling-group-name %s --max-size %d, or ask for less", g.Group, most))
 	case given:
 		n.Add(finding.Well, check, fmt.Sprintf("it asks for %d at most, and the group's own maximum is %d", most, c.Max), "")
 	}

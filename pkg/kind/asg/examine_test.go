@@ -6,11 +6,13 @@ import (
 	"testing"
 
 	"github.com/dynascale/dynascale/pkg/facts"
+	"github.com/dynascale/dynascale/pkg/finding"
 	"github.com/dynascale/dynascale/pkg/guard"
 	"github.com/dynascale/dynascale/pkg/kind"
 	"github.com/dynascale/dynascale/pkg/kind/kindtest"
 	"github.com/dynascale/dynascale/pkg/resource"
 	"github.com/dynascale/dynascale/pkg/scale"
+	"github.com/dynascale/dynascale/pkg/schedule"
 )
 
 // examined is what the kind tells of a group, a line each.
@@ -77,6 +79,29 @@ func TestExamineTellsWhatIsBeyondTheView(t *testing.T) {
 				t.Errorf("there is no\n%s\nin\n%s", c.want, got)
 			}
 		})
+	}
+}
+
+// A schedule above the group's own maximum is refused before its day comes.
+func TestExamineRefusesAScheduleAboveTheGroup(t *testing.T) {
+	friday := schedule.Entry{Name: "black friday", Min: schedule.Bound{Size: 100, Given: true}}
+	night := schedule.Entry{Name: "night", Max: schedule.Bound{Size: 3, Given: true}}
+	for _, c := range []struct {
+		entries []schedule.Entry
+		most    int
+		want    string
+	}{
+		{nil, 20, "[]"},
+		{[]schedule.Entry{night}, 2, "[]"},
+		{[]schedule.Entry{night, friday}, 100, "[{ok web schedule it asks for 100 at most, and the group's own maximum is 100 }]"},
+		{[]schedule.Entry{friday, night}, 99, "[{fail web schedule black friday of the schedule asks for 100, and the group's own maximum is 99: the size stops there " +
+			"aws autoscaling update-auto-scaling-group --auto-scaling-group-name web-asg --max-size 100, or ask for less}]"},
+	} {
+		n := finding.Notes{About: "web"}
+		(&Group{Group: "web-asg"}).tellSchedule(&n, kind.Watched{Schedule: schedule.Schedule{Entries: c.entries}}, scale.Capacity{Max: c.most})
+		if got := fmt.Sprint(n.All); got != c.want {
+			t.Errorf("got\n%s\nwant\n%s", got, c.want)
+		}
 	}
 }
 
