@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"os"
 	"slices"
 	"time"
 
@@ -86,12 +87,13 @@ func startsOf(cmd *cobra.Command, given string, cfg *config.Config) (func(tier s
 	if path == "" || !slices.ContainsFunc(cfg.Tiers, func(t config.Tier) bool { return measured(t.Schedule) }) {
 		return none, nil
 	}
+	if _, err := os.Stat(path); given == "" && errors.Is(err, fs.ErrNotExist) {
+		return none, nil // no daemon ran yet, or not here
+	}
 	l, err := ledger.Open(cmd.Context(), ledger.Options{Path: path, ReadOnly: true})
 	switch {
 	case err != nil && given != "":
 		return nil, fmt.Errorf("schedule: %w", err)
-	case errors.Is(err, fs.ErrNotExist):
-		return none, nil // no daemon ran yet, or not here
 	case err != nil:
 		fmt.Fprintf(cmd.ErrOrStderr(), "leads are shown as if no growth had been measured: %v\n", err)
 		return none, nil
