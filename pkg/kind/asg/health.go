@@ -137,7 +137,7 @@ func tellReplaced(h *health, f facts.Facts, is resource.Group) {
 		}
 	}
 	if sick >= 2 && 20*sick >= is.Capacity.Desired {
-		h.doubt("replacements", fmt.Sprintf("AWS ended %d machines in the last hour because their health check failed; each is replaced, and serves nobody while it starts", sick),
+		h.doubt("replacements", fmt.Sprintf("AWS ended %s in the last hour because their health check failed; each is replaced, and serves nobody while it starts", amount.Count(sick, "machine")),
 			"look at why: aws autoscaling describe-scaling-activities --auto-scaling-group-name "+h.group+"; where they are only slow to start, "+h.update("--health-check-grace-period LONGER"))
 	}
 }
