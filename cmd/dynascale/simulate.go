@@ -153,6 +153,7 @@ func printSummary(w io.Writer, s report.Summary) {
 	}
 	_ = printTable(w, table.Table{Columns: []table.Column{{Name: "TIER"}, {Name: "LOST WORK"}, {Name: "VIOLATION MIN", Drop: 2}, {Name: "UNIT HOURS"}, {Name: "COST"}, {Name: "DEAREST HOUR", Drop: 7}, {Name: "PERFECT FORESIGHT", Drop: 5},
 		{Name: "STATIC PEAK", Drop: 6}, {Name: "PEAK SIZE", Drop: 3}, {Name: "CHANGES", Drop: 1}, {Name: "DIRECTION CHANGES", Drop: 4}}}, rows)
+	printWaits(w, s)
 	if s.Trimmed > 0 {
 		fmt.Fprintf(w, "growth trimmed by a budget: in %s\n", amount.Count(s.Trimmed, "evaluation"))
 	}

@@ -12,7 +12,7 @@ import (
 	"github.com/dynascale/dynascale/pkg/finding"
 	"github.com/dynascale/dynascale/pkg/ledger"
 	"github.com/dynascale/dynascale/pkg/life"
-	"github.com/dynascale/dynascale/pkg/scale"
+	"github.com/dynascale/dynascale/pkg/span"
 )
 
 // examineLedger finds out whether the ledger could be written, without writing it. A
@@ -71,7 +71,7 @@ func tellDisk(n *finding.Notes, path string, retention time.Duration, info *ledg
 	case concern == ledger.Short && o.Missing > 0:
 		do := "free " + amount.Bytes(float64(o.Missing)) + " or move the ledger to a larger disk"
 		if o.Fits > 0 {
-			do += ", or set ledger.retention to " + scale.Span(o.Fits).String() + " at most"
+			do += ", or set ledger.retention to " + span.Span(o.Fits).String() + " at most"
 		}
 		n.Add(finding.Doubted, check, found+"; the disk is full in "+words(o.Full.Round(24*time.Hour)), do+": without its ledger dynascale does not shrink")
 	case concern == ledger.Short:

@@ -121,6 +121,7 @@ func (e Experiment) Run(ctx context.Context) (report.Run, error) {
 		}
 	}
 	e.account(world, out.Ticks, interval)
+	out.Queues = e.waits(world)
 	out.Calls = lab.calls()
 	return out, nil
 }

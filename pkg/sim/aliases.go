@@ -44,6 +44,8 @@ type (
 	Pressed = world.Pressed
 	// Trace is a recorded load.
 	Trace = world.Trace
+	// Jobs is a recorded load of single jobs.
+	Jobs = world.Jobs
 
 	// GroupSpec describes an Auto Scaling group and the work it does.
 	GroupSpec = asg.GroupSpec
@@ -132,3 +134,6 @@ func Workers(name, queue string) GroupSpec { return asg.Workers(name, queue) }
 
 // Total sums up minutes.
 func Total(minutes []Minute) Totals { return asg.Total(minutes) }
+
+// ReadJobs reads a recorded load of single jobs.
+func ReadJobs(r io.Reader) (*Jobs, error) { return world.ReadJobs(r) }

@@ -8,8 +8,6 @@ import (
 	"strings"
 	"time"
 	"unicode"
-
-	"github.com/dynascale/dynascale/pkg/scale"
 )
 
 // Day is the largest unit, and Longest the longest duration that is read: 100,000 days.
@@ -67,10 +65,6 @@ func Parse(text string) (time.Duration, error) {
 	}
 	return total, nil
 }
-
-// Span is a duration that is written as Parse reads it. The dictionary has it, because it writes
-// durations itself.
-type Span = scale.Span
 
 // shown is a text in a message: quoted, unless it is one plain word, and never long.
 func shown(text string) string {

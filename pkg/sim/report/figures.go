@@ -59,7 +59,7 @@ func figureTable(tracks []track, s Summary) (columns []string, rows []row) {
 	for _, t := range tracks {
 		columns = append(columns, t.tier)
 	}
-	for _, f := range figureList {
+	for _, f := range slices.Concat(figureList, queueFigures) {
 		r := row{Name: f.name, Meaning: f.meaning}
 		for _, t := range tracks {
 			r.Values = append(r.Values, cell{t.tier, f.value(s.Tiers[t.tier])})

@@ -55,9 +55,11 @@ type Run struct {
 	Ladders map[string][]string
 	// Baselines are others in the same world, by tier, in the order in which they are shown.
 	Baselines map[string][]Baseline
-	Ticks     []Tick
-	Calls     map[string]int // AWS calls by API
-	Notes     []string
+	// Queues are what the messages of tiers waited, by tier.
+	Queues map[string]*Queue
+	Ticks  []Tick
+	Calls  map[string]int // AWS calls by API
+	Notes  []string
 }
 
 func (r Run) step() time.Duration {
@@ -75,6 +77,7 @@ type track struct {
 	zone   *time.Location
 	ladder []string
 	others []Baseline
+	queue  *Queue // nil for none
 	ticks  []Tick
 }
 
@@ -111,7 +114,7 @@ func (r Run) track(tier string, ticks []Tick) track {
 	if r.Zone == nil {
 		r.Zone = time.UTC
 	}
-	return track{tier: tier, rate: quantity(r.UnitRate[tier]), step: r.step(), zone: r.Zone, ladder: r.Ladders[tier], others: r.Baselines[tier], ticks: ticks}
+	return track{tier: tier, rate: quantity(r.UnitRate[tier]), step: r.step(), zone: r.Zone, ladder: r.Ladders[tier], others: r.Baselines[tier], queue: r.Queues[tier], ticks: ticks}
 }
 
 // start and end are the instants a track covers; end is after its last step.

@@ -46,6 +46,9 @@ type Figures struct {
 	Minutes float64 `json:"minutes"`
 	// PeakSizeName is the class or type that PeakSize stands for; "" where it is a number.
 	PeakSizeName string `json:"peak_size_name,omitempty"`
+	// Queue is what the messages felt of a tier whose units work a queue off; nil for others, and for all tiers
+	// together.
+	Queue *QueueFigures `json:"queue,omitempty"`
 	// Baselines are others in the same world.
 	Baselines []Baseline `json:"baselines,omitempty"`
 }
@@ -69,6 +72,9 @@ func Summarise(run Run) Summary {
 		one := t.tally()
 		f := one.figures()
 		f.Baselines = t.others
+		if t.queue != nil {
+			f.Queue = t.queue.figures(one.starts, f.Minutes/(24*60))
+		}
 		if len(t.ladder) > 0 {
 			f.PeakSizeName = t.name(f.PeakSize)
 		}
@@ -88,6 +94,7 @@ type tally struct {
 	lostShare                             float64        // of the worst tier, in percent
 	violated                              map[int64]bool // minutes since 1970
 	turns, changes, size, needed          int
+	starts                                int // units that were ordered
 	overshoot                             float64
 	dollars, staticDollars                float64
 	ticks, priced                         int               // how many there are, and of how many a price is known
@@ -112,6 +119,7 @@ func (t track) tally() tally {
 		}
 		if tick.Changes() {
 			sum.changes++
+			sum.starts += max(0, tick.To-tick.From)
 			now := 1
 			if tick.To < tick.From {
 				now = -1

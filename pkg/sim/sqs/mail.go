@@ -63,6 +63,7 @@ type crew interface {
 type Worker struct {
 	holding bool    // a message is being worked on
 	sent    int64   // when that message was sent
+	began   float64 // when work on it began
 	until   float64 // when it will be done
 }
 

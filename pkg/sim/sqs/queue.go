@@ -54,7 +54,8 @@ type Queue struct {
 	posted int // by others since the last cell
 
 	arrived, done, expired int
-	active                 int64 // when a message was last in the queue
+	waits                  map[int64]int // finished messages by how long they waited, in seconds
+	active                 int64         // when a message was last in the queue
 	feed                   queueFeeds
 }
 
@@ -71,7 +72,7 @@ func newQueue(spec QueueSpec, seed uint64) (*Queue, error) {
 	spec.Visibility = world.Defaulted(spec.Visibility, defaultVanish)
 	return &Queue{
 		QueueSpec: spec, name: spec.URL[strings.LastIndexByte(spec.URL, '/')+1:],
-		dice: rand.New(rand.NewPCG(seed, world.Hash("queue", spec.URL))), busy: map[crew]float64{}, active: math.MinInt64 / 2,
+		dice: rand.New(rand.NewPCG(seed, world.Hash("queue", spec.URL))), busy: map[crew]float64{}, waits: map[int64]int{}, active: math.MinInt64 / 2,
 	}, nil
 }
 
@@ -136,15 +137,24 @@ func (q *Queue) work(m *Worker, serves bool, gone, t int64) (busy float64, took 
 			free = max(free, m.until)
 			m.holding = false
 			q.done++
+			q.waits[int64(m.began)-m.sent]++
 		}
 		if free >= end || q.waiting == 0 || !serves {
 			return busy, took
 		}
 		m.sent = q.take()
-		m.holding = true
-		m.until = free + q.dice.ExpFloat64()*q.ServiceTime.Seconds()
+		m.holding, m.began = true, free
+		m.until = free + q.takes()
 		took++
 	}
+}
+
+// takes is how many seconds the next message takes.
+func (q *Queue) takes() float64 {
+	if jobs, are := q.Arrivals.(interface{ Takes() time.Duration }); are {
+		return jobs.Takes().Seconds()
+	}
+	return q.dice.ExpFloat64() * q.ServiceTime.Seconds()
 }
 
 func (q *Queue) take() int64 {
