@@ -32,6 +32,10 @@ picture: ## Write the README's picture and the demo's figures anew from the demo
 policies: ## Write the plots and, with TRACES=folder, the figures of docs/policies.md anew
 	TRACES=$(abspath $(TRACES)) $(GO) test -count=1 -run '^Test(Pictures|Figures)OfPolicies$$' ./pkg/play -update
 
+.PHONY: queues
+queues: ## Print, with TRACES=folder, how long recorded jobs wait in a queue by several rules: the table of docs/measurements.md
+	TRACES=$(abspath $(TRACES)) $(GO) test -v -count=1 -run '^TestWaitsOfRecordedJobs$$' ./pkg/play
+
 # Whole suites that take the race detector minutes, or in which it finds little: those play days in one goroutine,
 # start the daemon as another process, or only compute. make test runs them without it, and make race with it.
 WHOLE := ./cmd/dynascale ./deploy ./pkg/app ./pkg/brake ./pkg/config ./pkg/discover ./pkg/doctor ./pkg/guard ./pkg/ledger \

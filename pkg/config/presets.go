@@ -40,6 +40,10 @@ func shared(t *Tier) map[string]kind.Preset {
 		"sqs-backlog": {Unit: "messages", Needs: []string{"queue"}, Total: true},
 		"sqs-oldest-message": {Unit: "seconds", Needs: []string{"queue"}, Statistic: "Maximum", Zero: true,
 			Build: metric("AWS/SQS", "ApproximateAgeOfOldestMessage", queue)},
+		"sqs-sent": {Unit: "messages/second", Needs: []string{"queue"}, Statistic: "Sum", Total: true, Zero: true,
+			Build: rate("AWS/SQS", "NumberOfMessagesSent", queue)},
+		"sqs-deleted": {Unit: "messages/second", Needs: []string{"queue"}, Statistic: "Sum", Total: true, Zero: true,
+			Build: rate("AWS/SQS", "NumberOfMessagesDeleted", queue)},
 	}
 }
 

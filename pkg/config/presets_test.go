@@ -48,6 +48,8 @@ func TestPresets(t *testing.T) {
 		"alb-elb-5xx":             {"percent", 330 * time.Second, share("HTTPCode_ELB_5XX_Count", elb)},
 		"alb-healthy-hosts":       {"hosts", 330 * time.Second, one(query(alb, "HealthyHostCount", "Minimum", both))},
 		"sqs-backlog":             {"messages", 3 * time.Minute, signal.Source{Direct: &queue.Queue{URL: jobs}}},
+		"sqs-sent":                {"messages/second", 330 * time.Second, perSecond(query("AWS/SQS", "NumberOfMessagesSent", "Sum", map[string]string{"QueueName": "jobs"}))},
+		"sqs-deleted":             {"messages/second", 330 * time.Second, perSecond(query("AWS/SQS", "NumberOfMessagesDeleted", "Sum", map[string]string{"QueueName": "jobs"}))},
 		"sqs-oldest-message": {"seconds", 330 * time.Second,
 			one(query("AWS/SQS", "ApproximateAgeOfOldestMessage", "Maximum", map[string]string{"QueueName": "jobs"}))},
 	}

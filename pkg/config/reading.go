@@ -1,6 +1,7 @@
 package config
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"math"
@@ -17,7 +18,7 @@ import (
 // read says what is wrong with a signal that something of a tier reads. path is where it
 // is named, and reader the kind of the scaler.
 func (t *tierKeys) read(at keys.At, path, reader string, r scaler.Reading) {
-	named := keys.Join(path, "signal")
+	named := keys.Join(path, cmp.Or(r.Named, "signal"))
 	if !at.Has(named) || !at.Sound(named) && r.Signal == "" {
 		return // which was told
 	}

@@ -126,7 +126,9 @@ func TestSchemaAcceptsWhatWeShip(t *testing.T) {
 var beyondSchema = strings.Fields(`
 	acu-ladder-comma
 	average-per-unit
+	backlog-arrivals-of-messages
 	backlog-impossible
+	backlog-keep-last
 	backlog-of-seconds
 	balancer-elsewhere
 	balancer-other-partition

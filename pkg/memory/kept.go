@@ -76,6 +76,9 @@ func (k Kept) Stands(before Kept) bool {
 	if !maps.EqualFunc(k.Profiles, before.Profiles, func(a, b scale.Profile) bool { return a.Last.Equal(b.Last) && a.Full == b.Full }) {
 		return false
 	}
+	if !slices.EqualFunc(k.Flows, before.Flows, flowStands) {
+		return false
+	}
 	return k.Since.Equal(before.Since) && k.Grew.Equal(before.Grew) && k.Shrank.Equal(before.Shrank) && k.Outside.Equal(before.Outside) &&
 		k.Wrote == before.Wrote && k.Quiet.Since.Equal(before.Quiet.Since) && k.Size == before.Size && k.Mode == before.Mode &&
 		k.Adopted == before.Adopted && k.Breaker == before.Breaker && k.ShrinkBreaker == before.ShrinkBreaker &&
@@ -109,4 +112,9 @@ func (k Kept) Restore(trail []scale.Record, evaluated time.Time, keep time.Durat
 		past.Quiet.Seen = evaluated
 	}
 	return past
+}
+
+// flowStands reports whether what is known of a flow is near enough to what was kept: it moves a little with every look.
+func flowStands(is, was scale.Flow) bool {
+	return is.Signal == was.Signal && is.At.Sub(was.At) < seenGrain && !is.At.Before(was.At)
 }

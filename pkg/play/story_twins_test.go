@@ -298,6 +298,18 @@ var stories = []story{
 		},
 	},
 	{
+		name: "last-worker", rule: "backlog", worse: "turns", by: 4,
+		without: scaling(func(s scaler.Scaler) { s.(*scaler.Backlog).KeepLast = false }),
+		check: func(t *testing.T, s told) {
+			if s.said("the last worker stays: the next message is expected in").IsZero() {
+				t.Error("it never told why the last worker stays")
+			}
+			if last := s.run.Ticks[len(s.run.Ticks)-1]; last.Desired != 0 {
+				t.Errorf("%d workers at the end, when nothing came for an hour", last.Desired)
+			}
+		},
+	},
+	{
 		name: "datapoints", rule: "threshold", worse: "peak size", by: 3,
 		without: scaling(func(s scaler.Scaler) { s.(*scaler.Threshold).Grow.Datapoints = scaler.Datapoints{M: 1} }),
 	},

@@ -126,7 +126,8 @@ func anyPast(t *rapid.T, current int) scale.Past {
 		Since: anyInstant(t, "since"), Grew: anyInstant(t, "grew"), Shrank: anyInstant(t, "shrank"), Outside: anyInstant(t, "outside"),
 		ExpectedKnown: rapid.Bool().Draw(t, "believes"), Expected: current, ExpectedOr: current,
 		Learned: scale.Learned{Beside: anyInstant(t, "beside"), Adopted: rapid.Bool().Draw(t, "adopted before"),
-			Spent: scale.Meter{Rate: float64(rapid.IntRange(0, 3).Draw(t, "rate"))}},
+			Spent: scale.Meter{Rate: float64(rapid.IntRange(0, 3).Draw(t, "rate"))},
+			Flows: []scale.Flow{{Signal: "jobs", At: noon.Add(-time.Minute), Rate: rapid.SampledFrom([]float64{0, 0.01, 3}).Draw(t, "arrivals")}}},
 	}
 	if rapid.Bool().Draw(t, "learned") {
 		past.Loads = []scale.Load{{Signal: "cpu", At: anyInstant(t, "learned at"), Since: anyInstant(t, "learned since"),
@@ -264,7 +265,7 @@ func anyPolicy(t *rapid.T) Policy {
 		scaler.Target{Signal: "rps", Goal: 10, PerUnit: true, Tolerance: 0.1},
 		scaler.Pressure{Terms: []scaler.Term{{Signal: "cpu", Goal: 60}, {Signal: "latency", Goal: 2}, {Signal: "rps", Goal: 100, PerUnit: true}},
 			GrowAbove: 1.2, ShrinkBelow: 0.6, Headroom: 1.1, ShrinkBy: 0.1},
-		scaler.Backlog{Signal: "jobs", AcceptableDelay: 10 * time.Second, ProcessingTime: time.Second, Tolerance: 0.1},
+		scaler.Backlog{Signal: "jobs", AcceptableDelay: 10 * time.Second, ProcessingTime: time.Second, Tolerance: 0.1, KeepLast: rapid.Bool().Draw(t, "keep last")},
 	}
 	all = append(all, anyPolicies(t)...)
 	all = append(all, scaler.Dependents{Tier: "db", MoreThan: 5, Signal: "cpu", Above: 70, AtMost: 8})

@@ -1,6 +1,8 @@
 package policy
 
 import (
+	"slices"
+
 	"github.com/dynascale/dynascale/pkg/guard"
 	"github.com/dynascale/dynascale/pkg/memory"
 	"github.com/dynascale/dynascale/pkg/reason"
@@ -19,6 +21,12 @@ type Profiler interface {
 	Profiles(s scale.Snapshot) map[string]scale.Profile
 }
 
+// Counter is a scaler that learns how work flows.
+type Counter interface {
+	// Count is what is known of the messages behind its signal after one more look; false where nothing is.
+	Count(s scale.Snapshot) (scale.Flow, bool)
+}
+
 // Remember is what the next evaluations know of this one. It is pure, and asked when all is
 // decided and done: d is the decision that was carried out, whoever amended it, and o what
 // the cloud said. What was taken back or refused was never tried.
@@ -27,6 +35,7 @@ func (p Policy) Remember(s scale.Snapshot, d scale.Decision, o scale.Outcome) sc
 	l := after.Past.Learned
 	if after.Capacity.Known() && after.Mode != scale.Off {
 		l.Loads = p.loads(after)
+		l.Flows = p.flows(after)
 	}
 	asked := askedAbout(d)
 	if l.Breaker.Open() && d.To > asked && o.MayHaveChanged() {
@@ -106,6 +115,21 @@ func (p Policy) loads(s scale.Snapshot) (all []scale.Load) {
 		}
 		if l, known := learner.Learn(s); known && (scale.Learned{Loads: all}).LoadOf(l.Signal).At.IsZero() {
 			all = append(all, l)
+		}
+	}
+	return all
+}
+
+// flows are what is known of the messages behind the signals of the scalers, and of no others.
+func (p Policy) flows(s scale.Snapshot) (all []scale.Flow) {
+	for _, x := range p.Scalers {
+		counter, is := x.(Counter)
+		if !is {
+			continue
+		}
+		f, known := counter.Count(s)
+		if known && !slices.ContainsFunc(all, func(o scale.Flow) bool { return o.Signal == f.Signal }) {
+			all = append(all, f)
 		}
 	}
 	return all

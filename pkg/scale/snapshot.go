@@ -166,6 +166,8 @@ type Learned struct {
 	Spent Meter `json:"spent,omitzero"`
 	// Loads are what the values of signals have taught of the load behind them, one for each signal.
 	Loads []Load `json:"loads,omitempty"`
+	// Flows are what is known of the messages behind signals, one for each.
+	Flows []Flow `json:"flows,omitempty"`
 }
 
 // Starts are the lengths of the last few growths, from the change until all that was asked for served.

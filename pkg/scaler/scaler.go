@@ -32,6 +32,8 @@ type Reading struct {
 	Signal string
 	// At is where in the scaler's keys the signal is named: terms[0]; "" for the scaler.
 	At string
+	// Named is the key there that names it, where that is not signal.
+	Named string
 	// Key is the key of Bound there, and "" where the signal has no bound.
 	Key string
 	// Bound is what the value is compared with: a goal or a bound. The tier grows when the
@@ -83,7 +85,7 @@ func (r Reading) Goal() float64 {
 var registry = []func() Scaler{
 	func() Scaler { return &Target{Tolerance: usualTolerance, Confidence: usualConfidence} },
 	func() Scaler { return &Pressure{GrowAbove: 1.2, ShrinkBelow: 0.6, Headroom: 1.1, ShrinkBy: 0.10} },
-	func() Scaler { return &Backlog{Tolerance: usualTolerance} },
+	func() Scaler { return &Backlog{Tolerance: usualTolerance, KeepLast: true} },
 	func() Scaler {
 		return &Threshold{Step: 1, Grow: Course{Datapoints: Datapoints{M: 1}}, Shrink: Course{Datapoints: Datapoints{M: 1}}}
 	},
