@@ -34,7 +34,7 @@ calendar: keys amount
 # what the calendar asks for is asked of it
 schedule: calendar keys
 # durations are read and written in one way by everybody
-span: scale
+span:
 # so are numbers for people
 amount: span
 # a table knows nothing of what it shows
