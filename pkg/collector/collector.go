@@ -273,7 +273,7 @@ func (c *Collector) fill(s *scale.Snapshot, t *watched) {
 	c.addUp(t.readings, s)
 	c.compute(t.readings, s)
 	rank(t.readings, s)
-	s.Unhealthy = c.unhealthy(t.readings, v.Hosts, now)
+	s.Unhealthy = c.unhealthy(t.readings, s, v.Hosts, now)
 	s.Served = c.served(t, s, now)
 	c.leaveOut(&s.Capacity, behind, now)
 }

@@ -35,13 +35,7 @@ func (c *Collector) served(t *watched, s *scale.Snapshot, now time.Time) scale.S
 	if !told || !finite(healthy) || healthy < 1 {
 		return scale.Served{}
 	}
-	stood := have
-	for _, p := range s.Past.Ring {
-		if ago := at.Sub(p.At); ago <= joining {
-			stood = min(stood, p.InService)
-		}
-	}
-	machines := float64(hosts) * float64(stood) / float64(have)
+	stood, machines := standing(s, hosts, at)
 	if machines <= healthy {
 		return scale.Served{}
 	}
@@ -50,4 +44,19 @@ func (c *Collector) served(t *watched, s *scale.Snapshot, now time.Time) scale.S
 		return scale.Served{}
 	}
 	return scale.Served{Units: units, Of: stood, At: at.UTC()}
+}
+
+// standing is how many of the units in service, and of the machines, which are hosts in all, had been there for a while
+// at an instant: a load balancer may not have found the others healthy yet.
+func standing(s *scale.Snapshot, hosts int, at time.Time) (units int, machines float64) {
+	units = s.Capacity.InService
+	for _, p := range s.Past.Ring {
+		if at.Sub(p.At) <= joining {
+			units = min(units, p.InService)
+		}
+	}
+	if s.Capacity.InService == 0 {
+		return 0, 0
+	}
+	return units, float64(hosts) * float64(units) / float64(s.Capacity.InService)
 }

@@ -84,3 +84,29 @@ func TestHealthIsAskedForWhileATierMayShrink(t *testing.T) {
 		t.Errorf("served %+v of %+v", s.Served, s.Capacity)
 	}
 }
+
+// Machines that came into service minutes ago are not unhealthy because their load balancer did not count them yet.
+func TestMachinesThatJustCameAreNotUnhealthy(t *testing.T) {
+	at := newest(noon, time.Minute, time.Minute)
+	ring := func(before int) []scale.CapacityPoint {
+		return []scale.CapacityPoint{{At: noon.Add(-9 * time.Minute), InService: before}, {At: noon.Add(-2 * time.Minute), InService: before}, {At: noon.Add(-time.Minute), InService: 15}}
+	}
+	for _, c := range []struct {
+		name    string
+		before  int
+		healthy float64
+		want    string
+	}{
+		{"ten came a minute ago", 5, 5, ""},
+		{"ten came, and two of the five that stood are sick", 5, 3, "3 of 5 hosts were healthy at " + at.Format("15:04")},
+		{"all stood", 15, 5, "5 of 15 hosts were healthy at " + at.Format("15:04")},
+		{"one of many comes and goes", 15, 14, ""},
+	} {
+		a := askFor(map[string]*ask{}, signal.Query{Namespace: "AWS/ApplicationELB", Name: "HealthyHostCount", Statistic: "Minimum", Period: time.Minute})
+		a.points = []signal.Point{{At: at, Value: c.healthy}}
+		s := &scale.Snapshot{Now: noon, Capacity: scale.Capacity{Desired: 15, InService: 15, At: noon}, Past: scale.Past{Ring: ring(c.before)}}
+		if got := (&Collector{o: Options{Settle: time.Minute}}).unhealthy([]reading{{metric: a}}, s, 15, noon); got != c.want {
+			t.Errorf("%s: %q, want %q", c.name, got, c.want)
+		}
+	}
+}
