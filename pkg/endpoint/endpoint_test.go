@@ -105,11 +105,11 @@ func TestAnswersThatAreNone(t *testing.T) {
 		{"a histogram", query, says(vector(`{"metric":{},"histogram":[1,{"count":"1"}]}`)), scale.Invalid, "the query answers histograms; ask for a number of them, such as histogram_quantile(0.95, ...)"},
 		{"no pair", query, says(vector(`{"metric":{},"value":[1]}`)), scale.Invalid, "the result cannot be read: a value is not a time and a number"},
 		{"a number without quotes", query, says(vector(`{"metric":{},"value":[1,2]}`)), scale.Invalid, "the result cannot be read: a value is not a time and a number"},
-		{"denied", query, func(w http.ResponseWriter, _ *http.Request) { http.Error(w, "no", 401) }, scale.Denied, "HTTP 401 Unauthorized: no"},
-		{"busy", query, func(w http.ResponseWriter, _ *http.Request) { http.Error(w, "", 503) }, scale.Throttled, "HTTP 503 Service Unavailable"},
+		{"denied", query, func(w http.ResponseWriter, _ *http.Request) { http.Error(w, "no", http.StatusUnauthorized) }, scale.Denied, "HTTP 401 Unauthorized: no"},
+		{"busy", query, func(w http.ResponseWriter, _ *http.Request) { http.Error(w, "", http.StatusServiceUnavailable) }, scale.Throttled, "HTTP 503 Service Unavailable"},
 		{"broken", query, func(w http.ResponseWriter, _ *http.Request) { http.Error(w, "oh", 500) }, scale.Internal, "HTTP 500 Internal Server Error: oh"},
 		{"elsewhere", query, func(w http.ResponseWriter, r *http.Request) {
-			http.Redirect(w, r, "https://login.example.com/?a=b", 302)
+			http.Redirect(w, r, "https://login.example.com/?a=b", http.StatusFound)
 		}, scale.Invalid,
 			"HTTP 302 Found: it sends to another address at login.example.com, which is not followed; write the address that answers"},
 		{"too large", "document", func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write(make([]byte, mostAnswer+1)) }, scale.Invalid, "the answer is larger than 8 MiB"},
@@ -155,7 +155,7 @@ func TestCredentials(t *testing.T) {
 					http.Redirect(w, r, elsewhere.URL, http.StatusTemporaryRedirect)
 					return
 				}
-				http.Error(w, "no, s3cret-token is not known", 403)
+				http.Error(w, "no, s3cret-token is not known", http.StatusForbidden)
 			})
 			for _, path := range []string{"", "/away"} {
 				c.is.URL = s.URL + path

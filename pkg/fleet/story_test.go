@@ -1,6 +1,7 @@
 package fleet_test
 
 import (
+	"context"
 	"flag"
 	"fmt"
 	"math"
@@ -155,7 +156,7 @@ var fleetStories = []fleetStory{
 }
 
 func (s *stage) act(a scale.Action) {
-	if _, err := s.memory.Act(nil, a); err != nil { //nolint:staticcheck // it needs no context
+	if _, err := s.memory.Act(context.Background(), a); err != nil {
 		panic(err)
 	}
 }

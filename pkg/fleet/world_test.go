@@ -36,15 +36,14 @@ type actor struct {
 // stage is a fleet without a cloud: what is ordered is there at the next evaluation. Decisions, budgets,
 // meters and memory are the real ones.
 type stage struct {
-	actors  []actor
-	sizes   map[string]int
-	memory  *ledger.Memory
-	actions []scale.Action
-	parts   loop.Parts
-	fleet   *fleet.Fleet
-	every   time.Duration
-	at      time.Time
-	events  []event.Event
+	actors []actor
+	sizes  map[string]int
+	memory *ledger.Memory
+	parts  loop.Parts
+	fleet  *fleet.Fleet
+	every  time.Duration
+	at     time.Time
+	events []event.Event
 	// lost is how many unit hours were needed and not there, by tier; hours what each hour cost.
 	lost  map[string]float64
 	hours map[time.Time]float64

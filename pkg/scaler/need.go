@@ -76,14 +76,9 @@ func (n need) silent(x scale.Sample, goal float64) (low, high float64) {
 	return low, n.load*float64(min(n.base.most, x.Reporting)) + each*float64(max(0, n.base.most-x.Reporting))
 }
 
-// size is the rule of every scaler with a goal (docs/rule.md): hold while the need is
-// within the tolerance of what is ordered, whatever is on its way or on its way out;
+// within is the rule of every scaler with a goal (docs/rule.md): hold while the need is
+// within the tolerance of its direction of what is ordered, whatever is on its way or on its way out;
 // else what is needed. It never shrinks what carries too much.
-func (n need) size(ordered int, tolerance float64) int {
-	return n.within(ordered, tolerance, tolerance)
-}
-
-// within is size with a tolerance for each direction.
 func (n need) within(ordered int, grow, shrink float64) int {
 	have := float64(ordered)
 	switch {

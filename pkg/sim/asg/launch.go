@@ -65,7 +65,8 @@ func (c *Fleet) LaunchTemplate(ctx context.Context, t resource.Template) (resour
 			return resource.LaunchData{Type: g.Type}, nil
 		}
 	}
-	return resource.LaunchData{}, &scale.Failure{Doing: doing, Kind: scale.Missing, Err: fmt.Errorf("The specified launch template, with template ID %s, does not exist.", t.Name)} //nolint:staticcheck // AWS's own words
+	//lint:ignore ST1005 AWS's own words
+	return resource.LaunchData{}, &scale.Failure{Doing: doing, Kind: scale.Missing, Err: fmt.Errorf("The specified launch template, with template ID %s, does not exist.", t.Name)}
 }
 
 // LaunchConfigurations answers DescribeLaunchConfigurations. The error is a *scale.Failure.
