@@ -164,17 +164,18 @@ func TestDashboard(t *testing.T) {
 // byHand are calls that only commands make which operators run with their own
 // credentials: the daemon's role does not need them.
 var byHand = map[string]bool{
-	"autoscaling:DescribeScheduledActions": true, // doctor
-	"sqs:ListQueues":                       true, // discover
-	"ecs:ListClusters":                     true, // discover
-	"ecs:ListServices":                     true, // discover
-	"sns:Publish":                          true, // with a channel of SNS; 'dynascale iam' gives it then
-	"cloudwatch:PutMetricAlarm":            true, // alarms apply
-	"cloudwatch:DeleteAlarms":              true, // alarms remove
-	"cloudwatch:DescribeAlarms":            true, // alarms
-	"cloudwatch:ListTagsForResource":       true, // alarms
-	"ce:GetCostAndUsage":                   true, // with prices.cost_explorer, which is off unless it is set; 'dynascale iam' gives it then
-	"pricing:GetProducts":                  true, // with prices.pricing_api, which is off unless it is set; 'dynascale iam' gives it then
+	"autoscaling:DescribeScheduledActions":               true, // doctor
+	"elasticloadbalancing:DescribeTargetGroupAttributes": true, // doctor
+	"sqs:ListQueues":                 true, // discover
+	"ecs:ListClusters":               true, // discover
+	"ecs:ListServices":               true, // discover
+	"sns:Publish":                    true, // with a channel of SNS; 'dynascale iam' gives it then
+	"cloudwatch:PutMetricAlarm":      true, // alarms apply
+	"cloudwatch:DeleteAlarms":        true, // alarms remove
+	"cloudwatch:DescribeAlarms":      true, // alarms
+	"cloudwatch:ListTagsForResource": true, // alarms
+	"ce:GetCostAndUsage":             true, // with prices.cost_explorer, which is off unless it is set; 'dynascale iam' gives it then
+	"pricing:GetProducts":            true, // with prices.pricing_api, which is off unless it is set; 'dynascale iam' gives it then
 }
 
 // implied are rights without a call of their own.

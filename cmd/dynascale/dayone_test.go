@@ -56,10 +56,10 @@ func TestDayOne(t *testing.T) {
 	}
 	e = s.must("iam", "--config", s.config(), "--account", "123456789012")
 	var policy rights.Document
-	if err := json.Unmarshal([]byte(e.out), &policy); err != nil || len(policy.Statement) != 4 {
+	if err := json.Unmarshal([]byte(e.out), &policy); err != nil || len(policy.Statement) != 5 {
 		t.Errorf("%d statements, %v", len(policy.Statement), err)
 	}
-	contains(t, e.errors, "ReadAutoscaling: ", "ReadEc2: ", "ReadMetrics: ", "ReadQueues: ")
+	contains(t, e.errors, "ReadAutoscaling: ", "ReadEc2: ", "ReadElasticloadbalancing: ", "ReadMetrics: ", "ReadQueues: ")
 	contains(t, s.must("plan", "--config", s.config()).out, "web", "orders-worker", "observe")
 	for name := range a.face.Calls() {
 		if strings.Contains(name, "Set") || strings.Contains(name, "Update") {
