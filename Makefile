@@ -47,7 +47,8 @@ test: ## Run every test once, most packages with the race detector (no AWS accou
 	@echo "        compile, which takes minutes the first time (the AWS clients are large)."
 	$(GO) test -race -timeout 10m $$($(GO) list ./... | grep -vxF "$$($(GO) list $(WHOLE))")
 	@echo "2 of 2: stories, crash points, simulated days, the built binary and the other packages, without the race detector."
-	$(GO) test -timeout 10m $(WHOLE)
+	@# Many of them wait for the built binary, which costs no CPU: eight at a time.
+	$(GO) test -timeout 10m -parallel 8 $(WHOLE)
 
 .PHONY: race
 race: ## Run with the race detector what make test runs without it

@@ -107,7 +107,7 @@ func TestFortyTiersInOneOutageAreOneMessage(t *testing.T) {
 	s := newSite(t, a, tiers.String())
 	p := receivePages(t)
 	p.answers <- http.StatusTooManyRequests
-	s.notifying(p, "  group_wait: 1s\n  group_interval: 10s\n")
+	s.notifying(p, "  group_wait: 3s\n  group_interval: 10s\n")
 	d := s.start()
 	one := p.next(t, "the outage")
 	missing := 0
