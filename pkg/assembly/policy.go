@@ -6,6 +6,7 @@ import (
 	"github.com/dynascale/dynascale/pkg/config"
 	"github.com/dynascale/dynascale/pkg/loop"
 	"github.com/dynascale/dynascale/pkg/policy"
+	"github.com/dynascale/dynascale/pkg/scaler"
 )
 
 func policies(cfg *config.Config) map[string]loop.Decider {
@@ -42,6 +43,9 @@ func Policy(t config.Tier) policy.Policy {
 		p.Published = t.Target.Traits().Published
 	}
 	for _, s := range t.Scalers {
+		if prompt, is := s.(interface{ Prompt() scaler.Scaler }); is && t.Adaptive {
+			s = prompt.Prompt()
+		}
 		p.Scalers = append(p.Scalers, s)
 	}
 	return p

@@ -105,6 +105,14 @@ func (t *Target) Learn(s scale.Snapshot) (scale.Load, bool) {
 	return was, !was.At.IsZero()
 }
 
+// Prompt is the target of a tier that rests: it is looked at too rarely to know the noise of its load, and its
+// growth must not wait until it does.
+func (t *Target) Prompt() Scaler {
+	prompt := *t
+	prompt.Confidence = 0
+	return &prompt
+}
+
 // Kind is the key of a target.
 func (*Target) Kind() string { return "target" }
 
