@@ -12,12 +12,14 @@ import (
 
 	"github.com/dynascale/dynascale/pkg/amount"
 	"github.com/dynascale/dynascale/pkg/assembly"
+	"github.com/dynascale/dynascale/pkg/budget"
 	"github.com/dynascale/dynascale/pkg/config"
 	"github.com/dynascale/dynascale/pkg/ledger"
 	"github.com/dynascale/dynascale/pkg/reason"
 	"github.com/dynascale/dynascale/pkg/replay"
 	"github.com/dynascale/dynascale/pkg/scale"
 	"github.com/dynascale/dynascale/pkg/span"
+	"github.com/dynascale/dynascale/pkg/spend"
 	"github.com/dynascale/dynascale/pkg/table"
 )
 
@@ -29,7 +31,7 @@ func replayCommand() *cobra.Command {
 decided them, and print which decisions differ and why. Sizes, signals and the answers of AWS stay those
 that were recorded, so that it tells what would have been decided in each situation, and not what
 would have come of it: 'dynascale simulate' tells that. With the configuration of that time nothing
-differs. AWS is not asked and nothing is changed.`,
+differs, but for what budgets and restarts knew that no record tells. AWS is not asked and nothing is changed.`,
 		Example: `  dynascale replay --config new.yaml --ledger /var/lib/dynascale/ledger.db
   dynascale replay web --config new.yaml --since 7d`,
 		Args:              cobra.MaximumNArgs(1),
@@ -154,6 +156,9 @@ func replayAll(ctx context.Context, cfg *config.Config, l *ledger.Ledger, start 
 				out.to = v.Was.At
 			}
 		}
+	}
+	if rules := assembly.Rules(cfg); slices.ContainsFunc(rules.Budgets, func(b budget.Budget) bool { return b.Limit != spend.Sums{} }) && !out.from.IsZero() {
+		out.notes = append(out.notes, "budgets are evaluated from the oldest record on: what they knew before it, and what restarts and reloads changed, is not known, and their decisions may differ")
 	}
 	for _, t := range cfg.Tiers {
 		if s := byTier[t.Name]; s != nil {

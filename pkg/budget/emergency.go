@@ -18,11 +18,15 @@ func (a *account) emergency(r *Review, cal *spend.Calendar) (told []event.Event)
 	limit := a.Limit[spend.Hour] + a.pace
 	m := &a.memory
 	if a.Limit[spend.Hour] == 0 || r.Above <= 0 {
+		if !m.Emergency.IsZero() {
+			told = []event.Event{{Kind: event.EmergencyEnded, Subject: a.Name, At: cal.Now, Severity: event.Info, Text: "the spending emergency is over: there is no hourly budget any more that it was of",
+				Details: []event.Detail{{Name: "budget", Value: a.Name}, {Name: "run_rate", Value: a.running}}}}
+		}
 		m.Emergency, m.Calm = zero, zero
-		return nil
+		return told
 	}
 	say := func(kind event.Kind, severity event.Severity, text string) {
-		told = append(told, event.Event{Kind: kind, At: cal.Now, Severity: severity, Text: text, Details: []event.Detail{
+		told = append(told, event.Event{Kind: kind, Subject: a.Name, At: cal.Now, Severity: severity, Text: text, Details: []event.Detail{
 			{Name: "budget", Value: a.Name}, {Name: "run_rate", Value: a.running}, {Name: "limit", Value: limit}}})
 	}
 	switch {

@@ -27,6 +27,10 @@ func Of(a scale.Action) string { return cmp.Or(a.Budget, All) }
 // periods that it was in, and what is to come while the grants in force last.
 func (a *account) grant(actions []scale.Action, cal *spend.Calendar, zone *time.Location) {
 	var coming spend.Sums
+	if ends := a.memory.Ends; !ends.IsZero() && cal.Now.After(ends) { // also while dynascale was down
+		a.memory.Granted = spend.Stopped(a.memory.Granted, ends, zone)
+	}
+	a.memory.Ends = time.Time{}
 	for _, g := range actions {
 		if Of(g) != a.Name || !g.Holds(cal.Now) {
 			continue
@@ -36,6 +40,9 @@ func (a *account) grant(actions []scale.Action, cal *spend.Calendar, zone *time.
 			continue
 		}
 		a.pace += pace
+		if a.memory.Ends.IsZero() || g.Until.Before(a.memory.Ends) {
+			a.memory.Ends = g.Until.UTC()
+		}
 		for p := range coming {
 			end := g.Until
 			if cal.End[p].Before(end) {

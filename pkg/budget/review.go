@@ -186,16 +186,18 @@ func (r *Review) fill(l *line, s *scale.Snapshot, d *scale.Decision, cal *spend.
 // and the one that AWS holds.
 func (r *Review) low(s *scale.Snapshot, d *scale.Decision, l *line) int {
 	limits := l.tier.Limits
-	if len(s.Past.Actions) > 0 {
+	for _, x := range d.Reasons {
+		if x.Rule == reason.Schedule {
+			limits.Min = scheduled(limits.Min, x, l.tier.Class)
+		}
+	}
+	if len(s.Past.Actions) > 0 { // an override comes before the calendar
 		limits = guard.Actions{}.Limits(*s, limits)
 	}
 	low := limits.Low(s)
 	for _, x := range d.Reasons {
-		switch x.Rule {
-		case reason.Bounds:
+		if x.Rule == reason.Bounds && x.To > x.From {
 			low = max(low, x.To)
-		case reason.Schedule:
-			low = scheduled(low, x, l.tier.Class)
 		}
 	}
 	return low
@@ -223,11 +225,20 @@ func (r *Review) allot(growing []*line, in Input, out *Output, accounts []accoun
 	}
 	order(growing, in)
 	for _, l := range growing {
-		if !in.World[l.at].Mode.Writes() { // it reserves what others need only after them
+		observes := !in.World[l.at].Mode.Writes()
+		if observes { // it reserves what others need only after them
+			for i := range accounts {
+				accounts[i].wished -= accounts[i].rate
+			}
 			l.pay(&in.World[l.at], in.Plan[l.at].From, min(l.low, in.Plan[l.at].To), accounts)
 		}
 		if d := r.one(l, in, accounts, cal); d != nil {
 			out.Plan[l.at] = *d
+		}
+		if observes {
+			for i := range accounts {
+				accounts[i].wished += accounts[i].rate
+			}
 		}
 	}
 }

@@ -2,6 +2,7 @@ package budget
 
 import (
 	"testing"
+	"time"
 
 	"github.com/dynascale/dynascale/pkg/reason"
 	"github.com/dynascale/dynascale/pkg/scale"
@@ -36,5 +37,18 @@ func TestALowerMinimumOfTheCalendar(t *testing.T) {
 	out := budgets(noon, hour(10)).tier("night", 0, 0, calendar(0), minimum(4)).tier("web", 5, 10).review(t)
 	if got := sizes(out)["web"]; got != 10 {
 		t.Errorf("grows to %d, want 10: %s", got, said(out, "web"))
+	}
+}
+
+// An override comes before the calendar and before every budget, whatever the calendar asks for.
+func TestAnOverrideBesideTheCalendar(t *testing.T) {
+	for _, class := range []Class{"", Expendable, Critical} {
+		override := func(s *scale.Snapshot, d *scale.Decision, _ *Tier) {
+			s.Past.Actions = []scale.Action{{ID: "a1", Kind: scale.Override, Min: 7, Given: noon, Until: noon.Add(time.Hour)}}
+		}
+		out := budgets(noon, hour(1)).tier("workers", 3, 7, calendar(3), override, minimum(0), maximum(20), is(class)).review(t)
+		if got := sizes(out)["workers"]; got != 7 {
+			t.Errorf("of class %q it grows to %d, want 7: %s", class, got, said(out, "workers"))
+		}
 	}
 }

@@ -39,7 +39,7 @@ type Spent struct {
 }
 
 func (a *account) standing(cal *spend.Calendar) Standing {
-	s := Standing{Name: a.Name, Tiers: a.Tiers, Deny: a.Deny, RunRate: a.rate, Granted: a.pace, Unpriced: a.unpriced, Trimmed: a.trimmed,
+	s := Standing{Name: a.Name, Tiers: a.Tiers, Deny: a.Deny, RunRate: a.rate - a.wished, Granted: a.pace, Unpriced: a.unpriced, Trimmed: a.trimmed,
 		Emergency: a.memory.Emergency, Shared: a.short}
 	for _, p := range spend.Periods {
 		if a.Limit[p] == 0 {

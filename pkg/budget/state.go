@@ -20,6 +20,8 @@ type Memory struct {
 	Since time.Time `json:"since,omitzero"`
 	// Granted is what operators granted beside it, which goes on while a grant lasts.
 	Granted scale.Meter `json:"granted,omitzero"`
+	// Ends is when the first of the grants in force ends: nothing was granted after it that nobody looked at.
+	Ends time.Time `json:"ends,omitzero"`
 	// Emergency is since when its run rate is far too high, and Calm since when it is not any
 	// more; zero while there is none.
 	Emergency time.Time `json:"emergency,omitzero"`
@@ -36,6 +38,8 @@ type Told struct {
 	Begin    time.Time `json:"begin,omitzero"` // of the period
 	Actual   int       `json:"actual,omitempty"`
 	Forecast int       `json:"forecast,omitempty"`
+	// Limit is what the budget allowed then, to the percent, in US dollars.
+	Limit float64 `json:"limit,omitempty"`
 }
 
 // Equal reports whether two states say the same, but for the hour that is under way.

@@ -37,6 +37,13 @@ func (a *account) thresholds(cal *spend.Calendar) (told []event.Event) {
 		if !was.Begin.Equal(cal.Begin[p]) {
 			*was = Told{Begin: cal.Begin[p].UTC()}
 		}
+		if limit > 1.01*was.Limit { // a budget that was raised, or granted to, is told of anew
+			f, _ := a.forecast(p, cal)
+			was.Actual, was.Forecast = min(was.Actual, crossed(a.spent[p], limit)), min(was.Forecast, crossed(f, limit))
+		}
+		if limit > 1.01*was.Limit || limit < 0.99*was.Limit {
+			was.Limit = limit
+		}
 		if t := crossed(a.spent[p], limit); t > was.Actual {
 			was.Actual = t
 			told = append(told, a.threshold(event.BudgetSpent, p, t, cal, fmt.Sprintf("%s of %s is spent: %s of %s", amount.Percent(100*a.spent[p]/limit), Called(a.Name, p),
@@ -78,7 +85,7 @@ func (a *account) then(p spend.Period) string {
 // of a day or a month at its pace so far, and known once a tenth of it has passed.
 func (a *account) forecast(p spend.Period, cal *spend.Calendar) (float64, bool) {
 	if p == spend.Hour {
-		return a.spent[p] + a.rate*cal.Left(p), true
+		return a.spent[p] + (a.rate-a.wished)*cal.Left(p), true
 	}
 	gone := min(cal.Gone(p), cal.Now.Sub(a.memory.Since).Hours())
 	if whole := cal.Gone(p) + cal.Left(p); gone < whole/10 {

@@ -86,7 +86,7 @@ func (e *Entry) holds(t time.Time) bool {
 		return holds
 	}
 	began := e.began(t)
-	return !began.IsZero() && !e.End.Last(t, e.Zone, nil).After(began)
+	return began.After(e.End.Last(t, e.Zone, nil)) // where clocks change both may be one instant, and nothing lies between
 }
 
 // next is the first instant after t at which it may be otherwise; zero for never.

@@ -186,3 +186,13 @@ func TestOverlaps(t *testing.T) {
 		t.Errorf("%+v", list)
 	}
 }
+
+// Where clocks are put forward over both the beginning and the end of an entry, nothing lies between them: it does
+// not hold, and least of all until it ends again a week later.
+func TestAnEntryThatTheClocksSkip(t *testing.T) {
+	s := of(t, "America/New_York", from(t, "sun 02:30", "sun 03:00", "40", "40"))
+	s.expect(t, 0, "2027-03-14 01:59 -", "2027-03-14 03:00 -", "2027-03-15 12:00 -", "2027-03-21 02:29 -", "2027-03-21 02:30 40", "2027-03-21 03:00 -")
+	s = of(t, "America/New_York", from(t, "30 2 * * *", "0 3 * * *", "", "2"))
+	s.expect(t, 0, "2027-03-14 12:00 -", "2027-03-15 02:29 -", "2027-03-15 02:30 ..2", "2027-03-15 03:00 -")
+	of(t, "UTC", from(t, "mon 08:00", "mon 08:00", "10", "")).expect(t, 0, "2026-03-02 08:00 -", "2026-03-04 12:00 -")
+}

@@ -84,7 +84,7 @@ func (b *billing) running() {
 	for _, m := range b.is.Machines {
 		b.Units += max(m.Weight, 1) * m.Count
 		n := min(m.Count, left[m.Type])
-		if n > 0 && n < market[m.Type] && len(b.is.Machines) > 1 {
+		if n > 0 && len(b.is.Machines) > 1 {
 			left = less(left, m.Type, n) // a type may stand there twice, of two versions
 		}
 		b.buy(price.Running, m.Type, float64(m.Count-n), false, 0)

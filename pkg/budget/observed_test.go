@@ -1,0 +1,92 @@
+package budget
+
+import (
+	"math"
+	"testing"
+	"time"
+
+	"github.com/dynascale/dynascale/pkg/event"
+	"github.com/dynascale/dynascale/pkg/scale"
+)
+
+func maximum(n int) change {
+	return func(_ *scale.Snapshot, _ *scale.Decision, t *Tier) { t.Limits.Max = n }
+}
+
+// What a tier that only observes would like costs nothing: it is in no run rate and in no forecast.
+func TestWishesCostNothing(t *testing.T) {
+	out := budgets(noon, hour(40)).tier("web", 5, 30, mode(scale.Observe)).tier("api", 5, 6).review(t)
+	if got := out.Budgets[0].RunRate; got != 11 {
+		t.Errorf("the run rate is %g, want that of 5 and 6", got)
+	}
+	for _, e := range out.Events {
+		t.Errorf("and somebody is told: %s", e.Text)
+	}
+}
+
+// A grant that ended while nobody looked added what it was, and no more.
+func TestAGrantEndsWhileNobodyLooks(t *testing.T) {
+	f := budgets(noon, Budget{Name: All, Limit: [3]float64{1.2, 20, 400}, Deny: true}).tier("web", 1, 1)
+	f.in.Actions = []scale.Action{{ID: "a1", Kind: scale.Grant, USD: 1, Given: noon, Until: noon.Add(time.Minute)}}
+	out := f.review(t)
+	f.in.State, f.in.Now, f.in.Actions = out.State, noon.Add(10*time.Hour), nil
+	for i := range f.in.World {
+		f.in.World[i].Now = f.in.Now
+	}
+	out = f.review(t)
+	for _, p := range out.Budgets[0].Periods {
+		if added := p.Limit - map[string]float64{"hour": 1.2, "day": 20, "month": 400}[p.Period]; added > 1+1e-9 || p.Period != "hour" && math.Abs(added-1) > 1e-9 {
+			t.Errorf("the budget of the %s has %.2f more out of a grant of 1.00", p.Period, added)
+		}
+	}
+}
+
+// The emergencies of two budgets are two, and one whose budget is taken away is over.
+func TestEmergenciesHaveTheirBudget(t *testing.T) {
+	f := budgets(noon, hour(2)).tier("web", 9, 9)
+	out := f.review(t)
+	var began event.Event
+	for _, e := range out.Events {
+		if e.Kind == event.EmergencyBegan {
+			began = e
+		}
+	}
+	if began.Subject != All {
+		t.Fatalf("it began as %+v", began)
+	}
+	f.rules.Budgets[0].Limit = [3]float64{0, 1000, 0}
+	f.in.State, f.in.Now = out.State, noon.Add(time.Minute)
+	ended := false
+	for _, e := range f.review(t).Events {
+		ended = ended || e.Kind == event.EmergencyEnded && e.Subject == All
+	}
+	if !ended {
+		t.Error("nobody is told that it is over")
+	}
+}
+
+// Who raised a budget that was spent hears when the new one is spent, and nothing twice in between.
+func TestARaisedBudgetIsToldOfAnew(t *testing.T) {
+	f := budgets(noon, Budget{Name: All, Limit: [3]float64{0, 100, 0}}).tier("web", 1, 1, spent(1, 100, 100))
+	told := func(limit, day float64, minute int) (n int) {
+		f.rules.Budgets[0].Limit[1], f.in.Now = limit, noon.Add(time.Duration(minute)*time.Minute)
+		s := &f.in.World[0]
+		s.Now, s.Past.Spent = f.in.Now, scale.Meter{At: f.in.Now, Hour: 1, Day: day, Month: day}
+		out := f.review(t)
+		f.in.State = out.State
+		for _, e := range out.Events {
+			if e.Kind == event.BudgetSpent {
+				n++
+			}
+		}
+		return n
+	}
+	for i, c := range []struct {
+		limit, day float64
+		want       int
+	}{{100, 100, 1}, {100, 101, 0}, {160, 102, 0}, {160, 129, 1}, {160, 161, 1}, {160, 170, 0}} {
+		if got := told(c.limit, c.day, i); got != c.want {
+			t.Errorf("with %g of %g spent %d are told, want %d", c.day, c.limit, got, c.want)
+		}
+	}
+}
