@@ -155,17 +155,15 @@ func fits(cost *scale.Cost, ordered, low, want int, left float64) int {
 // month's own pace, or, in a month that would not last at that pace, its share of what is left by hours. 0
 // where the month is not limited, or less than a week of it was seen.
 func (a *account) shareToday(cal *spend.Calendar) (usd float64, short bool) {
-	limit, seen := a.limit[spend.Month], cal.Gone(spend.Month)
-	if since := cal.Now.Sub(a.memory.Since).Hours(); !a.memory.Since.IsZero() {
-		seen = min(seen, since)
-	}
+	limit := a.limit[spend.Month]
+	spent, seen := a.seen(spend.Month, cal)
 	if a.Limit[spend.Month] == 0 || seen < week {
 		return 0, false
 	}
 	left := max(0, limit-(a.spent[spend.Month]-a.spent[spend.Day])) // when the day began
 	after := cal.Left(spend.Month) - cal.Left(spend.Day)
 	even := left * (cal.Gone(spend.Day) + cal.Left(spend.Day)) / (cal.Gone(spend.Day) + cal.Left(spend.Month))
-	rest := left - a.spent[spend.Month]/seen*after
+	rest := left - spent/seen*after
 	return max(even, rest) + tolerance, even >= rest && after > 0
 }
 

@@ -90,3 +90,23 @@ func TestARaisedBudgetIsToldOfAnew(t *testing.T) {
 		}
 	}
 }
+
+// A budget that is written after half a day is over expects what a day at this pace costs, and not all of it once more.
+func TestABudgetThatBeginsLate(t *testing.T) {
+	begins := time.Date(2026, 3, 2, 10, 0, 0, 0, time.UTC)
+	f := budgets(begins, Budget{Name: All, Limit: [3]float64{0, 100, 0}}).tier("web", 1, 1, spent(1, 10, 10))
+	for minutes := 0; minutes <= 3*60; minutes += 60 {
+		at := begins.Add(time.Duration(minutes) * time.Minute)
+		f.in.Now = at
+		s := &f.in.World[0]
+		day := 10 + float64(minutes)/60
+		s.Now, s.Past.Spent = at, scale.Meter{At: at, Hour: 1, Day: day, Month: day, Rate: 1}
+		out := f.review(t)
+		f.in.State = out.State
+		for _, p := range out.Budgets[0].Periods {
+			if p.Period == "day" && minutes == 180 && (p.Projected == nil || math.Abs(*p.Projected-24) > 0.01) {
+				t.Errorf("%v is expected by the end of the day, want 24", p.Projected)
+			}
+		}
+	}
+}

@@ -18,6 +18,8 @@ type State struct {
 type Memory struct {
 	// Since is when it was first looked at.
 	Since time.Time `json:"since,omitzero"`
+	// Before is what its tiers had spent by then in the periods of that time: nobody knows in how many hours.
+	Before spend.Sums `json:"before,omitzero"`
 	// Granted is what operators granted beside it, which goes on while a grant lasts.
 	Granted scale.Meter `json:"granted,omitzero"`
 	// Ends is when the first of the grants in force ends: nothing was granted after it that nobody looked at.

@@ -27,6 +27,9 @@ func crossed(spent, limit float64) (most int) {
 // thresholds tells what was crossed since the evaluation before: each once in its period, the largest
 // where several were crossed at once, first what is spent and then what will be.
 func (a *account) thresholds(cal *spend.Calendar) (told []event.Event) {
+	if a.memory.Since.Equal(cal.Now) {
+		a.memory.Before = a.spent
+	}
 	for _, p := range spend.Periods {
 		limit := a.limit[p]
 		was := &a.memory.Told[p]
@@ -81,15 +84,24 @@ func (a *account) then(p spend.Period) string {
 	return "; no tier grows above its minimum until the end of the " + p.String() + " (dynascale budget grant adds to it)"
 }
 
+// seen is what was spent in a period since the budget was looked at first, and in how many hours.
+func (a *account) seen(p spend.Period, cal *spend.Calendar) (usd, hours float64) {
+	since := a.memory.Since
+	if since.IsZero() || !since.After(cal.Begin[p]) {
+		return a.spent[p], cal.Gone(p)
+	}
+	return max(0, a.spent[p]-a.memory.Before[p]), cal.Now.Sub(since).Hours()
+}
+
 // forecast is what will have been spent by the end of a period: of an hour at the present run rate,
 // of a day or a month at its pace so far, and known once a tenth of it has passed.
 func (a *account) forecast(p spend.Period, cal *spend.Calendar) (float64, bool) {
 	if p == spend.Hour {
 		return a.spent[p] + (a.rate-a.wished)*cal.Left(p), true
 	}
-	gone := min(cal.Gone(p), cal.Now.Sub(a.memory.Since).Hours())
+	spent, gone := a.seen(p, cal)
 	if whole := cal.Gone(p) + cal.Left(p); gone < whole/10 {
 		return 0, false
 	}
-	return a.spent[p] + a.spent[p]/gone*cal.Left(p), true
+	return a.spent[p] + spent/gone*cal.Left(p), true
 }
