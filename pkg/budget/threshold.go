@@ -81,7 +81,11 @@ func (a *account) then(p spend.Period) string {
 	if !a.Deny {
 		return "; tiers grow all the same, because the budget only warns"
 	}
-	return "; no tier grows above its minimum until the end of the " + p.String() + " (dynascale budget grant adds to it)"
+	but := ""
+	if a.Allowance > 0 {
+		but = ", but critical tiers and emergencies of load, within " + amount.Percent(100*a.Allowance) + " more"
+	}
+	return "; no tier grows above its minimum until the end of the " + p.String() + but + " (dynascale budget grant adds to it)"
 }
 
 // seen is what was spent in a period since the budget was looked at first, and in how many hours.
