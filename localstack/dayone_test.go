@@ -159,8 +159,9 @@ func TestDayOne(t *testing.T) {
 func (s *scene) checkDoctor(web, workers string) {
 	s.Helper()
 	found := s.doctor(false)
+	asMade := map[string]bool{"health check": true, "draining": true, "zones": true} // advice about what the emulators make by themselves
 	for _, f := range found {
-		if f.Result == "fail" || f.Result == "warn" {
+		if f.Result == "fail" || f.Result == "warn" && !asMade[f.Check] {
 			s.Errorf("the doctor doubts what is well: %+v", f)
 		}
 	}

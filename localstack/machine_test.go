@@ -140,10 +140,10 @@ func TestAMachineIsResized(t *testing.T) {
 
 		s.must(s.stage.Outweigh(s.Context(), 15*time.Minute, stage.MachineCPU(id, 1)))
 		s.pass()
-		s.wantSaid(s.run("explain", "vm"), "is below 20 %", "low load begins now: it must last 6h before the tier shrinks")
+		s.wantSaid(s.run("explain", "vm"), "is below 20 %", "low load begins now: it must last 6 h before the tier shrinks")
 		s.configure(s.machineTier("manage", id, "", "shrink_delay: 0s, cooldown: {grow: 1h, shrink: 3h}"))
 		s.pass()
-		s.wantSaid(s.run("explain", "vm"), "grew ", " ago, ", " of 3h left")
+		s.wantSaid(s.run("explain", "vm"), "grew ", " ago, ", " of 3 h left")
 		s.wantMachine(id, medium, "running", "quiet and cooldown hold it")
 
 		s.configure(s.machineTier("manage", id, "", "shrink_delay: 0s, cooldown: {grow: 1h, shrink: 0s}"))

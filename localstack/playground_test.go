@@ -82,7 +82,7 @@ func TestTroubleOfAPlayground(t *testing.T) {
 		return s.sizes("shop-web").Desired > 9 && s.sizes("shop-workers").Desired > 0, out
 	})
 
-	wantIn(t, "lose", s.trouble("lose", "web", "3"), "shop-web loses 3 of its 9 machines in service; its group launches others, which take 2m")
+	wantIn(t, "lose", s.trouble("lose", "web", "3"), "shop-web loses 3 of its 9 machines in service; its group launches others, which take 2 min")
 	s.eventually("an evaluation that sees the loss", func() (bool, string) {
 		c := s.explain("web").Decision.Capacity
 		return c.InService == 6, s.trouble("status")

@@ -78,6 +78,7 @@ var moving = []struct {
 	{regexp.MustCompile(`\b(\d+(\.\d+)?(h|ms|µs|m|s))+\b`), "(duration)"},
 	{regexp.MustCompile(`\b\d+ (s|min|h)\b`), "(duration)"},
 	{regexp.MustCompile(`\d+(\.\d+)? [MGT]iB free`), "(space) free"},
+	{regexp.MustCompile(`\b\d+ AWS calls? in \d+ m?s`), "(count) AWS calls in (time)"},
 	{regexp.MustCompile(`\b\d+ AWS calls?`), "(count) AWS calls"},
 	{regexp.MustCompile(`\b\d+\.\d+\b`), "(figure)"},
 	{regexp.MustCompile(`\b\d+ (messages|visible|wait)\b`), "(count) $1"},
