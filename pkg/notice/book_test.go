@@ -259,6 +259,26 @@ func TestWhatIsGivenUp(t *testing.T) {
 	}
 }
 
+// A receiver that breaks at one message and never says so is spared it after a day, and hears the others.
+func TestAMessageThatBreaksItsReceiver(t *testing.T) {
+	p := plan()
+	d := open(p)
+	d.at(0, missing("web", noon))
+	own, now := d.Desks["ops"], noon.Add(30*time.Second)
+	own.Compose(p, "ops", now, "m1")
+	d.at(2*time.Hour, missing("api", noon.Add(2*time.Hour)))
+	for ; own.Pending != nil && now.Before(noon.Add(40*time.Hour)); now = own.Due(p, "ops", now) {
+		own.Compose(p, "ops", now, "m2")
+		own.Refused(p, Refusal{Why: "500", Maybe: true}, now)
+	}
+	if now.Before(noon.Add(24*time.Hour)) || now.After(noon.Add(25*time.Hour)) {
+		t.Errorf("it is given up at %s", now)
+	}
+	if next, ok := own.Compose(p, "ops", own.Due(p, "ops", now), "m3"); !ok || next.ID != "m3" || len(next.New) != 1 || next.New[0].Tier != "api" {
+		t.Errorf("%v: %+v", ok, next)
+	}
+}
+
 // The end goes to the incident that it ends, and what begins anew is another.
 func TestIncidents(t *testing.T) {
 	d := open(plan())

@@ -303,7 +303,7 @@ const (
 )
 
 // Refused notes that the pending message did not arrive, or that nobody knows. It returns how many
-// alerts were given up, which is more than none after a final refusal alone.
+// alerts were given up, which is more than none after a final refusal, or after a day without a clear answer, alone.
 func (d *Desk) Refused(p Plan, r Refusal, now time.Time) (dropped int) {
 	if d.Failing.IsZero() {
 		d.Failing = now.UTC()
@@ -315,8 +315,10 @@ func (d *Desk) Refused(p Plan, r Refusal, now time.Time) (dropped int) {
 		wait *= 2
 	}
 	d.NotBefore = now.Add(max(min(wait, longestWait), min(r.After, mostAsked))).UTC()
+	// A message that its receiver cannot take, and does not say so, must not keep back all others for ever.
+	given := r.Maybe && d.Pending != nil && now.Sub(d.Pending.At) > oldest
 	switch {
-	case r.Final:
+	case r.Final, given:
 		if m := d.Pending; m != nil {
 			dropped = len(m.New) + len(m.Happened) + len(m.Over)
 		}
