@@ -105,11 +105,11 @@ func spentOf(v *view, all api.Budgets, only string) spentShape {
 	if !all.Ends.Month.IsZero() {
 		out.Ends = &all.Ends
 	}
-	sum, rate := all.Removed, 0.0
+	sum, rate, told := all.Removed, 0.0, len(all.Tiers) == 0
 	for _, t := range all.Tiers {
 		sum.Hour, sum.Day, sum.Month = sum.Hour+t.Hour, sum.Day+t.Day, sum.Month+t.Month
 		if t.RunRate != nil {
-			rate += *t.RunRate
+			rate, told = rate+*t.RunRate, true
 		}
 		if only == "" || t.Tier == only {
 			out.Tiers = append(out.Tiers, tierSpentShape{Tier: t.Tier, spentSums: sumsOf(t.Spend, t.RunRate, all.At, all.Ends), Source: textOrNull(t.Source), Estimate: textOrNull(t.Estimate)})
@@ -132,6 +132,9 @@ func spentOf(v *view, all api.Budgets, only string) spentShape {
 		removed := all.Removed
 		if out.Removed = &removed; len(all.Tiers) > 0 || removed != (api.Spend{}) {
 			whole := sumsOf(sum, &rate, all.At, all.Ends)
+			if !told { // of no tier is known what it costs now, which is not nothing
+				whole = sumsOf(sum, nil, all.At, all.Ends)
+			}
 			out.All = &whole
 		}
 	}

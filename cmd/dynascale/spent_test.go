@@ -134,3 +134,19 @@ func TestWhatCostExplorerSaysIsShown(t *testing.T) {
 		})
 	}
 }
+
+// Where nobody knows what any tier costs now, the sum is unknown and not nothing.
+func TestASumOfUnknownsIsUnknown(t *testing.T) {
+	at := time.Date(2026, 3, 2, 12, 0, 0, 0, time.UTC)
+	all := api.Budgets{At: at, Ends: api.Ends{Hour: at.Add(time.Hour), Day: at.Add(12 * time.Hour), Month: at.Add(500 * time.Hour)},
+		Tiers: []api.TierSpend{{Tier: "web", Spend: api.Spend{Hour: 1, Day: 2, Month: 3}}}, Unpriced: []api.Unpriced{{Tier: "web", Why: "throttled"}}}
+	got := spentOf(&view{Now: at}, all, "")
+	if got.All == nil || got.All.RunRate != nil || got.All.Day.Projected != nil || *got.All.Day.Spent != 2 {
+		t.Errorf("in all %+v", got.All)
+	}
+	one := 4.0
+	all.Tiers = append(all.Tiers, api.TierSpend{Tier: "api", RunRate: &one})
+	if got = spentOf(&view{Now: at}, all, ""); got.All.RunRate == nil || *got.All.RunRate != 4 {
+		t.Errorf("with one that is known %+v", got.All)
+	}
+}
