@@ -3,7 +3,6 @@ package scaler
 import (
 	"fmt"
 	"maps"
-	"slices"
 	"strings"
 
 	"github.com/dynascale/dynascale/pkg/amount"
@@ -121,11 +120,7 @@ func (t *AdaptiveThreshold) Keys() keys.Set {
 		keys.Section("grow", &t.Grow),
 		keys.Section("shrink", &t.Shrink),
 		keys.Demand(nil, func(at keys.At) {
-			for i, b := range t.Bounds {
-				if b.Signal != "" && slices.ContainsFunc(t.Bounds[:i], func(o LearnedBound) bool { return o.Signal == b.Signal }) {
-					at.Problem(fmt.Sprintf("bounds[%d].signal", i), "%s is used in another bound already", keys.Show(b.Signal))
-				}
-			}
+			onceEach(at, len(t.Bounds), func(i int) string { return t.Bounds[i].Signal })
 		}),
 	}
 }

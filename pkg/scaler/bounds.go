@@ -66,3 +66,15 @@ func (b bounds) decided(at keys.At) {
 		at.Problem("below", "is missing: shrink says how far to shrink, and below when")
 	}
 }
+
+// onceEach refuses a signal that stands in two bounds of a scaler.
+func onceEach(at keys.At, bounds int, signal func(i int) string) {
+	seen := map[string]bool{}
+	for i := range bounds {
+		name := signal(i)
+		if name != "" && seen[name] {
+			at.Problem(fmt.Sprintf("bounds[%d].signal", i), "%s is used in another bound already", keys.Show(name))
+		}
+		seen[name] = true
+	}
+}

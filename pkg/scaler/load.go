@@ -2,7 +2,6 @@ package scaler
 
 import (
 	"math"
-	"strconv"
 	"time"
 
 	"github.com/dynascale/dynascale/pkg/scale"
@@ -43,7 +42,7 @@ func follow(l scale.Load, x scale.Sample, low, high, unit float64) scale.Load {
 	case known && gap <= 0:
 		return l
 	case !known || gap > unseen:
-		return scale.Load{Signal: x.Signal, At: x.At, Since: x.At, Level: digits((low + high) / 2), Noise: assumed, Serves: l.Serves}
+		return scale.Load{Signal: x.Signal, At: x.At, Since: x.At, Level: brief((low + high) / 2), Noise: assumed, Serves: l.Serves}
 	}
 	off := 0.0
 	switch {
@@ -78,7 +77,7 @@ func strayed(l scale.Load, off float64, gap time.Duration) scale.Load {
 		l.Away = 0
 	}
 	if l.Away += math.Copysign(gap.Minutes(), off); math.Abs(l.Away) >= moved {
-		l.Since, l.Level, l.Away = l.At, digits(l.Level+off), math.Copysign(gap.Minutes(), off)
+		l.Since, l.Level, l.Away = l.At, brief(l.Level+off), math.Copysign(gap.Minutes(), off)
 	}
 	return l
 }
@@ -91,19 +90,10 @@ func taken(l scale.Load, off float64, stands time.Duration, unit float64) scale.
 		slowness = falls
 	}
 	l.Noise += gain(stands, min(forgets, max(age, young))) * (math.Sqrt(math.Pi/2)*share - l.Noise)
-	l.Noise = math.Max(quietest, digits(l.Noise))
-	l.Level = digits(l.Level + gain(stands, min(slowness, max(age, time.Minute)))*off)
+	l.Noise = math.Max(quietest, brief(l.Noise))
+	l.Level = brief(l.Level + gain(stands, min(slowness, max(age, time.Minute)))*off)
 	return l
 }
 
 // gain is the weight of a value a time after the one before, in an average over a longer time.
 func gain(gap, over time.Duration) float64 { return 1 - math.Exp(-float64(gap)/float64(over)) }
-
-// digits is a number with four of them.
-func digits(v float64) float64 {
-	short, err := strconv.ParseFloat(strconv.FormatFloat(v, 'g', 4, 64), 64)
-	if err != nil {
-		return v
-	}
-	return short
-}

@@ -46,12 +46,12 @@ func (t *Target) serves(s scale.Snapshot, was scale.Serves, x scale.Sample, b ba
 		was = scale.Serves{}
 	}
 	if was.Values == 0 {
-		return scale.Serves{Each: digits(each), Spread: assumed, Top: digits(x.Value), Values: 1}
+		return scale.Serves{Each: brief(each), Spread: assumed, Top: brief(x.Value), Values: 1}
 	}
-	was.Off, was.Values, was.Top = 0, min(was.Values+1, lasting), math.Max(was.Top, digits(x.Value))
+	was.Off, was.Values, was.Top = 0, min(was.Values+1, lasting), math.Max(was.Top, brief(x.Value))
 	weight := 1 / float64(was.Values)
-	was.Each = digits(was.Each * (1 + weight*off))
-	was.Spread = math.Max(quietest, digits(was.Spread+weight*(math.Sqrt(math.Pi/2)*math.Abs(off)-was.Spread)))
+	was.Each = brief(was.Each * (1 + weight*off))
+	was.Spread = math.Max(quietest, brief(was.Spread+weight*(math.Sqrt(math.Pi/2)*math.Abs(off)-was.Spread)))
 	return was
 }
 
@@ -71,7 +71,7 @@ func (n *need) lift(s scale.Snapshot, known scale.Serves, x scale.Sample, t Targ
 	}
 	n.low, n.high = needs, math.Max(n.high, needs)
 	rate := at / known.Each
-	return []scale.Figure{{Name: t.Load, Value: y.Value, Unit: y.Unit}, {Name: "serves", Value: digits(rate), Unit: y.Unit}, {Name: "learned from", Value: float64(known.Values)}},
+	return []scale.Figure{{Name: t.Load, Value: y.Value, Unit: y.Unit}, {Name: "serves", Value: brief(rate), Unit: y.Unit}, {Name: "learned from", Value: float64(known.Values)}},
 		fmt.Sprintf("; %s needs %d: one unit serves %s at %s (give or take %s with %s confidence, learned from %s)", value(s, y), ceilSize(needs),
-			amount.Value(digits(rate), y.Unit), amount.Value(at, x.Unit), amount.Percent(100*vague), amount.Percent(100*usualConfidence), amount.Count(known.Values, "value"))
+			amount.Value(brief(rate), y.Unit), amount.Value(at, x.Unit), amount.Percent(100*vague), amount.Percent(100*usualConfidence), amount.Count(known.Values, "value"))
 }

@@ -160,11 +160,7 @@ func (t *Threshold) Keys() keys.Set {
 		keys.Section("grow", &t.Grow),
 		keys.Section("shrink", &t.Shrink),
 		keys.Demand(nil, func(at keys.At) {
-			for i, b := range t.Bounds {
-				if b.Signal != "" && slices.ContainsFunc(t.Bounds[:i], func(o Bound) bool { return o.Signal == b.Signal }) {
-					at.Problem(fmt.Sprintf("bounds[%d].signal", i), "%s is used in another bound already", keys.Show(b.Signal))
-				}
-			}
+			onceEach(at, len(t.Bounds), func(i int) string { return t.Bounds[i].Signal })
 			if len(t.Bounds) > 0 && at.SoundBelow("bounds") && !slices.ContainsFunc(t.Bounds, func(b Bound) bool { return b.HasBelow }) {
 				at.Problem("", "needs below for at least one signal: without it, the tier shrinks whenever it does not grow")
 			}
