@@ -8,9 +8,8 @@ import (
 	"slices"
 	"time"
 
-	"golang.org/x/sync/errgroup"
-
 	"github.com/dynascale/dynascale/pkg/brake"
+	"github.com/dynascale/dynascale/pkg/facts/fetch"
 	"github.com/dynascale/dynascale/pkg/operation"
 	"github.com/dynascale/dynascale/pkg/reason"
 	"github.com/dynascale/dynascale/pkg/scale"
@@ -71,36 +70,31 @@ func (o *Operations) Apply(ctx context.Context, plan scale.Plan) []scale.Outcome
 		open[op.Tier] = op
 	}
 	out := make([]scale.Outcome, len(plan))
-	var work errgroup.Group
-	work.SetLimit(writesAtOnce)
-	for _, i := range o.order(plan, open) {
-		d := plan[i]
-		reconciler := o.Reconcilers[d.Tier]
-		work.Go(func() error {
-			defer func() {
-				if r := recover(); r != nil {
-					out[i] = scale.Outcome{Status: scale.Unknown, Detail: fmt.Sprintf("%s: a defect of dynascale: %v; please report it", verb(d), r)}
-				}
-			}()
-			out[i] = scale.Outcome{Status: scale.Unchanged}
-			op, running := open[d.Tier]
-			switch {
-			case running && !reconciler.Takes(op):
-				out[i] = scale.Outcome{Status: scale.Failed, Operation: &op, Detail: reason.Progress(op, d.At) +
-					"; the tier scales another resource now, so this operation is suspended: set the tier back to its resource, or abandon the operation"}
-				return nil
-			case running:
-				out[i] = o.goOn(ctx, reconciler, op, d)
-			case d.Changes():
-				out[i] = o.begin(ctx, reconciler, d)
+	order := o.order(plan, open)
+	fetch.Pace{}.Together(writesAtOnce, len(order), func(n int) {
+		i := order[n]
+		d, reconciler := plan[i], o.Reconcilers[plan[i].Tier]
+		defer func() {
+			if r := recover(); r != nil {
+				out[i] = scale.Outcome{Status: scale.Unknown, Detail: fmt.Sprintf("%s: a defect of dynascale: %v; please report it", verb(d), r)}
 			}
-			if d.Mode.Writes() || running { // what has begun is brought to its end in every mode
-				reconciler.Tell(ctx, d, out[i].Operation)
-			}
-			return nil
-		})
-	}
-	_ = work.Wait()
+		}()
+		out[i] = scale.Outcome{Status: scale.Unchanged}
+		op, running := open[d.Tier]
+		switch {
+		case running && !reconciler.Takes(op):
+			out[i] = scale.Outcome{Status: scale.Failed, Operation: &op, Detail: reason.Progress(op, d.At) +
+				"; the tier scales another resource now, so this operation is suspended: set the tier back to its resource, or abandon the operation"}
+			return
+		case running:
+			out[i] = o.goOn(ctx, reconciler, op, d)
+		case d.Changes():
+			out[i] = o.begin(ctx, reconciler, d)
+		}
+		if d.Mode.Writes() || running { // what has begun is brought to its end in every mode
+			reconciler.Tell(ctx, d, out[i].Operation)
+		}
+	})
 	o.turns.note(plan, out)
 	return out
 }

@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"time"
 
-	"golang.org/x/sync/errgroup"
-
 	"github.com/dynascale/dynascale/pkg/brake"
 	"github.com/dynascale/dynascale/pkg/facts/fetch"
 	"github.com/dynascale/dynascale/pkg/kind"
@@ -85,21 +83,15 @@ func (g *Setters) Apply(ctx context.Context, plan scale.Plan) []scale.Outcome {
 		look.all[n] = g.Of[plan[i].Tier].of(plan[i])
 	}
 	before := lastStart(ctx)
-	var work errgroup.Group
-	work.SetLimit(writesAtOnce)
-	for n, i := range order {
-		d := plan[i]
-		work.Go(func() error {
-			defer func() {
-				if r := recover(); r != nil {
-					out[i] = scale.Outcome{Status: scale.Unknown, Detail: fmt.Sprintf("%s: a defect of dynascale: %v; please report it", verb(d), r)}
-				}
-			}()
-			out[i] = g.inTurn(ctx, before, d, look, n)
-			return nil
-		})
-	}
-	_ = work.Wait()
+	fetch.Pace{}.Together(writesAtOnce, len(order), func(n int) {
+		i := order[n]
+		defer func() {
+			if r := recover(); r != nil {
+				out[i] = scale.Outcome{Status: scale.Unknown, Detail: fmt.Sprintf("%s: a defect of dynascale: %v; please report it", verb(plan[i]), r)}
+			}
+		}()
+		out[i] = g.inTurn(ctx, before, plan[i], look, n)
+	})
 	g.turns.note(plan, out)
 	return out
 }

@@ -29,7 +29,7 @@ tiers:
 // fixed is a scaler that always asks for one size.
 type fixed int
 
-func (f fixed) Recommend(scale.Snapshot, int) scale.Recommendation {
+func (f fixed) Recommend(*scale.Snapshot, int) scale.Recommendation {
 	return scale.Recommendation{Scaler: "fixed", Size: int(f), Because: "it says so"}
 }
 
@@ -82,7 +82,7 @@ func TestDisruptionBudgetVectors(t *testing.T) {
 			noon := time.Date(2026, 3, 2, 12, 0, 0, 0, time.UTC)
 			p := Policy(cfg.Tiers[0])
 			p.Limits.Min = 0
-			d := policy.Policy{Limits: p.Limits, Pace: p.Pace, Scalers: []policy.Scaler{fixed(0)}}.Decide(scale.Snapshot{Tier: "web", Mode: scale.Manage, Now: noon,
+			d := (&policy.Policy{Limits: p.Limits, Pace: p.Pace, Scalers: []policy.Scaler{fixed(0)}}).Decide(scale.Snapshot{Tier: "web", Mode: scale.Manage, Now: noon,
 				Capacity: scale.Capacity{Desired: c.Members, InService: c.Members, Max: math.MaxInt32, At: noon}})
 			if got, want := d.From-d.To, min(c.Expected.Allowed, c.Members); got != want {
 				t.Errorf("%d are taken, want %d: %+v", got, want, d.Reasons)

@@ -12,7 +12,8 @@ import (
 func policies(cfg *config.Config) map[string]loop.Decider {
 	out := map[string]loop.Decider{}
 	for _, t := range cfg.Tiers {
-		out[t.Name] = Policy(t)
+		p := Policy(t)
+		out[t.Name] = &p
 	}
 	return out
 }

@@ -27,7 +27,7 @@ func (d doctor) tellWindow(n *finding.Notes, t config.Tier) {
 		n.Add(finding.Well, check, why.Text, "")
 		return
 	}
-	n.Add(finding.Well, check, "open: a change may begin until "+w.Until(now).In(w.Zone).Format("Mon 15:04 MST"), "")
+	n.Add(finding.Well, check, "open: a change may begin until "+w.Until(&now).In(w.Zone).Format("Mon 15:04 MST"), "")
 }
 
 // longEnough reports whether a change may begin at any time of the week. A moment

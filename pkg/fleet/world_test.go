@@ -52,7 +52,7 @@ type stage struct {
 // wants recommends what is needed.
 type wants struct{}
 
-func (wants) Recommend(s scale.Snapshot, current int) scale.Recommendation {
+func (wants) Recommend(s *scale.Snapshot, current int) scale.Recommendation {
 	x, ok := s.Sample("need")
 	if !ok {
 		return scale.Recommendation{Scaler: "need", Size: current, Abstains: true, Because: "nobody knows what is needed"}
@@ -73,7 +73,7 @@ func set(t testingT, from time.Time, every time.Duration, rules budget.Rules, ac
 		o.Tiers = append(o.Tiers, a.name)
 		limits := guard.Limits{Min: a.min, Max: a.max}
 		rules.Tiers[a.name] = budget.Tier{Limits: limits, Class: a.class, Priority: a.priority, Stay: 20 * time.Minute}
-		policies[a.name] = policy.Policy{Limits: limits, Scalers: []policy.Scaler{wants{}}, Cooldown: guard.Cooldown{Shrink: 15 * time.Minute}, Stabilization: guard.Stabilization{Interval: every}}
+		policies[a.name] = &policy.Policy{Limits: limits, Scalers: []policy.Scaler{wants{}}, Cooldown: guard.Cooldown{Shrink: 15 * time.Minute}, Stabilization: guard.Stabilization{Interval: every}}
 	}
 	o.Rules = rules
 	s.fleet = fleet.New(o)

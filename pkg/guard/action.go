@@ -21,7 +21,7 @@ func (Actions) Name() string { return reason.Actions }
 func (Actions) On() Cause { return Always }
 
 // pauses are the pauses in force that hold a direction, the one that lasts longest first.
-func pauses(s scale.Snapshot, holds func(scale.Action) bool) (out []scale.Action) {
+func pauses(s *scale.Snapshot, holds func(scale.Action) bool) (out []scale.Action) {
 	for _, a := range s.Past.Actions {
 		if a.Kind == scale.Pause && a.Holds(s.Now) && holds(a) {
 			out = append(out, a)
@@ -48,7 +48,7 @@ func shrinking(a scale.Action) bool { return a.Shrink }
 
 // Paused tells why nothing at all may change: pauses of both directions. It comes before
 // the bounds, because it is the operator's brake.
-func (Actions) Paused(s scale.Snapshot) reason.Cause {
+func (Actions) Paused(s *scale.Snapshot) reason.Cause {
 	grow, shrink := pauses(s, growth), pauses(s, shrinking)
 	switch {
 	case len(grow) == 0 || len(shrink) == 0:
@@ -62,12 +62,12 @@ func (Actions) Paused(s scale.Snapshot) reason.Cause {
 // Check holds the directions that pauses name.
 func (Actions) Check(s *scale.Snapshot, m Move) (int, reason.Cause) {
 	if m.grows() {
-		if held := pauses(*s, growth); len(held) > 0 {
+		if held := pauses(s, growth); len(held) > 0 {
 			return m.Current, reason.Say("growth is paused %s", until(held))
 		}
 	}
 	if m.shrinks() {
-		if held := pauses(*s, shrinking); len(held) > 0 {
+		if held := pauses(s, shrinking); len(held) > 0 {
 			return m.Current, reason.Say("shrinking is paused %s", until(held))
 		}
 	}
@@ -78,7 +78,7 @@ func (Actions) Check(s *scale.Snapshot, m Move) (int, reason.Cause) {
 // configured maximum, nor a maximum that another override sets: a cap is given in an
 // attack, and wins. A cap never goes below the configured minimum, which is what the
 // tier needs to work at all. Overrides go over what a schedule asks for, in both directions.
-func (Actions) Limits(s scale.Snapshot, l Limits) Limits {
+func (Actions) Limits(s *scale.Snapshot, l Limits) Limits {
 	was, why := l.Usual(), ""
 	cautious := min(was.Min, l.Min) // a schedule that asks for less knows that the tier works with it
 	cap, raise := scale.Action{}, scale.Action{}

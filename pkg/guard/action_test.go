@@ -39,7 +39,7 @@ func TestActions(t *testing.T) {
 			if got != c.allowed || !strings.HasPrefix(why, c.because) || (why == "") != (c.because == "") {
 				t.Errorf("allowed %d (%s), want %d (%s)", got, why, c.allowed, c.because)
 			}
-			if p := (Actions{}).Paused(s).Text; p != c.paused {
+			if p := (Actions{}).Paused(&s).Text; p != c.paused {
 				t.Errorf("paused %q, want %q", p, c.paused)
 			}
 		})
@@ -75,7 +75,7 @@ func TestOverridesMoveTheBounds(t *testing.T) {
 			for _, a := range c.given {
 				s.Past.Actions = append(s.Past.Actions, by(a))
 			}
-			low, high, why := Actions{}.Limits(s, Limits{Min: 5, Max: 50}).Bounds(s)
+			low, high, why := Actions{}.Limits(&s, Limits{Min: 5, Max: 50}).Bounds(&s)
 			if low != c.low || high != c.high || !strings.HasPrefix(why, c.because) {
 				t.Errorf("%d..%d (%s), want %d..%d (%s)", low, high, why, c.low, c.high, c.because)
 			}
@@ -110,10 +110,10 @@ func TestActionsOnlyEverAddUp(t *testing.T) {
 		h.grow = why != ""
 		_, why = asked(Actions{}, s, 10, 9)
 		h.shrink = why != ""
-		if all := (Actions{}).Paused(s).Text != ""; all != (h.grow && h.shrink) {
+		if all := (Actions{}).Paused(&s).Text != ""; all != (h.grow && h.shrink) {
 			t.Errorf("paused: %v, growth %v, shrinking %v", all, h.grow, h.shrink)
 		}
-		l := Actions{}.Limits(s, Limits{Min: 5, Max: 50})
+		l := Actions{}.Limits(&s, Limits{Min: 5, Max: 50})
 		h.low, h.high = l.Min, l.Max
 		return h
 	}

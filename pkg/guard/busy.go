@@ -15,7 +15,7 @@ type Busy struct{}
 func (Busy) Name() string { return reason.Busy }
 
 // Hold tells how far the operation is; "" when there is none.
-func (Busy) Hold(s scale.Snapshot) string {
+func (Busy) Hold(s *scale.Snapshot) string {
 	for _, op := range s.Operations {
 		if op.Open() {
 			return reason.Progress(op, s.Now)

@@ -28,7 +28,7 @@ func TestBusy(t *testing.T) {
 		{"an ended one hides no open one", []scale.Operation{ended, foreign}, "change class db-primary: modifying, 2 of 2, 0 s"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			if got := (Busy{}).Hold(scale.Snapshot{Tier: "vm-reporting", Now: noon, Operations: c.ops}); got != c.want {
+			if got := (Busy{}).Hold(&scale.Snapshot{Tier: "vm-reporting", Now: noon, Operations: c.ops}); got != c.want {
 				t.Errorf("got  %q\nwant %q", got, c.want)
 			}
 		})

@@ -39,7 +39,7 @@ const (
 )
 
 // Watch moves the breaker on by one evaluation and tells what happened, if anything.
-func (g CircuitBreaker) Watch(s scale.Snapshot) (scale.Breaker, reason.Cause) {
+func (g CircuitBreaker) Watch(s *scale.Snapshot) (scale.Breaker, reason.Cause) {
 	was, c := s.Past.Breaker, s.Capacity
 	if !c.Known() {
 		return was, reason.Cause{}
@@ -104,7 +104,7 @@ func (g CircuitBreaker) AfterSetback(b scale.Breaker) (scale.Breaker, reason.Cau
 // mostDoublings bounds the wait after setbacks to 16 times Probe.
 const mostDoublings = 4
 
-func failedSince(s scale.Snapshot, t time.Time) bool {
+func failedSince(s *scale.Snapshot, t time.Time) bool {
 	for _, f := range s.FailedLaunches {
 		if f.Start.After(t) {
 			return true
@@ -161,7 +161,7 @@ func clock(t, now time.Time) string {
 
 // Probed is the breaker after a probe was decided on: the next one waits twice
 // as long.
-func (g CircuitBreaker) Probed(s scale.Snapshot, b scale.Breaker) scale.Breaker {
+func (g CircuitBreaker) Probed(s *scale.Snapshot, b scale.Breaker) scale.Breaker {
 	if Operated(s.Capacity) {
 		return b // the operation that is tried now will tell
 	}

@@ -26,14 +26,14 @@ func TestCountsSayNothingOfATierThatIsOperatedOn(t *testing.T) {
 				s := scale.Snapshot{Now: noon, Capacity: c, Past: scale.Past{Learned: scale.Learned{Breaker: was}},
 					FailedLaunches: []scale.Activity{{Start: noon, Failed: true, Message: "no capacity"}}}
 				for i := range 10 {
-					b, note := three.Watch(s)
+					b, note := three.Watch(&s)
 					if b != was || note.Text != "" {
 						t.Fatalf("tick %d: %+v %q, want %+v", i, b, note, was)
 					}
 					s.Past.Breaker, s.Now = b, s.Now.Add(time.Minute)
 				}
 				s.Capacity.InService = s.Capacity.Desired
-				if b, note := three.Watch(s); b != was || note.Text != "" {
+				if b, note := three.Watch(&s); b != was || note.Text != "" {
 					t.Errorf("all in service: %+v %q, want %+v", b, note, was)
 				}
 			}
@@ -54,13 +54,13 @@ func TestWaitsAfterSetbacks(t *testing.T) {
 			for name, is := range operatedTiers {
 				was := scale.Breaker{Opened: before(1), Tries: c.tries, Why: timedOut}
 				s := scale.Snapshot{Now: noon, Capacity: is, Past: scale.Past{Learned: scale.Learned{Breaker: was}}}
-				b, note := three.Watch(s)
+				b, note := three.Watch(&s)
 				was.Probe = was.Opened.Add(c.wait)
 				if b != was || note.Text != "opened: "+timedOut {
 					t.Errorf("%s: %+v %q, want %+v", name, b, note, was)
 				}
 				s.Past.Breaker = b
-				if again, note := three.Watch(s); again != b || note.Text != "" {
+				if again, note := three.Watch(&s); again != b || note.Text != "" {
 					t.Errorf("%s: it is told twice: %+v %q", name, again, note)
 				}
 			}
@@ -109,12 +109,12 @@ func TestGrowthAfterSetbacks(t *testing.T) {
 func TestATrialIsNotCountedBeforeItsEnd(t *testing.T) {
 	open := scale.Breaker{Opened: before(30), Probe: noon, Tries: 4, Why: timedOut}
 	for name, is := range operatedTiers {
-		if b := three.Probed(scale.Snapshot{Now: noon, Capacity: is}, open); b != open {
+		if b := three.Probed(&scale.Snapshot{Now: noon, Capacity: is}, open); b != open {
 			t.Errorf("%s: %+v, want %+v", name, b, open)
 		}
 	}
 	group := scale.Capacity{Desired: 3, InService: 1, Pending: 2, At: noon}
-	if b := three.Probed(scale.Snapshot{Now: noon, Capacity: group}, open); b.Tries != 5 || !b.Probe.After(noon) {
+	if b := three.Probed(&scale.Snapshot{Now: noon, Capacity: group}, open); b.Tries != 5 || !b.Probe.After(noon) {
 		t.Errorf("a group: %+v", b)
 	}
 }

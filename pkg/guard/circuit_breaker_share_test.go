@@ -58,7 +58,7 @@ func TestAnOpenBreakerGivesAShareAgainOnceSomeArrived(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			s := scale.Snapshot{Now: noon, Past: scale.Past{Learned: scale.Learned{Breaker: given}}, FailedLaunches: failed,
 				Capacity: scale.Capacity{Desired: 183, InService: c.inService, Pending: 183 - c.inService, At: noon}}
-			b, _ := g.Watch(s)
+			b, _ := g.Watch(&s)
 			s.Past.Breaker = b
 			if to, why := asked(g, s, 183, 300); to != c.want || !b.Open() {
 				t.Errorf("got %d %q, want %d; %+v", to, why, c.want, b)

@@ -79,7 +79,7 @@ func TestBreakerStateMachine(t *testing.T) {
 				if m.failed != "" {
 					s.FailedLaunches = append([]scale.Activity{{Start: s.Now, Failed: true, Message: m.failed}}, s.FailedLaunches...)
 				}
-				b, note := three.Watch(s)
+				b, note := three.Watch(&s)
 				if note.Text != m.note || b.Open() != m.open {
 					t.Fatalf("minute %d: %q, open %v; want %q, open %v", i, note, b.Open(), m.note, m.open)
 				}
@@ -97,7 +97,7 @@ func TestBreakerStateMachine(t *testing.T) {
 
 func TestBreakerKeepsItsStateWhileTheCapacityIsUnknown(t *testing.T) {
 	was := scale.Breaker{Waiting: 2, Best: 7, Opened: before(3), Probe: before(-2), Tries: 1, Why: "because"}
-	b, note := three.Watch(scale.Snapshot{Now: noon, Past: scale.Past{Learned: scale.Learned{Breaker: was}}})
+	b, note := three.Watch(&scale.Snapshot{Now: noon, Past: scale.Past{Learned: scale.Learned{Breaker: was}}})
 	if b != was || note.Text != "" {
 		t.Errorf("got %+v %q", b, note)
 	}
@@ -142,7 +142,7 @@ func TestProbesWaitTwiceAsLongEachTimeUpToAnHour(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			g, now := CircuitBreaker{After: 3, Probe: c.first}, noon
-			b, _ := g.Watch(scale.Snapshot{Now: now, Capacity: scale.Capacity{Desired: 16, InService: 10, Pending: 6, At: now},
+			b, _ := g.Watch(&scale.Snapshot{Now: now, Capacity: scale.Capacity{Desired: 16, InService: 10, Pending: 6, At: now},
 				Past: scale.Past{Learned: scale.Learned{Breaker: scale.Breaker{Waiting: 3, Best: 10}}}})
 			if wait := b.Probe.Sub(now); wait != c.first {
 				t.Fatalf("the first probe waits %s, want %s", wait, c.first)
@@ -150,7 +150,7 @@ func TestProbesWaitTwiceAsLongEachTimeUpToAnHour(t *testing.T) {
 			var waits []time.Duration
 			for range 6 {
 				now = b.Probe
-				b = g.Probed(scale.Snapshot{Now: now}, b)
+				b = g.Probed(&scale.Snapshot{Now: now}, b)
 				waits = append(waits, b.Probe.Sub(now))
 			}
 			if got := fmt.Sprint(waits); got != c.waits {
@@ -164,7 +164,7 @@ func TestProbesWaitTwiceAsLongEachTimeUpToAnHour(t *testing.T) {
 func TestABreakerThatClosedForgetsItsProbes(t *testing.T) {
 	was := scale.Breaker{Waiting: 9, Best: 10, Opened: before(90), Probe: before(-50), Tries: 6, Why: "x"}
 	s := scale.Snapshot{Now: noon, Capacity: scale.Capacity{Desired: 16, InService: 11, Pending: 5, At: noon}, Past: scale.Past{Learned: scale.Learned{Breaker: was}}}
-	b, note := three.Watch(s)
+	b, note := three.Watch(&s)
 	if b != (scale.Breaker{Waiting: 1, Best: 11}) || note.Text != "closed: launches work again, 11 of 16 in service" {
 		t.Errorf("got %+v %q", b, note)
 	}
@@ -172,7 +172,7 @@ func TestABreakerThatClosedForgetsItsProbes(t *testing.T) {
 
 // Ticks are counted, not minutes: a clock that jumps opens nothing early.
 func TestAClockThatJumpsAheadDoesNotOpenTheBreaker(t *testing.T) {
-	b, note := three.Watch(scale.Snapshot{
+	b, note := three.Watch(&scale.Snapshot{
 		Now: noon.Add(48 * time.Hour), Capacity: scale.Capacity{Desired: 16, InService: 10, Pending: 6, At: noon},
 		Past: scale.Past{Learned: scale.Learned{Breaker: scale.Breaker{Waiting: 2, Best: 10}}},
 	})

@@ -45,7 +45,7 @@ func (Freeze) On() Cause { return Wish | Saving | Emergency }
 
 // Watch moves the memory of a loss on by one evaluation. meant reports whether a fall of a
 // traffic signal matters to the tier.
-func (g Freeze) Watch(s scale.Snapshot, meant func(scale.Sample) bool) scale.Freeze {
+func (g Freeze) Watch(s *scale.Snapshot, meant func(scale.Sample) bool) scale.Freeze {
 	f := s.Past.Freeze
 	if g.For == 0 {
 		return scale.Freeze{}
@@ -109,7 +109,7 @@ func fell(x scale.Sample) string {
 }
 
 // back reports whether traffic is again at half of what it was.
-func back(s scale.Snapshot, f scale.Freeze) bool {
+func back(s *scale.Snapshot, f scale.Freeze) bool {
 	x, ok := s.Sample(f.Signal)
 	if f.From == 0 {
 		return ok && x.Quality == scale.Fresh && x.FellAt.IsZero()
@@ -119,7 +119,7 @@ func back(s scale.Snapshot, f scale.Freeze) bool {
 
 // trouble is what else is wrong at this evaluation: capacity that was in service minutes ago
 // and is ordered still, hosts that a load balancer finds unhealthy, or errors.
-func (g Freeze) trouble(s scale.Snapshot) string {
+func (g Freeze) trouble(s *scale.Snapshot) string {
 	if why := lostCapacity(s); why != "" {
 		return why
 	}
@@ -134,7 +134,7 @@ func (g Freeze) trouble(s scale.Snapshot) string {
 	return ""
 }
 
-func lostCapacity(s scale.Snapshot) string {
+func lostCapacity(s *scale.Snapshot) string {
 	c := s.Capacity
 	if !c.Known() || Operated(c) {
 		return ""

@@ -75,7 +75,7 @@ func TestFreeze(t *testing.T) {
 			if !c.meant {
 				meant = func(scale.Sample) bool { return false }
 			}
-			f := g.Watch(s, meant)
+			f := g.Watch(&s, meant)
 			if f.Since.IsZero() != c.gone {
 				t.Errorf("remembers %+v", f)
 			}
@@ -89,7 +89,7 @@ func TestFreeze(t *testing.T) {
 			}
 		})
 	}
-	if f := (Freeze{}).Watch(scale.Snapshot{Now: noon, Samples: []scale.Sample{fell(0, -2)}}, meant); f != (scale.Freeze{}) {
+	if f := (Freeze{}).Watch(&scale.Snapshot{Now: noon, Samples: []scale.Sample{fell(0, -2)}}, meant); f != (scale.Freeze{}) {
 		t.Errorf("switched off, and remembers %+v", f)
 	}
 }
@@ -126,7 +126,7 @@ func TestFreezeAfterOneThatIsUsedUp(t *testing.T) {
 				if c.errors(m) {
 					s.Samples = append(s.Samples, scale.Sample{Signal: "errors", Value: 30, Quality: scale.Fresh})
 				}
-				f = g.Watch(s, meant)
+				f = g.Watch(&s, meant)
 				s.Past.Freeze = f
 				switch to, _ := asked(g, s, 20, 10); {
 				case to == 20 && from < 0:

@@ -47,7 +47,7 @@ func (g Headroom) Check(s *scale.Snapshot, m Move) (int, reason.Cause) {
 	if to >= current {
 		return to, unfit
 	}
-	held, bad := g.holds(*s, current, to)
+	held, bad := g.holds(s, current, to)
 	return held, reason.Join("; ", unfit, bad)
 }
 
@@ -67,7 +67,7 @@ func nearest(ladder []scale.Rung, current, want int) (to int, why string) {
 }
 
 // holds holds a shrink.
-func (g Headroom) holds(s scale.Snapshot, current, want int) (int, reason.Cause) {
+func (g Headroom) holds(s *scale.Snapshot, current, want int) (int, reason.Cause) {
 	from, to := s.Capacity.Ladder[current-1], s.Capacity.Ladder[want-1]
 	bad := reason.Join("; ", g.memory(s, from, to), g.connections(s, to))
 	if !bad.Given() {
@@ -77,7 +77,7 @@ func (g Headroom) holds(s scale.Snapshot, current, want int) (int, reason.Cause)
 }
 
 // memory tells why the memory in use would not fit.
-func (g Headroom) memory(s scale.Snapshot, from, to scale.Rung) reason.Cause {
+func (g Headroom) memory(s *scale.Snapshot, from, to scale.Rung) reason.Cause {
 	var used float64
 	switch {
 	case g.Freeable == "" && g.Used == "":
@@ -110,7 +110,7 @@ func (g Headroom) memory(s scale.Snapshot, from, to scale.Rung) reason.Cause {
 }
 
 // connections tells why the open connections would not fit.
-func (g Headroom) connections(s scale.Snapshot, to scale.Rung) reason.Cause {
+func (g Headroom) connections(s *scale.Snapshot, to scale.Rung) reason.Cause {
 	if g.Connections == "" {
 		return reason.Cause{}
 	}
@@ -127,7 +127,7 @@ func (g Headroom) connections(s scale.Snapshot, to scale.Rung) reason.Cause {
 	return reason.Cause{}
 }
 
-func sampleOf(s scale.Snapshot, signal string) (float64, reason.Cause) {
+func sampleOf(s *scale.Snapshot, signal string) (float64, reason.Cause) {
 	x, ok := s.Sample(signal)
 	switch {
 	case !ok:

@@ -73,8 +73,8 @@ func (Limits) On() Cause { return Wish | Saving | Emergency }
 // Bounds are the sizes that both the configuration and AWS allow. Where they
 // contradict each other AWS wins, because it refuses anything else. In minimum
 // mode AWS's own minimum is what dynascale moves, so it does not bind.
-func (l Limits) Bounds(s scale.Snapshot) (low, high int, why string) {
-	low, high, capped, raised := l.bounds(&s)
+func (l Limits) Bounds(s *scale.Snapshot) (low, high int, why string) {
+	low, high, capped, raised := l.bounds(s)
 	why = fmt.Sprintf("configured %s to %s", s.Capacity.Name(l.Min), s.Capacity.Name(l.Max))
 	if l.why != "" {
 		why = l.why
@@ -124,7 +124,7 @@ func (l Limits) Check(s *scale.Snapshot, m Move) (int, reason.Cause) {
 	if low, high, _, _ := l.bounds(s); m.Want >= low && m.Want <= high {
 		return m.Want, reason.Cause{}
 	}
-	low, high, why := l.Bounds(*s)
+	low, high, why := l.Bounds(s)
 	switch {
 	case m.Want < low:
 		return low, reason.Say("not below %s (%s)", reason.Size("least", s.Capacity, low), why)

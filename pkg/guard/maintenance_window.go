@@ -55,7 +55,7 @@ func (w MaintenanceWindow) Check(s *scale.Snapshot, m Move) (int, reason.Cause) 
 
 // Until is the last instant at which a change that is decided on now may begin:
 // zero without a window.
-func (w MaintenanceWindow) Until(s scale.Snapshot) time.Time {
+func (w MaintenanceWindow) Until(s *scale.Snapshot) time.Time {
 	if len(w.Hours) == 0 {
 		return time.Time{}
 	}
@@ -85,7 +85,7 @@ const remembered = 26 * time.Hour
 // Deferred is a growth that was recommended while the window was closed, now that it is
 // open. Without it a tier that is busy by day and may only change by night would
 // never grow.
-func (w MaintenanceWindow) Deferred(s scale.Snapshot) (size int, why reason.Cause) {
+func (w MaintenanceWindow) Deferred(s *scale.Snapshot) (size int, why reason.Cause) {
 	if len(w.Hours) == 0 || s.Past.Deferred.At.IsZero() {
 		return 0, reason.Cause{}
 	}

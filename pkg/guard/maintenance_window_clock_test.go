@@ -97,7 +97,7 @@ func TestAChangeBeginsOnlyWhereItsWorstCaseFits(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		w, now := anyWindow(t)
 		end, open := w.week().Holds(now)
-		until := w.Until(scale.Snapshot{Now: now})
+		until := w.Until(&scale.Snapshot{Now: now})
 		if until.Before(now) {
 			t.Fatalf("may begin until %s, it is %s", until, now)
 		}

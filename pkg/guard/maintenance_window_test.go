@@ -138,7 +138,7 @@ func TestWindowUntil(t *testing.T) {
 		{"touching stretches are one", MaintenanceWindow{Hours: []calendar.Hours{hours(daily, 2, 4), hours(daily, 4, 6)}, Zone: time.UTC, Worst: time.Hour}, at(2, 10), at(5, 0)},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			if got := c.window.Until(scale.Snapshot{Now: c.now}); !got.Equal(c.want) {
+			if got := c.window.Until(&scale.Snapshot{Now: c.now}); !got.Equal(c.want) {
 				t.Errorf("got %s, want %s", got, c.want)
 			}
 		})
@@ -169,7 +169,7 @@ func TestWindowOwesWhatItHeldBack(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			s := classes()
 			s.Now, s.Past.Deferred = c.now, scale.Wish{At: c.asked, Size: 3}
-			if size, why := c.window.Deferred(s); size != c.size || why.Text != c.why {
+			if size, why := c.window.Deferred(&s); size != c.size || why.Text != c.why {
 				t.Errorf("got %d %q, want %d %q", size, why, c.size, c.why)
 			}
 		})

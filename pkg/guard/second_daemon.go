@@ -29,7 +29,7 @@ func (SecondDaemon) On() Cause { return Always }
 // Watch is when own changes were set back, after one more evaluation: those that count
 // together. outside is set when somebody else changed the size since the last one. A change
 // counts once, and as set back also when only a part of it was, or more than all of it.
-func (SecondDaemon) Watch(s scale.Snapshot, outside bool) []time.Time {
+func (SecondDaemon) Watch(s *scale.Snapshot, outside bool) []time.Time {
 	was, own := s.Past.Reversed, s.Past.Wrote
 	if n := len(was); n > 0 && s.Now.Sub(was[n-1]) >= contested {
 		was = nil
@@ -49,19 +49,19 @@ func (SecondDaemon) Watch(s scale.Snapshot, outside bool) []time.Time {
 	return append(was[:len(was):len(was)], s.Now)
 }
 
-// Suspected tells why there is possibly a second daemon; none when nothing speaks for it.
-func (g SecondDaemon) Suspected(s scale.Snapshot) reason.Cause {
-	last, is := g.last(&s)
+// Suspected tells why there is possibly a second daemon, from what Watch remembers; none when nothing speaks for it.
+func (g SecondDaemon) Suspected(now time.Time, reversed []time.Time) reason.Cause {
+	last, is := g.last(now, reversed)
 	if !is {
 		return reason.Cause{}
 	}
 	return reason.Say("possibly a second daemon: %s of dynascale were reverted, the last at %s; growth continues, shrinking stops until %s",
-		reason.Things("reverted", len(s.Past.Reversed), "change"), reason.At("last", last, last.UTC().Format("15:04")), calm(last))
+		reason.Things("reverted", len(reversed), "change"), reason.At("last", last, last.UTC().Format("15:04")), calm(last))
 }
 
 // Check holds the current size where a smaller one is wanted.
 func (g SecondDaemon) Check(s *scale.Snapshot, m Move) (int, reason.Cause) {
-	last, is := g.last(s)
+	last, is := g.last(s.Now, s.Past.Reversed)
 	if !is || !m.shrinks() {
 		return m.Want, reason.Cause{}
 	}
@@ -76,11 +76,11 @@ func calm(last time.Time) reason.Number {
 
 // last is when an own change was set back last, while that stops shrinking. One in the
 // future was written before the clock was set back, and is forgotten.
-func (SecondDaemon) last(s *scale.Snapshot) (at time.Time, is bool) {
-	n := len(s.Past.Reversed)
+func (SecondDaemon) last(now time.Time, reversed []time.Time) (at time.Time, is bool) {
+	n := len(reversed)
 	if n < reversals {
 		return at, false
 	}
-	at = s.Past.Reversed[n-1]
-	return at, !at.After(s.Now) && s.Now.Sub(at) < contested
+	at = reversed[n-1]
+	return at, !at.After(now) && now.Sub(at) < contested
 }

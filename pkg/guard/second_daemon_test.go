@@ -50,7 +50,7 @@ func TestWatchCountsOwnChangesThatAreSetBack(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			s := scale.Snapshot{Now: now, Mode: scale.Manage, Capacity: scale.Capacity{Desired: c.size, At: now}, Past: scale.Past{Wrote: c.wrote, Learned: scale.Learned{Reversed: c.was}}}
 			before := append([]time.Time(nil), c.was...)
-			got := SecondDaemon{}.Watch(s, !c.inside)
+			got := SecondDaemon{}.Watch(&s, !c.inside)
 			if len(got) != len(c.want) {
 				t.Fatalf("got %v, want %v", got, c.want)
 			}
@@ -65,7 +65,7 @@ func TestWatchCountsOwnChangesThatAreSetBack(t *testing.T) {
 				}
 			}
 			s.Past.Reversed = got
-			if why := (SecondDaemon{}).Suspected(s); why.Given() != c.suspect {
+			if why := (SecondDaemon{}).Suspected(s.Now, s.Past.Reversed); why.Given() != c.suspect {
 				t.Errorf("says %q", why)
 			}
 		})
@@ -76,7 +76,7 @@ func TestSecondDaemonHoldsShrinkingOnly(t *testing.T) {
 	now := time.Date(2026, 3, 2, 12, 20, 0, 0, time.UTC)
 	s := scale.Snapshot{Now: now, Past: scale.Past{Learned: scale.Learned{Reversed: []time.Time{now.Add(-9 * time.Minute), now.Add(-5 * time.Minute), now.Add(-time.Minute)}}}}
 	const why = "possibly a second daemon: 3 changes of dynascale were reverted, the last at 12:19; growth continues, shrinking stops until 12:34"
-	if got := (SecondDaemon{}).Suspected(s).Text; got != why {
+	if got := (SecondDaemon{}).Suspected(s.Now, s.Past.Reversed).Text; got != why {
 		t.Errorf("got  %s\nwant %s", got, why)
 	}
 	for _, c := range []struct {
@@ -88,7 +88,7 @@ func TestSecondDaemonHoldsShrinkingOnly(t *testing.T) {
 		}
 	}
 	s.Now = s.Past.Reversed[0].Add(-time.Hour)
-	if why := (SecondDaemon{}).Suspected(s); why.Given() {
+	if why := (SecondDaemon{}).Suspected(s.Now, s.Past.Reversed); why.Given() {
 		t.Errorf("the clock was set back, and it says %s", strings.ToLower(why.Text))
 	}
 }

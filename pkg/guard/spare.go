@@ -44,7 +44,7 @@ func (k Spare) Usable(size int) int {
 }
 
 // Ask is what a scaler recommends, with the spare capacity.
-func (k Spare) Ask(recommend func(scale.Snapshot, int) scale.Recommendation, s scale.Snapshot, current int) scale.Recommendation {
+func (k Spare) Ask(recommend func(*scale.Snapshot, int) scale.Recommendation, s *scale.Snapshot, current int) scale.Recommendation {
 	if !k.Given() {
 		return recommend(s, current)
 	}

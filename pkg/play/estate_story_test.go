@@ -63,9 +63,9 @@ var estateStories = []estateStory{
 		without: func(e *Experiment) {
 			e.Wrap = func(p loop.Parts) loop.Parts {
 				p.Observer = deaf{p.Observer}
-				alone := p.Policies["readers"].(policy.Policy)
+				alone := *p.Policies["readers"].(*policy.Policy)
 				alone.Published = false
-				p.Policies["readers"] = alone
+				p.Policies["readers"] = &alone
 				return p
 			}
 		}},

@@ -161,7 +161,7 @@ func TestActionsSpeak(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			s := calm(c.sample)
 			s.Past.Actions = []scale.Action{c.action}
-			d := web().Decide(s)
+			d := new(web()).Decide(s)
 			if d.To != c.to || !strings.Contains(chain(d), c.last) {
 				t.Errorf("%d to %d, want %d with %q:\n%s", d.From, d.To, c.to, c.last, chain(d))
 			}
@@ -259,7 +259,7 @@ func TestZeroByHand(t *testing.T) {
 		t.Errorf("unpaused it is %d, want the minimum of 2, and told:\n%s", d.To, chain(d))
 	}
 	s.Past.Actions = []scale.Action{action(scale.Pause, true, true, noon.Add(time.Hour))}
-	if d := web().Decide(s); d.To != 0 || d.Reasons[len(d.Reasons)-1].Rule != "action" {
+	if d := new(web()).Decide(s); d.To != 0 || d.Reasons[len(d.Reasons)-1].Rule != "action" {
 		t.Errorf("paused it is %d, want 0:\n%s", d.To, chain(d))
 	}
 }

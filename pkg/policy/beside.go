@@ -15,7 +15,7 @@ import (
 // source was drowned. So the source stays until the readers have carried the load for a
 // while, or would have. It never joins readers that carry theirs alone: some are there to
 // keep reads from it.
-func beside(s scale.Snapshot) time.Time {
+func beside(s *scale.Snapshot) time.Time {
 	was := s.Past.Beside
 	if was.After(s.Now) || s.Now.Sub(was) >= lately {
 		was = time.Time{}
@@ -34,7 +34,7 @@ func beside(s scale.Snapshot) time.Time {
 // reads tells whether a tier has a source, how many readers can be read from, and whether
 // applications are told to read from the source where there is none: not while nothing is
 // known of any reader's lag, because then they read where they did.
-func reads(s scale.Snapshot) (source bool, ready int, told bool) {
+func reads(s *scale.Snapshot) (source bool, ready int, told bool) {
 	unknown, known := false, false
 	for _, m := range s.Capacity.Members {
 		switch {
@@ -52,12 +52,12 @@ func reads(s scale.Snapshot) (source bool, ready int, told bool) {
 // alone is a snapshot as it would be if the source, which is read from beside the readers,
 // were not: each reader has a larger share of the same reads. It goes for signals of which
 // it is known what one reader fewer would make of them, and why says by how much.
-func alone(s scale.Snapshot) (out scale.Snapshot, why reason.Cause) {
+func alone(s *scale.Snapshot) (*scale.Snapshot, reason.Cause) {
 	_, ready, _ := reads(s)
 	if ready == 0 {
-		return s, why
+		return s, reason.Cause{}
 	}
-	out, more := s, float64(ready+1)/float64(ready)
+	out, more := *s, float64(ready+1)/float64(ready)
 	out.Samples = slices.Clone(s.Samples)
 	for i := range out.Samples {
 		if x := &out.Samples[i]; x.IfOneLess > 0 {
@@ -67,6 +67,6 @@ func alone(s scale.Snapshot) (out scale.Snapshot, why reason.Cause) {
 			}
 		}
 	}
-	return out, reason.Say("reads also go to the source, beside %s, until readers can carry them alone; signals are shown as they would be then, times %.2f",
+	return &out, reason.Say("reads also go to the source, beside %s, until readers can carry them alone; signals are shown as they would be then, times %.2f",
 		reason.Things("ready", ready, "reader"), reason.Value("times", more, ""))
 }

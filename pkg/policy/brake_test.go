@@ -40,12 +40,12 @@ func TestABrakeChangesNothing(t *testing.T) {
 func TestABrakeTakesARemovalBack(t *testing.T) {
 	s := removable(t)
 	s.Brake = pulled
-	d := web().Decide(s)
+	d := new(web()).Decide(s)
 	if d.TakeBack != pulled {
 		t.Errorf("cancelled: %q\n%s", d.TakeBack, chain(d))
 	}
 	s.Operations[0].Sent, s.Operations[0].SentAt = "delete web-dyn-1", before(1)
-	if d := web().Decide(s); d.TakeBack != "" {
+	if d := new(web()).Decide(s); d.TakeBack != "" {
 		t.Errorf("one that has begun is taken back: %q", d.TakeBack)
 	}
 }

@@ -97,17 +97,17 @@ func TestLoadDoesNotTakeBackAReplacement(t *testing.T) {
 		s.Samples = []scale.Sample{sample("cpu", 90)}
 		s.Operations = []scale.Operation{{Tier: "web", Kind: scale.RemoveReplica, Target: "dyn-1", Size: 1, Before: 2, Began: before(1), Since: before(1), Deadline: noon.Add(time.Hour)}}
 	}
-	if d := web().Decide(readersOf(35, hot)); d.TakeBack != "" {
+	if d := new(web()).Decide(readersOf(35, hot)); d.TakeBack != "" {
 		t.Errorf("cancelled: %s", d.TakeBack)
 	}
-	if d := web().Decide(readersOf(5, hot)); d.TakeBack == "" {
+	if d := new(web()).Decide(readersOf(5, hot)); d.TakeBack == "" {
 		t.Error("one that may yet come back is removed under load")
 	}
 	paused := func(s *scale.Snapshot) {
 		hot(s)
 		s.Past.Actions = []scale.Action{action(scale.Pause, false, true, noon.Add(time.Hour))}
 	}
-	if d := web().Decide(readersOf(35, paused)); d.TakeBack == "" {
+	if d := new(web()).Decide(readersOf(35, paused)); d.TakeBack == "" {
 		t.Error("a pause does not take it back")
 	}
 }

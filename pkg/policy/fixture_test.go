@@ -62,7 +62,7 @@ type voice struct {
 	silent bool
 }
 
-func (v voice) Recommend(_ scale.Snapshot, current int) scale.Recommendation {
+func (v voice) Recommend(_ *scale.Snapshot, current int) scale.Recommendation {
 	if v.silent {
 		return scale.Recommendation{Scaler: v.name, Size: current, Because: "its signal is missing", Abstains: true}
 	}

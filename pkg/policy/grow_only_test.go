@@ -29,7 +29,7 @@ func TestAScalerThatOnlyGrowsLeavesShrinkingToTheOthers(t *testing.T) {
 			s := scale.Snapshot{Tier: "web", Mode: scale.Manage, Now: noon, Capacity: scale.Capacity{Desired: 10, InService: 10, Max: 100, At: noon},
 				Samples: []scale.Sample{{Signal: "cpu", Value: c.cpu, Unit: "percent", At: noon.Add(-2 * time.Minute), Period: time.Minute, Quality: scale.Fresh}}}
 			d := scale.Decision{To: 10}
-			Policy{Scalers: c.scalers}.propose(s, &d, 10)
+			(&Policy{Scalers: c.scalers}).propose(&s, &d, 10)
 			if d.To != c.want {
 				t.Errorf("got %d, want %d:\n%s", d.To, c.want, chain(d))
 			}

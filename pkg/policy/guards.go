@@ -9,19 +9,19 @@ import (
 // order is every guard of the tier in the order in which they are asked. What must not
 // shrink at all comes before what shrinks less, what is remembered before what is measured,
 // and limits are last for good, so that nothing can undo them.
-func (p *Policy) order() guard.Order {
+func (p *Policy) order(limits *guard.Limits) guard.Order {
 	return guard.Order{
 		guard.Fresh{}, guard.Refresh{}, guard.SecondDaemon{}, guard.Actions{},
 		&p.Freeze, &p.Stabilization, &p.ShrinkDelay, &p.ShrinkLimit, &p.Cooldown, &p.Pace, &p.CircuitBreaker, guard.Served{}, &p.Headroom, &p.MaintenanceWindow,
 		&p.Connections, &p.Bottleneck,
-		&p.Limits,
+		limits,
 	}
 }
 
 // ask lets every guard object that is asked about a cause, from the size current on, and
 // reports whether one allowed less than what was wanted. What only slows growth down does not slow
 // an emergency of load.
-func (p *Policy) ask(s *scale.Snapshot, d *scale.Decision, cause guard.Cause, current int) (held bool) {
+func (p *Policy) ask(s *scale.Snapshot, d *scale.Decision, limits guard.Limits, cause guard.Cause, current int) (held bool) {
 	urgency := guard.Pressing{Score: 1}
 	if p.Urgency.Given() {
 		urgency = p.Urgency.Of(s)
@@ -30,7 +30,7 @@ func (p *Policy) ask(s *scale.Snapshot, d *scale.Decision, cause guard.Cause, cu
 	if cause == guard.Wish {
 		emergency = emergencyOf(d.Recommendations)
 	}
-	for _, g := range p.order() {
+	for _, g := range p.order(&limits) {
 		if g.On()&cause == 0 {
 			continue
 		}

@@ -21,7 +21,7 @@ func TestTheOrderOfTheGuards(t *testing.T) {
 		guard.Replacement: "refresh second_daemon action circuit_breaker maintenance_window",
 	} {
 		var names []string
-		for _, g := range (&Policy{}).order() {
+		for _, g := range (&Policy{}).order(&guard.Limits{}) {
 			if g.On()&cause != 0 {
 				names = append(names, g.Name())
 			}
@@ -41,7 +41,7 @@ func TestEveryGuardStaysBetweenTheCurrentSizeAndTheWish(t *testing.T) {
 		current, want := anySize.Draw(t, "current"), anySize.Draw(t, "want")
 		m := guard.Move{Cause: rapid.SampledFrom([]guard.Cause{guard.Wish, guard.Repair, guard.Replacement, guard.Saving}).Draw(t, "cause"),
 			Ordered: current, Current: current, Want: want}
-		for _, g := range p.order() {
+		for _, g := range p.order(&p.Limits) {
 			if g.Name() == (guard.Limits{}).Name() {
 				continue // bounds may be elsewhere
 			}

@@ -43,13 +43,13 @@ func TestASizeThatTheManagingDaemonSet(t *testing.T) {
 	s := calm(sample("cpu", 60))
 	s.Mode, s.Locked = scale.Observe, "another dynascale on this machine (pid 7, user ops) manages web-asg: only observed"
 	s.Past.Expected, s.Past.ExpectedOr, s.Past.ExpectedKnown = 7, 7, true
-	d := web().Decide(s)
+	d := new(web()).Decide(s)
 	const lock, size = "another dynascale on this machine (pid 7, user ops) manages web-asg: only observed", "size changed from 7 to 10 while another daemon manages the tier, accepted as the new size"
 	if d.Reasons[0].Because != lock || d.Reasons[1].Because != size {
 		t.Errorf("got\n%s", chain(d))
 	}
 	s.Capacity = scale.Capacity{}
-	if d := web().Decide(s); d.Reasons[0].Because != lock || len(d.Reasons) != 2 {
+	if d := new(web()).Decide(s); d.Reasons[0].Because != lock || len(d.Reasons) != 2 {
 		t.Errorf("of an unknown size\n%s", chain(d))
 	}
 }

@@ -9,7 +9,7 @@ import (
 
 // need is the largest need of the scalers; nil unless every one of them told its own
 // from data that is current. A minute of which that is not known holds shrinking.
-func need(s scale.Snapshot, recommendations []scale.Recommendation) *int {
+func need(s *scale.Snapshot, recommendations []scale.Recommendation) *int {
 	for _, x := range s.Samples {
 		if !x.Current() {
 			return nil
@@ -29,9 +29,10 @@ func need(s scale.Snapshot, recommendations []scale.Recommendation) *int {
 // a unit at least: to a scaler that follows it, or to the tier as a whole, whose CPU is
 // made by it. Where no scaler follows it, it is. The last step of a load that fades out
 // is none.
-func (p Policy) matters(s scale.Snapshot, x scale.Sample) bool {
-	s.Past.Loads = nil // the question is what is lost now, and not what is sure
-	full := s
+func (p *Policy) matters(s *scale.Snapshot, x scale.Sample) bool {
+	plain := *s
+	plain.Past.Loads = nil // the question is what is lost now, and not what is sure
+	full := plain
 	full.Samples = append([]scale.Sample(nil), s.Samples...)
 	for i := range full.Samples {
 		if full.Samples[i].Signal == x.Signal {
@@ -44,7 +45,7 @@ func (p Policy) matters(s scale.Snapshot, x scale.Sample) bool {
 	followed := false
 	var recommendations []scale.Recommendation
 	for _, scaler := range p.Scalers {
-		now, before := scaler.Recommend(s, s.Current()), scaler.Recommend(full, s.Current())
+		now, before := scaler.Recommend(&plain, s.Current()), scaler.Recommend(&full, s.Current())
 		recommendations = append(recommendations, now)
 		if x.FellFrom == 0 {
 			followed = true // the signal has that traffic behind it, and no value for it
@@ -70,7 +71,7 @@ func follows(p scale.Recommendation, signal string) bool {
 // neededBefore is the largest need of the evaluations whose figures may be about the last
 // minutes before traffic fell: from the end of the period in which it did, because the
 // figures of an evaluation are older than it.
-func neededBefore(s scale.Snapshot, x scale.Sample) int {
+func neededBefore(s *scale.Snapshot, x scale.Sample) int {
 	most, end := 0, x.FellAt.Add(x.Period)
 	for i, w := range s.Past.Wishes {
 		passed := i+1 < len(s.Past.Wishes) && !s.Past.Wishes[i+1].At.After(end)

@@ -15,56 +15,53 @@ type noticed struct {
 }
 
 // notice moves memory on by one evaluation: what is seen now, compared with what is
-// remembered. Out comes the snapshot with a past that knows it, which everything after it
-// thinks from, and what there is to tell. Where the tier is not looked at, its size is
+// remembered. It gives the snapshot a past that knows it, which everything after it
+// thinks from, and returns what there is to tell. Where the tier is not looked at, its size is
 // unknown, or an operation is under way, what was learned before stays as it is.
-func (p Policy) notice(s scale.Snapshot) (out scale.Snapshot, tell []noticed) {
-	out = s
-	l := &out.Past.Learned
+func (p *Policy) notice(s *scale.Snapshot) (tell []noticed) {
+	l := s.Past.Learned // what is seen now is compared with what was, until all is compared
 	l.Adopted = false
-	if s.Mode == scale.Off {
-		return out, nil
-	}
 	say := func(rule string, why reason.Cause) {
 		if why.Given() {
 			tell = append(tell, noticed{rule, why})
 		}
 	}
-	contested := func() { say(reason.SecondDaemon, guard.SecondDaemon{}.Suspected(out)) }
-	if !s.Capacity.Known() {
-		contested()
-		return out, tell
-	}
-	if l.Beside = (time.Time{}); p.Published {
+	if l.Beside = (time.Time{}); s.Mode == scale.Off || !s.Capacity.Known() {
+		l.Beside = s.Past.Beside
+	} else if p.Published {
 		l.Beside = beside(s)
 	}
-	if (guard.Busy{}).Hold(s) != "" {
-		contested()
-		return out, tell
-	}
 	var why reason.Cause
-	l.Late, l.Adopted, why = adopted(s)
-	say(reason.ChangedOutside, why)
+	looked := s.Mode != scale.Off && s.Capacity.Known() && (guard.Busy{}).Hold(s) == ""
+	if looked {
+		l.Late, l.Adopted, why = adopted(s)
+		say(reason.ChangedOutside, why)
+		l.Reversed = guard.SecondDaemon{}.Watch(s, l.Adopted)
+	}
+	if s.Mode != scale.Off {
+		say(reason.SecondDaemon, guard.SecondDaemon{}.Suspected(s.Now, l.Reversed))
+	}
+	if looked {
+		l.Starts = starts(s)
+		l.Breaker, why = p.watch(s)
+		say(reason.CircuitBreaker, why)
+		l.Freeze = p.Freeze.Watch(s, func(x scale.Sample) bool { return p.matters(s, x) })
+		l.ShrinkBreaker, why = p.CircuitBreaker.AfterSetback(s.Past.ShrinkBreaker)
+		say(reason.CircuitBreaker, why)
+	}
 	if l.Adopted {
 		// The ledger will only know after this evaluation, and the cooldown must already
 		// keep this one from undoing what somebody just did.
-		out.Past.Outside = s.Now
+		s.Past.Outside = s.Now
 	}
-	l.Reversed = guard.SecondDaemon{}.Watch(s, l.Adopted)
-	contested()
-	l.Starts = starts(s)
-	l.Breaker, why = p.watch(s)
-	say(reason.CircuitBreaker, why)
-	l.Freeze = p.Freeze.Watch(s, func(x scale.Sample) bool { return p.matters(s, x) })
-	l.ShrinkBreaker, why = p.CircuitBreaker.AfterSetback(s.Past.ShrinkBreaker)
-	say(reason.CircuitBreaker, why)
-	return out, tell
+	s.Past.Learned = l
+	return tell
 }
 
 // adopted notes a size that was set outside dynascale since it last looked. It is taken as
 // it is, never fought. What dynascale itself began is its own doing, however it ended: late
 // is what of that may still come.
-func adopted(s scale.Snapshot) (late scale.Wrote, is bool, why reason.Cause) {
+func adopted(s *scale.Snapshot) (late scale.Wrote, is bool, why reason.Cause) {
 	past, size := s.Past, s.Current()
 	own := past.Late
 	late = own
@@ -89,7 +86,7 @@ func adopted(s scale.Snapshot) (late scale.Wrote, is bool, why reason.Cause) {
 }
 
 // watch moves the breaker on and tells when it opens or closes.
-func (p Policy) watch(s scale.Snapshot) (scale.Breaker, reason.Cause) {
+func (p *Policy) watch(s *scale.Snapshot) (scale.Breaker, reason.Cause) {
 	if len(s.Objections) > 0 && s.Mode.Writes() || len(s.NoShrink) > 0 {
 		// Nothing may be ordered anyway, or an instance refresh replaces machines one
 		// by one, which would look like launches that do not arrive.

@@ -11,7 +11,7 @@ import (
 
 // Scaler proposes a size for a tier whose size is current.
 type Scaler interface {
-	Recommend(s scale.Snapshot, current int) scale.Recommendation
+	Recommend(s *scale.Snapshot, current int) scale.Recommendation
 }
 
 // Policy is how one tier is decided about.
@@ -39,8 +39,8 @@ type Policy struct {
 
 // Decide is pure: the same snapshot gives the same decision. What of it is remembered is
 // Remember's to say.
-func (p Policy) Decide(s scale.Snapshot) scale.Decision {
-	s, told := p.notice(s)
+func (p *Policy) Decide(s scale.Snapshot) scale.Decision {
+	told := p.notice(&s)
 	d := scale.Decision{
 		Tier: s.Tier, At: s.Now, Mode: s.Mode, Urgency: scale.Calm,
 		Capacity: s.Capacity, Samples: s.Samples, Gaps: s.Gaps, Cost: s.Cost, WithSource: !s.Past.Beside.IsZero(),
@@ -59,17 +59,17 @@ func (p Policy) Decide(s scale.Snapshot) scale.Decision {
 		step(&d, x.rule, d.To, x.why)
 	}
 	if !s.Capacity.Known() {
-		step(&d, reason.Capacity, 0, text(unknown(s)+s.GapOf(scale.CapacitySignal)))
+		step(&d, reason.Capacity, 0, text(unknown(&s)+s.GapOf(scale.CapacitySignal)))
 		return d
 	}
-	if why := (guard.Busy{}).Hold(s); why != "" {
-		if d.TakeBack = p.takeBack(s); d.TakeBack != "" {
+	if why := (guard.Busy{}).Hold(&s); why != "" {
+		if d.TakeBack = p.takeBack(&s); d.TakeBack != "" {
 			why += "; it is being cancelled: " + d.TakeBack
 		}
 		step(&d, reason.Busy, d.To, text(why))
 		return d
 	}
-	if why := promoted(s); why != "" {
+	if why := promoted(&s); why != "" {
 		step(&d, reason.Promoted, d.To, text(why))
 	}
 	if len(s.Objections) > 0 {
@@ -89,49 +89,49 @@ func (p Policy) Decide(s scale.Snapshot) scale.Decision {
 		}
 		step(&d, reason.Brake, d.To, text(s.Brake)) // what would be done without is shown all the same
 	}
-	if why := (guard.Actions{}).Paused(s); why.Given() {
+	if why := (guard.Actions{}).Paused(&s); why.Given() {
 		step(&d, reason.Actions, d.To, why)
 		return d
 	}
-	usual := guard.Actions{}.Limits(s, p.Limits)
-	level := p.level(s)
-	p.Limits = guard.Actions{}.Limits(s, p.Limits.Scheduled(level))
-	if low, why := usual.Around(p.Limits).Check(&s, guard.Move{Want: d.To}); why.Given() {
+	usual := guard.Actions{}.Limits(&s, p.Limits)
+	level := p.level(&s)
+	limits := guard.Actions{}.Limits(&s, p.Limits.Scheduled(level))
+	if low, why := usual.Around(limits).Check(&s, guard.Move{Want: d.To}); why.Given() {
 		d.Urgency = scale.Repair
 		step(&d, reason.Bounds, low, reason.Say("%s is out of bounds: %s", reason.Size("size", s.Capacity, d.From), why))
 	}
-	p.scheduled(s, &d, level)
-	if d.Urgency == scale.Repair && p.ask(&s, &d, guard.Repair, d.From) {
+	p.scheduled(&s, &d, limits, level)
+	if d.Urgency == scale.Repair && p.ask(&s, &d, limits, guard.Repair, d.From) {
 		d.Wish = d.To
 		return d
 	}
 	current := d.To
-	seen := s
+	seen := &s
 	if d.WithSource {
 		var why reason.Cause
-		if seen, why = alone(s); why.Given() {
+		if seen, why = alone(&s); why.Given() {
 			step(&d, reason.Readers, current, why)
 		}
 	}
 	p.propose(seen, &d, current)
-	if size, why := p.MaintenanceWindow.Deferred(s); size > d.To {
+	if size, why := p.MaintenanceWindow.Deferred(&s); size > d.To {
 		step(&d, reason.MaintenanceWindow, size, why)
 	}
 	if d.Wish = d.To; len(s.NoShrink) > 0 {
 		d.Wish = max(d.Wish, current) // two versions that run beside each other look like half the load
 	}
-	cause := p.save(s, &d, current)
+	cause := p.save(&s, &d, limits, current)
 	if cause == guard.Wish {
-		cause = p.close(s, &d, current)
+		cause = p.close(&s, &d, limits, current)
 	}
-	p.Limits = p.Limits.Staying(current)
-	p.ask(&s, &d, cause, current)
+	limits = limits.Staying(current)
+	p.ask(&s, &d, limits, cause, current)
 	d.Pool, _ = p.Connections.Pool(&s, max(d.From, d.To, s.Capacity.InService+s.Capacity.Pending))
-	d.Probe = p.probes(s, d)
+	d.Probe = p.probes(&s, d)
 	if d.Changes() {
-		d.Until = p.MaintenanceWindow.Until(s)
+		d.Until = p.MaintenanceWindow.Until(&s)
 	}
-	p.replace(&s, &d)
+	p.replace(&s, &d, limits)
 	return d
 }
 
@@ -146,11 +146,11 @@ func text(s string) reason.Cause { return reason.Cause{Text: s} }
 
 // propose lets every scaler speak, and the readers of a database for themselves: the
 // largest recommendation wins, and a scaler that abstains keeps the size from shrinking.
-func (p Policy) propose(s scale.Snapshot, d *scale.Decision, current int) {
+func (p *Policy) propose(s *scale.Snapshot, d *scale.Decision, current int) {
 	win := -1
 	var silent []string
 	for i, one := range p.Scalers {
-		got := p.Spare.Ask(one.Recommend, s, current)
+		got := p.Spare.Ask(one.Recommend, &*s, current)
 		d.Recommendations = append(d.Recommendations, got)
 		if got.Abstains {
 			silent = append(silent, got.Scaler+" has no recommendation ("+got.Because+")")
@@ -199,7 +199,7 @@ func prevails(a, b scale.Recommendation, current int) bool {
 }
 
 // unknown begins the sentence that says why nothing is known of a tier.
-func unknown(s scale.Snapshot) string {
+func unknown(s *scale.Snapshot) string {
 	if s.Capacity.Selected != nil {
 		return "the size of the tier is not known: " // which is nobody's failure to read
 	}

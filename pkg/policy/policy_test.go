@@ -55,7 +55,7 @@ func TestDecide(t *testing.T) {
 		}), 0, 0, 0, scale.Calm, []string{"capacity 0>0 the size of the tier could not be read: no group web-asg"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			d := web().Decide(c.snapshot)
+			d := new(web()).Decide(c.snapshot)
 			expect(t, d, c.from, c.to, c.reasons...)
 			if d.Wish != c.wish || d.Urgency != c.urgency {
 				t.Errorf("wish %d, urgency %s; want %d, %s", d.Wish, d.Urgency, c.wish, c.urgency)
@@ -71,9 +71,9 @@ func TestDecide(t *testing.T) {
 func TestScaleOutDuringScaleInCooldown(t *testing.T) {
 	s := calm(sample("cpu", 90))
 	s.Past.Shrank = noon.Add(-10 * time.Second)
-	expect(t, web().Decide(s), 10, 15, hot)
+	expect(t, new(web()).Decide(s), 10, 15, hot)
 	s.Samples = []scale.Sample{sample("cpu", 30)}
-	expect(t, web().Decide(s), 10, 10, idle, "cooldown 5>10 shrank 10 s ago, 14 min 50 s of 15 min left")
+	expect(t, new(web()).Decide(s), 10, 10, idle, "cooldown 5>10 shrank 10 s ago, 14 min 50 s of 15 min left")
 }
 
 // Acceptance: the size is out of bounds and no metric can be read.
@@ -95,7 +95,7 @@ func TestOutOfBoundsIsCorrectedAtOnceWithoutMetrics(t *testing.T) {
 			s.Past = scale.Past{} // no memory either, and a breaker that is open
 			s.Past.Breaker = scale.Breaker{Opened: before(1), Probe: before(-4), Tries: 1, Why: "no capacity"}
 			s.Capacity.InService, s.Capacity.Pending = s.Capacity.InService-1, 1
-			d := web().Decide(s)
+			d := new(web()).Decide(s)
 			expect(t, d, c.desired, c.to, c.reasons...)
 			if d.Urgency != scale.Repair {
 				t.Errorf("urgency %s, want %s", d.Urgency, scale.Repair)
@@ -105,7 +105,7 @@ func TestOutOfBoundsIsCorrectedAtOnceWithoutMetrics(t *testing.T) {
 	t.Run("AWS's bounds too", func(t *testing.T) {
 		s := calm(sample("cpu", 60))
 		s.Capacity.Min = 12
-		expect(t, web().Decide(s), 10, 12,
+		expect(t, new(web()).Decide(s), 10, 12,
 			"bounds 10>12 10 is out of bounds: not below 12 (configured 2 to 50, the minimum in AWS is 12)",
 			"target cpu 12>10 cpu 60 % against a goal of 60 % is 1.00 times the goal, with 10 in service at 11:58:00; 10 needed, the size is 12",
 			"limits 10>12 not below 12 (configured 2 to 50, the minimum in AWS is 12)")
@@ -113,7 +113,7 @@ func TestOutOfBoundsIsCorrectedAtOnceWithoutMetrics(t *testing.T) {
 	t.Run("and the guards then hold the corrected size", func(t *testing.T) {
 		s := calm(sample("cpu", 30))
 		s.Capacity.Desired, s.Past.Expected, s.Past.ExpectedOr, s.Past.Shrank = 60, 60, 60, before(1)
-		expect(t, web().Decide(s), 60, 50,
+		expect(t, new(web()).Decide(s), 60, 50,
 			"bounds 60>50 60 is out of bounds: not above 50 (configured 2 to 50)",
 			"target cpu 50>5 cpu 30 % against a goal of 60 % is 0.50 times the goal, with 10 in service at 11:58:00; 5 needed, the size is 50",
 			"cooldown 5>50 shrank 1 min ago, 14 min of 15 min left")
@@ -165,7 +165,7 @@ func TestAdoption(t *testing.T) {
 	t.Run("and not undone in the same tick", func(t *testing.T) {
 		s := calm(sample("cpu", 30))
 		s.Past.Expected, s.Past.ExpectedOr = 7, 7
-		expect(t, web().Decide(s), 10, 10, by, idle, "cooldown 5>10 changed outside dynascale 0 s ago, 15 min of 15 min left")
+		expect(t, new(web()).Decide(s), 10, 10, by, idle, "cooldown 5>10 changed outside dynascale 0 s ago, 15 min of 15 min left")
 		if !s.Past.Outside.IsZero() {
 			t.Error("the snapshot was modified")
 		}
@@ -173,12 +173,12 @@ func TestAdoption(t *testing.T) {
 	t.Run("and does not keep the tier from growing", func(t *testing.T) {
 		s := calm(sample("cpu", 90))
 		s.Past.Expected, s.Past.ExpectedOr = 14, 14
-		expect(t, web().Decide(s), 10, 15, "changed_outside 10>10 size changed outside dynascale from 14 to 10, accepted as the new size", hot)
+		expect(t, new(web()).Decide(s), 10, 15, "changed_outside 10>10 size changed outside dynascale from 14 to 10, accepted as the new size", hot)
 	})
 	t.Run("and still has to be within bounds", func(t *testing.T) {
 		s := calm(sample("cpu", 60))
 		s.Capacity.Desired, s.Capacity.InService = 60, 60
-		d := web().Decide(s)
+		d := new(web()).Decide(s)
 		expect(t, d, 60, 50, "changed_outside 60>60 size changed outside dynascale from 10 to 60, accepted as the new size",
 			"bounds 60>50 60 is out of bounds: not above 50 (configured 2 to 50)",
 			"target cpu 50>10 cpu 60 % against a goal of 60 % is 1.00 times the goal, with 10 in service at 11:58:00; 10 needed, the size is 50",
@@ -223,14 +223,14 @@ func TestObjections(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			s := calm(sample("cpu", 90))
 			s.Mode, s.Objections = c.mode, objections
-			expect(t, web().Decide(s), c.from, c.to, c.reasons...)
+			expect(t, new(web()).Decide(s), c.from, c.to, c.reasons...)
 		})
 	}
 	t.Run("even a size out of bounds is left to the other owner", func(t *testing.T) {
 		s := calm(sample("cpu", 90))
 		s.Capacity.Desired, s.Past.Expected, s.Objections = 80, 80, objections[:1]
 		s.Capacity.InService = 80
-		expect(t, web().Decide(s), 80, 80, "owner 80>80 the scaling policy cpu-60 is enabled")
+		expect(t, new(web()).Decide(s), 80, 80, "owner 80>80 the scaling policy cpu-60 is enabled")
 	})
 }
 
@@ -243,8 +243,8 @@ func TestARefreshHoldsShrinkingOnly(t *testing.T) {
 		s.NoShrink = []scale.Objection{{Text: "instance refresh abc is Baking"}}
 		return s
 	}
-	expect(t, web().Decide(refreshing(90)), 10, 15, "refresh 10>10 "+waits, hot)
-	d := web().Decide(refreshing(20))
+	expect(t, new(web()).Decide(refreshing(90)), 10, 15, "refresh 10>10 "+waits, hot)
+	d := new(web()).Decide(refreshing(20))
 	if d.To != 10 || reason.Headline(d).Rule != "refresh" || reason.Headline(d).Because != "no shrinking: instance refresh abc is Baking" {
 		t.Errorf("got %d: %s", d.To, chain(d))
 	}
@@ -253,12 +253,12 @@ func TestARefreshHoldsShrinkingOnly(t *testing.T) {
 	}
 	s := refreshing(60)
 	s.Capacity.Desired, s.Capacity.InService, s.Past.Expected, s.Past.ExpectedOr = 80, 80, 80, 80
-	if d := web().Decide(s); d.To != 80 || d.Urgency != scale.Repair || !strings.Contains(chain(d), "no shrinking: instance refresh abc is Baking") {
+	if d := new(web()).Decide(s); d.To != 80 || d.Urgency != scale.Repair || !strings.Contains(chain(d), "no shrinking: instance refresh abc is Baking") {
 		t.Errorf("a size above the bounds is corrected when the refresh is over: %s", chain(d))
 	}
 	s = refreshing(60)
 	s.Capacity.Desired, s.Capacity.InService, s.Past.Expected, s.Past.ExpectedOr = 1, 1, 1, 1
-	if d := web().Decide(s); d.To < 2 {
+	if d := new(web()).Decide(s); d.To < 2 {
 		t.Errorf("a size below the bounds is corrected at once: %s", chain(d))
 	}
 }
@@ -269,11 +269,11 @@ func TestFloorModeMovesTheMinimum(t *testing.T) {
 		s.Mode, s.Capacity.Min, s.Past.Expected, s.Past.ExpectedOr = scale.Minimum, min, min, min
 		return s
 	}
-	expect(t, web().Decide(floor(4, 90)), 4, 15,
+	expect(t, new(web()).Decide(floor(4, 90)), 4, 15,
 		"target cpu 4>15 cpu 90 % against a goal of 60 % is 1.50 times the goal, with 10 in service at 11:58:00; 15 needed, the size is 4")
-	expect(t, web().Decide(floor(4, 60)), 4, 10,
+	expect(t, new(web()).Decide(floor(4, 60)), 4, 10,
 		"target cpu 4>10 cpu 60 % against a goal of 60 % is 1.00 times the goal, with 10 in service at 11:58:00; 10 needed, the size is 4")
-	expect(t, web().Decide(floor(9, 30)), 9, 5,
+	expect(t, new(web()).Decide(floor(9, 30)), 9, 5,
 		"target cpu 9>5 cpu 30 % against a goal of 60 % is 0.50 times the goal, with 10 in service at 11:58:00; 5 needed, the size is 9")
 }
 

@@ -406,7 +406,7 @@ func TestEveryDecision(t *testing.T) {
 		}
 		after := s
 		after.Past.Reversed = p.Remember(s, d, scale.Outcome{}).Reversed
-		fought := guard.SecondDaemon{}.Suspected(after).Given()
+		fought := guard.SecondDaemon{}.Suspected(after.Now, after.Past.Reversed).Given()
 		if fought && d.To < d.From {
 			t.Fatalf("shrinks although its changes are set back:\n%s", chain(d))
 		}

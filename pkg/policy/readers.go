@@ -25,7 +25,7 @@ const (
 // turned to yet, and whatever looks calm then says nothing: the tier keeps its size.
 // When all are too far behind, again and again or all the time, one more is recommended.
 // loud is set when nobody can be read from; without a Because nothing is proposed.
-func readers(s scale.Snapshot, current int) (p scale.Recommendation, loud bool) {
+func readers(s *scale.Snapshot, current int) (p scale.Recommendation, loud bool) {
 	p = scale.Recommendation{Scaler: reason.Readers, Size: current, Urgency: scale.Calm}
 	of := map[string]int{}
 	own, goes := false, false // of those that are away, and of those that are lost
@@ -84,7 +84,7 @@ func readers(s scale.Snapshot, current int) (p scale.Recommendation, loud bool) 
 
 // blindFor is for how long of the last minutes no reader was in service although there
 // were some, since the tier grew last: before that they were too few.
-func blindFor(s scale.Snapshot) (sum time.Duration) {
+func blindFor(s *scale.Snapshot) (sum time.Duration) {
 	start := s.Now.Add(-lately)
 	if s.Past.Grew.After(start) && !s.Past.Grew.After(s.Now) {
 		start = s.Past.Grew
@@ -111,7 +111,7 @@ func blindFor(s scale.Snapshot) (sum time.Duration) {
 }
 
 // promoted names what dynascale made as readers and somebody promoted.
-func promoted(s scale.Snapshot) string {
+func promoted(s *scale.Snapshot) string {
 	var all []string
 	for _, m := range s.Capacity.Members {
 		if m.Away == resource.Promoted {
@@ -129,8 +129,8 @@ func promoted(s scale.Snapshot) string {
 // the sake of those that would be left; "" when it may. It asks what was asked before the
 // removal began, or what is taken back would begin again at the next evaluation: the one that
 // leaves counts among those that can be read from, however far behind it is by now.
-func stillAway(s scale.Snapshot, leaving string) string {
-	left := s
+func stillAway(s *scale.Snapshot, leaving string) string {
+	left := *s
 	left.Capacity.Members = slices.Clone(s.Capacity.Members)
 	alone := true
 	for i := range left.Capacity.Members {
@@ -143,8 +143,8 @@ func stillAway(s scale.Snapshot, leaving string) string {
 		}
 	}
 	if alone {
-		left = s // the last one: what it says itself
+		left = *s // the last one: what it says itself
 	}
-	p, _ := readers(left, s.Current())
+	p, _ := readers(&left, s.Current())
 	return p.Because
 }

@@ -108,7 +108,7 @@ func TestReadersThatCannotBeReadFrom(t *testing.T) {
 		{"before it was made larger", grewAfter, 1, "no reader could serve reads for 2 min of the last 15 min"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			d := reading().Decide(c.s)
+			d := new(reading()).Decide(c.s)
 			if d.To != c.to || !strings.Contains(reason.Why(d), c.why) {
 				t.Errorf("to %d, want %d: %s", d.To, c.to, reason.Why(d))
 			}
@@ -121,11 +121,11 @@ func TestReadersThatCannotBeReadFrom(t *testing.T) {
 
 // What could not be evaluated is no time of low load: the recommendation is never for fewer.
 func TestAwayReadersAreNoQuietTime(t *testing.T) {
-	d := reading().Decide(served(10, away("a", resource.Behind, "far")))
+	d := new(reading()).Decide(served(10, away("a", resource.Behind, "far")))
 	if d.Wish != 2 || d.Urgency != scale.High {
 		t.Errorf("wish %d, %s", d.Wish, d.Urgency)
 	}
-	if d = reading().Decide(served(10, away("a", resource.Joining, "far"), ready("b"))); d.Wish != 2 {
+	if d = new(reading()).Decide(served(10, away("a", resource.Joining, "far"), ready("b"))); d.Wish != 2 {
 		t.Errorf("wish %d of 2", d.Wish)
 	}
 }
@@ -183,7 +183,7 @@ func TestARemovalIsTakenBackForReadersThatFellBehind(t *testing.T) {
 			s := served(10, c.readers...)
 			s.Operations = []scale.Operation{{Tier: "readers", Kind: scale.RemoveReplica, Target: "a", Size: len(c.readers) - 1, Before: len(c.readers),
 				Began: before(1), Since: before(1), Deadline: before(-60), Phase: "draining", Step: 1, Steps: 2}}
-			if d := reading().Decide(s); !strings.HasPrefix(d.TakeBack, c.why) || c.why == "" && d.TakeBack != "" {
+			if d := new(reading()).Decide(s); !strings.HasPrefix(d.TakeBack, c.why) || c.why == "" && d.TakeBack != "" {
 				t.Errorf("taken back %q, want %q", d.TakeBack, c.why)
 			}
 		})
@@ -237,7 +237,7 @@ func TestARemovalThatTheBoundsAskForIsNotTakenBack(t *testing.T) {
 }
 
 func TestAPromotedReaderIsTold(t *testing.T) {
-	d := reading().Decide(served(50, away("shop-dyn-1", resource.Promoted, "promoted"), ready("shop-dyn-2")))
+	d := new(reading()).Decide(served(50, away("shop-dyn-1", resource.Promoted, "promoted"), ready("shop-dyn-2")))
 	const want = "shop-dyn-1: promoted, no longer a reader, still billed; dynascale never deletes it"
 	if r := d.Reasons[0]; r.Rule != "promoted" || !strings.HasPrefix(r.Because, want) || d.Changes() {
 		t.Errorf("%+v", d.Reasons)

@@ -12,45 +12,45 @@ import (
 // Learner is a scaler that learns from what it reads.
 type Learner interface {
 	// Learn is what is known of the load behind its signal after one more look; false where nothing is.
-	Learn(s scale.Snapshot) (scale.Load, bool)
+	Learn(s *scale.Snapshot) (scale.Load, bool)
 }
 
 // Profiler is a scaler that learns what is usual for its signals.
 type Profiler interface {
 	// Profiles are those of all signals of the tier after one more look; nil where nothing was learned.
-	Profiles(s scale.Snapshot) map[string]scale.Profile
+	Profiles(s *scale.Snapshot) map[string]scale.Profile
 }
 
 // Counter is a scaler that learns how work flows.
 type Counter interface {
 	// Count is what is known of the messages behind its signal after one more look; false where nothing is.
-	Count(s scale.Snapshot) (scale.Flow, bool)
+	Count(s *scale.Snapshot) (scale.Flow, bool)
 }
 
 // Remember is what the next evaluations know of this one. It is pure, and asked when all is
 // decided and done: d is the decision that was carried out, whoever amended it, and o what
 // the cloud said. What was taken back or refused was never tried.
-func (p Policy) Remember(s scale.Snapshot, d scale.Decision, o scale.Outcome) scale.Learned {
-	after, _ := p.notice(s)
-	l := after.Past.Learned
-	if after.Capacity.Known() && after.Mode != scale.Off {
-		l.Loads = p.loads(after)
-		l.Flows = p.flows(after)
+func (p *Policy) Remember(s scale.Snapshot, d scale.Decision, o scale.Outcome) scale.Learned {
+	p.notice(&s)
+	l := s.Past.Learned
+	if s.Capacity.Known() && s.Mode != scale.Off {
+		l.Loads = p.loads(&s)
+		l.Flows = p.flows(&s)
 	}
 	asked := askedAbout(d)
 	if l.Breaker.Open() && d.To > asked && o.MayHaveChanged() {
-		l.Breaker = p.CircuitBreaker.Probed(s, l.Breaker)
+		l.Breaker = p.CircuitBreaker.Probed(&s, l.Breaker)
 	}
 	if !l.Beside.IsZero() && wished(d) > asked {
 		l.Beside = s.Now // they are still too few, whatever comes of the recommendation
 	}
-	l.Profiles = p.profiles(s)
+	l.Profiles = p.profiles(&s)
 	return memory.Settle(l, d, o)
 }
 
 // profiles are what the scalers know of what is usual, all of it; nil where the snapshot taught nothing. Of two that learn of the same
 // signal the first counts.
-func (p Policy) profiles(s scale.Snapshot) map[string]scale.Profile {
+func (p *Policy) profiles(s *scale.Snapshot) map[string]scale.Profile {
 	var out map[string]scale.Profile
 	for _, one := range p.Scalers {
 		profiler, learns := one.(Profiler)
@@ -58,7 +58,9 @@ func (p Policy) profiles(s scale.Snapshot) map[string]scale.Profile {
 			continue
 		}
 		if more := profiler.Profiles(s); more != nil {
-			out, s.Past.Profiles = more, more
+			next := *s
+			next.Past.Profiles = more
+			out, s = more, &next
 		}
 	}
 	return out
@@ -89,7 +91,7 @@ func wished(d scale.Decision) (most int) {
 // probes reports whether a growth that an open breaker let pass is the one that tries
 // whether launches work again: by one, where a share of what was wanted is none. What the
 // breaker was asked for is where its last reason starts.
-func (p Policy) probes(s scale.Snapshot, d scale.Decision) bool {
+func (p *Policy) probes(s *scale.Snapshot, d scale.Decision) bool {
 	b, asked := s.Past.Breaker, askedAbout(d)
 	if !b.Open() || d.To <= asked || guard.Operated(s.Capacity) {
 		return false
@@ -104,7 +106,7 @@ func (p Policy) probes(s scale.Snapshot, d scale.Decision) bool {
 }
 
 // loads are what is known of the loads behind the signals of the scalers, and of no others.
-func (p Policy) loads(s scale.Snapshot) (all []scale.Load) {
+func (p *Policy) loads(s *scale.Snapshot) (all []scale.Load) {
 	if !s.Past.Beside.IsZero() {
 		s, _ = alone(s) // as the scalers saw it
 	}
@@ -113,7 +115,7 @@ func (p Policy) loads(s scale.Snapshot) (all []scale.Load) {
 		if !is {
 			continue
 		}
-		if l, known := learner.Learn(s); known && (scale.Learned{Loads: all}).LoadOf(l.Signal).At.IsZero() {
+		if l, known := learner.Learn(&*s); known && (scale.Learned{Loads: all}).LoadOf(l.Signal).At.IsZero() {
 			all = append(all, l)
 		}
 	}
@@ -121,13 +123,13 @@ func (p Policy) loads(s scale.Snapshot) (all []scale.Load) {
 }
 
 // flows are what is known of the messages behind the signals of the scalers, and of no others.
-func (p Policy) flows(s scale.Snapshot) (all []scale.Flow) {
+func (p *Policy) flows(s *scale.Snapshot) (all []scale.Flow) {
 	for _, x := range p.Scalers {
 		counter, is := x.(Counter)
 		if !is {
 			continue
 		}
-		f, known := counter.Count(s)
+		f, known := counter.Count(&*s)
 		if known && !slices.ContainsFunc(all, func(o scale.Flow) bool { return o.Signal == f.Signal }) {
 			all = append(all, f)
 		}

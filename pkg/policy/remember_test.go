@@ -30,7 +30,8 @@ func TestAProbeThatWasNotMadeIsNotSpent(t *testing.T) {
 			d = Amend(d, "review", rapid.IntRange(min(d.From, d.To), max(d.From, d.To)).Draw(t, "to"), reason.Say("somebody else needs it more"))
 		}
 		o := scale.Outcome{Status: rapid.SampledFrom(statuses).Draw(t, "outcome")}
-		after, _ := p.notice(s)
+		after := s
+		p.notice(&after)
 		was, is := after.Past.Breaker, p.Remember(s, d, o).Breaker
 		tried := was.Open() && d.To > asked && o.MayHaveChanged() && !guard.Operated(s.Capacity)
 		switch {

@@ -22,7 +22,7 @@ func replaceable(m scale.Member, now time.Time) bool {
 // replace lets a broken reader go where the tier would stay as it is. It serves nobody, so
 // the tier has what it had before, whatever its minimum; where that is less than it needs,
 // the bounds or the load order another one once it is gone. Growth comes first.
-func (p *Policy) replace(s *scale.Snapshot, d *scale.Decision) {
+func (p *Policy) replace(s *scale.Snapshot, d *scale.Decision, limits guard.Limits) {
 	i := slices.IndexFunc(s.Capacity.Members, func(m scale.Member) bool { return replaceable(m, s.Now) })
 	if i < 0 || d.Changes() || d.To == 0 {
 		return
@@ -30,30 +30,30 @@ func (p *Policy) replace(s *scale.Snapshot, d *scale.Decision) {
 	m := s.Capacity.Members[i]
 	step(d, reason.Broken, d.To-1, reason.Say("%s has served no reads since %s (%s): it is deleted, and replaced if it is needed",
 		m.ID, reason.At("since", m.Broken, m.Broken.UTC().Format("15:04")), m.Why))
-	if p.ask(s, d, guard.Replacement, d.From) {
+	if p.ask(s, d, limits, guard.Replacement, d.From) {
 		return
 	}
-	d.Urgency, d.Removes, d.Until = scale.Repair, m.ID, p.MaintenanceWindow.Until(*s)
+	d.Urgency, d.Removes, d.Until = scale.Repair, m.ID, p.MaintenanceWindow.Until(s)
 }
 
 // takeBack tells why a removal that has only sent readers elsewhere must not go on: a
 // pause, something new that speaks against any change, a mode that changes nothing, a
 // minimum, or load that asks for more. To delete a replica and order the next one after
 // it helps nobody, unless it is one that serves nobody.
-func (p Policy) takeBack(s scale.Snapshot) string {
+func (p *Policy) takeBack(s *scale.Snapshot) string {
 	i := slices.IndexFunc(s.Operations, func(op scale.Operation) bool { return op.Tier == s.Tier && op.Reversible() })
 	if i < 0 {
 		return ""
 	}
 	op, current := s.Operations[i], s.Current()
 	removal := guard.Move{Cause: guard.Wish, Ordered: current, Current: current, Want: op.Size}
-	if _, why := (guard.Actions{}).Check(&s, removal); why.Given() {
+	if _, why := (guard.Actions{}).Check(s, removal); why.Given() {
 		return why.Text
 	}
 	if s.Brake != "" {
 		return s.Brake
 	}
-	if _, why := (guard.SecondDaemon{}).Check(&s, removal); why.Given() {
+	if _, why := (guard.SecondDaemon{}).Check(s, removal); why.Given() {
 		return why.Text
 	}
 	if s.Locked != "" {
@@ -69,10 +69,10 @@ func (p Policy) takeBack(s scale.Snapshot) string {
 		return ""
 	}
 	limits := guard.Actions{}.Limits(s, p.Limits)
-	if low, why := limits.Check(&s, removal); low > op.Size {
+	if low, why := limits.Check(s, removal); low > op.Size {
 		return why.Text
 	}
-	if high, _ := limits.Check(&s, guard.Move{Want: current}); high < current {
+	if high, _ := limits.Check(s, guard.Move{Want: current}); high < current {
 		return "" // the bounds ask for it, and would at once again
 	}
 	if why := stillAway(s, op.Target); why != "" {

@@ -11,8 +11,8 @@ import (
 // save brings a tier to its minimum in an emergency of money, and is the cause of the change that the
 // guards are asked about. What the scalers recommend stays what it was: it is what the tier goes by once the
 // emergency is over. Where one of them sees nothing the tier keeps its size, and does not grow either.
-func (p Policy) save(s scale.Snapshot, d *scale.Decision, current int) guard.Cause {
-	low := p.Limits.Low(&s)
+func (p *Policy) save(s *scale.Snapshot, d *scale.Decision, limits guard.Limits, current int) guard.Cause {
+	low := limits.Low(s)
 	if s.Emergency == "" || d.To <= low {
 		return guard.Wish
 	}

@@ -12,7 +12,7 @@ import (
 
 // level is what the calendar asks for now. In an emergency of money a minimum above the configured one waits: the
 // tier is there to be shrunk.
-func (p Policy) level(s scale.Snapshot) schedule.Level {
+func (p *Policy) level(s *scale.Snapshot) schedule.Level {
 	l := p.Schedule.At(s.Now, Boot(s.Past.Starts))
 	if s.Emergency != "" && l.Min.Given && l.Min.Size > p.Limits.Min {
 		l.Min, l.ByMin, l.Early = schedule.Bound{}, "", schedule.Lead{}
@@ -21,12 +21,12 @@ func (p Policy) level(s scale.Snapshot) schedule.Level {
 }
 
 // scheduled tells what the calendar asks for, and brings a tier up to its minimum. As the limits it asks no metric.
-func (p Policy) scheduled(s scale.Snapshot, d *scale.Decision, l schedule.Level) {
+func (p *Policy) scheduled(s *scale.Snapshot, d *scale.Decision, limits guard.Limits, l schedule.Level) {
 	if !l.Given() {
 		return
 	}
 	why := p.words(s, l)
-	low := max(d.To, p.Limits.Low(&s))
+	low := max(d.To, limits.Low(s))
 	if low > d.To {
 		d.Urgency = scale.Repair
 	}
@@ -34,7 +34,7 @@ func (p Policy) scheduled(s scale.Snapshot, d *scale.Decision, l schedule.Level)
 }
 
 // words are what a level asks for. The bounds are figures also where the sentence says them together.
-func (p Policy) words(s scale.Snapshot, l schedule.Level) reason.Cause {
+func (p *Policy) words(s *scale.Snapshot, l schedule.Level) reason.Cause {
 	least, most := reason.Size("least", s.Capacity, l.Min.Size), reason.Size("most", s.Capacity, l.Max.Size)
 	var why reason.Cause
 	switch {
@@ -59,8 +59,8 @@ func (p Policy) words(s scale.Snapshot, l schedule.Level) reason.Cause {
 // close shrinks a tier to what the calendar asks for at most, and is the cause that the guards are asked about: an
 // exact size waits for no cooldown and takes no small steps, and is held by everything that keeps a shrink from
 // being an outage. What the scalers recommend stays what it was.
-func (p Policy) close(s scale.Snapshot, d *scale.Decision, current int) guard.Cause {
-	high := p.Limits.High(&s)
+func (p *Policy) close(s *scale.Snapshot, d *scale.Decision, limits guard.Limits, current int) guard.Cause {
+	high := limits.High(s)
 	if current <= high {
 		return guard.Wish
 	}
@@ -99,7 +99,7 @@ func Boot(s scale.Starts) time.Duration {
 }
 
 // starts measures a growth that has come about: of dynascale's own, short until the evaluation before, and whole now.
-func starts(s scale.Snapshot) scale.Starts {
+func starts(s *scale.Snapshot) scale.Starts {
 	was, w, ring := s.Past.Starts, s.Past.Wrote, s.Past.Ring
 	c := s.Capacity
 	if !c.Known() || s.Mode != scale.Manage || w.To <= w.From || c.Desired != w.To || c.InService < w.To || !w.At.After(was.Last) || len(ring) == 0 {

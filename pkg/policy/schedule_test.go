@@ -103,7 +103,7 @@ func TestAScheduleIsALevelAndNoEdge(t *testing.T) {
 	s := calm(sample("cpu", 60))
 	s.Now, s.Past = noon.Add(-2*time.Hour+2*time.Minute), scale.Past{} // 10:02, and nothing is remembered
 	s.Capacity.Desired, s.Capacity.InService = 2, 2
-	if d := scheduled(entry("09:00-18:00", 3, -1)).Decide(s); d.To != 3 {
+	if d := new(scheduled(entry("09:00-18:00", 3, -1))).Decide(s); d.To != 3 {
 		t.Errorf("at 10:02 it goes to %d, want 3:\n%s", d.To, chain(d))
 	}
 }
@@ -112,7 +112,7 @@ func TestAScheduleIsALevelAndNoEdge(t *testing.T) {
 func TestBelowTheCalendarTheOrdinaryWay(t *testing.T) {
 	s := calm(sample("cpu", 6))
 	s.Past.Shrank = before(1)
-	d := scheduled(entry("09:00-18:00", -1, 8)).Decide(s)
+	d := new(scheduled(entry("09:00-18:00", -1, 8))).Decide(s)
 	expect(t, d, 10, 8,
 		"schedule 10>10 sale asks for at most 8",
 		"target cpu 10>1 cpu 6 % against a goal of 60 % is 0.10 times the goal, with 10 in service at 11:58:00",
@@ -145,7 +145,7 @@ func TestStartsAreMeasured(t *testing.T) {
 	lead.Lead = schedule.Lead{Measured: true}
 	s = calm(sample("cpu", 60))
 	s.Past.Starts = learned.Starts
-	d := scheduled(lead).Decide(s)
+	d := new(scheduled(lead)).Decide(s)
 	if d.To != 20 || reason.Of(d, "schedule") != "sale asks for at least 20, early, because the slowest of the last growths took 4 min" {
 		t.Errorf("to %d:\n%s", d.To, chain(d))
 	}

@@ -45,16 +45,16 @@ func TestSpare(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			s := serving(tt.current, tt.load)
-			got := tt.keep.Ask(total.Recommend, s, tt.current)
+			got := tt.keep.Ask(total.Recommend, &s, tt.current)
 			if got.Size != tt.size || *got.Need != tt.need || !strings.HasSuffix(got.Because, tt.because) {
 				t.Errorf("%d, need %d, %s; want %d, need %d, %s", got.Size, *got.Need, got.Because, tt.size, tt.need, tt.because)
 			}
-			if got := (guard.Spare{}).Ask(total.Recommend, s, tt.current); got.Size != tt.alsoWithoutIt {
+			if got := (guard.Spare{}).Ask(total.Recommend, &s, tt.current); got.Size != tt.alsoWithoutIt {
 				t.Errorf("without spare capacity %d (%s), want %d", got.Size, got.Because, tt.alsoWithoutIt)
 			}
 		})
 	}
-	silent := guard.Spare{Units: 3}.Ask(total.Recommend, serving(9), 9)
+	silent := guard.Spare{Units: 3}.Ask(total.Recommend, new(serving(9)), 9)
 	if !silent.Abstains || silent.Size != 9 {
 		t.Errorf("without a value: %+v", silent)
 	}
@@ -83,7 +83,7 @@ func TestSpareCapacityNeverWindsUp(t *testing.T) {
 		size, last := rapid.IntRange(1, 100).Draw(t, "size"), 0
 		goals := scaler.Target{Signal: "cpu", Goal: 60, Tolerance: 0.1}
 		for i := 0; i < 6 && size != last; i++ {
-			last, size = size, k.Ask(goals.Recommend, serving(size, load/float64(max(size, 1))), size).Size
+			last, size = size, k.Ask(goals.Recommend, new(serving(size, load/float64(max(size, 1)))), size).Size
 		}
 		if size != last {
 			t.Fatalf("%+v: still moves from %d to %d", k, last, size)

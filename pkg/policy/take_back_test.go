@@ -75,7 +75,7 @@ func TestARemovalIsTakenBackWhileThatCostsNothing(t *testing.T) {
 			s := calm(c.sample)
 			s.Operations = []scale.Operation{removing()}
 			c.change(&s)
-			d := web().Decide(s)
+			d := new(web()).Decide(s)
 			if d.TakeBack != c.why {
 				t.Errorf("got  %s\nwant %s", d.TakeBack, c.why)
 			}

@@ -20,7 +20,7 @@ var noon = time.Date(2026, 3, 2, 12, 0, 0, 0, time.UTC)
 func following(goal float64, reads string) (*Memory, *Replay) {
 	p := policy.Policy{Limits: guard.Limits{Min: 1, Max: 50}, Scalers: []policy.Scaler{scaler.Target{Signal: reads, Goal: goal, Tolerance: 0.1}}}
 	m := NewMemory(time.Hour, nil)
-	r := New(loop.Parts{Policies: map[string]loop.Decider{"web": p}}, func(o loop.Observer) loop.Observer { return o },
+	r := New(loop.Parts{Policies: map[string]loop.Decider{"web": &p}}, func(o loop.Observer) loop.Observer { return o },
 		map[string]Tier{"web": {Mode: scale.Manage, Reads: []string{reads}}}, m)
 	return m, r
 }

@@ -44,7 +44,7 @@ func (b LearnedBound) limits() profile.Limits {
 }
 
 // Recommend is that of a threshold with what was learned up to the evaluation before.
-func (t AdaptiveThreshold) Recommend(s scale.Snapshot, current int) scale.Recommendation {
+func (t AdaptiveThreshold) Recommend(s *scale.Snapshot, current int) scale.Recommendation {
 	plain := Threshold{Any: t.Any, Step: t.Step, Grow: t.Grow, Shrink: t.Shrink}
 	var learned []string
 	var numbers []scale.Figure
@@ -88,7 +88,7 @@ func says(b LearnedBound, u profile.Bounds, unit string) string {
 }
 
 // Profiles are what is known of the signals of the tier after a snapshot; nil where it taught nothing.
-func (t AdaptiveThreshold) Profiles(s scale.Snapshot) map[string]scale.Profile {
+func (t AdaptiveThreshold) Profiles(s *scale.Snapshot) map[string]scale.Profile {
 	var out map[string]scale.Profile
 	for _, b := range t.Bounds {
 		x, why := read(s, b.Signal)

@@ -18,7 +18,7 @@ func usual(days float64, now float64, load func(at time.Time) float64) scale.Sna
 	for at := noon.Add(-time.Duration(days * 24 * float64(time.Hour))); at.Before(noon); at = at.Add(profile.Every) {
 		past := s
 		past.Samples = []scale.Sample{{Signal: "cpu", Unit: "percent", At: at, Period: profile.Every, Quality: scale.Fresh, Value: load(at)}}
-		s.Past.Profiles = learnedCPU.Profiles(past)
+		s.Past.Profiles = learnedCPU.Profiles(&past)
 	}
 	return s
 }
@@ -49,13 +49,14 @@ func TestAdaptiveThreshold(t *testing.T) {
 		{"without the signal it has no recommendation", func() scale.Snapshot { s := usual(1, 1, flat(50)); s.Samples = nil; return s }(), 4, "cpu is missing"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			r := learnedCPU.Recommend(c.snapshot, 4)
+			r := learnedCPU.Recommend(&c.snapshot, 4)
 			if r.Size != c.want || !strings.Contains(r.Because, c.because) || r.Scaler != "adaptive_threshold" {
 				t.Errorf("%d: %s\nwant %d: %s", r.Size, r.Because, c.want, c.because)
 			}
 		})
 	}
-	r := learnedCPU.Recommend(usual(5, 75, busy), 4)
+	s := usual(5, 75, busy)
+	r := learnedCPU.Recommend(&s, 4)
 	for name, least := range map[string]float64{"confidence": 0.8, "seasonal adjustment": 15, "points": 288, "above": 75} {
 		if f, is := reason.Figure(scale.Reason{Figures: r.Figures}, name); !is || f.Value < least {
 			t.Errorf("figure %s: %v of %+v", name, f.Value, r.Figures)
@@ -66,12 +67,12 @@ func TestAdaptiveThreshold(t *testing.T) {
 // What is not usable teaches nothing, and a profile of another signal stays.
 func TestAnAdaptiveThresholdLearnsOfItsSignalsAlone(t *testing.T) {
 	s := tier(4, 4, 4, cpu(-1))
-	if got := learnedCPU.Profiles(s); got != nil {
+	if got := learnedCPU.Profiles(&s); got != nil {
 		t.Errorf("%+v", got)
 	}
 	s = tier(4, 4, 4, cpu(50))
 	s.Past.Profiles = map[string]scale.Profile{"latency": {Full: 1}}
-	if got := learnedCPU.Profiles(s); len(got) != 2 || len(s.Past.Profiles) != 1 {
+	if got := learnedCPU.Profiles(&s); len(got) != 2 || len(s.Past.Profiles) != 1 {
 		t.Errorf("%+v of %+v", got, s.Past.Profiles)
 	}
 }

@@ -40,7 +40,7 @@ type Backlog struct {
 
 // Recommend goes to zero only when nothing is visible or in flight, and from zero
 // as soon as something is.
-func (b Backlog) Recommend(s scale.Snapshot, current int) scale.Recommendation {
+func (b Backlog) Recommend(s *scale.Snapshot, current int) scale.Recommendation {
 	name := "backlog"
 	if b.Signal != name {
 		name += " " + b.Signal

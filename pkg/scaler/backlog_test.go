@@ -53,7 +53,7 @@ func TestBacklog(t *testing.T) {
 		{"negative", five, tier(3, 3, 3, backlog(-1)), 3, scale.Calm, "jobs reads -1 messages, but it can never be negative", true},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			got := c.backlog.Recommend(c.snapshot, c.snapshot.Current())
+			got := c.backlog.Recommend(&c.snapshot, c.snapshot.Current())
 			want := scale.Recommendation{Scaler: "backlog " + c.backlog.Signal, Size: c.want, Urgency: c.urgency, Because: c.because, Abstains: c.abstains}
 			got.Need, got.Empty, got.Figures = nil, false, nil // asserted by themselves
 			if !reflect.DeepEqual(got, want) {
@@ -72,7 +72,7 @@ func TestOnlyAQueueThatWasAskedIsEmpty(t *testing.T) {
 		x     scale.Sample
 		empty bool
 	}{{"asked", asked, true}, {"a metric of CloudWatch", metric, false}, {"one message", busy, false}} {
-		if p := (Backlog{Signal: "jobs", PerWorker: 5}).Recommend(tier(10, 10, 10, c.x), 10); p.Empty != c.empty {
+		if p := (Backlog{Signal: "jobs", PerWorker: 5}).Recommend(new(tier(10, 10, 10, c.x)), 10); p.Empty != c.empty {
 			t.Errorf("%s: empty is %v: %+v", c.name, p.Empty, p)
 		}
 	}
@@ -99,7 +99,7 @@ func TestAPartialSumIsNeverEmpty(t *testing.T) {
 	b := Backlog{Signal: "both", PerWorker: 10}
 	for _, partial := range []bool{false, true} {
 		s := tier(3, 3, 3, sumOf(0, partial), backlog(0))
-		if got := b.Recommend(s, 3); got.Empty == partial {
+		if got := b.Recommend(&s, 3); got.Empty == partial {
 			t.Errorf("partial %t: empty is %t", partial, got.Empty)
 		}
 	}

@@ -25,7 +25,7 @@ type base struct {
 // baseOf looks the period of a sample up in the ring of capacity. A machine that was
 // lost within the period, or whose loss was first seen after it, did not serve all of
 // it; so growth, which multiplies the fewest, is not ordered twice.
-func baseOf(s scale.Snapshot, x scale.Sample) base {
+func baseOf(s *scale.Snapshot, x scale.Sample) base {
 	ring := s.Past.Ring
 	seen := func(i int) scale.CapacityPoint { // oldest first; what is now is the last
 		if i < len(ring) {
@@ -93,7 +93,7 @@ func (b base) String() string {
 // come: a step for the load that they tell of has been taken already. What was missing
 // all of the last minutes as well does not come, and is not counted. Tiers that change
 // by operations wait for their end anyway.
-func onItsWay(s scale.Snapshot, samples []scale.Sample, ordered int) int {
+func onItsWay(s *scale.Snapshot, samples []scale.Sample, ordered int) int {
 	if len(s.Capacity.Ladder)+len(s.Capacity.Members) > 0 {
 		return 0
 	}

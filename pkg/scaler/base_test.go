@@ -40,7 +40,7 @@ func TestTheBaseIsWhatServedTheSamplesPeriod(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			s := scale.Snapshot{Now: noon, Capacity: scale.Capacity{InService: 10, At: noon}, Past: scale.Past{Ring: c.ring}}
-			got := baseOf(s, scale.Sample{At: c.when, Period: c.period})
+			got := baseOf(&s, scale.Sample{At: c.when, Period: c.period})
 			if got.fewest != c.fewest || got.most != c.most || got.known != c.known {
 				t.Errorf("got %d to %d, %v; want %d to %d, %v", got.fewest, got.most, got.known, c.fewest, c.most, c.known)
 			}

@@ -24,7 +24,7 @@ type alarm struct {
 }
 
 // alarmed evaluates both. Nothing shrinks while one of the datapoints of growing is above.
-func alarmed(s scale.Snapshot, x scale.Sample, b bounds, up, down Datapoints) (a alarm) {
+func alarmed(s *scale.Snapshot, x scale.Sample, b bounds, up, down Datapoints) (a alarm) {
 	reads := bare(s, x)
 	above, below := amount.Value(b.above, x.Unit), amount.Value(b.below, x.Unit)
 	grow, shrink := up.evaluate(x), down.evaluate(x)

@@ -46,7 +46,7 @@ type Part struct {
 }
 
 // Recommend grows on the parts that it can read and shrinks only when it can read all.
-func (c Composite) Recommend(s scale.Snapshot, current int) scale.Recommendation {
+func (c Composite) Recommend(s *scale.Snapshot, current int) scale.Recommendation {
 	const name = "composite"
 	var texts, missing, kept []string
 	var high []scale.Sample
@@ -134,7 +134,7 @@ func (p Part) scores(x scale.Sample) (urgency, opportunity float64) {
 const patience = 3 * time.Minute
 
 // blind is what is recommended without any part.
-func (c Composite) blind(s scale.Snapshot, name string, current int, missing []string) scale.Recommendation {
+func (c Composite) blind(s *scale.Snapshot, name string, current int, missing []string) scale.Recommendation {
 	p := abstain(name, current, strings.Join(missing, "; "))
 	switch {
 	case len(c.Parts) == 0:
@@ -150,7 +150,7 @@ func (c Composite) blind(s scale.Snapshot, name string, current int, missing []s
 }
 
 // blindFor is how long ago an evaluation last knew what the tier needs, or its memory began.
-func blindFor(s scale.Snapshot) time.Duration {
+func blindFor(s *scale.Snapshot) time.Duration {
 	last := s.Past.Since
 	for _, w := range s.Past.Wishes {
 		if w.Need != nil && w.At.After(last) && !w.At.After(s.Now) {

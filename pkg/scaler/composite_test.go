@@ -59,7 +59,7 @@ func TestCompositeWithTheSeedNumbers(t *testing.T) {
 			"score up 0.00, down 0.00: cpu 50 between 30 and 70 %, memory is missing, latency is missing, errors is missing, queue is missing, users is missing", true},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			r := c.policy.Recommend(c.snapshot, 6)
+			r := c.policy.Recommend(&c.snapshot, 6)
 			if r.Size != c.want || r.Because != c.because || r.Abstains != c.abstains || r.Urgency != c.urgency {
 				t.Errorf("\ngot  %d %v %s %s\nwant %d %v %s %s", r.Size, r.Abstains, r.Urgency, r.Because, c.want, c.abstains, c.urgency, c.because)
 			}
@@ -67,17 +67,17 @@ func TestCompositeWithTheSeedNumbers(t *testing.T) {
 	}
 	larger := of()
 	larger.Capacity.Desired = 20
-	if r := least.Recommend(larger, 20); r.Size != 20 || !r.Abstains {
+	if r := least.Recommend(&larger, 20); r.Size != 20 || !r.Abstains {
 		t.Errorf("a fallback of 12 made %d of 20", r.Size)
 	}
 	lately := of()
 	need := 6
 	lately.Past.Wishes = []scale.Wish{{At: noon.Add(-2 * time.Minute), Size: 6, Need: &need}, {At: noon.Add(-time.Minute), Size: 6}}
-	if r := least.Recommend(lately, 6); r.Size != 6 || !r.Abstains || !strings.HasSuffix(r.Because, "; after 3 min without any part the fallback is 12") {
+	if r := least.Recommend(&lately, 6); r.Size != 6 || !r.Abstains || !strings.HasSuffix(r.Because, "; after 3 min without any part the fallback is 12") {
 		t.Errorf("two minutes without any part: %d, %s", r.Size, r.Because)
 	}
 	coming := tier(8, 6, 6, sample("latency", "seconds", 4))
-	if r := score.Recommend(coming, 8); r.Size != 8 {
+	if r := score.Recommend(&coming, 8); r.Size != 8 {
 		t.Errorf("two of two are on their way, and it ordered %d: %s", r.Size, r.Because)
 	}
 }

@@ -91,7 +91,7 @@ func TestThresholdWithTheSeedNumbers(t *testing.T) {
 		{"one is missing, and the one before it counts", alarms, five(29, nan, 20, 20), 5, "cpu 29, below 30 % in 3 of the last 3 datapoints, 1 missing"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			if r := c.scaler.Recommend(c.snapshot, 6); r.Size != c.want || r.Because != c.because {
+			if r := c.scaler.Recommend(&c.snapshot, 6); r.Size != c.want || r.Because != c.because {
 				t.Errorf("\ngot  %d %s\nwant %d %s", r.Size, r.Because, c.want, c.because)
 			}
 		})

@@ -32,7 +32,7 @@ type Dependents struct {
 }
 
 // Recommend grows on what is known, and abstains where it is not.
-func (d Dependents) Recommend(s scale.Snapshot, current int) scale.Recommendation {
+func (d Dependents) Recommend(s *scale.Snapshot, current int) scale.Recommendation {
 	const name = "dependents"
 	other := s.Link(d.Tier)
 	if other == nil || !other.Capacity.Known() {
@@ -69,7 +69,7 @@ func (d Dependents) Recommend(s scale.Snapshot, current int) scale.Recommendatio
 }
 
 // class recommends the smallest size that takes the connections of so many units.
-func (d Dependents) class(s scale.Snapshot, current, units int, has string, p scale.Recommendation) scale.Recommendation {
+func (d Dependents) class(s *scale.Snapshot, current, units int, has string, p scale.Recommendation) scale.Recommendation {
 	need := units * d.Least
 	largest := 0
 	for i, r := range s.Capacity.Ladder {

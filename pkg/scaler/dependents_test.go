@@ -38,7 +38,7 @@ func TestDependentsOfReaders(t *testing.T) {
 		{"the web tier is missing", tier(1, 1, 1, cpu(95)), 1, 1, "the size of web could not be read", true},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			got := d.Recommend(c.s, c.current)
+			got := d.Recommend(&c.s, c.current)
 			if got.Size != c.size || got.Because != c.because || got.Abstains != c.abstains {
 				t.Errorf("%d %q %v", got.Size, got.Because, got.Abstains)
 			}
@@ -69,7 +69,7 @@ func TestDependentsOfClasses(t *testing.T) {
 		{"a class without a figure", linked(db([]scale.Rung{{Name: "own"}}), 50, -1), 1, "how many connections own takes is not known", true},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			got := d.Recommend(c.s, 1)
+			got := d.Recommend(&c.s, 1)
 			if got.Size != c.size || got.Because != c.because || got.Abstains != c.abstains {
 				t.Errorf("%d %q %v", got.Size, got.Because, got.Abstains)
 			}

@@ -35,7 +35,7 @@ func usable(x scale.Sample) string {
 
 // read returns the sample of a signal, or the sentence that says why there is
 // none to use.
-func read(s scale.Snapshot, signal string) (scale.Sample, string) {
+func read(s *scale.Snapshot, signal string) (scale.Sample, string) {
 	x, ok := s.Sample(signal)
 	if !ok {
 		if why := s.GapOf(signal); why != "" {
@@ -53,7 +53,7 @@ func abstain(name string, current int, why string) scale.Recommendation {
 
 // value prints a sample: what it reads with its unit, that it is no more than a lower
 // bound, what it is the sum of, or that there was nothing to measure.
-func value(s scale.Snapshot, x scale.Sample) string {
+func value(s *scale.Snapshot, x scale.Sample) string {
 	switch {
 	case x.Quality == scale.Idle:
 		return x.Signal + " has nothing to measure"
@@ -64,7 +64,7 @@ func value(s scale.Snapshot, x scale.Sample) string {
 }
 
 // addends are what a sum consists of: " (orders 60 + mails 60)"; "" for what is none.
-func addends(s scale.Snapshot, x scale.Sample) string {
+func addends(s *scale.Snapshot, x scale.Sample) string {
 	if len(x.Of) == 0 {
 		return ""
 	}

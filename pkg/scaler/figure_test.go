@@ -47,11 +47,11 @@ func TestFiguresAreReadable(t *testing.T) {
 		{7.5833e9, "bytes", "7.06 GiB"},
 		{15860, "seconds", "4 h 24 min"},
 	} {
-		if got := value(scale.Snapshot{}, scale.Sample{Signal: "x", Value: c.value, Unit: c.unit}); got != "x "+c.want {
+		if got := value(&scale.Snapshot{}, scale.Sample{Signal: "x", Value: c.value, Unit: c.unit}); got != "x "+c.want {
 			t.Errorf("%v %s: %q, want %q", c.value, c.unit, got, c.want)
 		}
 	}
-	p := Target{Signal: "cpu", Goal: 60, Tolerance: 0.025}.Recommend(tier(10, 10, 10, cpu(61)), 10)
+	p := Target{Signal: "cpu", Goal: 60, Tolerance: 0.025}.Recommend(new(tier(10, 10, 10, cpu(61))), 10)
 	if !strings.HasSuffix(p.Because, "within the tolerance of 2.5 %") {
 		t.Error(p.Because)
 	}

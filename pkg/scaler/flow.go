@@ -21,7 +21,7 @@ const (
 )
 
 // flowOf is what is remembered of a signal.
-func flowOf(s scale.Snapshot, signal string) scale.Flow {
+func flowOf(s *scale.Snapshot, signal string) scale.Flow {
 	for _, f := range s.Past.Flows {
 		if f.Signal == signal {
 			return f
@@ -35,7 +35,7 @@ func flowOf(s scale.Snapshot, signal string) scale.Flow {
 // How many arrive is counted by the signal of arrivals, or follows from the backlog: what it grew by, and what the
 // workers did meanwhile, which is the number of busy ones through the processing time. A worker is busy while
 // there is a message for it, so that min(messages, workers) are, on the average of the two ends.
-func (b Backlog) Count(s scale.Snapshot) (scale.Flow, bool) {
+func (b Backlog) Count(s *scale.Snapshot) (scale.Flow, bool) {
 	if b.PerWorker > 0 {
 		return scale.Flow{}, false
 	}
@@ -71,7 +71,7 @@ func (b Backlog) Count(s scale.Snapshot) (scale.Flow, bool) {
 }
 
 // deleted learns the processing time from the periods of the deletions that were not seen before.
-func (b Backlog) deleted(s scale.Snapshot, f scale.Flow, x scale.Sample) scale.Flow {
+func (b Backlog) deleted(s *scale.Snapshot, f scale.Flow, x scale.Sample) scale.Flow {
 	y, found := s.Sample(b.Deletions)
 	if b.Deletions == "" || !found || usable(y) != "" || y.Quality != scale.Fresh || !y.At.After(f.Counted) || y.Period <= 0 {
 		return f
@@ -104,7 +104,7 @@ func learnt(f scale.Flow) (processing time.Duration, vague float64, ok bool) {
 }
 
 // busyAt is how many workers were busy at a look at the backlog.
-func busyAt(s scale.Snapshot, p scale.Point) float64 {
+func busyAt(s *scale.Snapshot, p scale.Point) float64 {
 	serving := s.Capacity.InService
 	if p.At.Before(s.Now) {
 		for _, r := range s.Past.Ring {

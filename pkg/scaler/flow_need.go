@@ -21,13 +21,13 @@ type backlogNeed struct {
 
 // needs is what the messages need. Where a delay is given it is the larger of what arrives and what waits: a message that
 // is sent now waits for those before it, and not for those after it, so that the two do not add up.
-func (b Backlog) needs(s scale.Snapshot, x scale.Sample, current int) backlogNeed {
+func (b Backlog) needs(s *scale.Snapshot, x scale.Sample, current int) backlogNeed {
 	if b.PerWorker > 0 {
 		n := backlogNeed{per: b.PerWorker, units: x.Value / b.PerWorker, how: messages(b.PerWorker) + " per worker"}
 		n.size = awake(ceilSize(n.units), x)
 		return n
 	}
-	f, _ := b.Count(s)
+	f, _ := b.Count(&*s)
 	processing, how := b.processing(f)
 	if processing == 0 {
 		size := awake(current, x)
@@ -75,7 +75,7 @@ func (b Backlog) processing(f scale.Flow) (time.Duration, string) {
 // keeps reports whether the last worker of an empty queue stays. Another start costs the time that a unit boots, which is
 // paid and serves nobody, and the acceptable delay, of which the next message needs most; waiting idle costs the
 // time until that message, 1 / arrivals on average. The lesser of the two is chosen.
-func (b Backlog) keeps(s scale.Snapshot, x scale.Sample, n backlogNeed) (string, bool) {
+func (b Backlog) keeps(s *scale.Snapshot, x scale.Sample, n backlogNeed) (string, bool) {
 	if !b.KeepLast || b.PerWorker > 0 || !(n.flow.Rate > 0) {
 		return "", false
 	}
@@ -89,7 +89,7 @@ func (b Backlog) keeps(s scale.Snapshot, x scale.Sample, n backlogNeed) (string,
 }
 
 // bootOf is how long the units that were started last took until they served.
-func bootOf(s scale.Snapshot) time.Duration {
+func bootOf(s *scale.Snapshot) time.Duration {
 	if took := s.Past.Starts.Took; len(took) > 0 {
 		return took[len(took)-1]
 	}

@@ -31,7 +31,7 @@ var within = Backlog{Signal: "jobs", AcceptableDelay: 5 * time.Minute, Processin
 
 func TestArrivalsFollowFromTheBacklog(t *testing.T) {
 	// 60 more in a minute although 5 workers did 30: 1.5 a second came. 5.8 % of a minute's look count.
-	f, known := within.Count(looked(5, 100, 160))
+	f, known := within.Count(new(looked(5, 100, 160)))
 	if want := (1 - math.Exp(-1.0/20)) * 1.5; !known || math.Abs(f.Rate-want) > 0.001 {
 		t.Errorf("%v a second, want %v", f.Rate, want)
 	}
@@ -39,11 +39,11 @@ func TestArrivalsFollowFromTheBacklog(t *testing.T) {
 	counted.Arrivals = "sent"
 	s := looked(5, 100, 160)
 	s.Samples = append(s.Samples, perSecondOf("sent", 2))
-	if f, _ = counted.Count(s); math.Abs(f.Rate-(1-math.Exp(-1.0/20))*2) > 0.001 || !f.Counted.Equal(noon.Add(-3*time.Minute)) {
+	if f, _ = counted.Count(&s); math.Abs(f.Rate-(1-math.Exp(-1.0/20))*2) > 0.001 || !f.Counted.Equal(noon.Add(-3*time.Minute)) {
 		t.Errorf("the signal says 2 a second: %+v", f)
 	}
 	s.Past.Flows = []scale.Flow{f}
-	if again, _ := counted.Count(s); again.Rate != f.Rate {
+	if again, _ := counted.Count(&s); again.Rate != f.Rate {
 		t.Errorf("one period was counted twice: %v, then %v", f.Rate, again.Rate)
 	}
 }
@@ -53,25 +53,25 @@ func TestProcessingTimeIsLearnedFromDeletions(t *testing.T) {
 	b.ProcessingTime, b.Deletions = 0, "deleted"
 	s := looked(2, 9, 9, 9, 9, 9)
 	s.Samples = append(s.Samples, perSecondOf("deleted", 0.1)) // two busy workers do one in ten seconds: 20 s each
-	f, _ := b.Count(s)
+	f, _ := b.Count(&s)
 	if f.Done != 6 || f.Work != 120 {
 		t.Fatalf("6 messages took 120 s of two workers: %+v", f)
 	}
-	if p := b.Recommend(s, 2); p.Size != 2 || !strings.Contains(p.Because, "the size is kept until it is known how long one takes: 6 of 100 were deleted") {
+	if p := b.Recommend(&s, 2); p.Size != 2 || !strings.Contains(p.Because, "the size is kept until it is known how long one takes: 6 of 100 were deleted") {
 		t.Errorf("%+v", p)
 	}
 	s.Past.Flows = []scale.Flow{{Signal: "jobs", At: noon.Add(-time.Minute), Counted: noon, Work: 8000, Done: 400}}
 	s.Samples[0].Value = 200
-	p := b.Recommend(s, 2)
+	p := b.Recommend(&s, 2)
 	if p.Size != 14 || !strings.Contains(p.Because, "20 s each, learned from 400 messages, give or take 14 % with 95 % confidence") {
 		t.Errorf("200 messages of 20 s in 5 minutes need 14: %+v", p)
 	}
 	b.ProcessingTime = 10 * time.Second
-	if p = b.Recommend(s, 2); p.Size != 14 || !strings.Contains(p.Because, "where processing_time says 10 s") {
+	if p = b.Recommend(&s, 2); p.Size != 14 || !strings.Contains(p.Because, "where processing_time says 10 s") {
 		t.Errorf("what was measured contradicts what is given: %+v", p)
 	}
 	b.ProcessingTime = 21 * time.Second
-	if p = b.Recommend(s, 2); !strings.Contains(p.Because, "21 s each") || strings.Contains(p.Because, "learned") {
+	if p = b.Recommend(&s, 2); !strings.Contains(p.Because, "21 s each") || strings.Contains(p.Because, "learned") {
 		t.Errorf("21 s is within what was measured: %+v", p)
 	}
 }
@@ -99,11 +99,11 @@ func TestTheLastWorker(t *testing.T) {
 			if c.boot > 0 {
 				s.Past.Starts.Took = []time.Duration{c.boot}
 			}
-			p := b.Recommend(s, 1)
+			p := b.Recommend(&s, 1)
 			if p.Size != c.want || !strings.Contains(p.Because, c.because) || *p.Need != 0 || !p.Empty {
 				t.Errorf("got %+v", p)
 			}
-			if p = b.Recommend(s, 0); p.Size != 0 {
+			if p = b.Recommend(&s, 0); p.Size != 0 {
 				t.Errorf("an empty queue starts nobody: %+v", p)
 			}
 		})
@@ -118,9 +118,9 @@ func TestNeverBelowWhatTheArrivalsNeed(t *testing.T) {
 		s := looked(rapid.IntRange(0, 50).Draw(t, "workers"), float64(rapid.IntRange(0, 500).Draw(t, "before")), float64(rapid.IntRange(0, 500).Draw(t, "messages")))
 		s.Past.Flows = []scale.Flow{{Signal: "jobs", At: noon, Rate: rapid.Float64Range(0, 5).Draw(t, "rate")}}
 		current := rapid.IntRange(0, 60).Draw(t, "current")
-		f, _ := b.Count(s)
+		f, _ := b.Count(&s)
 		needs := f.Rate * 10 / (1 + b.Tolerance)
-		p := b.Recommend(s, current)
+		p := b.Recommend(&s, current)
 		if empty := s.Samples[0].Value == 0 && needs <= 1; !empty && p.Size < current && float64(p.Size) < needs {
 			t.Fatalf("%d workers, and the arrivals need %v: %+v", p.Size, needs, p)
 		}

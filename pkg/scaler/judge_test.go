@@ -43,7 +43,7 @@ func TestATargetActsOnWhatItIsSureOf(t *testing.T) {
 		{"but not where units were lost", knowing(tier(17, 10, 10, full), 17, 0.05), 17, "17 needed, 17 ordered"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			p := target.Recommend(c.snapshot, c.snapshot.Current())
+			p := target.Recommend(&c.snapshot, c.snapshot.Current())
 			if p.Size != c.size || !strings.Contains(p.Because, c.because) {
 				t.Errorf("%d: %s, want %d: %s", p.Size, p.Because, c.size, c.because)
 			}
@@ -62,8 +62,8 @@ func TestWhatIsLearnedDelaysNoGrowthThatIsSignificant(t *testing.T) {
 		noise := rapid.Float64Range(0.01, 1).Draw(t, "noise")
 		level := rapid.Float64Range(0, 5000).Draw(t, "level")
 		s.Past.Loads = []scale.Load{{Signal: "cpu", At: x.At.Add(-time.Minute), Since: x.At.Add(-time.Hour), Level: level, Noise: noise}}
-		n := needOf(s, x, target.Goal, target.PerUnit)
-		got, before := target.Recommend(s, now), plain.Recommend(s, now)
+		n := needOf(&s, x, target.Goal, target.PerUnit)
+		got, before := target.Recommend(&s, now), plain.Recommend(&s, now)
 		if significant := n.low*target.Goal > level+1.0001*away*noise*math.Max(level, target.Goal); significant && before.Size > now && got.Size < before.Size {
 			t.Fatalf("%d with a memory and %d without: %s", got.Size, before.Size, got.Because)
 		}
@@ -132,7 +132,7 @@ func TestWhatAUnitServesIsLearnedAndNeverExtrapolated(t *testing.T) {
 			for i := range s.Samples {
 				s.Samples[i].At = noon.Add(time.Duration(m-100) * time.Minute)
 			}
-			l, _ := target.Learn(s)
+			l, _ := target.Learn(&s)
 			s.Past.Loads = []scale.Load{l}
 		}
 		x, y := cpu(100), rps(17*60*5)
@@ -150,7 +150,7 @@ func TestWhatAUnitServesIsLearnedAndNeverExtrapolated(t *testing.T) {
 		{"never seen above 30 %: a unit is expected to serve what it served", learn(30, 90), 170, "one unit serves 30 requests/second at 30 %"},
 		{"too few values", learn(60, 5), 29, "1.67 times the goal"},
 	} {
-		p := target.Recommend(c.s, 17)
+		p := target.Recommend(&c.s, 17)
 		if p.Size != c.size || !strings.Contains(strings.ReplaceAll(p.Because, "5100", "5,100"), c.because) {
 			t.Errorf("%s: %d: %s", c.name, p.Size, p.Because)
 		}
@@ -171,7 +171,7 @@ func TestOneExplodingLatencyDoesNotAskForEverything(t *testing.T) {
 		{"nothing more where the work says how much", tier(25, 25, 25, cpu(96), latency(30), rps(2400)), 44, "above 1.2: 25 in service at 11:58:00 x 1.60 x headroom 1.1"},
 		{"what waited drains first", arrived, 50, "not everything ordered served at 11:56:00, and what waited is answered first"},
 	} {
-		if got := p.Recommend(c.s, c.s.Current()); got.Size != c.size || !strings.Contains(got.Because, c.because) {
+		if got := p.Recommend(&c.s, c.s.Current()); got.Size != c.size || !strings.Contains(got.Because, c.because) {
 			t.Errorf("%s: %d: %s", c.name, got.Size, got.Because)
 		}
 	}

@@ -29,7 +29,7 @@ type need struct {
 }
 
 // needOf compares a sample with a goal above 0.
-func needOf(s scale.Snapshot, x scale.Sample, goal float64, perUnit bool) need {
+func needOf(s *scale.Snapshot, x scale.Sample, goal float64, perUnit bool) need {
 	n := need{base: baseOf(s, x), load: x.Value / goal}
 	n.cold = n.base.fewest == 0 && x.Value > 0
 	switch {

@@ -20,7 +20,7 @@ func TestEveryScalerTellsItsNeed(t *testing.T) {
 	for _, c := range []struct {
 		name   string
 		scaler interface {
-			Recommend(scale.Snapshot, int) scale.Recommendation
+			Recommend(*scale.Snapshot, int) scale.Recommendation
 		}
 		snapshot scale.Snapshot
 		need     int // -1 when it is not known
@@ -38,7 +38,7 @@ func TestEveryScalerTellsItsNeed(t *testing.T) {
 		{"nothing to measure needs nothing", Target{Signal: "latency", Goal: 2}, tier(10, 10, 10, idle(latency(0))), 0},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			p := c.scaler.Recommend(c.snapshot, c.snapshot.Current())
+			p := c.scaler.Recommend(&c.snapshot, c.snapshot.Current())
 			got := -1
 			if p.Need != nil && !p.Abstains {
 				got = *p.Need
@@ -57,7 +57,7 @@ func TestNothingToMeasureIsToldAsThat(t *testing.T) {
 	for _, c := range []struct {
 		name   string
 		scaler interface {
-			Recommend(scale.Snapshot, int) scale.Recommendation
+			Recommend(*scale.Snapshot, int) scale.Recommendation
 		}
 		size    int
 		because string
@@ -69,7 +69,7 @@ func TestNothingToMeasureIsToldAsThat(t *testing.T) {
 			"latency has nothing to measure"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			if p := c.scaler.Recommend(s, 10); p.Size != c.size || p.Because != c.because || p.Abstains {
+			if p := c.scaler.Recommend(&s, 10); p.Size != c.size || p.Because != c.because || p.Abstains {
 				t.Errorf("got %d %q, want %d %q", p.Size, p.Because, c.size, c.because)
 			}
 		})
@@ -79,7 +79,7 @@ func TestNothingToMeasureIsToldAsThat(t *testing.T) {
 func TestASignalAtItsCeilingSaysAtLeast(t *testing.T) {
 	x := cpu(99.7)
 	x.AtLeast = true
-	p := Target{Signal: "cpu", Goal: 60, Tolerance: 0.1}.Recommend(tier(10, 10, 10, x), 10)
+	p := Target{Signal: "cpu", Goal: 60, Tolerance: 0.1}.Recommend(new(tier(10, 10, 10, x)), 10)
 	if want := "cpu at least 99.7 % against a goal of 60 %"; !strings.HasPrefix(p.Because, want) || p.Size != 17 {
 		t.Errorf("%d: %s", p.Size, p.Because)
 	}
@@ -89,7 +89,7 @@ func TestASignalAtItsCeilingSaysAtLeast(t *testing.T) {
 func TestNothingToMeasureObjectsToNothing(t *testing.T) {
 	s := tier(10, 10, 10, cpu(6), idle(latency(0)), rps(0))
 	p := Pressure{Terms: []Term{{Signal: "cpu", Goal: 60}, {Signal: "latency", Goal: 2}, {Signal: "rps", Goal: 100, PerUnit: true}},
-		GrowAbove: 1.2, ShrinkBelow: 0.6, Headroom: 1.1, ShrinkBy: 0.1}.Recommend(s, 10)
+		GrowAbove: 1.2, ShrinkBelow: 0.6, Headroom: 1.1, ShrinkBy: 0.1}.Recommend(&s, 10)
 	const want = "pressure 0.10, the highest of cpu 6 / 60 % = 0.10, latency has nothing to measure, rps 0 / (10 x 100) requests/second = 0.00; below 0.6: shrink by 10 %"
 	if p.Size != 9 || p.Abstains || p.Because != want {
 		t.Errorf("%+v", p)
@@ -103,7 +103,7 @@ func TestMachinesLostWithinThePeriodAreNotOrderedTwice(t *testing.T) {
 		name    string
 		minutes int
 		scaler  interface {
-			Recommend(scale.Snapshot, int) scale.Recommendation
+			Recommend(*scale.Snapshot, int) scale.Recommendation
 		}
 		because string
 	}{
@@ -121,7 +121,7 @@ func TestMachinesLostWithinThePeriodAreNotOrderedTwice(t *testing.T) {
 			s.Samples[0].Period = time.Duration(c.minutes) * time.Minute
 			s.Samples[0].At = noon.Add(-time.Minute - s.Samples[0].Period)
 			s.Capacity.Pending = 5
-			if p := c.scaler.Recommend(s, 10); p.Size != 10 || p.Because != c.because {
+			if p := c.scaler.Recommend(&s, 10); p.Size != 10 || p.Because != c.because {
 				t.Errorf("%d: %s", p.Size, p.Because)
 			}
 		})
@@ -135,7 +135,7 @@ func TestAThresholdDoesNotWaitForWhatDoesNotCome(t *testing.T) {
 	for m := -20; m < 0; m++ {
 		s.Past.Ring = append(s.Past.Ring, scale.CapacityPoint{At: noon.Add(time.Duration(m) * time.Minute), Desired: 10, InService: 9})
 	}
-	p := Threshold{Bounds: []Bound{{Signal: "cpu", Above: 80, Below: 20, HasBelow: true}}, Step: 1}.Recommend(s, 10)
+	p := Threshold{Bounds: []Bound{{Signal: "cpu", Above: 80, Below: 20, HasBelow: true}}, Step: 1}.Recommend(&s, 10)
 	if p.Size != 11 || p.Because != "cpu 93 is above 80 %" {
 		t.Errorf("%d: %s", p.Size, p.Because)
 	}

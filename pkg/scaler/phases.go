@@ -42,7 +42,7 @@ type Phase struct {
 const seldom = 5 * time.Minute
 
 // Recommend is the size of the highest phase that holds.
-func (p Phases) Recommend(s scale.Snapshot, current int) scale.Recommendation {
+func (p Phases) Recommend(s *scale.Snapshot, current int) scale.Recommendation {
 	const name = "phases"
 	x, why := read(s, p.Signal)
 	if why != "" {

@@ -70,7 +70,7 @@ func TestPhases(t *testing.T) {
 		{"nothing to measure", tier(0, 0, 0, scale.Sample{Signal: "cpu", At: noon, Quality: scale.Idle}), 0, 0, "cpu has nothing to measure"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			r := seedPhases.Recommend(c.snapshot, c.snapshot.Current())
+			r := seedPhases.Recommend(&c.snapshot, c.snapshot.Current())
 			if r.Size != c.want || r.Emergency != c.emergency || r.Because != c.because {
 				t.Errorf("%d, emergency %d: %s\nwant %d, emergency %d: %s", r.Size, r.Emergency, r.Because, c.want, c.emergency, c.because)
 			}
@@ -83,7 +83,7 @@ func TestPhases(t *testing.T) {
 
 // One phase that holds tells of no other.
 func TestPhasesNeedOne(t *testing.T) {
-	if r := (Phases{Signal: "cpu"}).Recommend(tier(4, 4, 4, cpu(99)), 4); !r.Abstains || r.Because != "it has no phases" {
+	if r := (Phases{Signal: "cpu"}).Recommend(new(tier(4, 4, 4, cpu(99))), 4); !r.Abstains || r.Because != "it has no phases" {
 		t.Errorf("%+v", r)
 	}
 }

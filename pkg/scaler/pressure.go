@@ -56,7 +56,7 @@ const (
 )
 
 // Recommend grows on the terms it can read and shrinks only when it can read all.
-func (p Pressure) Recommend(s scale.Snapshot, current int) scale.Recommendation {
+func (p Pressure) Recommend(s *scale.Snapshot, current int) scale.Recommendation {
 	const name = reason.Pressure
 	var worst, most reading
 	var high float64
@@ -168,7 +168,7 @@ func (r reading) product() string {
 }
 
 // draining is when a size did not serve wholly yet, where that was shortly before an instant or after it; zero where it was not.
-func draining(s scale.Snapshot, at time.Time, size int) (since time.Time) {
+func draining(s *scale.Snapshot, at time.Time, size int) (since time.Time) {
 	for _, p := range s.Past.Ring {
 		if at.Sub(p.At) <= drains && p.InService < size {
 			since = p.At
@@ -178,7 +178,7 @@ func draining(s scale.Snapshot, at time.Time, size int) (since time.Time) {
 }
 
 // read is what a term reads, its figures after those there are, and why it reads nothing.
-func (p Pressure) read(s scale.Snapshot, t Term, numbers []scale.Figure) (r reading, all []scale.Figure, why string) {
+func (p Pressure) read(s *scale.Snapshot, t Term, numbers []scale.Figure) (r reading, all []scale.Figure, why string) {
 	x, why := read(s, t.Signal)
 	if why != "" {
 		return reading{}, nil, why
@@ -199,7 +199,7 @@ func (p Pressure) read(s scale.Snapshot, t Term, numbers []scale.Figure) (r read
 }
 
 // bare is a sample without its unit, which the goal beside it has.
-func bare(s scale.Snapshot, x scale.Sample) string {
+func bare(s *scale.Snapshot, x scale.Sample) string {
 	if x.AtLeast {
 		return x.Signal + " at least " + plain(x.Value, x.Unit) + addends(s, x)
 	}

@@ -58,7 +58,7 @@ func TestPressureWithTheSeedNumbers(t *testing.T) {
 			"cpu reads +Inf, which is not a usable number; latency reads -1 s, but it can never be negative; rps is missing", true},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			got := seed.Recommend(c.snapshot, c.snapshot.Current())
+			got := seed.Recommend(&c.snapshot, c.snapshot.Current())
 			want := scale.Recommendation{Scaler: "pressure", Size: c.want, Urgency: c.urgency, Because: c.because, Abstains: c.abstains}
 			got.Need, got.Empty, got.Figures = nil, false, nil // asserted by themselves
 			if !reflect.DeepEqual(got, want) {
@@ -75,7 +75,7 @@ func TestPressureTakesTheLargestNeedOfTheTermsAboveTheThreshold(t *testing.T) {
 	old.At = noon.Add(-9 * time.Minute)
 	s := tier(20, 20, 10, cpu(78), old, rps(100))
 	s.Past.Ring[1].InService = 20
-	p := seed.Recommend(s, 20)
+	p := seed.Recommend(&s, 20)
 	want := "pressure 1.40, the highest of cpu 78 / 60 % = 1.30, latency 2.8 / 2 s = 1.40, rps 100 / (20 x 100) requests/second = 0.05; above 1.2: 20 in service at 11:58:00 x 1.30 x headroom 1.1"
 	if p.Size != 29 || p.Because != want {
 		t.Errorf("got  %d %s\nwant 29 %s", p.Size, p.Because, want)

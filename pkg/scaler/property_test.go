@@ -198,7 +198,7 @@ func TestPhasesOnlyGrowOnWhatLasts(t *testing.T) {
 		s, p := anyTier(t, "cpu"), anyPhases(t)
 		s.Samples[0] = anyRecent(t, s.Samples[0])
 		x, now := s.Samples[0], s.Capacity.Desired
-		r := p.Recommend(s, now)
+		r := p.Recommend(&s, now)
 		if r.Size < now || !r.GrowOnly || r.Because == "" || r.Size > now && x.Value <= p.Phases[0].Above {
 			t.Fatalf("cpu %v of %d: %+v", x.Value, now, r)
 		}
@@ -228,7 +228,7 @@ func TestThePoliciesOfAWSNeverPointTheOtherWay(t *testing.T) {
 			shrinks      bool
 			r            scale.Recommendation
 		}{
-			{step.Above, step.Below, step.HasBelow, step.Recommend(s, now)}, {simple.Above, simple.Below, simple.HasBelow, simple.Recommend(s, now)},
+			{step.Above, step.Below, step.HasBelow, step.Recommend(&s, now)}, {simple.Above, simple.Below, simple.HasBelow, simple.Recommend(&s, now)},
 		} {
 			highest, lowest := 0.0, math.Inf(1)
 			for _, p := range s.Samples[0].Recent {
@@ -238,8 +238,8 @@ func TestThePoliciesOfAWSNeverPointTheOtherWay(t *testing.T) {
 				t.Fatalf("values %v to %v, above %v, below %v: %d of %d: %s", lowest, highest, c.above, c.below, c.r.Size, now, c.r.Because)
 			}
 		}
-		n := tracking.needAt(s, s.Samples[0])
-		if r := tracking.Recommend(s, now); r.Size < now && (n.load > 1 || !tracking.Shrink) || r.Size > now && n.load <= 1 && !n.cold || r.Size > max(now, ceilSize(n.low)) {
+		n := tracking.needAt(&s, s.Samples[0])
+		if r := tracking.Recommend(&s, now); r.Size < now && (n.load > 1 || !tracking.Shrink) || r.Size > now && n.load <= 1 && !n.cold || r.Size > max(now, ceilSize(n.low)) {
 			t.Fatalf("%v times the goal makes %d of %d: %s", n.load, r.Size, now, r.Because)
 		}
 	})
@@ -257,16 +257,16 @@ func TestACompositeNeverPointsTheOtherWay(t *testing.T) {
 				under++
 			}
 		}
-		r := c.Recommend(s, now)
+		r := c.Recommend(&s, now)
 		if r.Size > now && over == 0 || r.Size < now && (over > 0 || under == 0) || r.Size > now+c.High || r.Size < now-c.Shrink {
 			t.Fatalf("%d are above and %d below: %d of %d: %s", over, under, r.Size, now, r.Because)
 		}
 		s.Samples = s.Samples[1:]
-		if r := c.Recommend(s, now); r.Size < now {
+		if r := c.Recommend(&s, now); r.Size < now {
 			t.Fatalf("shrinks without a part: %+v", r)
 		}
 		s.Samples = nil
-		if r := c.Recommend(s, now); r.Size != now && r.Size != c.Fallback {
+		if r := c.Recommend(&s, now); r.Size != now && r.Size != c.Fallback {
 			t.Fatalf("of nothing it made %+v", r)
 		}
 	})
@@ -281,14 +281,14 @@ func TestTargetNeverPointsTheOtherWayThanItsRatio(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		s, target := anyTier(t, "cpu"), anyTarget(t)
 		x, now := s.Samples[0], s.Capacity.Desired
-		base := baseOf(s, x)
+		base := baseOf(&s, x)
 		load := x.Value / target.Goal
 		need := load * float64(base.fewest)
 		if target.PerUnit {
 			need = load
 			load /= float64(max(base.fewest, 1))
 		}
-		p := target.Recommend(s, now)
+		p := target.Recommend(&s, now)
 		if (load > 1 || base.fewest == 0 && x.Value > 0) && p.Size < now {
 			t.Fatalf("%.3f times the goal shrinks %d to %d: %s", load, now, p.Size, p.Because)
 		}
@@ -306,7 +306,7 @@ func TestBacklogNeverPointsTheOtherWayThanItsRatio(t *testing.T) {
 		if per == 0 {
 			per = max(1, float64(b.AcceptableDelay)/float64(b.ProcessingTime))
 		}
-		p := b.Recommend(s, now)
+		p := b.Recommend(&s, now)
 		if x.Value > per*float64(now)*1.000001 && p.Size < now {
 			t.Fatalf("%v messages shrink %d to %d: %s", x.Value, now, p.Size, p.Because)
 		}
@@ -324,10 +324,10 @@ func TestPressureNeverPointsTheOtherWayThanItsPressure(t *testing.T) {
 		s, pressure := anyTier(t, "cpu", "latency"), anyPressure(t)
 		worst, most, now := 0.0, 0.0, s.Capacity.Desired
 		for i, term := range pressure.Terms {
-			n := needOf(s, s.Samples[i], term.Goal, term.PerUnit)
+			n := needOf(&s, s.Samples[i], term.Goal, term.PerUnit)
 			worst, most = max(worst, n.load), max(most, n.low)
 		}
-		p := pressure.Recommend(s, now)
+		p := pressure.Recommend(&s, now)
 		if worst > 1 && p.Size < now || most < float64(now) && p.Size > now {
 			t.Fatalf("pressure %.3f and a need of %.3f make %d of %d: %s", worst, most, p.Size, now, p.Because)
 		}
@@ -346,7 +346,7 @@ func TestThresholdNeverPointsTheOtherWayThanItsSignals(t *testing.T) {
 				under++
 			}
 		}
-		p := threshold.Recommend(s, now)
+		p := threshold.Recommend(&s, now)
 		if p.Size > now && over == 0 || p.Size < now && under < 2 {
 			t.Fatalf("%d are above and %d below: %d of %d: %s", over, under, p.Size, now, p.Because)
 		}
@@ -367,7 +367,7 @@ func TestThresholdNeverShrinksOnAMissingSignal(t *testing.T) {
 		} else {
 			s.Samples = slices.Delete(s.Samples, i, i+1)
 		}
-		p := threshold.Recommend(s, s.Capacity.Desired)
+		p := threshold.Recommend(&s, s.Capacity.Desired)
 		if p.Size < s.Capacity.Desired || p.Size > s.Capacity.Desired && (!threshold.Any || p.Abstains) || p.Because == "" {
 			t.Fatalf("of %d: %+v", s.Capacity.Desired, p)
 		}
@@ -384,10 +384,10 @@ func TestRecommendationsAreMonotoneInTheValueAndNeverNegative(t *testing.T) {
 		which := rapid.IntRange(0, 1).Draw(t, "which")
 		more.Samples[which].Value += anyValue.Draw(t, "more")
 		for _, scaler := range []interface {
-			Recommend(scale.Snapshot, int) scale.Recommendation
+			Recommend(*scale.Snapshot, int) scale.Recommendation
 		}{anyTarget(t), anyBacklog(t), anyPressure(t), anyThreshold(t), anyDependents(t),
 			anyComposite(t), anyTargetTracking(t), anyStepScaling(t), anySimpleScaling(t), anyPhases(t), anyAdaptiveThreshold(t)} {
-			a, b := scaler.Recommend(s, s.Capacity.Desired), scaler.Recommend(more, s.Capacity.Desired)
+			a, b := scaler.Recommend(&s, s.Capacity.Desired), scaler.Recommend(&more, s.Capacity.Desired)
 			if b.Size < a.Size {
 				t.Fatalf("%v makes %d (%s), and %v makes %d (%s)",
 					s.Samples[which].Value, a.Size, a.Because, more.Samples[which].Value, b.Size, b.Because)
@@ -417,11 +417,11 @@ func TestARecommendationIsNeverBelowTheNeedOfATotal(t *testing.T) {
 		}
 		for _, c := range []struct {
 			scaler interface {
-				Recommend(scale.Snapshot, int) scale.Recommendation
+				Recommend(*scale.Snapshot, int) scale.Recommendation
 			}
 			goal, tolerance float64
 		}{{target, target.Goal, target.Tolerance}, {backlog, per, backlog.Tolerance}, {pressure, pressure.Terms[0].Goal, pressure.GrowAbove - 1}} {
-			p := c.scaler.Recommend(s, now)
+			p := c.scaler.Recommend(&s, now)
 			need := min(s.Samples[0].Value/c.goal, math.MaxInt32)
 			if float64(p.Size) < need/(1+c.tolerance)*(1-1e-6) {
 				t.Fatalf("%v at %v a unit needs %.3f, tolerance %v: recommended %d of %d: %s", s.Samples[0].Value, c.goal, need, c.tolerance, p.Size, now, p.Because)
@@ -454,11 +454,11 @@ func TestNoRatioIsMultipliedByCapacityThatDidNotServeIt(t *testing.T) {
 			}
 			return max(1, float64(fewest)*x.Value/goal)
 		}
-		if p, most := target.Recommend(s, now), bound(s.Samples[0], target.Goal); p.Size > now && float64(p.Size) > most+1 {
+		if p, most := target.Recommend(&s, now), bound(s.Samples[0], target.Goal); p.Size > now && float64(p.Size) > most+1 {
 			t.Fatalf("%d of %d, and what served needs at most %.3f: %s", p.Size, now, most, p.Because)
 		}
 		most := max(bound(s.Samples[0], pressure.Terms[0].Goal), bound(s.Samples[1], pressure.Terms[1].Goal)) * pressure.Headroom
-		if p := pressure.Recommend(s, now); p.Size > now && float64(p.Size) > most+1 {
+		if p := pressure.Recommend(&s, now); p.Size > now && float64(p.Size) > most+1 {
 			t.Fatalf("%d of %d, and what served needs at most %.3f: %s", p.Size, now, most, p.Because)
 		}
 	})

@@ -11,7 +11,7 @@ import (
 // Scaler is one way to propose a size. A nil one could not be read.
 type Scaler interface {
 	// Recommend is the size that the scaler would choose from a current one, and why.
-	Recommend(s scale.Snapshot, current int) scale.Recommendation
+	Recommend(s *scale.Snapshot, current int) scale.Recommendation
 	// Kind is the key that a configuration writes it under.
 	Kind() string
 	// Keys are the keys beneath that.

@@ -23,7 +23,7 @@ const (
 
 // serves is what is known of how much of the load one unit serves, after one more pair of values of the same minute.
 // It learns from a signal that can be read (not one that is saturated) and a capacity that did not change.
-func (t *Target) serves(s scale.Snapshot, was scale.Serves, x scale.Sample, b base) scale.Serves {
+func (t *Target) serves(s *scale.Snapshot, was scale.Serves, x scale.Sample, b base) scale.Serves {
 	y, found := s.Sample(t.Load)
 	l := s.Past.LoadOf(t.Signal)
 	switch {
@@ -58,7 +58,7 @@ func (t *Target) serves(s scale.Snapshot, was scale.Serves, x scale.Sample, b ba
 // lift raises the need for growing to what the load needs by what one unit was seen to serve. Nothing is extrapolated: where
 // the signal was never seen as high as its goal, a unit is expected to serve what it served at the highest value.
 // The signal stays the measure while it says more, or while too little was learned.
-func (n *need) lift(s scale.Snapshot, known scale.Serves, x scale.Sample, t Target) (figures []scale.Figure, told string) {
+func (n *need) lift(s *scale.Snapshot, known scale.Serves, x scale.Sample, t Target) (figures []scale.Figure, told string) {
 	y, found := s.Sample(t.Load)
 	if t.Load == "" || !found || usable(y) != "" || y.Quality != scale.Fresh || known.Values < enough || n.load <= 1 || n.cold {
 		return nil, ""

@@ -37,7 +37,7 @@ type Simple struct {
 }
 
 // Recommend is one adjustment, or none while the one before it cools down.
-func (p SimpleScaling) Recommend(s scale.Snapshot, current int) scale.Recommendation {
+func (p SimpleScaling) Recommend(s *scale.Snapshot, current int) scale.Recommendation {
 	const name = "simple_scaling"
 	x, why := read(s, p.Signal)
 	if why != "" {
@@ -77,7 +77,7 @@ func (p SimpleScaling) Recommend(s scale.Snapshot, current int) scale.Recommenda
 // cooling is what of the last change is not over: that what it ordered does not serve yet, or its cooldown, which
 // begins when it does; "" for nothing. What has not arrived for a quarter of an hour is waited for no longer: AWS
 // waits until it gives up, which has held groups for 40 minutes.
-func (p SimpleScaling) cooling(s scale.Snapshot) string {
+func (p SimpleScaling) cooling(s *scale.Snapshot) string {
 	last, did, cooldown := s.Past.Grew, "growth", p.Grow.Cooldown
 	if !s.Past.Shrank.Before(last) && !s.Past.Shrank.IsZero() {
 		last, did, cooldown = s.Past.Shrank, "shrinking", p.Shrink.Cooldown

@@ -50,7 +50,7 @@ func TestSimpleScaling(t *testing.T) {
 		{"with one less it would grow again", simple, five(fewer(low, 71)), 5, "cpu 20, below 30 % in 2 of the last 2 datapoints; with one less it would be 71, above 70 %"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			if r := c.policy.Recommend(c.snapshot, c.snapshot.Current()); r.Size != c.want || r.Because != c.because || r.Abstains {
+			if r := c.policy.Recommend(&c.snapshot, c.snapshot.Current()); r.Size != c.want || r.Because != c.because || r.Abstains {
 				t.Errorf("\ngot  %d %s\nwant %d %s", r.Size, r.Because, c.want, c.because)
 			}
 		})

@@ -37,7 +37,7 @@ type StepScaling struct {
 const usualWarmup = 300 * time.Second
 
 // Recommend is the size of the step that the signal is in.
-func (p StepScaling) Recommend(s scale.Snapshot, current int) scale.Recommendation {
+func (p StepScaling) Recommend(s *scale.Snapshot, current int) scale.Recommendation {
 	const name = "step_scaling"
 	x, why := read(s, p.Signal)
 	if why != "" {

@@ -69,7 +69,7 @@ func TestStepScaling(t *testing.T) {
 		{"nothing to measure", guide, tier(10, 10, 10, idle(cpu(9))), 7, "cpu has nothing to measure; the step up to 20: -30 % of 10 is -3", false},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			r := c.policy.Recommend(c.snapshot, c.snapshot.Current())
+			r := c.policy.Recommend(&c.snapshot, c.snapshot.Current())
 			if r.Size != c.want || r.Because != c.because || r.Abstains != c.abstains {
 				t.Errorf("\ngot  %d %v %s\nwant %d %v %s", r.Size, r.Abstains, r.Because, c.want, c.abstains, c.because)
 			}

@@ -52,7 +52,7 @@ func (t Target) tolerances() (grow, shrink float64) {
 }
 
 // Recommend follows the need, rounded up.
-func (t Target) Recommend(s scale.Snapshot, current int) scale.Recommendation {
+func (t Target) Recommend(s *scale.Snapshot, current int) scale.Recommendation {
 	name := "target " + t.Signal
 	x, why := read(s, t.Signal)
 	if why != "" {
@@ -94,7 +94,7 @@ func (t Target) Recommend(s scale.Snapshot, current int) scale.Recommendation {
 }
 
 // Learn is what is known of the load behind the signal after one more look; false where nothing is.
-func (t *Target) Learn(s scale.Snapshot) (scale.Load, bool) {
+func (t *Target) Learn(s *scale.Snapshot) (scale.Load, bool) {
 	was := s.Past.LoadOf(t.Signal)
 	if x, why := read(s, t.Signal); why == "" {
 		if n := needOf(s, x, t.Goal, t.PerUnit); !n.cold && !n.source {

@@ -107,7 +107,7 @@ func TestTarget(t *testing.T) {
 		{"neither sample nor gap", average, tier(10, 10, 10), 10, scale.Calm, "cpu is missing", true},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			got := c.target.Recommend(c.snapshot, c.snapshot.Current())
+			got := c.target.Recommend(&c.snapshot, c.snapshot.Current())
 			if c.because == "" {
 				c.because = got.Because
 			}
@@ -125,7 +125,7 @@ func TestTarget(t *testing.T) {
 func TestARingWithAHoleDoesNotShrinkToWhatWasLongAgo(t *testing.T) {
 	s := tier(20, 20, 20, cpu(48))
 	s.Past.Ring = []scale.CapacityPoint{{At: noon.Add(-3 * time.Hour), Desired: 2, InService: 2}}
-	p := Target{Signal: "cpu", Goal: 60, Tolerance: 0.1}.Recommend(s, 20)
+	p := Target{Signal: "cpu", Goal: 60, Tolerance: 0.1}.Recommend(&s, 20)
 	if p.Size != 16 || p.Because != "cpu 48 % against a goal of 60 % is 0.80 times the goal, with 2 to 20 in service (capacity at 11:58:00 unknown)" {
 		t.Errorf("got %+v, want 16 = 0.8 x the 20 in service now", p)
 	}
@@ -148,7 +148,7 @@ func TestAnUnknownBaseErrsOnTheCarefulSide(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			s := tier(20, c.now, c.then, cpu(c.cpu))
 			s.Past.Ring = []scale.CapacityPoint{{At: noon.Add(-time.Minute), Desired: 20, InService: c.then}}
-			if p := (Target{Signal: "cpu", Goal: 60, Tolerance: 0.1}).Recommend(s, 20); p.Size != c.want {
+			if p := (Target{Signal: "cpu", Goal: 60, Tolerance: 0.1}).Recommend(&s, 20); p.Size != c.want {
 				t.Errorf("got %+v, want %d", p, c.want)
 			}
 		})

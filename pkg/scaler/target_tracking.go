@@ -40,7 +40,7 @@ type TargetTracking struct {
 }
 
 // Recommend is what brings the signal to its goal, once enough datapoints say so.
-func (t TargetTracking) Recommend(s scale.Snapshot, current int) scale.Recommendation {
+func (t TargetTracking) Recommend(s *scale.Snapshot, current int) scale.Recommendation {
 	name := "target_tracking " + t.Signal
 	x, why := read(s, t.Signal)
 	if why != "" {
@@ -107,7 +107,7 @@ func (t TargetTracking) Recommend(s scale.Snapshot, current int) scale.Recommend
 }
 
 // needAt is the need of a value with the units that had warmed up by then.
-func (t TargetTracking) needAt(s scale.Snapshot, x scale.Sample) need {
+func (t TargetTracking) needAt(s *scale.Snapshot, x scale.Sample) need {
 	n := needOf(s, x, t.Goal, t.PerUnit)
 	if len(s.Capacity.Members) > 0 {
 		return n

@@ -63,7 +63,7 @@ func TestTargetTracking(t *testing.T) {
 		{"INSUFFICIENT_DATA does nothing", half, gap(tier(10, 10, 10), "cpu", "no datapoint"), 10, "cpu is missing: no datapoint"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			r := c.policy.Recommend(c.snapshot, c.snapshot.Current())
+			r := c.policy.Recommend(&c.snapshot, c.snapshot.Current())
 			if r.Size != c.want || r.Because != c.because {
 				t.Errorf("\ngot  %d %s\nwant %d %s", r.Size, r.Because, c.want, c.because)
 			}
@@ -83,11 +83,11 @@ func TestTargetTrackingLeavesOutWhatWarmsUp(t *testing.T) {
 		}
 		s.Past.Ring = append(s.Past.Ring, scale.CapacityPoint{At: noon.Add(time.Duration(at) * time.Minute), InService: n, Desired: 14})
 	}
-	if r := half.Recommend(s, 14); r.Size != 15 {
+	if r := half.Recommend(&s, 14); r.Size != 15 {
 		t.Errorf("ten that are warm at 1.5 times the goal made %d: %s", r.Size, r.Because)
 	}
 	half.Warmup = 0
-	if r := half.Recommend(s, 14); r.Size != 21 {
+	if r := half.Recommend(&s, 14); r.Size != 21 {
 		t.Errorf("without a warm-up: %d: %s", r.Size, r.Because)
 	}
 }

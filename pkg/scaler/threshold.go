@@ -48,7 +48,7 @@ type Bound struct {
 }
 
 // Recommend grows on the signals it can read and shrinks only when it can read all.
-func (t Threshold) Recommend(s scale.Snapshot, current int) scale.Recommendation {
+func (t Threshold) Recommend(s *scale.Snapshot, current int) scale.Recommendation {
 	const name = "threshold"
 	var over, under, between, missing []string
 	var high []scale.Sample
@@ -102,7 +102,7 @@ func (t Threshold) Recommend(s scale.Snapshot, current int) scale.Recommendation
 
 // step is how far to go in a direction, and never less than the smallest change that the tier can make: where
 // machines weigh four, a step of one would be none.
-func (t Threshold) step(s scale.Snapshot, c Course) int {
+func (t Threshold) step(s *scale.Snapshot, c Course) int {
 	if c.Step > 0 {
 		return max(c.Step, s.Capacity.Step)
 	}
@@ -111,7 +111,7 @@ func (t Threshold) step(s scale.Snapshot, c Course) int {
 
 // place says where a signal is: above its bound (+1), below the lower one (-1) or between them (0), as
 // far as enough datapoints are; and tells it.
-func (t Threshold) place(s scale.Snapshot, b Bound, x scale.Sample, current int) (where int, text string) {
+func (t Threshold) place(s *scale.Snapshot, b Bound, x scale.Sample, current int) (where int, text string) {
 	reads := bare(s, x)
 	above, below := amount.Value(b.Above, x.Unit), amount.Value(b.Below, x.Unit)
 	if x.Quality == scale.Idle {

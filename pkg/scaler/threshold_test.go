@@ -69,7 +69,7 @@ func TestThreshold(t *testing.T) {
 		{"a stale value is judged like any; the guards hold it back", rungs, of(stale(cpu(15)), mem(10)), 3, "cpu 15 is below 20 % and mem 10 is below 20 %", false},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			got := c.threshold.Recommend(c.snapshot, c.snapshot.Current())
+			got := c.threshold.Recommend(&c.snapshot, c.snapshot.Current())
 			want := scale.Recommendation{Scaler: "threshold", Size: c.want, Urgency: scale.Calm, Because: c.because, Abstains: c.abstains}
 			got.Need, got.Figures = nil, nil // asserted by themselves
 			if !reflect.DeepEqual(got, want) {
@@ -82,7 +82,7 @@ func TestThreshold(t *testing.T) {
 // Without bounds nothing is exceeded, and nothing is known to be idle either.
 func TestAThresholdWithoutBoundsRests(t *testing.T) {
 	for _, either := range []bool{false, true} {
-		got := Threshold{Step: 1, Any: either}.Recommend(tier(4, 4, 4), 4)
+		got := Threshold{Step: 1, Any: either}.Recommend(new(tier(4, 4, 4)), 4)
 		if want := abstain("threshold", 4, "it has no bounds"); !reflect.DeepEqual(got, want) {
 			t.Errorf("any %v: %+v", either, got)
 		}
@@ -94,15 +94,15 @@ func TestAStepIsAMachineAtLeast(t *testing.T) {
 	s := tier(12, 12, 12, cpu(90))
 	s.Capacity.Step = 4
 	both := Threshold{Bounds: []Bound{{Signal: "cpu", Above: 80, Below: 20, HasBelow: true}}, Step: 1}
-	if got := both.Recommend(s, 12); got.Size != 16 {
+	if got := both.Recommend(&s, 12); got.Size != 16 {
 		t.Errorf("grows to %d (%s), want 16", got.Size, got.Because)
 	}
 	s.Samples = []scale.Sample{cpu(10)}
-	if got := both.Recommend(s, 12); got.Size != 8 {
+	if got := both.Recommend(&s, 12); got.Size != 8 {
 		t.Errorf("shrinks to %d (%s), want 8", got.Size, got.Because)
 	}
 	both.Step = 6
-	if got := both.Recommend(s, 12); got.Size != 6 {
+	if got := both.Recommend(&s, 12); got.Size != 6 {
 		t.Errorf("shrinks to %d (%s), want 6", got.Size, got.Because)
 	}
 }

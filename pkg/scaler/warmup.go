@@ -10,7 +10,7 @@ import (
 // the fewest that were seen in that time. AWS leaves the others out of the metric and of what a policy
 // multiplies, and counts them as capacity all the same:
 // https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-default-instance-warmup.html
-func warmed(s scale.Snapshot, at time.Time, warmup time.Duration) int {
+func warmed(s *scale.Snapshot, at time.Time, warmup time.Duration) int {
 	fewest, begin, before := -1, at.Add(-warmup), -1
 	take := func(n int) {
 		if fewest < 0 || n < fewest {
@@ -39,7 +39,7 @@ func warmed(s scale.Snapshot, at time.Time, warmup time.Duration) int {
 // steady is the size that an adjustment is made of, and how many of what is ordered are on their way or warming
 // up. What comes into service tells what was ordered, so that what never arrives is not ordered twice. Tiers
 // that change by operations wait for their end anyway.
-func steady(s scale.Snapshot, current int, warmup time.Duration) (base, warming int) {
+func steady(s *scale.Snapshot, current int, warmup time.Duration) (base, warming int) {
 	if len(s.Capacity.Ladder)+len(s.Capacity.Members) > 0 {
 		return current, 0
 	}

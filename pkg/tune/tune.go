@@ -186,7 +186,7 @@ type recorded struct {
 }
 
 // Recommend asks for the need where it is not within the shares of the size.
-func (r recorded) Recommend(_ scale.Snapshot, current int) scale.Recommendation {
+func (r recorded) Recommend(_ *scale.Snapshot, current int) scale.Recommendation {
 	out := scale.Recommendation{Scaler: "need", Size: current, Urgency: scale.Calm, Need: r.need, Because: "the recorded need"}
 	switch have := float64(current); {
 	case r.need == nil:

@@ -1,6 +1,7 @@
 package asg
 
 import (
+	"slices"
 	"time"
 
 	"github.com/dynascale/dynascale/pkg/resource"
@@ -18,13 +19,37 @@ func (c *Fleet) upkeep(g *group) resource.Upkeep {
 	if len(out.Zones) == 0 {
 		out.Zones = []string{c.Opts.Region + "a", c.Opts.Region + "b", c.Opts.Region + "c"}
 	}
-	out.In = map[string]int{}
-	for i := range g.machines {
-		if m := &g.machines[i]; !m.leaving && !m.sick && m.ready <= c.Time.Unix() {
-			out.In[c.Opts.Region+m.zone]++
-		}
-	}
+	out.In = c.spread(g)
 	return out
+}
+
+// spread is how many machines that serve are in which zone.
+func (c *Fleet) spread(g *group) map[string]int {
+	now := c.Time.Unix()
+	var room [4]zoned // looked through: a look into a map for each machine costs more
+	counted := room[:0]
+	for i := range g.machines {
+		m := &g.machines[i]
+		if m.leaving || m.sick || m.ready > now {
+			continue
+		}
+		at := slices.IndexFunc(counted, func(z zoned) bool { return z.zone == m.zone })
+		if at < 0 {
+			at, counted = len(counted), append(counted, zoned{zone: m.zone})
+		}
+		counted[at].machines++
+	}
+	in := make(map[string]int, len(counted))
+	for _, z := range counted {
+		in[c.Opts.Region+z.zone] = z.machines
+	}
+	return in
+}
+
+// zoned is how many machines are in a zone.
+type zoned struct {
+	zone     string
+	machines int
 }
 
 // targets are the ARNs of target groups, of which a group has one or none.
