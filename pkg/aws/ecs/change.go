@@ -5,9 +5,6 @@ import (
 	"fmt"
 	"math"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/service/ecs"
-
 	"github.com/dynascale/dynascale/pkg/aws/session"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
@@ -22,8 +19,6 @@ func (c *Client) SetDesiredCount(ctx context.Context, cluster, service string, s
 	if size < 0 || size > math.MaxInt32 {
 		return &scale.Failure{Doing: doing, Kind: scale.Invalid, Err: fmt.Errorf("%d is not a size", size)}
 	}
-	_, err := c.api.UpdateService(ctx, &ecs.UpdateServiceInput{
-		Cluster: aws.String(cluster), Service: aws.String(service), DesiredCount: aws.Int32(int32(size)),
-	}, fewerAttempts)
+	err := c.writes.Call(ctx, "UpdateService", updateService{cluster, service, size}, &struct{}{}, session.WriteAttempts)
 	return session.Failed(doing, err)
 }

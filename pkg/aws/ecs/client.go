@@ -1,12 +1,13 @@
 package ecs
 
 import (
+	"context"
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/service/ecs"
 
 	"github.com/dynascale/dynascale/pkg/aws/session"
+	"github.com/dynascale/dynascale/pkg/aws/thin"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -20,25 +21,28 @@ const (
 	maxPages = 100
 )
 
+// ecs is what calls are sent to. Its client in the SDK keeps a description of all of its operations in memory.
+var ecs = thin.Service{ID: "ECS", Target: "AmazonEC2ContainerServiceV20141113", Signing: "ecs", Host: "ecs"}
+
 // Client talks to ECS in one account and region. It is safe for concurrent use.
-type Client struct {
-	api *ecs.Client
-}
+type Client struct{ reads, writes *thin.Client }
 
 // New builds a Client; see session.Load for cfg.
-func New(cfg aws.Config) *Client { return &Client{api: ecs.NewFromConfig(cfg)} }
+func New(cfg aws.Config) *Client {
+	writing := ecs
+	// A throttled change is left to the actuator, which looks at the service again before it repeats one: ECS
+	// compares nothing.
+	if cfg.Retryer != nil {
+		writing.Retryer = session.ThrottleIsFinal(cfg.Retryer())
+	}
+	return &Client{reads: thin.New(cfg, ecs), writes: thin.New(cfg, writing)}
+}
 
-// fewerAttempts leaves a throttled change to the actuator, which looks at the service
-// again before it repeats one: ECS compares nothing.
-func fewerAttempts(o *ecs.Options) {
-	o.RetryMaxAttempts = session.WriteAttempts
-	o.Retryer = session.ThrottleIsFinal(o.Retryer)
+func (c *Client) read(ctx context.Context, operation string, in, out any) error {
+	return c.reads.Call(ctx, operation, in, out, 0)
 }
 
 // nameOf is the name at the end of an ARN.
-func nameOf(arn *string) string {
-	s := aws.ToString(arn)
-	return s[strings.LastIndex(s, "/")+1:]
-}
+func nameOf(arn string) string { return arn[strings.LastIndex(arn, "/")+1:] }
 
 func missing(err error) bool { return scale.KindOf(err) == scale.Missing }

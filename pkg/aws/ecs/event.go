@@ -1,11 +1,9 @@
 package ecs
 
 import (
+	"cmp"
 	"slices"
 	"strings"
-
-	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
 
 	"github.com/dynascale/dynascale/pkg/scale"
 )
@@ -30,19 +28,17 @@ var (
 
 // failed are the events that say that tasks cannot be placed or started, newest first,
 // since the service was steady last: whatever was wrong before is over.
-func failed(events []types.ServiceEvent) []scale.Activity {
+func failed(events []serviceEvent) []scale.Activity {
 	var out []scale.Activity
 	newest := slices.Clone(events)
-	slices.SortStableFunc(newest, func(a, b types.ServiceEvent) int {
-		return aws.ToTime(b.CreatedAt).Compare(aws.ToTime(a.CreatedAt))
-	})
+	slices.SortStableFunc(newest, func(a, b serviceEvent) int { return cmp.Compare(b.Created, a.Created) })
 	for i := range newest {
-		message := aws.ToString(newest[i].Message)
-		if strings.Contains(message, steady) {
+		e := &newest[i]
+		if strings.Contains(e.Message, steady) {
 			break
 		}
-		if slices.ContainsFunc(failures, func(words string) bool { return strings.Contains(message, words) }) {
-			out = append(out, scale.Activity{ID: aws.ToString(newest[i].Id), Message: message, Start: aws.ToTime(newest[i].CreatedAt), Failed: true})
+		if slices.ContainsFunc(failures, func(words string) bool { return strings.Contains(e.Message, words) }) {
+			out = append(out, scale.Activity{ID: e.ID, Message: e.Message, Start: e.Created.time(), Failed: true})
 		}
 	}
 	return out

@@ -4,9 +4,6 @@ import (
 	"context"
 	"slices"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/service/ecs"
-
 	"github.com/dynascale/dynascale/pkg/aws/session"
 	"github.com/dynascale/dynascale/pkg/resource"
 )
@@ -16,18 +13,16 @@ import (
 // for each ten services.
 func (c *Client) ServiceInventory(ctx context.Context) ([]resource.Service, error) {
 	clusters, err := pages("listing clusters", func(next *string) ([]string, *string, error) {
-		out, err := c.api.ListClusters(ctx, &ecs.ListClustersInput{MaxResults: aws.Int32(pageSize), NextToken: next})
-		if err != nil {
-			return nil, nil, err
-		}
-		return out.ClusterArns, out.NextToken, nil
+		var out page
+		err := c.read(ctx, "ListClusters", pageOf{Most: pageSize, Next: next}, &out)
+		return out.Clusters, out.Next, err
 	})
 	if err != nil {
 		return nil, err
 	}
 	var all []resource.Service
 	for _, cluster := range clusters {
-		services, err := c.servicesOf(ctx, nameOf(&cluster))
+		services, err := c.servicesOf(ctx, nameOf(cluster))
 		switch {
 		case missing(err): // it was deleted meanwhile
 		case err != nil:
@@ -40,17 +35,15 @@ func (c *Client) ServiceInventory(ctx context.Context) ([]resource.Service, erro
 
 func (c *Client) servicesOf(ctx context.Context, cluster string) ([]resource.Service, error) {
 	names, err := pages("listing the services of cluster "+cluster, func(next *string) ([]string, *string, error) {
-		out, err := c.api.ListServices(ctx, &ecs.ListServicesInput{Cluster: aws.String(cluster), MaxResults: aws.Int32(pageSize), NextToken: next})
-		if err != nil {
-			return nil, nil, err
-		}
-		return out.ServiceArns, out.NextToken, nil
+		var out page
+		err := c.read(ctx, "ListServices", pageOf{Cluster: cluster, Most: pageSize, Next: next}, &out)
+		return out.Services, out.Next, err
 	})
 	if err != nil {
 		return nil, err
 	}
 	for i := range names {
-		names[i] = nameOf(&names[i])
+		names[i] = nameOf(names[i])
 	}
 	slices.Sort(names)
 	var all []resource.Service

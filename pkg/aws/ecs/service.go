@@ -6,13 +6,15 @@ import (
 	"slices"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/service/ecs"
-	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
-
 	"github.com/dynascale/dynascale/pkg/aws/session"
 	"github.com/dynascale/dynascale/pkg/resource"
 	"github.com/dynascale/dynascale/pkg/scale"
+)
+
+const (
+	// ownController deploys where a service names no other; byECS manages those that the user does not.
+	ownController = "ECS"
+	byECS         = "ECS"
 )
 
 // Services reads up to MaxNames services of one cluster, by name, in one call: all of them
@@ -30,23 +32,22 @@ func (c *Client) Services(ctx context.Context, cluster string, names []string) (
 	if len(names) > MaxNames {
 		return nil, &scale.Failure{Doing: doing, Kind: scale.Invalid, Err: fmt.Errorf("at most %d at a time", MaxNames)}
 	}
-	out, err := c.api.DescribeServices(ctx, &ecs.DescribeServicesInput{
-		Cluster: aws.String(cluster), Services: names, Include: []types.ServiceField{types.ServiceFieldTags},
-	})
+	var out services
+	err := c.read(ctx, "DescribeServices", describeServices{Cluster: cluster, Services: names, Include: []string{"TAGS"}}, &out)
 	if err = session.Failed(doing, err); err != nil {
 		if missing(err) {
 			return found, nil
 		}
 		return nil, err
 	}
-	for i := range out.Failures {
+	for _, f := range out.Failures {
 		// Whatever else ECS has against a name, it has not told how the service is.
-		if f := &out.Failures[i]; aws.ToString(f.Reason) != "MISSING" {
-			return nil, &scale.Failure{Doing: doing, Kind: scale.Invalid, Err: fmt.Errorf("%s: %s %s", nameOf(f.Arn), aws.ToString(f.Reason), aws.ToString(f.Detail))}
+		if f.Reason != "MISSING" {
+			return nil, &scale.Failure{Doing: doing, Kind: scale.Invalid, Err: fmt.Errorf("%s: %s %s", nameOf(f.ARN), f.Reason, f.Detail)}
 		}
 	}
 	for i := range out.Services {
-		is := service(&out.Services[i])
+		is := out.Services[i].told()
 		if before, twice := found[is.Name]; !twice || before.Status != resource.ServiceActive {
 			found[is.Name] = is
 		}
@@ -54,30 +55,31 @@ func (c *Client) Services(ctx context.Context, cluster string, names []string) (
 	return found, nil
 }
 
-func service(s *types.Service) resource.Service {
+// told is what is known of a service.
+func (s *service) told() resource.Service {
 	out := resource.Service{
-		Cluster: nameOf(s.ClusterArn), Name: aws.ToString(s.ServiceName), ARN: aws.ToString(s.ServiceArn), Status: aws.ToString(s.Status),
-		Desired: int(s.DesiredCount), Running: int(s.RunningCount), Pending: int(s.PendingCount),
-		Scheduling: string(s.SchedulingStrategy), Controller: string(types.DeploymentControllerTypeEcs),
-		Managed: s.ResourceManagementType == types.ResourceManagementTypeEcs, Launch: string(s.LaunchType),
-		Definition: aws.ToString(s.TaskDefinition),
+		Cluster: nameOf(s.Cluster), Name: s.Name, ARN: s.ARN, Status: s.Status,
+		Desired: s.Desired, Running: s.Running, Pending: s.Pending,
+		Scheduling: s.Scheduling, Controller: ownController,
+		Managed: s.ManagedBy == byECS, Launch: s.Launch,
+		Definition: s.Definition,
 		Failed:     failed(s.Events),
-		Grace:      time.Duration(aws.ToInt32(s.HealthCheckGracePeriodSeconds)) * time.Second,
-		Created:    aws.ToTime(s.CreatedAt),
+		Grace:      time.Duration(s.Grace) * time.Second,
+		Created:    s.Created.time(),
 	}
 	if s.DeploymentController != nil {
-		out.Controller = string(s.DeploymentController.Type)
+		out.Controller = s.DeploymentController.Type
 	}
-	for i := range s.CapacityProviderStrategy {
-		out.Providers = append(out.Providers, aws.ToString(s.CapacityProviderStrategy[i].CapacityProvider))
+	for _, p := range s.Providers {
+		out.Providers = append(out.Providers, p.Name)
 	}
 	if len(s.Tags) > 0 {
 		out.Tags = make(map[string]string, len(s.Tags))
 		for _, t := range s.Tags {
-			out.Tags[aws.ToString(t.Key)] = aws.ToString(t.Value)
+			out.Tags[t.Key] = t.Value
 		}
 	}
-	out.Deployments = deployments(s)
+	out.Deployments = s.deployments()
 	register(&out, s.LoadBalancers)
 	for i := range s.TaskSets {
 		register(&out, s.TaskSets[i].LoadBalancers)
@@ -88,20 +90,18 @@ func service(s *types.Service) resource.Service {
 // deployments are those of the service or, with the controllers that have none, its task
 // sets. Whether a task set is stable is left out, because a change of the count alone
 // makes it unstable, too.
-func deployments(s *types.Service) []resource.Deployment {
+func (s *service) deployments() []resource.Deployment {
 	var out []resource.Deployment
-	for i := range s.Deployments {
-		d := &s.Deployments[i]
+	for _, d := range s.Deployments {
 		out = append(out, resource.Deployment{
-			ID: aws.ToString(d.Id), Status: aws.ToString(d.Status), Rollout: string(d.RolloutState), Why: aws.ToString(d.RolloutStateReason),
-			Desired: int(d.DesiredCount), Running: int(d.RunningCount), Pending: int(d.PendingCount), Created: aws.ToTime(d.CreatedAt),
+			ID: d.ID, Status: d.Status, Rollout: d.Rollout, Why: d.Why,
+			Desired: d.Desired, Running: d.Running, Pending: d.Pending, Created: d.Created.time(),
 		})
 	}
-	for i := range s.TaskSets {
-		t := &s.TaskSets[i]
+	for _, t := range s.TaskSets {
 		out = append(out, resource.Deployment{
-			ID: aws.ToString(t.Id), Status: aws.ToString(t.Status),
-			Desired: int(t.ComputedDesiredCount), Running: int(t.RunningCount), Pending: int(t.PendingCount), Created: aws.ToTime(t.CreatedAt),
+			ID: t.ID, Status: t.Status,
+			Desired: t.Desired, Running: t.Running, Pending: t.Pending, Created: t.Created.time(),
 		})
 	}
 	slices.SortStableFunc(out, func(a, b resource.Deployment) int { return rank(a) - rank(b) })
@@ -117,16 +117,16 @@ func rank(d resource.Deployment) int {
 
 // register notes the target groups that tasks are registered with. A Classic Load Balancer
 // has none.
-func register(s *resource.Service, balancers []types.LoadBalancer) {
-	add := func(to *[]string, arn *string) {
-		if name := aws.ToString(arn); name != "" && !slices.Contains(*to, name) {
+func register(s *resource.Service, balancers []loadBalancer) {
+	add := func(to *[]string, name string) {
+		if name != "" && !slices.Contains(*to, name) {
 			*to = append(*to, name)
 		}
 	}
-	for i := range balancers {
-		add(&s.TargetGroups, balancers[i].TargetGroupArn)
-		if other := balancers[i].AdvancedConfiguration; other != nil {
-			add(&s.Alternates, other.AlternateTargetGroupArn)
+	for _, b := range balancers {
+		add(&s.TargetGroups, b.TargetGroup)
+		if b.Other != nil {
+			add(&s.Alternates, b.Other.TargetGroup)
 		}
 	}
 }

@@ -2,12 +2,8 @@ package ecs
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"strconv"
-
-	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/service/ecs"
 
 	"github.com/dynascale/dynascale/pkg/aws/session"
 	"github.com/dynascale/dynascale/pkg/resource"
@@ -30,17 +26,9 @@ type taskDefinition struct {
 // Fargate demands of a definition. The error is a *scale.Failure.
 // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_definition_parameters.html#task_size
 func (c *Client) TaskDefinition(ctx context.Context, arn string) (resource.Task, error) {
-	doing := "reading the task definition " + nameOf(aws.String(arn))
-	const operation = "DescribeTaskDefinition"
-	body, err := json.Marshal(map[string]string{"taskDefinition": arn})
-	if err != nil {
-		return resource.Task{}, session.Failed(doing, err)
-	}
+	doing := "reading the task definition " + nameOf(arn)
 	var out taskDefinition
-	_, err = c.api.DescribeServices(ctx, &ecs.DescribeServicesInput{Services: []string{"-"}}, func(o *ecs.Options) {
-		o.APIOptions = append(o.APIOptions, session.Instead(session.Operation{Name: operation}, body, func(answer []byte) error { return json.Unmarshal(answer, &out) }))
-	})
-	if err != nil {
+	if err := c.read(ctx, "DescribeTaskDefinition", map[string]string{"taskDefinition": arn}, &out); err != nil {
 		return resource.Task{}, session.Failed(doing, err)
 	}
 	d := out.TaskDefinition
