@@ -7,7 +7,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"regexp"
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws/arn"
@@ -16,10 +15,11 @@ import (
 	"github.com/dynascale/dynascale/pkg/amount"
 	"github.com/dynascale/dynascale/pkg/app"
 	"github.com/dynascale/dynascale/pkg/config"
+	"github.com/dynascale/dynascale/pkg/pattern"
 	"github.com/dynascale/dynascale/pkg/rights"
 )
 
-var accountNumber = regexp.MustCompile(`^[0-9]{12}$`)
+var accountNumber = pattern.Of(`^[0-9]{12}$`)
 
 func iamCommand() *cobra.Command {
 	cmd := &cobra.Command{

@@ -3,17 +3,17 @@ package main
 import (
 	"errors"
 	"fmt"
-	"regexp"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"github.com/dynascale/dynascale/pkg/api"
+	"github.com/dynascale/dynascale/pkg/pattern"
 	"github.com/dynascale/dynascale/pkg/reason"
 )
 
 // actionID is how an id looks. A tier of such a name is resumed with --tier.
-var actionID = regexp.MustCompile(`^a[0-9]+$`)
+var actionID = pattern.Of(`^a[0-9]+$`)
 
 func resumeCommand() *cobra.Command {
 	cmd := &cobra.Command{

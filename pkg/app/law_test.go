@@ -10,6 +10,8 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"github.com/dynascale/dynascale/pkg/pattern"
 )
 
 const module = "github.com/dynascale/dynascale/"
@@ -35,6 +37,8 @@ calendar: keys amount
 schedule: calendar keys
 # durations are read and written in one way by everybody
 span:
+# regular expressions that wait until they are needed
+pattern:
 # so are numbers for people
 amount: span
 # a table knows nothing of what it shows
@@ -186,7 +190,7 @@ aws/cloudwatch: scale signal aws/session
 aws/sqs: scale resource aws/session
 aws/elb: scale resource aws/session
 aws/rds: scale resource aws/session
-aws/ecs: scale resource aws/session
+aws/ecs: scale resource aws/session aws/thin
 aws/ssm: scale aws/session aws/thin
 # what speaks the same JSON is carried by one client
 aws/thin: aws/session
@@ -267,6 +271,7 @@ var thinking = map[string]bool{
 	"pkg/memory":    true,
 	"pkg/notice":    true,
 	"pkg/operation": true,
+	"pkg/pattern":   true,
 	"pkg/policy":    true,
 	"pkg/price":     true,
 	"pkg/profile":   true,
@@ -357,6 +362,41 @@ func allowed(may []string, dir string) bool {
 	return false
 }
 
+// What is compiled when it is first used would fail only then.
+func TestLawPatterns(t *testing.T) {
+	if err := pattern.Broken(); err != nil {
+		t.Error(err)
+	}
+	for _, s := range sources(t) {
+		for _, d := range s.file.Decls {
+			if v, is := d.(*ast.GenDecl); is && v.Tok == token.VAR && !strings.HasSuffix(s.path, "_test.go") {
+				for _, one := range v.Specs {
+					for _, value := range one.(*ast.ValueSpec).Values {
+						if compiles(value) {
+							t.Errorf("%s compiles a regular expression at the start of every command; use pattern.Of", s.path)
+						}
+					}
+				}
+			}
+		}
+	}
+}
+
+// compiles reports whether a value calls regexp.MustCompile when it is made.
+func compiles(value ast.Expr) (found bool) {
+	ast.Inspect(value, func(n ast.Node) bool {
+		if _, later := n.(*ast.FuncLit); later {
+			return false
+		}
+		if x, is := n.(*ast.SelectorExpr); is && x.Sel.Name == "MustCompile" {
+			of, named := x.X.(*ast.Ident)
+			found = found || named && of.Name == "regexp"
+		}
+		return true
+	})
+	return found
+}
+
 func TestLawImports(t *testing.T) {
 	for _, s := range sources(t) {
 		may, why, known := lawOf(s.dir)
@@ -365,7 +405,7 @@ func TestLawImports(t *testing.T) {
 		}
 		for _, path := range imports(s) {
 			local, ours := strings.CutPrefix(path, module)
-			if known && ours && local != "pkg/span" && local != "pkg/amount" && (local != "configs" || s.dir != "pkg/play") && !allowed(may, local) {
+			if known && ours && local != "pkg/span" && local != "pkg/amount" && local != "pkg/pattern" && (local != "configs" || s.dir != "pkg/play") && !allowed(may, local) {
 				t.Errorf("%s imports %s: %s", s.path, local, why)
 			}
 			if ours && local == "pkg/app" && !strings.HasPrefix(s.dir, "cmd/") {

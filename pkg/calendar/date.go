@@ -2,9 +2,10 @@ package calendar
 
 import (
 	"fmt"
-	"regexp"
 	"strconv"
 	"time"
+
+	"github.com/dynascale/dynascale/pkg/pattern"
 )
 
 // Date is a day of one year, or of each.
@@ -14,7 +15,7 @@ type Date struct {
 	Day   int
 }
 
-var aDate = regexp.MustCompile(`^(?:([0-9]{4})-)?([0-9]{2})-([0-9]{2})$`)
+var aDate = pattern.Of(`^(?:([0-9]{4})-)?([0-9]{2})-([0-9]{2})$`)
 
 // ParseDate reads "2026-12-24", or "12-24" for each year; of the 29th of February the other years have none.
 func ParseDate(text string) (Date, error) {

@@ -2,12 +2,13 @@ package calendar
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
 	_ "time/tzdata" // zones on machines and in images that have none
+
+	"github.com/dynascale/dynascale/pkg/pattern"
 )
 
 // Hours is a stretch of the day that begins on some days of the week.
@@ -24,7 +25,7 @@ type Hours struct {
 const Pattern = `^(?:([a-z,-]+) +)?([0-9]{2}):([0-9]{2})-([0-9]{2}):([0-9]{2})$`
 
 var (
-	written = regexp.MustCompile(Pattern)
+	written = pattern.Of(Pattern)
 	names   = []string{"sun", "mon", "tue", "wed", "thu", "fri", "sat"}
 )
 
@@ -62,11 +63,11 @@ func Parse(text string) (Hours, error) {
 
 var (
 	// ofAWS is the maintenance window of RDS, whose days are those of its two ends: "sun:05:00-sun:06:00".
-	ofAWS = regexp.MustCompile(`^(?i)([a-z]{3}):([0-9]{2}:[0-9]{2})-([a-z]{3}):([0-9]{2}:[0-9]{2})$`)
-	days  = regexp.MustCompile(`(?i)\b(sun|mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?)(?:day)?s?\b`)
-	hour  = regexp.MustCompile(`\b([0-9]):([0-9]{2})\b`)
-	to    = regexp.MustCompile(`([0-9]{2}:[0-9]{2})\s*(?:-|to|/|until)\s*([0-9]{2}:[0-9]{2})`)
-	comma = regexp.MustCompile(`,\s+`)
+	ofAWS = pattern.Of(`^(?i)([a-z]{3}):([0-9]{2}:[0-9]{2})-([a-z]{3}):([0-9]{2}:[0-9]{2})$`)
+	days  = pattern.Of(`(?i)\b(sun|mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?)(?:day)?s?\b`)
+	hour  = pattern.Of(`\b([0-9]):([0-9]{2})\b`)
+	to    = pattern.Of(`([0-9]{2}:[0-9]{2})\s*(?:-|to|/|until)\s*([0-9]{2}:[0-9]{2})`)
+	comma = pattern.Of(`,\s+`)
 )
 
 // meant is how a text is written that probably stands for a time of the week: "Saturday 2:00 - 6:00";

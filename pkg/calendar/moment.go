@@ -2,9 +2,11 @@ package calendar
 
 import (
 	"fmt"
-	"regexp"
 	"strconv"
+	"strings"
 	"time"
+
+	"github.com/dynascale/dynascale/pkg/pattern"
 )
 
 // Moment is instants by the clock on the wall: recurring ones by cron or by the days of the week, or a date, of
@@ -23,8 +25,8 @@ type Moment struct {
 }
 
 var (
-	weekTime = regexp.MustCompile(`^(?:([a-z,-]+) +)?([0-9]{2}):([0-9]{2})$`)
-	dateTime = regexp.MustCompile(`^((?:[0-9]{4}-)?[0-9]{2}-[0-9]{2})(?:[ T]+([0-9]{2}):([0-9]{2}))?$`)
+	weekTime = pattern.Of(`^(?:([a-z,-]+) +)?([0-9]{2}):([0-9]{2})$`)
+	dateTime = pattern.Of(`^((?:[0-9]{4}-)?[0-9]{2}-[0-9]{2})(?:[ T]+([0-9]{2}):([0-9]{2}))?$`)
 )
 
 // ParseMoment reads "30 6 * * 1-5", "mon-fri 08:00", "2026-11-27 00:00", "11-27" for each year.
@@ -57,7 +59,7 @@ func ParseMoment(text string) (Moment, error) {
 		return m, nil
 	}
 	cron, err := ParseCron(text)
-	if err != nil && len(text) > 0 && text[0] != '@' && !regexp.MustCompile(`^\s*\S+\s+\S+\s+\S+\s+\S+`).MatchString(text) {
+	if err != nil && len(text) > 0 && text[0] != '@' && len(strings.Fields(text)) < 4 {
 		return Moment{}, fmt.Errorf("%.60q is not a moment: %w", text, errNoMoment)
 	}
 	m.cron = cron

@@ -1,11 +1,11 @@
 package config
 
 import (
-	"regexp"
 	"strings"
 
 	"github.com/dynascale/dynascale/pkg/awsname"
 	"github.com/dynascale/dynascale/pkg/keys"
+	"github.com/dynascale/dynascale/pkg/pattern"
 )
 
 // account is the number in the ARN of a role; "" without a role, when it is the
@@ -18,10 +18,10 @@ func (r AssumeRole) account() string {
 }
 
 // Where AWS writes the region in its own addresses and ARNs.
-var regionIn = []*regexp.Regexp{
-	regexp.MustCompile(`^https?://(?:[a-z0-9-]+\.)?sqs(?:-fips)?\.([a-z0-9-]+)\.(?:vpce\.)?(?:amazonaws\.com|api\.aws|amazonaws\.com\.cn|api\.amazonwebservices\.com\.cn)(?::[0-9]+)?/`),
-	regexp.MustCompile(`^https?://([a-z0-9-]+)\.queue\.amazonaws\.com(?:\.cn)?(?::[0-9]+)?/`),
-	regexp.MustCompile(`^arn:aws[a-z-]*:elasticloadbalancing:([a-z0-9-]+):`),
+var regionIn = []*pattern.Pattern{
+	pattern.Of(`^https?://(?:[a-z0-9-]+\.)?sqs(?:-fips)?\.([a-z0-9-]+)\.(?:vpce\.)?(?:amazonaws\.com|api\.aws|amazonaws\.com\.cn|api\.amazonwebservices\.com\.cn)(?::[0-9]+)?/`),
+	pattern.Of(`^https?://([a-z0-9-]+)\.queue\.amazonaws\.com(?:\.cn)?(?::[0-9]+)?/`),
+	pattern.Of(`^arn:aws[a-z-]*:elasticloadbalancing:([a-z0-9-]+):`),
 }
 
 // sameRegion reports a key that holds an address or ARN of another region than
@@ -43,7 +43,7 @@ func sameRegion(at keys.At, key, want string) {
 }
 
 // partitionIn is where AWS writes the partition in an ARN.
-var partitionIn = regexp.MustCompile(`^arn:(aws[a-z-]*):`)
+var partitionIn = pattern.Of(`^arn:(aws[a-z-]*):`)
 
 // partition is the part of AWS that a region is in, as ARNs have it.
 func partition(region string) string {
@@ -67,7 +67,7 @@ func samePartition(at keys.At, key, region string) {
 }
 
 // accountIn is where AWS writes the account in the ARNs of load balancers and target groups.
-var accountIn = regexp.MustCompile(`^arn:aws[a-z-]*:elasticloadbalancing:[a-z0-9-]*:([0-9]{12}):`)
+var accountIn = pattern.Of(`^arn:aws[a-z-]*:elasticloadbalancing:[a-z0-9-]*:([0-9]{12}):`)
 
 // sameAccount reports a key that holds an ARN of another account than that of the role which the tier
 // takes. The metrics of a load balancer are in its own account. A queue may be another account's.

@@ -1,12 +1,12 @@
 package config
 
 import (
-	"regexp"
 	"strings"
 	"time"
 
 	"github.com/dynascale/dynascale/pkg/awsname"
 	"github.com/dynascale/dynascale/pkg/keys"
+	"github.com/dynascale/dynascale/pkg/pattern"
 )
 
 // AWS says which account and region to talk to, and how.
@@ -43,16 +43,16 @@ type AssumeRole struct {
 }
 
 var (
-	region  = regexp.MustCompile(`^[a-z]{2,5}(-[a-z]+)+-[0-9]{1,2}$`)
+	region  = pattern.Of(`^[a-z]{2,5}(-[a-z]+)+-[0-9]{1,2}$`)
 	aRegion = awsname.Belongs("a region such as ap-northeast-2", keys.That(regionLooks.Rule(), notRegion), func(t awsname.Thing) string {
 		if t.Sort == awsname.Zone {
 			return "write its region, " + t.Region
 		}
 		return ""
 	}, awsname.Region)
-	aBrake  = parameterName(regexp.MustCompile(`^/?[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*$`), "the name of an SSM parameter such as /dynascale/brake")
-	roleARN = regexp.MustCompile(`^arn:aws[a-z-]*:iam::[0-9]{12}:role/[\w+=,.@/-]+$`)
-	extID   = regexp.MustCompile(`^(?:[\w+=,.@:/-]{2,})?$`)
+	aBrake  = parameterName(pattern.Of(`^/?[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*$`), "the name of an SSM parameter such as /dynascale/brake")
+	roleARN = pattern.Of(`^arn:aws[a-z-]*:iam::[0-9]{12}:role/[\w+=,.@/-]+$`)
+	extID   = pattern.Of(`^(?:[\w+=,.@:/-]{2,})?$`)
 	// aSecret is an external id, which no message repeats. Source: STS API reference, AssumeRole.
 	aSecret = keys.That(keys.Rule{"pattern": extID.String(), "maxLength": 1224}, func(v string) string {
 		if extID.MatchString(v) && len(v) <= 1224 {

@@ -1,9 +1,8 @@
 package config
 
 import (
-	"regexp"
-
 	"github.com/dynascale/dynascale/pkg/keys"
+	"github.com/dynascale/dynascale/pkg/pattern"
 )
 
 // CostExplorer is what of Cost Explorer is asked; the zero value asks nothing.
@@ -22,7 +21,7 @@ type CostExplorer struct {
 func (c *CostExplorer) On() bool { return c.Calls > 0 }
 
 // Source: AWS Billing API reference, TagValues: up to 1,024 characters.
-var aTag = keys.LikeUpTo(1024, regexp.MustCompile(`^[^\s]+( [^\s]+)*$`), "a tag such as Project")
+var aTag = keys.LikeUpTo(1024, pattern.Of(`^[^\s]+( [^\s]+)*$`), "a tag such as Project")
 
 // Keys are the keys of Cost Explorer.
 func (c *CostExplorer) Keys() keys.Set {

@@ -2,11 +2,11 @@ package config
 
 import (
 	"net/url"
-	"regexp"
 	"slices"
 	"time"
 
 	"github.com/dynascale/dynascale/pkg/keys"
+	"github.com/dynascale/dynascale/pkg/pattern"
 	"github.com/dynascale/dynascale/pkg/signal"
 )
 
@@ -174,7 +174,7 @@ func notAsked(name string, names []string) string {
 	return keys.Show(name) + " is not one of the endpoints; write its address in endpoints." + name + ".url"
 }
 
-var workspaces = regexp.MustCompile(`/workspaces/(ws-[A-Za-z0-9-]+)`)
+var workspaces = pattern.Of(`/workspaces/(ws-[A-Za-z0-9-]+)`)
 
 // workspace is what is signed for, as an ARN names it.
 func workspace(e Endpoint) signal.Resource {

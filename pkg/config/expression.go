@@ -2,18 +2,19 @@ package config
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
+
+	"github.com/dynascale/dynascale/pkg/pattern"
 )
 
 // token is a word of metric math: a quoted text, a number, the name of an input or a function, or an
 // operator. Longer operators stand before those that they begin with.
-var token = regexp.MustCompile(`^(?:'[^']*'|"[^"]*"|[0-9]*\.?[0-9]+(?:[eE][+-]?[0-9]+)?|[A-Za-z_][A-Za-z0-9_]*|==|!=|<=|>=|&&|\|\||[-+*/^<>(),\[\]])`)
+var token = pattern.Of(`^(?:'[^']*'|"[^"]*"|[0-9]*\.?[0-9]+(?:[eE][+-]?[0-9]+)?|[A-Za-z_][A-Za-z0-9_]*|==|!=|<=|>=|&&|\|\||[-+*/^<>(),\[\]])`)
 
 var (
-	operand  = regexp.MustCompile(`^['"0-9A-Za-z_.]`)
-	function = regexp.MustCompile(`^[A-Z][A-Z0-9_]*$`)
-	insights = regexp.MustCompile(`(?i)^\s*SELECT\s`)
+	operand  = pattern.Of(`^['"0-9A-Za-z_.]`)
+	function = pattern.Of(`^[A-Z][A-Z0-9_]*$`)
+	insights = pattern.Of(`(?i)^\s*SELECT\s`)
 	closedBy = map[string]string{"(": ")", "[": "]"}
 )
 

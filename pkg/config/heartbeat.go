@@ -4,10 +4,10 @@ import (
 	"cmp"
 	"net"
 	"net/url"
-	"regexp"
 	"time"
 
 	"github.com/dynascale/dynascale/pkg/keys"
+	"github.com/dynascale/dynascale/pkg/pattern"
 )
 
 // Heartbeat is who is told that the daemon lives. The zero value tells nobody.
@@ -33,7 +33,7 @@ func (c *Config) HeartbeatPlace() Place {
 }
 
 var (
-	beatAddress = regexp.MustCompile(`^(?:https?://[^\s/?#]+[^\s]*)?$`)
+	beatAddress = pattern.Of(`^(?:https?://[^\s/?#]+[^\s]*)?$`)
 	anAddress   = keys.That(keys.Rule{"pattern": beatAddress.String()}, func(v string) string {
 		if beatAddress.MatchString(v) {
 			return ""
@@ -41,14 +41,14 @@ var (
 		return "is not a web address that begins with https:// (or http://); nothing of it is repeated here, because it may hold a secret"
 	})
 	// Source: CloudWatch API reference, PutMetricData and Namespaces: up to 255 characters.
-	aNamespace = keys.LikeUpTo(255, regexp.MustCompile(`^[A-Za-z0-9._/#-][A-Za-z0-9._/#: -]*$`), "a namespace such as Dynascale")
+	aNamespace = keys.LikeUpTo(255, pattern.Of(`^[A-Za-z0-9._/#-][A-Za-z0-9._/#: -]*$`), "a namespace such as Dynascale")
 	ownSpace   = keys.That(aNamespace.Rule(), func(v string) string {
 		if len(v) >= 4 && v[:4] == "AWS/" {
 			return keys.Show(v) + " is a namespace of AWS, in which nobody else may write; use one of your own, such as Dynascale"
 		}
 		return aNamespace.Wrong(v)
 	})
-	aMetric = keys.LikeUpTo(255, regexp.MustCompile(`^[!-~][ -~]*$`), "the name of a metric such as heartbeat")
+	aMetric = keys.LikeUpTo(255, pattern.Of(`^[!-~][ -~]*$`), "the name of a metric such as heartbeat")
 )
 
 // Keys are the keys of the heartbeat.

@@ -5,12 +5,12 @@ import (
 	"fmt"
 	"net"
 	"os"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/dynascale/dynascale/pkg/keys"
+	"github.com/dynascale/dynascale/pkg/pattern"
 )
 
 // TokenVariable is the environment variable that holds the API's token; it comes
@@ -108,7 +108,7 @@ func (h *HTTP) Keys() keys.Set {
 	}
 }
 
-var tokenItself = regexp.MustCompile(`^[A-Za-z0-9_+=-]{16,}$`)
+var tokenItself = pattern.Of(`^[A-Za-z0-9_+=-]{16,}$`)
 
 // notToken refuses a token where the file of one belongs. It is not repeated.
 var notToken = keys.That(nil, func(v string) string {

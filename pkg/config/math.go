@@ -2,11 +2,11 @@ package config
 
 import (
 	"maps"
-	"regexp"
 	"slices"
 
 	"github.com/dynascale/dynascale/pkg/keys"
 	"github.com/dynascale/dynascale/pkg/kind"
+	"github.com/dynascale/dynascale/pkg/pattern"
 	"github.com/dynascale/dynascale/pkg/signal"
 )
 
@@ -14,9 +14,9 @@ import (
 const mostInputs = 100
 
 var (
-	inputID   = regexp.MustCompile(`^[a-z][A-Za-z0-9_]*$`)
-	quoted    = regexp.MustCompile(`'[^']*'|"[^"]*"`)
-	reference = regexp.MustCompile(`\b[a-z][A-Za-z0-9_]*\b`)
+	inputID   = pattern.Of(`^[a-z][A-Za-z0-9_]*$`)
+	quoted    = pattern.Of(`'[^']*'|"[^"]*"`)
+	reference = pattern.Of(`\b[a-z][A-Za-z0-9_]*\b`)
 )
 
 var anID = keys.That(keys.Rule{"pattern": inputID.String(), "maxLength": 255}, func(v string) string {

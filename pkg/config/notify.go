@@ -2,13 +2,13 @@ package config
 
 import (
 	"cmp"
-	"regexp"
 	"slices"
 	"time"
 
 	"github.com/dynascale/dynascale/pkg/billing"
 	"github.com/dynascale/dynascale/pkg/calendar"
 	"github.com/dynascale/dynascale/pkg/keys"
+	"github.com/dynascale/dynascale/pkg/pattern"
 )
 
 // Notify is who is told what, and how. Without channels nobody is told anything.
@@ -47,11 +47,14 @@ func (b *BillingAlarms) Keys() keys.Set {
 	return keys.Set{
 		keys.Text("topic", &b.Topic, keys.Optional(keys.Like(aBillingTopic, "the ARN of a topic in "+billing.Region+", where the metric of estimated charges is: arn:aws:sns:"+billing.Region+":111122223333:cost-alerts"))),
 		keys.Number("monthly", &b.Monthly, keys.AtLeast(0.0)),
-		keys.Text("prefix", &b.Prefix, keys.LikeUpTo(100, regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]*$`), "the beginning of a name such as dynascale")),
+		keys.Text("prefix", &b.Prefix, anAlarmPrefix),
 	}
 }
 
-var aBillingTopic = regexp.MustCompile(`^arn:aws:sns:us-east-1:[0-9]{12}:[A-Za-z0-9_-]{1,256}$`)
+// anAlarmPrefix begins the names of alarms.
+var anAlarmPrefix = keys.LikeUpTo(100, pattern.Of(`^[A-Za-z0-9][A-Za-z0-9._-]*$`), "the beginning of a name such as dynascale")
+
+var aBillingTopic = pattern.Of(`^arn:aws:sns:us-east-1:[0-9]{12}:[A-Za-z0-9_-]{1,256}$`)
 
 // Recipient is somebody with a name, and the channels that reach him.
 type Recipient struct {

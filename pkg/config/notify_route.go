@@ -2,13 +2,13 @@ package config
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/dynascale/dynascale/pkg/calendar"
 	"github.com/dynascale/dynascale/pkg/event"
 	"github.com/dynascale/dynascale/pkg/keys"
+	"github.com/dynascale/dynascale/pkg/pattern"
 )
 
 // NotifyRoute leads events to recipients. What it does not say it does not ask for.
@@ -29,7 +29,7 @@ var (
 	severityForm = keys.As(keys.Checked(keys.TextForm, oneWord("a severity", string(event.Info), string(event.Warn), string(event.Error))),
 		func(v string) event.Severity { return event.Severity(v) }, func(v event.Severity) string { return string(v) })
 	kindForm = keys.Checked(keys.TextForm, oneWord("a kind of event or a topic", notifyKinds()...))
-	tierForm = keys.Checked(keys.TextForm, keys.Like(regexp.MustCompile(`^[a-z][a-z0-9_-]*\*?$|^\*$`), "the name of a tier, or the beginning of names with a * behind it, such as shop-*"))
+	tierForm = keys.Checked(keys.TextForm, keys.Like(pattern.Of(`^[a-z][a-z0-9_-]*\*?$|^\*$`), "the name of a tier, or the beginning of names with a * behind it, such as shop-*"))
 )
 
 // notifyKinds are what a route may name: topics, and the kinds of event in them.

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"regexp"
 	"slices"
 	"sort"
 	"strings"
@@ -16,6 +15,7 @@ import (
 
 	"github.com/dynascale/dynascale/pkg/amount"
 	"github.com/dynascale/dynascale/pkg/keys"
+	"github.com/dynascale/dynascale/pkg/pattern"
 	"github.com/dynascale/dynascale/pkg/rawtext"
 )
 
@@ -125,7 +125,7 @@ func parseAll(path string, parts []part) (*Config, keys.Result) {
 }
 
 // placed is a line with a key that is the place for a credential: heartbeat.url and assume_role.external_id.
-var placed = regexp.MustCompile(`(?:^|[\s{,"'-])(?:url|external_id)["']?\s*:`)
+var placed = pattern.Of(`(?:^|[\s{,"'-])(?:url|external_id)["']?\s*:`)
 
 // astray are the credentials of a text that cannot be read and so has no keys yet, without those that
 // stand where one may be.
@@ -211,7 +211,7 @@ func documents(data []byte) (first, second *yaml.Node, err error) {
 	return first, second, nil
 }
 
-var position = regexp.MustCompile(`^yaml: (line \d+: )?`)
+var position = pattern.Of(`^yaml: (line \d+: )?`)
 
 func reason(err error) string {
 	return strings.TrimSpace(position.ReplaceAllString(err.Error(), ""))

@@ -2,11 +2,11 @@ package config
 
 import (
 	"math"
-	"regexp"
 	"strings"
 
 	"github.com/dynascale/dynascale/pkg/keys"
 	"github.com/dynascale/dynascale/pkg/kind"
+	"github.com/dynascale/dynascale/pkg/pattern"
 	"github.com/dynascale/dynascale/pkg/price"
 )
 
@@ -24,7 +24,7 @@ type Prices struct {
 	CostExplorer CostExplorer
 }
 
-var priced = keys.Like(regexp.MustCompile(`^(acu|vcpu|gb|(rds-)?(gp2|gp3|io1|io2|st1|sc1|standard)|(db\.)?[a-z0-9*-]+\.[a-z0-9.*-]+)$`),
+var priced = keys.Like(pattern.Of(`^(acu|vcpu|gb|(rds-)?(gp2|gp3|io1|io2|st1|sc1|standard)|(db\.)?[a-z0-9*-]+\.[a-z0-9.*-]+)$`),
 	"what AWS sells: an instance type such as m5.large, a class such as db.r6g.large, all of a family such as c5.*, acu, vcpu, gb, a volume such as gp3, or rds-gp3")
 
 // engines are what a database is priced by, and what a machine is that runs more than Linux. Source: RDS API

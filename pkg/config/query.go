@@ -3,7 +3,6 @@ package config
 import (
 	"fmt"
 	"maps"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -11,13 +10,14 @@ import (
 	"github.com/dynascale/dynascale/pkg/keys"
 	"github.com/dynascale/dynascale/pkg/kind"
 	"github.com/dynascale/dynascale/pkg/kinds"
+	"github.com/dynascale/dynascale/pkg/pattern"
 	"github.com/dynascale/dynascale/pkg/signal"
 )
 
 var (
-	percentile = regexp.MustCompile(`^p[0-9]{1,2}(\.[0-9]{1,2})?$`)
+	percentile = pattern.Of(`^p[0-9]{1,2}(\.[0-9]{1,2})?$`)
 	// likePercentile is how percentiles are written elsewhere: P95, 95, 95th, p95%.
-	likePercentile = regexp.MustCompile(`^(?:p|pct|percentile)?[ _-]?([0-9]{1,2}(?:\.[0-9]{1,2})?)(?:th|%)?$`)
+	likePercentile = pattern.Of(`^(?:p|pct|percentile)?[ _-]?([0-9]{1,2}(?:\.[0-9]{1,2})?)(?:th|%)?$`)
 	otherWords     = map[string]string{"avg": "Average", "mean": "Average", "max": "Maximum", "min": "Minimum", "total": "Sum", "count": "SampleCount", "samples": "SampleCount", "median": "p50"}
 
 	statistics = []string{"Average", "Sum", "Minimum", "Maximum", "SampleCount"}

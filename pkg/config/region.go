@@ -1,11 +1,11 @@
 package config
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/dynascale/dynascale/pkg/keys"
+	"github.com/dynascale/dynascale/pkg/pattern"
 )
 
 // cities are what AWS calls its regions beside their codes.
@@ -21,7 +21,7 @@ var cities = map[string]string{
 var sides = []string{"central", "north", "south", "east", "west", "northeast", "northwest", "southeast", "southwest"}
 
 // spelt are the parts of what may be meant as a region.
-var spelt = regexp.MustCompile(`^([a-z]{2}(?:-gov|-iso[a-z]?)?)[-_ ]?([a-z]+)[-_ ]?([0-9])$`)
+var spelt = pattern.Of(`^([a-z]{2}(?:-gov|-iso[a-z]?)?)[-_ ]?([a-z]+)[-_ ]?([0-9])$`)
 
 // regionLooks is the form of a region.
 var regionLooks = keys.Like(region, "a region such as ap-northeast-2")

@@ -3,7 +3,6 @@ package config
 import (
 	"cmp"
 	"fmt"
-	"regexp"
 	"slices"
 	"time"
 
@@ -11,6 +10,7 @@ import (
 	"github.com/dynascale/dynascale/pkg/keys"
 	"github.com/dynascale/dynascale/pkg/kind"
 	"github.com/dynascale/dynascale/pkg/kinds"
+	"github.com/dynascale/dynascale/pkg/pattern"
 	"github.com/dynascale/dynascale/pkg/scale"
 	"github.com/dynascale/dynascale/pkg/scaler"
 	"github.com/dynascale/dynascale/pkg/signal"
@@ -74,13 +74,13 @@ func (t *tierKeys) begin(at keys.At) {
 }
 
 var (
-	balancer = regexp.MustCompile(`^(?:arn:aws[a-z-]*:elasticloadbalancing:[a-z0-9-]+:[0-9]{12}:loadbalancer/)?(app/[A-Za-z0-9-]{1,32}/[0-9a-f]{16})$`)
-	targets  = regexp.MustCompile(`^(?:arn:aws[a-z-]*:elasticloadbalancing:[a-z0-9-]+:[0-9]{12}:)?(targetgroup/[A-Za-z0-9-]{1,32}/[0-9a-f]{16})$`)
+	balancer = pattern.Of(`^(?:arn:aws[a-z-]*:elasticloadbalancing:[a-z0-9-]+:[0-9]{12}:loadbalancer/)?(app/[A-Za-z0-9-]{1,32}/[0-9a-f]{16})$`)
+	targets  = pattern.Of(`^(?:arn:aws[a-z-]*:elasticloadbalancing:[a-z0-9-]+:[0-9]{12}:)?(targetgroup/[A-Za-z0-9-]{1,32}/[0-9a-f]{16})$`)
 )
 
 // tail is the key of an ARN of which the end is kept, which is what CloudWatch uses as a
 // dimension.
-func (t *tierKeys) tail(key string, into *string, pattern *regexp.Regexp, looks string) keys.Key {
+func (t *tierKeys) tail(key string, into *string, pattern *pattern.Pattern, looks string) keys.Key {
 	return keys.Text(key, into, balancing(key, keys.Like(pattern, looks))).Then(func() {
 		if found := pattern.FindStringSubmatch(*into); found != nil {
 			*into = found[1]

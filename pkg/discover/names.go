@@ -2,9 +2,10 @@ package discover
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/dynascale/dynascale/pkg/pattern"
 )
 
 // tierName makes a valid tier name of a group's, another one than those taken.
@@ -79,8 +80,8 @@ func resemblance(group, queue string) int {
 }
 
 var (
-	humps     = regexp.MustCompile(`([a-z0-9])([A-Z])`)
-	separator = regexp.MustCompile(`[^A-Za-z0-9]+`)
+	humps     = pattern.Of(`([a-z0-9])([A-Z])`)
+	separator = pattern.Of(`[^A-Za-z0-9]+`)
 )
 
 // wordsOf are the words of a name that tell which work it is about, each once.

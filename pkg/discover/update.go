@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"maps"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -15,6 +14,7 @@ import (
 	"github.com/dynascale/dynascale/pkg/facts"
 	"github.com/dynascale/dynascale/pkg/finding"
 	"github.com/dynascale/dynascale/pkg/kind"
+	"github.com/dynascale/dynascale/pkg/pattern"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -45,7 +45,7 @@ type Change struct {
 const gone = "# Gone on "
 
 // leftOut is a comment that keeps a resource from being written: "# discover: leave out NAME".
-var leftOut = regexp.MustCompile(`(?m)#[ \t]*discover: leave out[ \t]+(\S+)`)
+var leftOut = pattern.Of(`(?m)#[ \t]*discover: leave out[ \t]+(\S+)`)
 
 // Refresh compares a configuration, a file or a folder of them, with every account and region that
 // it names. It never takes anything away: a tier whose resource is gone gets a comment.

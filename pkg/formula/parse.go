@@ -2,12 +2,12 @@ package formula
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/dynascale/dynascale/pkg/amount"
+	"github.com/dynascale/dynascale/pkg/pattern"
 )
 
 const (
@@ -17,10 +17,10 @@ const (
 )
 
 var (
-	spaces = regexp.MustCompile(`^[ \t\r\n]+`)
+	spaces = pattern.Of(`^[ \t\r\n]+`)
 	// words are names as signals have them, so that a - b is a difference and a-b one name.
-	words   = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_-]*`)
-	numbers = regexp.MustCompile(`^(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?`)
+	words   = pattern.Of(`^[A-Za-z_][A-Za-z0-9_-]*`)
+	numbers = pattern.Of(`^(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?`)
 )
 
 // Parse understands a text, or says what is wrong with it and where, counted in characters from 1.
@@ -61,7 +61,7 @@ func (p *parser) peek() byte {
 // next is what stands next, for messages.
 func (p *parser) next() string {
 	rest := p.text[p.skip():]
-	for _, token := range []*regexp.Regexp{words, numbers} {
+	for _, token := range []*pattern.Pattern{words, numbers} {
 		if found := token.FindString(rest); found != "" {
 			return found
 		}

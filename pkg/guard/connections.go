@@ -1,10 +1,10 @@
 package guard
 
 import (
-	"regexp"
 	"time"
 
 	"github.com/dynascale/dynascale/pkg/keys"
+	"github.com/dynascale/dynascale/pkg/pattern"
 	"github.com/dynascale/dynascale/pkg/reason"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
@@ -107,7 +107,7 @@ func (g *Connections) Links() string { return g.Tier }
 
 // aParameter is a name in the parameter store.
 // https://docs.aws.amazon.com/systems-manager/latest/userguide/sysman-paramstore-su-create.html
-var aParameter = keys.Like(regexp.MustCompile(`^/?[A-Za-z0-9_.-]+(?:/[A-Za-z0-9_.-]+){0,14}$`), "the name of an SSM parameter such as /shop/web/pool")
+var aParameter = keys.Like(pattern.Of(`^/?[A-Za-z0-9_.-]+(?:/[A-Za-z0-9_.-]+){0,14}$`), "the name of an SSM parameter such as /shop/web/pool")
 
 // Keys are the keys of the guard.
 func (g *Connections) Keys() keys.Set {

@@ -4,9 +4,9 @@ import (
 	"cmp"
 	"fmt"
 	"net/url"
-	"regexp"
 	"strings"
 
+	"github.com/dynascale/dynascale/pkg/pattern"
 	"github.com/dynascale/dynascale/pkg/rawtext"
 )
 
@@ -112,13 +112,13 @@ func Optional(c Check[string]) Check[string] {
 }
 
 // Like demands a pattern; looks says what a good value looks like.
-func Like(pattern *regexp.Regexp, looks string) Check[string] {
+func Like(pattern *pattern.Pattern, looks string) Check[string] {
 	return like(Rule{"pattern": pattern.String()}, pattern.MatchString, looks)
 }
 
 // LikeUpTo is Like for at most so many bytes. A high count in a pattern is that many copies of
 // what it counts, in the memory of every process.
-func LikeUpTo(longest int, pattern *regexp.Regexp, looks string) Check[string] {
+func LikeUpTo(longest int, pattern *pattern.Pattern, looks string) Check[string] {
 	return like(Rule{"pattern": pattern.String(), "maxLength": longest}, func(v string) bool { return len(v) <= longest && pattern.MatchString(v) }, looks)
 }
 
@@ -177,7 +177,7 @@ var Word = That(word.rule, func(v string) string {
 	return wrong
 })
 
-var unsaid = regexp.MustCompile(`[^a-z0-9_-]+`)
+var unsaid = pattern.Of(`[^a-z0-9_-]+`)
 
-var word = Like(regexp.MustCompile(`^[a-z][a-z0-9_-]{0,63}$`),
+var word = Like(pattern.Of(`^[a-z][a-z0-9_-]{0,63}$`),
 	"a name of lower-case letters, digits, - and _ that begins with a letter (at most 64)")

@@ -2,9 +2,9 @@ package keys
 
 import (
 	"cmp"
-	"regexp"
 	"strings"
 
+	"github.com/dynascale/dynascale/pkg/pattern"
 	"github.com/dynascale/dynascale/pkg/rawtext"
 	"github.com/dynascale/dynascale/pkg/secret"
 )
@@ -143,4 +143,4 @@ func meant(n *Node, wrong string) string {
 	return wrong
 }
 
-var comment = regexp.MustCompile(`^[^\s#]+#([ \t]|$)`)
+var comment = pattern.Of(`^[^\s#]+#([ \t]|$)`)

@@ -3,11 +3,11 @@ package keys
 import (
 	"fmt"
 	"math"
-	"regexp"
 	"strconv"
 	"strings"
 	"time"
 
+	"github.com/dynascale/dynascale/pkg/pattern"
 	"github.com/dynascale/dynascale/pkg/rawtext"
 	"github.com/dynascale/dynascale/pkg/span"
 )
@@ -81,9 +81,9 @@ var shareForm = Form[float64]{
 }
 
 var (
-	digits  = regexp.MustCompile(`^[+-]?[0-9]+$`)
-	decimal = regexp.MustCompile(`^[+-]?(0|[1-9][0-9]*)?(\.[0-9]*)?([eE][+-]?[0-9]+)?$`)
-	endless = regexp.MustCompile(`^[+-]?\.(inf|Inf|INF|nan|NaN|NAN)$`)
+	digits  = pattern.Of(`^[+-]?[0-9]+$`)
+	decimal = pattern.Of(`^[+-]?(0|[1-9][0-9]*)?(\.[0-9]*)?([eE][+-]?[0-9]+)?$`)
+	endless = pattern.Of(`^[+-]?\.(inf|Inf|INF|nan|NaN|NAN)$`)
 )
 
 func isNumber(n *Node) bool {
@@ -144,13 +144,13 @@ func write(n *Node, whole bool) string {
 }
 
 var (
-	digit = regexp.MustCompile(`[0-9]`)
+	digit = pattern.Of(`[0-9]`)
 	// either has a comma that is a decimal one in half of the world, and parts thousands in the other.
-	either = regexp.MustCompile(`^[+-]?[1-9][0-9]{0,2},[0-9]{3}$`)
+	either = pattern.Of(`^[+-]?[1-9][0-9]{0,2},[0-9]{3}$`)
 	// sized is an amount of memory, which stands for another number in every unit that a key may have.
-	sized = regexp.MustCompile(`^([0-9]+(?:\.[0-9]+)?) ?((?i:[kmgt]i?b))$`)
+	sized = pattern.Of(`^([0-9]+(?:\.[0-9]+)?) ?((?i:[kmgt]i?b))$`)
 	// slower are rates of a longer time than the second in which dynascale counts.
-	slower  = regexp.MustCompile(`(?i)^\$?([0-9.]+) ?(?:[a-z]* ?(?:/|per) ?(m|min|minute|h|hour|d|day|mo|month|y|year)|rpm|qpm)$`)
+	slower  = pattern.Of(`(?i)^\$?([0-9.]+) ?(?:[a-z]* ?(?:/|per) ?(m|min|minute|h|hour|d|day|mo|month|y|year)|rpm|qpm)$`)
 	bytesOf = map[string]float64{"kb": 1e3, "mb": 1e6, "gb": 1e9, "tb": 1e12, "kib": 1 << 10, "mib": 1 << 20, "gib": 1 << 30, "tib": 1 << 40}
 )
 

@@ -3,10 +3,10 @@ package keys
 import (
 	"cmp"
 	"maps"
-	"regexp"
 	"slices"
 	"strings"
 
+	"github.com/dynascale/dynascale/pkg/pattern"
 	"github.com/dynascale/dynascale/pkg/rawtext"
 	"github.com/dynascale/dynascale/pkg/secret"
 )
@@ -221,7 +221,7 @@ func (s *section) strange(e entry, astray map[string]int) {
 var includes = []string{"include", "includes", "import", "imports", "include_file", "include_files", "extends"}
 
 // block is how the name of a block for others is written by mistake.
-var block = regexp.MustCompile(`^[xX][-_. ]?`)
+var block = pattern.Of(`^[xX][-_. ]?`)
 
 // means is the key that an unknown one was most likely meant for: one that other tools call so, one
 // that is written nearly the same, one that it begins, or one that is a word of it. "" for none.
@@ -238,7 +238,7 @@ func flat(name string) string {
 	return strings.ToLower(strings.ReplaceAll(humps.ReplaceAllString(name, "${1}_$2"), "-", "_"))
 }
 
-var humps = regexp.MustCompile(`([a-z0-9])([A-Z])`)
+var humps = pattern.Of(`([a-z0-9])([A-Z])`)
 
 // beginning is the only known key that begins with a name: statistic of stat.
 func (s *section) beginning(name string) string {

@@ -2,14 +2,14 @@ package keys
 
 import (
 	"fmt"
-	"regexp"
 	"strconv"
 	"time"
 
+	"github.com/dynascale/dynascale/pkg/pattern"
 	"github.com/dynascale/dynascale/pkg/span"
 )
 
-var plain = regexp.MustCompile(`^[^\s"'\x00-\x1f:{}\[\]]{1,60}$`)
+var plain = pattern.Of(`^[^\s"'\x00-\x1f:{}\[\]]{1,60}$`)
 
 // Show is a text fit for a one-line message.
 func Show(s string) string {

@@ -2,12 +2,12 @@ package kind
 
 import (
 	"fmt"
-	"regexp"
 	"strconv"
 	"strings"
 	"sync"
 
 	"github.com/dynascale/dynascale/pkg/keys"
+	"github.com/dynascale/dynascale/pkg/pattern"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -62,7 +62,7 @@ var (
 	burst     = map[string]bool{"t2": false, "t3": false, "t3a": false, "t4g": true}
 	burstGiB  = map[string]float64{"nano": 0.5, "micro": 1, "small": 2, "medium": 4, "large": 8, "xlarge": 16, "2xlarge": 32}
 	burstCPUs = map[string]float64{"nano": 2, "micro": 2, "small": 2, "medium": 2, "large": 2, "xlarge": 4, "2xlarge": 8}
-	times     = regexp.MustCompile(`^([0-9]{0,2})xlarge$`)
+	times     = pattern.Of(`^([0-9]{0,2})xlarge$`)
 )
 
 // ShapeOf is the shape of a type such as m7g.large or db.r6g.large; false for one that the table does not know.
@@ -148,7 +148,7 @@ func Fallbacks(rung string, types []string, at keys.At) {
 }
 
 // sizeWord is what stands behind the last dot of a type.
-var sizeWord = regexp.MustCompile(`^(nano|micro|small|medium|large|([1-9][0-9]{0,2})?xlarge|metal(-[0-9]+xl)?|serverless|tpc[0-9].*|mem[0-9].*)$`)
+var sizeWord = pattern.Of(`^(nano|micro|small|medium|large|([1-9][0-9]{0,2})?xlarge|metal(-[0-9]+xl)?|serverless|tpc[0-9].*|mem[0-9].*)$`)
 
 // Spelt adds to a check of types that their size is one that AWS has.
 func Spelt(base keys.Check[string]) keys.Check[string] {

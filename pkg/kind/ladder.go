@@ -2,10 +2,10 @@ package kind
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 
 	"github.com/dynascale/dynascale/pkg/keys"
+	"github.com/dynascale/dynascale/pkg/pattern"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -38,7 +38,7 @@ func Units(r scale.Rung) float64 {
 }
 
 var (
-	sayingUnits = keys.Like(regexp.MustCompile(`^[0-9]{1,3}(\.5|\.0)?$`), "a number of Aurora capacity units in steps of 0.5")
+	sayingUnits = keys.Like(pattern.Of(`^[0-9]{1,3}(\.5|\.0)?$`), "a number of Aurora capacity units in steps of 0.5")
 	halves      = keys.That(keys.Rule{"multipleOf": 0.5}, func(v float64) string { return sayingUnits.Wrong(keys.Say(v)) })
 )
 

@@ -1,11 +1,11 @@
 package kind
 
 import (
-	"regexp"
 	"strings"
 
 	"github.com/dynascale/dynascale/pkg/awsname"
 	"github.com/dynascale/dynascale/pkg/keys"
+	"github.com/dynascale/dynascale/pkg/pattern"
 )
 
 // What AWS calls things, as far as several kinds are about them.
@@ -55,8 +55,8 @@ var (
 		return ""
 	}, awsname.DatabaseClass, awsname.InstanceType, awsname.Region, awsname.Account, awsname.Balancer, awsname.TargetGroup)
 
-	identifier = keys.Like(regexp.MustCompile(`^[a-z][a-z0-9]*(-[a-z0-9]+)*$`), "the identifier of a database: lower-case letters, digits and single hyphens")
-	class      = keys.Like(regexp.MustCompile(`^db\.[a-z0-9-]+\.[a-z0-9.-]+$`), "a database class such as db.r6g.large")
-	machine    = keys.Like(regexp.MustCompile(`^[a-z0-9-]+\.[a-z0-9-]+$`), "an EC2 instance type such as m7g.large")
-	parameter  = keys.Like(regexp.MustCompile(`^/?[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*$`), "the name of an SSM parameter such as /shop/db/readers")
+	identifier = keys.Like(pattern.Of(`^[a-z][a-z0-9]*(-[a-z0-9]+)*$`), "the identifier of a database: lower-case letters, digits and single hyphens")
+	class      = keys.Like(pattern.Of(`^db\.[a-z0-9-]+\.[a-z0-9.-]+$`), "a database class such as db.r6g.large")
+	machine    = keys.Like(pattern.Of(`^[a-z0-9-]+\.[a-z0-9-]+$`), "an EC2 instance type such as m7g.large")
+	parameter  = keys.Like(pattern.Of(`^/?[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*$`), "the name of an SSM parameter such as /shop/db/readers")
 )

@@ -1,9 +1,10 @@
 package kind
 
 import (
-	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/dynascale/dynascale/pkg/pattern"
 )
 
 // sizes order what stands behind the dot of a type, each about twice the one
@@ -14,7 +15,7 @@ var (
 )
 
 // burstable families are t2, t3a, t4g and the like; trn1 is none.
-var burstable = regexp.MustCompile(`^(db\.)?t[0-9]`)
+var burstable = pattern.Of(`^(db\.)?t[0-9]`)
 
 // rungsAbove is how many larger rungs a starter's ladder has.
 const rungsAbove = 2

@@ -2,13 +2,13 @@ package kind
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
 	"time"
 
 	"github.com/dynascale/dynascale/pkg/calendar"
 	"github.com/dynascale/dynascale/pkg/facts"
 	"github.com/dynascale/dynascale/pkg/finding"
+	"github.com/dynascale/dynascale/pkg/pattern"
 	"github.com/dynascale/dynascale/pkg/resource"
 )
 
@@ -54,7 +54,7 @@ func known(f facts.Facts, names []string) (out []resource.Database) {
 }
 
 // weekly is how RDS writes hours of the week: sun:04:00-sun:05:00.
-var weekly = regexp.MustCompile(`^([a-z]{3}):([0-9]{2}:[0-9]{2})-[a-z]{3}:([0-9]{2}:[0-9]{2})$`)
+var weekly = pattern.Of(`^([a-z]{3}):([0-9]{2}:[0-9]{2})-[a-z]{3}:([0-9]{2}:[0-9]{2})$`)
 
 // hoursOfRDS reads 03:00-03:30, which is every day, and sun:04:00-sun:05:00.
 func hoursOfRDS(text string) (calendar.Hours, bool) {

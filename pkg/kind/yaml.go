@@ -2,9 +2,10 @@ package kind
 
 import (
 	"fmt"
-	"regexp"
 	"strconv"
 	"strings"
+
+	"github.com/dynascale/dynascale/pkg/pattern"
 )
 
 // Lines write YAML line by line.
@@ -20,8 +21,8 @@ func (l *Lines) Window(what string) {
 }
 
 var (
-	plainText = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_./:-]*[A-Za-z0-9]$`)
-	yamlWord  = regexp.MustCompile(`^(?i:true|false|yes|no|on|off|null)$`)
+	plainText = pattern.Of(`^[A-Za-z][A-Za-z0-9_./:-]*[A-Za-z0-9]$`)
+	yamlWord  = pattern.Of(`^(?i:true|false|yes|no|on|off|null)$`)
 )
 
 // Quoted writes a text so that YAML reads it as this text.

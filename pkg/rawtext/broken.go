@@ -2,9 +2,10 @@ package rawtext
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/dynascale/dynascale/pkg/pattern"
 )
 
 // Broken is why a text that a parser refused is no YAML. noticed is the line in which the parser
@@ -158,9 +159,9 @@ func (s *scanned) marks(l *line) *Fault {
 
 var (
 	begin     = "@`%|>*&,]}"
-	blockMark = regexp.MustCompile(`^[|>][+-]?[0-9]?[+-]?[ \t]*(#.*)?$`)
-	inLine    = regexp.MustCompile(`^\(?[a-z_]+:[ \t]+[^\s,:]+[ \t]*,[ \t]*[a-z_]+:[ \t]`)
-	reference = regexp.MustCompile(`^[*&][^\s,\[\]{}]+`)
+	blockMark = pattern.Of(`^[|>][+-]?[0-9]?[+-]?[ \t]*(#.*)?$`)
+	inLine    = pattern.Of(`^\(?[a-z_]+:[ \t]+[^\s,:]+[ \t]*,[ \t]*[a-z_]+:[ \t]`)
+	reference = pattern.Of(`^[*&][^\s,\[\]{}]+`)
 )
 
 // begins is a value that begins with a character that has a meaning of its own in YAML, or has a
@@ -285,6 +286,6 @@ func (s *scanned) escape(said string) *Fault {
 	return nil
 }
 
-var hexDigits = regexp.MustCompile(`^(x[0-9A-Fa-f]{2}|u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8})`)
+var hexDigits = pattern.Of(`^(x[0-9A-Fa-f]{2}|u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8})`)
 
 func hex(text string) bool { return hexDigits.MatchString(text) }

@@ -1,8 +1,9 @@
 package rawtext
 
 import (
-	"regexp"
 	"strings"
+
+	"github.com/dynascale/dynascale/pkg/pattern"
 )
 
 // written is what a line says without the dashes before it.
@@ -42,7 +43,7 @@ func (l *line) end() int {
 // blank reports whether a line says nothing.
 func (l *line) blank() bool { return l.inside == 0 && l.end() <= l.indent }
 
-var keyForm = regexp.MustCompile(`^(?:"((?:[^"\\]|\\.)*)"|'((?:[^']|'')*)'|([^\s"'\[\]{},#&*!|>%@` + "`" + `](?:[^:#]|:\S|\S#)*?))[ \t]*:(?:[ \t]|$)`)
+var keyForm = pattern.Of(`^(?:"((?:[^"\\]|\\.)*)"|'((?:[^']|'')*)'|([^\s"'\[\]{},#&*!|>%@` + "`" + `](?:[^:#]|:\S|\S#)*?))[ \t]*:(?:[ \t]|$)`)
 
 // keyOf is the key that a text begins with, and where its colon is.
 func keyOf(text string) (key string, colon int, is bool) {

@@ -2,15 +2,16 @@ package rawtext
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
+
+	"github.com/dynascale/dynascale/pkg/pattern"
 )
 
 var (
-	conflictBegin = regexp.MustCompile(`^\s*<<<<<<<(\s|$)`)
-	conflictMark  = regexp.MustCompile(`^\s*(<<<<<<<|\|\|\|\|\|\|\||>>>>>>>)(\s|$)|^\s*=======\s*$`)
-	conflictEnd   = regexp.MustCompile(`^\s*>>>>>>>(\s|$)`)
-	patch         = regexp.MustCompile(`^(diff --git |@@ -[0-9]|--- a/|\+\+\+ b/|Index: )`)
+	conflictBegin = pattern.Of(`^\s*<<<<<<<(\s|$)`)
+	conflictMark  = pattern.Of(`^\s*(<<<<<<<|\|\|\|\|\|\|\||>>>>>>>)(\s|$)|^\s*=======\s*$`)
+	conflictEnd   = pattern.Of(`^\s*>>>>>>>(\s|$)`)
+	patch         = pattern.Of(`^(diff --git |@@ -[0-9]|--- a/|\+\+\+ b/|Index: )`)
 )
 
 // conflicts are the marks that a merge left. Each conflict is one fault, which says where it ends.

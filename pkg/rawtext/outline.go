@@ -1,8 +1,9 @@
 package rawtext
 
 import (
-	"regexp"
 	"strings"
+
+	"github.com/dynascale/dynascale/pkg/pattern"
 )
 
 // outline follows the levels of a text by the columns in which its lines begin, and notices the
@@ -141,11 +142,11 @@ func (o *outline) push(l *line, indent int, list, text bool) {
 }
 
 var (
-	noSpace = regexp.MustCompile(`^["']?([A-Za-z_][A-Za-z0-9_-]*)["']?:([^\s/].*)$`)
-	equals  = regexp.MustCompile(`^([A-Za-z_][A-Za-z0-9_.-]*)[ \t]*=`)
-	section = regexp.MustCompile(`^\[[A-Za-z_][A-Za-z0-9_."-]*\]$`)
-	oneWord = regexp.MustCompile(`^([A-Za-z_][A-Za-z0-9_-]{0,30})([ \t]+\S.*)?$`)
-	dashed  = regexp.MustCompile(`^-[^\s-]`)
+	noSpace = pattern.Of(`^["']?([A-Za-z_][A-Za-z0-9_-]*)["']?:([^\s/].*)$`)
+	equals  = pattern.Of(`^([A-Za-z_][A-Za-z0-9_.-]*)[ \t]*=`)
+	section = pattern.Of(`^\[[A-Za-z_][A-Za-z0-9_."-]*\]$`)
+	oneWord = pattern.Of(`^([A-Za-z_][A-Za-z0-9_-]{0,30})([ \t]+\S.*)?$`)
+	dashed  = pattern.Of(`^-[^\s-]`)
 )
 
 // given is the key that a line, or the list entry in it, gives a value with =; "" for others.

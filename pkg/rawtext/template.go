@@ -2,24 +2,25 @@ package rawtext
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
+
+	"github.com/dynascale/dynascale/pkg/pattern"
 )
 
 // Reference is how a value takes a variable of the environment: ${env:NAME}.
-var Reference = regexp.MustCompile(`\$\{env:([A-Za-z_][A-Za-z0-9_]*)\}`)
+var Reference = pattern.Of(`\$\{env:([A-Za-z_][A-Za-z0-9_]*)\}`)
 
 var (
 	// mark is what templates of several tools begin with.
-	mark = regexp.MustCompile(`\{\{|\{%|<%|\$\{|\$\(|\$env:|\$ENV:|#\{|%\{|%[A-Za-z_][A-Za-z0-9_]*%|@[A-Z_][A-Z0-9_]*@|\(\(|\[\[\s*[.$A-Za-z]`)
+	mark = pattern.Of(`\{\{|\{%|<%|\$\{|\$\(|\$env:|\$ENV:|#\{|%\{|%[A-Za-z_][A-Za-z0-9_]*%|@[A-Z_][A-Z0-9_]*@|\(\(|\[\[\s*[.$A-Za-z]`)
 	// whole is what stands for a whole value that somebody was to fill in.
-	whole = regexp.MustCompile(`^(?:<[A-Za-z][^<>]*>|__[A-Z][A-Z0-9_]*__|(?i:change[-_ ]?me|replace[-_ ]?(?:me|this)|fill[-_ ]?me|fixme|to[-_]?do|tbd|placeholder|your[-_ ][a-z0-9-_ ]*(?:here|name|id|arn))|YOUR[-_][A-Z0-9_-]+)$`)
-	here  = regexp.MustCompile("^" + Reference.String())
+	whole = pattern.Of(`^(?:<[A-Za-z][^<>]*>|__[A-Z][A-Z0-9_]*__|(?i:change[-_ ]?me|replace[-_ ]?(?:me|this)|fill[-_ ]?me|fixme|to[-_]?do|tbd|placeholder|your[-_ ][a-z0-9-_ ]*(?:here|name|id|arn))|YOUR[-_][A-Z0-9_-]+)$`)
+	here  = pattern.Of("^" + Reference.String())
 	// asked is a value of another place, as other tools write it: ${ssm:/hook}, ${file:./url}.
-	asked    = regexp.MustCompile(`^\$\{[A-Za-z_][A-Za-z0-9_-]*:[^}?=+-]`)
-	named    = regexp.MustCompile(`^\$\{([A-Za-z_][A-Za-z0-9_]*)[}:?=+-]`)
-	envLike  = regexp.MustCompile(`^\$\{?\s*(?i:env)\s*[:.]\s*([A-Za-z_][A-Za-z0-9_]*)\s*\}?`)
-	shellVar = regexp.MustCompile(`\$([A-Za-z_][A-Za-z0-9_]*)`)
+	asked    = pattern.Of(`^\$\{[A-Za-z_][A-Za-z0-9_-]*:[^}?=+-]`)
+	named    = pattern.Of(`^\$\{([A-Za-z_][A-Za-z0-9_]*)[}:?=+-]`)
+	envLike  = pattern.Of(`^\$\{?\s*(?i:env)\s*[:.]\s*([A-Za-z_][A-Za-z0-9_]*)\s*\}?`)
+	shellVar = pattern.Of(`\$([A-Za-z_][A-Za-z0-9_]*)`)
 )
 
 // selected stands in the dimensions of a tier whose group is chosen by a tag or a prefix, as check

@@ -1,8 +1,9 @@
 package rawtext
 
 import (
-	"regexp"
 	"strings"
+
+	"github.com/dynascale/dynascale/pkg/pattern"
 )
 
 // NoSpace is the key of a text that is a key and a value without a space between them: min:2. It
@@ -24,13 +25,13 @@ func Equals(text string) string {
 }
 
 var (
-	separated = regexp.MustCompile(`^[+-]?[1-9][0-9]{0,2}(?:[,_' ][0-9]{3})+(?:\.[0-9]+)?$`)
-	commaMark = regexp.MustCompile(`^[+-]?[0-9]+,[0-9]+$`)
-	under     = regexp.MustCompile(`^[+-]?[0-9_]+$`)
-	octal     = regexp.MustCompile(`^[+-]?0+([0-9]+)$`)
-	round     = regexp.MustCompile(`^([+-]?[0-9]+)\.0*$`)
-	thousands = regexp.MustCompile(`^([0-9]+)[ ]?[kK]$`)
-	worded    = regexp.MustCompile(`^([+-]?[0-9]+(?:\.[0-9]+)?)[ ]?([%A-Za-z].*)$`)
+	separated = pattern.Of(`^[+-]?[1-9][0-9]{0,2}(?:[,_' ][0-9]{3})+(?:\.[0-9]+)?$`)
+	commaMark = pattern.Of(`^[+-]?[0-9]+,[0-9]+$`)
+	under     = pattern.Of(`^[+-]?[0-9_]+$`)
+	octal     = pattern.Of(`^[+-]?0+([0-9]+)$`)
+	round     = pattern.Of(`^([+-]?[0-9]+)\.0*$`)
+	thousands = pattern.Of(`^([0-9]+)[ ]?[kK]$`)
+	worded    = pattern.Of(`^([+-]?[0-9]+(?:\.[0-9]+)?)[ ]?([%A-Za-z].*)$`)
 )
 
 // Number is the plain decimal number that a text stands for which is none, as people write
@@ -57,7 +58,7 @@ func Number(text string) string {
 	return ""
 }
 
-var exponent = regexp.MustCompile(`^[+-]?[0-9.]+[eE][+-]?[0-9]+$`)
+var exponent = pattern.Of(`^[+-]?[0-9.]+[eE][+-]?[0-9]+$`)
 
 // Unclosed reports whether a value that is not in quotes ends with a quote, or begins with none and
 // has one of a kind at its end.

@@ -2,24 +2,24 @@ package redact
 
 import (
 	"cmp"
-	"regexp"
 	"slices"
 	"strings"
 
+	"github.com/dynascale/dynascale/pkg/pattern"
 	"github.com/dynascale/dynascale/pkg/secret"
 )
 
-// pattern is something that looks like a secret, and what is left of it.
-type pattern struct {
-	what  *regexp.Regexp
-	clean func(found string, what *regexp.Regexp) string
+// form is something that looks like a secret, and what is left of it.
+type form struct {
+	what  *pattern.Pattern
+	clean func(found string, what *pattern.Pattern) string
 }
 
 // whole leaves nothing.
-func whole(string, *regexp.Regexp) string { return Mark }
+func whole(string, *pattern.Pattern) string { return Mark }
 
 // keep leaves the first group and takes the rest.
-func keep(found string, what *regexp.Regexp) string {
+func keep(found string, what *pattern.Pattern) string {
 	return what.FindStringSubmatch(found)[1] + Mark
 }
 
@@ -28,55 +28,55 @@ var secretNames = secret.LikelyNames()
 
 // patterns are tried in this order: what spans lines first, what is told by its form before what is
 // told by its name, and what is merely long and random last.
-var patterns = []pattern{
+var patterns = []form{
 	// A private key, in lines or in one with \n; one without an end reaches to the end of what can be of it.
-	{regexp.MustCompile(`(?s)` + secret.Beginning + `(?:.*?-----END [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----|[A-Za-z0-9+/=\s\\]*)`), whole},
+	{pattern.Of(`(?s)` + secret.Beginning + `(?:.*?-----END [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----|[A-Za-z0-9+/=\s\\]*)`), whole},
 	// Keys that tell what they are, and what else is JSON in base64.
-	{regexp.MustCompile(secret.Likely()), whole},
-	{regexp.MustCompile(`\beyJ[A-Za-z0-9+/=_-]{16,}`), whole},
+	{pattern.Of(secret.Likely()), whole},
+	{pattern.Of(`\beyJ[A-Za-z0-9+/=_-]{16,}`), whole},
 	// What a URL carries beside its host.
-	{regexp.MustCompile(`[A-Za-z][A-Za-z0-9+.-]*://[^\s"'<>\\]+`), func(found string, _ *regexp.Regexp) string { return address(found) }},
+	{pattern.Of(`[A-Za-z][A-Za-z0-9+.-]*://[^\s"'<>\\]+`), func(found string, _ *pattern.Pattern) string { return address(found) }},
 	// The same without a scheme: user:password@host.
-	{regexp.MustCompile(`[^\s:@/"'=]+:[^\s@/"']+@([A-Za-z0-9][A-Za-z0-9.-]*)`), func(found string, what *regexp.Regexp) string {
+	{pattern.Of(`[^\s:@/"'=]+:[^\s@/"']+@([A-Za-z0-9][A-Za-z0-9.-]*)`), func(found string, what *pattern.Pattern) string {
 		return Mark + "@" + what.FindStringSubmatch(found)[1]
 	}},
 	// "Authorization: Bearer x", "Basic x".
-	{regexp.MustCompile(`(?i)(\b(?:bearer|basic|digest|negotiate|apikey)\s+)[A-Za-z0-9._~+/=:-]{6,}`), keep},
+	{pattern.Of(`(?i)(\b(?:bearer|basic|digest|negotiate|apikey)\s+)[A-Za-z0-9._~+/=:-]{6,}`), keep},
 	// A name and its value: of YAML, JSON, variables, flags, logs; also over a block of YAML.
 	{named, value},
 	{bounded, value},
 	// Flags of commands: --password hunter2, -u alice:hunter2.
-	{regexp.MustCompile(`(?i)((?:^|\s)--?[a-z0-9-]*(?:` + secretNames + `|p[a]ss)[a-z0-9-]*\s+)[^\s-]\S*`), func(found string, what *regexp.Regexp) string {
+	{pattern.Of(`(?i)((?:^|\s)--?[a-z0-9-]*(?:` + secretNames + `|p[a]ss)[a-z0-9-]*\s+)[^\s-]\S*`), func(found string, what *pattern.Pattern) string {
 		if before := what.FindStringSubmatch(found)[1]; !strings.HasSuffix(strings.ToLower(strings.TrimSpace(before)), "file") {
 			return before + Mark
 		}
 		return found
 	}},
-	{regexp.MustCompile(`((?:^|\s)(?:-u|--user)[ =]+)[^\s:]+:\S+`), keep},
+	{pattern.Of(`((?:^|\s)(?:-u|--user)[ =]+)[^\s:]+:\S+`), keep},
 	// Prose: "the password is hunter2".
-	{regexp.MustCompile(`(?i)(\b(?:password|passwd|passphrase|passcode|pwd)\b(?:\s+(?:is|was|for\s+\S+(?:\s+is)?))?\s+\\?["']?)[^\s,;"'\\]+`), keep},
-	{regexp.MustCompile(`(?i)(\b(?:token|secret|api\s?key|access\s?key)\b(?:\s+(?:is|was))?\s+\\?["']?)[A-Za-z0-9_+/=.-]{8,}`), func(found string, what *regexp.Regexp) string {
+	{pattern.Of(`(?i)(\b(?:password|passwd|passphrase|passcode|pwd)\b(?:\s+(?:is|was|for\s+\S+(?:\s+is)?))?\s+\\?["']?)[^\s,;"'\\]+`), keep},
+	{pattern.Of(`(?i)(\b(?:token|secret|api\s?key|access\s?key)\b(?:\s+(?:is|was))?\s+\\?["']?)[A-Za-z0-9_+/=.-]{8,}`), func(found string, what *pattern.Pattern) string {
 		if before := what.FindStringSubmatch(found)[1]; strings.ContainsAny(found[len(before):], "0123456789") {
 			return before + Mark
 		}
 		return found
 	}},
 	// Long and random: hexadecimal, ids of five parts, base64.
-	{regexp.MustCompile(`\b[0-9a-fA-F]{32,}\b`), whole},
-	{regexp.MustCompile(`\b[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\b`), whole},
-	{regexp.MustCompile(`\b(?:[A-Z0-9]{20,}|[a-z0-9]{24,})\b`), func(found string, _ *regexp.Regexp) string {
+	{pattern.Of(`\b[0-9a-fA-F]{32,}\b`), whole},
+	{pattern.Of(`\b[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\b`), whole},
+	{pattern.Of(`\b(?:[A-Z0-9]{20,}|[a-z0-9]{24,})\b`), func(found string, _ *pattern.Pattern) string {
 		if letters := strings.Trim(found, "0123456789"); letters != "" && strings.ContainsAny(found, "0123456789") && changes(found)*4 > len(found) {
 			return Mark
 		}
 		return found
 	}},
-	{regexp.MustCompile(`((?:^|[^A-Za-z0-9/+]))[A-Za-z0-9/+]{40}\b`), func(found string, what *regexp.Regexp) string { // of AWS
+	{pattern.Of(`((?:^|[^A-Za-z0-9/+]))[A-Za-z0-9/+]{40}\b`), func(found string, what *pattern.Pattern) string { // of AWS
 		if before := what.FindStringSubmatch(found)[1]; mixed(found[len(before):], 40) {
 			return before + Mark
 		}
 		return found
 	}},
-	{regexp.MustCompile(`[A-Za-z0-9+/_-]{22,}={0,2}`), func(found string, _ *regexp.Regexp) string {
+	{pattern.Of(`[A-Za-z0-9+/_-]{22,}={0,2}`), func(found string, _ *pattern.Pattern) string {
 		if random(found) {
 			return Mark
 		}
@@ -85,7 +85,7 @@ var patterns = []pattern{
 }
 
 // bounded are names that say so only as whole words.
-var bounded = regexp.MustCompile(`(?im)(["']?\b(?:[A-Za-z0-9]+[_.-])*(?:p[a]ss|pw|psk|otp|creds?|auth|salt|seed)["']?[ \t]*(?::=|=>|[:=])[ \t]*)` + following)
+var bounded = pattern.Of(`(?im)(["']?\b(?:[A-Za-z0-9]+[_.-])*(?:p[a]ss|pw|psk|otp|creds?|auth|salt|seed)["']?[ \t]*(?::=|=>|[:=])[ \t]*)` + following)
 
 // following is what stands behind a name: a text in quotes, a list or section in a line, a block of
 // YAML, the rest of a word or line, or what is on the next lines.
@@ -93,20 +93,20 @@ const following = `(\[[^\]\n]*\]|\{[^}\n]*\}|"(?:[^"\\\n]|\\.)*"|'(?:[^'\n]|'')*
 	`(?:\n[ \t]*- [^\n:]*)+|\n[ \t]+[^\s#-][^\n:]*$)`
 
 // named is a name that says that a secret follows, and what follows.
-var named = regexp.MustCompile(`(?im)((?:^[ \t]*)?["']?[A-Za-z0-9_.-]*(?:` + secretNames + `)[A-Za-z0-9_.-]*["']?[ \t]*(?::=|=>|[:=])[ \t]*)` +
+var named = pattern.Of(`(?im)((?:^[ \t]*)?["']?[A-Za-z0-9_.-]*(?:` + secretNames + `)[A-Za-z0-9_.-]*["']?[ \t]*(?::=|=>|[:=])[ \t]*)` +
 	following)
 
 // harmless are values behind such a name that are none: words of the language, and references to
 // where the secret is. A place is one too, where the name says that it is the place of a file.
-var harmless = regexp.MustCompile(`^(?:["']?(?:null|true|false|none|~|-?[0-9]{1,3}|REDACTED|\$\{(?:env:)?[A-Za-z_][A-Za-z0-9_]*\})["']?|""|'')(?:[ \t]*(?:[,}\]]|$)|[ \t]+)`)
+var harmless = pattern.Of(`^(?:["']?(?:null|true|false|none|~|-?[0-9]{1,3}|REDACTED|\$\{(?:env:)?[A-Za-z_][A-Za-z0-9_]*\})["']?|""|'')(?:[ \t]*(?:[,}\]]|$)|[ \t]+)`)
 
 var (
-	placeName = regexp.MustCompile(`(?i)(?:file|path|folder|directory|socket)["']?[ \t]*(?::=|=>|[:=])[ \t]*$`)
-	place     = regexp.MustCompile(`^["']?\.{0,2}/[A-Za-z0-9._/@+-]*["']?(?:[ \t]*(?:[,}\]]|$)|[ \t]+)`)
+	placeName = pattern.Of(`(?i)(?:file|path|folder|directory|socket)["']?[ \t]*(?::=|=>|[:=])[ \t]*$`)
+	place     = pattern.Of(`^["']?\.{0,2}/[A-Za-z0-9._/@+-]*["']?(?:[ \t]*(?:[,}\]]|$)|[ \t]+)`)
 )
 
 // value takes the value away and leaves the name.
-func value(found string, what *regexp.Regexp) string {
+func value(found string, what *pattern.Pattern) string {
 	m := what.FindStringSubmatch(found)
 	name, text := m[1], strings.TrimSpace(m[2])
 	first := harmless.FindString(text)

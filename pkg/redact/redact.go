@@ -5,9 +5,10 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"net/url"
-	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/dynascale/dynascale/pkg/pattern"
 )
 
 // Mark stands where a secret was.
@@ -54,7 +55,7 @@ func (r *Redactor) Know(values ...string) {
 func (r *Redactor) Text(text string) string { return r.clean(r.inner(text)) }
 
 // literal is a text of JSON with its quotes.
-var literal = regexp.MustCompile(`"(?:[^"\\]|\\.)*"`)
+var literal = pattern.Of(`"(?:[^"\\]|\\.)*"`)
 
 // inner takes secrets out of each text of JSON by itself: what follows a name in a sentence ends with the
 // sentence, and not with the line. A log has a document in each line.
@@ -120,4 +121,4 @@ func (r *Redactor) clean(text string) string {
 }
 
 // account is an account number: twelve digits that are no part of a longer number or word.
-var account = regexp.MustCompile(`(^|[^0-9A-Za-z.])([0-9]{12})\b`)
+var account = pattern.Of(`(^|[^0-9A-Za-z.])([0-9]{12})\b`)

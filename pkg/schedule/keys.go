@@ -1,11 +1,11 @@
 package schedule
 
 import (
-	"regexp"
 	"time"
 
 	"github.com/dynascale/dynascale/pkg/calendar"
 	"github.com/dynascale/dynascale/pkg/keys"
+	"github.com/dynascale/dynascale/pkg/pattern"
 	"github.com/dynascale/dynascale/pkg/span"
 )
 
@@ -27,7 +27,7 @@ func zoneOf(zone *time.Location) string {
 }
 
 // aName is what an entry is called in reasons, metrics and tables.
-var aName = keys.LikeUpTo(60, regexp.MustCompile(`^[\pL\pN][\pL\pN _.,:/-]*$`), "a name of letters, digits and spaces")
+var aName = keys.LikeUpTo(60, pattern.Of(`^[\pL\pN][\pL\pN _.,:/-]*$`), "a name of letters, digits and spaces")
 
 // keys are the keys of an entry, whose clock hangs in the zone of the schedule unless it says so.
 func (e *Entry) keys(usual *time.Location) keys.Set {

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"sync"
 	"unicode"
+
+	"github.com/dynascale/dynascale/pkg/pattern"
 )
 
 // Remedy is what a reader can do about a credential in a configuration.
@@ -87,7 +89,7 @@ func Noted(comment string) (what string, from int) {
 }
 
 // resource is how AWS ends the names of load balancers and target groups.
-var resource = regexp.MustCompile(`/[0-9a-f]{16}\b`)
+var resource = pattern.Of(`/[0-9a-f]{16}\b`)
 
 // random tells forty drawn letters from a path or a name of the same length: upper and lower
 // case follow each other without a pattern, and there are digits.

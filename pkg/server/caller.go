@@ -6,7 +6,6 @@ import (
 	"net"
 	"net/http"
 	"os/user"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -14,6 +13,7 @@ import (
 
 	"github.com/dynascale/dynascale/pkg/api"
 	"github.com/dynascale/dynascale/pkg/brake"
+	"github.com/dynascale/dynascale/pkg/pattern"
 )
 
 // late reports whether the command that asks has given up.
@@ -59,7 +59,7 @@ func callerOf(r *http.Request) string {
 }
 
 // claimable are names of users, local ones and those of directories (SHOP\alice, a@b).
-var claimable = regexp.MustCompile(`^[A-Za-z0-9._@\\+-]{1,64}$`)
+var claimable = pattern.Of(`^[A-Za-z0-9._@\\+-]{1,64}$`)
 
 // peer is the process at the other end of the control socket.
 type peer struct {

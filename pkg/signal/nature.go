@@ -1,15 +1,15 @@
 package signal
 
-import "regexp"
+import "github.com/dynascale/dynascale/pkg/pattern"
 
 // failing are the names that AWS and its users give to counts of what went wrong.
-var failing = regexp.MustCompile(`(?i)5xx|4xx|error|fault|fail|reject|throttl`)
+var failing = pattern.Of(`(?i)5xx|4xx|error|fault|fail|reject|throttl`)
 
 // Failures reports whether the query counts what went wrong.
 func (q Query) Failures() bool { return failing.MatchString(q.Name) }
 
 // disks count what machines do by themselves, too: less of it is no traffic that was lost.
-var disks = regexp.MustCompile(`^(?:EBS|Disk)(?:Read|Write)`)
+var disks = pattern.Of(`^(?:EBS|Disk)(?:Read|Write)`)
 
 // Traffic reports whether the query counts work that arrives: a sum, and none of what
 // went wrong or of what disks do.

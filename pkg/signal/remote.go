@@ -2,12 +2,12 @@ package signal
 
 import (
 	"maps"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/dynascale/dynascale/pkg/facts"
 	"github.com/dynascale/dynascale/pkg/keys"
+	"github.com/dynascale/dynascale/pkg/pattern"
 	"github.com/dynascale/dynascale/pkg/resource"
 )
 
@@ -71,7 +71,7 @@ func (r *Remote) Answer(f facts.Facts, q facts.Request) facts.Fact[resource.Answ
 // Name is the key of the endpoint.
 func (r *Remote) Name() keys.Key { return keys.Text("endpoint", &r.Endpoint, keys.Word).Required() }
 
-var labelName = keys.Like(regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`), "the name of a label such as service")
+var labelName = keys.Like(pattern.Of(`^[A-Za-z_][A-Za-z0-9_]*$`), "the name of a label such as service")
 
 // Chosen is the key of the labels.
 func (r *Remote) Chosen() keys.Key {

@@ -1,15 +1,16 @@
 package span
 
 import (
-	"regexp"
 	"strconv"
 	"strings"
+
+	"github.com/dynascale/dynascale/pkg/pattern"
 )
 
 var (
-	other = regexp.MustCompile(`^(?i)([0-9]+(?:\.[0-9]+)?)\s*([a-z]+)\.?$`)
-	clock = regexp.MustCompile(`^([0-9]{1,2}):([0-9]{2})(?::([0-9]{2}))?$`)
-	iso   = regexp.MustCompile(`^P(?:([0-9]+)D)?(?:T(?:([0-9]+)H)?(?:([0-9]+)M)?(?:([0-9]+)S)?)?$`)
+	other = pattern.Of(`^(?i)([0-9]+(?:\.[0-9]+)?)\s*([a-z]+)\.?$`)
+	clock = pattern.Of(`^([0-9]{1,2}):([0-9]{2})(?::([0-9]{2}))?$`)
+	iso   = pattern.Of(`^P(?:([0-9]+)D)?(?:T(?:([0-9]+)H)?(?:([0-9]+)M)?(?:([0-9]+)S)?)?$`)
 )
 
 // units are how people write them elsewhere.

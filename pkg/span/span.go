@@ -3,11 +3,12 @@ package span
 import (
 	"errors"
 	"fmt"
-	"regexp"
 	"strconv"
 	"strings"
 	"time"
 	"unicode"
+
+	"github.com/dynascale/dynascale/pkg/pattern"
 )
 
 // Day is the largest unit, and Longest the longest duration that is read: 100,000 days.
@@ -21,10 +22,10 @@ const (
 const Pattern = `^(?:([0-9]{1,5}) ?d)?((?:(?:\b )?[0-9]+(?:\.[0-9]+)? ?(?:ns|us|ms|s|min|m|h))*)$`
 
 var (
-	pattern = regexp.MustCompile(Pattern)
-	bare    = regexp.MustCompile(`^[+-]?[0-9]+(\.[0-9]+)?$`)
-	long    = regexp.MustCompile(`^[0-9]{6,} ?d`)
-	plain   = regexp.MustCompile(`^[^\s"':{}\[\]]{1,60}$`)
+	written = pattern.Of(Pattern)
+	bare    = pattern.Of(`^[+-]?[0-9]+(\.[0-9]+)?$`)
+	long    = pattern.Of(`^[0-9]{6,} ?d`)
+	plain   = pattern.Of(`^[^\s"':{}\[\]]{1,60}$`)
 )
 
 var errForm = errors.New("is not a duration; write it like 90s, 5m, 1h30m or 30d")
@@ -37,14 +38,14 @@ func Parse(text string) (time.Duration, error) {
 		}
 		return 0, fmt.Errorf("%s has no unit; write %ss for seconds, %sm for minutes", shown(text), text, text)
 	}
-	if positive, minus := strings.CutPrefix(text, "-"); minus && positive != "" && pattern.MatchString(positive) {
+	if positive, minus := strings.CutPrefix(text, "-"); minus && positive != "" && written.MatchString(positive) {
 		return 0, fmt.Errorf("%s is negative", shown(text))
 	}
 	tooLong := errors.New(shown(text) + " is too long")
-	if days := long.FindString(text); days != "" && pattern.MatchString("1d"+text[len(days):]) {
+	if days := long.FindString(text); days != "" && written.MatchString("1d"+text[len(days):]) {
 		return 0, tooLong
 	}
-	parts := pattern.FindStringSubmatch(text)
+	parts := written.FindStringSubmatch(text)
 	if meant := Meant(text); (text == "" || parts == nil) && meant != "" {
 		return 0, fmt.Errorf("%s is not a duration; did you mean %s?", shown(text), meant)
 	}

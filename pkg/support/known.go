@@ -4,8 +4,9 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"regexp"
 	"strings"
+
+	"github.com/dynascale/dynascale/pkg/pattern"
 )
 
 const (
@@ -16,10 +17,10 @@ const (
 )
 
 var (
-	variable   = regexp.MustCompile(`\$\{(?:env:)?([A-Za-z_][A-Za-z0-9_]*)|\$([A-Z_][A-Z0-9_]{2,})`)
-	secretName = regexp.MustCompile(`(?i)token|secret|passw|passphrase|credential|api_?key|access_?key|private_?key|webhook|auth|cookie|session|dsn`)
-	secretFile = regexp.MustCompile(`(?im)^[ \t]*(?:- )?[^#\n]*?["']?[A-Za-z0-9_-]*file["']?[ \t]*:[ \t]*["']?([^"'#\s,}]+)`)
-	keyOfAWS   = regexp.MustCompile(`(?im)^[ \t]*(?:aws_access_key_id|aws_secret_access_key|aws_session_token|aws_security_token)[ \t]*=[ \t]*(\S+)`)
+	variable   = pattern.Of(`\$\{(?:env:)?([A-Za-z_][A-Za-z0-9_]*)|\$([A-Z_][A-Z0-9_]{2,})`)
+	secretName = pattern.Of(`(?i)token|secret|passw|passphrase|credential|api_?key|access_?key|private_?key|webhook|auth|cookie|session|dsn`)
+	secretFile = pattern.Of(`(?im)^[ \t]*(?:- )?[^#\n]*?["']?[A-Za-z0-9_-]*file["']?[ \t]*:[ \t]*["']?([^"'#\s,}]+)`)
+	keyOfAWS   = pattern.Of(`(?im)^[ \t]*(?:aws_access_key_id|aws_secret_access_key|aws_session_token|aws_security_token)[ \t]*=[ \t]*(\S+)`)
 )
 
 // Secrets are the values that are secret on this machine: of variables whose names say so or which

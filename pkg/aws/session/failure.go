@@ -7,7 +7,6 @@ import (
 	"net"
 	"net/http"
 	"net/url"
-	"regexp"
 	"strings"
 	"syscall"
 
@@ -16,6 +15,7 @@ import (
 	smithyhttp "github.com/aws/smithy-go/transport/http"
 
 	"github.com/dynascale/dynascale/pkg/brake"
+	"github.com/dynascale/dynascale/pkg/pattern"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -144,12 +144,12 @@ const longestText = 300
 // secrets are what AWS, a proxy or the SDK may repeat of a request: the
 // canonical string of SignatureDoesNotMatch holds the session token, the text of
 // IncompleteSignature the whole Authorization header.
-var secrets = regexp.MustCompile(`(?i)(x-amz-security-token|securitytoken|sessiontoken|secretaccesskey|signature|credential|authorization)` +
+var secrets = pattern.Of(`(?i)(x-amz-security-token|securitytoken|sessiontoken|secretaccesskey|signature|credential|authorization)` +
 	`(["']?\s*[:=]\s*["']?)[^\s"',;&]+(\s+Credential=\S+)?`)
 
 // userinfo is what stands before the host of an address, also of one that does not
 // parse: the SDK and Go's proxy settings repeat such addresses whole.
-var userinfo = regexp.MustCompile(`(://)\S*@`)
+var userinfo = pattern.Of(`(://)\S*@`)
 
 // unsaid is the message of an error without one.
 const unsaid = "UnknownError"

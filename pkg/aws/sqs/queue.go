@@ -3,7 +3,6 @@ package sqs
 import (
 	"context"
 	"fmt"
-	"regexp"
 	"strconv"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -11,6 +10,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/sqs/types"
 
 	"github.com/dynascale/dynascale/pkg/aws/session"
+	"github.com/dynascale/dynascale/pkg/pattern"
 	"github.com/dynascale/dynascale/pkg/resource"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
@@ -63,9 +63,9 @@ func (c *Client) Queue(ctx context.Context, url string) (resource.Queue, error) 
 }
 
 // regions are where AWS writes the region in the address of a queue.
-var regions = []*regexp.Regexp{
-	regexp.MustCompile(`^https?://(?:[a-z0-9-]+\.)?sqs(?:-fips)?\.([a-z0-9-]+)\.(?:vpce\.)?(?:amazonaws\.com|api\.aws|api\.amazonwebservices\.com\.cn)`),
-	regexp.MustCompile(`^https?://([a-z0-9-]+)\.queue\.amazonaws\.com`),
+var regions = []*pattern.Pattern{
+	pattern.Of(`^https?://(?:[a-z0-9-]+\.)?sqs(?:-fips)?\.([a-z0-9-]+)\.(?:vpce\.)?(?:amazonaws\.com|api\.aws|api\.amazonwebservices\.com\.cn)`),
+	pattern.Of(`^https?://([a-z0-9-]+)\.queue\.amazonaws\.com`),
 }
 
 // in signs a call for the region of a queue, and sends it there.

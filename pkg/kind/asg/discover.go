@@ -3,13 +3,13 @@ package asg
 import (
 	"fmt"
 	"maps"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/dynascale/dynascale/pkg/facts"
 	"github.com/dynascale/dynascale/pkg/finding"
 	"github.com/dynascale/dynascale/pkg/kind"
+	"github.com/dynascale/dynascale/pkg/pattern"
 	"github.com/dynascale/dynascale/pkg/resource"
 )
 
@@ -86,7 +86,7 @@ func (g *Group) draft(f facts.Facts, is resource.ListedGroup) kind.Draft {
 
 // replaced are names that blue/green deployments make: of CodeDeploy, of Spinnaker, by colours,
 // and those that end in a time or a commit.
-var replaced = regexp.MustCompile(`^CodeDeploy_|[-_](v[0-9]{2,}|blue|green|[0-9]{8,}|[0-9a-f]{7,40})$`)
+var replaced = pattern.Of(`^CodeDeploy_|[-_](v[0-9]{2,}|blue|green|[0-9]{8,}|[0-9a-f]{7,40})$`)
 
 // notes are what an operator may want to know of a group beforehand.
 func notes(f facts.Facts, is resource.ListedGroup) (out []string) {

@@ -1,7 +1,6 @@
 package asg
 
 import (
-	"regexp"
 	"strings"
 	"time"
 
@@ -9,6 +8,7 @@ import (
 	"github.com/dynascale/dynascale/pkg/guard"
 	"github.com/dynascale/dynascale/pkg/keys"
 	"github.com/dynascale/dynascale/pkg/kind"
+	"github.com/dynascale/dynascale/pkg/pattern"
 	"github.com/dynascale/dynascale/pkg/rawtext"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
@@ -34,7 +34,7 @@ func (g *Group) Key() keys.Key {
 
 // plain is a group's name: ASCII 33 to 126 without the colon. Source: Auto Scaling API
 // reference, CreateAutoScalingGroup.
-var plain = keys.LikeUpTo(255, regexp.MustCompile(`^[!-9;-~]+$`), "the name of an Auto Scaling group")
+var plain = keys.LikeUpTo(255, pattern.Of(`^[!-9;-~]+$`), "the name of an Auto Scaling group")
 
 var aGroup = awsname.Belongs("the name of an Auto Scaling group", keys.That(plain.Rule(), named), func(t awsname.Thing) string {
 	switch t.Sort {

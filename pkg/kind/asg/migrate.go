@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"fmt"
 	"maps"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -13,6 +12,7 @@ import (
 	"github.com/dynascale/dynascale/pkg/amount"
 	"github.com/dynascale/dynascale/pkg/facts"
 	"github.com/dynascale/dynascale/pkg/kind"
+	"github.com/dynascale/dynascale/pkg/pattern"
 	"github.com/dynascale/dynascale/pkg/resource"
 )
 
@@ -273,7 +273,7 @@ func metricYAML(namespace, metric, statistic string, dimensions map[string]strin
 	return text + "}, unit: " + unit + "}"
 }
 
-var words = regexp.MustCompile(`[^a-z0-9]+`)
+var words = pattern.Of(`[^a-z0-9]+`)
 
 // signalName is a metric's name as a signal is called.
 func signalName(metric string) string {
@@ -290,7 +290,7 @@ func signalName(metric string) string {
 	return name
 }
 
-var humps = regexp.MustCompile(`([a-z0-9])([A-Z])`)
+var humps = pattern.Of(`([a-z0-9])([A-Z])`)
 
 func number(v float64) string { return strconv.FormatFloat(v, 'f', -1, 64) }
 

@@ -2,12 +2,12 @@ package asg
 
 import (
 	"fmt"
-	"regexp"
 	"strconv"
 
 	"github.com/dynascale/dynascale/pkg/calendar"
 	"github.com/dynascale/dynascale/pkg/finding"
 	"github.com/dynascale/dynascale/pkg/kind"
+	"github.com/dynascale/dynascale/pkg/pattern"
 	"github.com/dynascale/dynascale/pkg/resource"
 )
 
@@ -24,7 +24,7 @@ func mostOf(actions []resource.ScheduledAction, most int) int {
 }
 
 // odd is what a name of a scheduled action has and one of an entry has not.
-var odd = regexp.MustCompile(`[^\pL\pN _.,:/-]+|^[^\pL\pN]+`)
+var odd = pattern.Of(`[^\pL\pN _.,:/-]+|^[^\pL\pN]+`)
 
 // imported is the schedule that does what scheduled actions do; "" where there are none. An action is an entry
 // without an end: it holds until the next. AWS sets the desired capacity once and lets policies move it afterwards,

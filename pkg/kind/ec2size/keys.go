@@ -2,7 +2,6 @@ package ec2size
 
 import (
 	"maps"
-	"regexp"
 	"slices"
 	"time"
 
@@ -10,6 +9,7 @@ import (
 	"github.com/dynascale/dynascale/pkg/guard"
 	"github.com/dynascale/dynascale/pkg/keys"
 	"github.com/dynascale/dynascale/pkg/kind"
+	"github.com/dynascale/dynascale/pkg/pattern"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -31,7 +31,7 @@ func New() *Machine {
 }
 
 var (
-	anID       = keys.Like(regexp.MustCompile(`^i-[0-9a-f]{8,17}$`), "the id of an EC2 instance such as i-0123456789abcdef0")
+	anID       = keys.Like(pattern.Of(`^i-[0-9a-f]{8,17}$`), "the id of an EC2 instance such as i-0123456789abcdef0")
 	instanceID = awsname.Belongs("the id of an EC2 instance such as i-0123456789abcdef0", anID, func(t awsname.Thing) string {
 		if t.Sort == awsname.InstanceARN {
 			return "write its id, " + t.Name

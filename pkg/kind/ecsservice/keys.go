@@ -1,7 +1,6 @@
 package ecsservice
 
 import (
-	"regexp"
 	"strings"
 	"time"
 
@@ -10,6 +9,7 @@ import (
 	"github.com/dynascale/dynascale/pkg/guard"
 	"github.com/dynascale/dynascale/pkg/keys"
 	"github.com/dynascale/dynascale/pkg/kind"
+	"github.com/dynascale/dynascale/pkg/pattern"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -37,7 +37,7 @@ func (s *Service) Keys() keys.Set {
 
 // plain is a name of a cluster or of a service. Source: ECS API reference, CreateCluster and
 // CreateService.
-var plain = regexp.MustCompile(`^[A-Za-z0-9_-]+$`)
+var plain = pattern.Of(`^[A-Za-z0-9_-]+$`)
 
 var (
 	clusterLooks = keys.LikeUpTo(255, plain, "the name of an ECS cluster")

@@ -3,17 +3,18 @@ package jsonvalue
 import (
 	"errors"
 	"fmt"
-	"regexp"
 	"strconv"
 	"strings"
+
+	"github.com/dynascale/dynascale/pkg/pattern"
 )
 
 // path is the way to a value: names of members and places of elements, from 0.
 type path []any
 
 var (
-	member  = regexp.MustCompile(`^[^.\[\]"]+`)
-	element = regexp.MustCompile(`^\[(?:([0-9]{1,9})|"((?:[^"\\]|\\["\\])*)")\]`)
+	member  = pattern.Of(`^[^.\[\]"]+`)
+	element = pattern.Of(`^\[(?:([0-9]{1,9})|"((?:[^"\\]|\\["\\])*)")\]`)
 	escapes = strings.NewReplacer(`\"`, `"`, `\\`, `\`)
 )
 

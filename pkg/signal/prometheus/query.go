@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"fmt"
 	"math"
-	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -12,6 +11,7 @@ import (
 	"github.com/dynascale/dynascale/pkg/amount"
 	"github.com/dynascale/dynascale/pkg/facts"
 	"github.com/dynascale/dynascale/pkg/keys"
+	"github.com/dynascale/dynascale/pkg/pattern"
 	"github.com/dynascale/dynascale/pkg/resource"
 	"github.com/dynascale/dynascale/pkg/signal"
 )
@@ -38,7 +38,7 @@ func (*Query) Key() string { return "prometheus" }
 // mostPoints is what Prometheus answers of one series at most. Source: prometheus/docs, "HTTP API", range queries.
 const mostPoints = 11_000
 
-var oneLine = keys.LikeUpTo(8192, regexp.MustCompile(`^[^\x00-\x1f\x7f]+$`), "a query of one line; fold a long one with >- behind the key")
+var oneLine = keys.LikeUpTo(8192, pattern.Of(`^[^\x00-\x1f\x7f]+$`), "a query of one line; fold a long one with >- behind the key")
 
 // Keys are the keys of a query.
 func (q *Query) Keys() keys.Set {
@@ -69,8 +69,8 @@ func (q *Query) ranged() bool { return q.Range > 0 }
 
 // selector is the length of a range in a query: the 5m of [5m], or of [5m:1m].
 var (
-	selector = regexp.MustCompile(`\[\s*((?:[0-9]+(?:ms|[smhdwy]))+)\s*(?::[^\]]*)?\]`)
-	part     = regexp.MustCompile(`([0-9]+)(ms|[smhdwy])`)
+	selector = pattern.Of(`\[\s*((?:[0-9]+(?:ms|[smhdwy]))+)\s*(?::[^\]]*)?\]`)
+	part     = pattern.Of(`([0-9]+)(ms|[smhdwy])`)
 	units    = map[string]time.Duration{"ms": time.Millisecond, "s": time.Second, "m": time.Minute, "h": time.Hour, "d": keys.Day, "w": 7 * keys.Day, "y": 365 * keys.Day}
 )
 

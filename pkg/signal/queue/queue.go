@@ -3,12 +3,12 @@ package queue
 import (
 	"fmt"
 	"net/url"
-	"regexp"
 	"strings"
 
 	"github.com/dynascale/dynascale/pkg/awsname"
 	"github.com/dynascale/dynascale/pkg/facts"
 	"github.com/dynascale/dynascale/pkg/keys"
+	"github.com/dynascale/dynascale/pkg/pattern"
 	"github.com/dynascale/dynascale/pkg/signal"
 )
 
@@ -33,7 +33,7 @@ func (q *Queue) Keys() keys.Set {
 	return keys.Set{keys.Text("url", &q.URL, Address).Required(), keys.Yes("delayed", &q.Delayed)}
 }
 
-var path = regexp.MustCompile(`/[0-9]{12}/[A-Za-z0-9_-]{1,80}(\.fifo)?$`)
+var path = pattern.Of(`/[0-9]{12}/[A-Za-z0-9_-]{1,80}(\.fifo)?$`)
 
 // Address demands the URL of a queue.
 var Address = awsname.Belongs("the URL of a queue such as https://sqs.ap-northeast-2.amazonaws.com/123456789012/jobs", address, func(t awsname.Thing) string {
@@ -47,10 +47,10 @@ var Address = awsname.Belongs("the URL of a queue such as https://sqs.ap-northea
 	return fmt.Sprintf("write its URL, https://sqs.%s.amazonaws.com%s/%s/%s", t.Region, suffix, t.Account, t.Name)
 }, awsname.QueueURL)
 
-var plainName = regexp.MustCompile(`^[A-Za-z0-9_-]+(\.fifo)?$`)
+var plainName = pattern.Of(`^[A-Za-z0-9_-]+(\.fifo)?$`)
 
 // service is an address of AWS by the first two words of its host, of which one is the service's.
-var service = regexp.MustCompile(`^https?://(?:[a-z0-9-]+\.(?:vpce-[a-z0-9-]+\.)?)?([a-z0-9]+)(?:-fips)?\.([a-z0-9-]+)\.(?:vpce\.)?(?:amazonaws\.com|api\.aws)`)
+var service = pattern.Of(`^https?://(?:[a-z0-9-]+\.(?:vpce-[a-z0-9-]+\.)?)?([a-z0-9]+)(?:-fips)?\.([a-z0-9-]+)\.(?:vpce\.)?(?:amazonaws\.com|api\.aws)`)
 
 var address = keys.That(keys.Rule{"pattern": "^https?://[^/@?#]+" + path.String()}, func(v string) string {
 	if plainName.MatchString(v) {
@@ -77,7 +77,7 @@ func (q *Queue) name() string { return q.URL[strings.LastIndexByte(q.URL, '/')+1
 func (*Queue) Shelf() facts.Label { return facts.Queues.Label }
 
 // host is where AWS writes the region in the address of a queue.
-var host = regexp.MustCompile(`^sqs(?:-fips)?\.([a-z0-9-]+)\.`)
+var host = pattern.Of(`^sqs(?:-fips)?\.([a-z0-9-]+)\.`)
 
 // Resource is the queue; its URL holds account and name.
 func (q *Queue) Resource() signal.Resource {

@@ -2,12 +2,12 @@ package scrape
 
 import (
 	"fmt"
-	"regexp"
 	"time"
 
 	"github.com/dynascale/dynascale/pkg/amount"
 	"github.com/dynascale/dynascale/pkg/facts"
 	"github.com/dynascale/dynascale/pkg/keys"
+	"github.com/dynascale/dynascale/pkg/pattern"
 	"github.com/dynascale/dynascale/pkg/resource"
 	"github.com/dynascale/dynascale/pkg/signal"
 )
@@ -30,7 +30,7 @@ func New() signal.Direct { return &Metric{As: "auto"} }
 // Key is its key in a signal.
 func (*Metric) Key() string { return "scrape" }
 
-var aName = keys.LikeUpTo(512, regexp.MustCompile(`^[A-Za-z_:][A-Za-z0-9_:]*$`), "the name of a metric as its page has it, such as http_requests_total")
+var aName = keys.LikeUpTo(512, pattern.Of(`^[A-Za-z_:][A-Za-z0-9_:]*$`), "the name of a metric as its page has it, such as http_requests_total")
 
 // Keys are the keys of a metric.
 func (m *Metric) Keys() keys.Set {

@@ -4,11 +4,11 @@ import (
 	"fmt"
 	"maps"
 	"math"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
 
+	"github.com/dynascale/dynascale/pkg/pattern"
 	"github.com/dynascale/dynascale/pkg/resource"
 	"github.com/dynascale/dynascale/pkg/sim/world"
 )
@@ -125,10 +125,10 @@ type classChange struct {
 }
 
 // idForm is an identifier of RDS.
-var idForm = regexp.MustCompile(`^[a-z](-?[a-z0-9])*$`)
+var idForm = pattern.Of(`^[a-z](-?[a-z0-9])*$`)
 
 // atRestart is what waits for a restart.
-var atRestart = regexp.MustCompile(`^(parameter|option) group (\S+) \(([a-z-]+)\)$`)
+var atRestart = pattern.Of(`^(parameter|option) group (\S+) \(([a-z-]+)\)$`)
 
 func validID(id string) bool { return len(id) <= 63 && idForm.MatchString(id) }
 

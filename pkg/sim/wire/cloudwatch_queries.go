@@ -3,9 +3,9 @@ package wire
 import (
 	"cmp"
 	"fmt"
-	"regexp"
 	"time"
 
+	"github.com/dynascale/dynascale/pkg/pattern"
 	"github.com/dynascale/dynascale/pkg/signal"
 	"github.com/dynascale/dynascale/pkg/sim/wire/engine"
 )
@@ -19,10 +19,10 @@ type question struct {
 }
 
 var (
-	idForm = regexp.MustCompile(`^[a-z][a-zA-Z0-9_]*$`)
+	idForm = pattern.Of(`^[a-z][a-zA-Z0-9_]*$`)
 	// statForm is every statistic that GetMetricData takes: the five simple ones,
 	// percentiles, and trimmed and winsorized forms.
-	statForm = regexp.MustCompile(`^(Average|Sum|Minimum|Maximum|SampleCount|IQM|(p|tm|wm|tc|ts)\d{1,3}(\.\d{1,10})?|(PR|TM|WM|TC|TS)\([^)]*:[^)]*\))$`)
+	statForm = pattern.Of(`^(Average|Sum|Minimum|Maximum|SampleCount|IQM|(p|tm|wm|tc|ts)\d{1,3}(\.\d{1,10})?|(PR|TM|WM|TC|TS)\([^)]*:[^)]*\))$`)
 )
 
 // translate checks a request's queries and says them in scale's words. Any
