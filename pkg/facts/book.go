@@ -26,11 +26,11 @@ type page struct {
 
 // Entry is a Fact whose type nobody needs to know.
 type Entry struct {
-	Is    any
-	Found bool
-	At    time.Time
+	Is any
+	At time.Time
 	// Err is why the last reading told nothing; nil when it did.
-	Err error
+	Err   error
+	Found bool
 	// Urgent is the shelf's.
 	Urgent bool
 }

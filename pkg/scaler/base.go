@@ -1,7 +1,7 @@
 package scaler
 
 import (
-	"fmt"
+	"strconv"
 	"time"
 
 	"github.com/dynascale/dynascale/pkg/scale"
@@ -75,18 +75,18 @@ func baseOf(s *scale.Snapshot, x scale.Sample) base {
 
 // String names the capacity that a value was multiplied by.
 func (b base) String() string {
-	n := fmt.Sprint(b.fewest)
+	n := strconv.Itoa(b.fewest)
 	if b.most > b.fewest {
-		n += fmt.Sprintf(" to %d", b.most)
+		n += " to " + strconv.Itoa(b.most)
 	}
 	at := b.at.UTC().Format("15:04:05")
 	switch {
 	case !b.known && b.most > b.fewest:
-		return fmt.Sprintf("%s in service (capacity at %s unknown)", n, at)
+		return n + " in service (capacity at " + at + " unknown)"
 	case !b.known:
-		return fmt.Sprintf("%s in service now (capacity at %s unknown)", n, at)
+		return n + " in service now (capacity at " + at + " unknown)"
 	}
-	return fmt.Sprintf("%s in service at %s", n, at)
+	return n + " in service at " + at
 }
 
 // onItsWay is how much of what a group ordered did not serve the samples and may still

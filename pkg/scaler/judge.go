@@ -1,8 +1,8 @@
 package scaler
 
 import (
-	"fmt"
 	"math"
+	"strconv"
 
 	"github.com/dynascale/dynascale/pkg/amount"
 	"github.com/dynascale/dynascale/pkg/scale"
@@ -101,9 +101,9 @@ func (j judged) need(n need) int {
 
 // words say how sure the need is.
 func (j judged) words(size, ordered int) string {
-	text := fmt.Sprintf("; need %d to %d with %s confidence", int(math.Floor(j.low+noise)), ceilSize(j.high), amount.Percent(100*j.confidence))
+	text := "; need " + strconv.Itoa(int(math.Floor(j.low+noise))) + " to " + strconv.Itoa(ceilSize(j.high)) + " with " + amount.Percent(100*j.confidence) + " confidence"
 	if size == ordered {
-		return text + fmt.Sprintf("; %d is kept", size)
+		text += "; " + strconv.Itoa(size) + " is kept"
 	}
 	return text
 }

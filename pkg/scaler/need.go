@@ -3,6 +3,7 @@ package scaler
 import (
 	"fmt"
 	"slices"
+	"strconv"
 
 	"github.com/dynascale/dynascale/pkg/amount"
 	"github.com/dynascale/dynascale/pkg/reason"
@@ -100,7 +101,7 @@ func (n need) against(ordered, size int, tolerance float64) string {
 		return fmt.Sprintf("; %d needed, %d ordered", ceilSize(n.low), ordered)
 	case size == ordered && ordered == n.base.fewest && ordered == n.base.most && n.high >= float64(ordered)*(1-tolerance)*(1-noise):
 		return "; within the tolerance of " + amount.Percent(100*tolerance)
-	case size == ordered && n.span() == fmt.Sprint(ordered):
+	case size == ordered && n.span() == strconv.Itoa(ordered):
 		return fmt.Sprintf("; %d needed, the size is %[1]d", ordered)
 	case size == ordered:
 		return fmt.Sprintf("; %s needed, the size is %d, within the tolerance of %s", n.span(), ordered, amount.Percent(100*tolerance))
@@ -111,8 +112,14 @@ func (n need) against(ordered, size int, tolerance float64) string {
 }
 
 func (n need) span() string {
-	if low, high := ceilSize(n.low), ceilSize(n.high); low != high {
-		return fmt.Sprintf("%d to %d", low, high)
+	low, high := ceilSize(n.low), ceilSize(n.high)
+	if low != high {
+		return strconv.Itoa(low) + " to " + strconv.Itoa(high)
 	}
-	return fmt.Sprint(ceilSize(n.low))
+	return strconv.Itoa(low)
+}
+
+// against compares a value with a goal, both in words. Nearly every evaluation says it of every tier.
+func against(value, goal string, n need) string {
+	return value + " against a goal of " + goal + " is " + strconv.FormatFloat(n.load, 'f', 2, 64) + " times the goal, with " + n.base.String()
 }

@@ -71,7 +71,7 @@ func (t Target) Recommend(s *scale.Snapshot, current int) scale.Recommendation {
 	if t.PerUnit {
 		goal += " per unit"
 	}
-	because := fmt.Sprintf("%s against a goal of %s is %.2f times the goal, with %s", value(s, x), goal, n.load, n.base)
+	because := against(value(s, x), goal, n)
 	if n.cold {
 		because += fmt.Sprintf("; nothing in service to compare with, the load alone needs %d", ceilSize(n.low))
 	}

@@ -64,7 +64,7 @@ func (t TargetTracking) Recommend(s *scale.Snapshot, current int) scale.Recommen
 	base, warming := steady(s, current, t.Warmup)
 	r := scale.Recommendation{Scaler: name, Size: current, Urgency: scale.Calm, Need: known(ceilSize(n.high)), GrowOnly: !t.Shrink}
 	r.Figures = reason.Finite(append(figures(nil, x, t.Goal, n), scale.Figure{Name: "need", Value: float64(*r.Need)}, scale.Figure{Name: "size", Value: float64(current)})...)
-	r.Because = fmt.Sprintf("%s against a goal of %s is %.2f times the goal, with %s", value(s, x), goal, n.load, n.base)
+	r.Because = against(value(s, x), goal, n)
 	if x.Quality == scale.Idle {
 		r.Because = value(s, x)
 	}

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"fmt"
-	"maps"
 	"slices"
 	"sync"
 	"time"
@@ -81,16 +80,15 @@ func (r *Reader) Read(ctx context.Context, now time.Time, wants Wants) facts.Fac
 
 // all reads what is due of all services, side by side: one that hangs delays no other. It
 // returns what is due after that. A panic of what is wanted is one of Read, or nobody could contain it.
-func (r *Reader) all(ctx context.Context, now time.Time, wants Wants, due map[string][]batch) map[string][]batch {
+func (r *Reader) all(ctx context.Context, now time.Time, wants Wants, due dues) dues {
 	ctx, cancel := r.Pace.Within(ctx, 0.9, 3*callTimeout)
 	defer cancel()
 	if len(due) == 1 {
 		return r.alone(ctx, now, wants, due)
 	}
-	services := slices.Collect(maps.Values(due))
 	var mu sync.Mutex
 	var panicked any
-	r.Pace.Together(len(services), len(services), func(i int) {
+	r.Pace.Together(len(due), len(due), func(i int) {
 		defer func() {
 			if p := recover(); p != nil {
 				mu.Lock()
@@ -98,7 +96,7 @@ func (r *Reader) all(ctx context.Context, now time.Time, wants Wants, due map[st
 				panicked = p
 			}
 		}()
-		r.follow(ctx, now, wants, services[i])
+		r.follow(ctx, now, wants, due[i])
 	})
 	if panicked != nil {
 		panic(panicked)
@@ -109,16 +107,17 @@ func (r *Reader) all(ctx context.Context, now time.Time, wants Wants, due map[st
 
 // alone follows the only service of which something is due, which is what most evaluations
 // come to: what it makes wanted of others is found on the way.
-func (r *Reader) alone(ctx context.Context, now time.Time, wants Wants, due map[string][]batch) map[string][]batch {
-	for service, own := range due {
-		for range rounds {
-			r.batches(ctx, now, own)
-			r.wanted(wants, &r.order)
-			due = r.dueOf(&r.order, now, "")
-			if own = due[service]; len(own) == 0 || len(due) > 1 {
-				break
-			}
+func (r *Reader) alone(ctx context.Context, now time.Time, wants Wants, due dues) dues {
+	own := due[0]
+	for range rounds {
+		r.batches(ctx, now, own)
+		r.wanted(wants, &r.order)
+		due = r.dueOf(&r.order, now, "")
+		next := due.of(own[0].Service)
+		if next == nil || len(due) > 1 {
+			break
 		}
+		own = next
 	}
 	return due
 }
@@ -136,6 +135,30 @@ type batch struct {
 	keys []string
 }
 
+// dues are what is due, in a list for each service. They are a handful, and made several times in an evaluation.
+type dues [][]batch
+
+// of is what is due of a service; nil for nothing.
+func (d dues) of(service string) []batch {
+	for _, own := range d {
+		if own[0].Service == service {
+			return own
+		}
+	}
+	return nil
+}
+
+// add is the list with another batch.
+func (d dues) add(b batch) dues {
+	for i := range d {
+		if d[i][0].Service == b.Service {
+			d[i] = append(d[i], b)
+			return d
+		}
+	}
+	return append(d, []batch{b})
+}
+
 func (r *Reader) wanted(wants Wants, o *facts.Order) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -144,10 +167,10 @@ func (r *Reader) wanted(wants Wants, o *facts.Order) {
 }
 
 // dueOf is what is due now, by service, of one or of all.
-func (r *Reader) dueOf(o *facts.Order, now time.Time, service string) map[string][]batch {
+func (r *Reader) dueOf(o *facts.Order, now time.Time, service string) dues {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	var out map[string][]batch
+	var out dues
 	waits := true
 	for _, later := range [...]bool{false, true} {
 		if later && !waits {
@@ -166,14 +189,11 @@ func (r *Reader) dueOf(o *facts.Order, now time.Time, service string) map[string
 				}
 				continue
 			}
-			if service != "" && s.Service != service || later && reads(out[s.Service], s.After) {
+			if service != "" && s.Service != service || later && reads(out.of(s.Service), s.After) {
 				continue
 			}
 			if keys := r.due(s, wanted, now); len(keys) > 0 {
-				if out == nil {
-					out = map[string][]batch{}
-				}
-				out[s.Service] = append(out[s.Service], batch{s, keys})
+				out = out.add(batch{s, keys})
 			}
 		}
 	}
@@ -193,7 +213,7 @@ func (r *Reader) follow(ctx context.Context, now time.Time, wants Wants, due []b
 	for round := range rounds {
 		if round > 0 {
 			r.wanted(wants, order)
-			if due = r.dueOf(order, now, service)[service]; len(due) == 0 {
+			if due = r.dueOf(order, now, service).of(service); len(due) == 0 {
 				return
 			}
 		}
