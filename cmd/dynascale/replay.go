@@ -29,9 +29,11 @@ func replayCommand() *cobra.Command {
 		Short: "Decide past evaluations again under another configuration",
 		Long: `Decide the recorded evaluations again, as the configuration given with --config would have
 decided them, and print which decisions differ and why. Sizes, signals and the answers of AWS stay those
-that were recorded, so that it tells what would have been decided in each situation, and not what
-would have come of it: 'dynascale simulate' tells that. With the configuration of that time nothing
-differs, but for what budgets and restarts knew that no record tells. AWS is not asked and nothing is changed.`,
+that were recorded, and so do prices, so that it tells what would have been decided in each situation, and
+not what would have come of it: 'dynascale simulate' tells that. With the configuration of that time nothing
+differs. An expression or sum that is another one now is made anew of the recorded values of its parts; of
+other signals that were defined otherwise the recorded values count, and a note says so. AWS is not asked
+and nothing is changed.`,
 		Example: `  dynascale replay --config new.yaml --ledger /var/lib/dynascale/ledger.db
   dynascale replay web --config new.yaml --since 7d`,
 		Args:              cobra.MaximumNArgs(1),
@@ -54,7 +56,7 @@ differs, but for what budgets and restarts knew that no record tells. AWS is not
 		if err != nil {
 			return err
 		}
-		var found replayed
+		var found replay.Found
 		err = withLedger(cmd.Context(), from, func(l *ledger.Ledger) error {
 			only := ""
 			if len(args) == 1 {
@@ -77,129 +79,29 @@ differs, but for what budgets and restarts knew that no record tells. AWS is not
 	return cmd
 }
 
-// replayed is what a replay found.
-type replayed struct {
-	from, to time.Time
-	tiers    []*replay.Summary
-	notes    []string
-}
-
-// stride is how much of the history is read at a time.
-const stride = 2 * time.Hour
-
-// replayAll decides all evaluations of a ledger again, and compares those from start on; only those of one tier
-// if only is not "". What came before is what the first of them remember.
-func replayAll(ctx context.Context, cfg *config.Config, l *ledger.Ledger, start time.Time, only string) (out replayed, err error) {
+// replayAll decides the evaluations of a ledger again, and compares those from start on; only those of one tier if only is
+// not "".
+func replayAll(ctx context.Context, cfg *config.Config, l *ledger.Ledger, start time.Time, only string) (replay.Found, error) {
 	ended, err := l.PastActions(ctx, time.Now(), 1<<20)
 	if err != nil {
-		return out, err
+		return replay.Found{}, err
 	}
-	r := assembly.Replay(cfg, append(ended, l.Actions(time.Now())...))
-	oldest, newest, err := l.Span(ctx)
-	if err != nil || newest.IsZero() {
-		return out, err
-	}
-	begin := oldest
-	if before := start.Add(-assembly.MemorySpan(cfg) - time.Hour); before.After(begin) {
-		begin = before.Truncate(stride)
-	}
-	byTier, ready := map[string]*replay.Summary{}, map[string]time.Time{}
-	latest, err := l.Latest(ctx)
-	if err != nil {
-		return out, err
-	}
-	known := map[string]bool{}
+	o := replay.Walk{Start: start, Only: only, Span: assembly.MemorySpan(cfg)}
 	for _, t := range cfg.Tiers {
-		known[t.Name] = true
+		o.Tiers = append(o.Tiers, t.Name)
 	}
-	for _, was := range latest {
-		if name := was.Decision.Tier; !known[name] && (only == "" || only == name) {
-			out.notes = append(out.notes, name+" is not in the configuration, and was left out")
-		}
-	}
-	for at := begin; !at.After(newest); at = at.Add(stride) {
-		evaluations, err := readStride(ctx, cfg, l, at)
-		if err != nil {
-			return out, err
-		}
-		for _, records := range evaluations {
-			records = slices.DeleteFunc(records, func(was scale.Record) bool {
-				d := was.Decision
-				if _, seen := ready[d.Tier]; seen {
-					return false
-				}
-				ready[d.Tier] = d.At
-				if since := l.Past(d.Tier).Since; since.Equal(d.At) {
-					return false // its memory began here, as it does now
-				}
-				// What it remembered before is only known as far as this record tells it.
-				ready[d.Tier] = d.At.Add(assembly.MemorySpan(cfg))
-				r.Learn(was)
-				return true
-			})
-			verdicts, err := r.Evaluation(records)
-			if err != nil {
-				return out, fmt.Errorf("replay of the evaluation at %s: %w", records[0].Decision.At.Format(time.RFC3339), err)
-			}
-			for _, v := range verdicts {
-				name := v.Was.Tier
-				if only != "" && name != only || v.Was.At.Before(start) || v.Was.At.Before(ready[name]) {
-					continue
-				}
-				if byTier[name] == nil {
-					byTier[name] = &replay.Summary{Tier: name}
-				}
-				byTier[name].Add(v)
-				if out.from.IsZero() {
-					out.from = v.Was.At
-				}
-				out.to = v.Was.At
-			}
-		}
-	}
-	if rules := assembly.Rules(cfg); slices.ContainsFunc(rules.Budgets, func(b budget.Budget) bool { return b.Limit != spend.Sums{} }) && !out.from.IsZero() {
-		out.notes = append(out.notes, "budgets are evaluated from the oldest record on: what they knew before it, and what restarts and reloads changed, is not known, and their decisions may differ")
-	}
-	for _, t := range cfg.Tiers {
-		if s := byTier[t.Name]; s != nil {
-			out.tiers = append(out.tiers, s)
-		} else if only == "" || only == t.Name {
-			out.notes = append(out.notes, "nothing was recorded of "+t.Name+" in that time")
-		}
-	}
-	return out, nil
-}
-
-// readStride reads the evaluations from at on, each with the records of all tiers in the order of the
-// configuration.
-func readStride(ctx context.Context, cfg *config.Config, l *ledger.Ledger, at time.Time) (out [][]scale.Record, err error) {
-	byTime := map[int64]int{}
-	for _, t := range cfg.Tiers {
-		err := l.Each(ctx, t.Name, at, at.Add(stride), func(r scale.Record) {
-			key := r.Decision.At.UnixNano()
-			i, seen := byTime[key]
-			if !seen {
-				i = len(out)
-				byTime[key], out = i, append(out, nil)
-			}
-			out[i] = append(out[i], r)
-		})
-		if err != nil {
-			return nil, err
-		}
-	}
-	slices.SortFunc(out, func(a, b []scale.Record) int { return a[0].Decision.At.Compare(b[0].Decision.At) })
-	return out, nil
+	o.Budgets = slices.ContainsFunc(assembly.Rules(cfg).Budgets, func(b budget.Budget) bool { return b.Limit != spend.Sums{} })
+	return assembly.Replay(cfg, append(ended, l.Actions(time.Now())...)).Over(ctx, l, o)
 }
 
 // printReplay prints a row for each tier, and its differences.
-func printReplay(w io.Writer, found replayed, limit int, words bool) error {
-	if len(found.tiers) == 0 {
+func printReplay(w io.Writer, found replay.Found, limit int, words bool) error {
+	if len(found.Tiers) == 0 {
 		fmt.Fprintln(w, "no evaluation of that time can be decided again")
 	} else {
-		fmt.Fprintf(w, "From %s to %s UTC, as the configuration would have decided in the situations as they were\n", found.from.Format("2006-01-02 15:04"), found.to.Format("2006-01-02 15:04"))
+		fmt.Fprintf(w, "From %s to %s UTC, as the configuration would have decided in the situations as they were\n", found.From.Format("2006-01-02 15:04"), found.To.Format("2006-01-02 15:04"))
 		var rows [][]string
-		for _, s := range found.tiers {
+		for _, s := range found.Tiers {
 			rows = append(rows, []string{s.Tier, strconv.Itoa(s.Evaluations), strconv.Itoa(s.Same), strconv.Itoa(s.Words), strconv.Itoa(s.Sizes), strconv.Itoa(s.ChangesBefore), strconv.Itoa(s.ChangesWould)})
 		}
 		columns := []table.Column{{Name: "TIER"}, {Name: "EVALUATIONS"}, {Name: "THE SAME"}, {Name: "OTHER REASONS", Drop: 2}, {Name: "OTHER SIZE"}, {Name: "CHANGES", Drop: 1}, {Name: "WOULD CHANGE", Drop: 1}}
@@ -207,7 +109,7 @@ func printReplay(w io.Writer, found replayed, limit int, words bool) error {
 			return err
 		}
 	}
-	for _, s := range found.tiers {
+	for _, s := range found.Tiers {
 		shown, more := spansOf(s, limit, words)
 		if len(shown) > 0 {
 			fmt.Fprintln(w)
@@ -219,7 +121,7 @@ func printReplay(w io.Writer, found replayed, limit int, words bool) error {
 			fmt.Fprintf(w, "%s: %d more, which a higher --limit lists\n", s.Tier, more)
 		}
 	}
-	for _, n := range found.notes {
+	for _, n := range found.Notes {
 		fmt.Fprintln(w, "note: "+n)
 	}
 	return nil

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/dynascale/dynascale/pkg/reason"
+	"github.com/dynascale/dynascale/pkg/replay"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -50,12 +51,12 @@ type replayedShape struct {
 }
 
 // replayOf is what a replay found, in the shape of its answer.
-func replayOf(found replayed, limit int, words bool) replayShape {
-	out := replayShape{Tiers: []replayTierShape{}, Notes: append([]string{}, found.notes...)}
-	if !found.from.IsZero() {
-		out.From, out.To = &found.from, &found.to
+func replayOf(found replay.Found, limit int, words bool) replayShape {
+	out := replayShape{Tiers: []replayTierShape{}, Notes: append([]string{}, found.Notes...)}
+	if !found.From.IsZero() {
+		out.From, out.To = &found.From, &found.To
 	}
-	for _, s := range found.tiers {
+	for _, s := range found.Tiers {
 		shown, more := spansOf(s, limit, words)
 		t := replayTierShape{Tier: s.Tier, Evaluations: s.Evaluations, Same: s.Same, Words: s.Words, Sizes: s.Sizes, Before: s.ChangesBefore, Would: s.ChangesWould, More: more, Differences: []differenceShape{}}
 		for _, x := range shown {

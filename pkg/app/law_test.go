@@ -150,7 +150,7 @@ loop: scale reason memory policy event
 # all tiers together are what counts and judges them, and the memory that keeps it
 fleet: scale budget spend event loop
 # what is decided again runs the parts of an evaluation on what was recorded
-replay: scale reason memory memory/ram loop stored
+replay: scale reason memory memory/ram loop fleet stored amount
 # what the simulated services share knows none of them
 sim/world: scale
 # a simulated service knows the world and whom it asks

@@ -12,10 +12,21 @@ import (
 // Fleet is all tiers of a configuration together; without a memory nothing of money outlives the process.
 func Fleet(cfg *config.Config, kept fleet.Memory) *fleet.Fleet {
 	o := fleet.Options{Rules: Rules(cfg), Interval: cfg.Loop.Interval, Memory: kept, Tally: cfg.Prices.CostExplorer.On()}
+	o.Definitions = make(map[string]map[string]string, len(cfg.Tiers))
 	for _, t := range cfg.Tiers {
 		o.Tiers = append(o.Tiers, t.Name)
+		o.Definitions[t.Name] = definitions(t)
 	}
 	return fleet.New(o)
+}
+
+// definitions are what the definitions of a tier's signals are known by.
+func definitions(t config.Tier) map[string]string {
+	out := make(map[string]string, len(t.Signals))
+	for _, s := range t.Signals {
+		out[s.Name] = s.Definition()
+	}
+	return out
 }
 
 // Rules are the budgets of a configuration.

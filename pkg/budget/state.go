@@ -32,7 +32,8 @@ type Memory struct {
 	Told [len(spend.Periods)]Told `json:"told,omitzero"`
 	// Week is what the same hours of last week cost.
 	Week Week `json:"week,omitzero"`
-	hour hourMean
+	// Hour is that of the hour that is under way, as far as the last change of the rest tells.
+	Hour HourMean `json:"hour,omitzero"`
 }
 
 // Told are the largest thresholds that were told of, in percent.
@@ -47,7 +48,7 @@ type Told struct {
 // Equal reports whether two states say the same, but for the hour that is under way.
 func (s State) Equal(other State) bool {
 	return maps.EqualFunc(s.Budgets, other.Budgets, func(a, b Memory) bool {
-		a.hour, b.hour = hourMean{}, hourMean{}
+		a.Hour, b.Hour = HourMean{}, HourMean{}
 		return a == b
 	})
 }

@@ -16,22 +16,22 @@ func hourOf(at time.Time, zone *time.Location) int {
 	return int(t.Weekday())*24 + t.Hour()
 }
 
-// hourMean gathers the run rate of the hour that is under way. It is not kept: a restart begins it anew.
-type hourMean struct {
-	begin time.Time
-	sum   float64
-	looks int
+// HourMean gathers the run rate of the hour that is under way. Looks is how many are in Sum.
+type HourMean struct {
+	Begin time.Time `json:"begin"`
+	Sum   float64   `json:"sum"`
+	Looks int       `json:"looks"`
 }
 
 // learn takes one look at the run rate, and writes an hour down when it is over.
 func (m *Memory) learn(rate float64, cal *spend.Calendar, zone *time.Location) {
-	if begin := cal.Begin[spend.Hour]; !m.hour.begin.Equal(begin) {
-		if m.hour.looks > 0 {
-			m.Week[hourOf(m.hour.begin, zone)] = float32(m.hour.sum / float64(m.hour.looks))
+	if begin := cal.Begin[spend.Hour].UTC(); !m.Hour.Begin.Equal(begin) {
+		if m.Hour.Looks > 0 {
+			m.Week[hourOf(m.Hour.Begin, zone)] = float32(m.Hour.Sum / float64(m.Hour.Looks))
 		}
-		m.hour = hourMean{begin: begin}
+		m.Hour = HourMean{Begin: begin}
 	}
-	m.hour.sum, m.hour.looks = m.hour.sum+rate, m.hour.looks+1
+	m.Hour.Sum, m.Hour.Looks = m.Hour.Sum+rate, m.Hour.Looks+1
 }
 
 // ceiling is the largest run rate that so many dollars pay for until the end of a period, when each unit

@@ -8,45 +8,54 @@ import (
 	"github.com/dynascale/dynascale/pkg/amount"
 	"github.com/dynascale/dynascale/pkg/formula"
 	"github.com/dynascale/dynascale/pkg/scale"
+	"github.com/dynascale/dynascale/pkg/signal"
 )
 
-// compute makes the samples of the signals that are expressions over others, from the samples of these. With a part
-// missing, or a division by zero, the expression is missing. A value that is the least of what it can be stays that; one
-// that may be less than it says, because what is subtracted or divided by may be more, is stale, which shrinks nothing.
+// compute makes the samples of the signals that are expressions over others, from the samples of these.
 func (c *Collector) compute(readings []reading, s *scale.Snapshot) {
 	for i := range readings {
-		f := readings[i].signal.Source.Formula
-		if f == nil {
+		if readings[i].signal.Source.Formula == nil {
 			continue
 		}
-		of, until := newFold(f.Names(), s)
-		v, why := f.Value(func(name string) (formula.Value, bool) {
-			x, known := s.Sample(name)
-			return formula.Value{Number: x.Value, Up: x.AtLeast}, known
-		})
-		name := readings[i].signal.Name
+		x, why := expressed(readings[i].signal, s)
 		if why != "" {
-			if gap := s.GapOf(strings.TrimSuffix(why, " is missing")); gap != "" {
-				why += ": " + gap
-			}
-			s.Gaps = append(s.Gaps, scale.Gap{Signal: name, Why: why})
+			s.Gaps = append(s.Gaps, scale.Gap{Signal: readings[i].signal.Name, Why: why})
 			continue
 		}
-		of.Signal, of.Value, of.Unit, of.Source = name, v.Number, readings[i].signal.Unit, f.String()
-		of.Period = max(0, until.Sub(of.At))
-		if of.AtLeast = v.Up; v.Down {
-			of.AtLeast, of.Partial, of.Quality = true, true, scale.Stale
-			of.Missing = fmt.Sprintf("%s may be less than %s, as a signal in it is at its ceiling or known in part only", name, amount.Number(v.Number))
-		}
-		if of.Quality == scale.Idle {
-			of.Value = 0 // there was nothing to measure
-		}
-		if top := readings[i].signal.Ceiling; top > 0 && of.Value >= nearCeiling*top {
-			of.Value, of.AtLeast = max(of.Value, top), true
-		}
-		of.Recent = c.recent(&readings[i], of, s.Now)
-		s.Samples = append(s.Samples, of)
+		x.Recent = c.recent(&readings[i], x, s.Now)
+		s.Samples = append(s.Samples, x)
 	}
+}
+
+// expressed is the sample of an expression over others, or why there is none. With a part missing, or a division by zero, it
+// is missing. A value that is the least of what it can be stays that; one that may be less than it says, because what is
+// subtracted or divided by may be more, is stale, which shrinks nothing.
+func expressed(is signal.Signal, s *scale.Snapshot) (of scale.Sample, why string) {
+	f := is.Source.Formula
+	of, until := newFold(f.Names(), s)
+	v, why := f.Value(func(name string) (formula.Value, bool) {
+		x, known := s.Sample(name)
+		return formula.Value{Number: x.Value, Up: x.AtLeast}, known
+	})
+	if why != "" {
+		if gap := s.GapOf(strings.TrimSuffix(why, " is missing")); gap != "" {
+			why += ": " + gap
+		}
+		return scale.Sample{}, why
+	}
+	of.Signal, of.Value, of.Unit, of.Source = is.Name, v.Number, is.Unit, f.String()
+	of.Period = max(0, until.Sub(of.At))
+	if of.AtLeast = v.Up; v.Down {
+		of.AtLeast, of.Partial, of.Quality = true, true, scale.Stale
+		of.Missing = fmt.Sprintf("%s may be less than %s, as a signal in it is at its ceiling or known in part only", is.Name, amount.Number(v.Number))
+	}
+	if of.Quality == scale.Idle {
+		of.Value = 0 // there was nothing to measure
+	}
+	if top := is.Ceiling; top > 0 && of.Value >= nearCeiling*top {
+		of.Value, of.AtLeast = max(of.Value, top), true
+	}
+	return of, ""
 }
 
 // newFold is what several samples have in common: the time from the beginning of the earliest period to the end of the

@@ -34,6 +34,8 @@ type Options struct {
 	Interval time.Duration
 	// Memory may be nil: nothing outlives the process then.
 	Memory Memory
+	// Definitions are, by tier and signal, what its definition is known by.
+	Definitions map[string]map[string]string
 	// Tally says that days are counted as AWS's bills have them, to be compared.
 	Tally bool
 }
@@ -52,6 +54,7 @@ type Fleet struct {
 	emergency map[string]string // why a tier has to shrink
 	standings Standings
 	events    []event.Event
+	noted     time.Time // when the last basis was written
 }
 
 // Standings is how money stood after an evaluation.
@@ -131,6 +134,7 @@ func (f *Fleet) Meter(now time.Time, world []scale.Snapshot) {
 			stretches = append(stretches, spend.Stretched(before, look, now)...)
 		}
 	}
+	f.note(now, world)
 	f.count(now, gap, stretches)
 	f.events = append(f.events, missed.events(now)...)
 }

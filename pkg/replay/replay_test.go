@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/dynascale/dynascale/pkg/fleet"
 	"github.com/dynascale/dynascale/pkg/guard"
 	"github.com/dynascale/dynascale/pkg/loop"
 	"github.com/dynascale/dynascale/pkg/policy"
@@ -20,8 +21,8 @@ var noon = time.Date(2026, 3, 2, 12, 0, 0, 0, time.UTC)
 func following(goal float64, reads string) (*Memory, *Replay) {
 	p := policy.Policy{Limits: guard.Limits{Min: 1, Max: 50}, Scalers: []policy.Scaler{scaler.Target{Signal: reads, Goal: goal, Tolerance: 0.1}}}
 	m := NewMemory(time.Hour, nil)
-	r := New(loop.Parts{Policies: map[string]loop.Decider{"web": &p}}, func(o loop.Observer) loop.Observer { return o },
-		map[string]Tier{"web": {Mode: scale.Manage, Reads: []string{reads}}}, m)
+	r := New(Options{Parts: loop.Parts{Policies: map[string]loop.Decider{"web": &p}}, Fleet: func() *fleet.Fleet { return fleet.New(fleet.Options{}) },
+		Tiers: map[string]Tier{"web": {Mode: scale.Manage, Reads: []string{reads}}}, Memory: m})
 	return m, r
 }
 

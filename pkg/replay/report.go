@@ -14,7 +14,10 @@ type Summary struct {
 	Evaluations, Same, Words, Sizes int
 	ChangesBefore, ChangesWould     int
 	Spans                           []Span
-	last                            *Span
+	// Anew counts, by signal, the evaluations in which it was defined otherwise and was made anew of its parts, and AsRecorded those of
+	// which only the value of that time is known.
+	Anew, AsRecorded map[string]int
+	last             *Span
 }
 
 // Span are evaluations of a tier one after the other that differ in the same way.

@@ -1,5 +1,7 @@
 package scale
 
+import "encoding/json"
+
 // Seen is what an evaluation saw beside the sizes and the signals, as far as it saw anything: with
 // it a decision can be made again from its record.
 type Seen struct {
@@ -13,15 +15,18 @@ type Seen struct {
 	Brake          string      `json:"brake,omitempty"`
 	// Unwritten is why the ledger could not be written before the change, which held what shrinks; "" where it could.
 	Unwritten string `json:"unwritten,omitempty"`
+	// Basis is what all tiers together rested on that no record tells: in one record of the first evaluation of a process
+	// or configuration, and every two hours. Package fleet writes and reads it.
+	Basis json.RawMessage `json:"basis,omitempty"`
 }
 
 // SeenIn is what a snapshot saw beside sizes and signals; nil for nothing.
 func SeenIn(s Snapshot) *Seen {
-	if len(s.Objections)+len(s.NoShrink)+len(s.FailedLaunches)+len(s.Operations) == 0 && s.Locked+s.Unhealthy+s.Brake == "" && s.Served == (Served{}) {
+	if len(s.Objections)+len(s.NoShrink)+len(s.FailedLaunches)+len(s.Operations)+len(s.Basis) == 0 && s.Locked+s.Unhealthy+s.Brake == "" && s.Served == (Served{}) {
 		return nil
 	}
 	return &Seen{Objections: s.Objections, NoShrink: s.NoShrink, Locked: s.Locked, FailedLaunches: s.FailedLaunches,
-		Unhealthy: s.Unhealthy, Served: s.Served, Operations: s.Operations, Brake: s.Brake}
+		Unhealthy: s.Unhealthy, Served: s.Served, Operations: s.Operations, Brake: s.Brake, Basis: s.Basis}
 }
 
 // Snapshot is what a record was decided on, without the past.

@@ -1,6 +1,7 @@
 package scale
 
 import (
+	"encoding/json"
 	"slices"
 	"time"
 )
@@ -62,7 +63,9 @@ type Snapshot struct {
 	// Emergency is why the tier has to go to its smallest size to save money: a sentence; ""
 	// while it has not.
 	Emergency string
-	Past      Past
+	// Basis is that of Seen, in the snapshot of one tier; nil otherwise.
+	Basis json.RawMessage
+	Past  Past
 }
 
 // Objection is a reason of the cloud against a change. Passing is set when it passes by
