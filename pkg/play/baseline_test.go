@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/dynascale/dynascale/configs"
+	"github.com/dynascale/dynascale/pkg/assembly"
 	"github.com/dynascale/dynascale/pkg/config"
 	"github.com/dynascale/dynascale/pkg/loop"
 	"github.com/dynascale/dynascale/pkg/policy"
@@ -182,39 +183,41 @@ func TestStaticFleetForAQueue(t *testing.T) {
 	}
 }
 
-// A rule of AWS's kind waits for three datapoints to grow and for fifteen to shrink, and
-// takes a size for what served its metric.
-func TestTargetTracking(t *testing.T) {
+// What dynascale is compared with is its own target tracking, beside no guard that AWS does not have, and the tier stays as it is.
+func TestTheRuleOfAWSIsTheScaler(t *testing.T) {
 	t.Parallel()
-	r := &tracking{signal: "cpu", goal: 60, min: 1, max: 50}
-	size, serving, coming := 10, 10, time.Time{}
-	var steps []string
-	for m := range 60 {
-		now := day.Add(time.Duration(m) * time.Minute)
-		if !coming.After(now) {
-			serving = size // two minutes after it was asked for
-		}
-		work := 550.0
-		switch {
-		case m >= 30:
-			work = 300
-		case m >= 10:
-			work = 900
-		}
-		d := r.Decide(scale.Snapshot{
-			Tier: "web", Mode: scale.Manage, Now: now, Capacity: scale.Capacity{Desired: size, InService: serving, Pending: size - serving, Max: 50, At: now},
-			Samples: []scale.Sample{{Signal: "cpu", Value: work / float64(serving), Unit: "percent", At: now, Period: time.Minute, Quality: scale.Fresh}},
-		})
-		if d.Changes() {
-			steps = append(steps, fmt.Sprintf("%d: %d -> %d, %s", m, d.From, d.To, d.Reasons[0].Because))
-			size, coming = d.To, now.Add(2*time.Minute)
+	cfg := acceptanceConfig(t, `
+aws: {region: eu-west-1}
+tiers:
+  web:
+    mode: manage
+    group: web
+    limits: {min: 2, max: 60}
+    signals: {cpu: {preset: asg-cpu}}
+    scalers: [target: {signal: cpu, goal: 60}]
+`)
+	rule, goals, own, ok := tracked(cfg.Tiers[0])
+	if !ok || own != 60 || len(goals) == 0 {
+		t.Fatal(rule, goals, own, ok)
+	}
+	rule.goal = own
+	other := instead(cfg, map[string]tracking{"web": rule})
+	p := assembly.Policy(other.Tiers[0])
+	at := day.Add(time.Hour)
+	s := scale.Snapshot{Tier: "web", Mode: scale.Manage, Now: at, Capacity: scale.Capacity{Desired: 10, InService: 10, Min: 2, Max: 60, At: at},
+		Samples: []scale.Sample{{Signal: "cpu", Value: 90, Unit: "percent", At: at.Add(-2 * time.Minute), Period: time.Minute, Quality: scale.Fresh}},
+		Past:    scale.Past{Since: day, Grew: at.Add(-time.Minute)}}
+	for i := range 3 {
+		s.Samples[0].Recent = append(s.Samples[0].Recent, scale.Point{At: s.Samples[0].At.Add(-time.Duration(i) * time.Minute), Value: 90})
+		d := p.Decide(s)
+		if want := 10 + 5*(i/2); d.To != want || d.Reasons[0].Rule != "target_tracking cpu" && i == 2 {
+			t.Errorf("with %d datapoints above the goal: %d, want %d: %v", i+1, d.To, want, d.Reasons)
 		}
 	}
-	want := "12: 10 -> 15, cpu 90 is 1.50 times the goal; 44: 15 -> 5, cpu 20 is 0.33 times the goal"
-	if got := strings.Join(steps, "; "); got != want {
-		t.Errorf("steps %s, want %s", got, want)
+	if cfg.Tiers[0].Scalers[0].Kind() != "target" || cfg.Tiers[0].Guards.Cooldown.Shrink == 0 {
+		t.Error("the tier itself was changed")
 	}
-	if d := r.Decide(scale.Snapshot{Tier: "web", Now: day.Add(time.Hour), Capacity: scale.Capacity{Desired: 5, InService: 5, Max: 50, At: day}}); d.Changes() || d.Reasons[0].Because != "insufficient data" {
-		t.Errorf("without data it decides %+v", d)
+	if got, want := rule.waits(), "3 of 3 datapoints grow, 15 of 15 shrink, warm-up 5 min"; got != want {
+		t.Errorf("%q, want %q", got, want)
 	}
 }

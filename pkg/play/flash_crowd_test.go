@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"github.com/dynascale/dynascale/pkg/config"
-	"github.com/dynascale/dynascale/pkg/loop"
 	"github.com/dynascale/dynascale/pkg/scale"
 	"github.com/dynascale/dynascale/pkg/sim"
 )
@@ -108,10 +107,7 @@ func TestFlashCrowd(t *testing.T) {
 		slow     = "pressure: {terms: [{signal: latency, goal: 2}]}"
 	)
 	aws := func(e *Experiment) {
-		e.Wrap = func(p loop.Parts) loop.Parts {
-			p.Policies["web"] = &tracking{signal: "cpu", goal: 60, min: 2, max: 200}
-			return p
-		}
+		e.Config = instead(e.Config, map[string]tracking{"web": {signal: "cpu", goal: 60}})
 	}
 	var table strings.Builder
 	for _, times := range []float64{2, 5, 10} {

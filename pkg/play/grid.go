@@ -5,12 +5,10 @@ import (
 	"fmt"
 	"runtime"
 	"slices"
-	"strings"
 	"sync"
 
 	"github.com/dynascale/dynascale/pkg/amount"
 	"github.com/dynascale/dynascale/pkg/config"
-	"github.com/dynascale/dynascale/pkg/loop"
 	"github.com/dynascale/dynascale/pkg/sim/report"
 )
 
@@ -24,7 +22,6 @@ var (
 // tracked is the rule that a tier could be scaled by instead, the goals to try, and the
 // one that stands in its configuration; false when there is no such rule.
 func tracked(t config.Tier) (r tracking, goals []float64, own float64, ok bool) {
-	r = tracking{min: t.Limits.Min, max: t.Limits.Max}
 	for _, s := range t.Scalers {
 		for _, x := range s.Reads() {
 			switch r.signal, r.perUnit = x.Signal, x.PerWorker > 0; {
@@ -36,18 +33,6 @@ func tracked(t config.Tier) (r tracking, goals []float64, own float64, ok bool) 
 		}
 	}
 	return r, nil, 0, false
-}
-
-// words name a rule by its parameters.
-func (r tracking) words(t config.Tier) string {
-	if r.perUnit {
-		unit := unitOf(t, r.signal)
-		if r.goal == 1 {
-			unit = strings.TrimSuffix(unit, "s")
-		}
-		return fmt.Sprintf("target tracking, %s %s per worker", amount.Number(r.goal), unit)
-	}
-	return "target tracking, " + r.signal + " " + amount.Percent(r.goal)
 }
 
 // rules plays target tracking in the world of an experiment, with every goal of the grid,
@@ -138,7 +123,7 @@ func (e Experiment) rules(ctx context.Context, own report.Summary) (map[string][
 			}
 			how = fmt.Sprintf("of %s from %s to %s the one that loses least: each loses more work than dynascale", amount.Count(len(all), "goal"), amount.Number(goals[0]), amount.Number(goals[len(goals)-1]))
 		}
-		how += fmt.Sprintf("; %d of %d datapoints grow, %d of %d shrink, warm-up %s", trackOut, trackOut, trackIn, trackIn, amount.Span(trackWarm))
+		how += "; " + rule.waits()
 		rule.goal = all[best].goal
 		out[t.Name] = append(out[t.Name], report.Of(rule.words(t), how, all[best].f))
 		if same != best {
@@ -153,16 +138,14 @@ func (e Experiment) rules(ctx context.Context, own report.Summary) (map[string][
 // skips the wire, which changes no decision.
 func (e Experiment) tracking(goals map[string]float64) Experiment {
 	e.Fast, e.Memory, e.OnTick, e.Outside = true, nil, nil, nil
-	tiers := e.Config.Tiers
-	e.Wrap = func(parts loop.Parts) loop.Parts {
-		for _, t := range tiers {
-			if goal, ok := goals[t.Name]; ok {
-				rule, _, _, _ := tracked(t)
-				rule.goal = goal
-				parts.Policies[t.Name] = &rule
-			}
+	rules := map[string]tracking{}
+	for _, t := range e.Config.Tiers {
+		if goal, ok := goals[t.Name]; ok {
+			rule, _, _, _ := tracked(t)
+			rule.goal = goal
+			rules[t.Name] = rule
 		}
-		return parts
 	}
+	e.Config = instead(e.Config, rules)
 	return e
 }

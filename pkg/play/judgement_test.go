@@ -10,7 +10,6 @@ import (
 	"time"
 
 	"github.com/dynascale/dynascale/pkg/config"
-	"github.com/dynascale/dynascale/pkg/loop"
 	"github.com/dynascale/dynascale/pkg/scaler"
 	"github.com/dynascale/dynascale/pkg/sim/report"
 )
@@ -33,10 +32,7 @@ func TestJudgementOnRecordedLoads(t *testing.T) {
 		{"target with confidence: 0", "web-target", func(e *Experiment) { e.Config.Tiers[0].Scalers[0].(*scaler.Target).Confidence = 0 }},
 		{"pressure", "web-pressure", nil},
 		{"AWS target tracking", "web-target", func(e *Experiment) {
-			e.Wrap = func(p loop.Parts) loop.Parts {
-				p.Policies["web"] = &tracking{signal: "cpu", goal: 60, min: 2, max: 200}
-				return p
-			}
+			e.Config = instead(e.Config, map[string]tracking{"web": {signal: "cpu", goal: 60}})
 		}},
 	}
 	files, _ := filepath.Glob(filepath.Join(folder, "*.csv"))

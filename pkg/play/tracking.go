@@ -2,103 +2,62 @@ package play
 
 import (
 	"fmt"
-	"math"
-	"time"
+	"slices"
+	"strings"
 
 	"github.com/dynascale/dynascale/pkg/amount"
-	"github.com/dynascale/dynascale/pkg/scale"
+	"github.com/dynascale/dynascale/pkg/config"
+	"github.com/dynascale/dynascale/pkg/scaler"
 )
 
-// tracking is a plain target-tracking rule, as AWS documents its own
-// (docs.aws.amazon.com/autoscaling/ec2/userguide/as-scaling-target-tracking.html): a metric
-// above the goal for three datapoints of a minute grows in proportion, one below nine
-// tenths of it for fifteen shrinks in proportion, and shrinking waits while machines warm
-// up. It is what dynascale is compared with; nobody scales by it.
+// tracking is the target tracking policy of AWS in the place of a tier's own scalers and guards: what dynascale is compared
+// with is what it makes of such a policy. Its datapoints and its warm-up are its only waits, as in AWS.
 type tracking struct {
 	signal string
 	goal   float64
-	// perUnit says that the signal is a total, such as the messages of a queue, and goal
-	// the share of one unit.
-	perUnit  bool
-	min, max int
-
-	seen       time.Time // the datapoint that was counted last
-	over, slow int       // datapoints in a row
-	changed    time.Time
-	ring       []scale.CapacityPoint
+	// perUnit says that the signal is a total, such as the messages of a queue, and goal the share of one unit.
+	perUnit bool
 }
 
-// The figures of AWS: datapoints to alarm, the lower alarm as a share of the goal, and the
-// default warm-up.
-const (
-	trackOut, trackIn = 3, 15
-	trackLow          = 0.9
-	trackWarm         = 5 * time.Minute
-)
+// policy is the rule as a scaler.
+func (r tracking) policy() *scaler.TargetTracking {
+	t := scaler.New("target_tracking").(*scaler.TargetTracking)
+	t.Signal, t.Goal, t.PerUnit = r.signal, r.goal, r.perUnit
+	return t
+}
 
-// Decide looks at one signal, and at nothing else.
-func (r *tracking) Decide(s scale.Snapshot) scale.Decision {
-	d := scale.Decision{Tier: s.Tier, At: s.Now, Mode: s.Mode, Urgency: scale.Calm, Capacity: s.Capacity, Samples: s.Samples, Gaps: s.Gaps, Cost: s.Cost}
-	step := func(to int, because string) scale.Decision {
-		d.To, d.Wish = to, to
-		d.Reasons = []scale.Reason{{Rule: "target tracking", From: d.From, To: to, Because: because}}
-		if to != d.From {
-			r.changed = s.Now
+// instead is a configuration whose tiers are scaled by these rules; those without one keep their own scalers.
+func instead(cfg *config.Config, rules map[string]tracking) *config.Config {
+	out := *cfg
+	out.Tiers = slices.Clone(cfg.Tiers)
+	for i := range out.Tiers {
+		t := &out.Tiers[i]
+		r, has := rules[t.Name]
+		if !has {
+			continue
 		}
-		return d
+		t.Scalers, t.Adaptive = []scaler.Scaler{r.policy()}, false
+		none := config.Tier{}.Guards
+		none.CircuitBreaker, none.ShrinkLimit.Share = t.Guards.CircuitBreaker, 1
+		t.Guards = none
 	}
-	if !s.Capacity.Known() {
-		return step(0, "the capacity is unknown")
-	}
-	d.From = s.Current()
-	r.ring = append(r.ring, scale.CapacityPoint{At: s.Now, InService: s.Capacity.InService})
-	x, ok := s.Sample(r.signal)
-	if !ok || !x.Current() {
-		r.over, r.slow = 0, 0
-		return step(d.From, "insufficient data")
-	}
-	served := r.served(x.At)
-	load := x.Value / r.goal
+	return &out
+}
+
+// words name a rule by its parameters.
+func (r tracking) words(t config.Tier) string {
 	if r.perUnit {
-		load /= served
-	}
-	if !x.At.Equal(r.seen) {
-		r.seen = x.At
-		r.over, r.slow = r.over+1, r.slow+1
-		if load <= 1 {
-			r.over = 0
+		unit := unitOf(t, r.signal)
+		if r.goal == 1 {
+			unit = strings.TrimSuffix(unit, "s")
 		}
-		if load >= trackLow {
-			r.slow = 0
-		}
+		return fmt.Sprintf("target tracking, %s %s per worker", amount.Number(r.goal), unit)
 	}
-	want := min(max(int(math.Ceil(served*load-1e-9)), r.min), r.max)
-	because := fmt.Sprintf("%s %s is %s times the goal", r.signal, amount.Number(x.Value), amount.Fixed(load, 2))
-	switch {
-	case r.over >= trackOut && want > d.From:
-		return step(want, because)
-	case r.slow >= trackIn && want < d.From && s.Capacity.Pending == 0 && s.Now.Sub(r.changed) >= trackWarm:
-		return step(want, because)
-	}
-	return step(d.From, because)
+	return "target tracking, " + r.signal + " " + amount.Percent(r.goal)
 }
 
-// Remember is empty: it has no guards.
-func (r *tracking) Remember(scale.Snapshot, scale.Decision, scale.Outcome) scale.Learned {
-	return scale.Learned{}
-}
-
-// served is how many units the value of an instant is about, at least 1: what has come
-// into service since has not served it, and would be counted twice.
-func (r *tracking) served(at time.Time) float64 {
-	n := 0
-	for _, p := range r.ring {
-		if !p.At.After(at) || n == 0 {
-			n = p.InService
-		}
-	}
-	if len(r.ring) > 60 {
-		r.ring = r.ring[1:]
-	}
-	return math.Max(1, float64(n))
+// waits are how long it waits, in words.
+func (r tracking) waits() string {
+	t := r.policy()
+	return fmt.Sprintf("%d of %d datapoints grow, %d of %d shrink, warm-up %s", t.Out.M, t.Out.M, t.In.M, t.In.M, amount.Span(t.Warmup))
 }
