@@ -11,7 +11,7 @@ import (
 // A policy that only grows, as one of AWS with DisableScaleIn, leaves shrinking to the others; alone it
 // never shrinks.
 func TestAScalerThatOnlyGrowsLeavesShrinkingToTheOthers(t *testing.T) {
-	up := scaler.StepScaling{Signal: "cpu", Above: 70, Grow: scaler.Steps{Adjusting: scaler.Adjusting{Adjustment: scaler.ByUnits}, Steps: []scaler.Step{{Change: 3}}}}
+	up := scaler.StepScaling{Alarms: scaler.Alarms{Signal: "cpu", Above: 70}, Grow: scaler.Steps{Adjusting: scaler.Adjusting{Adjustment: scaler.ByUnits}, Steps: []scaler.Step{{Change: 3}}}}
 	down := scaler.Target{Signal: "cpu", Goal: 60, Tolerance: 0.1}
 	for _, c := range []struct {
 		name    string

@@ -37,6 +37,9 @@ func (a Adjusting) made(base, change int) int {
 	return clampSize(float64(base) + float64(change))
 }
 
+// absolute reports whether a change means something of any size: a share of zero is zero, and one of a position is no other.
+func (a Adjusting) absolute() bool { return a.Adjustment != ByPercent }
+
 // units is a number of units as AWS rounds it, with the least change.
 func (a Adjusting) units(raw float64) float64 {
 	whole := math.Trunc(raw + math.Copysign(noise*math.Max(1, math.Abs(raw)), raw))

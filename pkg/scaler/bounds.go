@@ -2,16 +2,21 @@ package scaler
 
 import (
 	"fmt"
+	"math"
 
 	"github.com/dynascale/dynascale/pkg/amount"
 	"github.com/dynascale/dynascale/pkg/keys"
+	"github.com/dynascale/dynascale/pkg/reason"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
-// bounds are the two alarms of a policy on one signal.
-type bounds struct {
-	above, below      float64
-	orEqual, hasBelow bool
+// Alarms are the two of a policy of AWS on one signal.
+type Alarms struct {
+	Signal string
+	// Above and Below are what the signal has to be beyond; OrEqual says that at them is beyond them. HasBelow
+	// is set where Below is.
+	Above, Below      float64
+	OrEqual, HasBelow bool
 }
 
 // alarm is which of them is on: the higher (+1), the lower (-1) or none (0), with the values beyond it.
@@ -24,18 +29,18 @@ type alarm struct {
 }
 
 // alarmed evaluates both. Nothing shrinks while one of the datapoints of growing is above.
-func alarmed(s *scale.Snapshot, x scale.Sample, b bounds, up, down Datapoints) (a alarm) {
+func alarmed(s *scale.Snapshot, x scale.Sample, b Alarms, up, down Datapoints) (a alarm) {
 	reads := bare(s, x)
-	above, below := amount.Value(b.above, x.Unit), amount.Value(b.below, x.Unit)
+	above, below := amount.Value(b.Above, x.Unit), amount.Value(b.Below, x.Unit)
 	grow, shrink := up.evaluate(x), down.evaluate(x)
-	over := grow.beyond(func(v float64) bool { return v > b.above || b.orEqual && v == b.above })
-	under := shrink.beyond(func(v float64) bool { return b.hasBelow && (v < b.below || b.orEqual && v == b.below) })
-	if x.IfOneLess > b.above {
+	over := grow.beyond(func(v float64) bool { return v > b.Above || b.OrEqual && v == b.Above })
+	under := shrink.beyond(func(v float64) bool { return b.HasBelow && (v < b.Below || b.OrEqual && v == b.Below) })
+	if x.IfOneLess > b.Above {
 		a.oneLess = fmt.Sprintf("with one less it would be %s, above %s", plain(x.IfOneLess, x.Unit), above)
 	}
 	switch {
 	case x.Quality == scale.Idle:
-		if a.says = value(s, x); b.hasBelow {
+		if a.says = value(s, x); b.HasBelow {
 			a.where, a.beyond = -1, shrink.points
 		}
 	case grow.alarms(over):
@@ -46,23 +51,68 @@ func alarmed(s *scale.Snapshot, x scale.Sample, b bounds, up, down Datapoints) (
 		a.where, a.beyond, a.says = -1, under, reads+", below "+below+shrink.says(under)
 	case len(under) > 0:
 		a.says = reads + ", below " + below + shrink.says(under)
-	case b.hasBelow:
-		a.says = fmt.Sprintf("%s is between %s and %s", reads, plain(b.below, x.Unit), above)
+	case b.HasBelow:
+		a.says = fmt.Sprintf("%s is between %s and %s", reads, plain(b.Below, x.Unit), above)
 	default:
 		a.says = reads + " is not above " + above
 	}
 	return a
 }
 
+// held is what a policy recommends while neither is on, with what it reads.
+func (b Alarms) held(name string, x scale.Sample, current int) scale.Recommendation {
+	r := scale.Recommendation{Scaler: name, Size: current, Urgency: scale.Calm, Need: &current, GrowOnly: !b.HasBelow}
+	r.Figures = reason.Finite(scale.Figure{Name: x.Signal, Value: x.Value, Unit: x.Unit}, scale.Figure{Name: "above", Value: b.Above, Unit: x.Unit})
+	if b.HasBelow {
+		r.Figures = reason.Finite(append(r.Figures, scale.Figure{Name: "below", Value: b.Below, Unit: x.Unit})...)
+	}
+	return r
+}
+
+// reading is the one signal, of which the larger number of datapoints is wanted.
+func (b Alarms) reading(up, down Datapoints) Reading {
+	r := Reading{Signal: b.Signal, Key: "above", Bound: b.Above, Factor: 1, Shrink: math.NaN(), Points: max(up.points(), down.points())}
+	if b.HasBelow {
+		r.Shrink = b.Below
+	}
+	return r
+}
+
+// direction is what a policy does in one direction.
+type direction interface {
+	keys.Keyed
+	decided(at keys.At, path string, grows bool)
+}
+
+// keys are those of the alarms, then those that a policy has more, and those of its directions.
+func (b *Alarms) keys(grow, shrink direction, more ...keys.Part) keys.Set {
+	set := keys.Set{
+		keys.Signal("signal", &b.Signal).Required().Like("metric", "metric_name"),
+		keys.Number("above", &b.Above).Required().Like("threshold"),
+		keys.Number("below", &b.Below).Given(&b.HasBelow),
+		keys.Yes("or_equal", &b.OrEqual),
+	}
+	return append(append(set, more...),
+		keys.Section("grow", grow).RequiredIf(always),
+		keys.Section("shrink", shrink).ShownIf(func() bool { return b.HasBelow }),
+		keys.Demand(nil, func(at keys.At) {
+			b.decided(at)
+			grow.decided(at, "grow", true)
+			shrink.decided(at, "shrink", false)
+		}))
+}
+
+func always() bool { return true }
+
 // decided refuses two bounds between which nothing lies, and a direction of which only half is said.
-func (b bounds) decided(at keys.At) {
-	if b.hasBelow && at.Has("above") && at.Sound("above", "below") && b.below >= b.above {
-		at.Problem("below", "%s is not below %s: the size would change all the time", keys.Say(b.below), keys.Say(b.above))
+func (b Alarms) decided(at keys.At) {
+	if b.HasBelow && at.Has("above") && at.Sound("above", "below") && b.Below >= b.Above {
+		at.Problem("below", "%s is not below %s: the size would change all the time", keys.Say(b.Below), keys.Say(b.Above))
 	}
 	switch {
-	case b.hasBelow && !at.Has("shrink"):
+	case b.HasBelow && !at.Has("shrink"):
 		at.Problem("shrink", "is missing: below says when to shrink, and shrink how far")
-	case at.Has("shrink") && !b.hasBelow && at.Sound("below"):
+	case at.Has("shrink") && !b.HasBelow && at.Sound("below"):
 		at.Problem("below", "is missing: shrink says how far to shrink, and below when")
 	}
 }

@@ -148,14 +148,14 @@ func anySteps(t *rapid.T, grows bool) Steps {
 }
 
 func anyStepScaling(t *rapid.T) StepScaling {
-	p := StepScaling{Signal: "cpu", Above: anyGoal.Draw(t, "above"), HasBelow: rapid.Bool().Draw(t, "hasBelow"), OrEqual: rapid.Bool().Draw(t, "orEqual"),
+	p := StepScaling{Alarms: Alarms{Signal: "cpu", Above: anyGoal.Draw(t, "above"), HasBelow: rapid.Bool().Draw(t, "hasBelow"), OrEqual: rapid.Bool().Draw(t, "orEqual")},
 		Warmup: time.Duration(rapid.IntRange(0, 10).Draw(t, "warmup")) * time.Minute, Grow: anySteps(t, true), Shrink: anySteps(t, false)}
 	p.Below = p.Above * rapid.Float64Range(0, 0.99).Draw(t, "below")
 	return p
 }
 
 func anySimpleScaling(t *rapid.T) SimpleScaling {
-	p := SimpleScaling{Signal: "cpu", Above: anyGoal.Draw(t, "above"), HasBelow: rapid.Bool().Draw(t, "hasBelow"), OrEqual: rapid.Bool().Draw(t, "orEqual")}
+	p := SimpleScaling{Alarms: Alarms{Signal: "cpu", Above: anyGoal.Draw(t, "above"), HasBelow: rapid.Bool().Draw(t, "hasBelow"), OrEqual: rapid.Bool().Draw(t, "orEqual")}}
 	p.Below = p.Above * rapid.Float64Range(0, 0.99).Draw(t, "below")
 	for _, d := range []*Simple{&p.Grow, &p.Shrink} {
 		*d = Simple{Datapoints: anyDatapoints(t, "simple"), Adjusting: Adjusting{Adjustment: anyAdjustment.Draw(t, "adjustment")}, Change: rapid.IntRange(1, 30).Draw(t, "change"),

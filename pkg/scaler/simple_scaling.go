@@ -2,12 +2,10 @@ package scaler
 
 import (
 	"fmt"
-	"math"
 	"time"
 
 	"github.com/dynascale/dynascale/pkg/amount"
 	"github.com/dynascale/dynascale/pkg/keys"
-	"github.com/dynascale/dynascale/pkg/reason"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -19,12 +17,8 @@ import (
 // The seed document: CPU above 70 % adds 2 with a cooldown of 300 s, CPU below 30 % takes 1 away with one of
 // 600 s, both after 2 datapoints of 300 s.
 type SimpleScaling struct {
-	Signal string
-	// Above and Below are what the signal has to be beyond; OrEqual says that at them is beyond them. HasBelow
-	// is set where Below is.
-	Above, Below      float64
-	OrEqual, HasBelow bool
-	Grow, Shrink      Simple
+	Alarms
+	Grow, Shrink Simple
 }
 
 // Simple is what one direction does.
@@ -43,12 +37,8 @@ func (p SimpleScaling) Recommend(s *scale.Snapshot, current int) scale.Recommend
 	if why != "" {
 		return abstain(name, current, why)
 	}
-	r := scale.Recommendation{Scaler: name, Size: current, Urgency: scale.Calm, Need: &current, GrowOnly: !p.HasBelow}
-	r.Figures = reason.Finite(scale.Figure{Name: x.Signal, Value: x.Value, Unit: x.Unit}, scale.Figure{Name: "above", Value: p.Above, Unit: x.Unit})
-	if p.HasBelow {
-		r.Figures = reason.Finite(append(r.Figures, scale.Figure{Name: "below", Value: p.Below, Unit: x.Unit})...)
-	}
-	a := alarmed(s, x, bounds{p.Above, p.Below, p.OrEqual, p.HasBelow}, p.Grow.Datapoints, p.Shrink.Datapoints)
+	r := p.held(name, x, current)
+	a := alarmed(s, x, p.Alarms, p.Grow.Datapoints, p.Shrink.Datapoints)
 	r.Because = a.says
 	if a.where == 0 {
 		if r.GrowOnly {
@@ -106,36 +96,18 @@ func (*SimpleScaling) Kind() string { return "simple_scaling" }
 
 // Reads is the one signal.
 func (p *SimpleScaling) Reads() []Reading {
-	r := Reading{Signal: p.Signal, Key: "above", Bound: p.Above, Factor: 1, Shrink: math.NaN(), Points: max(p.Grow.points(), p.Shrink.points())}
-	if p.HasBelow {
-		r.Shrink = p.Below
-	}
-	return []Reading{r}
+	return []Reading{p.reading(p.Grow.Datapoints, p.Shrink.Datapoints)}
 }
 
 // Steps is false with percentages, which mean nothing on a ladder.
-func (p *SimpleScaling) Steps() bool {
-	return p.Grow.Adjustment != ByPercent && p.Shrink.Adjustment != ByPercent
-}
+func (p *SimpleScaling) Steps() bool { return p.Grow.absolute() && p.Shrink.absolute() }
 
 // Wakes is true: a step up from zero is one, except of a percentage.
-func (p *SimpleScaling) Wakes() bool { return p.Grow.Adjustment != ByPercent }
+func (p *SimpleScaling) Wakes() bool { return p.Grow.absolute() }
 
 // Keys are the keys of the policy.
 func (p *SimpleScaling) Keys() keys.Set {
-	return keys.Set{
-		keys.Signal("signal", &p.Signal).Required().Like("metric", "metric_name"),
-		keys.Number("above", &p.Above).Required().Like("threshold"),
-		keys.Number("below", &p.Below).Given(&p.HasBelow),
-		keys.Yes("or_equal", &p.OrEqual),
-		keys.Section("grow", &p.Grow).RequiredIf(always),
-		keys.Section("shrink", &p.Shrink).ShownIf(func() bool { return p.HasBelow }),
-		keys.Demand(nil, func(at keys.At) {
-			bounds{p.Above, p.Below, p.OrEqual, p.HasBelow}.decided(at)
-			p.Grow.decided(at, "grow", true)
-			p.Shrink.decided(at, "shrink", false)
-		}),
-	}
+	return p.keys(&p.Grow, &p.Shrink)
 }
 
 // Keys are the keys of one direction.

@@ -8,7 +8,7 @@ import (
 )
 
 // The seed document: +2 above 70 %, -1 below 30 %, cooldowns 300 s and 600 s, two datapoints each.
-var simple = SimpleScaling{Signal: "cpu", Above: 70, Below: 30, HasBelow: true,
+var simple = SimpleScaling{Alarms: Alarms{Signal: "cpu", Above: 70, Below: 30, HasBelow: true},
 	Grow:   Simple{Datapoints{M: 2}, Adjusting{Adjustment: ByUnits}, 2, 300 * time.Second},
 	Shrink: Simple{Datapoints{M: 2}, Adjusting{Adjustment: ByUnits}, -1, 600 * time.Second}}
 

@@ -7,7 +7,6 @@ import (
 
 	"github.com/dynascale/dynascale/pkg/amount"
 	"github.com/dynascale/dynascale/pkg/keys"
-	"github.com/dynascale/dynascale/pkg/reason"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -23,12 +22,8 @@ import (
 // more, and one in a higher step orders the difference. Nothing shrinks meanwhile. Unlike AWS, an exact
 // size for growing never shrinks, nor the other way round.
 type StepScaling struct {
-	Signal string
-	// Above and Below are what the signal has to be beyond; OrEqual says that at them is beyond them. HasBelow
-	// is set where Below is.
-	Above, Below      float64
-	OrEqual, HasBelow bool
-	Grow, Shrink      Steps
+	Alarms
+	Grow, Shrink Steps
 	// Warmup is how long a unit in service does not count in the signal, 0 or more. AWS: 300 s.
 	Warmup time.Duration
 }
@@ -43,13 +38,9 @@ func (p StepScaling) Recommend(s *scale.Snapshot, current int) scale.Recommendat
 	if why != "" {
 		return abstain(name, current, why)
 	}
-	r := scale.Recommendation{Scaler: name, Size: current, Urgency: scale.Calm, Need: &current, GrowOnly: !p.HasBelow}
-	r.Figures = reason.Finite(scale.Figure{Name: x.Signal, Value: x.Value, Unit: x.Unit}, scale.Figure{Name: "above", Value: p.Above, Unit: x.Unit})
-	if p.HasBelow {
-		r.Figures = reason.Finite(append(r.Figures, scale.Figure{Name: "below", Value: p.Below, Unit: x.Unit})...)
-	}
+	r := p.held(name, x, current)
 	base, warming := steady(s, current, p.Warmup)
-	a := alarmed(s, x, bounds{p.Above, p.Below, p.OrEqual, p.HasBelow}, p.Grow.Datapoints, p.Shrink.Datapoints)
+	a := alarmed(s, x, p.Alarms, p.Grow.Datapoints, p.Shrink.Datapoints)
 	r.Because = a.says
 	switch {
 	case a.where > 0:
@@ -89,40 +80,21 @@ func (*StepScaling) Kind() string { return "step_scaling" }
 
 // Reads is the one signal.
 func (p *StepScaling) Reads() []Reading {
-	r := Reading{Signal: p.Signal, Key: "above", Bound: p.Above, Factor: 1, Shrink: math.NaN(), Points: max(p.Grow.points(), p.Shrink.points()), Warmup: p.Warmup}
-	if p.HasBelow {
-		r.Shrink = p.Below
-	}
+	r := p.reading(p.Grow.Datapoints, p.Shrink.Datapoints)
+	r.Warmup = p.Warmup
 	return []Reading{r}
 }
 
 // Steps is false with percentages, which mean nothing on a ladder.
-func (p *StepScaling) Steps() bool {
-	return p.Grow.Adjustment != ByPercent && p.Shrink.Adjustment != ByPercent
-}
+func (p *StepScaling) Steps() bool { return p.Grow.absolute() && p.Shrink.absolute() }
 
 // Wakes is true: a step up from zero is one, except of a percentage.
-func (p *StepScaling) Wakes() bool { return p.Grow.Adjustment != ByPercent }
+func (p *StepScaling) Wakes() bool { return p.Grow.absolute() }
 
 // Keys are the keys of the policy.
 func (p *StepScaling) Keys() keys.Set {
-	return keys.Set{
-		keys.Signal("signal", &p.Signal).Required().Like("metric", "metric_name"),
-		keys.Number("above", &p.Above).Required().Like("threshold"),
-		keys.Number("below", &p.Below).Given(&p.HasBelow),
-		keys.Yes("or_equal", &p.OrEqual),
-		keys.Span("warmup", &p.Warmup, keys.AtMost(time.Hour)).Like("estimated_instance_warmup", "default_instance_warmup"),
-		keys.Section("grow", &p.Grow).RequiredIf(always),
-		keys.Section("shrink", &p.Shrink).ShownIf(func() bool { return p.HasBelow }),
-		keys.Demand(nil, func(at keys.At) {
-			bounds{p.Above, p.Below, p.OrEqual, p.HasBelow}.decided(at)
-			p.Grow.decided(at, "grow", true)
-			p.Shrink.decided(at, "shrink", false)
-		}),
-	}
+	return p.keys(&p.Grow, &p.Shrink, keys.Span("warmup", &p.Warmup, keys.AtMost(time.Hour)).Like("estimated_instance_warmup", "default_instance_warmup"))
 }
-
-func always() bool { return true }
 
 // Notes are what is right and probably not meant: bounds of steps are distances from the bound of the signal, and
 // often written as values of it.

@@ -9,7 +9,7 @@ import (
 
 // The example of AWS's page: an alarm at 50, and 10 % or 30 % of 10 instances at 60 and at 70 and more.
 var guide = StepScaling{
-	Signal: "cpu", Above: 50, Below: 40, HasBelow: true, OrEqual: true, Warmup: 5 * time.Minute,
+	Alarms: Alarms{Signal: "cpu", Above: 50, Below: 40, HasBelow: true, OrEqual: true}, Warmup: 5 * time.Minute,
 	Grow: Steps{Datapoints: Datapoints{M: 1}, Adjusting: Adjusting{Adjustment: ByPercent}, Steps: []Step{
 		{Lower: 0, Upper: 10, HasLower: true, HasUpper: true, Change: 5},
 		{Lower: 10, Upper: 20, HasLower: true, HasUpper: true, Change: 10},
@@ -35,7 +35,7 @@ func TestStepScaling(t *testing.T) {
 	peak.Grow.Statistic = OfMaximum
 	least := twice
 	least.Grow.Statistic = OfMinimum
-	seed := StepScaling{Signal: "cpu", Above: 60, Warmup: 5 * time.Minute, Grow: Steps{Adjusting: Adjusting{Adjustment: ByPercent}, Steps: []Step{{Lower: 0, HasLower: true, Change: 20}}}}
+	seed := StepScaling{Alarms: Alarms{Signal: "cpu", Above: 60}, Warmup: 5 * time.Minute, Grow: Steps{Adjusting: Adjusting{Adjustment: ByPercent}, Steps: []Step{{Lower: 0, HasLower: true, Change: 20}}}}
 	for _, c := range []struct {
 		name     string
 		policy   StepScaling
