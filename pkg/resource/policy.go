@@ -15,7 +15,8 @@ type ScalingPolicy struct {
 	Steps    []PolicyStep
 	Change   int
 	Cooldown time.Duration
-	// Warmup is the policy's own; 0 for the group's.
+	// Warmup is the policy's own; 0 for the group's. Of Application Auto Scaling, which has no warm-up, it is how long what a growth
+	// added counts before the next one (ScaleOutCooldown), and Cooldown how long nothing shrinks (ScaleInCooldown).
 	Warmup time.Duration
 	// Tracks is what a target tracking policy follows, and Goal at what value; GrowOnly that it never shrinks.
 	Tracks   TrackedMetric

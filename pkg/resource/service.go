@@ -144,6 +144,7 @@ func (t ScalableTarget) Keeps(units string) string {
 // ServiceScaling is who else sets the desired count of a service.
 type ServiceScaling struct {
 	ScalableTarget
-	// Policies are its scaling policies in sentences, sorted.
+	// Policies are its scaling policies in sentences, sorted, and Own those that act on what was measured, as they are, by name.
 	Policies []string
+	Own      []ScalingPolicy
 }

@@ -80,8 +80,11 @@ func (c *Client) ServiceScaling(ctx context.Context) (map[string]resource.Servic
 			if is, known := found[id]; known && p.ScalableDimension == types.ScalableDimensionECSServiceDesiredCount {
 				if says := policy(p); says != "" {
 					is.Policies = append(is.Policies, says)
-					found[id] = is
 				}
+				if own, acts := detail(p); acts {
+					is.Own = append(is.Own, own)
+				}
+				found[id] = is
 			}
 		}
 		return out.NextToken, nil
@@ -91,6 +94,7 @@ func (c *Client) ServiceScaling(ctx context.Context) (map[string]resource.Servic
 	}
 	for _, is := range found {
 		slices.Sort(is.Policies)
+		slices.SortFunc(is.Own, func(a, b resource.ScalingPolicy) int { return strings.Compare(a.Name, b.Name) })
 	}
 	return found, nil
 }

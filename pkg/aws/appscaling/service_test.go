@@ -26,14 +26,15 @@ func TestServiceScaling(t *testing.T) {
 			{"ServiceNamespace":"ecs","ScalableDimension":"ecs:service:Other","ResourceId":"service/shop/other","MinCapacity":0,"MaxCapacity":1}]}`),
 		jsontest.OK(`{"ScalingPolicies":[
 			{`+dimension+`,"ResourceId":"service/shop/web","PolicyName":"tasks","PolicyType":"TargetTrackingScaling","TargetTrackingScalingPolicyConfiguration":
-				{"TargetValue":60.5,"DisableScaleIn":true,"PredefinedMetricSpecification":{"PredefinedMetricType":"ECSServiceAverageCPUUtilization"}}},
+				{"TargetValue":60.5,"DisableScaleIn":true,"ScaleOutCooldown":30,"ScaleInCooldown":0,"PredefinedMetricSpecification":{"PredefinedMetricType":"ECSServiceAverageCPUUtilization"}}},
 			{`+dimension+`,"ResourceId":"service/shop/web","PolicyName":"queue","PolicyType":"TargetTrackingScaling","TargetTrackingScalingPolicyConfiguration":
 				{"TargetValue":1000000,"CustomizedMetricSpecification":{"Namespace":"Shop","MetricName":"Backlog"}}},
 			{`+dimension+`,"ResourceId":"service/shop/web","PolicyName":"sums","PolicyType":"TargetTrackingScaling","TargetTrackingScalingPolicyConfiguration":
 				{"TargetValue":3,"CustomizedMetricSpecification":{"Metrics":[{"Id":"m1"}]}}},
 			{`+dimension+`,"ResourceId":"service/shop/web","PolicyName":"bare","PolicyType":"TargetTrackingScaling"}],"NextToken":"policies"}`),
 		jsontest.OK(`{"ScalingPolicies":[
-			{`+dimension+`,"ResourceId":"service/shop/web","PolicyName":"alarm","PolicyType":"StepScaling"},
+			{`+dimension+`,"ResourceId":"service/shop/web","PolicyName":"alarm","PolicyType":"StepScaling","Alarms":[{"AlarmName":"high","AlarmARN":"arn:aws:cloudwatch:eu-west-1:123456789012:alarm:high"}],"StepScalingPolicyConfiguration":
+				{"AdjustmentType":"PercentChangeInCapacity","MetricAggregationType":"Maximum","MinAdjustmentMagnitude":2,"Cooldown":60,"StepAdjustments":[{"MetricIntervalLowerBound":0,"ScalingAdjustment":20}]}},
 			{`+dimension+`,"ResourceId":"service/shop/web","PolicyName":"ahead","PolicyType":"PredictiveScaling","PredictiveScalingPolicyConfiguration":{"Mode":"ForecastAndScale","MetricSpecifications":[]}},
 			{`+dimension+`,"ResourceId":"service/shop/web","PolicyName":"looks","PolicyType":"PredictiveScaling","PredictiveScalingPolicyConfiguration":{"Mode":"ForecastOnly","MetricSpecifications":[]}},
 			{`+dimension+`,"ResourceId":"service/shop/web","PolicyName":"new","PolicyType":"Clairvoyant"},
@@ -43,6 +44,7 @@ func TestServiceScaling(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	const usual = 5 * time.Minute // of AWS for services
 	want := map[string]resource.ServiceScaling{
 		"shop/web": {ScalableTarget: resource.ScalableTarget{Min: 2, Max: 9, In: true, Scheduled: true}, Policies: []string{
 			"Clairvoyant policy new changes the desired count",
@@ -52,6 +54,13 @@ func TestServiceScaling(t *testing.T) {
 			"target tracking policy queue keeps Shop Backlog at 1000000",
 			"target tracking policy sums keeps an expression of metrics at 3",
 			"target tracking policy tasks keeps ECSServiceAverageCPUUtilization at 60.5, and never shrinks",
+		}, Own: []resource.ScalingPolicy{
+			{Name: "alarm", Type: "StepScaling", Alarms: []string{"high"}, Adjustment: "PercentChangeInCapacity", Statistic: "Maximum", Least: 2, Warmup: time.Minute, Cooldown: time.Minute,
+				Steps: []resource.PolicyStep{{Lower: aws.Float64(0), Change: 20}}},
+			{Name: "bare", Type: "TargetTrackingScaling", Warmup: usual, Cooldown: usual},
+			{Name: "queue", Type: "TargetTrackingScaling", Goal: 1e6, Warmup: usual, Cooldown: usual, Tracks: resource.TrackedMetric{Namespace: "Shop", Metric: "Backlog", Dimensions: map[string]string{}}},
+			{Name: "sums", Type: "TargetTrackingScaling", Goal: 3, Warmup: usual, Cooldown: usual},
+			{Name: "tasks", Type: "TargetTrackingScaling", Goal: 60.5, GrowOnly: true, Warmup: 30 * time.Second, Tracks: resource.TrackedMetric{Predefined: "ECSServiceAverageCPUUtilization"}},
 		}},
 		"Shop/Web": {ScalableTarget: resource.ScalableTarget{Max: 1}}, // ECS tells letters apart
 	}

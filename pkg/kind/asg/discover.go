@@ -23,13 +23,7 @@ func (*Group) Survey(known facts.Facts, o *facts.Order) {
 		if len(facts.Policies.Get(known, name).Is) > 0 {
 			facts.OwnPolicies.Want(o, name)
 		}
-		for _, p := range facts.OwnPolicies.Get(known, name).Is {
-			if p.Type != tracking { // whose alarms say nothing that it does not
-				for _, alarm := range p.Alarms {
-					facts.Alarms.Want(o, alarm)
-				}
-			}
-		}
+		kind.WantAlarms(o, facts.OwnPolicies.Get(known, name).Is)
 	}
 }
 
@@ -112,15 +106,20 @@ func notes(f facts.Facts, is resource.ListedGroup) (out []string) {
 	return out
 }
 
-func write(name string, is resource.ListedGroup, a kind.Around, cpu string, own migrated) string {
+func write(name string, is resource.ListedGroup, a kind.Around, cpu string, own kind.Migrated) string {
 	var l kind.Lines
-	for _, n := range slices.Concat(a.Notes, own.lacks) {
+	for _, n := range slices.Concat(a.Notes, own.Lacks) {
 		l.Say("  # %s", finding.OneLine(n))
 	}
 	l.Say("  %s:\n    mode: observe\n    group: %s", name, kind.Quoted(is.Name))
 	switch {
-	case len(own.scalers) > 0:
-		own.write(&l, is, a)
+	case own.Any():
+		if a.Balancer != "" {
+			l.Say("    load_balancer: %s\n    target_group: %s", a.Balancer, a.Target)
+		}
+		limitsOf(&l, is)
+		own.Write(&l, "group", 0)
+		suggest(&l, a.Queues)
 	case len(a.Queues) > 0 && len(is.TargetGroups) == 0:
 		workers(&l, is, a.Queues, cpu)
 	case a.Balancer != "":

@@ -25,14 +25,14 @@ func TestOwnPoliciesBecomeScalers(t *testing.T) {
 	off := high
 	off.Off = true
 	follow := func(predefined string, goal float64) resource.ScalingPolicy {
-		return resource.ScalingPolicy{Name: "follow", Type: tracking, Goal: goal, Tracks: resource.TrackedMetric{Predefined: predefined}}
+		return resource.ScalingPolicy{Name: "follow", Type: "TargetTrackingScaling", Goal: goal, Tracks: resource.TrackedMetric{Predefined: predefined}}
 	}
-	up := resource.ScalingPolicy{Name: "up", Type: stepwise, Alarms: []string{"high"}, Adjustment: "PercentChangeInCapacity", Least: 2, Warmup: 2 * time.Minute,
+	up := resource.ScalingPolicy{Name: "up", Type: "StepScaling", Alarms: []string{"high"}, Adjustment: "PercentChangeInCapacity", Least: 2, Warmup: 2 * time.Minute,
 		Steps: []resource.PolicyStep{{Lower: at(0), Upper: at(15), Change: 20}, {Lower: at(15), Change: 50}}}
-	down := resource.ScalingPolicy{Name: "down", Type: stepwise, Alarms: []string{"low"}, Adjustment: "ChangeInCapacity", Steps: []resource.PolicyStep{{Upper: at(0), Change: -1}}}
-	plus := resource.ScalingPolicy{Name: "plus", Type: simple, Alarms: []string{"high"}, Adjustment: "ChangeInCapacity", Change: 2, Cooldown: 300 * time.Second}
-	minus := resource.ScalingPolicy{Name: "minus", Type: simple, Alarms: []string{"low"}, Adjustment: "ChangeInCapacity", Change: -1, Cooldown: 600 * time.Second}
-	slow := resource.ScalingPolicy{Name: "slow answers", Type: stepwise, Alarms: []string{"latency"}, Steps: []resource.PolicyStep{{Lower: at(0), Change: 1}}}
+	down := resource.ScalingPolicy{Name: "down", Type: "StepScaling", Alarms: []string{"low"}, Adjustment: "ChangeInCapacity", Steps: []resource.PolicyStep{{Upper: at(0), Change: -1}}}
+	plus := resource.ScalingPolicy{Name: "plus", Type: "SimpleScaling", Alarms: []string{"high"}, Adjustment: "ChangeInCapacity", Change: 2, Cooldown: 300 * time.Second}
+	minus := resource.ScalingPolicy{Name: "minus", Type: "SimpleScaling", Alarms: []string{"low"}, Adjustment: "ChangeInCapacity", Change: -1, Cooldown: 600 * time.Second}
+	slow := resource.ScalingPolicy{Name: "slow answers", Type: "StepScaling", Alarms: []string{"latency"}, Steps: []resource.PolicyStep{{Lower: at(0), Change: 1}}}
 	only := follow("ASGAverageCPUUtilization", 50)
 	only.GrowOnly, only.Warmup = true, time.Minute
 	for _, c := range []struct {
@@ -64,9 +64,9 @@ func TestOwnPoliciesBecomeScalers(t *testing.T) {
 			"      target_response_time: {metric: {namespace: AWS/ApplicationELB, name: TargetResponseTime, statistic: p99, dimensions: {LoadBalancer: app/web/50dc6c495c0c9188}}, unit: units}",
 			`      - step_scaling: # policy "slow answers"`, "          or_equal: true", "          grow: {datapoints: 1, steps: [{lower: 0, change: 1}]}"}},
 		{"one that only shrinks", []resource.ScalingPolicy{down}, "", false, []string{"  # Policy down is not written below: it only shrinks, and no policy grows on CPUUtilization."}},
-		{"an alarm that is not there", []resource.ScalingPolicy{{Name: "lost", Type: stepwise, Alarms: []string{"gone"}}}, "", false, []string{"  # Policy lost is not written below: its alarm gone could not be read."}},
-		{"no alarm", []resource.ScalingPolicy{{Name: "lost", Type: simple}}, "", false, []string{"  # Policy lost is not written below: it has 0 alarms, and one is needed."}},
-		{"an alarm that tells nobody", []resource.ScalingPolicy{{Name: "mute", Type: simple, Alarms: []string{"off"}}}, "", false, []string{"  # Policy mute is not written below: the actions of its alarm high are off."}},
+		{"an alarm that is not there", []resource.ScalingPolicy{{Name: "lost", Type: "StepScaling", Alarms: []string{"gone"}}}, "", false, []string{"  # Policy lost is not written below: its alarm gone could not be read."}},
+		{"no alarm", []resource.ScalingPolicy{{Name: "lost", Type: "SimpleScaling"}}, "", false, []string{"  # Policy lost is not written below: it has 0 alarms, and one is needed."}},
+		{"an alarm that tells nobody", []resource.ScalingPolicy{{Name: "mute", Type: "SimpleScaling", Alarms: []string{"off"}}}, "", false, []string{"  # Policy mute is not written below: the actions of its alarm high are off."}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			cloud := &kindtest.Cloud{}

@@ -14,9 +14,13 @@ import (
 )
 
 // Survey orders the services of all clusters, and who else scales them.
-func (*Service) Survey(_ facts.Facts, o *facts.Order) {
+func (*Service) Survey(known facts.Facts, o *facts.Order) {
 	facts.AllServices.Want(o, facts.Everything)
 	facts.ServiceScaling.Want(o, facts.Everything)
+	scaled := facts.ServiceScaling.All(known)
+	for _, name := range slices.Sorted(maps.Keys(scaled)) {
+		kind.WantAlarms(o, scaled[name].Own)
+	}
 }
 
 // Discover drafts a tier of every service whose count dynascale may set. Where ECS may not be
@@ -57,18 +61,19 @@ func (s *Service) draft(f facts.Facts, name string, is resource.Service) kind.Dr
 	if is.Controller == resource.ControllerCodeDeploy {
 		d.Notes = append(d.Notes, "CodeDeploy makes its deployments; growth while one is in progress may fail it.")
 	}
-	d.Write = func(tier string, a kind.Around) string { return own.write(tier, is, scaling, a) }
+	d.Write = func(tier string, a kind.Around) string { return own.write(f, tier, is, scaling, a) }
 	return d
 }
 
-func (s *Service) write(tier string, is resource.Service, scaling facts.Fact[resource.ServiceScaling], a kind.Around) string {
+func (s *Service) write(f facts.Facts, tier string, is resource.Service, scaling facts.Fact[resource.ServiceScaling], a kind.Around) string {
 	var l kind.Lines
-	for _, n := range a.Notes {
-		l.Say("  # %s", n)
+	migrated, cooldown := s.migrate(f, scaling.Is, a)
+	for _, n := range slices.Concat(a.Notes, migrated.Lacks) {
+		l.Say("  # %s", finding.OneLine(n))
 	}
 	l.Say("  %s:\n    mode: observe\n    ecs_service: {cluster: %s, service: %s}", tier, kind.Quoted(s.Cluster), kind.Quoted(s.Service))
 	behind := a.Balancer != ""
-	works := len(a.Queues) > 0 && len(is.TargetGroups) == 0
+	works := len(a.Queues) > 0 && len(is.TargetGroups) == 0 && !migrated.Any()
 	switch {
 	case behind:
 		l.Say("    load_balancer: %s\n    target_group: %s", a.Balancer, a.Target)
@@ -86,6 +91,10 @@ func (s *Service) write(tier string, is resource.Service, scaling facts.Fact[res
 		least, most, why = max(scaling.Is.Min, 1), max(scaling.Is.Max, 1), "those of Application Auto Scaling"
 	}
 	l.Say("    limits: {min: %d, max: %d} # %s", least, max(least, most), why)
+	if migrated.Any() {
+		migrated.Write(&l, "service", cooldown)
+		return l.String()
+	}
 	if works {
 		l.Say("    signals:\n      backlog: {preset: sqs-backlog}\n    scalers:\n      # How many messages one task may have waiting; or acceptable_delay: 10m with\n" +
 			"      # processing_time: 10s, which is how long a task is busy with one.\n      - backlog: {signal: backlog, messages_per_worker: 10}")
@@ -95,7 +104,11 @@ func (s *Service) write(tier string, is resource.Service, scaling facts.Fact[res
 	if behind {
 		l.Say("      requests: {preset: alb-requests}")
 	}
-	l.Say("    scalers:\n      - target: {signal: cpu, goal: 60} # percent of what its tasks reserve")
+	load := ""
+	if behind {
+		load = ", load: requests"
+	}
+	l.Say("    scalers:\n      - target: {signal: cpu, goal: 60%s} # percent of what its tasks reserve", load)
 	if behind {
 		l.Say("      # requests per second that one task serves, once you know it:\n      # - target: {signal: requests, goal: 100, per_unit: true}")
 	}

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/dynascale/dynascale/pkg/resource"
 )
@@ -55,8 +56,12 @@ func (c *Registry) ServiceScaling(ctx context.Context) (map[string]resource.Serv
 			if says := p.says(); says != "" {
 				is.Policies = append(is.Policies, says)
 			}
+			if p.Type == "TargetTrackingScaling" || p.Type == "StepScaling" {
+				is.Own = append(is.Own, p.own())
+			}
 		}
 		slices.Sort(is.Policies)
+		slices.SortFunc(is.Own, func(a, b resource.ScalingPolicy) int { return strings.Compare(a.Name, b.Name) })
 		found[strings.TrimPrefix(t.ID, servicePrefix)] = is
 	}
 	return found, nil
@@ -66,6 +71,12 @@ func (c *Registry) ServiceScaling(ctx context.Context) (map[string]resource.Serv
 // *scale.Failure.
 func (c *Registry) SetServiceMin(ctx context.Context, service string, size int) error {
 	return c.RegisterTarget(ctx, ECS, servicePrefix+service, Change{Min: &size})
+}
+
+// own is what a policy says, with the cooldowns that AWS takes where it does not say.
+func (p Policy) own() resource.ScalingPolicy {
+	const usual = 300 * time.Second
+	return resource.ScalingPolicy{Name: p.Name, Type: p.Type, Goal: p.Goal, GrowOnly: p.NoScaleIn, Tracks: resource.TrackedMetric{Predefined: p.Metric}, Warmup: usual, Cooldown: usual}
 }
 
 // says is what a policy does, in a sentence; "" for one that only forecasts.
