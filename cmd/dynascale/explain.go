@@ -257,7 +257,7 @@ func printSeen(w io.Writer, d scale.Decision) error {
 	fmt.Fprintln(w, "\nWhat was seen")
 	var rows [][]string
 	for _, x := range d.Samples {
-		rows = append(rows, []string{x.Signal, seen(x), string(x.Quality) + ", " + strings.TrimSuffix(during(x)+"; no newer value: "+x.Missing, "; no newer value: ")})
+		rows = append(rows, []string{x.Signal, seen(x), string(x.Quality) + ", " + strings.TrimSuffix(during(x)+"; no newer value: "+x.Missing, "; no newer value: ") + elsewhere(x)})
 	}
 	for _, g := range d.Gaps {
 		rows = append(rows, []string{g.Signal, "missing", g.Why})
@@ -272,6 +272,14 @@ func during(x scale.Sample) string {
 		return "at " + x.At.UTC().Format("15:04:05")
 	}
 	return "from " + x.At.UTC().Format("15:04:05") + " to " + x.At.Add(x.Period).UTC().Format("15:04:05")
+}
+
+// elsewhere is where a value is from that CloudWatch or a queue does not tell; "" for one that they tell.
+func elsewhere(x scale.Sample) string {
+	if x.Source == "" {
+		return ""
+	}
+	return "; from " + x.Source
 }
 
 // sentence is a decision in a few words.

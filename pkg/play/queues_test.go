@@ -27,3 +27,23 @@ func TestATierOfSeveralQueuesIsNotSimulated(t *testing.T) {
 		t.Errorf("a tier of one queue is refused: %v", err)
 	}
 }
+
+// A tier that reads an endpoint is refused with a sentence about endpoints.
+func TestATierThatReadsAnEndpointIsNotSimulated(t *testing.T) {
+	cfg := parse(t, `
+aws: {region: us-east-1}
+endpoints: {main: {url: "http://127.0.0.1:9090"}}
+tiers:
+  web:
+    mode: manage
+    group: web-asg
+    limits: {min: 1, max: 9}
+    signals: {requests: {prometheus: {endpoint: main, query: sum(rate(requests_total)) }, unit: requests/second}}
+    scalers: [{target: {signal: requests, goal: 100, per_unit: true}}]
+`)
+	_, _, err := playable(cfg, "web")
+	want := "tier web cannot be simulated: it reads endpoint main: sum(rate(requests_total)), and simulate knows what CloudWatch and a queue would say of a load, and not what endpoints would"
+	if err == nil || !strings.HasPrefix(err.Error(), want) {
+		t.Errorf("%v, want %s", err, want)
+	}
+}

@@ -10,6 +10,7 @@ import (
 	"github.com/dynascale/dynascale/pkg/config"
 	"github.com/dynascale/dynascale/pkg/kinds"
 	"github.com/dynascale/dynascale/pkg/scale"
+	"github.com/dynascale/dynascale/pkg/signal"
 	"github.com/dynascale/dynascale/pkg/sim/stage"
 )
 
@@ -57,7 +58,11 @@ func playable(cfg *config.Config, name string) (*config.Config, []string, error)
 		}
 		return nil, nil, fmt.Errorf("tier %s scales %s and cannot be simulated: %s; %s", name, scaled(t), notPlayed(), hint)
 	}
-	if asked := asksOf(t); len(asked) > 0 && (t.Queue == "" || len(asked) > 1) {
+	if asked := asksOf(t, true); len(asked) > 0 {
+		return nil, nil, fmt.Errorf("tier %s cannot be simulated: it reads %s, and simulate knows what CloudWatch and a queue would say of a load, and not what endpoints would; for a simulation give the tier a signal with a preset in its place",
+			name, strings.Join(asked, " and "))
+	}
+	if asked := asksOf(t, false); len(asked) > 0 && (t.Queue == "" || len(asked) > 1) {
 		return nil, nil, fmt.Errorf("tier %s cannot be simulated: it looks at %s, and simulate has one queue alone, which the tier names with the key queue and reads with the preset sqs-backlog; for a simulation give the tier one queue, and play the messages of all of them as one load",
 			name, strings.Join(asked, " and "))
 	}
@@ -75,10 +80,14 @@ func scaled(t config.Tier) string {
 	return "the " + t.Target.Words().Of + " " + t.Target.Name() + " (" + t.Target.Kind() + ")"
 }
 
-// asksOf are what the signals of a tier ask themselves, each once: "queue jobs".
-func asksOf(t config.Tier) (all []string) {
+// asksOf are what the signals of a tier ask themselves, each once: "queue jobs", or those of endpoints.
+func asksOf(t config.Tier, endpoints bool) (all []string) {
 	for _, s := range t.Signals {
-		if d := s.Source.Direct; d != nil && !slices.Contains(all, d.Subject()) {
+		d := s.Source.Direct
+		if d == nil || slices.Contains(all, d.Subject()) {
+			continue
+		}
+		if _, asks := d.(signal.Asked); asks == endpoints {
 			all = append(all, d.Subject())
 		}
 	}

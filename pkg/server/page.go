@@ -143,11 +143,13 @@ func (d decisionView) ended() string {
 	return string(d.Outcome) + ": " + d.Detail
 }
 
-// lacking are the signals whose newest data is missing.
+// lacking are the signals whose newest data is missing, with where it is from unless CloudWatch or a queue tells it.
 func (v tierView) lacking() string {
 	names := make([]string, len(v.Missing))
 	for i, m := range v.Missing {
-		names[i] = m.Signal
+		if names[i] = m.Signal; v.sources[m.Signal] != "" {
+			names[i] += " (from " + v.sources[m.Signal] + ")"
+		}
 	}
 	return cmp.Or(strings.Join(names, ", "), "none")
 }

@@ -142,3 +142,14 @@ func TestAnActionInALine(t *testing.T) {
 		}
 	}
 }
+
+// What is missing of an endpoint says so; what is missing of CloudWatch needs no more than its name.
+func TestThePageSaysWhereMissingDataIsFrom(t *testing.T) {
+	o := options()
+	r := record("web", 2, 2)
+	r.Decision.Samples = []scale.Sample{{Signal: "cpu", Quality: scale.Fresh, Missing: "throttled"}, {Signal: "jobs", Quality: scale.Stale, Missing: "HTTP 503", Source: "endpoint main: sum(jobs)"}}
+	o.Reporter = reports{records: []scale.Record{r}}
+	if page := indexOf(t, o); !strings.Contains(page, "cpu, jobs (from endpoint main: sum(jobs))") {
+		t.Errorf("the page does not say where jobs is from:\n%s", page)
+	}
+}

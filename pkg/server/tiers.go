@@ -54,6 +54,8 @@ type tierView struct {
 	ShrinkBreaker breakerView `json:"shrink_breaker"`
 
 	words words // for the page
+	// sources say, by signal, where a value is from that CloudWatch or a queue does not tell.
+	sources map[string]string
 }
 
 // decisionView is a decision and its outcome in one line.
@@ -107,6 +109,14 @@ func viewTier(r scale.Record, age api.Age, is Configured) tierView {
 	}
 	if v.Missing = reason.Missing(d); v.Missing == nil {
 		v.Missing = []scale.Gap{}
+	}
+	for _, x := range d.Samples {
+		if x.Source != "" {
+			if v.sources == nil {
+				v.sources = map[string]string{}
+			}
+			v.sources[x.Signal] = x.Source
+		}
 	}
 	v.Breaker, v.ShrinkBreaker = viewBreaker(r.Learned.Breaker), viewBreaker(r.Learned.ShrinkBreaker)
 	if c.Known() {
