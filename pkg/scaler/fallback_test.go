@@ -39,7 +39,7 @@ func TestFallbackVectors(t *testing.T) {
 			s := tier(1, 1, 1)
 			s.Past.Since = s.Now.Add(-each * time.Duration(c.Failures))
 			one := Composite{Parts: []Part{{Signal: "jobs", Weight: 1, Above: c.Target, Below: c.Target / 2}}, GrowAbove: 0.3, HighAbove: 0.6, ShrinkAbove: 0.5, Grow: 1, High: 2, Shrink: 1, Fallback: c.Replicas}
-			r := one.Recommend(s, 1)
+			r := one.Recommend(&s, 1)
 			if r.Abstains != c.Expected.Propagated || !r.Abstains && float64(r.Size)*c.Target != c.Expected.Metric {
 				t.Errorf("%+v, want a metric of %v or an error: %v", r, c.Expected.Metric, c.Expected.Propagated)
 			}
