@@ -8,6 +8,7 @@ import (
 	"github.com/dynascale/dynascale/pkg/guard"
 	"github.com/dynascale/dynascale/pkg/reason"
 	"github.com/dynascale/dynascale/pkg/scale"
+	"github.com/dynascale/dynascale/pkg/scaler"
 )
 
 // readersOf is a tier of two readers, one of which has been broken for some minutes.
@@ -109,5 +110,25 @@ func TestLoadDoesNotTakeBackAReplacement(t *testing.T) {
 	}
 	if d := new(web()).Decide(readersOf(35, paused)); d.TakeBack == "" {
 		t.Error("a pause does not take it back")
+	}
+}
+
+// Only operations open and close the breaker of shrinking. A group changes by none, and what it remembers of the
+// resource that was there before it does not hold it: nothing would ever close it.
+func TestASetbackOfOperationsHoldsNoGroup(t *testing.T) {
+	p := Policy{Limits: guard.Limits{Min: 1, Max: 50}, Scalers: []Scaler{scaler.Target{Signal: "cpu", Goal: 60, Tolerance: 0.1}}, CircuitBreaker: guard.CircuitBreaker{After: 5, Probe: time.Minute}}
+	s := scale.Snapshot{Tier: "web", Mode: scale.Manage, Now: noon, Emergency: "far too much is spent", Capacity: scale.Capacity{Desired: 20, InService: 20, Max: 50, At: noon},
+		Samples: []scale.Sample{{Signal: "cpu", Value: 60, At: before(2), Period: time.Minute, Quality: scale.Fresh}},
+		Past:    scale.Past{Since: before(600), Learned: scale.Learned{ShrinkBreaker: scale.Breaker{Opened: before(60), Probe: before(30), Tries: 1, Why: "it missed its goal"}}}}
+	d := p.Decide(s)
+	if d.To != 1 {
+		t.Errorf("shrinks to %d:\n%s", d.To, chain(d))
+	}
+	if l := p.Remember(s, d, scale.Outcome{Status: scale.Applied}); l.ShrinkBreaker.Open() {
+		t.Errorf("it is remembered: %+v", l.ShrinkBreaker)
+	}
+	s.Capacity.Ladder, s.Capacity.Desired, s.Capacity.InService = []scale.Rung{{Name: "small"}, {Name: "large"}, {Name: "xlarge"}}, 3, 1
+	if d := p.Decide(s); d.To != 2 || !p.Remember(s, d, scale.Outcome{Status: scale.Applied}).ShrinkBreaker.Open() {
+		t.Errorf("a ladder goes one step, and remembers: %d\n%s", d.To, chain(d))
 	}
 }

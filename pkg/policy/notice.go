@@ -46,7 +46,7 @@ func (p *Policy) notice(s *scale.Snapshot) (tell []noticed) {
 		l.Breaker, why = p.watch(s)
 		say(reason.CircuitBreaker, why)
 		l.Freeze = p.Freeze.Watch(s, func(x scale.Sample) bool { return p.matters(s, x) })
-		l.ShrinkBreaker, why = p.CircuitBreaker.AfterSetback(s.Past.ShrinkBreaker)
+		l.ShrinkBreaker, why = p.watchShrinks(s)
 		say(reason.CircuitBreaker, why)
 	}
 	if l.Adopted {
@@ -56,6 +56,15 @@ func (p *Policy) notice(s *scale.Snapshot) (tell []noticed) {
 	}
 	s.Past.Learned = l
 	return tell
+}
+
+// watchShrinks moves the breaker of shrinking on. Only an operation opens and closes it, so what a tier remembers
+// that changes by none any more would hold it for ever.
+func (p *Policy) watchShrinks(s *scale.Snapshot) (scale.Breaker, reason.Cause) {
+	if !guard.Operated(s.Capacity) {
+		return scale.Breaker{}, reason.Cause{}
+	}
+	return p.CircuitBreaker.AfterSetback(s.Past.ShrinkBreaker)
 }
 
 // adopted notes a size that was set outside dynascale since it last looked. It is taken as

@@ -532,17 +532,18 @@ func TestTheSameTickTwiceChangesNothing(t *testing.T) {
 		p, s := anyPolicy(t), anySnapshot(t)
 		p.Cooldown = guard.Cooldown{Grow: 5 * time.Minute, Shrink: 15 * time.Minute}
 		first, learned := played(p, s)
-		if !first.Changes() {
-			return
+		if !first.Changes() || !s.Mode.Writes() {
+			return // nothing was done
 		}
 		again := clone(s)
 		if s.Mode == scale.Minimum {
 			again.Capacity.Min = first.To
 		} else {
 			again.Capacity.Desired = first.To
+			again.Capacity.Pending += max(0, first.To-first.From) // nothing of it serves yet
 		}
 		again.Past.Expected, again.Past.ExpectedOr, again.Past.ExpectedKnown = first.To, first.To, true
-		again.Past.Breaker = learned.Breaker
+		again.Past.Learned = learned
 		if first.To > first.From {
 			again.Past.Grew = s.Now
 		} else {
@@ -577,14 +578,58 @@ func TestTheWishIsNeverBelowTheNeedOfAFreshTotal(t *testing.T) {
 	})
 }
 
-// One decision never shrinks further than its limit, but for what the limit lets through.
+// atOnce is how far a reason takes a tier past its limit of one shrink: an emergency of money to the minimum, and the
+// calendar to the most that it asks for, and neither where something is not known.
+func atOnce(t *rapid.T, p Policy, s scale.Snapshot, d scale.Decision) (low int, lawful bool) {
+	for _, x := range d.Reasons {
+		if x.To >= d.From || x.Rule != reason.Emergency && x.Rule != reason.Schedule {
+			continue
+		}
+		for _, r := range d.Recommendations {
+			if r.Abstains {
+				t.Fatalf("shrinks at once on missing data:\n%s", chain(d))
+			}
+		}
+		if x.Rule == reason.Emergency && (s.Emergency == "" || inBounds(p, s, x.To-1) || !inBounds(p, s, x.To)) {
+			t.Fatalf("an emergency shrinks to %d, which is not the minimum:\n%s", x.To, chain(d))
+		}
+		if x.Rule == reason.Schedule && x.To != most(p, s) {
+			t.Fatalf("the calendar shrinks to %d, and asks for at most %d:\n%s", x.To, most(p, s), chain(d))
+		}
+		low, lawful = x.To, true
+	}
+	return low, lawful
+}
+
+// most is the most that the calendar asks for, as far as AWS's bounds allow it.
+func most(p Policy, s scale.Snapshot) int {
+	high := p.Limits.Max
+	for _, e := range p.Schedule.Entries {
+		if e.Max.Given {
+			high = min(e.Max.Size, p.Limits.Max)
+		}
+	}
+	if s.Mode == scale.Minimum {
+		return min(high, s.Capacity.Max)
+	}
+	return min(max(high, s.Capacity.Min), s.Capacity.Max)
+}
+
+// One decision never shrinks further than its limit, but for what the limit lets through, and for what an emergency of
+// money or the calendar asks for: not a unit further than that.
 func TestOneDecisionNeverShrinksPastItsLimit(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		p, s := anyPolicy(t), anySnapshot(t)
 		d := p.Decide(s)
 		g := p.ShrinkLimit
-		if d.To >= d.From || d.From == 1 || !inBounds(p, s, d.From) || s.Emergency != "" || reason.Of(d, reason.Schedule) != "" {
-			return // an emergency and an exact size take no small steps
+		if d.To >= d.From || d.From == 1 || !inBounds(p, s, d.From) {
+			return
+		}
+		if low, lawful := atOnce(t, p, s, d); lawful {
+			if d.To < low {
+				t.Fatalf("shrinks to %d, and what is asked for at once is %d:\n%s", d.To, low, chain(d))
+			}
+			return
 		}
 		empty := len(d.Recommendations) > 0
 		for _, recommendation := range d.Recommendations {
