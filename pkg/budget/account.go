@@ -2,6 +2,7 @@ package budget
 
 import (
 	"math"
+	"time"
 
 	"github.com/dynascale/dynascale/pkg/scale"
 	"github.com/dynascale/dynascale/pkg/spend"
@@ -12,10 +13,12 @@ import (
 type account struct {
 	*Budget
 	memory Memory
-	// limit is the budget with what was granted; pace is how much more an hour while a grant lasts.
-	limit spend.Sums
-	pace  float64
-	spent spend.Sums
+	// limit is the budget with what was granted: what of it was used, and what is to come. pace is how much
+	// more an hour while a grant lasts, and given when the last of those in force was.
+	limit, used, coming spend.Sums
+	pace                float64
+	given               time.Time
+	spent               spend.Sums
 	// running is what is billed before the plan, and rate after what of it was granted so far.
 	running, rate float64
 	// wished is how much of rate nobody will pay: the growth of tiers that only observe.
@@ -28,10 +31,10 @@ type account struct {
 	stays  spend.Sums
 	// unpriced counts tiers of which nobody knows the price.
 	unpriced int
-	// share is what today may spend of the month, 0 while that is not known; short is set where the month
-	// would not last at its own pace.
-	share float64
-	short bool
+	// share is what today may spend of the month, 0 without a monthly budget; short is set where the month
+	// would not last at its pace, and young until a week of it was seen.
+	share        float64
+	short, young bool
 	// ceilings are the run rates that a day and a month pay for at the sizes of last week, for usual and
 	// for critical tiers; 0 for none.
 	ceilings [len(spend.Periods)][2]float64
@@ -98,12 +101,12 @@ func (a *account) room(cal *spend.Calendar, stay [len(spend.Periods)]float64, cr
 			granted := a.limit[p] - limit
 			try(p, over(limit*more+granted-a.spent[p]-a.floors*cal.Left(p)-a.stays[p], stay[p]), spentBy)
 			if ceiling := a.ceilings[p][kindOf(critical)]; ceiling > 0 {
-				try(p, ceiling-a.rate, lastWeek)
+				try(p, ceiling+a.pace-a.rate, lastWeek)
 			}
 		}
 	}
 	if a.share > 0 {
-		try(spend.Month, over(a.share*more-a.spent[spend.Day], cal.Left(spend.Day))-a.rate, paced)
+		try(spend.Month, max(a.floors, over(a.share*more-a.spent[spend.Day], cal.Left(spend.Day)))+a.pace-a.rate, paced)
 	}
 	return tightest
 }
@@ -150,23 +153,3 @@ func fits(cost *scale.Cost, ordered, low, want int, left float64) int {
 	}
 	return low
 }
-
-// shareToday is what today may spend of the month: what is left for it when the days after it go on at the
-// month's own pace, or, in a month that would not last at that pace, its share of what is left by hours. 0
-// where the month is not limited, or less than a week of it was seen.
-func (a *account) shareToday(cal *spend.Calendar) (usd float64, short bool) {
-	limit := a.limit[spend.Month]
-	spent, seen := a.seen(spend.Month, cal)
-	if a.Limit[spend.Month] == 0 || seen < week {
-		return 0, false
-	}
-	left := max(0, limit-(a.spent[spend.Month]-a.spent[spend.Day])) // when the day began
-	after := cal.Left(spend.Month) - cal.Left(spend.Day)
-	even := left * (cal.Gone(spend.Day) + cal.Left(spend.Day)) / (cal.Gone(spend.Day) + cal.Left(spend.Month))
-	rest := left - spent/seen*after
-	return max(even, rest) + tolerance, even >= rest && after > 0
-}
-
-// week is how many hours of a month have to be seen before its pace says anything: a week has the
-// days and the nights, and the weekend.
-const week = 7 * 24

@@ -12,7 +12,8 @@
 //     for the next.
 //   - Hour: the run rate after the plan, and what was spent of the hour with that rate for the rest
 //     of it. Day and month: what was spent, the minimums for the rest, and for each unit above them the
-//     time that it stays at least. A month that would not last at its own pace is shared out by days.
+//     time that it stays at least. A month that would not last at its own pace is shared out by days,
+//     from its first hour on.
 //   - What has no price is not free: its growth is refused, and told.
 //
 // The package thinks: no I/O, no context, no logger, no clock.

@@ -6,14 +6,16 @@ import (
 
 	"github.com/dynascale/dynascale/pkg/amount"
 	"github.com/dynascale/dynascale/pkg/event"
+	"github.com/dynascale/dynascale/pkg/policy"
 	"github.com/dynascale/dynascale/pkg/reason"
 	"github.com/dynascale/dynascale/pkg/spend"
 )
 
 // emergency moves the emergency of a budget on: it begins when the run rate is Above times the hourly
 // budget, and ends when it was below the budget itself for Calm. In between it goes on, so that what
-// was shrunk does not grow and shrink in turns. Growth cannot reach it under deny: minimums, overrides,
-// somebody else's hand, prices and a smaller budget can.
+// was shrunk does not grow and shrink in turns. A grant that was given since it began, and with which the run rate is
+// below the budget, ends it at once: somebody knows of it, and pays. Growth cannot reach it under deny: minimums,
+// overrides, somebody else's hand, prices and a smaller budget can.
 func (a *account) emergency(r *Review, cal *spend.Calendar) (told []event.Event) {
 	limit := a.Limit[spend.Hour] + a.pace
 	m := &a.memory
@@ -41,6 +43,10 @@ func (a *account) emergency(r *Review, cal *spend.Calendar) (told []event.Event)
 	case m.Emergency.IsZero():
 	case a.running >= limit:
 		m.Calm = zero
+	case a.given.After(m.Emergency):
+		m.Emergency, m.Calm = zero, zero
+		say(event.EmergencyEnded, event.Info, reason.Say("the spending emergency is over: a grant raises %s to %s, and the run rate is %s", Called(a.Name, spend.Hour), usd("budget", limit),
+			hourly("run rate", a.running)).Text)
 	case m.Calm.IsZero() || cal.Now.Before(m.Calm):
 		m.Calm = cal.Now
 	case cal.Now.Sub(m.Calm) >= r.Calm:
@@ -81,8 +87,21 @@ func (a *account) shrinks(r *Review, spare []*line, in Input, chosen map[string]
 	}
 }
 
+// over holds the tiers that would shrink to their minimum in an evaluation in which nothing asks for it any more: the
+// plan was made of the one before.
+func (r *Review) over(spare []*line, in Input, accounts []account) {
+	for _, l := range spare {
+		d := &in.Plan[l.at]
+		if in.World[l.at].Emergency == "" || d.To >= d.From || reason.Of(*d, reason.Emergency) == "" ||
+			slices.ContainsFunc(l.budgets, func(b int) bool { return !accounts[b].memory.Emergency.IsZero() }) {
+			continue
+		}
+		*d = policy.Amend(*d, reason.Emergency, d.From, reason.Cause{Text: "the spending emergency is over, nothing shrinks for it any more"})
+	}
+}
+
 // why is what a tier is told that shrinks.
 func (a *account) why(r *Review, limit float64) string {
-	return reason.Say("to the minimum, because the tier is not critical and %s has been in an emergency since %s (run rate %s of %s); it ends when the run rate was below the budget for %s",
+	return reason.Say("to the minimum, because the tier is not critical and %s has been in an emergency since %s (run rate %s of %s); it ends when the run rate was below the budget for %s, or is when a grant raises it",
 		Called(a.Name, spend.Hour), a.memory.Emergency.UTC().Format("15:04"), hourly("run rate", a.running), usd("budget", limit), amount.Span(r.Calm)).Text
 }

@@ -23,42 +23,54 @@ func Pace(a scale.Action) float64 {
 // Of is the name of the budget that a grant is about.
 func Of(a scale.Action) string { return cmp.Or(a.Budget, All) }
 
-// grant adds to a budget what operators granted: what of it has passed, which stays added to the
-// periods that it was in, and what is to come while the grants in force last.
+// grant adds to a budget what operators granted: what was used of it, which stays added to the periods that it was
+// used in, and what is to come while the grants in force last. What was not used by the time of its end, or when it
+// was revoked, is gone.
 func (a *account) grant(actions []scale.Action, cal *spend.Calendar, zone *time.Location) {
-	var coming spend.Sums
 	if ends := a.memory.Ends; !ends.IsZero() && cal.Now.After(ends) { // also while dynascale was down
 		a.memory.Granted = spend.Stopped(a.memory.Granted, ends, zone)
 	}
 	a.memory.Ends = time.Time{}
 	for _, g := range actions {
-		if Of(g) != a.Name || !g.Holds(cal.Now) {
-			continue
-		}
 		pace := Pace(g)
-		if pace <= 0 {
+		if Of(g) != a.Name || !g.Holds(cal.Now) || pace <= 0 {
 			continue
 		}
 		a.pace += pace
+		if g.Given.After(a.given) {
+			a.given = g.Given
+		}
 		if a.memory.Ends.IsZero() || g.Until.Before(a.memory.Ends) {
 			a.memory.Ends = g.Until.UTC()
 		}
-		for p := range coming {
+		for p := range a.coming {
 			end := g.Until
 			if cal.End[p].Before(end) {
 				end = cal.End[p]
 			}
-			coming[p] += pace * max(0, end.Sub(cal.Now).Hours())
+			a.coming[p] += pace * max(0, end.Sub(cal.Now).Hours())
 		}
 	}
+	a.used = spend.Read(a.memory.Granted, cal)
+	for p := range a.limit {
+		if a.Limit[p] > 0 {
+			a.limit[p] += a.used[p] + a.coming[p]
+		}
+	}
+}
+
+// use notes how much of the grants in force is used an hour from here on: as much as what is billed is above the
+// budget spread evenly over its shortest period, and no more than is granted an hour.
+func (a *account) use(cal *spend.Calendar, zone *time.Location) {
 	if a.pace == 0 && a.memory.Granted.At.IsZero() {
 		return
 	}
-	a.memory.Granted, _ = spend.Advance(a.memory.Granted, spend.Look{Rate: a.pace, Known: true, Last: cal.Now}, cal, zone)
-	passed := spend.Read(a.memory.Granted, cal)
-	for p := range a.limit {
-		if a.Limit[p] > 0 {
-			a.limit[p] += passed[p] + coming[p]
-		}
-	}
+	rate := min(a.pace, max(0, a.running-a.even(cal)))
+	a.memory.Granted, _ = spend.Advance(a.memory.Granted, spend.Look{Rate: rate, Known: true, Last: cal.Now}, cal, zone)
+}
+
+// even is a budget in US dollars an hour, spread evenly over the shortest period that it limits.
+func (a *account) even(cal *spend.Calendar) float64 {
+	p := a.limits()
+	return a.Limit[p] / (cal.Gone(p) + cal.Left(p))
 }

@@ -24,9 +24,9 @@ func TestWishesCostNothing(t *testing.T) {
 	}
 }
 
-// A grant that ended while nobody looked added what it was, and no more.
+// A grant that ended while nobody looked added what was used of it until then, and no more.
 func TestAGrantEndsWhileNobodyLooks(t *testing.T) {
-	f := budgets(noon, Budget{Name: All, Limit: [3]float64{1.2, 20, 400}, Deny: true}).tier("web", 1, 1)
+	f := budgets(noon, Budget{Name: All, Limit: [3]float64{1.2, 20, 400}, Deny: true}).tier("web", 70, 70) // more than the budget and the grant
 	f.in.Actions = []scale.Action{{ID: "a1", Kind: scale.Grant, USD: 1, Given: noon, Until: noon.Add(time.Minute)}}
 	out := f.review(t)
 	f.in.State, f.in.Now, f.in.Actions = out.State, noon.Add(10*time.Hour), nil

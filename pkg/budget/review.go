@@ -103,7 +103,11 @@ func (r *Review) Review(in Input) Output {
 	}
 	for i := range accounts {
 		a := &accounts[i]
-		a.share, a.short = a.shareToday(cal)
+		if a.memory.Since.Equal(cal.Now) {
+			a.memory.Before = a.spent
+		}
+		a.use(cal, r.Zone)
+		a.shareToday(cal, r.Zone)
 		for _, p := range []spend.Period{spend.Day, spend.Month} {
 			for critical, more := range [2]float64{1, 1 + a.Allowance} {
 				if critical == 1 && a.Allowance == 0 {
@@ -111,7 +115,7 @@ func (r *Review) Review(in Input) Output {
 					break
 				}
 				if limit := a.Limit[p]; limit > 0 {
-					left := limit*more + a.limit[p] - limit - a.spent[p] - a.floors*cal.Left(p)
+					left := limit*more + a.used[p] - a.spent[p] - a.floors*cal.Left(p)
 					if rate, limits := a.ceiling(left, p, cal, r.Zone); limits {
 						a.ceilings[p][critical] = max(rate, tolerance)
 					}
@@ -123,6 +127,7 @@ func (r *Review) Review(in Input) Output {
 	for i := range accounts {
 		out.Events = append(out.Events, accounts[i].emergency(r, cal)...)
 	}
+	r.over(spare, in, accounts)
 	r.allot(growing, in, &out, accounts, cal)
 	for i := range accounts {
 		a := &accounts[i]

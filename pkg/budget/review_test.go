@@ -210,7 +210,7 @@ func TestAnEmergency(t *testing.T) {
 		t.Errorf("%q", got)
 	}
 	if why := out.Emergency["dev"]; why != "to the minimum, because the tier is not critical and the hourly budget of all tiers has been in an emergency since 12:01 (run rate $16.00 an hour of $10.00)"+
-		"; it ends when the run rate was below the budget for 10 min" {
+		"; it ends when the run rate was below the budget for 10 min, or is when a grant raises it" {
 		t.Error(why)
 	}
 	if out = look(1, 1); slices.Sorted(maps.Keys(out.Emergency)) == nil || out.Emergency["dev"] != "" || out.Emergency["stage"] == "" {

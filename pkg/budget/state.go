@@ -20,9 +20,9 @@ type Memory struct {
 	Since time.Time `json:"since,omitzero"`
 	// Before is what its tiers had spent by then in the periods of that time: nobody knows in how many hours.
 	Before spend.Sums `json:"before,omitzero"`
-	// Granted is what operators granted beside it, which goes on while a grant lasts.
+	// Granted is what was used of what operators granted beside it, which goes on while a grant lasts.
 	Granted scale.Meter `json:"granted,omitzero"`
-	// Ends is when the first of the grants in force ends: nothing was granted after it that nobody looked at.
+	// Ends is when the first of the grants in force ends: nothing is used after it that nobody looked at.
 	Ends time.Time `json:"ends,omitzero"`
 	// Emergency is since when its run rate is far too high, and Calm since when it is not any
 	// more; zero while there is none.

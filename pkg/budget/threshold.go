@@ -27,9 +27,6 @@ func crossed(spent, limit float64) (most int) {
 // thresholds tells what was crossed since the evaluation before: each once in its period, the largest
 // where several were crossed at once, first what is spent and then what will be.
 func (a *account) thresholds(cal *spend.Calendar) (told []event.Event) {
-	if a.memory.Since.Equal(cal.Now) {
-		a.memory.Before = a.spent
-	}
 	for _, p := range spend.Periods {
 		limit := a.limit[p]
 		was := &a.memory.Told[p]

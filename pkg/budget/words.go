@@ -94,10 +94,16 @@ func (b bound) say(p *phrase, s *scale.Snapshot) {
 	case b.rule == runRate:
 		p.say("%s is %s, the run rate is %s", Called(b.Name, spend.Hour), usd("budget", b.Limit[spend.Hour]+b.pace), hourly("run rate", b.rate))
 	case b.rule == paced:
-		format := "%s of %s leaves %s for today when the days after it go on at the month's pace, %s of it is spent, and the run rate is %s for the rest of the day"
-		if b.short {
-			format = "%s of %s will not last at its present pace: today's share of what is left is %s, %s of it is spent, and the run rate is %s for the rest of the day"
+		format := "%s of %s leaves %s for today when the days after it go on at the month's pace"
+		switch {
+		case b.short && b.young:
+			format = "%s of %s will not last when it goes on like its first week, the rest of which counts as last week or at the minimums: today's share of what is left is %s"
+		case b.short:
+			format = "%s of %s will not last at its present pace: today's share of what is left is %s"
+		case b.young:
+			format = "%s of %s leaves %s for today when it goes on like its first week, the rest of which counts as last week or at the minimums"
 		}
+		format += ", %s of it is spent, and the run rate is %s for the rest of the day"
 		p.say(format, Called(b.Name, spend.Month), usd("budget", b.limit[spend.Month]), usd("share", b.share), usd("spent", b.spent[spend.Day]), hourly("run rate", b.rate))
 	case b.rule == lastWeek:
 		p.say("of %s of %s, %s is spent, and at the sizes of the same hours of last week the rest pays for at most %s, the run rate is %s", Called(b.Name, b.period), usd("budget", b.limit[b.period]),

@@ -81,6 +81,11 @@ func (h *handler) grant(w http.ResponseWriter, r *http.Request) {
 	h.Log.Info("an operator's action is in force", append(described(a), zap.String("event", "action in force"))...)
 	answer := api.Answer{Durable: true, Action: &a, InForce: grants(h.Actions.Actions(h.Now())), InFlight: []string{}}
 	answer.Notes = []string{"while it lasts " + called(name) + " has " + amount.Dollars(budget.Pace(a)) + " an hour more, which is " + amount.Dollars(a.USD) + " in all; what is not spent by its end is not kept"}
+	for _, b := range h.Budgets().Budgets {
+		if b.Name == name && !b.Emergency.IsZero() {
+			answer.Notes = append(answer.Notes, "the spending emergency of "+called(name)+" ends at the next evaluation if its hourly budget covers the run rate with this ("+amount.Dollars(b.RunRate)+" an hour now), and goes on if not")
+		}
+	}
 	h.answer(w, http.StatusOK, answer)
 }
 

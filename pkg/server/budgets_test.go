@@ -73,6 +73,25 @@ func TestAGrantIsRefused(t *testing.T) {
 	}
 }
 
+// Who grants in an emergency is told whether that ends it.
+func TestAGrantInAnEmergency(t *testing.T) {
+	d := newDesk(func(o *Options) {
+		o.Budgets = func() api.Budgets {
+			return api.Budgets{At: noon, Budgets: []budget.Standing{{Name: "all", RunRate: 16, Emergency: noon.Add(-time.Minute)}, {Name: "staging"}}}
+		}
+	})
+	for name, notes := range map[string]int{"all": 2, "staging": 1} {
+		var got api.Answer
+		w := d.call("/api/v1/budgets/"+name+"/grant", `{"usd": 50, "for": "2h"}`, nil)
+		if err := json.Unmarshal(w.Body.Bytes(), &got); err != nil || len(got.Notes) != notes {
+			t.Fatalf("%s: %v %q", name, err, got.Notes)
+		}
+		if notes == 2 && !strings.Contains(got.Notes[1], "ends at the next evaluation if its hourly budget covers the run rate with this ($16.00 an hour now)") {
+			t.Errorf("%s", got.Notes[1])
+		}
+	}
+}
+
 // What was spent is shown with the grants in force; lists are never null.
 func TestBudgetsAreShown(t *testing.T) {
 	d := newDesk(budgeted)
