@@ -128,6 +128,9 @@ func (y *yard) LaunchTemplate(context.Context, resource.Template) (resource.Laun
 	return resource.LaunchData{}, nil
 }
 func (y *yard) SpotMachines(context.Context) (map[string]map[string]int, error)  { return nil, nil }
+func (y *yard) Launched(context.Context, []string) (map[string][]resource.Life, error) {
+	return nil, nil
+}
 func (y *yard) SpotPrices(context.Context, []string) (map[string]float64, error) { return nil, nil }
 func (y *yard) RehearseStart(context.Context, string) error                      { panic("a collector rehearses") }
 

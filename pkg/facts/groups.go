@@ -34,6 +34,13 @@ var History = &Shelf[resource.History]{Label: Label{
 	Rights: []string{"autoscaling:DescribeScalingActivities"}, For: "what groups cost while dynascale was down", Way: One, Keep: true, Few: 20, Turn: 20, Sample: 20,
 }}
 
+// Launched are the machines that groups run, with when each was started, by group: Auto Scaling does not tell. It is asked
+// for only after a time without evaluations.
+var Launched = &Shelf[[]resource.Life]{Label: Label{
+	Name: "launches", Noun: "machines of the group", Service: "ec2", Doing: "reading when machines were started",
+	Rights: []string{"ec2:DescribeInstances"}, For: "what groups cost while dynascale was down", Keep: true, Page: 50,
+}}
+
 // HistoryKey is the key of the history of a group since an instant, and Historic what it means.
 func HistoryKey(group string, since time.Time) string {
 	return group + historySince + since.UTC().Format(time.RFC3339)

@@ -22,8 +22,10 @@ func TestWhatRanWhileTheDaemonWasDownIsCounted(t *testing.T) {
 		name   string
 		denied bool
 		moment time.Duration // after which it is back for one evaluation; 0 is never
-		calls  int           // of DescribeScalingActivities
-	}{{"down", false, 0, 1}, {"back for a moment", false, 17 * time.Minute, 2}, {"the twin without activities", true, 0, 1}} {
+		back   int           // to which size it goes back
+		calls  int           // of DescribeScalingActivities, and of DescribeInstances: once after each time
+	}{{"down", false, 0, 4, 1}, {"back for a moment", false, 17 * time.Minute, 4, 2}, {"the twin without activities", true, 0, 4, 1},
+		{"without activities, but it only grew, and EC2 tells when", true, 0, 20, 1}} {
 		t.Run(c.name, func(t *testing.T) {
 			o := sim.Options{Seed: 1, Start: start.Add(-10 * time.Minute), Exact: true, Groups: []sim.GroupSpec{{
 				Name: "web-asg", LoadBalancer: "app/web/50dc6c495c0c9188", TargetGroup: "targetgroup/web/73e2d6bc24d8a067", Min: 1, Max: 50, Desired: 4, UnitRate: 12,
@@ -84,17 +86,21 @@ func TestWhatRanWhileTheDaemonWasDownIsCounted(t *testing.T) {
 				live(1)
 			}
 			wait(13 * time.Minute)
-			hand(4)
+			hand(c.back)
 			wait(10 * time.Minute)
 			live(3)
 			evaluation := 20 * 0.1 * cfg.Loop.Interval.Hours()
 			short := ran - spent
 			t.Logf("$%.4f ran, $%.4f are counted; an evaluation costs at most $%.4f, $%.4f of it ran after it was stopped", ran, spent, evaluation, ran-began)
-			if right := math.Abs(short) <= evaluation; right == c.denied || c.denied && short < 10*evaluation {
+			unseen := c.denied && c.back == 4
+			if right := math.Abs(short) <= evaluation; right == unseen || unseen && short < 10*evaluation {
 				t.Errorf("$%.4f of $%.4f are counted, and an evaluation costs $%.4f", spent, ran, evaluation)
 			}
 			if got := world.Calls()["DescribeScalingActivities"]; got != c.calls {
 				t.Errorf("DescribeScalingActivities was called %d times", got)
+			}
+			if got := world.Calls()["DescribeInstances"]; got != c.calls {
+				t.Errorf("DescribeInstances was called %d times", got)
 			}
 			if (assumed > 0) != c.denied {
 				t.Errorf("told %d times that something was assumed", assumed)

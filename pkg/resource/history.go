@@ -34,7 +34,7 @@ type Change struct {
 }
 
 // The activities after which AWS bills another number of machines for the group. Machines of a warm pool and
-// those in standby are not told by these words.
+// those in standby are not told by these words: when such a one was started, EC2 tells.
 var (
 	comes = []string{"Launching a new EC2 instance: ", "Attaching an existing EC2 instance: "}
 	goes  = []string{"Terminating EC2 instance: ", "Detaching EC2 instance: "}
@@ -66,6 +66,22 @@ func HistoryOf(since time.Time, changes []Change) History {
 	slices.SortFunc(h.Lives, func(a, b Life) int {
 		return cmp.Or(a.Begin.Compare(b.Begin), a.End.Compare(b.End), cmp.Compare(a.ID, b.ID))
 	})
+	return h
+}
+
+// With adds the machines that run now and that no activity told of, such as those of a warm pool: when they
+// were started, EC2 tells.
+func (h History) With(running []Life) History {
+	told := make(map[string]bool, len(h.Lives))
+	for _, l := range h.Lives {
+		told[l.ID] = told[l.ID] || !l.Begin.IsZero()
+	}
+	h.Lives = slices.Clone(h.Lives)
+	for _, l := range running {
+		if !told[l.ID] && !l.Begin.Before(h.Since) {
+			h.Lives = append(h.Lives, Life{ID: l.ID, Begin: l.Begin})
+		}
+	}
 	return h
 }
 

@@ -47,3 +47,19 @@ func TestHistoryOf(t *testing.T) {
 		})
 	}
 }
+
+// What no activity tells of, as a machine of a warm pool, has run since EC2 says; what an activity tells of keeps its
+// beginning, and what ran before the history is no news.
+func TestMachinesThatNoActivityTellsOf(t *testing.T) {
+	noon := time.Date(2026, 3, 2, 12, 0, 0, 0, time.UTC)
+	at := func(minute int) time.Time { return noon.Add(time.Duration(minute) * time.Minute) }
+	h := HistoryOf(noon, []Change{{Description: "Launching a new EC2 instance: i-1", Begin: at(5)}, {Description: "Terminating EC2 instance: i-2", Begin: at(20), End: at(22)}})
+	got := h.With([]Life{{ID: "i-1", Begin: at(6)}, {ID: "i-3", Begin: at(9)}, {ID: "i-4", Begin: at(-9)}})
+	want := History{Since: noon, Lives: []Life{{ID: "i-2", End: at(22)}, {ID: "i-1", Begin: at(5)}, {ID: "i-3", Begin: at(9)}}}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+	if len(h.Lives) != 2 {
+		t.Error("the history itself was changed")
+	}
+}

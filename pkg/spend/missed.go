@@ -17,7 +17,8 @@ func Follow(interval time.Duration) time.Duration {
 // Without a history the larger of the rates before and after counts. With one the rate is worked out twice:
 // forward from the rate before, and backward from the rate after, a price for each unit that came or went.
 // Where both agree, that is what was spent. Where they do not, AWS's records lack something (a machine that was
-// changed in another way) or the price is another one, and the larger counts. Before the history begins it
+// changed in another way) or the price is another one, and the larger counts. A history that knows only when what
+// still runs was started is worked out in the same way, and all of it is assumed. Before the history begins it
 // is the largest rate known. In none of it is less counted than the smaller of the rates before and after: a
 // group that was smaller for a while than at both ends is not credited, because records that lack a launch
 // look the same.
@@ -55,7 +56,7 @@ func missed(m scale.Meter, look Look, last, now time.Time) ([]Stretch, *Assumed)
 			to = steps[i].At
 		}
 		if reaches {
-			c.add(from, to, max(forward, back), !alike(forward, back))
+			c.add(from, to, max(forward, back), look.History.Partial || !alike(forward, back))
 		} else {
 			c.add(from, to, back, false)
 		}

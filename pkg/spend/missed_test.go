@@ -35,6 +35,10 @@ func TestWhatWasMissedIsWhatRan(t *testing.T) {
 		{"a launch is missing in the records", 4, 6, &scale.History{Since: at(0), Steps: peak}, 6*20 + 22*20, 0, 40},
 		{"a termination is missing in the records", 4, 4, &scale.History{Since: at(0), Steps: peak[:1]}, 4*10 + 20*30, 0, 40},
 		{"the records begin too late", 4, 4, &scale.History{Since: at(20), Steps: peak[1:]}, 20*30 + 4*10, 0, 20},
+		// Only the starts of what runs now are known: all of it is assumed, and a growth begins where it did.
+		{"grown meanwhile, only its starts are known", 4, 20, &scale.History{Since: at(0), Partial: true, Steps: peak[:1]}, 4*10 + 20*30, 0, 40},
+		{"shrunk meanwhile, and nothing was started", 20, 4, &scale.History{Since: at(0), Partial: true}, 20 * 40, 0, 40},
+		{"replaced meanwhile, only the new starts are known", 4, 4, &scale.History{Since: at(0), Partial: true, Steps: []scale.Step{step(30, 4)}}, 4*30 + 8*10, 0, 40},
 		{"nothing could be read, equal rates", 4, 4, &scale.History{Since: at(40)}, 4 * 40, 0, 40},
 		{"nothing could be read, grown", 4, 20, &scale.History{Since: at(40)}, 20 * 40, 0, 40},
 		{"from another clock", 4, 20, &scale.History{Since: at(90)}, 20 * 40, 0, 40},

@@ -5,6 +5,7 @@ import (
 	"encoding/xml"
 	"fmt"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -69,11 +70,45 @@ func dollars(s string) float64 {
 // type, all pages or an error. What is not counted here was bought on demand.
 func (c *Client) SpotMachines(ctx context.Context) (map[string]map[string]int, error) {
 	all := map[string]map[string]int{}
-	in := &ec2.DescribeInstancesInput{
-		MaxResults: aws.Int32(pageSize),
-		Filters:    []types.Filter{filter("instance-lifecycle", "spot"), filter("instance-state-name", "running"), filter("tag-key", groupTag)},
+	filters := []types.Filter{filter("instance-lifecycle", "spot"), filter("instance-state-name", "running"), filter("tag-key", groupTag)}
+	err := c.members(ctx, "listing spot machines", filters, func(group string, x *types.Instance) {
+		if all[group] == nil {
+			all[group] = map[string]int{}
+		}
+		all[group][string(x.InstanceType)]++
+	})
+	if err != nil {
+		return nil, err
 	}
-	err := session.Pages("listing spot machines", maxPages, func(token *string) (*string, error) {
+	return all, nil
+}
+
+// Launched are the machines that groups run, by group, with when each was started last, all pages or an error. Of a
+// group that runs none there is an empty list.
+// https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_Instance.html (launchTime)
+func (c *Client) Launched(ctx context.Context, groups []string) (map[string][]resource.Life, error) {
+	all := make(map[string][]resource.Life, len(groups))
+	for some := range slices.Chunk(groups, batch) {
+		for _, group := range some {
+			all[group] = []resource.Life{}
+		}
+		filters := []types.Filter{filter("tag:"+groupTag, some...), filter("instance-state-name", "pending", "running")}
+		err := c.members(ctx, "reading when machines were started", filters, func(group string, x *types.Instance) {
+			if all[group] != nil {
+				all[group] = append(all[group], resource.Life{ID: aws.ToString(x.InstanceId), Begin: aws.ToTime(x.LaunchTime)})
+			}
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	return all, nil
+}
+
+// members lists machines of groups.
+func (c *Client) members(ctx context.Context, doing string, filters []types.Filter, each func(group string, x *types.Instance)) error {
+	in := &ec2.DescribeInstancesInput{MaxResults: aws.Int32(pageSize), Filters: filters}
+	return session.Pages(doing, maxPages, func(token *string) (*string, error) {
 		in.NextToken = token
 		out, err := c.api.DescribeInstances(ctx, in)
 		if err != nil {
@@ -83,23 +118,14 @@ func (c *Client) SpotMachines(ctx context.Context) (map[string]map[string]int, e
 			for j := range out.Reservations[i].Instances {
 				x := &out.Reservations[i].Instances[j]
 				for _, t := range x.Tags {
-					if aws.ToString(t.Key) != groupTag {
-						continue
+					if aws.ToString(t.Key) == groupTag {
+						each(aws.ToString(t.Value), x)
 					}
-					group := aws.ToString(t.Value)
-					if all[group] == nil {
-						all[group] = map[string]int{}
-					}
-					all[group][string(x.InstanceType)]++
 				}
 			}
 		}
 		return out.NextToken, nil
 	})
-	if err != nil {
-		return nil, err
-	}
-	return all, nil
 }
 
 // linux are the names that EC2 sells Linux machines by on the spot market.

@@ -2,6 +2,7 @@ package ec2
 
 import (
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -90,6 +91,26 @@ func TestSpotMachinesAndVolumes(t *testing.T) {
 	volumes, err := client.Volumes(t.Context(), "i-1")
 	if diff := cmp.Diff([]resource.Volume{{Type: "gp3", GiB: 28}, {Type: "io2", GiB: 100}}, volumes); diff != "" || err != nil {
 		t.Error(diff, err)
+	}
+}
+
+func TestWhenMachinesWereStarted(t *testing.T) {
+	machine := func(id, group, at string) string {
+		return "<item><instancesSet><item><instanceId>" + id + "</instanceId><launchTime>" + at + "</launchTime><tagSet><item><key>aws:autoscaling:groupName</key><value>" + group + "</value></item></tagSet></item></instancesSet></item>"
+	}
+	client, script := scripted(t, answer{Body: "<DescribeInstancesResponse><reservationSet>" + machine("i-1", "web", "2026-03-02T12:00:00.000Z") + machine("i-2", "web", "2026-03-02T12:10:00.000Z") +
+		machine("i-3", "somebody-elses", "2026-03-02T12:10:00.000Z") + "</reservationSet></DescribeInstancesResponse>"})
+	got, err := client.Launched(t.Context(), []string{"web", "batch"})
+	noon := time.Date(2026, 3, 2, 12, 0, 0, 0, time.UTC)
+	want := map[string][]resource.Life{"web": {{ID: "i-1", Begin: noon}, {ID: "i-2", Begin: noon.Add(10 * time.Minute)}}, "batch": {}}
+	if diff := cmp.Diff(want, got); diff != "" || err != nil {
+		t.Error(diff, err)
+	}
+	if f := script.Forms[0]; f.Get("Filter.1.Name") != "tag:aws:autoscaling:groupName" || f.Get("Filter.1.Value.2") != "batch" || f.Get("Filter.2.Value.2") != "running" || len(script.Forms) != 1 {
+		t.Errorf("asked %v", script.Forms)
+	}
+	if got, err := client.Launched(t.Context(), nil); len(got) != 0 || err != nil || len(script.Forms) != 1 {
+		t.Errorf("of none: %v, %v", got, err)
 	}
 }
 

@@ -29,6 +29,8 @@ type EC2 interface {
 	LaunchTemplate(ctx context.Context, t resource.Template) (resource.LaunchData, error)
 	// SpotMachines are the machines of Auto Scaling groups on the spot market: how many of a type, by group.
 	SpotMachines(ctx context.Context) (map[string]map[string]int, error)
+	// Launched are the machines that Auto Scaling groups run, by group: when each was started.
+	Launched(ctx context.Context, groups []string) (map[string][]resource.Life, error)
 	// SpotPrices are the highest of now, by type; a type that nobody sells there is absent.
 	SpotPrices(ctx context.Context, types []string) (map[string]float64, error)
 }
@@ -49,7 +51,7 @@ func FromEC2(c EC2) []Source {
 			name, version, _ := strings.Cut(key, " ")
 			return c.LaunchTemplate(ctx, resource.Template{Name: name, Version: version})
 		}),
-		FromList(facts.SpotMachines, c.SpotMachines), From(facts.SpotPrices, c.SpotPrices),
+		FromList(facts.SpotMachines, c.SpotMachines), From(facts.Launched, c.Launched), From(facts.SpotPrices, c.SpotPrices),
 	}
 }
 

@@ -15,21 +15,28 @@ import (
 func (g *Group) wantHistory(t kind.Watched, o *facts.Order) {
 	if !t.Away.IsZero() && !t.Remembered().Spent.At.IsZero() {
 		facts.History.Want(o, facts.HistoryKey(g.Group, t.Away))
+		facts.Launched.Want(o, g.Group)
 	}
 }
 
-// history is how the size that is billed changed since then; nil where nobody was away.
+// history is how the size that is billed changed since then; nil where nobody was away. Scaling activities tell, and
+// the start of what still runs; of the second alone what came and went is not known.
 func (g *Group) history(t kind.Watched, is resource.Group, f facts.Facts, now time.Time) *scale.History {
 	if t.Away.IsZero() || t.Remembered().Spent.At.IsZero() {
 		return nil
 	}
 	read := facts.History.Get(f, facts.HistoryKey(g.Group, t.Away))
-	if !read.Found {
+	running := facts.Launched.Get(f, g.Group)
+	told, h := read.Is, &scale.History{Since: read.Is.Since}
+	switch {
+	case read.Found:
+	case running.Found:
+		told, h = resource.History{Since: t.Away}, &scale.History{Since: t.Away, Partial: true}
+	default:
 		return &scale.History{Since: now}
 	}
-	h := &scale.History{Since: read.Is.Since}
 	units := heaviest(is.Launch)
-	for _, l := range read.Is.Lives {
+	for _, l := range told.With(running.Is).Lives {
 		if !l.Begin.Before(h.Since) {
 			h.Steps = append(h.Steps, scale.Step{At: l.Begin, By: units})
 		}

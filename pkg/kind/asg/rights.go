@@ -16,7 +16,7 @@ func (g *Group) Reads(t kind.Watched) []facts.Label {
 		out = append(out, facts.AllGroups.Label)
 	}
 	out = append(out, facts.Groups.Label, facts.Policies.Label, facts.Activities.Label, facts.History.Label, facts.Schedules.Label,
-		facts.LaunchTemplates.Label, facts.LaunchConfigurations.Label, facts.SpotMachines.Label, facts.SpotPrices.Label)
+		facts.LaunchTemplates.Label, facts.LaunchConfigurations.Label, facts.SpotMachines.Label, facts.Launched.Label, facts.SpotPrices.Label)
 	if t.TargetGroup != "" {
 		out = append(out, facts.TargetGroups.Label, facts.TargetTraits.Label)
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/dynascale/dynascale/pkg/resource"
 	"github.com/dynascale/dynascale/pkg/scale"
@@ -101,6 +102,28 @@ func (c *Fleet) SpotMachines(ctx context.Context) (map[string]map[string]int, er
 					found[g.Name] = map[string]int{}
 				}
 				found[g.Name][m.kind]++
+			}
+		}
+	}
+	return found, nil
+}
+
+// Launched tells when the machines of groups were started, as a listing of instances does. The error is a
+// *scale.Failure.
+func (c *Fleet) Launched(ctx context.Context, groups []string) (map[string][]resource.Life, error) {
+	c.Mu.Lock()
+	defer c.Mu.Unlock()
+	if err := c.Enter(ctx, world.Call{Service: "ec2", API: "DescribeInstances", Doing: "reading when machines were started"}); err != nil {
+		return nil, err
+	}
+	now, found := c.Time.Unix(), map[string][]resource.Life{}
+	for _, name := range groups {
+		found[name] = []resource.Life{}
+		if g := c.byName[name]; g != nil {
+			for i := range g.machines {
+				if m := &g.machines[i]; m.launched <= now && !(m.leaving && m.gone <= now) {
+					found[name] = append(found[name], resource.Life{ID: m.id, Begin: time.Unix(m.launched, 0).UTC()})
+				}
 			}
 		}
 	}

@@ -31,6 +31,9 @@ func (s *tables) ofGroups(ctx context.Context, through map[string][]string) (all
 		return nil, err
 	}
 	for _, group := range slices.Sorted(slices.Values(s.cloud.GroupNames())) {
+		if !wanted(through["tag:"+groupTag], group) {
+			continue
+		}
 		for _, i := range s.details.Instances(group) {
 			m := resource.Machine{ID: i.ID, Type: i.Type, State: resource.Running, Zone: i.Zone, Launched: i.Launched, Tags: map[string]string{groupTag: group}}
 			if i.Spot {

@@ -123,11 +123,11 @@ func (s *tables) describeInstances(ctx context.Context, in *describeInstancesInp
 // machines are those that ids or filters let through, in the world's order. An id
 // that is not there fails the request, a filter's value that is not there does not.
 func (s *tables) machines(ctx context.Context, ids []string, filters []ec2Filter) ([]resource.Machine, error) {
-	through, err := ec2Filters(filters, "instance-id", "instance-state-name", "instance-lifecycle", "tag-key")
+	through, err := ec2Filters(filters, "instance-id", "instance-state-name", "instance-lifecycle", "tag-key", "tag:"+groupTag)
 	if err != nil {
 		return nil, err
 	}
-	if slices.Contains(through["tag-key"], groupTag) {
+	if slices.Contains(through["tag-key"], groupTag) || len(through["tag:"+groupTag]) > 0 {
 		return s.ofGroups(ctx, through)
 	}
 	all := s.estate.machinery.MachineIDs()
