@@ -127,7 +127,7 @@ func (y *yard) Volumes(context.Context, string) ([]resource.Volume, error) { ret
 func (y *yard) LaunchTemplate(context.Context, resource.Template) (resource.LaunchData, error) {
 	return resource.LaunchData{}, nil
 }
-func (y *yard) SpotMachines(context.Context) (map[string]map[string]int, error)  { return nil, nil }
+func (y *yard) SpotMachines(context.Context) (map[string]map[string]int, error) { return nil, nil }
 func (y *yard) Launched(context.Context, []string) (map[string][]resource.Life, error) {
 	return nil, nil
 }
