@@ -51,6 +51,9 @@ func anyTier(t *rapid.T) change {
 		}
 		d.Wish = d.To
 		d.Urgency = rapid.SampledFrom([]scale.Urgency{scale.Calm, scale.High}).Draw(t, "urgency")
+		if rapid.IntRange(0, 4).Draw(t, "emergency of load") == 0 {
+			d.Emergency = rapid.IntRange(0, 60).Draw(t, "emergency")
+		}
 		// Mostly little was spent: a budget that is spent trims everything, which shows none of its other rules.
 		spent := rapid.SampledFrom([]float64{0, 0, 0, 0.01, 0.1, 1})
 		s.Past.Spent = scale.Meter{At: s.Now.Add(-time.Minute), Rate: s.Cost.At(s.Capacity.Desired), Hour: 20 * spent.Draw(t, "hour"), Day: 200 * spent.Draw(t, "day"), Month: 5000 * spent.Draw(t, "month")}
@@ -89,7 +92,7 @@ func TestGrowthStaysWithinTheHour(t *testing.T) {
 				base := max(s.Cost.Running, s.Cost.At(s.Capacity.Desired))
 				before += base + max(0, s.Cost.At(max(low, s.Capacity.Desired))-s.Cost.At(s.Capacity.Desired))
 				after += base + max(0, s.Cost.At(d.To)-s.Cost.At(d.From))
-				critical = critical || f.rules.Tiers[d.Tier].Class == Critical
+				critical = critical || f.rules.Tiers[d.Tier].Class == Critical || f.in.Plan[i].Emergency > d.From && f.rules.Tiers[d.Tier].Class == ""
 			}
 			for i, s := range f.in.World { // what only observes costs what it costs
 				if b.covers(s.Tier) && !s.Mode.Writes() {
@@ -110,6 +113,62 @@ func TestGrowthStaysWithinTheHour(t *testing.T) {
 		}
 	}
 	for range 5 { // a budget of two tiers that both want more is rare
+		rapid.Check(t, within)
+	}
+}
+
+// What was granted above minimums fits into every sum of the issue, worked out here a second time: the hour with the new
+// run rate for the rest of it, and the day and the month with minimums for the rest and each unit above them for as long as
+// it stays. Nobody may spend an allowance here, nothing was granted, and all prices are known.
+func TestWhatIsGrantedFitsEverySum(t *testing.T) {
+	within := func(t *rapid.T) {
+		f := anyFleet(t)
+		f.in.Actions = nil
+		for i := range f.rules.Budgets {
+			f.rules.Budgets[i].Allowance = 0
+		}
+		for i := range f.in.World {
+			s := &f.in.World[i]
+			if s.Mode, f.in.Plan[i].Mode = scale.Manage, scale.Manage; !s.Cost.Known() {
+				s.Cost = &scale.Cost{Unit: 0.5, Running: 0.5 * float64(s.Capacity.Desired)}
+			}
+		}
+		out := f.review(t)
+		cal := spend.On(f.in.Now, time.UTC)
+		for _, b := range f.rules.Budgets {
+			var spent spend.Sums
+			rate, floors, least := 0.0, 0.0, spend.Sums{} // least is what units above minimums cost at least
+			grew := false
+			for i, d := range out.Plan {
+				if !b.covers(d.Tier) {
+					continue
+				}
+				s, tier := f.in.World[i], f.rules.Tiers[d.Tier]
+				spent.Add(spend.Read(s.Past.Spent, cal))
+				low, size := tier.Limits.Min, s.Capacity.Desired
+				runs := max(s.Cost.Running, s.Cost.At(size)) + max(0, s.Cost.At(d.To)-s.Cost.At(size))
+				rate, floors = rate+runs, floors+s.Cost.At(low)
+				for p := range least {
+					least[p] += max(0, runs-s.Cost.At(low)) * min(tier.Stay.Hours(), cal.Left(spend.Period(p)))
+				}
+				grew = grew || d.To > max(d.From, min(low, f.in.Plan[i].To)) && s.Cost.At(d.To) > s.Cost.At(max(d.From, low))
+			}
+			if !b.Deny || !grew {
+				continue
+			}
+			for p, limit := range b.Limit {
+				left := cal.Left(spend.Period(p))
+				comes := spent[p] + floors*left + least[p]
+				if spend.Period(p) == spend.Hour {
+					comes = spent[p] + rate*left
+				}
+				if limit > 0 && comes > limit+1e-6 || limit > 0 && spend.Period(p) == spend.Hour && rate > limit+1e-6 {
+					t.Fatalf("%s: of $%v for the %s, $%v is spent, $%v an hour runs, and it comes to $%v", b.Name, limit, spend.Period(p), spent[p], rate, comes)
+				}
+			}
+		}
+	}
+	for range 5 {
 		rapid.Check(t, within)
 	}
 }
