@@ -17,6 +17,7 @@ type account struct {
 	// more an hour while a grant lasts, and given when the last of those in force was.
 	limit, used, coming spend.Sums
 	pace                float64
+	inForce             []inForce
 	given               time.Time
 	spent               spend.Sums
 	// running is what is billed before the plan, and rate after what of it was granted so far.
@@ -60,8 +61,8 @@ type bound struct {
 	left float64
 	// rule is the part of it that binds.
 	rule rule
-	// allowance is the share of the budget that the tier may spend beyond it.
-	allowance float64
+	// allowance is the share of the budget that the tier may spend beyond it, and granted what grants add an hour.
+	allowance, granted float64
 	// commitment is what minimums and units above them cost at least by the end of the period.
 	commitment float64
 }
@@ -85,14 +86,15 @@ func (a *account) room(cal *spend.Calendar, stay [len(spend.Periods)]float64, cr
 		allowance = a.Allowance
 	}
 	more := 1 + allowance
+	pace := a.paceFor(stay[spend.Month])
 	tightest = bound{account: a, left: math.Inf(1)}
 	try := func(p spend.Period, left float64, by rule) {
 		if left < tightest.left {
-			tightest = bound{account: a, period: p, left: left, rule: by, allowance: allowance, commitment: a.floors*cal.Left(p) + a.stays[p]}
+			tightest = bound{account: a, period: p, left: left, rule: by, allowance: allowance, granted: pace, commitment: a.floors*cal.Left(p) + a.stays[p]}
 		}
 	}
 	if limit := a.Limit[spend.Hour]; limit > 0 {
-		try(spend.Hour, limit*more+a.pace-a.rate, runRate)
+		try(spend.Hour, limit*more+pace-a.rate, runRate)
 		granted := a.limit[spend.Hour] - limit
 		try(spend.Hour, over(limit*more+granted-a.spent[spend.Hour], cal.Left(spend.Hour))-a.rate, spentBy)
 	}
@@ -101,12 +103,12 @@ func (a *account) room(cal *spend.Calendar, stay [len(spend.Periods)]float64, cr
 			granted := a.limit[p] - limit
 			try(p, over(limit*more+granted-a.spent[p]-a.floors*cal.Left(p)-a.stays[p], stay[p]), spentBy)
 			if ceiling := a.ceilings[p][kindOf(critical)]; ceiling > 0 {
-				try(p, ceiling+a.pace-a.rate, lastWeek)
+				try(p, ceiling+pace-a.rate, lastWeek)
 			}
 		}
 	}
 	if a.share > 0 {
-		try(spend.Month, max(a.floors, over(a.share*more-a.spent[spend.Day], cal.Left(spend.Day)))+a.pace-a.rate, paced)
+		try(spend.Month, max(a.floors, over(a.share*more-a.spent[spend.Day], cal.Left(spend.Day)))+pace-a.rate, paced)
 	}
 	return tightest
 }

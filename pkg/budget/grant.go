@@ -37,6 +37,7 @@ func (a *account) grant(actions []scale.Action, cal *spend.Calendar, zone *time.
 			continue
 		}
 		a.pace += pace
+		a.inForce = append(a.inForce, inForce{pace, g.Until.Sub(cal.Now).Hours()})
 		if g.Given.After(a.given) {
 			a.given = g.Given
 		}
@@ -57,6 +58,18 @@ func (a *account) grant(actions []scale.Action, cal *spend.Calendar, zone *time.
 			a.limit[p] += a.used[p] + a.coming[p]
 		}
 	}
+}
+
+// inForce is a grant: what it adds an hour, and for how many hours more.
+type inForce struct{ pace, lasts float64 }
+
+// paceFor is what grants add an hour to units that stay for so many hours at least: a grant pays for them as long as it
+// lasts. A large one of a minute would else start what runs on when it is over.
+func (a *account) paceFor(stay float64) (pace float64) {
+	for _, g := range a.inForce {
+		pace += g.pace * g.lasts / max(stay, g.lasts)
+	}
+	return pace
 }
 
 // use notes how much of the grants in force is used an hour from here on: as much as what is billed is above the

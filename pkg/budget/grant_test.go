@@ -104,6 +104,35 @@ func TestAGrantAddsItsPaceWhateverHolds(t *testing.T) {
 	}
 }
 
+// A grant pays for units as long as it lasts: one of a minute, or one that is nearly over, starts no more than what it still
+// is pays for while they stay, which is a quarter of an hour here.
+func TestAGrantThatIsNearlyOver(t *testing.T) {
+	for _, c := range []struct {
+		name string
+		at   time.Time // of the look
+		to   int
+		says string
+	}{
+		{"two hours are left", noon, 35, "grows to 35 and not to 5000: the hourly budget of all tiers is $35.00"},
+		{"a quarter of an hour is left", noon.Add(105 * time.Minute), 35, "grows to 35 and not to 5000: the hourly budget of all tiers is $35.00"},
+		{"three minutes are left", noon.Add(117 * time.Minute), 15, "grows to 15 and not to 5000: the hourly budget of all tiers is $15.00"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			f := budgets(c.at, hour(10)).tier("web", 1, 5000)
+			f.in.Actions = []scale.Action{granted(50, 2*time.Hour)}
+			out := f.review(t)
+			if got := said(out, "web"); out.Plan[0].To != c.to || !strings.HasPrefix(got, c.says) {
+				t.Errorf("to %d: %s", out.Plan[0].To, got)
+			}
+		})
+	}
+	f := budgets(noon.Add(59*time.Minute), hour(10)).tier("web", 1, 5000)
+	f.in.Actions = []scale.Action{{ID: "a1", Kind: scale.Grant, USD: 50, Given: f.in.Now, Until: f.in.Now.Add(time.Minute)}}
+	if got := f.review(t).Plan[0].To; got != 210 {
+		t.Errorf("a grant of a minute starts %d, and $50.00 pay for 200 that stay for a quarter of an hour", got)
+	}
+}
+
 // However much runs and whenever a grant is revoked: what stays of it is never more than what passed of it, nor than
 // what was billed while it lasted, and a limit is never below the budget.
 func TestAGrantAddsNoMoreThanItIs(t *testing.T) {

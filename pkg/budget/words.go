@@ -92,7 +92,7 @@ func (b bound) say(p *phrase, s *scale.Snapshot) {
 		p.say("the tier is not critical, and %s has been in an emergency since %s", Called(b.Name, spend.Hour), b.memory.Emergency.UTC().Format("15:04"))
 		return
 	case b.rule == runRate:
-		p.say("%s is %s, the run rate is %s", Called(b.Name, spend.Hour), usd("budget", b.Limit[spend.Hour]+b.pace), hourly("run rate", b.rate))
+		p.say("%s is %s, the run rate is %s", Called(b.Name, spend.Hour), usd("budget", b.Limit[spend.Hour]+b.granted), hourly("run rate", b.rate))
 	case b.rule == paced:
 		format := "%s of %s leaves %s for today when the days after it go on at the month's pace"
 		switch {
