@@ -37,7 +37,7 @@ var natures = map[Kind]nature{
 	DataMissing:       {Data, DataBack, "the size is held on missing data, and never made smaller", "dynascale explain TIER"},
 	EvaluationFailed:  {Data, EvaluationsBack, "nothing is changed; the next evaluation tries again", "dynascale doctor"},
 	NoEvaluation:      {Data, EvaluationEnded, "nothing is changed until an evaluation ends", "dynascale status"},
-	GrowthHeld:        {Capacity, GrowthReleased, "growth is held, and single launches are retried at growing intervals", "dynascale explain TIER"},
+	GrowthHeld:        {Capacity, GrowthReleased, "growth is held, and one step at a time is tried again at growing intervals", "dynascale explain TIER"},
 	ShrinkHeld:        {Capacity, ShrinkReleased, "shrinking is held", "dynascale explain TIER"},
 	AtMaximum:         {Capacity, BelowMaximum, "the size stays at the maximum", "dynascale override TIER --max N --for 2h, or a larger limits.max"},
 	ChangeFailed:      {Capacity, ChangesWork, "the next evaluation decides again", "dynascale explain TIER"},
