@@ -83,7 +83,7 @@ func TestAGrantAddsItsPaceWhateverHolds(t *testing.T) {
 	}{
 		{"the hour", spend.Sums{10}, noon, spend.Sums{}, long, "the run rate is"},
 		{"a month that runs short", spend.Sums{0, 0, 1000}, noon.AddDate(0, 0, 5), spend.Sums{1, 10, 600}, long, "will not last"},
-		{"a young month", spend.Sums{0, 0, 1000}, time.Date(2026, 3, 1, 20, 0, 0, 0, time.UTC), spend.Sums{8, 160, 160}, long, "like its first week"},
+		{"a young month", spend.Sums{0, 0, 1000}, time.Date(2026, 3, 1, 20, 0, 0, 0, time.UTC), spend.Sums{8, 160, 160}, long, "like the first week that was seen"},
 		{"last week", spend.Sums{0, 100, 0}, noon, spend.Sums{1, 10, 10}, State{Budgets: map[string]Memory{All: {Since: noon.AddDate(0, -1, 0), Week: week}}}, "of last week"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -224,4 +224,50 @@ func TestAGrantEndsAnEmergency(t *testing.T) {
 			}
 		})
 	}
+}
+
+// However the run rate goes and whatever is granted: emergencies begin and end in turns. One begins only far above the
+// budget, and ends only when the run rate was below it for so long as is configured, or a grant given since is enough.
+func TestEmergenciesBeginAndEndInTurns(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		state, at := State{}, noon
+		var began, over time.Time // over is when the run rate was last above the budget
+		var grants []scale.Action
+		for range rapid.IntRange(1, 60).Draw(t, "evaluations") {
+			at = at.Add(time.Duration(rapid.IntRange(1, 4).Draw(t, "minutes")) * time.Minute)
+			if rapid.IntRange(0, 9).Draw(t, "somebody grants") == 0 {
+				grants = append(grants, scale.Action{ID: "a", Kind: scale.Grant, USD: float64(rapid.IntRange(1, 40).Draw(t, "usd")), Given: at.Add(-time.Second), Until: at.Add(time.Duration(rapid.IntRange(1, 90).Draw(t, "lasts")) * time.Minute)})
+			}
+			size := rapid.SampledFrom([]int{2, 8, 9, 12, 16, 30}).Draw(t, "run rate")
+			f := budgets(at, hour(10)).tier("dev", size, size, is(Expendable), minimum(1))
+			f.in.State, f.in.Actions = state, grants
+			out := f.review(t)
+			state = out.State
+			limit, granted := 10.0, false
+			for _, g := range grants {
+				if g.Holds(at) {
+					limit += Pace(g)
+					granted = granted || g.Given.After(began)
+				}
+			}
+			if float64(size) >= limit {
+				over = at
+			}
+			for _, e := range out.Events {
+				switch {
+				case e.Kind == event.EmergencyBegan && (!began.IsZero() || float64(size) <= 1.5*limit):
+					t.Fatalf("%s: it begins at $%d of $%v, since %s", at.Format("15:04"), size, limit, began)
+				case e.Kind == event.EmergencyBegan:
+					began = at
+				case e.Kind == event.EmergencyEnded && (began.IsZero() || float64(size) >= limit || !granted && at.Sub(over) < f.rules.Calm):
+					t.Fatalf("%s: it ends at $%d of $%v, was above until %s, granted %v", at.Format("15:04"), size, limit, over.Format("15:04"), granted)
+				case e.Kind == event.EmergencyEnded:
+					began = time.Time{}
+				}
+			}
+			if began.IsZero() == (!state.Budgets[All].Emergency.IsZero()) || began.IsZero() && len(out.Emergency) > 0 {
+				t.Fatalf("%s: %v, began %s", at.Format("15:04"), out.Emergency, began)
+			}
+		}
+	})
 }

@@ -97,11 +97,11 @@ func (b bound) say(p *phrase, s *scale.Snapshot) {
 		format := "%s of %s leaves %s for today when the days after it go on at the month's pace"
 		switch {
 		case b.short && b.young:
-			format = "%s of %s will not last when it goes on like its first week, the rest of which counts as last week or at the minimums: today's share of what is left is %s"
+			format = "%s of %s will not last when it goes on like the first week that was seen of it, the rest of which counts as last week or at the minimums: today's share of what is left is %s"
 		case b.short:
 			format = "%s of %s will not last at its present pace: today's share of what is left is %s"
 		case b.young:
-			format = "%s of %s leaves %s for today when it goes on like its first week, the rest of which counts as last week or at the minimums"
+			format = "%s of %s leaves %s for today when it goes on like the first week that was seen of it, the rest of which counts as last week or at the minimums"
 		}
 		format += ", %s of it is spent, and the run rate is %s for the rest of the day"
 		p.say(format, Called(b.Name, spend.Month), usd("budget", b.limit[spend.Month]), usd("share", b.share), usd("spent", b.spent[spend.Day]), hourly("run rate", b.rate))
