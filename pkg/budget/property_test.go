@@ -117,6 +117,41 @@ func TestGrowthStaysWithinTheHour(t *testing.T) {
 	}
 }
 
+// Growth that goes beyond an hourly budget all the same, to minimums or by an allowance, names it in some decision.
+func TestWhatGoesBeyondTheHourIsNamed(t *testing.T) {
+	beyond := 0
+	for range 5 {
+		rapid.Check(t, func(t *rapid.T) {
+			f := anyFleet(t)
+			out := f.review(t)
+			for _, b := range out.Budgets {
+				limit, grew, named := 0.0, 0.0, false
+				for _, r := range f.rules.Budgets {
+					if r.Name == b.Name {
+						limit = r.Limit[spend.Hour] + b.Granted
+					}
+				}
+				for i, d := range out.Plan {
+					s := f.in.World[i]
+					if !s.Mode.Writes() || !s.Cost.Known() || !(Budget{Tiers: b.Tiers}).covers(d.Tier) {
+						continue
+					}
+					more := max(0, s.Cost.At(d.To)-s.Cost.At(max(d.From, s.Capacity.Desired)))
+					grew, named = grew+more, named || more > 0 && said(out, d.Tier) != ""
+				}
+				if limit > b.Granted && b.RunRate > limit+1e-6 && grew > 0 {
+					if beyond++; !named {
+						t.Fatalf("%s: the run rate becomes $%v of $%v, and no decision says so", b.Name, b.RunRate, limit)
+					}
+				}
+			}
+		})
+	}
+	if beyond < 20 {
+		t.Errorf("only %d of all went beyond", beyond)
+	}
+}
+
 // What was granted above minimums fits into every sum of the issue, worked out here a second time: the hour with the new
 // run rate for the rest of it, and the day and the month with minimums for the rest and each unit above them for as long as
 // it stays. Nobody may spend an allowance here, nothing was granted, and all prices are known.
