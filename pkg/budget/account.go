@@ -30,6 +30,9 @@ type account struct {
 	// the end of a period.
 	floors float64
 	stays  spend.Sums
+	// after is what these units cost at least after the end of a period, next how many hours the period after it has, and
+	// ahead what grants add to that one.
+	after, next, ahead spend.Sums
 	// unpriced counts tiers of which nobody knows the price.
 	unpriced int
 	// share is what today may spend of the month, 0 without a monthly budget; short is set where the month
@@ -46,12 +49,21 @@ type account struct {
 }
 
 // reserve adds what a growth costs an hour, for the time that its units stay.
-func (a *account) reserve(extra float64, stay [len(spend.Periods)]float64) {
+func (a *account) reserve(extra float64, stay stay) {
 	a.rate += extra
 	for p := range a.stays {
-		a.stays[p] += extra * stay[p]
+		a.stays[p] += extra * stay.in[p]
+		a.after[p] += extra * stay.after(spend.Period(p))
 	}
 }
+
+// stay is how many hours a unit stays at least once it was started: of each period, and in all.
+type stay struct {
+	in    [len(spend.Periods)]float64
+	whole float64
+}
+
+func (s stay) after(p spend.Period) float64 { return s.whole - s.in[p] }
 
 // bound says which rule of a budget limits a growth most.
 type bound struct {
@@ -72,6 +84,7 @@ type rule int
 const (
 	runRate     rule = iota // the run rate itself
 	spentBy                 // what is spent by the end of the period
+	tomorrow                // what units cost that stay beyond the end of the period
 	lastWeek                // what the same hours of last week needed
 	paced                   // today's share of the month, spread over the rest of the day
 	noPrice                 // nobody knows what the growth costs
@@ -80,13 +93,13 @@ const (
 
 // room is how many dollars an hour more a budget pays for, for units that stay so many hours in
 // each period, and which of its rules binds.
-func (a *account) room(cal *spend.Calendar, stay [len(spend.Periods)]float64, critical bool) (tightest bound) {
+func (a *account) room(cal *spend.Calendar, stay stay, critical bool) (tightest bound) {
 	allowance := 0.0
 	if critical {
 		allowance = a.Allowance
 	}
 	more := 1 + allowance
-	pace := a.paceFor(stay[spend.Month])
+	pace := a.paceFor(stay.whole)
 	tightest = bound{account: a, left: math.Inf(1)}
 	try := func(p spend.Period, left float64, by rule) {
 		if left < tightest.left {
@@ -101,7 +114,10 @@ func (a *account) room(cal *spend.Calendar, stay [len(spend.Periods)]float64, cr
 	for _, p := range []spend.Period{spend.Day, spend.Month} {
 		if limit := a.Limit[p]; limit > 0 {
 			granted := a.limit[p] - limit
-			try(p, over(limit*more+granted-a.spent[p]-a.floors*cal.Left(p)-a.stays[p], stay[p]), spentBy)
+			try(p, over(limit*more+granted-a.spent[p]-a.floors*cal.Left(p)-a.stays[p], stay.in[p]), spentBy)
+			if after := stay.after(p); after > 0 { // the next day pays for it, or the next month
+				try(p, over(limit*more+a.ahead[p]-a.floors*a.next[p]-a.after[p], after), tomorrow)
+			}
 			if ceiling := a.ceilings[p][kindOf(critical)]; ceiling > 0 {
 				try(p, ceiling+pace-a.rate, lastWeek)
 			}

@@ -50,6 +50,7 @@ func (a *account) grant(actions []scale.Action, cal *spend.Calendar, zone *time.
 				end = cal.End[p]
 			}
 			a.coming[p] += pace * max(0, end.Sub(cal.Now).Hours())
+			a.ahead[p] += pace * max(0, min(g.Until.Sub(cal.End[p]).Hours(), a.next[p]))
 		}
 	}
 	a.used = spend.Read(a.memory.Granted, cal)

@@ -20,7 +20,8 @@ func anyFleet(t *rapid.T) *fleet {
 	limits := func(name string) spend.Sums {
 		return spend.Sums{usd.Draw(t, name+" hour"), usd.Draw(t, name+" day") * 20, usd.Draw(t, name+" month") * 500}
 	}
-	f := budgets(noon.Add(time.Duration(rapid.IntRange(0, 86399).Draw(t, "second"))*time.Second),
+	second := rapid.OneOf(rapid.IntRange(0, 86399), rapid.IntRange(42000, 43199)).Draw(t, "second") // often right before midnight
+	f := budgets(noon.Add(time.Duration(second)*time.Second),
 		Budget{Name: All, Deny: mostly.Draw(t, "deny"), Allowance: rapid.SampledFrom([]float64{0, 0.2}).Draw(t, "allowance"), Limit: limits(All)},
 		Budget{Name: "set", Tiers: []string{"t0", "t1", "t2"}, Deny: mostly.Draw(t, "set denies"), Limit: limits("set")})
 	for i := range rapid.IntRange(1, 6).Draw(t, "tiers") {
@@ -172,7 +173,7 @@ func TestWhatIsGrantedFitsEverySum(t *testing.T) {
 		cal := spend.On(f.in.Now, time.UTC)
 		for _, b := range f.rules.Budgets {
 			var spent spend.Sums
-			rate, floors, least := 0.0, 0.0, spend.Sums{} // least is what units above minimums cost at least
+			rate, floors, least, after := 0.0, 0.0, spend.Sums{}, spend.Sums{} // what units above minimums cost at least, in a period and after it
 			grew := false
 			for i, d := range out.Plan {
 				if !b.covers(d.Tier) {
@@ -184,7 +185,9 @@ func TestWhatIsGrantedFitsEverySum(t *testing.T) {
 				runs := max(s.Cost.Running, s.Cost.At(size)) + max(0, s.Cost.At(d.To)-s.Cost.At(size))
 				rate, floors = rate+runs, floors+s.Cost.At(low)
 				for p := range least {
-					least[p] += max(0, runs-s.Cost.At(low)) * min(tier.Stay.Hours(), cal.Left(spend.Period(p)))
+					stays := min(tier.Stay.Hours(), cal.Left(spend.Period(p)))
+					least[p] += max(0, runs-s.Cost.At(low)) * stays
+					after[p] += max(0, runs-s.Cost.At(low)) * (tier.Stay.Hours() - stays)
 				}
 				grew = grew || d.To > max(d.From, min(low, f.in.Plan[i].To)) && s.Cost.At(d.To) > s.Cost.At(max(d.From, low))
 			}
@@ -196,6 +199,9 @@ func TestWhatIsGrantedFitsEverySum(t *testing.T) {
 				comes := spent[p] + floors*left + least[p]
 				if spend.Period(p) == spend.Hour {
 					comes = spent[p] + rate*left
+				}
+				if next := floors*24 + after[p]; spend.Period(p) == spend.Day && limit > 0 && left < 0.25 && next > limit+1e-6 {
+					t.Fatalf("%s: of $%v for the next day, minimums and what stays come to $%v", b.Name, limit, next)
 				}
 				if limit > 0 && comes > limit+1e-6 || limit > 0 && spend.Period(p) == spend.Hour && rate > limit+1e-6 {
 					t.Fatalf("%s: of $%v for the %s, $%v is spent, $%v an hour runs, and it comes to $%v", b.Name, limit, spend.Period(p), spent[p], rate, comes)

@@ -52,7 +52,7 @@ type line struct {
 	base, floor, after float64
 	// low is the size that no budget keeps it from.
 	low  int
-	stay [len(spend.Periods)]float64 // hours
+	stay stay
 	// confidence is that of its growth.
 	confidence float64
 }
@@ -91,7 +91,8 @@ func (r *Review) Review(in Input) Output {
 			}
 			a.relief += l.base - l.after
 			for p := range a.stays {
-				a.stays[p] += max(0, l.base-l.floor) * l.stay[p]
+				a.stays[p] += max(0, l.base-l.floor) * l.stay.in[p]
+				a.after[p] += max(0, l.base-l.floor) * l.stay.after(spend.Period(p))
 			}
 		}
 		if in.Plan[i].To > in.Plan[i].From {
@@ -149,6 +150,9 @@ func (r *Review) open(in Input, cal *spend.Calendar) []account {
 			a.memory.Since = in.Now
 		}
 		a.limit = a.Limit
+		for _, p := range spend.Periods {
+			a.next[p] = p.End(cal.End[p], r.Zone).Sub(cal.End[p]).Hours()
+		}
 		a.grant(in.Actions, cal, r.Zone)
 		if a.Tiers == nil {
 			a.spent = in.Gone
@@ -181,9 +185,9 @@ func (r *Review) fill(l *line, s *scale.Snapshot, d *scale.Decision, cal *spend.
 	if d.To < d.From && d.Mode.Writes() {
 		l.after = max(0, l.base-max(0, s.Cost.At(d.From)-s.Cost.At(d.To)))
 	}
-	stay := max(l.tier.Stay, s.Cost.Least, time.Minute).Hours()
-	for p := range l.stay {
-		l.stay[p] = min(stay, cal.Left(spend.Period(p)))
+	l.stay.whole = max(l.tier.Stay, s.Cost.Least, time.Minute).Hours()
+	for p := range l.stay.in {
+		l.stay.in[p] = min(l.stay.whole, cal.Left(spend.Period(p)))
 	}
 }
 

@@ -108,6 +108,9 @@ func (b bound) say(p *phrase, s *scale.Snapshot) {
 	case b.rule == lastWeek:
 		p.say("of %s of %s, %s is spent, and at the sizes of the same hours of last week the rest pays for at most %s, the run rate is %s", Called(b.Name, b.period), usd("budget", b.limit[b.period]),
 			usd("spent", b.spent[b.period]), hourly("ceiling", b.left+b.rate), hourly("run rate", b.rate))
+	case b.rule == tomorrow:
+		p.say("of %s of %s for the %s after this one, minimums and what runs above them beyond its beginning need %s", Called(b.Name, b.period), usd("budget", b.Limit[b.period]+b.ahead[b.period]), b.period,
+			usd("committed", b.floors*b.next[b.period]+b.after[b.period]))
 	case b.period == spend.Hour:
 		p.say("%s of %s is spent but for %s, and the run rate is %s for the rest of it", Called(b.Name, spend.Hour), usd("budget", b.limit[spend.Hour]),
 			usd("unspent", b.limit[spend.Hour]-b.spent[spend.Hour]), hourly("run rate", b.rate))
