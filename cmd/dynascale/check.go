@@ -84,7 +84,7 @@ func (c *checked) file(path string) error {
 	case err != nil:
 		return err
 	}
-	cfg.Notes = append(append(cfg.Notes, cfg.Overlaps(path, time.Now())...), cfg.SharedDatabases(path)...)
+	cfg.Notes = append(append(cfg.Notes, cfg.Scheduled(path, time.Now())...), cfg.SharedDatabases(path)...)
 	switch {
 	case c.json && c.quiet:
 		return nil

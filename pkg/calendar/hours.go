@@ -117,6 +117,9 @@ func parseDays(text string) (days [7]bool, err error) {
 func Zone(name string) (*time.Location, error) {
 	zone, err := time.LoadLocation(name)
 	if err != nil || name == "" || name == "Local" {
+		if like := ofOffset(name); like != "" {
+			return nil, fmt.Errorf("%.60q is how far a clock is from UTC, and no time zone, which knows when clocks change; write its name, such as %s", name, like)
+		}
 		if near := nearby(name); near != "" {
 			return nil, fmt.Errorf("%.60q is not a time zone; did you mean %s?", name, near)
 		}

@@ -82,6 +82,23 @@ func (m Moment) IsZero() bool { return m.Text == "" }
 // Equal reports whether two are written the same.
 func (m Moment) Equal(o Moment) bool { return m == o }
 
+// Same reports whether two are the same moments, however they are written: "mon 08:00" and "0 8 * * 1".
+func (m Moment) Same(o Moment) bool {
+	m.Text, o.Text = "", ""
+	return m == o
+}
+
+// On reports whether a day has one, by the wall and as if the day were in UTC.
+func (m Moment) On(day time.Time) bool {
+	switch {
+	case m.IsZero():
+		return false
+	case m.dated:
+		return m.date.Is(day)
+	}
+	return m.cron.on(day)
+}
+
 // Once reports whether it is one instant, and no recurring one.
 func (m Moment) Once() bool { return m.dated && m.date.Year != 0 }
 

@@ -1,7 +1,9 @@
 package calendar
 
 import (
+	"cmp"
 	"maps"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -69,6 +71,35 @@ var short = map[string]string{
 	"pst": "America/Los_Angeles", "pdt": "America/Los_Angeles", "mdt": "America/Denver", "cst": "America/Chicago", "cdt": "America/Chicago", "edt": "America/New_York",
 	"brt": "America/Sao_Paulo", "bst": "Europe/London", "cest": "Europe/Berlin", "eest": "Europe/Athens", "msk": "Europe/Moscow",
 	"aest": "Australia/Sydney", "aedt": "Australia/Sydney", "nzst": "Pacific/Auckland", "nzdt": "Pacific/Auckland", "z": "UTC",
+}
+
+var anOffset = regexp.MustCompile(`^(?i:utc|gmt)?([+-]?)([0-9]{1,2})(?::?([0-9]{2}))?$`)
+
+// offsets are zones by the hours that they are ahead of UTC in winter, one or two of each.
+var offsets = map[string]string{
+	"-11": "Pacific/Pago_Pago", "-10": "Pacific/Honolulu", "-9": "America/Anchorage", "-8": "America/Los_Angeles", "-7": "America/Denver", "-6": "America/Chicago",
+	"-5": "America/New_York", "-4": "America/Halifax", "-3": "America/Sao_Paulo", "-2": "America/Noronha", "-1": "Atlantic/Azores", "0": "UTC or Europe/London",
+	"1": "Europe/Paris", "2": "Europe/Athens", "3": "Europe/Moscow", "3:30": "Asia/Tehran", "4": "Asia/Dubai", "5": "Asia/Karachi", "5:30": "Asia/Kolkata", "5:45": "Asia/Kathmandu",
+	"6": "Asia/Dhaka", "7": "Asia/Bangkok", "8": "Asia/Singapore", "9": "Asia/Seoul", "9:30": "Australia/Adelaide", "10": "Australia/Sydney", "11": "Pacific/Guadalcanal",
+	"12": "Pacific/Auckland", "13": "Pacific/Tongatapu",
+}
+
+// ofOffset is a zone for what is only a distance from UTC: +09:00, UTC+9, 9. "" for what is none.
+func ofOffset(name string) string {
+	found := anOffset.FindStringSubmatch(strings.ReplaceAll(name, " ", ""))
+	if found == nil {
+		return ""
+	}
+	hours := strings.TrimLeft(found[2], "0")
+	if hours == "" {
+		hours = "0"
+	} else if found[1] == "-" {
+		hours = "-" + hours
+	}
+	if found[3] != "" && found[3] != "00" {
+		hours += ":" + found[3]
+	}
+	return cmp.Or(offsets[hours], "Asia/Seoul")
 }
 
 // nearby is the zone that a wrong name most likely stands for: one that is written with other letters or

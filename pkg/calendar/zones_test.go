@@ -26,9 +26,23 @@ func TestAWrongZoneIsAnsweredByARightOne(t *testing.T) {
 	}
 }
 
+func TestAnOffsetIsAnsweredByAZone(t *testing.T) {
+	for name, want := range map[string]string{
+		"+09:00": "Asia/Seoul", "GMT+9": "Asia/Seoul", "UTC+09:00": "Asia/Seoul", "9": "Asia/Seoul", "utc + 1": "Europe/Paris", "-0500": "America/New_York", "UTC-5": "America/New_York",
+		"+05:30": "Asia/Kolkata", "+00:00": "UTC or Europe/London", "+14:00": "Asia/Seoul",
+	} {
+		if _, err := Zone(name); err == nil || !strings.Contains(err.Error(), "is how far a clock is from UTC") || !strings.HasSuffix(err.Error(), "write its name, such as "+want) {
+			t.Errorf("%s: %v, want %s", name, err, want)
+		}
+	}
+}
+
 // What is suggested exists.
 func TestPlacesAreZones(t *testing.T) {
 	all := slices.Collect(maps.Values(short))
+	for _, zones := range offsets {
+		all = append(all, strings.Split(zones, " or ")...)
+	}
 	for area, cities := range places {
 		for city := range strings.FieldsSeq(cities) {
 			all = append(all, area+"/"+city)

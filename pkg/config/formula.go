@@ -39,6 +39,7 @@ func (t *tierKeys) formulas(at keys.At) {
 		if len(names) == 0 {
 			at.Problem(path, "names no signal of this tier, and so always has the same value")
 		}
+		t.mixed(at, path, s)
 		s.MaxAge = 0
 		for _, name := range names {
 			n := slices.IndexFunc(t.Signals, func(x signal.Signal) bool { return x.Name == name })
@@ -57,6 +58,23 @@ func (t *tierKeys) formulas(at keys.At) {
 				s.MaxAge = max(s.MaxAge, t.Signals[n].MaxAge)
 			}
 		}
+	}
+}
+
+// mixed refuses an expression that adds or compares signals of different units.
+func (t *tierKeys) mixed(at keys.At, path string, s *signal.Signal) {
+	of := func(name string) string {
+		if n := slices.IndexFunc(t.Signals, func(x signal.Signal) bool { return x.Name == name }); n >= 0 {
+			return t.Signals[n].Unit
+		}
+		return ""
+	}
+	one, other := s.Source.Formula.Mixed(func(name string) string {
+		return strings.Replace(strings.TrimSuffix(strings.ToLower(of(name)), "s"), "%", "percent", 1)
+	})
+	if one != "" {
+		at.Problem(path, "%s is in %s and %s in %s, which +, -, min, max and sum do not put together; multiply one of them by what it counts for, such as 100 * %[3]s",
+			one, of(one), other, of(other))
 	}
 }
 

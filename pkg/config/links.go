@@ -10,6 +10,7 @@ import (
 	"github.com/dynascale/dynascale/pkg/amount"
 	"github.com/dynascale/dynascale/pkg/keys"
 	"github.com/dynascale/dynascale/pkg/scaler"
+	"github.com/dynascale/dynascale/pkg/schedule"
 )
 
 // link is a key of a tier that names another one.
@@ -28,7 +29,7 @@ type linking interface {
 
 // misfitting is a scaler that does not go with every tier.
 type misfitting interface {
-	Misfit(most int) (key, why string)
+	Misfits(of scaler.Sizes) []scaler.Note
 }
 
 // misfit tells of scalers that do not go with the tier.
@@ -37,12 +38,19 @@ func (t *tierKeys) misfit(at keys.At, path string, s scaler.Scaler) {
 	if !may || t.Target == nil || !at.SoundBelow(path) || t.counted() && (t.Limits.Max == 0 || !at.SoundBelow("limits")) {
 		return
 	}
-	most := t.Limits.Max
-	if !t.counted() {
-		most = 0
+	of := scaler.Sizes{Least: t.Limits.Min, Most: t.Limits.Max, Rungs: len(t.ladder())}
+	for _, e := range t.Schedule.Entries { // limits.min is what a schedule may go below
+		for _, b := range []schedule.Bound{e.Min, e.Max} {
+			if b.Given {
+				of.Least = min(of.Least, b.Size)
+			}
+		}
 	}
-	if key, why := m.Misfit(most); why != "" {
-		at.Problem(keys.Join(path, key), "%s", why)
+	if of.Rungs > 0 {
+		of.Least, of.Most = 1, of.Rungs
+	}
+	for _, x := range m.Misfits(of) {
+		at.Problem(keys.Join(path, x.At), "%s", x.Says)
 	}
 }
 

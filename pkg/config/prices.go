@@ -36,10 +36,16 @@ var engines = []string{"mysql", "mariadb", "postgres", "aurora-mysql", "aurora-p
 func (p *Prices) Keys() keys.Set {
 	return keys.Set{
 		foreignToPrices,
+		keys.Guess(func(name string) keys.Instead {
+			if priced.Wrong(name) != "" {
+				return keys.Instead{}
+			}
+			return keys.Instead{Of: "rates", Say: "an own rate is an entry of rates: rates: [{of: " + name + ", price: 0.096}], in US dollars an hour"}
+		}),
 		keys.Choice("currency", &p.Currency, "USD"),
 		keys.Yes("pricing_api", &p.API),
 		keys.Number("unknown", &p.Unknown, keys.AtLeast(0.0), keys.AtMost(1e5)),
-		keys.Sections("rates", &p.Rates, "leave it out where you pay the list price", rateKeys).ShownIf(func() bool { return len(p.Rates) > 0 }),
+		keys.Sections("rates", &p.Rates, "leave it out where you pay the list price", rateKeys).Such("{of: m5.large, price: 0.096}").ShownIf(func() bool { return len(p.Rates) > 0 }),
 		keys.Section("cost_explorer", &p.CostExplorer),
 		keys.Demand(nil, p.each),
 	}

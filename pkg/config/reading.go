@@ -51,6 +51,41 @@ func (t *tierKeys) read(at keys.At, path, reader string, r scaler.Reading) {
 	}
 	if t.meant(at, path, r, preset) {
 		t.beyond(at, keys.Join(path, r.Key), r)
+		t.reach(at, path, r, preset)
+	}
+}
+
+// reach refuses what a scaler would do at values that its signal never has: a step above 100 % of a CPU, a bound
+// below 0 of what is never negative.
+func (t *tierKeys) reach(at keys.At, path string, r scaler.Reading, preset kind.Preset) {
+	i := slices.IndexFunc(t.Signals, func(s signal.Signal) bool { return s.Name == r.Signal })
+	if i < 0 {
+		return
+	}
+	top := t.Signals[i].Ceiling
+	counts := preset.Unit != "" || top > 0 // what is measured so is never negative
+	for _, m := range r.Marks {
+		switch where := keys.Join(path, m.Key); {
+		case !at.Sound(where):
+		case m.Grows && top > 0 && m.Value > top:
+			write := keys.Say(top-r.Bound) + " or less"
+			if v := m.Value - r.Bound; v >= r.Bound && v <= top {
+				write = keys.Say(v-r.Bound) + " for a step that begins at " + keys.Say(v)
+			}
+			at.Problem(where, "begins at %s, which is never reached: %s is at most %s, and lower is the distance from %s, which is %s; write %s",
+				keys.Say(m.Value), r.Signal, keys.Say(top), r.Key, keys.Say(r.Bound), write)
+		case !m.Grows && counts && m.Value < 0:
+			at.Problem(where, "begins at %s, which is never reached: %s is never below 0, and upper is the distance from below, which is %s; write %s or more",
+				keys.Say(m.Value), r.Signal, keys.Say(r.Shrink), keys.Say(-r.Shrink))
+		}
+	}
+	below := keys.Join(path, "below")
+	switch {
+	case !counts || math.IsNaN(r.Shrink) || !at.Has(below) || !at.Sound(below) || r.Shrink > 0 || r.Shrink == 0 && r.OrEqual:
+	case r.Shrink < 0:
+		at.Problem(below, "%s is never reached: %s is never below 0; write the value below which the tier may shrink", keys.Say(r.Shrink), r.Signal)
+	default:
+		t.config.note(at, below, "no value of "+r.Signal+" is below 0, so that the tier never shrinks by this scaler; write the value below which it may")
 	}
 }
 
@@ -117,7 +152,7 @@ func (t *tierKeys) beyond(at keys.At, path string, r scaler.Reading) {
 		return
 	}
 	switch top := t.Signals[i].Ceiling; {
-	case top == 0 || r.Grow() < top:
+	case top == 0 || r.Grow() < top || r.OrEqual && r.Grow() == top:
 	case r.Factor > 1:
 		at.Problem(path, "%s would never grow the tier: %s is at most %s, and %s the tier grows only above %s; choose less than %s",
 			keys.Say(r.Bound), r.Signal, keys.Say(top), r.Why, fmt.Sprintf("%.4g", r.Grow()), keys.Say(math.Floor(top/r.Factor*100)/100))

@@ -3,6 +3,7 @@ package config
 import (
 	"cmp"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/dynascale/dynascale/pkg/keys"
@@ -17,6 +18,12 @@ func (t *tierKeys) scheduled(at keys.At) {
 	for i := range t.Schedule.Entries {
 		e := &t.Schedule.Entries[i]
 		entry := fmt.Sprintf("schedule.entries[%d]", i)
+		place, _ := at.Note(entry, "")
+		t.Places = append(t.Places, place)
+		if name := e.Zone.String(); strings.HasPrefix(name, "Etc/GMT+") || strings.HasPrefix(name, "Etc/GMT-") {
+			t.config.note(at, at.First(entry+".zone", "schedule.zone"), name+" is "+strings.NewReplacer("+", "-", "-", "+").Replace(strings.TrimPrefix(name, "Etc/GMT"))+
+				" hours from UTC, because the sign of these names is the other way round, and knows no summer time; write a zone such as Asia/Seoul")
+		}
 		for _, bound := range []struct {
 			key  string
 			size int
@@ -33,14 +40,31 @@ func (t *tierKeys) scheduled(at keys.At) {
 	}
 }
 
-// Overlaps notes the entries of schedules that hold at once within a year and ask for different sizes, with the one
-// that decides. What goes over a table is meant. file is what a configuration of one file is called.
-func (c *Config) Overlaps(file string, now time.Time) (notes Problems) {
+// Scheduled notes what of the schedules is right and probably not meant, as of now: entries that ask for different
+// sizes at once within a year, with the one that decides, and events that are over. What goes over a table is meant.
+// file is what a configuration of one file is called.
+func (c *Config) Scheduled(file string, now time.Time) (notes Problems) {
 	for _, t := range c.Tiers {
+		note := func(entry int, format string, args ...any) {
+			at := Problem{Line: t.Line, Path: "tiers." + t.Name + ".schedule"}
+			if entry < len(t.Places) {
+				at = t.Places[entry]
+			}
+			at.File, at.Message = cmp.Or(t.File, file), fmt.Sprintf(format, args...)
+			notes = append(notes, at)
+		}
 		for _, o := range t.Schedule.Overlaps(now, now.AddDate(1, 0, 0)) {
-			if !o.OfTable {
-				notes = append(notes, Problem{File: cmp.Or(t.File, file), Line: t.Line, Path: "tiers." + t.Name + ".schedule", Message: fmt.Sprintf("%s and %s ask for different sizes at the same time, first at %s; %s decides, because it stands later",
-					o.Under, o.Over, o.At.In(t.Schedule.Zone).Format("Mon 2006-01-02 15:04 MST"), o.Over)})
+			first := o.At.In(t.Schedule.Zone).Format("Mon 2006-01-02 15:04 MST")
+			switch {
+			case o.Begin:
+				note(o.Entry, "%s and %s begin at the same moment and ask for different sizes, first at %s; %s decides, because it stands later", o.Under, o.Over, first, o.Over)
+			case !o.OfTable:
+				note(o.Entry, "%s and %s ask for different sizes at the same time, first at %s; %s decides, because it stands later", o.Under, o.Over, first, o.Over)
+			}
+		}
+		for i := range t.Schedule.Entries {
+			if e := &t.Schedule.Entries[i]; e.Over(now) {
+				note(i, "%s is over and never comes again; remove the entry, or give it another year", e.Called())
 			}
 		}
 	}

@@ -132,6 +132,7 @@ var beyondSchema = strings.Fields(`
 	backlog-of-seconds
 	balancer-elsewhere
 	balancer-other-partition
+	below-zero
 	block-with-password
 	bottleneck-circle
 	bottleneck-never
@@ -161,9 +162,23 @@ var beyondSchema = strings.Fields(`
 	dependents-of-readers
 	discount-as-share
 	each-reader-of-a-group
+	endpoint-many-steps
+	endpoint-password-in-url
+	endpoint-step-alone
+	endpoint-two-ways
+	endpoint-unknown
+	endpoint-user-alone
 	every-of-a-queue
 	every-of-steps
 	every-too-often
+	expression-age
+	expression-constant
+	expression-form
+	expression-function
+	expression-itself
+	expression-name
+	expression-units
+	expression-zero
 	fallback-of-nothing
 	given-class-falls
 	given-class-mixed
@@ -192,8 +207,10 @@ var beyondSchema = strings.Fields(`
 	headroom-turns
 	heartbeat-clear
 	heartbeat-namespace
+	importance-low-read
 	interval-too-long
 	interval-too-short
+	json-path
 	ladder-no-such-size
 	lag-unknown
 	ledger-folder
@@ -221,6 +238,7 @@ var beyondSchema = strings.Fields(`
 	pace-without-urgency
 	period-odd
 	period-too-fine
+	phases-small-emergency
 	preset-needs-balancer
 	preset-needs-queue
 	pressure-beyond-ceiling
@@ -237,6 +255,12 @@ var beyondSchema = strings.Fields(`
 	retention-too-short
 	retry-beyond-interval
 	role-other-partition
+	schedule-name-twice
+	schedule-no-day
+	schedule-no-length
+	schedule-same-moment
+	schedule-zone-offset
+	scrape-quantile-value
 	second-document
 	selected-of-a-named-group
 	selector-pattern
@@ -247,31 +271,21 @@ var beyondSchema = strings.Fields(`
 	statistic-fixed
 	step-against
 	step-ends
+	step-grows-less
 	step-half
 	step-hole
+	step-of-values
 	step-overlap
+	step-size-of-nobody
+	step-unreachable
 	sum-of-a-stranger
 	sum-of-percent
 	sum-of-sums
 	sum-of-two-units
 	sum-twice
 	sum-with-a-unit
-	endpoint-many-steps
-	endpoint-password-in-url
-	endpoint-step-alone
-	endpoint-two-ways
-	endpoint-unknown
-	endpoint-user-alone
-	expression-age
-	expression-constant
-	expression-form
-	expression-function
-	expression-itself
-	expression-name
-	importance-low-read
-	json-path
-	scrape-quantile-value
 	tag
+	target-twice
 	term-twice
 	threshold-bounds
 	token-named-file

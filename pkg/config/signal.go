@@ -17,6 +17,9 @@ const slack = time.Minute
 // queueAge is the default max_age of a queue's reading: three minutes.
 const queueAge = 3 * time.Minute
 
+// longAge is what max_age may be of a signal that is read every minute without a remark.
+const longAge = time.Hour
+
 // notCapacity keeps the word for the tier's own size free.
 var notCapacity = keys.That(keys.Rule{"not": keys.Rule{"const": scale.CapacitySignal}}, func(v string) string {
 	if v == scale.CapacitySignal {
@@ -59,6 +62,7 @@ type signalKeys struct {
 	namespace string
 	delayed   bool
 	formula   string
+	usualAge  time.Duration // of the newest value, where max_age is not written
 }
 
 // Keys are the keys of a signal.
@@ -86,6 +90,7 @@ func (s *signalKeys) Keys() keys.Set {
 		keys.Then(func() { s.MaxAge = queueAge; s.aged(func(p time.Duration) { s.MaxAge = 3*p + s.settle() + slack }) }),
 		keys.Span("every", &s.Every, keys.AtMost(time.Hour)).ShownIf(func() bool { return s.Every > 0 }),
 		keys.Demand(nil, s.seldom),
+		keys.Then(func() { s.usualAge = s.MaxAge }),
 		keys.Span("max_age", &s.MaxAge).ShownIf(own),
 		keys.Demand(nil, s.age),
 		keys.Switch("missing", &s.MissingIsZero, "unknown", "zero", otherMissing).ShownIf(own),
@@ -214,8 +219,14 @@ func (s *signalKeys) age(at keys.At) {
 				keys.Say(s.MaxAge), keys.Say(period), keys.Say(s.settle()))
 		}
 	})
-	if wrong := keys.Above(time.Duration(0)).Wrong(s.MaxAge); !periodic && wrong != "" {
+	switch wrong := keys.Above(time.Duration(0)).Wrong(s.MaxAge); {
+	case !periodic && wrong != "":
 		at.Problem("max_age", "%s", wrong)
+	case s.Every > 0 && s.MaxAge < s.Every && at.Sound("max_age"):
+		s.tier.config.note(at, "max_age", keys.Say(s.MaxAge)+" is below every "+keys.Say(s.Every)+": age is counted when the signal is read, and the value stands until it is read again, so that it may be "+
+			keys.Say(s.MaxAge+s.Every)+" old when it decides; read it more often, or leave max_age out")
+	case s.MaxAge > max(3*s.usualAge, longAge) && at.Sound("max_age"):
+		s.tier.config.note(at, "max_age", keys.Say(s.MaxAge)+" lets a value decide that is so old, long after its source has stopped; the default here is "+keys.Say(s.usualAge))
 	}
 }
 

@@ -41,6 +41,8 @@ type Tier struct {
 	Guards   guard.Set
 	Line     int    // where the tier begins in the file
 	File     string // of a folder, where it begins; "" for a configuration of one file
+	// Places are those of the entries of its schedule.
+	Places []Problem
 }
 
 // SignalOf is the signal of a CloudWatch metric; "" when the tier has none.

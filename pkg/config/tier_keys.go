@@ -158,8 +158,10 @@ func (t *tierKeys) finish(at keys.At) {
 			t.read(at, where, s.Kind(), r)
 		}
 	}
+	t.rivals(at)
 	t.pressing(at)
 	t.unread(at)
+	t.dimensioned(at)
 	for i, trigger := range t.Guards.MaintenanceWindow.Emergency {
 		t.read(at, fmt.Sprintf("guards.maintenance_window.emergency[%d]", i), "", scaler.Reading{Signal: trigger.Signal, Key: "above", Bound: trigger.Above, Factor: 1})
 	}
@@ -186,6 +188,29 @@ func (t *tierKeys) seldomSteps(at keys.At, path string, s scaler.Scaler) {
 		for _, x := range t.Signals {
 			if x.Name == r.Signal && x.Every > 0 && x.Every > t.Guards.Cooldown.Grow {
 				at.Problem(path, "goes by steps, and would take two on one value: signal %s is read every %s, and guards.cooldown.grow is %s", r.Signal, keys.Say(x.Every), keys.Say(t.Guards.Cooldown.Grow))
+			}
+		}
+	}
+}
+
+// rivals refuses two scalers of one kind that hold one signal at two goals: the one of the lower goal always wants
+// more, so that the other never decides.
+func (t *tierKeys) rivals(at keys.At) {
+	type goal struct{ kind, signal string }
+	first := map[goal]int{}
+	for i, s := range t.Scalers {
+		if s == nil {
+			continue
+		}
+		for _, r := range s.Reads() {
+			path := fmt.Sprintf("scalers[%d].%s", i, s.Kind())
+			j, again := first[goal{s.Kind(), r.Signal}]
+			switch {
+			case !r.Ratio || r.At != "" || r.Signal == "" || !at.SoundBelow(path):
+			case again:
+				at.Problem(path+".signal", "%s has a goal in scalers[%d] already; of two goals of one signal only the lower one counts, because the largest recommendation wins: remove one", r.Signal, j)
+			default:
+				first[goal{s.Kind(), r.Signal}] = i
 			}
 		}
 	}

@@ -72,21 +72,25 @@ func TestValues(t *testing.T) {
 
 func TestWhatIsWrong(t *testing.T) {
 	for text, want := range map[string]string{
-		"":           "a signal, a number or a parenthesis is expected, and there is the end (character 1)",
-		"a +":        "a signal, a number or a parenthesis is expected, and there is the end (character 4)",
-		"a b":        "an operator is missing before b (character 3)",
-		"(a + b":     "a closing parenthesis is expected, and there is the end (character 7)",
-		"a + b)":     "an operator is missing before ) (character 6)",
-		"avg(a, b)":  "avg is not a function; there are min, max and sum (character 1)",
-		"min()":      "a signal, a number or a parenthesis is expected, and there is ) (character 5)",
-		"a ^ 2":      "an operator is missing before ^ (character 3)",
-		"é + a":      "a signal, a number or a parenthesis is expected, and there is é (character 1)",
-		"a + é":      "a signal, a number or a parenthesis is expected, and there is é (character 5)",
-		"1e999":      "1e999 is not a number (character 1)",
-		"2a":         "an operator is missing before a (character 2)",
-		"a > 3":      "an operator is missing before > (character 3)",
-		"min(a b)":   "a closing parenthesis is expected, and there is b (character 7)",
-		"a.String()": "an operator is missing before . (character 2)",
+		"":                "a signal, a number or a parenthesis is expected, and there is the end (character 1)",
+		"a +":             "a signal, a number or a parenthesis is expected, and there is the end (character 4)",
+		"a b":             "an operator is missing before b (character 3)",
+		"(a + b":          "a closing parenthesis is expected, and there is the end (character 7)",
+		"a + b)":          "an operator is missing before ) (character 6)",
+		"avg(a, b)":       "avg is not a function; there are min, max and sum (character 1)",
+		"min()":           "a signal, a number or a parenthesis is expected, and there is ) (character 5)",
+		"a ^ 2":           "an operator is missing before ^ (character 3)",
+		"é + a":           "a signal, a number or a parenthesis is expected, and there is é (character 1)",
+		"a + é":           "a signal, a number or a parenthesis is expected, and there is é (character 5)",
+		"1e999":           "1e999 is not a number (character 1)",
+		"2a":              "an operator is missing before a (character 2)",
+		"a > 3":           "an operator is missing before > (character 3)",
+		"min(a b)":        "a closing parenthesis is expected, and there is b (character 7)",
+		"a / 0":           "it is divided by 0, which is always 0 (character 5)",
+		"a / (1 - 1) + b": "it is divided by (1 - 1), which is always 0 (character 5)",
+		"a / min(0, 2)":   "it is divided by min(0, 2), which is always 0 (character 5)",
+		"a / 0.0 / b":     "it is divided by 0.0, which is always 0 (character 5)",
+		"a.String()":      "an operator is missing before . (character 2)",
 	} {
 		if _, err := Parse(text); err == nil || err.Error() != want {
 			t.Errorf("%q: %v, want %s", text, err, want)
@@ -106,6 +110,23 @@ func TestNames(t *testing.T) {
 	}
 	if _, why := (Formula{}).Value(of); why == "" {
 		t.Error("the zero Formula has a value")
+	}
+}
+
+func TestMixed(t *testing.T) {
+	units := map[string]string{"cpu": "percent", "memory": "percent", "latency": "seconds"}
+	for text, want := range map[string]string{
+		"cpu + latency": "cpu latency", "cpu - (memory - latency)": "memory latency", "max(cpu, memory, latency)": "cpu latency",
+		"-cpu + sum(latency, 1)": "cpu latency", "(cpu + latency) * 2": "cpu latency",
+		"cpu + memory": " ", "cpu + 10 * latency": " ", "cpu / latency + memory": " ", "cpu + 5": " ", "cpu + other": " ", "min(cpu, memory) - 1": " ",
+	} {
+		f, err := Parse(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if one, other := f.Mixed(func(n string) string { return units[n] }); one+" "+other != want {
+			t.Errorf("%s: %s and %s, want %s", text, one, other, want)
+		}
 	}
 }
 

@@ -91,11 +91,25 @@ func (p *parser) chain(depth int, operators string, part func(int) (node, error)
 		p.at++
 		from := p.skip()
 		var right node
-		if right, err = part(depth); err == nil {
+		if right, err = part(depth); err == nil && operator == '/' {
+			err = p.divides(right, from)
+		}
+		if err == nil {
 			left = pair{operator, left, right, strings.TrimSpace(p.text[from:p.at])}
 		}
 	}
 	return nil, err
+}
+
+// divides refuses a divisor that is 0 whatever the signals are.
+func (p *parser) divides(by node, from int) error {
+	v, why := by.value(func(string) (Value, bool) { return Value{}, false })
+	if why != "" || v.Number != 0 {
+		return nil // it depends on a signal, or is a number to divide by
+	}
+	text := strings.TrimSpace(p.text[from:p.at])
+	p.at = from
+	return p.wrong("it is divided by %s, which is always 0", text)
 }
 
 func (p *parser) factor(depth int) (node, error) {

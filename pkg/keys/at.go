@@ -87,6 +87,9 @@ func (a At) Path(path string) string { return a.find(path).path }
 // File is the file that the section is written in; "" for a document of one file.
 func (a At) File() string { return a.s.file }
 
+// Line is where a key is written.
+func (a At) Line(path string) int { return a.find(path).line }
+
 // Problem writes down what is wrong with a key. One that is not written is told where the
 // section around it is.
 func (a At) Problem(path, format string, args ...any) { a.find(path).problem(format, args...) }

@@ -44,6 +44,13 @@ func Checked[T any](f Form[T], checks ...Check[T]) Form[T] {
 	}
 	return Form[T]{rule: rule, show: f.show, hidden: f.hidden, parse: func(n *Node) (T, string) {
 		v, wrong := f.parse(n)
+		if text, is := any(n.Value).(T); is && wrong != "" && n.Kind == Scalar && !n.Quoted && !f.hidden {
+			for _, c := range checks { // of a number or true where text belongs, which quotes would not mend
+				if also := c.wrong(text); also != "" {
+					return v, also
+				}
+			}
+		}
 		for i := 0; wrong == "" && i < len(checks); i++ {
 			wrong = checks[i].wrong(v)
 		}

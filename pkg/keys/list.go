@@ -1,5 +1,10 @@
 package keys
 
+import (
+	"slices"
+	"strings"
+)
+
 // Sections is a list of sections. A list without entries is a problem, and why says what
 // it would lead to. Each entry stands at its index, also one that could not be read.
 func Sections[T any](name string, into *[]T, why string, keys func(*T) Set) Key {
@@ -26,6 +31,22 @@ func Sections[T any](name string, into *[]T, why string, keys func(*T) Set) Key 
 			return Rule{"type": "array", "minItems": 1, "items": keys(new(T)).Schema()}
 		},
 	}
+}
+
+// Such answers a set of names where the list belongs with an entry as it is written.
+func (k Key) Such(entry string) Key {
+	take := k.take
+	k.take = func(p place) {
+		if p.node != nil {
+			known, node := k.items(), p.node.behind()
+			if node.Kind == Mapping && len(node.Entries) > 0 && !slices.ContainsFunc(node.Entries, func(e Pair) bool { return slices.Contains(known, e.Key.Value) || strings.HasPrefix(e.Key.Value, "-") }) {
+				p.problem("names are given, a list is expected; write each as an entry of its own: [%s]", entry)
+				return
+			}
+		}
+		take(p)
+	}
+	return k
 }
 
 // List is a list of values, as Sections is of sections.

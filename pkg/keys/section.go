@@ -25,6 +25,7 @@ type section struct {
 	inner   map[string]func() []string // the keys beneath a key
 	items   map[string]func() []string // the keys of an entry of a list
 	foreign Foreign                    // keys of other tools, and what to write instead
+	guess   guess                      // what else unknown keys are answered with
 	shared  string                     // what the keys begin with that hold blocks for others; "" for none
 }
 

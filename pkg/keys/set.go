@@ -49,6 +49,8 @@ func (set Set) read(s *section) {
 			s.shared = string(x)
 		case Foreign:
 			s.foreign = x
+		case guess:
+			s.guess = x
 		}
 	}
 	s.mend(set)

@@ -11,20 +11,7 @@ import (
 
 // Text is a string. A number or a bare true must be quoted to be one.
 func Text(name string, into *string, checks ...Check[string]) Key {
-	form := TextForm
-	form.parse = func(n *Node) (string, string) {
-		v, wrong := parseText(n)
-		if wrong == "" || n.Kind != Scalar || n.Quoted {
-			return v, wrong
-		}
-		for _, c := range checks { // quotes would not help
-			if also := c.wrong(n.Value); also != "" {
-				return "", also
-			}
-		}
-		return v, wrong
-	}
-	return value(name, into, form, checks)
+	return value(name, into, TextForm, checks)
 }
 
 // Signal is the name of one of the tier's signals; which there are is asked of what

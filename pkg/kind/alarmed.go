@@ -37,6 +37,27 @@ func alarmedOf(f facts.Facts, p resource.ScalingPolicy) (alarmed, string) {
 	}
 }
 
+// never is why a configuration refuses the policy: a size that there cannot be, a step that its metric
+// cannot reach. "" where it takes it.
+func (a alarmed) never(of Migrating) string {
+	changes := []int{a.policy.Change}
+	if a.policy.Type == stepwise {
+		changes = nil
+	}
+	for _, s := range a.policy.Steps {
+		changes = append(changes, s.Change)
+		if s.Lower != nil && a.grows() && a.alarm.Metric == "CPUUtilization" && a.alarm.Threshold+*s.Lower > 100 {
+			return "a step of it begins at " + number(a.alarm.Threshold+*s.Lower) + " %, and its alarm is at " + number(a.alarm.Threshold)
+		}
+	}
+	for _, to := range changes {
+		if a.policy.Adjustment == "ExactCapacity" && (to < max(1, of.Min) || to > of.Max) {
+			return fmt.Sprintf("it goes to %d, and the %s has %d to %d", to, of.Whose, of.Min, of.Max)
+		}
+	}
+	return ""
+}
+
 func (a alarmed) grows() bool { return strings.HasPrefix(a.alarm.Comparison, "GreaterThan") }
 
 // watches is what the alarm is about.

@@ -33,6 +33,9 @@ type Migrated struct {
 type Migrating struct {
 	// Track is what a target tracking policy follows, or why it cannot be written.
 	Track func(resource.ScalingPolicy) (t Tracked, why string)
+	// Whose are they, in a word, which may have sizes from Min to Max.
+	Whose    string
+	Min, Max int
 	// Metric is the source of an alarm's metric, as a signal has it.
 	Metric func(resource.Alarm) string
 }
@@ -73,6 +76,9 @@ func Migrate(f facts.Facts, policies []resource.ScalingPolicy, how Migrating) (m
 			}
 		case stepwise, simple:
 			one, why := alarmedOf(f, p)
+			if why == "" {
+				why = one.never(how)
+			}
 			switch {
 			case why != "":
 				lack(p, why)

@@ -71,7 +71,7 @@ func (b Alarms) held(name string, x scale.Sample, current int) scale.Recommendat
 
 // reading is the one signal, of which the larger number of datapoints is wanted.
 func (b Alarms) reading(up, down Datapoints) Reading {
-	r := Reading{Signal: b.Signal, Key: "above", Bound: b.Above, Factor: 1, Shrink: math.NaN(), Points: max(up.points(), down.points())}
+	r := Reading{Signal: b.Signal, Key: "above", Bound: b.Above, Factor: 1, Shrink: math.NaN(), Points: max(up.points(), down.points()), OrEqual: b.OrEqual}
 	if b.HasBelow {
 		r.Shrink = b.Below
 	}

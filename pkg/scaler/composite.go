@@ -208,12 +208,12 @@ func (p *Part) Keys() keys.Set {
 	}
 }
 
-// Misfit says that the fallback is no size of the tier; most is its largest size, 0 where it has a ladder.
-func (c *Composite) Misfit(most int) (key, why string) {
-	if most > 0 && c.Fallback > most {
-		return "fallback", fmt.Sprintf("%d is never reached: limits.max of the tier is %d", c.Fallback, most)
+// Misfits say that the fallback is no size of the tier.
+func (c *Composite) Misfits(of Sizes) []Note {
+	if c.Fallback == 0 {
+		return nil
 	}
-	return "", ""
+	return of.never("fallback", c.Fallback, true)
 }
 
 // Reads are the signals of the parts.

@@ -139,18 +139,17 @@ func (d *Dependents) Keys() keys.Set {
 	}
 }
 
-// Misfit says what of it does not go with its tier: a position on a ladder is no number of readers. The key
-// is "" for the scaler as a whole; most is the largest size of the tier, 0 where it has a ladder.
-func (d *Dependents) Misfit(most int) (key, why string) {
+// Misfits say what of it does not go with its tier: a position on a ladder is no number of readers.
+func (d *Dependents) Misfits(of Sizes) []Note {
 	switch {
-	case most == 0 && d.Least == 0:
-		return "", "adds readers one at a time, and the size of this tier is a position on its ladder: write min_pool alone, how many connections each unit of " + d.Tier + " needs"
-	case most > 0 && d.Least > 0:
-		return "min_pool", "chooses a class or a capacity, and this tier is a number of units: write signal, above and at_most in its place"
-	case most > 0 && d.AtMost > most:
-		return "at_most", fmt.Sprintf("%d is never reached: limits.max of the tier is %d", d.AtMost, most)
+	case of.Rungs > 0 && d.Least == 0:
+		return []Note{{"", "adds readers one at a time, and the size of this tier is a position on its ladder: write min_pool alone, how many connections each unit of " + d.Tier + " needs"}}
+	case of.Rungs == 0 && d.Least > 0:
+		return []Note{{"min_pool", "chooses a class or a capacity, and this tier is a number of units: write signal, above and at_most in its place"}}
+	case of.Rungs == 0:
+		return of.never("at_most", d.AtMost, false)
 	}
-	return "", ""
+	return nil
 }
 
 // Unreachable says that the tier never has as many units as it takes; most is its largest size.

@@ -182,14 +182,19 @@ func (p *Phase) Keys() keys.Set {
 	}
 }
 
-// Misfit says that an emergency goes to no size of the tier; most is its largest size, 0 where it has a ladder.
-func (p *Phases) Misfit(most int) (key, why string) {
+// Misfits say which emergencies go to no size of the tier.
+func (p *Phases) Misfits(of Sizes) (out []Note) {
 	for i, x := range p.Phases {
-		if most > 0 && x.Emergency > most {
-			return fmt.Sprintf("steps[%d].emergency", i), fmt.Sprintf("%d is never reached: limits.max of the tier is %d", x.Emergency, most)
+		key := fmt.Sprintf("steps[%d].emergency", i)
+		switch {
+		case x.Emergency == 0:
+		case x.Emergency <= of.Least:
+			out = append(out, Note{key, fmt.Sprintf("%d never grows the tier, which has at least %d: write the size that an emergency needs, at most %d", x.Emergency, of.Least, of.Most)})
+		default:
+			out = append(out, of.never(key, x.Emergency, true)...)
 		}
 	}
-	return "", ""
+	return out
 }
 
 // Reads are the phases on their one signal.

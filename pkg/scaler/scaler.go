@@ -59,6 +59,18 @@ type Reading struct {
 	Held time.Duration
 	// Warmup is how far before all of these it looks at what was in service; 0 for not at all.
 	Warmup time.Duration
+	// OrEqual says that a value at the bound is beyond it.
+	OrEqual bool
+	// Marks are the values beyond the bound that it acts on as well.
+	Marks []Mark
+}
+
+// Mark is a value of a signal at which a part of a scaler begins: a step. Key is its place in the scaler's keys.
+// One of growing is reached from below, and one of shrinking from above.
+type Mark struct {
+	Key   string
+	Value float64
+	Grows bool
 }
 
 // Note is what is right and probably not meant, with its place in the scaler's keys. A scaler that

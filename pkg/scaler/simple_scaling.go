@@ -99,6 +99,15 @@ func (p *SimpleScaling) Reads() []Reading {
 	return []Reading{p.reading(p.Grow.Datapoints, p.Shrink.Datapoints)}
 }
 
+// Misfits say which direction goes to a size that the tier never has.
+func (p *SimpleScaling) Misfits(of Sizes) []Note {
+	out := p.Grow.misfits("grow.change", p.Grow.Change, of, true)
+	if p.HasBelow {
+		out = append(out, p.Shrink.misfits("shrink.change", p.Shrink.Change, of, false)...)
+	}
+	return out
+}
+
 // Steps is false with percentages, which mean nothing on a ladder.
 func (p *SimpleScaling) Steps() bool { return p.Grow.absolute() && p.Shrink.absolute() }
 

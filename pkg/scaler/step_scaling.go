@@ -82,7 +82,19 @@ func (*StepScaling) Kind() string { return "step_scaling" }
 func (p *StepScaling) Reads() []Reading {
 	r := p.reading(p.Grow.Datapoints, p.Shrink.Datapoints)
 	r.Warmup = p.Warmup
+	r.Marks = append(p.Grow.marks("grow", p.Above, true), p.Shrink.marks("shrink", p.Below, false)...)
 	return []Reading{r}
+}
+
+// Misfits say which steps go to a size that the tier never has.
+func (p *StepScaling) Misfits(of Sizes) (out []Note) {
+	for i, s := range p.Grow.Steps {
+		out = append(out, p.Grow.misfits(fmt.Sprintf("grow.steps[%d].change", i), s.Change, of, true)...)
+	}
+	for i, s := range p.Shrink.Steps {
+		out = append(out, p.Shrink.misfits(fmt.Sprintf("shrink.steps[%d].change", i), s.Change, of, false)...)
+	}
+	return out
 }
 
 // Steps is false with percentages, which mean nothing on a ladder.

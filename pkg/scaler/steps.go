@@ -133,6 +133,9 @@ func (l *Steps) decided(at keys.At, path string, grows bool) {
 			}
 		}
 		s := l.Steps[i]
+		if k > 0 {
+			l.falls(at, path, grows, order[k-1], i)
+		}
 		switch last := k == len(order)-1; {
 		case grows && last && s.HasUpper:
 			at.Problem(step+".upper", "ends at %s, and nothing is for a value above: leave upper out in the highest step", keys.Say(s.Upper))
@@ -147,4 +150,35 @@ func end(v float64, has bool, endless string) string {
 		return "all " + endless
 	}
 	return keys.Say(v)
+}
+
+// falls refuses two neighbours of which the one that is further from the bound changes less. Steps of a list are
+// in the order of their values, so that the further one of growing is the second, and of shrinking the first.
+func (l *Steps) falls(at keys.At, path string, grows bool, low, high int) {
+	near, far := low, high
+	if !grows {
+		near, far = high, low
+	}
+	less := l.Steps[far].Change < l.Steps[near].Change // of a size as well as of a change
+	does := "grow"
+	if !grows {
+		does, less = "shrink", l.Steps[far].Change > l.Steps[near].Change
+	}
+	if less {
+		at.Problem(fmt.Sprintf("%s.steps[%d].change", path, far), "%d would %s the tier less than %d of the step nearer to the bound; write as much or more",
+			l.Steps[far].Change, does, l.Steps[near].Change)
+	}
+}
+
+// marks are where the steps of a direction begin, in the unit of the signal, of those that begin beyond the bound.
+func (l *Steps) marks(path string, bound float64, grows bool) (out []Mark) {
+	for i, s := range l.Steps {
+		switch key := fmt.Sprintf("%s.steps[%d].", path, i); {
+		case grows && s.HasLower && s.Lower > 0:
+			out = append(out, Mark{key + "lower", bound + s.Lower, true})
+		case !grows && s.HasUpper && s.Upper < 0:
+			out = append(out, Mark{key + "upper", bound + s.Upper, false})
+		}
+	}
+	return out
 }

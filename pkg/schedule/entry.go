@@ -2,6 +2,7 @@ package schedule
 
 import (
 	"cmp"
+	"slices"
 	"strings"
 	"time"
 
@@ -48,16 +49,19 @@ func (l Lead) Of(boot time.Duration) time.Duration {
 }
 
 // Called is the name of an entry, or what it is written as.
-func (e *Entry) Called() string {
+func (e *Entry) Called() string { return cmp.Or(e.Name, e.written()) }
+
+// written are its times as they are written.
+func (e *Entry) written() string {
 	var hours []string
 	for _, h := range e.Hours {
 		hours = append(hours, cmp.Or(h.Text, h.String()))
 	}
-	written := e.Start.Text
+	start := e.Start.Text
 	if e.ends() && e.End.Text != "" {
-		written += " to " + e.End.Text
+		start += " to " + e.End.Text
 	}
-	return cmp.Or(e.Name, strings.Join(hours, ", "), written)
+	return cmp.Or(strings.Join(hours, ", "), start)
 }
 
 // ends reports whether an entry has an end, and is no step of the table.
@@ -110,4 +114,53 @@ func earliest(a, b time.Time) time.Time {
 		return b
 	}
 	return a
+}
+
+// sameTimes reports whether two entries are about the same times, however they are written.
+func (e *Entry) sameTimes(o *Entry) bool {
+	hours := func(h, g calendar.Hours) bool { return h.Days == g.Days && h.From == g.From && h.To == g.To }
+	return e.Zone.String() == o.Zone.String() && slices.EqualFunc(e.Hours, o.Hours, hours) && e.Start.Same(o.Start) && e.End.Same(o.End) &&
+		slices.Equal(e.Only, o.Only) && slices.Equal(e.Except, o.Except)
+}
+
+// never reports whether there is no day on which the entry may begin. Holidays are asked for nine years, in which
+// each falls on every day of the week.
+func (e *Entry) never() bool {
+	allowed := e.days()
+	if allowed == nil {
+		return false
+	}
+	begins := func(day time.Time) bool {
+		starts := e.Start.On(day)
+		for _, h := range e.Hours {
+			starts = starts || h.Days[day.Weekday()]
+		}
+		return starts && allowed(day)
+	}
+	for _, d := range e.Only {
+		if d.Date.Year > 0 && begins(time.Date(d.Date.Year, d.Date.Month, d.Date.Day, 0, 0, 0, 0, time.UTC)) {
+			return false
+		}
+	}
+	for day := 0; day < 9*366; day++ {
+		if begins(time.Date(2024, 1, 1+day, 0, 0, 0, 0, time.UTC)) {
+			return false
+		}
+	}
+	return true
+}
+
+// Over reports whether an entry with an end holds no more from an instant on: an event of the past.
+func (e *Entry) Over(t time.Time) bool {
+	switch {
+	case !e.ends() || e.holds(t):
+		return false
+	case len(e.Hours) == 0:
+		return e.Start.Next(t, e.Zone, e.days()).IsZero()
+	case len(e.Only) == 0:
+		return false
+	}
+	return !slices.ContainsFunc(e.Only, func(d calendar.Day) bool {
+		return d.Date.Year == 0 || !time.Date(d.Date.Year, d.Date.Month, d.Date.Day+1, 0, 0, 0, 0, e.Zone).Before(t)
+	})
 }

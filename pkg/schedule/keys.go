@@ -1,6 +1,7 @@
 package schedule
 
 import (
+	"fmt"
 	"time"
 
 	"github.com/dynascale/dynascale/pkg/calendar"
@@ -16,6 +17,25 @@ func (s *Schedule) Keys() keys.Set {
 		keys.Text("zone", &zone, calendar.AZone).Like("timezone", "time_zone", "tz").Then(func() { s.Zone, _ = calendar.Zone(zone) }), // it was checked
 		keys.Sections("entries", &s.Entries, "a schedule without entries asks for nothing", func(e *Entry) keys.Set { return e.keys(s.Zone) }).
 			Like("schedules", "rules", "windows", "cron", "actions", "scheduled_actions", "events").Required(),
+		keys.Demand(nil, s.twice),
+	}
+}
+
+// twice refuses entries of which the earlier never decides, because a later one is about the same times, and two
+// of one name, which nobody could tell apart in a reason.
+func (s *Schedule) twice(at keys.At) {
+	for i := range s.Entries {
+		b, entry := &s.Entries[i], fmt.Sprintf("entries[%d]", i)
+		for j := range i {
+			a := &s.Entries[j]
+			first := keys.Where(at.File(), at.File(), at.Line(fmt.Sprintf("entries[%d]", j)))
+			if b.Name != "" && a.Name == b.Name && at.Sound(entry+".name") {
+				at.Problem(entry+".name", "%s is the name of another entry (%s) already; reasons tell entries by their names", keys.Show(b.Name), first)
+			}
+			if at.SoundBelow(entry) && at.SoundBelow(fmt.Sprintf("entries[%d]", j)) && a.sameTimes(b) && (!a.ends() || contradict(a, b)) {
+				at.Problem(entry, "is about the same times as another entry (%s), which so never decides; remove one of them", first)
+			}
+		}
 	}
 }
 
@@ -75,6 +95,12 @@ func (e *Entry) timed(at keys.At) {
 		at.Problem("end", "start and end must both be of one year, or both come again")
 	case start && e.Start.Once() && (at.Has("only") || at.Has("except")):
 		at.Problem(at.First("only", "except"), "cannot be combined with a start of one year, which is one day")
+	case start && end && e.Start.Same(e.End):
+		at.Problem("end", "is the same moment as start, so that the entry never holds; write when it ends")
+	case e.never() && at.Has("only"):
+		at.Problem(at.First("only", "except"), "leaves no day on which the entry begins, so that it never holds: each of them is excepted, or is no day of %s", e.written())
+	case e.never():
+		at.Problem("except", "leaves no day on which the entry begins, so that it never holds")
 	}
 }
 
@@ -105,7 +131,7 @@ var leadForm = keys.As(keys.Checked(keys.TextForm, keys.That(keys.Rule{"pattern"
 	}
 	switch d, err := span.Parse(v); {
 	case err != nil:
-		return err.Error() + `, and not "measured" either`
+		return err.Error() + `; or measured, for as long as starts take`
 	case d > longestLead:
 		return "is above 1d"
 	}

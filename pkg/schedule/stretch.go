@@ -60,21 +60,37 @@ type Overlap struct {
 	Under, Over string
 	// OfTable says that Under is a step of the table, which every entry with an end is meant to go over.
 	OfTable bool
+	// Begin says that both are steps of the table, which begin at the same moment.
+	Begin bool
+	// Entry is the index of Over.
+	Entry int
 }
 
-// Overlaps are the pairs of entries that hold at once and ask for a different size of the same bound, between two
-// instants.
+// Overlaps are the pairs of entries that hold at once, or begin as steps of the table at once, and ask for a different
+// size of the same bound, between two instants.
 func (s Schedule) Overlaps(from, to time.Time) (list []Overlap) {
 	seen := map[[2]int]bool{}
 	for at := from; !at.IsZero() && at.Before(to); at = s.next(at, 0) {
+		note := func(i, j int, begin bool) {
+			a, b := &s.Entries[i], &s.Entries[j]
+			if !seen[[2]int{i, j}] && contradict(a, b) {
+				seen[[2]int{i, j}] = true
+				list = append(list, Overlap{At: at, Under: a.Called(), Over: b.Called(), OfTable: !begin && !a.ends(), Begin: begin, Entry: j})
+			}
+		}
 		holding := s.holding(at)
 		for n, i := range holding {
 			for _, j := range holding[n+1:] {
-				a, b := &s.Entries[i], &s.Entries[j]
-				if !seen[[2]int{i, j}] && contradict(a, b) {
-					seen[[2]int{i, j}] = true
-					list = append(list, Overlap{At: at, Under: a.Called(), Over: b.Called(), OfTable: !a.ends()})
+				note(i, j, false)
+			}
+		}
+		var begin []int
+		for i := range s.Entries {
+			if e := &s.Entries[i]; !e.ends() && e.began(at).Equal(at) {
+				for _, before := range begin {
+					note(before, i, true)
 				}
+				begin = append(begin, i)
 			}
 		}
 	}

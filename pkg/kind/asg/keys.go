@@ -74,6 +74,9 @@ func (g *Group) Name() string {
 // Thing is "group".
 func (*Group) Thing() string { return "group" }
 
+// Dimension is what CloudWatch calls the group's name, of the metrics that are about all of its machines.
+func (*Group) Dimension() string { return "AutoScalingGroupName" }
+
 // Ladder is nil: machines are counted.
 func (*Group) Ladder() []scale.Rung { return nil }
 

@@ -1,0 +1,70 @@
+package config
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/dynascale/dynascale/pkg/keys"
+	"github.com/dynascale/dynascale/pkg/signal"
+)
+
+// dimensionOf are the dimensions of which AWS's own namespaces need one, so that a metric is about one thing. Source:
+// the pages "CloudWatch metrics for ..." of each service.
+var dimensionOf = map[string][]string{
+	"AWS/EC2":               {"AutoScalingGroupName", "InstanceId", "ImageId", "InstanceType"},
+	"AWS/ApplicationELB":    {"LoadBalancer"},
+	"AWS/NetworkELB":        {"LoadBalancer"},
+	"AWS/ELB":               {"LoadBalancerName", "AvailabilityZone"},
+	"AWS/SQS":               {"QueueName"},
+	"AWS/RDS":               {"DBInstanceIdentifier", "DBClusterIdentifier", "DatabaseClass", "EngineName"},
+	"AWS/ECS":               {"ServiceName", "ClusterName"},
+	"ECS/ContainerInsights": {"ServiceName", "ClusterName"},
+}
+
+// dimensioned notes metrics whose dimensions cannot be about the tier: none where their namespace has one for each
+// thing, one machine of a group that replaces its machines, another group.
+func (t *tierKeys) dimensioned(at keys.At) {
+	for _, s := range t.Signals {
+		if t.Target == nil || s.Source.Each != nil || t.presets[s.Name].Unit != "" {
+			continue // dynascale writes the dimensions itself
+		}
+		for _, q := range queriesOf(s.Source) {
+			for _, one := range append([]signal.Query{*q}, inputsOf(q)...) {
+				if says := t.misplaced(one); says != "" {
+					t.config.note(at, "signals."+s.Name, one.Namespace+" "+one.Name+" "+says)
+				}
+			}
+		}
+	}
+}
+
+func inputsOf(q *signal.Query) (out []signal.Query) {
+	for _, input := range q.Inputs {
+		out = append(out, input)
+	}
+	slices.SortFunc(out, func(a, b signal.Query) int { return strings.Compare(a.Namespace+a.Name, b.Namespace+b.Name) })
+	return out
+}
+
+// misplaced is why a metric is not about the tier; "" where it may be.
+func (t *tierKeys) misplaced(q signal.Query) string {
+	needs := dimensionOf[q.Namespace]
+	has := func(dimension string) bool { return q.Dimensions[dimension] != "" }
+	name := t.Target.Name()
+	if selectorOf(t.Target).Is() {
+		name = signal.Selected
+	}
+	mine := ""
+	if named, is := t.Target.(interface{ Dimension() string }); is {
+		mine = named.Dimension()
+	}
+	switch {
+	case needs != nil && !slices.ContainsFunc(needs, has):
+		return "has no dimension " + needs[0] + ", and so is about no one thing, or has no data; write dimensions: {" + needs[0] + ": ...}"
+	case mine != "" && has("InstanceId"):
+		return "is about the machine " + q.Dimensions["InstanceId"] + " alone, and the tier replaces its machines; write dimensions: {" + mine + ": " + name + "}"
+	case mine != "" && has(mine) && q.Dimensions[mine] != name && q.Dimensions[mine] != signal.Selected:
+		return "is about " + mine + " " + q.Dimensions[mine] + ", and the tier scales " + name + "; write that name unless the other is meant"
+	}
+	return ""
+}

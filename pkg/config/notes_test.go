@@ -1,0 +1,66 @@
+package config
+
+import (
+	"slices"
+	"strings"
+	"testing"
+	"time"
+)
+
+// What is right and surely not meant is noted, with its place, and refused nowhere.
+func TestWhatIsHardlyMeantIsNoted(t *testing.T) {
+	const cpu = "{target: {signal: cpu, goal: 60}}"
+	metric := func(namespace, dimensions, more string) string {
+		return "m: {metric: {namespace: " + namespace + ", name: CPUUtilization, statistic: Average" + dimensions + "}, unit: percent" + more + "}"
+	}
+	for _, c := range []struct{ name, signal, scaler, schedule, want string }{
+		{"a bound at the least value", "", "{threshold: {bounds: [{signal: cpu, above: 80, below: 0}]}}", "",
+			"shop.yaml:8:69: tiers.web.scalers[0].threshold.bounds[0].below: no value of cpu is below 0, so that the tier never shrinks by this scaler; write the value below which it may"},
+		{"one that is reached with or_equal", "", "{simple_scaling: {signal: cpu, above: 100, below: 0, or_equal: true, grow: {change: 2}, shrink: {change: -1}}}", "", ""},
+		{"an age of a day", metric("Shop", "", ", max_age: 1d"), "{target: {signal: m, goal: 60}}", "",
+			"shop.yaml:7:104: tiers.web.signals.m.max_age: 1d lets a value decide that is so old, long after its source has stopped; the default here is 5m30s"},
+		{"of a metric of an hour it is none", metric("Shop", ", period: 1h", ", max_age: 4h"), "{target: {signal: m, goal: 60}}", "", ""},
+		{"an age below the time between two looks", metric("Shop", "", ", every: 30m, max_age: 10m"), "{target: {signal: m, goal: 60}}", "",
+			"shop.yaml:7:116: tiers.web.signals.m.max_age: 10m is below every 30m: age is counted when the signal is read, and the value stands until it is read again, so that it may be 40m old when it decides; read it more often, or leave max_age out"},
+		{"a machine of a group", metric("AWS/EC2", ", dimensions: {InstanceId: i-0123456789abcdef0}", ""), "{target: {signal: m, goal: 60}}", "",
+			"shop.yaml:7:7: tiers.web.signals.m: AWS/EC2 CPUUtilization is about the machine i-0123456789abcdef0 alone, and the tier replaces its machines; write dimensions: {AutoScalingGroupName: web-asg}"},
+		{"another group", metric("AWS/EC2", ", dimensions: {AutoScalingGroupName: wep-asg}", ""), "{target: {signal: m, goal: 60}}", "",
+			"shop.yaml:7:7: tiers.web.signals.m: AWS/EC2 CPUUtilization is about AutoScalingGroupName wep-asg, and the tier scales web-asg; write that name unless the other is meant"},
+		{"its own", metric("AWS/EC2", ", dimensions: {AutoScalingGroupName: web-asg}", ""), "{target: {signal: m, goal: 60}}", "", ""},
+		{"no dimension", metric("AWS/ApplicationELB", "", ""), "{target: {signal: m, goal: 60}}", "",
+			"shop.yaml:7:7: tiers.web.signals.m: AWS/ApplicationELB CPUUtilization has no dimension LoadBalancer, and so is about no one thing, or has no data; write dimensions: {LoadBalancer: ...}"},
+		{"an event of the past", "", cpu, "[{name: sale, start: 2025-11-27 00:00, end: 2025-11-28 00:00, size: 8}]",
+			"shop.yaml:5:26: tiers.web.schedule.entries[0]: sale is over and never comes again; remove the entry, or give it another year"},
+		{"one that holds", "", cpu, "[{name: sale, start: 2026-03-01 00:00, end: 2026-03-03 00:00, size: 8}]", ""},
+		{"hours on days of the past", "", cpu, `[{hours: ["08:00-18:00"], only: ["2025-11-27", "2026-02-28"], size: 8}]`,
+			"shop.yaml:5:26: tiers.web.schedule.entries[0]: 08:00-18:00 is over and never comes again; remove the entry, or give it another year"},
+		{"hours on a day of each year", "", cpu, `[{hours: ["08:00-18:00"], only: ["2025-11-27", "02-28"], size: 8}]`, ""},
+		{"two steps at one moment", "", cpu, `[{start: "mon-fri 08:00", size: 5}, {start: "mon 08:00", size: 9}]`,
+			"shop.yaml:5:61: tiers.web.schedule.entries[1]: mon-fri 08:00 and mon 08:00 begin at the same moment and ask for different sizes, first at Mon 2026-03-09 08:00 UTC; mon 08:00 decides, because it stands later"},
+		{"a zone whose sign is the other way round", "", cpu, `[{start: "mon-fri 08:00", size: 5, zone: Etc/GMT+9}]`,
+			"shop.yaml:5:66: tiers.web.schedule.entries[0].zone: Etc/GMT+9 is -9 hours from UTC, because the sign of these names is the other way round, and knows no summer time; write a zone such as Asia/Seoul"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			schedule := ""
+			if c.schedule != "" {
+				schedule = "\n    schedule: {entries: " + c.schedule + "}"
+			}
+			low := ", importance: low" // which is not told for being read by nobody
+			if strings.Contains(c.scaler, "signal: cpu") {
+				low = ""
+			}
+			cfg, err := Parse("shop.yaml", []byte("tiers:\n  web:\n    group: web-asg\n    limits: {min: 2, max: 10}"+schedule+"\n    signals:\n      cpu: {preset: asg-cpu"+low+"}\n      "+
+				c.signal+"\n    scalers: ["+c.scaler+"]\n"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			var got []string
+			for _, n := range slices.Concat(cfg.Notes, cfg.Scheduled("shop.yaml", time.Date(2026, 3, 2, 12, 0, 0, 0, time.UTC))) {
+				got = append(got, n.String())
+			}
+			if notes := strings.Join(got, "\n"); notes != c.want {
+				t.Errorf("got  %s\nwant %s", notes, c.want)
+			}
+		})
+	}
+}
