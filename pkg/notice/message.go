@@ -1,6 +1,7 @@
 package notice
 
 import (
+	"slices"
 	"time"
 
 	"github.com/dynascale/dynascale/pkg/event"
@@ -29,16 +30,18 @@ func (m Message) Resolved() bool { return len(m.New)+len(m.Still)+len(m.Happened
 
 // Severity is the worst of what it tells; what is over counts only where nothing else is told.
 func (m Message) Severity() event.Severity {
-	worst := event.Info
-	lists := [][]Alert{m.New, m.Still, m.Happened}
 	if m.Resolved() {
-		lists = [][]Alert{m.Over}
+		return worst(m.Over)
 	}
-	for _, list := range lists {
-		for _, a := range list {
-			if rank(a.Severity) > rank(worst) {
-				worst = a.Severity
-			}
+	return worst(slices.Concat(m.New, m.Still, m.Happened))
+}
+
+// worst is the highest severity of alerts.
+func worst(of []Alert) event.Severity {
+	worst := event.Info
+	for _, a := range of {
+		if rank(a.Severity) > rank(worst) {
+			worst = a.Severity
 		}
 	}
 	return worst

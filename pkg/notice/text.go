@@ -64,21 +64,38 @@ func (a *alike) at() string {
 	}
 }
 
-// Title is the message in one line.
+// Title is the message in one line: what is new, or else what stands still, and what is over. What is over comes
+// first where what is new weighs less: that an outage has ended says more than the decision that followed.
 func (m Message) Title() string {
-	head, of := strings.ToUpper(string(m.Severity())), slices.Concat(m.New, m.Happened)
+	of := slices.Concat(m.New, m.Happened)
+	now := titled(strings.ToUpper(string(m.Severity())), of)
 	if len(of) == 0 {
-		of, head = m.Still, head+" STILL"
+		of = m.Still
+		now = titled(strings.ToUpper(string(m.Severity()))+" STILL", of)
 	}
+	over := titled("OVER", m.Over)
+	switch {
+	case over == "":
+		return "dynascale " + now
+	case now == "":
+		return "dynascale " + over
+	case len(m.New)+len(m.Happened) == 0 || rank(worst(m.Over)) > rank(worst(of)):
+		return "dynascale " + over + "; " + now
+	}
+	return "dynascale " + now + "; " + over
+}
+
+// titled is a part of a title; "" of nothing.
+func titled(head string, of []Alert) string {
 	if len(of) == 0 {
-		of, head = m.Over, "OVER"
+		return ""
 	}
 	of = slices.Clone(of)
 	for i := range of { // what is new of one kind is one thing here, whatever the causes
 		of[i].What = ""
 	}
 	parts := together(of)
-	text := "dynascale " + head + ": "
+	text := head + ": "
 	for i, p := range parts {
 		if i == 3 {
 			return text + fmt.Sprintf("; and %d more", len(parts)-i)

@@ -16,6 +16,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/config"
 	"github.com/aws/aws-sdk-go-v2/credentials/stscreds"
 	"github.com/aws/aws-sdk-go-v2/service/sts"
+	"github.com/aws/smithy-go/middleware"
 
 	"github.com/dynascale/dynascale/pkg/scale"
 )
@@ -81,6 +82,7 @@ func Load(ctx context.Context, o Options) (aws.Config, error) {
 		config.WithAppID(appID),
 		config.WithHTTPClient(httpClient(o.Timeout)),
 		config.WithRetryer(func() aws.Retryer { return retryer(maxBackoff) }),
+		config.WithAPIOptions([]func(*middleware.Stack) error{blame}),
 	}
 	if o.Region != "" {
 		load = append(load, config.WithRegion(o.Region))

@@ -14,6 +14,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/aws/retry"
 	smithyhttp "github.com/aws/smithy-go/transport/http"
 
 	"github.com/dynascale/dynascale/pkg/scale"
@@ -241,6 +243,35 @@ func TestHangingServerIsUnreachable(t *testing.T) {
 	_, err = WhoAmI(ctx, cfg)
 	if scale.KindOf(err) != scale.Unreachable || !errors.Is(err, context.DeadlineExceeded) {
 		t.Errorf("got %v", err)
+	}
+}
+
+// AWS that throttles until the time is over did answer.
+func TestThrottlingIsToldWhenTheTimeEnds(t *testing.T) {
+	alone(t)
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "text/xml")
+		w.WriteHeader(http.StatusBadRequest)
+		_, _ = io.WriteString(w, `<ErrorResponse><Error><Type>Sender</Type><Code>Throttling</Code><Message>Rate exceeded</Message></Error></ErrorResponse>`)
+	}))
+	defer server.Close()
+	for name, limiter := range map[string]*Limiter{"without a limit": nil, "with a limit": NewLimiter(40, 40)} {
+		cfg, err := Load(t.Context(), Options{Region: "eu-west-1", Endpoint: server.URL, Limiter: limiter})
+		if err != nil {
+			t.Fatal(err)
+		}
+		cfg.Retryer = func() aws.Retryer {
+			return retry.NewStandard(func(o *retry.StandardOptions) {
+				o.MaxAttempts = 100
+				o.Backoff = retry.BackoffDelayerFunc(func(int, error) (time.Duration, error) { return 40 * time.Second, nil })
+			})
+		}
+		ctx, cancel := context.WithTimeout(t.Context(), 200*time.Millisecond)
+		_, err = WhoAmI(ctx, cfg)
+		cancel()
+		if scale.KindOf(err) != scale.Throttled || !strings.Contains(err.Error(), "Rate exceeded") {
+			t.Errorf("%s: %v", name, err)
+		}
 	}
 }
 

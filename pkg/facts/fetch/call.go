@@ -10,6 +10,9 @@ import (
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
+// lastWords is the end of a source's time, in which it may say why it did not answer.
+const lastWords = 100 * time.Millisecond
+
 // Call asks one source, and comes back within limit even if the source does
 // not: the evaluation goes on, and the late answer is thrown away. A panic of the
 // source is an error like any other. With the limit of a Pace that waits, it waits.
@@ -26,7 +29,8 @@ func Call[T any](ctx context.Context, doing string, limit time.Duration, ask fun
 	if limit <= 0 {
 		return none, &scale.Failure{Doing: doing, Kind: scale.Unreachable, Err: errors.New("no time was left in this evaluation")}
 	}
-	ctx, cancel := context.WithTimeout(ctx, limit)
+	words := min(lastWords, limit/10)
+	ctx, cancel := context.WithTimeout(ctx, limit-words)
 	defer cancel()
 	answered := make(chan answer, 1)
 	go func() {
@@ -37,6 +41,17 @@ func Call[T any](ctx context.Context, doing string, limit time.Duration, ask fun
 	case a := <-answered:
 		return a.value, a.err
 	case <-ctx.Done():
+		// A source that hears of the end says what it had heard until then: that it was throttled over and over.
+		if !errors.Is(ctx.Err(), context.Canceled) {
+			select {
+			case a := <-answered:
+				var said *scale.Failure
+				if a.err == nil || errors.As(a.err, &said) && said.Kind != scale.Unreachable {
+					return a.value, a.err
+				}
+			case <-time.After(words):
+			}
+		}
 		why := fmt.Errorf("no answer within %s", amount.Span(limit.Round(100*time.Millisecond)))
 		if errors.Is(ctx.Err(), context.Canceled) {
 			why = errors.New("the evaluation was cancelled")

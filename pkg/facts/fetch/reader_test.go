@@ -250,8 +250,24 @@ func TestAServiceThatHangs(t *testing.T) {
 			t.Errorf("the other service was read after %s", landed)
 		}
 		want(t, ships.Get(f, "a").Why(""), "reading ships: unreachable: no answer within 10 s")
-		if took := time.Since(begin); took != 10*time.Second {
+		if took := time.Since(begin); took != 10*time.Second-lastWords {
 			t.Errorf("it took %s", took)
+		}
+	})
+}
+
+// A source that hears of the end of its time may say why it did not answer.
+func TestWhatIsSaidAtTheEnd(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		_, err := Call(t.Context(), "reading ships", 10*time.Second, func(ctx context.Context) (int, error) {
+			<-ctx.Done()
+			return 0, &scale.Failure{Doing: "reading ships", Kind: scale.Throttled, Err: errors.New("Rate exceeded")}
+		})
+		if scale.KindOf(err) != scale.Throttled {
+			t.Errorf("told is %v", err)
+		}
+		if _, err = Call(t.Context(), "reading ships", 10*time.Second, func(ctx context.Context) (int, error) { <-ctx.Done(); return 0, ctx.Err() }); scale.KindOf(err) != scale.Unreachable {
+			t.Errorf("told is %v", err)
 		}
 	})
 }
