@@ -45,3 +45,19 @@ func TestNumberReadsBack(t *testing.T) {
 		}
 	})
 }
+
+// However large a number is that somebody answers, it fits into a line.
+func TestNoNumberFillsALine(t *testing.T) {
+	for _, x := range []float64{1e15, 1e16, 123456789012345678, 1e300, math.MaxFloat64, 1e-300, math.SmallestNonzeroFloat64} {
+		for _, v := range []float64{x, -x} {
+			for name, text := range map[string]string{
+				"Number": Number(v), "Percent": Percent(v), "Dollars": Dollars(v), "Fixed": Fixed(v, 2), "Bytes": Bytes(v), "Seconds": Seconds(v),
+				"bytes": Value(v, "bytes/second"), "milliseconds": Value(v, "milliseconds"), "jobs": Value(v, "jobs"),
+			} {
+				if len(text) > 30 {
+					t.Errorf("%s(%g) is %s", name, v, text)
+				}
+			}
+		}
+	}
+}

@@ -6,6 +6,9 @@ import (
 	"strings"
 )
 
+// countless is from where on nothing is so many, and nobody counts the digits: 1e+300 in the place of 300 of them.
+const countless = 1e15
+
 // Number is four digits, and the whole number where it has more: 0.7325, 86.4, 1230, 15,860.
 func Number(x float64) string {
 	switch size := math.Abs(x); {
@@ -13,8 +16,8 @@ func Number(x float64) string {
 		return "not a number"
 	case math.IsInf(x, 0):
 		return "endless"
-	case size >= 1e15:
-		return strconv.FormatFloat(x, 'g', 4, 64) // nothing has so many, and nobody counts the digits
+	case size >= countless:
+		return strconv.FormatFloat(x, 'g', 4, 64)
 	case size >= 9999.5:
 		return grouped(strconv.FormatFloat(x, 'f', 0, 64))
 	case size < 1e-9:
@@ -50,6 +53,8 @@ func Dollars(x float64) string {
 		return "unknown"
 	case x < 0:
 		return "-" + Dollars(-x)
+	case x >= countless:
+		return "$" + Number(x)
 	}
 	text := strconv.FormatFloat(x, 'f', 2, 64)
 	if cents := x * 100; x < 1 && math.Abs(cents-math.Round(cents)) > 1e-6 {
@@ -82,7 +87,7 @@ func grouped(digits string) string {
 // Fixed is a number with so many digits after the point, for columns whose numbers stand below each
 // other.
 func Fixed(x float64, digits int) string {
-	if math.IsNaN(x) || math.IsInf(x, 0) {
+	if math.IsNaN(x) || math.Abs(x) >= countless { // endless among them
 		return Number(x)
 	}
 	whole, rest, fraction := strings.Cut(strconv.FormatFloat(x, 'f', digits, 64), ".")

@@ -67,13 +67,7 @@ func (d doctor) examineSeries(n *finding.Notes, r reading, s signal.Series, now 
 		noData(n, r, check, bad)
 		return
 	}
-	newest := s.Points[0]
-	for _, p := range s.Points { // younger ones may be half-filled; the daemon ignores them too
-		if !p.At.Add(r.query.Period).After(now.Add(-d.cfg.Loop.Settle)) {
-			newest = p
-			break
-		}
-	}
+	newest := d.newest(r, s, now)
 	age := max(0, now.Sub(newest.At.Add(r.query.Period)).Round(time.Second))
 	if r.query.Namespace == "AWS/EC2" && r.query.Period < basicPeriod && signal.Spacing(s.Points) >= basicPeriod {
 		whose, do := "group", "turn on detailed monitoring in the launch template"
@@ -90,6 +84,17 @@ func (d doctor) examineSeries(n *finding.Notes, r reading, s signal.Series, now 
 		return
 	}
 	n.Add(finding.Well, check, fmt.Sprintf("%s, %s old (cloudwatch:GetMetricData)", r.value(newest.Value), words(age)), "")
+}
+
+// newest is the newest datapoint of a series that the daemon would use: younger ones may be half-filled. Where there
+// is none it is the newest of all.
+func (d doctor) newest(r reading, s signal.Series, now time.Time) signal.Point {
+	for _, p := range s.Points {
+		if !p.At.Add(r.query.Period).After(now.Add(-d.cfg.Loop.Settle)) {
+			return p
+		}
+	}
+	return s.Points[0]
 }
 
 func noData(n *finding.Notes, r reading, check string, bad finding.Result) {

@@ -40,6 +40,7 @@ func (d doctor) examine(ctx context.Context, t config.Tier, p *place) []finding.
 	d.tellOperation(n, t)
 	d.tellAsked(n, t, p)
 	d.tellSignals(n, t, p)
+	d.tellExpressions(n, t, p)
 	d.tellWriting(n, t)
 	d.tellLock(ctx, n, t, p)
 	d.tellContested(n, t)
@@ -138,10 +139,15 @@ func (d doctor) tellAsked(n *finding.Notes, t config.Tier, p *place) {
 		if permission != "" {
 			told += " (" + permission + ")"
 		}
-		if r := asked.Read(p.facts); r.At.IsZero() || r.Partial != "" {
+		switch r := asked.Read(p.facts); {
+		case r.First:
 			n.Add(finding.Doubted, check, told, "nothing shrinks while this is so; a rate is known from the daemon's second evaluation on")
-			continue
+		case r.At.IsZero():
+			n.Add(finding.Doubted, check, told, "nothing shrinks while this is so; compare what "+t.Name+".signals."+s.Name+" asks for with what the address answers")
+		case r.Partial != "":
+			n.Add(finding.Doubted, check, told, "nothing shrinks while this is so; what is read may grow the tier")
+		default:
+			n.Add(finding.Well, check, told, "")
 		}
-		n.Add(finding.Well, check, told, "")
 	}
 }

@@ -100,6 +100,12 @@ func TestAnswersThatAreNone(t *testing.T) {
 			_, _ = w.Write([]byte(`{"status":"error","errorType":"execution","error":"too many samples"}`))
 		}, scale.Invalid, "HTTP 422 Unprocessable Entity: execution: too many samples"},
 		{"an error with data", query, says(`{"status":"error","errorType":"timeout","error":"late","data":{"resultType":"vector","result":[]}}`), scale.Invalid, "timeout: late"},
+		{"an error without its type", query, says(`{"status":"error","error":"boom"}`), scale.Invalid, "boom"},
+		{"a refusal without its type", query, func(w http.ResponseWriter, _ *http.Request) {
+			w.WriteHeader(400)
+			_, _ = w.Write([]byte(`{"status":"error","error":"boom"}`))
+		}, scale.Invalid, "HTTP 400 Bad Request: boom"},
+		{"an error of which nothing is said", query, says(`{"status":"error"}`), scale.Invalid, `the server answers with status "error" and does not say why`},
 		{"a page of login", query, says(`<html>`), scale.Invalid, "the answer is not that of a Prometheus: url is the address before /api/v1"},
 		{"text", query, says(`{"status":"success","data":{"resultType":"string","result":[1,"a"]}}`), scale.Invalid, `the query answers "string", and a signal needs numbers`},
 		{"a histogram", query, says(vector(`{"metric":{},"histogram":[1,{"count":"1"}]}`)), scale.Invalid, "the query answers histograms; ask for a number of them, such as histogram_quantile(0.95, ...)"},

@@ -101,7 +101,7 @@ func answer(text []byte) (a resource.Answer, err error) {
 		return a, errors.New("the answer is not that of a Prometheus: url is the address before /api/v1")
 	}
 	if !s.succeeded() {
-		return a, fmt.Errorf("%s: %s", s.ErrorType, s.Error)
+		return a, errors.New(s.problem())
 	}
 	var all []series
 	switch s.Data.ResultType {
@@ -141,6 +141,19 @@ func problemOf(text []byte) string {
 	var s said
 	if json.Unmarshal(text, &s) != nil || s.Error == "" {
 		return ""
+	}
+	return s.problem()
+}
+
+// problem is what an answer says that is no success.
+func (s said) problem() string {
+	switch {
+	case s.Error == "" && s.ErrorType == "":
+		return fmt.Sprintf("the server answers with status %q and does not say why", s.Outcome)
+	case s.Error == "":
+		return s.ErrorType
+	case s.ErrorType == "":
+		return s.Error
 	}
 	return s.ErrorType + ": " + s.Error
 }

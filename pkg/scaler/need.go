@@ -121,5 +121,5 @@ func (n need) span() string {
 
 // against compares a value with a goal, both in words. Nearly every evaluation says it of every tier.
 func against(value, goal string, n need) string {
-	return value + " against a goal of " + goal + " is " + strconv.FormatFloat(n.load, 'f', 2, 64) + " times the goal, with " + n.base.String()
+	return value + " against a goal of " + goal + " is " + amount.Fixed(n.load, 2) + " times the goal, with " + n.base.String()
 }

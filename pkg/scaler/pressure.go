@@ -162,9 +162,9 @@ func (r reading) product() string {
 		return fmt.Sprintf("nothing in service, the load alone needs %d", ceilSize(r.low))
 	}
 	if r.time && r.load > mostOfTime && r.base.fewest > 0 {
-		return fmt.Sprintf("%s x %.2f", r.base, r.low/float64(r.base.fewest))
+		return fmt.Sprintf("%s x %s", r.base, amount.Fixed(r.low/float64(r.base.fewest), 2))
 	}
-	return fmt.Sprintf("%s x %.2f", r.base, r.load)
+	return fmt.Sprintf("%s x %s", r.base, amount.Fixed(r.load, 2))
 }
 
 // draining is when a size did not serve wholly yet, where that was shortly before an instant or after it; zero where it was not.

@@ -52,6 +52,8 @@ type Reading struct {
 	Absent time.Time
 	// AtLeast is set when the number is the largest that the source can tell.
 	AtLeast bool
+	// First is set when there is no number because it takes two readings, and this is the first.
+	First bool
 }
 
 // Resource is what an ARN names. What is "" is the tier's own region or account.

@@ -55,7 +55,7 @@ func (m *Metric) rate(a resource.Answer, now []resource.Series) signal.Reading {
 	all, from, took, anew, first := growth(a, now, m.before(a))
 	switch {
 	case first:
-		return nothing(firstLook)
+		return signal.Reading{Trouble: firstLook, First: true}
 	case took <= 0:
 		return nothing("the page has the same time as at the last look")
 	}
@@ -81,7 +81,7 @@ func (m *Metric) before(a resource.Answer) []resource.Series {
 func (m *Metric) quantile(a resource.Answer, now []resource.Series) signal.Reading {
 	all, from, took, anew, first := growth(a, now, m.before(a))
 	if first {
-		return nothing(firstLook)
+		return signal.Reading{Trouble: firstLook, First: true}
 	}
 	counts := map[float64]float64{}
 	for _, g := range all {

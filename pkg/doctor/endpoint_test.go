@@ -1,0 +1,56 @@
+package doctor
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"github.com/dynascale/dynascale/pkg/sim/clinic"
+)
+
+// What endpoints answer, and what is computed of it: a rate that is not known yet is told as one, a path that is not
+// there as that, and an expression with its parts.
+func TestDoctorLooksAtEndpointsAndExpressions(t *testing.T) {
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/metrics" {
+			_, _ = w.Write([]byte("# TYPE hits_total counter\nhits_total 7\n"))
+			return
+		}
+		_, _ = w.Write([]byte(`{"waiting": 12, "workers": 0, "huge": 1e300}`))
+	}))
+	defer server.Close()
+	text := "endpoints:\n  report: {url: " + server.URL + "/report}\n  page: {url: " + server.URL + "/metrics}\n" +
+		strings.Replace(clinic.GroupsConfig, "    signals:\n", `    signals:
+      waiting: {json: {endpoint: report, path: waiting}, unit: jobs}
+      workers: {json: {endpoint: report, path: workers}, unit: workers}
+      huge: {json: {endpoint: report, path: huge}, unit: jobs}
+      gone: {json: {endpoint: report, path: nowhere}, unit: jobs}
+      hits: {scrape: {endpoint: page, metric: hits_total}, unit: hits/second}
+      both: {expression: waiting + cpu / 10, unit: jobs}
+      each: {expression: waiting / workers, unit: jobs}
+      lost: {expression: gone * 2, unit: jobs}
+      share: {expression: errors * 2, unit: percent}
+`, 1)
+	c := visited{}
+	c.Open(t, clinic.Groups())
+	got := show(c.examine(t, text))
+	for _, want := range []string{
+		"ok | web | endpoint report: waiting | 12 |",
+		"ok | web | endpoint report: huge | 1e+300 |",
+		"warn | web | endpoint report: nowhere |",
+		"| nothing shrinks while this is so; compare what web.signals.gone asks for with what the address answers",
+		"warn | web | endpoint page: hits_total | a counter tells a rate from the second look on | nothing shrinks while this is so; a rate is known from the daemon's second evaluation on",
+		"ok | web | signal both | 21 jobs, of waiting 12, cpu 90 |",
+		"warn | web | signal each | no value: division by zero: workers is 0 | nothing shrinks while this is so; bound the divisor, as in errors / max(requests, 1)",
+		"warn | web | signal lost | no value: gone is missing | see the signal that is missing, above",
+		"info | web | signal share | not computed here: errors is not one number that doctor reads |",
+	} {
+		if !strings.Contains(got, want) {
+			t.Errorf("it lacks %q in\n%s", want, got)
+		}
+	}
+	if strings.Count(got, "second evaluation") != 1 {
+		t.Errorf("a rate is spoken of where there is none:\n%s", got)
+	}
+}
