@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"strconv"
 	"strings"
 	"time"
@@ -67,8 +68,11 @@ says otherwise. A grant starts no growth: it allows growth that scalers already 
 	length, why := actionFlags(cmd)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		usd, err := strconv.ParseFloat(strings.TrimPrefix(args[0], "$"), 64)
-		if err != nil || usd <= 0 {
-			return usageError{fmt.Errorf("%q is not an amount in US dollars such as 50", args[0])}
+		switch {
+		case err == nil && !math.IsNaN(usd) && usd <= 0:
+			return usageError{fmt.Errorf("%s adds nothing: a grant is an amount above 0; 'dynascale budget revoke' takes one back", args[0])}
+		case err != nil || math.IsNaN(usd) || math.IsInf(usd, 0):
+			return usageError{fmt.Errorf("%q is not an amount in US dollars such as 50%s", args[0], meantNumber(args[0], false))}
 		}
 		if err := checkLength(*length); err != nil {
 			return err

@@ -41,7 +41,8 @@ rates and the running daemon have no part in it. A channel that keeps incidents,
 PagerDuty, gets one that begins and ends. The exit code is 1 when a receiver did not accept it.`,
 	}
 	path := configFlag(cmd)
-	timeout := cmd.Flags().Duration("timeout", 15*time.Second, "how long to wait for each receiver")
+	timeout := lengthFlag(15 * time.Second)
+	cmd.Flags().Var(&timeout, "timeout", "how long to wait for each receiver")
 	output := outputFlag(cmd)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		cfg, err := config.Load(*path)
@@ -52,7 +53,7 @@ PagerDuty, gets one that begins and ends. The exit code is 1 when a receiver did
 		if err != nil {
 			return err
 		}
-		tested, err := app.TestChannels(cmd.Context(), cfg, chosen, version, *timeout)
+		tested, err := app.TestChannels(cmd.Context(), cfg, chosen, version, time.Duration(timeout))
 		if err != nil {
 			return err
 		}

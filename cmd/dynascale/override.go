@@ -32,6 +32,11 @@ otherwise.`,
 		if err := oneOfFlags(cmd, "min", "max"); err != nil {
 			return err
 		}
+		for name, size := range map[string]int{"min": *least, "max": *most} {
+			if size < 0 {
+				return usageError{fmt.Errorf("--%s is %d; a size is 0 or more", name, size)}
+			}
+		}
 		if err := checkLength(*length); err != nil {
 			return err
 		}

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"math"
 	"os"
 	"strconv"
 	"strings"
@@ -51,7 +52,7 @@ func troubleCommands() []*cobra.Command {
 			args: cobra.ExactArgs(2), lasts: true,
 			read: func(c *playground.Command, args []string) error {
 				factor, err := strconv.ParseFloat(strings.TrimPrefix(args[1], "x"), 64)
-				if err != nil {
+				if err != nil || !(factor >= 0) || math.IsInf(factor, 0) {
 					return usageError{fmt.Errorf("%q is not a factor, such as x3 or x0.5", args[1])}
 				}
 				c.Name, c.Factor = args[0], factor

@@ -46,7 +46,7 @@ func newRoot(out io.Writer) *cobra.Command {
 	}
 	root.Flags().Bool("version", false, "print the version, as the command version does")
 	root.SetOut(out) // before the commands are made: completion keeps it
-	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
+	root.SetFlagErrorFunc(mistyped)
 	root.AddCommand(
 		runCommand(), checkCommand(), planCommand(), statusCommand(), explainCommand(),
 		historyCommand(), replayCommand(), costCommand(), savingsCommand(), tuneCommand(), scheduleCommand(), pauseCommand(), resumeCommand(), actionsCommand(), overrideCommand(), budgetCommand(),

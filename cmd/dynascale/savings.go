@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"math"
 	"os"
 	"time"
 
@@ -101,6 +102,9 @@ func readSavings(ctx context.Context, l *ledger.Ledger, only string, r *savings.
 		if only != "" && name != only {
 			continue
 		}
+		if at := newest.Decision.At; at.After(r.Last) {
+			r.Last = at
+		}
 		t := savings.Tier{Name: name, Size: newest.Decision.Capacity.Name}
 		err := l.Each(ctx, name, r.From, r.To, func(record scale.Record) {
 			if d := record.Decision; d.Capacity.Known() {
@@ -125,10 +129,21 @@ func readSavings(ctx context.Context, l *ledger.Ledger, only string, r *savings.
 	return nil
 }
 
+// nothingWritten says that a ledger has nothing of a time, with when it last had anything: a daemon that has not run with
+// it lately is another thing than one that never did. reach is how that is asked for.
+func nothingWritten(last, now time.Time, reach string) string {
+	if last.IsZero() {
+		return "nothing was ever written down in this ledger: a daemon must run with it"
+	}
+	return "nothing was written down in that time: the last evaluation in this ledger was at " + last.UTC().Format("2006-01-02 15:04 UTC") +
+		", " + amount.Span(now.Sub(last).Round(time.Minute)) + " ago" + reach
+}
+
 // printSavings prints a row and a day for each tier.
 func printSavings(w io.Writer, r savings.Report) error {
 	if len(r.Tiers) == 0 {
-		_, err := fmt.Fprintln(w, "nothing was written down in that time: a daemon must have run with this ledger")
+		days := int(math.Ceil(r.To.Sub(r.Last).Hours()/24)) + 1
+		_, err := fmt.Fprintln(w, nothingWritten(r.Last, r.To, fmt.Sprintf("; for that write --days %d", days)))
 		return err
 	}
 	var rows [][]string

@@ -90,6 +90,39 @@ func TestSavingsOutOfTheLedger(t *testing.T) {
 	}
 }
 
+// A ledger in which nothing is of that time says when its last evaluation was, and one in which nothing is at all says that.
+func TestSavingsOfAnOldLedger(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "ledger.db")
+	l, err := ledger.Open(t.Context(), ledger.Options{Path: path, Retention: 100 * 24 * time.Hour})
+	if err != nil {
+		t.Fatal(err)
+	}
+	out, err := savingsRun(t, path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	contains(t, out, "nothing was ever written down in this ledger: a daemon must run with it")
+	at := time.Now().UTC().Add(-40*24*time.Hour - time.Minute)
+	record := scale.Record{Decision: scale.Decision{Tier: "web", At: at, Mode: scale.Manage, From: 2, To: 2, Capacity: scale.Capacity{Desired: 2, InService: 2, At: at}}, Outcome: scale.Outcome{At: at, Status: scale.Unchanged}}
+	if err := l.Settle(t.Context(), []scale.Record{record}); err != nil {
+		t.Fatal(err)
+	}
+	if err := l.Close(); err != nil {
+		t.Fatal(err)
+	}
+	for args, days := range map[string]string{"": "42", "web": "42"} {
+		out, err := savingsRun(t, path, strings.Fields(args)...)
+		if err != nil {
+			t.Fatal(err)
+		}
+		contains(t, out, "nothing was written down in that time: the last evaluation in this ledger was at "+at.Format("2006-01-02 15:04 UTC")+", 40 d", " ago; for that write --days "+days)
+	}
+	out, err = savingsRun(t, path, "--days", "42")
+	if err != nil || strings.Contains(out, "nothing was written") {
+		t.Errorf("%v: %s", err, out)
+	}
+}
+
 // savingsRun runs the command on a ledger, without a configuration.
 func savingsRun(t *testing.T, path string, args ...string) (string, error) {
 	var out bytes.Buffer

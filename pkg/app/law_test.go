@@ -143,7 +143,7 @@ client: api scale control
 # an evaluation is made of what the others are, and runs nothing
 assembly: scale resource policy operation brake facts facts/fetch kind collector actuator config loop memory memory/ram fleet budget spend replay signal scaler
 # who looks at everything, or finds it, reads with the daemon's sources and knows kinds by their roles alone
-doctor: scale api assembly aws/cloud aws/session aws/ssm billing brake brake/watch calendar client config endpoint facts facts/fetch finding signal guard kind ledger life lock notify notify/channel reason rights token
+doctor: scale api assembly aws/cloud aws/session aws/ssm billing brake brake/watch calendar client config endpoint facts facts/fetch finding formula signal guard kind ledger life lock notify notify/channel reason rights token
 discover: scale assembly aws/cloud aws/session config resource facts facts/fetch finding signal kind kinds
 # the loop joins through its own interfaces, and changes decisions by policy.Amend alone
 loop: scale reason memory policy event

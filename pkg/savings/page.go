@@ -28,7 +28,9 @@ type Report struct {
 	From, To time.Time
 	Zone     *time.Location
 	// Most is how long a size holds without another point.
-	Most  time.Duration
+	Most time.Duration
+	// Last is when anything was written down last of the tiers that are asked about; zero for never.
+	Last  time.Time
 	Tiers []Tier
 	Notes []string
 }

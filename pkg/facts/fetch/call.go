@@ -29,8 +29,9 @@ func Call[T any](ctx context.Context, doing string, limit time.Duration, ask fun
 	if limit <= 0 {
 		return none, &scale.Failure{Doing: doing, Kind: scale.Unreachable, Err: errors.New("no time was left in this evaluation")}
 	}
-	words := min(lastWords, limit/10)
-	ctx, cancel := context.WithTimeout(ctx, limit-words)
+	whole, end := context.WithTimeout(ctx, limit)
+	defer end()
+	ctx, cancel := context.WithTimeout(whole, limit-min(lastWords, limit/10))
 	defer cancel()
 	answered := make(chan answer, 1)
 	go func() {
@@ -49,7 +50,7 @@ func Call[T any](ctx context.Context, doing string, limit time.Duration, ask fun
 				if a.err == nil || errors.As(a.err, &said) && said.Kind != scale.Unreachable {
 					return a.value, a.err
 				}
-			case <-time.After(words):
+			case <-whole.Done():
 			}
 		}
 		why := fmt.Errorf("no answer within %s", amount.Span(limit.Round(100*time.Millisecond)))
