@@ -112,15 +112,31 @@ func ParseDay(text string) (Day, error) {
 		return Day{Country: text}, nil
 	}
 	date, err := ParseDate(text)
-	if err == nil || text != "" && text[0] >= '0' && text[0] <= '9' {
-		return Day{Date: date}, err
+	if err == nil {
+		return Day{Date: date}, nil
+	}
+	if text != "" && text[0] >= '0' && text[0] <= '9' {
+		if candidate := meantMoment(text); len(candidate) == len(`"2026-12-24"`) {
+			err = fmt.Errorf("%.60q is not how a date is written; write %s", text, candidate)
+		}
+		return Day{}, err
 	}
 	known := slices.Sorted(maps.Keys(holidays))
 	if text == "au" {
 		return Day{}, fmt.Errorf("the holidays of Australia are by state: %s", strings.Join(slices.DeleteFunc(known, func(c string) bool { return !strings.HasPrefix(c, "au-") }), ", "))
 	}
-	if low := strings.ToLower(text); holidays[low] != nil {
+	low := strings.ToLower(strings.TrimSpace(text))
+	if meant := countries[low]; holidays[meant] != nil {
+		low = meant
+	}
+	if holidays[low] != nil {
 		return Day{}, fmt.Errorf("%.60q is not a country whose holidays are known; did you mean %s?", text, low)
+	}
+	if _, err := daysOf(plainly(text)); err == nil {
+		return Day{}, fmt.Errorf("%.60q is a day of the week, which stands before the time: \"%s 08:00-18:00\" in hours, \"%[2]s 08:00\" in start", text, plainly(text))
+	}
+	if strings.Contains(low, "holiday") {
+		return Day{}, fmt.Errorf("%.60q does not say whose; write the country, such as us, gb or de", text)
 	}
 	return Day{}, fmt.Errorf(`%.60q is not a date such as "2026-12-24" or "12-24", nor a country whose holidays are known: %s`, text, strings.Join(known, ", "))
 }

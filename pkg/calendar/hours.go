@@ -44,6 +44,11 @@ func Parse(text string) (Hours, error) {
 	if found[1] != "" {
 		var err error
 		if h.Days, err = parseDays(found[1]); err != nil {
+			if plain := plainly(text); plain != text {
+				if _, wrong := Parse(plain); wrong == nil {
+					err = fmt.Errorf("%.60q is not how a time of the week is written; write %q", text, plain)
+				}
+			}
 			return Hours{}, err
 		}
 	}
@@ -61,38 +66,20 @@ func Parse(text string) (Hours, error) {
 	return h, nil
 }
 
-var (
-	// ofAWS is the maintenance window of RDS, whose days are those of its two ends: "sun:05:00-sun:06:00".
-	ofAWS = pattern.Of(`^(?i)([a-z]{3}):([0-9]{2}:[0-9]{2})-([a-z]{3}):([0-9]{2}:[0-9]{2})$`)
-	days  = pattern.Of(`(?i)\b(sun|mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?)(?:day)?s?\b`)
-	hour  = pattern.Of(`\b([0-9]):([0-9]{2})\b`)
-	to    = pattern.Of(`([0-9]{2}:[0-9]{2})\s*(?:-|to|/|until)\s*([0-9]{2}:[0-9]{2})`)
-	comma = pattern.Of(`,\s+`)
-)
-
-// meant is how a text is written that probably stands for a time of the week: "Saturday 2:00 - 6:00";
-// "" where none can be told.
-func meant(text string) string {
-	if found := ofAWS.FindStringSubmatch(text); found != nil {
-		if !strings.EqualFold(found[1], found[3]) {
-			return ""
-		}
-		text = found[1] + " " + found[2] + "-" + found[4]
-	}
-	text = hour.ReplaceAllString(text, "0$1:$2")
-	text = days.ReplaceAllStringFunc(strings.TrimSpace(text), func(day string) string { return strings.ToLower(day[:3]) })
-	text = comma.ReplaceAllString(to.ReplaceAllString(text, "$1-$2"), ",")
-	if !written.MatchString(text) {
-		return ""
-	}
-	if _, err := Parse(text); err != nil {
-		return ""
-	}
-	return text
-}
-
 // parseDays reads "sat,sun" or "fri-mon", which goes over the end of the week.
 func parseDays(text string) (days [7]bool, err error) {
+	if days, err = daysOf(text); err == nil {
+		return days, nil
+	}
+	if plain := plainly(text); plain != text {
+		if _, wrong := daysOf(plain); wrong == nil {
+			return days, fmt.Errorf("%.60q is not how days are written; write %s", text, plain)
+		}
+	}
+	return days, err
+}
+
+func daysOf(text string) (days [7]bool, err error) {
 	for part := range strings.SplitSeq(text, ",") {
 		first, last, isRange := strings.Cut(part, "-")
 		if !isRange {

@@ -18,7 +18,7 @@ func TestParse(t *testing.T) {
 		{"Saturday, Sunday 2:00 - 6:00", "", `"Saturday, Sunday 2:00 - 6:00" is not how a time of the week is written; write "sat,sun 02:00-06:00"`},
 		{"sun:05:00-sun:06:00", "", `"sun:05:00-sun:06:00" is not how a time of the week is written; write "sun 05:00-06:00"`},
 		{"sun:23:00-mon:01:00", "", `"sun:23:00-mon:01:00" is not a time of the week such as "sat,sun 02:00-06:00" or "03:00-04:30"`},
-		{"2am-6am", "", `"2am-6am" is not a time of the week such as "sat,sun 02:00-06:00" or "03:00-04:30"`},
+		{"2am-6am", "", `"2am-6am" is not how a time of the week is written; write "02:00-06:00"`},
 		{"son 02:00-04:00", "", `"son" is not a day: sun, mon, tue, wed, thu, fri, sat`},
 		{"mon- 02:00-04:00", "", `"mon-" is not a day: sun, mon, tue, wed, thu, fri, sat`},
 		{"mon, 02:00-04:00", "", `"" is not a day: sun, mon, tue, wed, thu, fri, sat`},

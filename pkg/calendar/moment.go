@@ -31,6 +31,16 @@ var (
 
 // ParseMoment reads "30 6 * * 1-5", "mon-fri 08:00", "2026-11-27 00:00", "11-27" for each year.
 func ParseMoment(text string) (Moment, error) {
+	m, err := parseMoment(text)
+	if err != nil {
+		if meant := meantMoment(text); meant != "" {
+			return m, fmt.Errorf("%.60q is not how a moment is written; write %s", text, meant)
+		}
+	}
+	return m, err
+}
+
+func parseMoment(text string) (Moment, error) {
 	m := Moment{Text: text}
 	if found := dateTime.FindStringSubmatch(text); found != nil {
 		var err error

@@ -3,11 +3,11 @@ package calendar
 import (
 	"cmp"
 	"maps"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/dynascale/dynascale/pkg/keys"
+	"github.com/dynascale/dynascale/pkg/pattern"
 )
 
 // places are the zones of the IANA database, by what their names begin with. Whether a zone exists is asked of the
@@ -73,7 +73,7 @@ var short = map[string]string{
 	"aest": "Australia/Sydney", "aedt": "Australia/Sydney", "nzst": "Pacific/Auckland", "nzdt": "Pacific/Auckland", "z": "UTC",
 }
 
-var anOffset = regexp.MustCompile(`^(?i:utc|gmt)?([+-]?)([0-9]{1,2})(?::?([0-9]{2}))?$`)
+var anOffset = pattern.Of(`^(?i:utc|gmt)?([+-]?)([0-9]{1,2})(?::?([0-9]{2}))?$`)
 
 // offsets are zones by the hours that they are ahead of UTC in winter, one or two of each.
 var offsets = map[string]string{

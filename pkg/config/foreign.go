@@ -33,7 +33,7 @@ var foreignToATier = kinds.Foreign().
 	Add("scalers", "write what is read below signals (cpu: {preset: asg-cpu}), and what is done about it below scalers (- target: {signal: cpu, goal: 60})",
 		"triggers", "policies", "policy", "policy_type", "target_tracking_configuration", "scaling_policies", "step_adjustments", "rules").
 	Add("signals", "write what is read below signals, each under a name of your choice: cpu: {preset: asg-cpu}", "metric", "metrics", "monitors", "alarms").
-	Add("guards", "write guards: {stabilization: {shrink: 5m}, cooldown: {grow: 1m, shrink: 5m}}; shrink_limit bounds the step", "behavior", "behaviour", "scale_down", "scale_up", "advanced").
+	Add("guards", "write guards: {stabilization: {shrink: 5m}, cooldown: {grow: 1m, shrink: 5m}}; pace bounds how far it may go in a time", "behavior", "behaviour", "scale_down", "scale_up", "advanced").
 	Add("guards", "write guards: {cooldown: {grow: 1m, shrink: 5m}}", "cooldown", "cooldowns", "cooldown_period", "default_cooldown", "scale_in_cooldown", "scale_out_cooldown").
 	Add("", "units that start are known as pending, and are not ordered twice; guards: {cooldown: {grow: 5m}} is the time until the next growth", "warmup", "warm_up", "estimated_instance_warmup",
 		"default_instance_warmup", "instance_warmup", "health_check_grace_period").

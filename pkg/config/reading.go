@@ -42,6 +42,8 @@ func (t *tierKeys) read(at keys.At, path, reader string, r scaler.Reading) {
 		at.Problem(keys.Join(path, "per_unit"), "must be true for %s, which is a total of the tier; goal is the share of one unit", r.Signal)
 	case r.Ratio && !preset.Total && r.PerUnit:
 		at.Problem(keys.Join(path, "per_unit"), "must be false for %s, which is not a total of the tier; goal is compared with it directly", r.Signal)
+	case r.Total && preset.Unit != "" && !preset.Total:
+		at.Problem(named, "%s is not a total of the tier; name one, such as its requests", r.Signal)
 	case r.Counts != "" && preset.Unit != r.Counts:
 		at.Problem(named, "%s counts %s; a %s needs a signal that counts %s", r.Signal, preset.Unit, reader, r.Counts)
 	}
@@ -67,6 +69,8 @@ func (t *tierKeys) reach(at keys.At, path string, r scaler.Reading, preset kind.
 	for _, m := range r.Marks {
 		switch where := keys.Join(path, m.Key); {
 		case !at.Sound(where):
+		case m.Most && top > 0 && m.Value >= top:
+			at.Problem(where, "%s may be learned as usual, which %s never exceeds: it is at most %s; choose less", keys.Say(m.Value), r.Signal, keys.Say(top))
 		case m.Grows && top > 0 && m.Value > top:
 			write := keys.Say(top-r.Bound) + " or less"
 			if v := m.Value - r.Bound; v >= r.Bound && v <= top {

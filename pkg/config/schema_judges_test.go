@@ -125,6 +125,7 @@ func TestSchemaAcceptsWhatWeShip(t *testing.T) {
 // two values, in the size of a duration, in how a number is spelt, or in the environment.
 var beyondSchema = strings.Fields(`
 	acu-ladder-comma
+	adaptive-never
 	average-per-unit
 	backlog-arrivals-of-messages
 	backlog-impossible
@@ -238,6 +239,7 @@ var beyondSchema = strings.Fields(`
 	pace-without-urgency
 	period-odd
 	period-too-fine
+	phases-share
 	phases-small-emergency
 	preset-needs-balancer
 	preset-needs-queue
@@ -268,8 +270,10 @@ var beyondSchema = strings.Fields(`
 	shared-group
 	shared-group-one-account
 	shared-group-region-open
+	spare-all
 	statistic-fixed
 	step-against
+	step-below-bound
 	step-ends
 	step-grows-less
 	step-half

@@ -126,6 +126,10 @@ func (r Rate) longest() (most time.Duration) {
 // keys are those of one direction; free is for growth alone.
 func (r *Rate) keys(free bool) keys.Set {
 	set := keys.Set{
+		keys.Foreign{}.
+			Add("policies", "write policies: [{count: 4, period: 1m}]", "count", "percent", "period", "type", "value", "pods", "units", "step", "max", "max_step").
+			Add("", "how far back recommendations count is another guard: guards: {stabilization: {shrink: 5m}}", "stabilization_window_seconds", "stabilization", "stabilization_window").
+			Add("", "write tolerance in the target: {signal: cpu, goal: 60, tolerance: 10%}", "tolerance"),
 		keys.Then(func() {
 			if r.Select == "" {
 				r.Select = Max
@@ -133,7 +137,7 @@ func (r *Rate) keys(free bool) keys.Set {
 		}),
 		keys.Sections("policies", &r.Policies, "without a policy the direction is not bounded; to close it write select: disabled", (*Allowance).Keys).
 			ShownIf(func() bool { return len(r.Policies) > 0 }),
-		keys.Choice("select", &r.Select, Max, Min, Disabled).Like("select_policy", "selectPolicy"),
+		keys.Answered("select", &r.Select, keys.Words{"maximum": string(Max), "minimum": string(Min), "most": string(Max), "least": string(Min), "off": string(Disabled), "none": string(Disabled), "false": string(Disabled)}, Max, Min, Disabled).Like("select_policy", "selectPolicy"),
 		keys.Demand(nil, func(at keys.At) {
 			if r.Select == Disabled && len(r.Policies) > 0 {
 				at.Problem("policies", "is never asked, because select is disabled: remove one of the two")
@@ -152,14 +156,18 @@ func (r *Rate) keys(free bool) keys.Set {
 // Keys are the keys of a policy.
 func (p *Allowance) Keys() keys.Set {
 	return keys.Set{
-		keys.Whole("count", &p.Count, keys.AtLeast(0)).Like("pods", "value").ShownIf(func() bool { return p.Percent == 0 }),
+		keys.Foreign{}.
+			Add("count", "write count: 4 for a number of units, or percent: 50; it has no type", "type", "value"),
+		keys.Whole("count", &p.Count, keys.AtLeast(0)).Like("pods", "units", "instances", "by", "step", "change").ShownIf(func() bool { return p.Percent == 0 }),
 		keys.Number("percent", &p.Percent, keys.Above(0.0)).ShownIf(func() bool { return p.Percent > 0 }),
 		keys.Span("period", &p.Period, keys.AtLeast(time.Second), keys.AtMost(longestPeriod)).Required().Like("period_seconds", "periodSeconds"),
 		keys.Demand(nil, func(at keys.At) {
 			switch {
+			case p.Percent > 0 && p.Percent < 1 && at.Sound("percent"):
+				at.Problem("percent", "%s would be %[1]s %%; write %s for %[2]s %%", keys.Say(p.Percent), keys.Say(math.Round(p.Percent*1e4)/100))
 			case at.Has("count") && at.Has("percent"):
 				at.Problem("percent", "cannot be combined with count: write two policies, and select says which counts")
-			case !at.Has("count") && !at.Has("percent"):
+			case !at.Has("count") && !at.Has("percent") && !at.Misspelt("count") && !at.Misspelt("percent"):
 				at.Problem("", "needs count or percent: how far the size may go in the period")
 			}
 		}),

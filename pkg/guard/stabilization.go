@@ -83,6 +83,7 @@ func (g Stabilization) extreme(s *scale.Snapshot, window time.Duration, want int
 // Keys are the windows of the recommendations, for each direction.
 func (g *Stabilization) Keys() keys.Set {
 	return keys.Set{
+		foreignToStabilization,
 		keys.Span("grow", &g.Grow, keys.AtMost(LongestLook)).Like(GrowWords...),
 		keys.Span("shrink", &g.Shrink, keys.AtMost(LongestLook)).Like(ShrinkWords...),
 	}

@@ -87,7 +87,7 @@ func Below[T cmp.Ordered](high T) Check[T] {
 // what is none.
 func percent[T any](v, high T) string {
 	share, is := any(v).(float64)
-	if !is || any(high) != any(1.0) || share > 100 {
+	if most, isToo := any(high).(float64); !is || !isToo || most > 1 || most < 0.9 || share > 100*most {
 		return ""
 	}
 	return fmt.Sprintf("; write %s for %s %%", Say(share/100), Say(share))

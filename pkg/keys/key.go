@@ -100,7 +100,7 @@ func Sub(name string, keys func() Set) Key {
 		take: func(p place) {
 			set := keys()
 			p.closed = set.secret()
-			set.read(p.section(set.names()...))
+			set.read(p.sectionOf(set))
 		},
 		holds:  func() any { return keys().Show() },
 		schema: func() Rule { return keys().Schema() },

@@ -16,7 +16,8 @@ func Sections[T any](name string, into *[]T, why string, keys func(*T) Set) Key 
 					*into = nil
 				}
 				var one T
-				keys(&one).read(item.section())
+				set := keys(&one)
+				set.read(item.section(set.names()...))
 				*into = append(*into, one)
 			}
 		},

@@ -63,7 +63,7 @@ func parseNumber(n *Node) (float64, string) {
 }
 
 var shareForm = Form[float64]{
-	rule: Rule{"type": []string{"number", "string"}, "pattern": `^[0-9]*\.?[0-9]+%$`},
+	rule: Rule{"type": []string{"number", "string"}, "pattern": `^[0-9]*\.?[0-9]+%$`, "exclusiveMaximum": twice},
 	parse: func(n *Node) (float64, string) {
 		if percent, is := strings.CutSuffix(n.Value, "%"); is && n.Kind == Scalar {
 			if plain := strings.TrimSpace(percent); plain != percent && decimal.MatchString(plain) {
@@ -75,10 +75,25 @@ var shareForm = Form[float64]{
 			}
 			return v / 100, ""
 		}
-		return parseNumber(n)
+		v, wrong := parseNumber(n)
+		if wrong == "" && v >= twice {
+			wrong = Say(v) + " would be " + Say(v*100) + " %; write " + Say(v) + "% or " + Say(v/100)
+			if v > 100 {
+				wrong = Say(v) + " would be " + Say(v*100) + " %, and a share is a part of 1, or has a % behind it"
+			}
+		}
+		return v, wrong
 	},
-	show: func(v float64) any { return v },
+	show: func(v float64) any {
+		if v >= twice {
+			return Say(v*100) + "%"
+		}
+		return v
+	},
 }
+
+// twice is from where on a share without % is taken for a percentage that lacks it.
+const twice = 2
 
 var (
 	digits  = pattern.Of(`^[+-]?[0-9]+$`)
@@ -105,8 +120,14 @@ func oddNumber(n *Node) string {
 // write is how a number is written that was meant, as the end of a sentence; "" where none can be
 // told.
 func write(n *Node, whole bool) string {
+	if n.Kind == Sequence && len(n.Items) == 1 && n.Items[0].behind().Kind == Scalar {
+		return "; write " + Show(n.Items[0].behind().Value) + " without [ ]"
+	}
 	if n.Kind != Scalar {
 		return ""
+	}
+	if percent, is := strings.CutSuffix(n.Value, "%"); is && whole && digits.MatchString(strings.TrimSpace(percent)) {
+		return "; write " + strings.TrimSpace(percent) + " without the %, unless a share of the units is meant: that cannot be written here"
 	}
 	if n.Quoted && decimal.MatchString(n.Value) && digit.MatchString(n.Value) {
 		return "; remove the quotes"

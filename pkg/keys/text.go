@@ -191,9 +191,9 @@ var yesForm = Form[bool]{
 // yesOrNo is how another word for true or false is written.
 func yesOrNo(word string) string {
 	switch strings.ToLower(word) {
-	case "yes", "y", "on", "1", "enabled", "true":
+	case "yes", "y", "on", "1", "enabled", "true", "always":
 		return "; write true, without quotes"
-	case "no", "n", "off", "0", "disabled", "false":
+	case "no", "n", "off", "0", "disabled", "false", "never", "none":
 		return "; write false, without quotes"
 	}
 	return ""

@@ -114,6 +114,7 @@ func (*AdaptiveThreshold) Kind() string { return "adaptive_threshold" }
 // Keys are the keys of an adaptive threshold.
 func (t *AdaptiveThreshold) Keys() keys.Set {
 	return keys.Set{
+		foreign,
 		keys.Sections("bounds", &t.Bounds, "an adaptive threshold needs at least one bound", (*LearnedBound).Keys).Required(),
 		keys.Switch("grow_when", &t.Any, "all", "any", keys.Words{"and": "all", "every": "all", "or": "any", "one": "any"}),
 		keys.Whole("step", &t.Step, keys.AtLeast(1)),
@@ -135,8 +136,8 @@ func (b *LearnedBound) Keys() keys.Set {
 	}
 	return keys.Set{
 		keys.Signal("signal", &b.Signal).Required().Like("metric", "metric_name"),
-		keys.Number("above", &b.Above, keys.Above(0.0)).Required().Like("max", "maximum", "high", "upper", "scale_up"),
-		keys.Number("below", &b.Below, keys.Above(0.0)).Required().Like("min", "minimum", "low", "lower", "scale_down"),
+		keys.Number("above", &b.Above, keys.Above(0.0)).Required().Like(aboveWords...),
+		keys.Number("below", &b.Below, keys.Above(0.0)).Required().Like(belowWords...),
 		keys.Number("ceiling", &b.Ceiling, keys.Above(0.0)).Required(),
 		keys.Number("floor", &b.Floor, keys.AtLeast(0.0)).Required(),
 		keys.Share("drift", &b.Drift, keys.Above(0.0), keys.AtMost(1.0)),
@@ -159,6 +160,7 @@ func (t *AdaptiveThreshold) Reads() []Reading {
 	out := make([]Reading, len(t.Bounds))
 	for i, b := range t.Bounds {
 		out[i] = Reading{Signal: b.Signal, At: fmt.Sprintf("bounds[%d]", i), Key: "above", Bound: b.Above, Factor: 1, Shrink: b.Below,
+			Marks:  []Mark{{Key: "ceiling", Value: b.Ceiling, Grows: true, Most: true}},
 			Points: max(t.Grow.points(), t.Shrink.points()), Lookback: 3 * profile.Every}
 	}
 	return out

@@ -79,7 +79,7 @@ func signed(x float64) string {
 // keys are the keys of an adjustment, which stand among others.
 func (a *Adjusting) keys() keys.Set {
 	return keys.Set{
-		keys.Choice("adjustment", &a.Adjustment, ByUnits, ToSize, ByPercent).Like("adjustment_type", "type"),
+		keys.Answered("adjustment", &a.Adjustment, adjustmentWords, ByUnits, ToSize, ByPercent).Like("adjustment_type", "type"),
 		keys.Whole("min_change", &a.Least, keys.AtLeast(0)).Like("min_adjustment_magnitude", "min_adjustment_step").ShownIf(func() bool { return a.Least > 0 }),
 		keys.Demand(nil, func(at keys.At) {
 			if a.Least > 0 && a.Adjustment != ByPercent && at.Sound("adjustment") {
@@ -88,6 +88,10 @@ func (a *Adjusting) keys() keys.Set {
 		}),
 	}
 }
+
+// adjustmentWords are what people call them.
+var adjustmentWords = keys.Words{"change": string(ByUnits), "units": string(ByUnits), "count": string(ByUnits), "pods": string(ByUnits), "add": string(ByUnits), "increase": string(ByUnits), "step": string(ByUnits),
+	"exact": string(ToSize), "size": string(ToSize), "absolute": string(ToSize), "capacity": string(ToSize), "percent": string(ByPercent), "percentage": string(ByPercent), "%": string(ByPercent)}
 
 // wrong is what a change has against its direction: growing must not take away, nor shrinking add. "" for nothing.
 func (a Adjusting) wrong(change int, grows bool) string {

@@ -169,6 +169,7 @@ func (*Composite) Kind() string { return "composite" }
 // Keys are the keys of a composite.
 func (c *Composite) Keys() keys.Set {
 	return keys.Set{
+		foreignToParts,
 		keys.Sections("parts", &c.Parts, "a composite needs at least one signal with its weight and bounds", (*Part).Keys).Required(),
 		keys.Number("grow_above", &c.GrowAbove, keys.AtLeast(0.0), keys.Below(1.0)),
 		keys.Number("high_above", &c.HighAbove, keys.AtLeast(0.0), keys.Below(1.0)),
@@ -198,8 +199,8 @@ func (p *Part) Keys() keys.Set {
 	return keys.Set{
 		keys.Signal("signal", &p.Signal).Required().Like("metric", "metric_name"),
 		keys.Number("weight", &p.Weight, keys.Above(0.0)).Required().Like("importance"),
-		keys.Number("above", &p.Above, keys.Above(0.0)).Required().Like("scale_up", "max", "high", "upper"),
-		keys.Number("below", &p.Below, keys.Above(0.0)).Required().Like("scale_down", "min", "low", "lower"),
+		keys.Number("above", &p.Above, keys.Above(0.0)).Required().Like(aboveWords...),
+		keys.Number("below", &p.Below, keys.Above(0.0)).Required().Like(belowWords...),
 		keys.Demand(nil, func(at keys.At) {
 			if at.Sound("above", "below") && at.Has("above") && at.Has("below") && p.Below >= p.Above {
 				at.Problem("below", "%s is not below %s: the size would change all the time", keys.Say(p.Below), keys.Say(p.Above))

@@ -13,9 +13,46 @@ var foreign = keys.Foreign{}.
 		"predefined_metric_specification", "customized_metric_specification", "predefined_metric_type", "predefined_metric", "metric_specification", "namespace", "dimensions", "preset").
 	Add("", "the bounds of the size are those of the tier: limits: {min: 2, max: 20}", "min_size", "max_size", "min_capacity", "max_capacity", "min_replicas", "max_replicas")
 
+// What other tools, and people, call the two bounds of a signal.
+var (
+	aboveWords = []string{"max", "maximum", "high", "upper", "grow", "grow_above", "grow_at", "scale_up", "scale_out", "up", "out", "threshold", "upper_bound", "high_threshold", "scale_up_threshold", "greater_than"}
+	belowWords = []string{"min", "minimum", "low", "lower", "shrink", "shrink_below", "shrink_at", "scale_down", "scale_in", "down", "in", "lower_bound", "low_threshold", "scale_down_threshold", "less_than"}
+)
+
+// foreignToSteps are those of the step and simple policies of AWS, whose halves stand in grow and shrink here.
+var foreignToSteps = with(keys.Foreign{}.
+	Add("grow", "what is done stands in grow and shrink: grow: {adjustment: ChangeInCapacity, steps: [{lower: 0, change: 2}]}",
+		"step_adjustments", "adjustment_type", "metric_aggregation_type", "scaling_adjustment", "min_adjustment_magnitude", "policies", "scaling_policies").
+	Add("", "a step policy has a warmup: in the place of a cooldown; a cooldown of the tier is a guard: guards: {cooldown: {grow: 5m, shrink: 5m}}", "cooldown", "cooldowns", "default_cooldown", "cooldown_period"), foreign)
+
+// foreignToSimple are the same of a policy with one change for each direction.
+var foreignToSimple = with(keys.Foreign{}.
+	Add("grow", "what is done stands in grow and shrink: grow: {adjustment: ChangeInCapacity, change: 2, cooldown: 5m}",
+		"step_adjustments", "adjustment_type", "metric_aggregation_type", "scaling_adjustment", "min_adjustment_magnitude", "policies", "scaling_policies", "cooldown", "cooldowns", "default_cooldown"), foreign)
+
+// foreignToTracking are those of target tracking.
+var foreignToTracking = with(keys.Foreign{}.
+	Add("shrink", "write shrink: false for a policy that only grows", "disable_scale_in", "disable_scale_down"), foreign)
+
+// foreignToParts are those of weights and bounds that stand apart from their signals.
+var foreignToParts = with(keys.Foreign{}.
+	Add("parts", "the weight of a signal stands beside it: parts: [{signal: cpu, weight: 0.25, above: 70, below: 30}]", "weights", "thresholds", "bounds", "signals", "metrics", "terms"), foreign)
+
+// with adds the answers of another set to those that it lacks.
+func with(f, others keys.Foreign) keys.Foreign {
+	for name, x := range others {
+		if _, has := f[name]; !has {
+			f[name] = x
+		}
+	}
+	return f
+}
+
 // foreignKinds are words with which a scaler begins in other tools.
 var foreignKinds = keys.Foreign{}.
 	Add("target", "a scaler begins with its kind, and its keys stand below: target: {signal: cpu, goal: 60}",
-		"type", "resource", "pods", "external", "object", "container_resource", "metadata", "name", "kind", "policy_type", "policy_name").
+		"type", "metric_type", "resource", "pods", "external", "object", "container_resource", "metadata", "name", "kind", "policy_type", "policy_name").
 	Add("target", "write target: {signal: cpu, goal: 60}", "target_tracking", "target_tracking_configuration", "target_tracking_scaling").
+	Add("target", "the calendar is a key of the tier, beside scalers: schedule: {zone: Europe/Paris, entries: [{hours: [\"mon-fri 08:00-18:00\"], min: 10}]}", "cron", "schedule", "scheduled", "calendar", "scheduled_action", "scheduled_scaling").
+	Add("target", "no scaler forecasts; a schedule of the tier raises its size before a peak that is known, and adaptive_threshold knows what is usual at a time of day", "predictive", "predictive_scaling", "forecast", "predictive_scaling_configuration").
 	Add("threshold", "write threshold: {bounds: [{signal: cpu, above: 70, below: 30}]}", "step_scaling", "step_adjustments", "step_scaling_policy_configuration", "alarm", "alarms", "thresholds", "bounds")

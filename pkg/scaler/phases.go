@@ -139,6 +139,7 @@ func (*Phases) Kind() string { return "phases" }
 // Keys are the keys of the phases.
 func (p *Phases) Keys() keys.Set {
 	return keys.Set{
+		foreign,
 		keys.Signal("signal", &p.Signal).Required().Like("metric", "metric_name"),
 		keys.Sections("steps", &p.Phases, "phases need at least one, such as {above: 70, for: 5m, percent: 20}", (*Phase).Keys).Required().Like("scaling_phases", "levels"),
 		keys.Demand(nil, p.ordered),
@@ -167,12 +168,14 @@ func (p *Phases) ordered(at keys.At) {
 // Keys are the keys of a phase.
 func (p *Phase) Keys() keys.Set {
 	return keys.Set{
-		keys.Number("above", &p.Above, keys.AtLeast(0.0)).Required().Like("threshold"),
+		keys.Number("above", &p.Above, keys.AtLeast(0.0)).Required().Like(aboveWords...),
 		keys.Span("for", &p.For, keys.AtLeast(time.Second), keys.AtMost(time.Hour)).Required().Like("wait_time", "duration", "hold"),
 		keys.Number("percent", &p.Percent, keys.Above(0.0), keys.AtMost(1000.0)).Like("action", "grow_by").ShownIf(func() bool { return p.Percent > 0 }),
 		keys.Whole("emergency", &p.Emergency, keys.AtLeast(1)).Like("size", "emergency_size").ShownIf(func() bool { return p.Emergency > 0 }),
 		keys.Demand(nil, func(at keys.At) {
 			switch {
+			case p.Percent > 0 && p.Percent < 1 && at.Sound("percent"):
+				at.Problem("percent", "%s would be %[1]s %%; write %s for %[2]s %%", keys.Say(p.Percent), keys.Say(math.Round(p.Percent*1e4)/100))
 			case at.Has("percent") && at.Has("emergency"):
 				at.Problem("emergency", "cannot be combined with percent: a phase grows by a percentage, or goes to the size of an emergency")
 			case !at.Has("percent") && !at.Has("emergency"):

@@ -59,6 +59,8 @@ type Reading struct {
 	Held time.Duration
 	// Warmup is how far before all of these it looks at what was in service; 0 for not at all.
 	Warmup time.Duration
+	// Total says that the signal must be a total of the tier.
+	Total bool
 	// OrEqual says that a value at the bound is beyond it.
 	OrEqual bool
 	// Marks are the values beyond the bound that it acts on as well.
@@ -71,6 +73,8 @@ type Mark struct {
 	Key   string
 	Value float64
 	Grows bool
+	// Most says that Key holds the value itself, the most that a bound may become, and not its distance from the bound.
+	Most bool
 }
 
 // Note is what is right and probably not meant, with its place in the scaler's keys. A scaler that

@@ -116,7 +116,7 @@ func (p *SimpleScaling) Wakes() bool { return p.Grow.absolute() }
 
 // Keys are the keys of the policy.
 func (p *SimpleScaling) Keys() keys.Set {
-	return p.keys(&p.Grow, &p.Shrink)
+	return append(keys.Set{foreignToSimple}, p.keys(&p.Grow, &p.Shrink)...)
 }
 
 // Keys are the keys of one direction.

@@ -105,7 +105,7 @@ func (p *StepScaling) Wakes() bool { return p.Grow.absolute() }
 
 // Keys are the keys of the policy.
 func (p *StepScaling) Keys() keys.Set {
-	return p.keys(&p.Grow, &p.Shrink, keys.Span("warmup", &p.Warmup, keys.AtMost(time.Hour)).Like("estimated_instance_warmup", "default_instance_warmup"))
+	return append(keys.Set{foreignToSteps}, p.keys(&p.Grow, &p.Shrink, keys.Span("warmup", &p.Warmup, keys.AtMost(time.Hour)).Like("estimated_instance_warmup", "default_instance_warmup"))...)
 }
 
 // Notes are what is right and probably not meant: bounds of steps are distances from the bound of the signal, and

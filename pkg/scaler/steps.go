@@ -81,7 +81,7 @@ func (s Step) says(bound float64, unit string) string {
 func (l *Steps) Keys() keys.Set {
 	set := append(l.Datapoints.keys(), l.Adjusting.keys()...)
 	return append(set,
-		keys.Choice("statistic", &l.Statistic, OfAverage, OfMaximum, OfMinimum).Like("metric_aggregation_type"),
+		keys.Answered("statistic", &l.Statistic, keys.Words{"avg": string(OfAverage), "mean": string(OfAverage), "max": string(OfMaximum), "min": string(OfMinimum)}, OfAverage, OfMaximum, OfMinimum).Like("metric_aggregation_type"),
 		keys.Sections("steps", &l.Steps, "a direction needs at least one step", (*Step).Keys).Required().Like("step_adjustments"))
 }
 
@@ -137,6 +137,10 @@ func (l *Steps) decided(at keys.At, path string, grows bool) {
 			l.falls(at, path, grows, order[k-1], i)
 		}
 		switch last := k == len(order)-1; {
+		case grows && s.HasUpper && s.Upper <= 0:
+			at.Problem(step+".upper", "ends at %s, and growing begins at the bound, which is 0 here: this step is never taken", keys.Say(s.Upper))
+		case !grows && s.HasLower && s.Lower >= 0:
+			at.Problem(step+".lower", "begins at %s, and shrinking begins at the bound, which is 0 here: this step is never taken; lower and upper of shrinking are below 0", keys.Say(s.Lower))
 		case grows && last && s.HasUpper:
 			at.Problem(step+".upper", "ends at %s, and nothing is for a value above: leave upper out in the highest step", keys.Say(s.Upper))
 		case !grows && k == 0 && s.HasLower:
@@ -175,9 +179,9 @@ func (l *Steps) marks(path string, bound float64, grows bool) (out []Mark) {
 	for i, s := range l.Steps {
 		switch key := fmt.Sprintf("%s.steps[%d].", path, i); {
 		case grows && s.HasLower && s.Lower > 0:
-			out = append(out, Mark{key + "lower", bound + s.Lower, true})
+			out = append(out, Mark{Key: key + "lower", Value: bound + s.Lower, Grows: true})
 		case !grows && s.HasUpper && s.Upper < 0:
-			out = append(out, Mark{key + "upper", bound + s.Upper, false})
+			out = append(out, Mark{Key: key + "upper", Value: bound + s.Upper})
 		}
 	}
 	return out

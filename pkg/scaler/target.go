@@ -167,7 +167,7 @@ func (t *Target) Reads() []Reading {
 		Factor: 1 + grow, Why: "with the tolerance", Shrink: t.Goal * (1 - shrink),
 	}}
 	if t.Load != "" {
-		all = append(all, Reading{Signal: t.Load, Shrink: math.NaN()})
+		all = append(all, Reading{Signal: t.Load, Named: "load", Total: true, Shrink: math.NaN()})
 	}
 	return all
 }

@@ -134,6 +134,7 @@ func (*TargetTracking) Kind() string { return "target_tracking" }
 // Keys are the keys of the policy.
 func (t *TargetTracking) Keys() keys.Set {
 	return keys.Set{
+		foreignToTracking,
 		keys.Signal("signal", &t.Signal).Required().Like("metric", "metric_name"),
 		keys.Number("goal", &t.Goal, keys.Above(0.0)).Required().Like("target", "value", "target_value", "threshold"),
 		keys.Yes("per_unit", &t.PerUnit),

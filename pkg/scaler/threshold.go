@@ -154,6 +154,7 @@ func (*Threshold) Kind() string { return "threshold" }
 // Keys are the keys of a threshold.
 func (t *Threshold) Keys() keys.Set {
 	return keys.Set{
+		foreign,
 		keys.Sections("bounds", &t.Bounds, "a threshold scaler needs at least one bound", (*Bound).Keys).Required(),
 		keys.Switch("grow_when", &t.Any, "all", "any", keys.Words{"and": "all", "every": "all", "or": "any", "one": "any"}),
 		keys.Whole("step", &t.Step, keys.AtLeast(1)),
@@ -177,8 +178,8 @@ func (c *Course) Keys() keys.Set {
 func (b *Bound) Keys() keys.Set {
 	return keys.Set{
 		keys.Signal("signal", &b.Signal).Required().Like("metric", "metric_name"),
-		keys.Number("above", &b.Above).Required().Like("max", "maximum", "high", "upper", "grow", "grow_above"),
-		keys.Number("below", &b.Below).Given(&b.HasBelow).Like("min", "minimum", "low", "lower", "shrink", "shrink_below"),
+		keys.Number("above", &b.Above).Required().Like(aboveWords...),
+		keys.Number("below", &b.Below).Given(&b.HasBelow).Like(belowWords...),
 		keys.Demand(nil, func(at keys.At) {
 			if b.HasBelow && at.Has("above") && at.Sound("above", "below") && b.Below >= b.Above {
 				at.Problem("below", "%s is not below %s: the size would change all the time", keys.Say(b.Below), keys.Say(b.Above))

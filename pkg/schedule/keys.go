@@ -2,6 +2,7 @@ package schedule
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/dynascale/dynascale/pkg/calendar"
@@ -60,26 +61,34 @@ func (e *Entry) keys(usual *time.Location) keys.Set {
 	}
 	exact := func() bool { return e.Min.Given && e.Min == e.Max }
 	return keys.Set{
+		foreignToEntries,
 		keys.Text("name", &e.Name, aName).ShownIf(func() bool { return e.Name != "" }),
-		keys.Text("zone", &zone, calendar.AZone).ShownIf(func() bool { return zone != "" }).Then(func() {
+		keys.Text("zone", &zone, calendar.AZone).ShownIf(func() bool { return zone != "" }).Like("timezone", "time_zone", "tz").Then(func() {
 			if zone != "" {
 				e.Zone, _ = calendar.Zone(zone) // it was checked
 			}
 		}),
 		keys.List("hours", &e.Hours, "without hours it never begins; remove the key", calendar.HoursForm).ShownIf(func() bool { return len(e.Hours) > 0 }),
 		keys.One("start", &e.Start, calendar.MomentForm).ShownIf(func() bool { return !e.Start.IsZero() }).Like("from", "at", "begin", "cron", "recurrence", "start_time"),
-		keys.One("end", &e.End, calendar.MomentForm).ShownIf(func() bool { return !e.End.IsZero() }).Like("until", "to", "stop", "end_time"),
+		keys.One("end", &e.End, calendar.MomentForm).ShownIf(func() bool { return !e.End.IsZero() }).Like("until", "stop", "end_time"),
 		keys.List("only", (*[]calendar.Day)(&e.Only), "without days it never begins; remove the key", calendar.DayForm).ShownIf(func() bool { return len(e.Only) > 0 }),
 		keys.List("except", (*[]calendar.Day)(&e.Except), "it excepts nothing; remove the key", calendar.DayForm).ShownIf(func() bool { return len(e.Except) > 0 }),
-		keys.Whole("size", &size.Size, keys.AtLeast(0)).Given(&size.Given).ShownIf(exact).Like("desired", "desired_capacity", "capacity", "desired_size"),
-		keys.Whole("min", &e.Min.Size, keys.AtLeast(0)).Given(&e.Min.Given).ShownIf(func() bool { return e.Min.Given && !exact() }).Like("min_size", "min_capacity"),
-		keys.Whole("max", &e.Max.Size, keys.AtLeast(0)).Given(&e.Max.Given).ShownIf(func() bool { return e.Max.Given && !exact() }).Like("max_size", "max_capacity"),
+		keys.Whole("size", &size.Size, keys.AtLeast(0)).Given(&size.Given).ShownIf(exact).Like("desired", "desired_capacity", "capacity", "desired_size", "desired_replicas", "desired_count", "replicas", "count", "value", "to"),
+		keys.Whole("min", &e.Min.Size, keys.AtLeast(0)).Given(&e.Min.Given).ShownIf(func() bool { return e.Min.Given && !exact() }).Like("min_size", "min_capacity", "min_replicas", "minimum"),
+		keys.Whole("max", &e.Max.Size, keys.AtLeast(0)).Given(&e.Max.Given).ShownIf(func() bool { return e.Max.Given && !exact() }).Like("max_size", "max_capacity", "max_replicas", "maximum"),
 		keys.One("lead", &e.Lead, leadForm).ShownIf(func() bool { return e.Lead != Lead{} }),
 		keys.Demand(keys.Rule{"anyOf": []any{keys.Rule{"required": []string{"hours"}}, keys.Rule{"required": []string{"start"}}}}, e.timed),
 		keys.Demand(keys.Rule{"anyOf": []any{keys.Rule{"required": []string{"size"}}, keys.Rule{"required": []string{"min"}}, keys.Rule{"required": []string{"max"}}}},
 			func(at keys.At) { e.sized(at, size) }),
 	}
 }
+
+// foreignToEntries are what other calendars say of an entry.
+var foreignToEntries = keys.Foreign{}.
+	Add("hours", "days stand before the time: hours: [\"mon-fri 08:00-18:00\"], or start: \"mon-fri 08:00\"", "days", "day", "weekdays", "days_of_week", "day_of_week", "weekday").
+	Add("hours", "write hours: [\"mon-fri 08:00-18:00\"], or start and end", "duration", "length", "for", "time", "times", "window").
+	Add("", "every entry that is written holds; remove it, or put a # before its lines", "enabled", "disabled", "active", "suspended").
+	Add("except", "write except: and dates or countries, such as [us, \"12-24\"]", "exclude", "excluding", "holidays", "skip", "exclusions", "without")
 
 // timed refuses an entry whose time nobody can tell, or that never holds.
 func (e *Entry) timed(at keys.At) {
@@ -131,7 +140,10 @@ var leadForm = keys.As(keys.Checked(keys.TextForm, keys.That(keys.Rule{"pattern"
 	}
 	switch d, err := span.Parse(v); {
 	case err != nil:
-		return err.Error() + `; or measured, for as long as starts take`
+		if strings.ContainsAny(v, "0123456789") {
+			return err.Error()
+		}
+		return err.Error() + "; or measured, for as long as starts take"
 	case d > longestLead:
 		return "is above 1d"
 	}

@@ -1,0 +1,97 @@
+package keys
+
+import (
+	"regexp"
+	"slices"
+
+	"github.com/dynascale/dynascale/pkg/pattern"
+)
+
+// sectionOf reads a place as the section of a set. What stands there in its place and fits one of its keys is
+// answered with that key: {units: 2} for 2, the key of a list for the list.
+func (p place) sectionOf(set Set) *section {
+	if p.node != nil && !p.closed {
+		if node := p.node.behind(); node.Wrong == "" && !node.Tagged {
+			if fits := set.fitting(node); fits != "" {
+				p.w.visits++
+				p.problem("%s is given, a set of keys is expected; %s", describe(node), fits)
+				return &section{place: p, other: true}
+			}
+		}
+	}
+	return p.section(set.names()...)
+}
+
+// fitting is how a value or list is written that stands where the keys of the set belong; "" where it fits none.
+func (set Set) fitting(n *Node) string {
+	if n.Kind == Scalar && (n.Null() || n.Env != nil) || n.Kind == Mapping {
+		return ""
+	}
+	if n.Kind == Scalar {
+		for _, part := range set {
+			if words, is := part.(Foreign); is && words[flat(n.Value)].Say != "" {
+				return words[flat(n.Value)].Say
+			}
+		}
+	}
+	var fit []string
+	if n.Kind == Scalar && slices.ContainsFunc(set, func(p Part) bool {
+		return slices.ContainsFunc(p.declared(), func(k Key) bool { return k.items != nil })
+	}) {
+		return "" // what it says is in its list
+	}
+	for _, part := range set {
+		for _, k := range part.declared() {
+			switch {
+			case n.Kind == Sequence && k.items != nil && entriesOf(n, k.items()):
+				return "write the list below " + k.name + ": in a line of its own"
+			case n.Kind == Scalar && k.within == nil && k.items == nil && k.entries == nil && !k.start && isFor(k.schema(), n):
+				fit = append(fit, k.name)
+			}
+		}
+	}
+	if slices.Contains(fit, "grow") && slices.Contains(fit, "shrink") {
+		return "write {grow: " + n.Value + ", shrink: " + n.Value + "}, or one of the two"
+	}
+	if len(fit) != 1 {
+		return "" // nobody can tell which
+	}
+	return "write {" + fit[0] + ": " + n.Value + "}"
+}
+
+// entriesOf reports whether a list has entries of these keys.
+func entriesOf(n *Node, known []string) bool {
+	return len(n.Items) > 0 && !slices.ContainsFunc(n.Items, func(item *Node) bool {
+		entry := item.behind()
+		return entry.Kind != Mapping || len(entry.Entries) == 0 || slices.ContainsFunc(entry.Entries, func(e Pair) bool { return !slices.Contains(known, e.Key.Value) })
+	})
+}
+
+// isFor reports whether a value is one that a rule is about.
+func isFor(rule Rule, n *Node) bool {
+	is := func(kind string) bool {
+		switch kind {
+		case "integer":
+			return isNumber(n) && digits.MatchString(n.Value)
+		case "number":
+			return isNumber(n)
+		case "boolean":
+			return n.Tag == "!!bool" && !n.Quoted
+		case "string":
+			pattern, has := rule["pattern"].(string)
+			if !has || n.Tag != "!!str" {
+				return false
+			}
+			matched, err := regexp.MatchString(pattern, n.Value)
+			return matched && err == nil
+		}
+		return false
+	}
+	switch kinds := rule["type"].(type) {
+	case string:
+		return is(kinds)
+	case []string:
+		return slices.ContainsFunc(kinds, is)
+	}
+	return false
+}
