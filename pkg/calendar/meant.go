@@ -18,6 +18,7 @@ var (
 	whole  = pattern.Of(`(^|[ ,])([0-9]{1,2})(?:h|:00)?\s*-\s*([0-9]{1,2})(?:h|:00)?$`)
 	to     = pattern.Of(`([0-9]{2}:[0-9]{2})\s*(?:-|to|/|until)\s*([0-9]{2}:[0-9]{2})`)
 	comma  = pattern.Of(`,\s+|\s+and\s+`)
+	ranged = pattern.Of(`([a-z]{3})\s*(?:-|to|through|until)\s*([a-z]{3})`)
 	turned = pattern.Of(`^([0-9]{2}:[0-9]{2}(?:-[0-9]{2}:[0-9]{2})?) +(?:on +)?([a-z,-]+)$`)
 )
 
@@ -33,7 +34,7 @@ func plainly(text string) string {
 		return fmt.Sprintf("%02d:%02s", h, parts[2])
 	})
 	text = days.ReplaceAllStringFunc(text, func(day string) string { return day[:3] })
-	text = pattern.Of(`([a-z]{3})\s*(?:-|to|through|until)\s*([a-z]{3})`).ReplaceAllString(text, "$1-$2")
+	text = ranged.ReplaceAllString(text, "$1-$2")
 	text = hour.ReplaceAllString(text, "${1}0$2:$3")
 	text = comma.ReplaceAllString(to.ReplaceAllString(text, "$1-$2"), ",")
 	if found := turned.FindStringSubmatch(text); found != nil {

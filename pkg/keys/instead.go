@@ -3,8 +3,6 @@ package keys
 import (
 	"regexp"
 	"slices"
-
-	"github.com/dynascale/dynascale/pkg/pattern"
 )
 
 // sectionOf reads a place as the section of a set. What stands there in its place and fits one of its keys is
