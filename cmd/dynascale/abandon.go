@@ -31,7 +31,7 @@ operation whose tier was removed keeps it from starting), the ledger is changed 
 	to := daemonFlags(cmd)
 	_ = outputFlag(cmd)
 	why := cmd.Flags().String("reason", "", "why, in a few words; the record of its end shows them")
-	path := cmd.Flags().String("ledger", "", "ledger file to change when no daemon runs; without it the configuration names it")
+	path := cmd.Flags().String("ledger", "", "ledger file to change when no daemon runs; without it that of the configuration")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		op, err := to.abandon(args[0], *why, *path)
 		if err != nil {

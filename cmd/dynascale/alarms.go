@@ -18,21 +18,21 @@ import (
 func alarmsCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "alarms",
-		Short: "Compare, make and remove CloudWatch alarms on the account's estimated charges of the month",
-		Long: `Compare, make and remove the alarms of notify.billing_alarms: CloudWatch alarms in us-east-1 on
+		Short: "Compare, create and remove CloudWatch alarms on the estimated charges of the account",
+		Long: `Compare, create and remove the alarms of notify.billing_alarms: CloudWatch alarms in us-east-1 on
 the estimated charges of the whole account in this month, at 50, 80, 90 and 100 % of the
-monthly budget. They send to a topic of SNS, also while no daemon runs. Only alarms
-that carry the tag ` + billing.TagKey + `=` + billing.TagValue + ` are changed or removed.
+monthly budget. They notify an SNS topic, also while no daemon runs. Only alarms
+with the tag ` + billing.TagKey + `=` + billing.TagValue + ` are changed or removed.
 
-The account has to publish the metric: Billing preferences, "Receive CloudWatch billing
-alerts". An alarm whose threshold is already exceeded sends its message at once.`,
+First activate "Receive CloudWatch billing alerts" in the billing preferences of the account.
+An alarm whose threshold is already exceeded when it is created sends its message at once.`,
 		Args: unknownCommand,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	cmd.AddCommand(
 		alarmsStep("diff", "Show what apply would do; nothing is changed", (*app.Alarms).Diff, false),
-		alarmsStep("apply", "Make, change and remove alarms so that they are as the configuration says", (*app.Alarms).Diff, true),
-		alarmsStep("remove", "Remove all alarms that carry the tag", (*app.Alarms).Removal, true),
+		alarmsStep("apply", "Create, change and remove alarms to match the configuration", (*app.Alarms).Diff, true),
+		alarmsStep("remove", "Remove all alarms with the tag", (*app.Alarms).Removal, true),
 	)
 	return cmd
 }

@@ -22,10 +22,10 @@ import (
 func budgetCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "budget",
-		Short: "Show what is spent of every budget, and add to one for a while, through the running daemon",
+		Short: "Show what is spent and left of every budget; add to one for a while, through the running daemon",
 		Long: `Show for every budget what is spent, what its tiers cost an hour now, what will be spent by the
-end of the hour, the day and the month, and what is left. What tiers have cost is reckoned from
-their sizes and the prices that are known; savings plans and reservations make the bill smaller.`,
+end of the hour, the day and the month, and what is left. Costs are computed from the
+sizes of tiers and known prices; Savings Plans and reservations make the bill smaller.`,
 		Example: `  dynascale budget
   dynascale budget grant 50 --for 2h --reason "sale"
   dynascale budget revoke a12`,
@@ -53,7 +53,7 @@ their sizes and the prices that are known; savings plans and reservations make t
 func grantCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "grant USD",
-		Short: "Add to a budget for a while: so many dollars in all, spread evenly over the time",
+		Short: "Add an amount of dollars to a budget, spread evenly over a time",
 		Long: `Add an amount of US dollars to a budget for a while. It is spread evenly over that time: 50 for
 2h adds 25 dollars an hour to the hourly budget until then. The budgets of the day and the month
 get the whole amount. A grant survives a restart and ends by itself, after 8 hours unless --for
@@ -93,7 +93,7 @@ says otherwise. A grant starts no growth: it allows growth that scalers already 
 func revokeCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "revoke ID | --all",
-		Short: "Take back what is left of a grant, or of all grants",
+		Short: "Take back the rest of a grant, or of all grants",
 		Long: `Take back the rest of a grant, or of all grants with --all. The part for the time that has passed
 stays added to its day and month. No tier shrinks because of it: from now on growth is held back
 where the budget without the grant does not allow it.`,

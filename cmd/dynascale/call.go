@@ -23,8 +23,8 @@ type callFlags struct {
 
 func daemonFlags(cmd *cobra.Command) callFlags {
 	f := callFlags{cmd: cmd, config: configFlag(cmd)}
-	f.socket = cmd.Flags().String("socket", "", "control socket of the running daemon; without it DYNASCALE_SOCKET, /run/dynascale, then the user's runtime folder")
-	f.url = cmd.Flags().String("url", "", "address of a daemon to reach over TCP, with its token, such as http://127.0.0.1:9077")
+	f.socket = cmd.Flags().String("socket", "", "control socket of the running daemon; without it DYNASCALE_SOCKET, then /run/dynascale, then the user's runtime folder")
+	f.url = cmd.Flags().String("url", "", "address of a daemon to call over TCP, such as http://127.0.0.1:9077; its token is that of DYNASCALE_TOKEN or of the configuration")
 	return f
 }
 

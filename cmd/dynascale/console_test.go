@@ -25,8 +25,8 @@ func TestConsole(t *testing.T) {
 			"2026-03-02T12:00:01Z WARN  web: data is missing (signals: cpu, latency)\n"},
 		{zapcore.Entry{Message: "evaluation failed", Level: zapcore.ErrorLevel}, []zap.Field{zap.Error(errors.New("no answer\x1b[31m\nok")), zap.Duration("took", 90*time.Second)},
 			"2026-03-02T12:00:01Z ERROR evaluation failed: no answer [31m ok (took: 1 min 30 s)\n"},
-		{zapcore.Entry{Message: "talking to AWS"}, []zap.Field{zap.String("account", "123456789012"), zap.Bool("dry_run", false)},
-			"2026-03-02T12:00:01Z talking to AWS (account: 123456789012; dry run: false)\n"},
+		{zapcore.Entry{Message: "AWS accepts the credentials"}, []zap.Field{zap.String("account", "123456789012"), zap.Bool("dry_run", false)},
+			"2026-03-02T12:00:01Z AWS accepts the credentials (account: 123456789012; dry run: false)\n"},
 	} {
 		c.entry.Time = at
 		line, err := newConsole(false, func() int { return 0 }).EncodeEntry(c.entry, c.fields)

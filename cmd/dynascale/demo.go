@@ -23,16 +23,16 @@ func demoCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "demo",
 		Short: "Watch a day of a web tier and its workers on the built-in simulated cloud; no account needed",
-		Long: `Play a day of a web tier and its queue workers on the simulated cloud, print it hour by hour,
-and compare it with a static fleet and with target tracking in the same world. After lunch there
-are more jobs than the hourly budget pays workers for: it trims their growth. The calls go
-through the AWS SDK to an address on loopback; nothing leaves the machine. The folder --out
-gets a report to open in a browser, the figures, and a ledger to ask with 'dynascale explain'.`,
+		Long: `Run a day of a web tier and its queue workers on the simulated cloud, print it hour by hour,
+and compare it with a static fleet and with target tracking on the same load. In the early
+afternoon there are more jobs than the hourly budget can pay for, so it trims the growth of the
+workers. AWS calls go through the AWS SDK to a loopback address; nothing leaves the machine. The
+folder --out gets a report for the browser, the figures, and a ledger for 'dynascale explain'.`,
 	}
 	o := play.DemoOptions{}
 	output := outputFlag(cmd)
 	cmd.Flags().StringVar(&o.Out, "out", "out/demo", "folder for the report and the ledger")
-	cmd.Flags().Uint64Var(&o.Seed, "seed", 1, "seed of everything random")
+	cmd.Flags().Uint64Var(&o.Seed, "seed", 1, "seed of the random numbers")
 	cmd.Flags().StringVar(&o.Scenario, "scenario", play.Scenarios[0], "what to show: "+strings.Join(play.Scenarios, " or "))
 	_ = cmd.RegisterFlagCompletionFunc("scenario", cobra.FixedCompletions(play.Scenarios, cobra.ShellCompDirectiveNoFileComp))
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {

@@ -20,7 +20,7 @@ import (
 func discoverCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "discover",
-		Short: "List what there is to scale, and write a starter configuration that changes nothing",
+		Short: "List what can be scaled, and write a configuration whose tiers only observe",
 		Long: `discover lists Auto Scaling groups with their load balancers and policies, queues,
 databases, clusters and single instances of one region, and writes a commented
 configuration: a tier for each group, for the read replicas and the class of each
@@ -29,10 +29,10 @@ instance, all in mode observe. It only reads. What cannot be listed, and what ca
 a tier, becomes a comment in the file.
 
 With --update FILE it compares a configuration with every account and region that it names,
-and prints a diff that patch(1) takes: a tier in mode observe for each resource that none
-has, and a comment above each tier whose resource is gone. Everything else in the file stays
-as it is, and no tier is removed. Put "# discover: leave out NAME" into the file for what is
-to have no tier. With --write the file is changed, and the one before is kept beside it.
+and prints a diff for patch(1): a tier in mode observe for each resource without a tier, and
+a comment above each tier whose resource is gone. Everything else in the file stays as it is,
+and no tier is removed. Put "# discover: leave out NAME" into the file for a resource that
+should have no tier. With --write the file is changed, and a copy of the old one is kept.
 
 Exit codes with --update: 0 nothing to change, or it was written; 3 the diff was printed;
 1 failed, 2 wrong usage.`,

@@ -18,13 +18,13 @@ import (
 func doctorCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "doctor",
-		Short: "Check credentials, permissions, what the tiers scale, metrics, ledger and HTTP, and say what to do",
-		Long: `doctor asks AWS everything that the configuration needs, by calls that change
-nothing, looks at the ledger, the token and the address on this machine, and prints
-one line per check: ok, info, warn or fail, and what to do. With --problems it prints
-only what is warn or fail. On a terminal it shows what it is asking. If the
-configuration cannot be read, doctor says so and shows what the running daemon reports,
-which keeps its last good configuration.
+		Short: "Check credentials, permissions, resources, metrics, ledger and HTTP, and say what to do",
+		Long: `doctor reads from AWS everything that the configuration needs, with calls that change
+nothing. It also checks the ledger, the token and the address on this machine. It prints
+one line for each check: ok, info, warn or fail, and what to do. With --problems it prints
+only warn and fail. On a terminal it shows its progress. If the configuration cannot be
+read, doctor says so and shows the state of the running daemon, which keeps its last good
+configuration.
 
 Exit codes: 0 nothing failed, 1 something failed, 2 wrong usage.`,
 	}

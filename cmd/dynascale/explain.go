@@ -24,7 +24,7 @@ import (
 func explainCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "explain TIER",
-		Short: "Show the full derivation of a tier's size, now or at a time, from the ledger",
+		Short: "Show every step from the signals to the size of a tier, now or at a past time",
 		Long: `Show why a tier has its size: the value of each signal, what each scaler recommended, and
 one line for each rule that moved or held the size, down to the decision and what AWS said.
 The running daemon is asked; when it does not answer, its ledger is read. --at shows any

@@ -70,7 +70,7 @@ func TestFindingTheDaemon(t *testing.T) {
 		"two of the user": {[][2]string{{"user/dynascale/a.sock", "a"}, {"user/dynascale/b.sock", "b"}}, "", nil, "", "several daemons run here"},
 		"which is said":   {[][2]string{{"user/dynascale/a.sock", "a"}, {"user/dynascale/b.sock", "b"}}, "", []string{"-c", "b.yaml"}, "user/dynascale/b.sock", ""},
 		"another is said": {[][2]string{{"user/dynascale/a.sock", "a"}}, "", []string{"-c", "c.yaml"}, "",
-			"user/dynascale/a.sock: somebody listens; pid 1, configuration"},
+			"user/dynascale/a.sock: a process listens; pid 1, configuration"},
 		"a dry run changes nothing": {[][2]string{{"run/control.sock", "default"}, {"user/dynascale/dry.sock", "dry"}}, "dry", nil, "run/control.sock", ""},
 		"a dry run alone":           {[][2]string{{"user/dynascale/dry.sock", "dry"}}, "dry", nil, "user/dynascale/dry.sock", ""},
 		"none":                      {nil, "", nil, "", "no daemon answers. Looked for in this order:"},

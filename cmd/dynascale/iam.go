@@ -24,18 +24,18 @@ var accountNumber = pattern.Of(`^[0-9]{12}$`)
 func iamCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "iam",
-		Short: "Write the least IAM policy for exactly this configuration; AWS is not asked",
-		Long: `iam writes the least IAM policy that this configuration needs: the policy on
-standard output, and one line of why per statement on standard error.
+		Short: "Write the smallest IAM policy for this configuration; AWS is not called",
+		Long: `iam writes the smallest IAM policy that this configuration needs: the policy to
+standard output, and for each statement a line that says why to standard error.
 
 A configuration that assumes roles needs several policies: one for each role, and one
 for the identity that assumes them, which is called self. --for chooses; without it
 iam writes the policy of the only role, or of self when there is none.
 
-A managed policy takes 6,144 characters, which is some 70 groups. --out writes a larger one
-as several files, each of which is a managed policy; a role takes 10 of them. --prefix
-writes names that begin alike as one (shop-*), as far as is needed: it then allows more
-than this configuration needs, and iam says what.`,
+A managed policy may have 6,144 characters, enough for about 70 groups. --out writes a larger
+policy as several files, one for each managed policy; a role can have 10 of them. --prefix
+replaces names with the same beginning by one pattern (shop-*), if the policy is too large
+otherwise. It then allows more than this configuration needs, and iam says what.`,
 	}
 	path := configFlag(cmd)
 	output := outputFlag(cmd)

@@ -30,11 +30,11 @@ func infoCommand(name string) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   name,
 		Short: "Show the ledger's path, size, growth, tiers, oldest and newest record, and who has it open",
-		Long: `Show what the ledger holds, how it grows, and whether the disk suffices until records are
-as old as ledger.retention and are deleted. It may be asked while the daemon runs.
+		Long: `Show what the ledger holds, how it grows, and whether the disk has room for the records of
+ledger.retention. The daemon may run meanwhile.
 
-The file does not become smaller when records are deleted: what they took is used again.
-To make it smaller, stop the daemon, and take a backup, which is compact, and restore it.`,
+The file does not become smaller when records are deleted: their space is used again.
+To make it smaller, stop the daemon, make a backup, which is compact, and restore it.`,
 	}
 	from := ledgerFlags(cmd)
 	output := outputFlag(cmd)

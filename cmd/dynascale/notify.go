@@ -22,7 +22,7 @@ import (
 func notifyCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "notify",
-		Short: "Test the channels for messages to people, and show what was sent",
+		Short: "Test the channels that send messages to people, and show what was sent",
 		Args:  unknownCommand,
 		RunE:  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
@@ -33,12 +33,12 @@ func notifyCommand() *cobra.Command {
 func notifyTestCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "test [CHANNEL...]",
-		Short: "Send a test message through channels of the configuration, and tell what each receiver answered",
+		Short: "Send a test message through channels of the configuration, and show what each receiver answered",
 		Args:  cobra.ArbitraryArgs,
-		Long: `Send a test message through the named channels, or through all of them, and tell what each
-receiver answered. It is sent at once, from this machine and as this user; routes, their hours,
-rates and the running daemon have no part in it. A channel that keeps incidents, such as
-PagerDuty, gets one that begins and ends. The exit code is 1 when a receiver did not accept it.`,
+		Long: `Send a test message through the named channels, or through all of them, and show what each
+receiver answered. It is sent at once, from this machine and as this user; routes, quiet_hours,
+rates and the running daemon are not involved. A channel with incidents, such as PagerDuty,
+gets one that is resolved at once. The exit code is 1 when a receiver did not accept it.`,
 	}
 	path := configFlag(cmd)
 	timeout := lengthFlag(15 * time.Second)
@@ -106,10 +106,10 @@ func chooseChannels(cfg *config.Config, path string, names []string) (chosen []*
 func notifyListCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "list",
-		Short: "Show channels and routes, what waits to be told, and what each receiver answered last",
+		Short: "Show channels and routes, what waits to be sent, and what each receiver answered last",
 		Long: `Show the channels and routes of the configuration, how many alerts wait to be sent, how many were
 sent and are not over, and what each receiver answered last. Channels and routes are read from
-the file, and what became of messages from its ledger. Nothing is sent.`,
+the configuration, the state of messages from the ledger. Nothing is sent.`,
 		Args: cobra.NoArgs,
 	}
 	path := configFlag(cmd)

@@ -266,8 +266,8 @@ func TestNoticesOfTiersAndMoney(t *testing.T) {
 		"emergency began": {"SPENDING EMERGENCY: the run rate is $2.00 an hour, more than 1.5 times the hourly budget of all tiers of $1.10: tiers that are not critical shrink to their minimum, in order of priority",
 			"you can: dynascale cost"},
 		"action ends soon": {"mails: an operator's action of mails ends soon: pause, until ", ": a deploy", "dynascale now: when it ends, the tier is scaled by its configuration again", "you can: dynascale actions"},
-		"at maximum": {"workers: at its maximum: 40 recommended, and 2 is the most that it may have", "an override lowers the maximum to 2 until ", ": the database",
-			"dynascale now: the size stays at the maximum", "you can: dynascale override workers --max N --for 2h"},
+		"at maximum": {"workers: at its maximum: 40 recommended, the maximum is 2", "an override lowers the maximum to 2 until ", ": the database",
+			"dynascale now: the size stays at the maximum", "you can: dynascale explain workers, which names the maximum to raise"},
 	}
 	for len(wanted) > 0 {
 		text := p.next(t, fmt.Sprintf("%q", slices.Sorted(maps.Keys(wanted)))).Text

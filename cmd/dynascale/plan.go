@@ -19,11 +19,10 @@ import (
 func planCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "plan",
-		Short: "Look at AWS once and show what an evaluation would do; nothing is written anywhere",
-		Long: `Look at AWS once and show what the next evaluation would do: one line for each tier with
-its size, the decision and why, and what it would cost. Cooldowns,
-pauses and the history of the ledger count, where there is one. Nothing is changed in AWS,
-and nothing is written.`,
+		Short: "Read AWS once and show what an evaluation would do; nothing is changed or written",
+		Long: `Read AWS once and show what the next evaluation would do: one line for each tier with
+its size, the decision and why, and what it would cost. If there is a ledger, its cooldowns,
+pauses and history count. Nothing is changed in AWS, and nothing is written.`,
 	}
 	from := ownSource(cmd)
 	output := outputFlag(cmd)
@@ -78,5 +77,5 @@ func printPlanned(w io.Writer, l life.Life, at, memory time.Time) {
 	if !memory.IsZero() {
 		from = "with the ledger's history until " + api.AgeOf(memory, at, 0).String()
 	}
-	say(w, fmt.Sprintf("planned at %s UTC, %s; nothing of it is done", at.UTC().Format("2006-01-02 15:04:05"), from))
+	say(w, fmt.Sprintf("planned at %s UTC, %s; nothing is changed", at.UTC().Format("2006-01-02 15:04:05"), from))
 }

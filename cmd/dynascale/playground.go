@@ -21,12 +21,11 @@ func playgroundCommand() *cobra.Command {
 		Short:                      "Run a simulated AWS account on loopback for dynascale, the AWS CLI and boto3; no account needed",
 		Long: `Run a simulated AWS account on a loopback address until Ctrl-C. Use it with 'dynascale run',
 the AWS CLI or boto3: the lines that it prints set them up. Cause trouble with the commands
-below. Nothing of the account is kept. It checks no signature and therefore
-listens on loopback only.
+below. Nothing of the account is kept. It listens on loopback only, because it checks no
+signatures.
 
-The folder --out gets two files: env, to be read by every shell that is to see the
-account (". out/playground/env"), and the configuration of the scenario, which is kept
-when it is there already.
+The folder --out gets two files: env, which every shell that uses the account has to load
+(". out/playground/env"), and the configuration of the scenario, which is not overwritten.
 
 Scenarios:
 ` + playground.Briefs() + `

@@ -48,7 +48,7 @@ func troubleCommands() []*cobra.Command {
 	var all []*cobra.Command
 	for _, t := range []trouble{
 		{
-			use: "load NAME xFACTOR", short: "Multiply what arrives at a group, service, queue, database or machine; x1 ends it", example: "load web x3 --for 10m",
+			use: "load NAME xFACTOR", short: "Multiply the load of a group, service, queue, database or machine; x1 ends it", example: "load web x3 --for 10m",
 			args: cobra.ExactArgs(2), lasts: true,
 			read: func(c *playground.Command, args []string) error {
 				factor, err := strconv.ParseFloat(strings.TrimPrefix(args[1], "x"), 64)
@@ -59,24 +59,24 @@ func troubleCommands() []*cobra.Command {
 				return nil
 			},
 		},
-		{use: "lose NAME N", short: "Take N machines in service away at once; the group launches others", example: "lose web 2", args: cobra.ExactArgs(2), read: some},
-		{use: "sicken NAME N", short: "Make N machines in service unhealthy for good; they stay, and serve nothing", example: "sicken web 1", args: cobra.ExactArgs(2), read: some},
-		{use: "stick NAME N", short: "Keep the next N launches from ever coming into service", example: "stick web 2", args: cobra.ExactArgs(2), read: some},
+		{use: "lose NAME N", short: "Terminate N machines in service at once; the group launches others", example: "lose web 2", args: cobra.ExactArgs(2), read: some},
+		{use: "sicken NAME N", short: "Make N machines in service unhealthy for good; they stay and serve nothing", example: "sicken web 1", args: cobra.ExactArgs(2), read: some},
+		{use: "stick NAME N", short: "Make the next N launches never come into service", example: "stick web 2", args: cobra.ExactArgs(2), read: some},
 		{use: "deploy NAME", short: "Replace the tasks of an ECS service by those of another version", example: "deploy api", args: cobra.ExactArgs(1), read: name},
 		{use: "twin NAME", short: "Begin a blue/green deployment: make another group like one, beside it", example: "twin web", args: cobra.ExactArgs(1), read: name},
 		{use: "retire NAME", short: "End a blue/green deployment: send the work of a group to its twin, and delete the group", example: "retire shop-web", args: cobra.ExactArgs(1), read: name},
 		{
-			use: "no-capacity NAME", short: "Let no machine of a group and no task of a service be launched, or nothing start as a type or class", example: "no-capacity m6i.xlarge --for 1h",
+			use: "no-capacity NAME", short: "Make launches fail: of a group, of a service, or of an instance type or database class", example: "no-capacity m6i.xlarge --for 1h",
 			args: cobra.ExactArgs(1), read: name, lasts: true,
 		},
 		{use: "throttle [SERVICE]", short: "Throttle every call of a service, or of AWS", example: "throttle autoscaling", args: cobra.MaximumNArgs(1), read: name, lasts: true, values: services},
-		{use: "outage [SERVICE]", short: "Answer no call of a service, or of AWS; half of the writes arrive all the same", example: "outage rds --for 5m", args: cobra.MaximumNArgs(1), read: name, lasts: true, values: services},
+		{use: "outage [SERVICE]", short: "Answer no call of a service, or of AWS; half of the writes still take effect", example: "outage rds --for 5m", args: cobra.MaximumNArgs(1), read: name, lasts: true, values: services},
 		{use: "deny [SERVICE]", short: "Deny every call of a service, or of AWS", example: "deny sqs", args: cobra.MaximumNArgs(1), read: name, lasts: true, values: services},
 		{
-			use: "cloudwatch dead|silent|back", short: "Let CloudWatch answer nothing, or have no new datapoints, or end that", example: "cloudwatch silent --for 15m",
+			use: "cloudwatch dead|silent|back", short: "Make CloudWatch fail (dead), have no new datapoints (silent), or work again (back)", example: "cloudwatch silent --for 15m",
 			args: cobra.ExactArgs(1), read: name, lasts: true, values: []string{"dead", "silent", "back"},
 		},
-		{use: "calm", short: "End all trouble that lasts; machines that are lost or unhealthy stay so", example: "calm"},
+		{use: "calm", short: "End all trouble in force; machines that are lost or unhealthy stay so", example: "calm"},
 	} {
 		all = append(all, t.command())
 	}
@@ -87,7 +87,7 @@ func (t trouble) command() *cobra.Command {
 	verb, _, _ := strings.Cut(t.use, " ")
 	cmd := &cobra.Command{
 		Use: t.use, Short: t.short, Example: "  dynascale playground " + t.example, Args: t.args,
-		Long:              t.short + ".\n\nNAME is a whole name, or the end of only one: web is shop-web. 'dynascale playground status' lists the names.",
+		Long:              t.short + ".\n\nNAME is a full name, or the end of exactly one: web means shop-web. 'dynascale playground status' lists the names.",
 		ValidArgsFunction: cobra.FixedCompletions(t.values, cobra.ShellCompDirectiveNoFileComp),
 	}
 	if !strings.Contains(t.use, "NAME") {
@@ -140,7 +140,7 @@ func playgroundURL(given string) (string, error) {
 
 func playgroundStatusCommand() *cobra.Command {
 	cmd := &cobra.Command{
-		Use: "status", Short: "Show what is in the account, what arrives, and the trouble in force",
+		Use: "status", Short: "Show the resources of the account, their load, and the trouble in force",
 		Example: "  dynascale playground status",
 	}
 	at, output := playgroundFlag(cmd), outputFlag(cmd)

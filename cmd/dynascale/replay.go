@@ -26,14 +26,14 @@ import (
 func replayCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "replay [TIER]",
-		Short: "Decide past evaluations again under another configuration",
-		Long: `Decide the recorded evaluations again, as the configuration given with --config would have
-decided them, and print which decisions differ and why. Sizes, signals and the answers of AWS stay those
-that were recorded, and so do prices, so that it tells what would have been decided in each situation, and
-not what would have come of it: 'dynascale simulate' tells that. With the configuration of that time nothing
-differs. An expression or sum that is another one now is made anew of the recorded values of its parts; of
-other signals that were defined otherwise the recorded values count, and a note says so. AWS is not asked
-and nothing is changed.`,
+		Short: "Show which recorded decisions would differ with another configuration",
+		Long: `Decide the recorded evaluations again with the configuration of --config, and print which
+decisions differ and why. Sizes, signals, prices and the answers of AWS stay as recorded: replay
+shows what would have been decided in each recorded situation, not the effect of that decision
+('dynascale simulate' shows effects). With the configuration of that time nothing differs.
+If an expression or a sum has changed, it is computed again from the recorded values of its
+parts. If another signal has changed, its recorded values count, and a note says so. AWS is not
+called, and nothing is changed.`,
 		Example: `  dynascale replay --config new.yaml --ledger /var/lib/dynascale/ledger.db
   dynascale replay web --config new.yaml --since 7d`,
 		Args:              cobra.MaximumNArgs(1),
@@ -99,7 +99,7 @@ func printReplay(w io.Writer, found replay.Found, limit int, words bool) error {
 	if len(found.Tiers) == 0 {
 		fmt.Fprintln(w, "no evaluation of that time can be decided again")
 	} else {
-		fmt.Fprintf(w, "From %s to %s UTC, as the configuration would have decided in the situations as they were\n", found.From.Format("2006-01-02 15:04"), found.To.Format("2006-01-02 15:04"))
+		fmt.Fprintf(w, "From %s to %s UTC, decided again with this configuration\n", found.From.Format("2006-01-02 15:04"), found.To.Format("2006-01-02 15:04"))
 		var rows [][]string
 		for _, s := range found.Tiers {
 			rows = append(rows, []string{s.Tier, strconv.Itoa(s.Evaluations), strconv.Itoa(s.Same), strconv.Itoa(s.Words), strconv.Itoa(s.Sizes), strconv.Itoa(s.ChangesBefore), strconv.Itoa(s.ChangesWould)})

@@ -15,15 +15,15 @@ import (
 const about = `dynascale is an autoscaler for AWS. Once a minute it reads CloudWatch, load balancers, SQS, RDS,
 ECS and EC2, decides the size of every tier, applies its guards, changes AWS, and records why.
 
-Exit codes: 0 all well, 1 something failed (the message says what), 2 wrong usage,
-3 discover --update found something to change, 130 or 143 stopped by SIGINT or SIGTERM,
-but 0 with --watch.`
+Exit codes: 0 success, 1 something failed (the message says what), 2 wrong usage,
+3 discover --update found something to change, 130 or 143 stopped by SIGINT or SIGTERM
+(0 with --watch).`
 
 // groups are the commands of dynascale help by what they are for; those of none come last.
 var groups = []struct{ title, commands string }{
-	{"What it does, and why:", "status explain history replay plan schedule operations actions cost savings tune"},
-	{"Stop it, and steer it:", "pause resume override budget abandon reload"},
-	{"Set it up, and keep it:", "discover check doctor iam run notify alarms ledger support token"},
+	{"See what it does, and why:", "status explain history replay plan schedule operations actions cost savings tune"},
+	{"Stop or adjust it:", "pause resume override budget abandon reload"},
+	{"Set it up and run it:", "discover check doctor iam run notify alarms ledger support token"},
 	{"Try it without an account:", "demo playground simulate"},
 }
 

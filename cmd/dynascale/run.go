@@ -24,14 +24,13 @@ func runCommand() *cobra.Command {
 configuration again; a bad one is refused and the last good one keeps running. A
 second SIGTERM or SIGINT ends it at once; the next start goes on from the ledger.
 
-The log goes to standard error, as log.format says: as JSON, or in lines for people, which
-are the default on a terminal. There each evaluation also has a line: what becomes of the
-tiers, the calls to AWS, and when the next one begins. --once tells on standard output what
-every tier saw and decided, also where it holds; of the log for people only warnings and
-errors are then left.`,
+The log goes to standard error: as text for people on a terminal, else as JSON, unless
+log.format says otherwise. On a terminal each evaluation also has a line: what the tiers do,
+the calls to AWS, and when the next evaluation begins. --once prints on standard output what
+every tier saw and decided, also if it holds; the text log then has only warnings and errors.`,
 	}
 	path := configFlag(cmd)
-	dry := cmd.Flags().Bool("dry-run", false, "look, decide and log, but change nothing in AWS and write nothing to the ledger")
+	dry := cmd.Flags().Bool("dry-run", false, "read, decide and log, but change nothing in AWS and write nothing to the ledger")
 	once := cmd.Flags().Bool("once", false, "make one evaluation and end")
 	output := outputFlag(cmd)
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {

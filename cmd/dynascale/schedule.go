@@ -28,20 +28,20 @@ const farthest = 366 * 24 * time.Hour
 func scheduleCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "schedule [TIER]",
-		Short: "Show which sizes the schedules of a configuration ask for, and when",
-		Long: `Work out of the configuration which smallest and largest size each tier has at which time, with
-the limits where no entry of its schedule holds: as a table, and as a chart. Times are by the
-clock of the schedule. No daemon and no AWS is asked. An entry with the lead "measured" is shown
-with what the ledger says that growths took, and with 5 minutes where there is none yet.`,
+		Short: "Show which minimum and maximum sizes schedules set, and when",
+		Long: `Compute from the configuration which minimum and maximum size each tier has at which time, and
+show it as a table and a chart. Where no entry of a schedule holds, these are the limits. Times
+are in the time zone of the schedule. Neither the daemon nor AWS is asked. For an entry with
+lead: measured the ledger tells how long growth took; it is 5 minutes while none is known.`,
 		Example: `  dynascale schedule --next 7d
   dynascale schedule web --from 2026-11-26T00:00:00Z --next 3d`,
 		Args: cobra.MaximumNArgs(1),
 	}
 	path := configFlag(cmd)
-	known := cmd.Flags().String("ledger", "", "ledger file that says what starts took; without it that of the configuration")
+	known := cmd.Flags().String("ledger", "", "ledger file with the measured boot times; without it that of the configuration")
 	next := lengthFlag(7 * 24 * time.Hour)
 	cmd.Flags().Var(&next, "next", "how far ahead")
-	from := cmd.Flags().String("from", "", "the first instant: RFC 3339, or a duration ago; now if not given")
+	from := cmd.Flags().String("from", "", "where to begin: an RFC 3339 time, or how long ago, such as 2h; without it now")
 	output := outputFlag(cmd)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		first := time.Now().UTC().Truncate(time.Minute)
@@ -184,7 +184,7 @@ func printSchedule(w io.Writer, all scheduleShape, only string) error {
 		}
 		for _, o := range t.Overlaps {
 			if !o.OfTable {
-				fmt.Fprintf(w, "%s and %s both hold at %s; %s decides, because it stands later\n", o.Under, o.Over, clockOf(o.At, zone), o.Over)
+				fmt.Fprintf(w, "%s and %s both hold at %s; %s decides, because it comes later in the file\n", o.Under, o.Over, clockOf(o.At, zone), o.Over)
 			}
 		}
 	}

@@ -28,8 +28,8 @@ import (
 func simulateCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "simulate --load TRACE.csv --out DIR",
-		Short: "Play a recorded load against a tier on the simulated cloud and report lost work and unit-hours",
-		Long: `Play a recorded load against one tier of a configuration, on the simulated cloud.
+		Short: "Run a recorded load against a tier on the simulated cloud; report lost work and unit-hours",
+		Long: `Run a recorded load against one tier of a configuration, on the simulated cloud.
 
 The load is a CSV file with the header "timestamp,value": RFC 3339 times in rising
 order, and the requests of the step that begins there. The tier has units that

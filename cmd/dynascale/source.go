@@ -23,7 +23,7 @@ type source struct {
 // daemonSource is for commands that the running daemon answers, or else its ledger.
 func daemonSource(cmd *cobra.Command) source {
 	s := source{callFlags: daemonFlags(cmd)}
-	s.ledger = cmd.Flags().String("ledger", "", "ledger file to read, whatever daemon runs")
+	s.ledger = cmd.Flags().String("ledger", "", "read this ledger file instead of asking the running daemon")
 	return s
 }
 
@@ -31,7 +31,7 @@ func daemonSource(cmd *cobra.Command) source {
 func ledgerFlags(cmd *cobra.Command) source {
 	none := ""
 	s := source{callFlags: callFlags{cmd: cmd, config: configFlag(cmd), url: &none, socket: &none}}
-	s.ledger = cmd.Flags().String("ledger", "", "ledger file; without it the configuration names it, or the running daemon")
+	s.ledger = cmd.Flags().String("ledger", "", "ledger file; without it that of the configuration, or of the running daemon")
 	return s
 }
 

@@ -24,13 +24,13 @@ import (
 func costCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "cost [TIER]",
-		Short: "Show what tiers cost an hour now, what was spent, what will be, and what budgets have left",
+		Short: "Show what tiers cost an hour, what was and will be spent, and what is left of budgets",
 		Long: `Show for every tier what it costs an hour now, what it has cost in this hour, day and month, and
-what it will have cost by their ends if what runs now runs on; where its prices are from; how
-every budget stands; and what dynascale itself costs. The running daemon is asked; when it does
-not answer, its ledger is read, and what ran at the last evaluation counts until now. A tier
-whose price is not known is named, and no sum has it. Savings Plans and reservations that are
-not in unit_price or prices make the bill smaller.`,
+what it will have cost by their ends at its present size; the source of its price; what is left
+of every budget; and what dynascale itself costs. The running daemon is asked; if it does not
+answer, its ledger is read, and sizes count as at the last evaluation. A tier whose price is
+unknown is named, and is in no sum. Savings Plans and reservations that are not in unit_price
+or prices make the bill smaller.`,
 		Example: `  dynascale cost
   dynascale cost shop-web
   dynascale cost --watch`,
@@ -78,7 +78,7 @@ func (v *view) budgets(ctx context.Context) (api.Budgets, error) {
 	if v.Source == "daemon" {
 		all, err := v.target.door.Budgets(ctx)
 		if err == nil && all.Ends.Month.IsZero() && !all.At.IsZero() {
-			err = errors.New("the running daemon is of an earlier version, which does not tell it: restart it with this one")
+			err = errors.New("the running daemon is of an earlier version, which does not report this: restart it with this version")
 		}
 		return all, err
 	}
@@ -132,7 +132,7 @@ func printSpent(w io.Writer, v *view, s spentShape, only string) error {
 		zone = z
 	}
 	if v.Source == "ledger" {
-		say(w, "no evaluation was made since: what ran at the last one is counted until now")
+		say(w, "no evaluation since then: sizes count as at the last one")
 		if v.cfg == nil {
 			say(w, "no configuration was read for this ledger: its budgets are not known, and days begin at midnight UTC")
 		}
@@ -163,7 +163,7 @@ func printSpent(w io.Writer, v *view, s spentShape, only string) error {
 		}
 		rows = append(rows, spentRow(name, *s.All, ""))
 	}
-	fmt.Fprintf(w, "US dollars as of %s; the columns BY say what it comes to if what runs now runs on\n", s.At.In(zone).Format("2006-01-02 15:04:05 MST"))
+	fmt.Fprintf(w, "US dollars as of %s; columns BY: the cost by then at the present sizes\n", s.At.In(zone).Format("2006-01-02 15:04:05 MST"))
 	columns := []table.Column{{Name: "TIER"}, {Name: "AN HOUR NOW"}, {Name: "THIS HOUR"}, {Name: ends[0], Drop: 4}, {Name: "TODAY"}, {Name: ends[1], Drop: 3}, {Name: "THIS MONTH"}, {Name: ends[2], Drop: 2}, {Name: "PRICES FROM", Drop: 1}}
 	if err := printTable(w, table.Table{Columns: columns}, rows); err != nil {
 		return err
@@ -171,11 +171,11 @@ func printSpent(w io.Writer, v *view, s spentShape, only string) error {
 	for _, t := range s.Tiers {
 		switch {
 		case t.Unknown != nil && t.Hour.Spent != nil:
-			say(w, fmt.Sprintf("%s: no price is known at present (%s); what was known last goes on in what is spent", t.Tier, *t.Unknown))
+			say(w, fmt.Sprintf("%s: no price is known at present (%s); what is spent uses the last known price", t.Tier, *t.Unknown))
 		case t.Unknown != nil:
-			say(w, fmt.Sprintf("%s: %s, so no sum has it; set unit_price or prices", t.Tier, savings.Priceless(*t.Unknown)))
+			say(w, fmt.Sprintf("%s: %s, so it is in no sum; set unit_price or prices", t.Tier, savings.Priceless(*t.Unknown)))
 		case t.Estimate != nil:
-			say(w, fmt.Sprintf("%s: the price is estimated, rather too high: %s", t.Tier, *t.Estimate))
+			say(w, fmt.Sprintf("%s: the price is an estimate, probably too high: %s", t.Tier, *t.Estimate))
 		}
 	}
 	fmt.Fprintln(w)
@@ -218,7 +218,7 @@ func printExplorer(w io.Writer, c *api.Compared) {
 	if c.Text != "" {
 		text := c.Text
 		if c.Large {
-			text = "spend drifts: " + text + "; no figure above changes by it"
+			text = "spend drifts: " + text + "; the figures above do not change"
 		}
 		say(w, text)
 	}

@@ -60,10 +60,10 @@ func TestCostOutOfTheLedger(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	contains(t, out, "no evaluation was made since: what ran at the last one is counted until now", "KST; the columns BY",
+	contains(t, out, "no evaluation since then: sizes count as at the last one", "KST; columns BY",
 		"web", "$2.00", "price list of 2026-07-20, estimated", "in all, 2 unknown",
-		"db: no price is known of db.x9.large in eu-west-1, so no sum has it; set unit_price or prices",
-		"old: no price is known (dynascale did not look at it)", "web: the price is estimated, rather too high: no spot price was seen",
+		"db: no price is known of db.x9.large in eu-west-1, so it is in no sum; set unit_price or prices",
+		"old: no price is known (dynascale did not look at it)", "web: the price is an estimate, probably too high: no spot price was seen",
 		"all     hour    $6.00", "other   day     $3.00", "other: the price of 1 tier is not known")
 	if out, err = run("web"); err != nil {
 		t.Fatal(err)
@@ -121,7 +121,7 @@ func TestWhatCostExplorerSaysIsShown(t *testing.T) {
 		{"not yet", &api.Compared{Waiting: "no whole day was counted yet"}, []string{"Cost Explorer: nothing is compared yet: no whole day was counted yet"}},
 		{"far apart", &api.Compared{Calls: 2, Since: day, Dollars: 0.02, Last: &last, Large: true, Text: last.String(), Notes: []string{"a note"}}, []string{
 			"Cost Explorer: 2 calls since 2026-03-03 00:00:00 UTC, $0.02",
-			"spend drifts: dynascale counted $24.00 on 2026-03-03 (UTC), Cost Explorer has $12.00 for what carries the tag Project: dynascale has 100 % more; no figure above changes by it", "note: a note"}},
+			"spend drifts: dynascale counted $24.00 on 2026-03-03 (UTC), Cost Explorer has $12.00 for what carries the tag Project: dynascale has 100 % more; the figures above do not change", "note: a note"}},
 		{"refused", &api.Compared{Calls: 1, Since: day, Asked: day, Failing: "denied: no"}, []string{"the last call of Cost Explorer (2026-03-03 00:00:00 UTC) has no answer: denied: no"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {

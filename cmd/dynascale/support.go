@@ -37,15 +37,15 @@ const (
 func supportCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "support",
-		Short: "Write a bundle for whoever helps: configuration, state, records and machine, without secrets",
+		Short: "Write an archive for the person who helps you: configuration, state and records, without secrets",
 		Long: `support writes one archive (.tar.gz, readable by you only) with the version, the configuration
 without comments and with its effective values, the status, the newest record of every tier,
 what changed lately, actions, operations, the ledger's size, metrics, facts of this machine, and
 the end of the log where it is known. It works without a running daemon, and with a broken
-configuration: what cannot be had is named in manifest.txt.
+configuration: manifest.txt names what is missing.
 
-Secrets are replaced by REDACTED: tokens, keys of AWS, passwords, private keys, what URLs carry
-beside their host, values of the environment that the configuration uses, and whatever is long
+Secrets are replaced by REDACTED: tokens, keys of AWS, passwords, private keys, all of a URL
+but its host, values of the environment that the configuration uses, and whatever is long
 and random. Names of hosts, tiers, resources and people, and account numbers stay:
 --hide-accounts replaces the account numbers. Look at the bundle before you send it.`,
 	}

@@ -17,7 +17,7 @@ import (
 func tokenCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "token",
-		Short: "Make, list and revoke the tokens of http.tokens, with which the API is called over TCP",
+		Short: "Make, list and revoke the tokens of http.tokens, for calls to the API over TCP",
 		Args:  unknownCommand,
 		RunE:  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
@@ -28,11 +28,11 @@ func tokenCommand() *cobra.Command {
 func tokenNewCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "new NAME",
-		Short: "Make a token for a name of http.tokens; the one before works on until it is revoked",
+		Short: "Make a token for a name of http.tokens; the old one works until it is revoked",
 		Long: `Make a token for a name of http.tokens and put it into its file, which the running daemon
 reads at the next call. The old token stays in the file and keeps working, so that callers can
-change to the new one after each other; 'dynascale token revoke NAME --old' ends that. The token is not
-printed: it stands in the first line of the file.`,
+change to the new one one by one; 'dynascale token revoke NAME --old' revokes it. The token is not
+printed: it is the first line of the file.`,
 		Args: cobra.ExactArgs(1),
 	}
 	path := configFlag(cmd)
@@ -62,7 +62,7 @@ func tokenRevokeCommand() *cobra.Command {
 		Args:  cobra.ExactArgs(1),
 	}
 	path := configFlag(cmd)
-	old := cmd.Flags().Bool("old", false, "revoke only the one before the newest")
+	old := cmd.Flags().Bool("old", false, "revoke only the old token, not the newest")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		t, err := namedToken(*path, args[0])
 		if err != nil {
@@ -80,7 +80,7 @@ func tokenRevokeCommand() *cobra.Command {
 			return err
 		}
 		if left > 0 {
-			fmt.Fprintf(cmd.OutOrStdout(), "revoked the old token of %s; the newest works on\n", t.Name)
+			fmt.Fprintf(cmd.OutOrStdout(), "revoked the old token of %s; the newest keeps working\n", t.Name)
 			return nil
 		}
 		fmt.Fprintf(cmd.OutOrStdout(), "revoked the tokens of %s; 'dynascale token new %[1]s' makes another one\n", t.Name)

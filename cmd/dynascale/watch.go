@@ -28,8 +28,8 @@ type watching struct {
 // watchFlags are --watch and --interval. usual is the time between two looks, least the shortest.
 func watchFlags(cmd *cobra.Command, usual, least time.Duration) *watching {
 	o := &watching{every: lengthFlag(usual), least: least}
-	o.on = cmd.Flags().BoolP("watch", "w", false, "look again and again until Ctrl-C: redrawn on a terminal, else one after the other, as JSON a line each")
-	cmd.Flags().Var(&o.every, "interval", "with --watch, the time between two looks")
+	o.on = cmd.Flags().BoolP("watch", "w", false, "repeat until Ctrl-C; on a terminal in place, elsewhere one result after the other (JSON: one line each)")
+	cmd.Flags().Var(&o.every, "interval", "with --watch, the time between two results")
 	return o
 }
 
@@ -40,7 +40,7 @@ func (o *watching) run(cmd *cobra.Command, look func() error) error {
 	every := time.Duration(o.every)
 	switch {
 	case !*o.on && cmd.Flags().Changed("interval"):
-		return usageError{errors.New("--interval goes with --watch: it is the time between two looks")}
+		return usageError{errors.New("--interval needs --watch: it is the time between two results")}
 	case !*o.on:
 		return look()
 	case every < o.least:

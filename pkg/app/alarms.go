@@ -32,7 +32,7 @@ func OpenAlarms(ctx context.Context, cfg *config.Config) (*Alarms, error) {
 // Diff is what has to be done.
 func (a *Alarms) Diff(ctx context.Context) ([]billing.Step, error) {
 	if !a.wanted {
-		return nil, errors.New("notify.billing_alarms.topic is not set, so no alarms are wanted; 'dynascale alarms remove' takes away those that there are")
+		return nil, errors.New("notify.billing_alarms.topic is not set, so there should be no alarms; 'dynascale alarms remove' removes those that exist")
 	}
 	if a.budget <= 0 {
 		return nil, errors.New("there is no monthly budget: set budgets.monthly, or notify.billing_alarms.monthly for the whole account, to US dollars")

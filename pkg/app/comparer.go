@@ -99,7 +99,7 @@ func (c *comparer) look(ctx context.Context, is evaluated) {
 	}
 	if !is.how.On() {
 		c.written = false
-		c.agree("what was spent is not compared any more")
+		c.agree("spend is no longer compared with Cost Explorer")
 		return
 	}
 	now := c.now()
@@ -137,7 +137,7 @@ func (c *comparer) take(a answered, how config.CostExplorer) {
 	defer c.save()
 	if a.err != nil {
 		if c.state.Failing != a.err.Error() {
-			c.log.Warn("what was spent could not be compared: nothing changes but that, and the next call is made when one is due again", zap.String("event", "spend not compared"), zap.Error(a.err))
+			c.log.Warn("spend could not be compared with Cost Explorer: the next call is made when it is due", zap.String("event", "spend not compared"), zap.Error(a.err))
 		}
 		c.state.Failed(string(scale.KindOf(a.err)), a.err.Error())
 		return
@@ -152,7 +152,7 @@ func (c *comparer) take(a answered, how config.CostExplorer) {
 		return // it stands
 	}
 	c.state.Drifts = true
-	text := strings.Join(append([]string{a.with.String(), "budgets go on by what was counted"}, a.with.Notes()...), "; ")
+	text := strings.Join(append([]string{a.with.String(), "budgets use what dynascale counted"}, a.with.Notes()...), "; ")
 	c.log.Warn("spend drifts: "+text, zap.String("event", string(event.SpendDrifts)), zap.Float64("counted_dollars", a.with.Counted), zap.Float64("aws_dollars", a.with.Billed))
 	c.tell(event.Event{Kind: event.SpendDrifts, Severity: event.Warn, At: c.now(), Text: text})
 }

@@ -132,7 +132,7 @@ func TestADriftIsToldOnce(t *testing.T) {
 	o.run(24 * 6)
 	o.open(o.keep.(shelf))
 	o.run(24 * 2)
-	if len(o.told) != 1 || !strings.HasPrefix(o.told[0], "spend drifts: dynascale counted $24.00 on 2026-03-03 (UTC), Cost Explorer has $12.00 for what carries the tag Project: dynascale has 100 % more; budgets go on by what was counted") {
+	if len(o.told) != 1 || !strings.HasPrefix(o.told[0], "spend drifts: dynascale counted $24.00 on 2026-03-03 (UTC), Cost Explorer has $12.00 for what carries the tag Project: dynascale has 100 % more; budgets use what dynascale counted") {
 		t.Fatalf("told %q", o.told)
 	}
 	o.explorer.perDay = 24
@@ -161,7 +161,7 @@ func TestARefusalOfCostExplorer(t *testing.T) {
 	o.told = nil
 	o.how.Calls = 0
 	o.run(1)
-	if len(o.told) != 1 || o.told[0] != "spend agrees: what was spent is not compared any more" || o.shown(o.how, o.tally) != nil {
+	if len(o.told) != 1 || o.told[0] != "spend agrees: spend is no longer compared with Cost Explorer" || o.shown(o.how, o.tally) != nil {
 		t.Errorf("told %q", o.told)
 	}
 }

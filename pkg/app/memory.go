@@ -65,7 +65,7 @@ func openMemory(ctx context.Context, run DaemonOptions) (keeper, error) {
 		return ledger.NewMemoryFrom(l), nil
 	}
 	if l.Created() {
-		log.Warn("there was no ledger, so a new one was begun: each tier waits as after a change before it shrinks", zap.String("event", "ledger begun"), zap.String("path", cfg.Ledger.Path))
+		log.Warn("there was no ledger, so a new one was created: no tier shrinks until its cooldown is over", zap.String("event", "ledger begun"), zap.String("path", cfg.Ledger.Path))
 	}
 	if err := l.Health(); err != nil {
 		log.Error("LEDGER CANNOT BE WRITTEN: growth continues, shrinking stops until it can", zap.String("event", "ledger failed"), zap.Error(err))

@@ -165,7 +165,7 @@ func (d *Daemon) introduce(ctx context.Context, at config.Place, cloud cloud.Clo
 	case err != nil:
 		d.log.Error("AWS does not tell the identity of these credentials; evaluations are tried without it", zap.String("event", "identity unknown"), zap.Stringer("at", at), zap.Error(err))
 	default:
-		d.log.Info("talking to AWS", zap.String("event", "identity known"), zap.String("account", who.Account), zap.String("arn", who.ARN), zap.String("region", who.Region))
+		d.log.Info("AWS accepts the credentials", zap.String("event", "identity known"), zap.String("account", who.Account), zap.String("arn", who.ARN), zap.String("region", who.Region))
 	}
 }
 

@@ -38,6 +38,6 @@ func (d *Daemon) changeTokens(h config.HTTP) error {
 
 func (d *Daemon) tellTokens() {
 	for _, wrong := range d.tokens.Wrong() {
-		d.log.Warn("a token of http.tokens cannot be used, and nobody can call with it", zap.String("event", "tokens unusable"), zap.Error(wrong))
+		d.log.Warn("a token of http.tokens cannot be used: calls with it are refused", zap.String("event", "tokens unusable"), zap.Error(wrong))
 	}
 }

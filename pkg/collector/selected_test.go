@@ -65,7 +65,7 @@ func TestATierFollowsItsSelector(t *testing.T) {
 	cloud.groups["green"] = colour("green", 0)
 	look("blue", "40", "")
 	cloud.groups["green"] = colour("green", 4)
-	s := look("blue green", "0", "2 Auto Scaling groups in eu-west-1 have the tag role=web: blue, green; nothing is changed until only one of them is left that is not empty")
+	s := look("blue green", "0", "2 Auto Scaling groups in eu-west-1 have the tag role=web: blue, green; nothing is changed until exactly one of them has machines")
 	want(t, s.GapOf("CPUUtilization"), "what it is about is not chosen")
 	cloud.groups["blue"] = colour("blue", 0)
 	look("green", "70", "")

@@ -41,14 +41,14 @@ type State string
 
 // The states of a socket.
 const (
-	Listening State = "somebody listens"
-	Silent    State = "somebody listens and takes no connection"
+	Listening State = "a process listens"
+	Silent    State = "a process listens and takes no connection"
 	Dead      State = "nobody listens: it was left behind"
 	Forbidden State = "you may not use it"
 	Absent    State = "there is none"
 )
 
-// Probe says whether somebody listens on a socket. A process that is stopped (SIGSTOP) still
+// Probe says whether a process listens on a socket. A process that is stopped (SIGSTOP) still
 // listens.
 func Probe(ctx context.Context, path string) State {
 	conn, err := Dial(ctx, path)

@@ -4,7 +4,7 @@
 //
 // Listen makes the socket and Places says where. Beside it lies a Description, so that a
 // command knows whose socket it is and where the brake file belongs when the daemon does
-// not answer. In lists the sockets of a folder, Probe says whether somebody listens, and
+// not answer. In lists the sockets of a folder, Probe says whether a process listens, and
 // Dial opens a connection, also to paths that are longer than the 108 bytes of an
 // address.
 //

@@ -371,7 +371,7 @@ func TestDoctorTellsOfOperations(t *testing.T) {
 	got := show(c.examine(t, "ledger: {path: "+path+"}\n"+clinic.InFolder(t, clinic.EstateConfig)))
 	for _, want := range []string{
 		"info | members | operation | add replica members: creating, 2 of 3, 5 min | \n",
-		"warn | box | operation | resize reports: starting (on the way back), 3 of 4, 1 min; no capacity | 'dynascale history box' shows how this happened\n",
+		"warn | box | operation | resize reports: starting (rolling back), 3 of 4, 1 min; no capacity | 'dynascale history box' shows how this happened\n",
 		"warn | primary | operation | change class primary: modifying, 2 of 2, 2 h | 'dynascale history primary'",
 		"fail | ledger | operations | resize forgotten: stopping, 2 of 4, 1 min; no tier of the configuration scales this, and nobody brings it to an end | bring tier forgotten back until it has ended\n",
 	} {

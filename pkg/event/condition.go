@@ -70,10 +70,10 @@ var conditions = []condition{
 	breaker(ShrinkHeld, ShrinkReleased, "shrinking", func(l scale.Learned) scale.Breaker { return l.ShrinkBreaker }),
 	{AtMaximum, atMaximum, func(r scale.Record) Event {
 		d := r.Decision
-		return Event{Kind: AtMaximum, Severity: Warn, Unlogged: true, Text: fmt.Sprintf("at its maximum: %s recommended, and %s is the most that it may have", reason.Named(d.Capacity, d.Wish), reason.Named(d.Capacity, d.To)),
+		return Event{Kind: AtMaximum, Severity: Warn, Unlogged: true, Text: fmt.Sprintf("at its maximum: %s recommended, the maximum is %s", reason.Named(d.Capacity, d.Wish), reason.Named(d.Capacity, d.To)),
 			Details: because(d, reason.Limits)}
 	}, func(scale.Record) Event {
-		return Event{Kind: BelowMaximum, Severity: Info, Unlogged: true, Text: "no longer more than its maximum is recommended"}
+		return Event{Kind: BelowMaximum, Severity: Info, Unlogged: true, Text: "the recommendation is no longer above the maximum"}
 	}},
 	{ChangeFailed, failing, func(r scale.Record) Event {
 		d := r.Decision

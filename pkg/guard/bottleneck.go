@@ -42,7 +42,7 @@ func (g *Bottleneck) Check(s *scale.Snapshot, m Move) (int, reason.Cause) {
 	case !(x.Value > g.Above):
 		return m.Want, reason.Cause{}
 	}
-	return m.Current, reason.Say("%s of %s is %s, above %s: more units would wait for it",
+	return m.Current, reason.Say("%s of %s is %s, above %s: growth waits, because more units would not help",
 		g.Signal, g.Tier, reason.Amount(g.Signal, x.Value, x.Unit), reason.Amount("above", g.Above, x.Unit))
 }
 

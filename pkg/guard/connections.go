@@ -43,13 +43,13 @@ func (g *Connections) Check(s *scale.Snapshot, m Move) (int, reason.Cause) {
 	}
 	total, why := g.total(s)
 	if why != "" {
-		return m.Want, reason.Say("growth is not bounded: %s", why)
+		return m.Want, reason.Say("growth is not limited: %s", why)
 	}
 	most := max(total/max(g.Least, 1), m.Current)
 	if m.Want <= most {
 		return m.Want, reason.Cause{}
 	}
-	return most, reason.Say("%s of %s are %d for each of %s, and each needs %d: %s at most",
+	return most, reason.Say("%s of %s are %d for each of %s, but each needs at least %d: %s at most",
 		reason.Things("total", total, "connection"), g.name(), reason.Count("pool", total/m.Want), reason.Things("units", m.Want, "unit"),
 		reason.Count("least", max(g.Least, 1)), reason.Things("most", most, "unit"))
 }

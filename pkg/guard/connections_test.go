@@ -25,16 +25,16 @@ func TestConnections(t *testing.T) {
 		why           string
 	}{
 		{"room", written, nil, 10, 200, 200, ""},
-		{"too many", written, nil, 180, 250, 200, "1000 connections of the database are 4 for each of 250 units, and each needs 5: 200 units at most"},
-		{"too many already", written, nil, 220, 250, 220, "1000 connections of the database are 4 for each of 250 units, and each needs 5: 220 units at most"},
+		{"too many", written, nil, 180, 250, 200, "1000 connections of the database are 4 for each of 250 units, but each needs at least 5: 200 units at most"},
+		{"too many already", written, nil, 220, 250, 220, "1000 connections of the database are 4 for each of 250 units, but each needs at least 5: 220 units at most"},
 		{"shrinking", written, nil, 300, 250, 250, ""},
 		{"not configured", Connections{}, nil, 1, 9000, 9000, ""},
-		{"no least is one", Connections{PerUnit: 20, Total: 1000}, nil, 900, 1200, 1000, "1000 connections of the database are 0 for each of 1200 units, and each needs 1: 1000 units at most"},
-		{"by the class", known, inClasses(2, 2), 180, 250, 200, "1000 connections of db are 4 for each of 250 units, and each needs 5: 200 units at most"},
-		{"while the class grows, the smaller one", known, inClasses(1, 2), 80, 150, 100, "500 connections of db are 3 for each of 150 units, and each needs 5: 100 units at most"},
-		{"while it shrinks too", known, inClasses(2, 1), 80, 150, 100, "500 connections of db are 3 for each of 150 units, and each needs 5: 100 units at most"},
-		{"a class without a figure", known, inClasses(3, 3), 10, 900, 900, "growth is not bounded: how many connections db takes is not known; write it as total"},
-		{"a database that could not be read", known, nil, 10, 900, 900, "growth is not bounded: the size of db could not be read"},
+		{"no least is one", Connections{PerUnit: 20, Total: 1000}, nil, 900, 1200, 1000, "1000 connections of the database are 0 for each of 1200 units, but each needs at least 1: 1000 units at most"},
+		{"by the class", known, inClasses(2, 2), 180, 250, 200, "1000 connections of db are 4 for each of 250 units, but each needs at least 5: 200 units at most"},
+		{"while the class grows, the smaller one", known, inClasses(1, 2), 80, 150, 100, "500 connections of db are 3 for each of 150 units, but each needs at least 5: 100 units at most"},
+		{"while it shrinks too", known, inClasses(2, 1), 80, 150, 100, "500 connections of db are 3 for each of 150 units, but each needs at least 5: 100 units at most"},
+		{"a class without a figure", known, inClasses(3, 3), 10, 900, 900, "growth is not limited: how many connections db takes is not known; write it as total"},
+		{"a database that could not be read", known, nil, 10, 900, 900, "growth is not limited: the size of db could not be read"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			s := scale.Snapshot{Tier: "web", Now: noon}
@@ -76,7 +76,7 @@ func TestBottleneck(t *testing.T) {
 		to            int
 		why           string
 	}{
-		{"at its end", db(96), 10, 20, 10, "cpu of db is 96 %, above 90 %: more units would wait for it"},
+		{"at its end", db(96), 10, 20, 10, "cpu of db is 96 %, above 90 %: growth waits, because more units would not help"},
 		{"at the bound", db(90), 10, 20, 20, ""},
 		{"shrinking", db(96), 20, 10, 10, ""},
 		{"missing", &scale.Snapshot{Tier: "db", Gaps: []scale.Gap{{Signal: "cpu", Why: "CloudWatch has no datapoint"}}}, 10, 20, 20, "growth is not held: cpu of db is missing: CloudWatch has no datapoint"},

@@ -25,7 +25,7 @@ type Rate struct {
 	// Select says which policy counts: the one that allows most, the one that allows least, or
 	// none of them, and then the direction is closed.
 	Select Select
-	// FreeUpTo is a size up to which growth is not bounded: doubling takes long from 1. 0 for none.
+	// FreeUpTo is a size up to which growth is not limited: doubling takes long from 1. 0 for none.
 	FreeUpTo int
 }
 

@@ -143,7 +143,7 @@ func (c Choice) Why(s Selector, noun, place string) string {
 	case len(c.Names) == 0:
 		return fmt.Sprintf("no %s in %s has the %s; nothing is changed until exactly one has it: check %s, account and region", noun, place, s, s.what())
 	}
-	return fmt.Sprintf("%d %ss in %s have the %s: %s; nothing is changed until only one of them is left that is not empty", len(c.Names), noun, place, s, firstNames(c.Names))
+	return fmt.Sprintf("%d %ss in %s have the %s: %s; nothing is changed until exactly one of them has machines", len(c.Names), noun, place, s, firstNames(c.Names))
 }
 
 func (s Selector) what() string {

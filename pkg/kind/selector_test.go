@@ -77,8 +77,8 @@ func TestWhyNothingIsChosen(t *testing.T) {
 		{Choice{Beside: []string{"blue"}}, Selector{Prefix: "web-"},
 			"the only Auto Scaling groups in us-east-1 with the prefix web- are being deleted: blue; nothing is changed until there is another one"},
 		{Choice{Names: []string{"blue", "green"}}, tag,
-			"2 Auto Scaling groups in us-east-1 have the tag env=prod, role=web: blue, green; nothing is changed until only one of them is left that is not empty"},
-		{many, Selector{Prefix: "w"}, "7 Auto Scaling groups in us-east-1 have the prefix w: a, b, c, d, e and 2 more; nothing is changed until only one of them is left that is not empty"},
+			"2 Auto Scaling groups in us-east-1 have the tag env=prod, role=web: blue, green; nothing is changed until exactly one of them has machines"},
+		{many, Selector{Prefix: "w"}, "7 Auto Scaling groups in us-east-1 have the prefix w: a, b, c, d, e and 2 more; nothing is changed until exactly one of them has machines"},
 	} {
 		if got := tt.choice.Why(tt.by, "Auto Scaling group", "us-east-1"); got != tt.want {
 			t.Errorf("got  %s\nwant %s", got, tt.want)

@@ -97,5 +97,5 @@ func damagedError(path string, err error) error {
 	if errors.As(err, &e) && e.Code()&0xff == sqlite3.SQLITE_NOTADB {
 		return noLedgerError{path}
 	}
-	return fmt.Errorf("ledger %s is damaged (%w): restore a backup with 'dynascale ledger restore FILE', or move it aside together with %[1]s-wal and %[1]s-shm and start again; with an empty ledger each tier waits as after a change before it shrinks", path, err)
+	return fmt.Errorf("ledger %s is damaged (%w): restore a backup with 'dynascale ledger restore FILE', or move it aside together with %[1]s-wal and %[1]s-shm and start again; with an empty ledger no tier shrinks until its cooldown is over", path, err)
 }

@@ -48,5 +48,5 @@ func newerFormat(db *sql.DB, path string, format int) error {
 		by, install = "dynascale "+version, "install "+version+" again"
 	}
 	return foreignError{text: fmt.Sprintf("ledger %s was written by %s (format %d, and this dynascale knows up to format %d): %s, or go back with a backup that this version knows: 'dynascale ledger restore FILE', which keeps the present file; "+
-		"without a backup, move the file aside: with an empty ledger each tier waits as after a change before it shrinks", path, by, format, schemaVersion, install)}
+		"without a backup, move the file aside: with an empty ledger no tier shrinks until its cooldown is over", path, by, format, schemaVersion, install)}
 }

@@ -233,7 +233,7 @@ func (n *Notifier) takeIn(now time.Time) {
 	n.mail, n.lost = nil, 0
 	n.mailMu.Unlock()
 	if lost > 0 {
-		n.o.Log.Error("events were not told to anybody: too many came at once", zap.String("event", "notices dropped"), zap.String("channel", "all"), zap.Int("alerts", lost))
+		n.o.Log.Error("events were not sent to anybody: too many came at once", zap.String("event", "notices dropped"), zap.String("channel", "all"), zap.Int("alerts", lost))
 		for channel := range n.use.Plan.Channels {
 			n.o.Metrics.NotifyDropped(channel, lost)
 		}

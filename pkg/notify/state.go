@@ -54,7 +54,7 @@ type stood struct {
 func (s *state) load(ctx context.Context) {
 	texts, err := s.o.Store.Notices(ctx)
 	if err != nil {
-		s.o.Log.Error("what was told to whom cannot be read: whatever stands is told again", zap.String("event", "notices not read"), zap.Error(err))
+		s.o.Log.Error("the record of sent messages cannot be read: open problems are sent again", zap.String("event", "notices not read"), zap.Error(err))
 		return
 	}
 	for name, text := range texts {
@@ -76,7 +76,7 @@ func (s *state) load(ctx context.Context) {
 			}
 		}
 		if err != nil {
-			s.o.Log.Error("what was told to whom cannot be read: whatever stands is told again", zap.String("event", "notices not read"), zap.Error(err))
+			s.o.Log.Error("the record of sent messages cannot be read: open problems are sent again", zap.String("event", "notices not read"), zap.Error(err))
 		}
 	}
 }
@@ -95,7 +95,7 @@ func (s *state) replan(use Use, before notice.Plan, now time.Time) {
 	changed, gone := s.book.Replan(use.Plan, now)
 	s.touch(changed...)
 	for _, channel := range gone {
-		s.o.Log.Warn("a channel that told somebody of what is not over is no longer in the configuration: its end is not told there", zap.String("event", "channel gone"), zap.String("channel", channel))
+		s.o.Log.Warn("a channel with open problems is no longer in the configuration: it gets no message when they are over", zap.String("event", "channel gone"), zap.String("channel", channel))
 	}
 	s.count(use)
 }
@@ -186,7 +186,7 @@ func (s *state) ended(use Use, r result, now time.Time) {
 	defer s.count(use)
 	if r.refusal == nil {
 		if s.failing[channel] {
-			s.o.Log.Info("notices are accepted again", zap.String("event", "notices back"), zap.String("channel", channel), zap.Duration("after", now.Sub(d.Failing).Round(time.Second)))
+			s.o.Log.Info("messages are accepted again", zap.String("event", "notices back"), zap.String("channel", channel), zap.Duration("after", now.Sub(d.Failing).Round(time.Second)))
 		}
 		s.failing[channel] = false
 		d.Delivered(use.Plan, now, r.answer)
@@ -200,10 +200,10 @@ func (s *state) ended(use Use, r result, now time.Time) {
 	dropped := d.Refused(use.Plan, *r.refusal, now)
 	if dropped > 0 {
 		s.o.Metrics.NotifyDropped(channel, dropped)
-		s.o.Log.Error("a receiver refuses a notice for good: it is not sent again", zap.String("event", "notices dropped"), zap.String("channel", channel),
+		s.o.Log.Error("a receiver refuses a message for good: it is not sent again", zap.String("event", "notices dropped"), zap.String("channel", channel),
 			zap.Int("alerts", dropped), zap.String("why", r.refusal.Why))
 	} else if !s.failing[channel] {
-		s.o.Log.Warn("a notice is not accepted: scaling continues, and it is sent again", zap.String("event", "notice failed"), zap.String("channel", channel),
+		s.o.Log.Warn("a message was not accepted: it is sent again, and scaling is not affected", zap.String("event", "notice failed"), zap.String("channel", channel),
 			zap.String("why", r.refusal.Why), zap.Time("again_at", d.NotBefore))
 	}
 	s.failing[channel] = true
@@ -285,12 +285,12 @@ func (s *state) save(ctx context.Context, now time.Time) {
 	switch {
 	case err == nil:
 		if s.unsaved != "" {
-			s.o.Log.Info("what was told to whom is on disk again", zap.String("event", "notices on disk"))
+			s.o.Log.Info("the record of sent messages is on disk again", zap.String("event", "notices on disk"))
 		}
 		s.dirty, s.unsaved = map[string]bool{}, ""
 	default:
 		if s.unsaved == "" {
-			s.o.Log.Error("what was told to whom cannot be written: notices are sent all the same, and a restart may repeat or lose some", zap.String("event", "notices not on disk"), zap.Error(err))
+			s.o.Log.Error("the record of sent messages cannot be written: messages are still sent, and a restart may repeat or lose some", zap.String("event", "notices not on disk"), zap.Error(err))
 		}
 		s.unsaved, s.retry = err.Error(), now.Add(storeAgain)
 	}

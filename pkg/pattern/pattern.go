@@ -57,6 +57,9 @@ func (p *Pattern) FindStringIndex(s string) []int { return p.get().FindStringInd
 // FindStringSubmatch is the leftmost match in s and what its groups match; nil for none.
 func (p *Pattern) FindStringSubmatch(s string) []string { return p.get().FindStringSubmatch(s) }
 
+// FindStringSubmatchIndex is where the leftmost match is, and its groups; nil for none.
+func (p *Pattern) FindStringSubmatchIndex(s string) []int { return p.get().FindStringSubmatchIndex(s) }
+
 // FindAllString is up to n matches in s; all with -1.
 func (p *Pattern) FindAllString(s string, n int) []string { return p.get().FindAllString(s, n) }
 

@@ -64,7 +64,7 @@ var stories = []story{
 			}
 		},
 		check: func(t *testing.T, s told) {
-			if s.said("an emergency does not wait up to 40: grew").IsZero() {
+			if s.said("an emergency grows to 40 without waiting: grew").IsZero() {
 				t.Error("the emergency never passed the cooldown")
 			}
 			if s.figures.PeakSize > 50 {

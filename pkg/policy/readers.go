@@ -69,7 +69,7 @@ func readers(s *scale.Snapshot, current int) (p scale.Recommendation, loud bool)
 	case of[resource.Unknown] == len(away):
 		p.Because, loud = "the replication lag of the readers is unknown, published endpoints stay, no reader is removed: "+who, true
 	case of[resource.Joining] == of["all"] && len(lost) == 0: // nobody has lost anything: reads go where they went before
-		p.Because = "no reader serves reads yet, the first joins: " + who + "; until then reads go to the source, and none is removed"
+		p.Because = "no reader serves reads yet, the first is being added: " + who + "; until then the source serves reads, and no reader is removed"
 	case of[resource.Behind] == of["all"]:
 		p.Size, loud = current+1, true
 		p.Because = fmt.Sprintf("ALL READERS ARE BEHIND, reads go to the source: %s; one more is recommended", who)

@@ -81,7 +81,7 @@ func TestReadersThatCannotBeReadFrom(t *testing.T) {
 		{"two of two", served(10, late, away("b", resource.Behind, far)), 3, "ALL READERS ARE BEHIND, reads go to the source: a (" + far + "), b ("},
 		{"up to the limit", served(10, late, late, late, late, late), 5, "limits: not above 5"},
 		{"one that is new may be catching up", served(10, away("a", resource.Joining, far)), 1,
-			"no reader serves reads yet, the first joins: a (" + far + "); until then reads go to the source, and none is removed"},
+			"no reader serves reads yet, the first is being added: a (" + far + "); until then the source serves reads, and no reader is removed"},
 		{"one that is new beside one that is lost", served(10, away("a", resource.Joining, far), away("b", "", "failed")), 2, "NO READER CAN SERVE READS"},
 		{"one that is new beside one that fell behind", served(10, away("a", resource.Joining, far), away("b", resource.Behind, far)), 2, "NO READER CAN SERVE READS"},
 		{"one of two is changed, the other behind", served(10, late, away("b", resource.Changing, "modifying")), 2, "NO READER CAN SERVE READS"},

@@ -71,10 +71,10 @@ func (p *Policy) close(s *scale.Snapshot, d *scale.Decision, limits guard.Limits
 		}
 	}
 	if d.To < high {
-		step(d, reason.Schedule, high, reason.Say("at once to %s, the most that it asks for; further down by the ordinary way", reason.Size("most", s.Capacity, high)))
+		step(d, reason.Schedule, high, reason.Say("at once to %s, the maximum of the schedule; below it the scalers and guards decide", reason.Size("most", s.Capacity, high)))
 		return guard.Saving
 	}
-	step(d, reason.Schedule, high, reason.Say("to %s, the most that it asks for", reason.Size("most", s.Capacity, high)))
+	step(d, reason.Schedule, high, reason.Say("to %s, the maximum of the schedule", reason.Size("most", s.Capacity, high)))
 	return guard.Saving
 }
 

@@ -16,7 +16,7 @@ func Progress(o scale.Operation, now time.Time) string {
 	}
 	back := ""
 	if o.Back {
-		back = " (on the way back)"
+		back = " (rolling back)"
 	}
 	return strings.TrimSuffix(fmt.Sprintf("%s %s: %s%s, %d of %d, %s; %s", o.Kind, o.Tier, o.Phase, back, o.Step, o.Steps, amount.Span(now.Sub(o.Began).Round(time.Second)), o.Trouble), "; ")
 }

@@ -23,7 +23,7 @@ func (t Tier) Told(mode scale.Mode) (notes []string) {
 	case t.Unknown != "":
 		notes = append(notes, Priceless(t.Unknown)+"; prices in the configuration, or 'dynascale doctor', tell more")
 	case t.Hours == 0:
-		notes = append(notes, "no price was written down; records from before prices were known have none")
+		notes = append(notes, "no price was recorded at that time")
 	}
 	if t.Estimate != "" {
 		notes = append(notes, "the prices are an estimate: "+t.Estimate)
@@ -37,12 +37,12 @@ func (t Tier) Told(mode scale.Mode) (notes []string) {
 			left = append(left, long(t.Unpriced)+" without a price")
 		}
 		if t.Unwatched >= worth {
-			left = append(left, long(t.Unwatched)+" in which nothing was written down")
+			left = append(left, long(t.Unwatched)+" without records")
 		}
 		notes = append(notes, "left out: "+strings.Join(left, ", "))
 	}
 	if t.Hours > 0 && t.Hours < 7*24 {
-		notes = append(notes, "less than a week is known: the figure for 30 days does not know how weekends differ from working days")
+		notes = append(notes, "less than a week is known, so the figure for 30 days does not include the difference between working days and weekends")
 	}
 	if saved, _, known := t.Saved(); known && saved == 0 {
 		notes = append(notes, "the size never changed, so nothing was saved")
@@ -62,8 +62,8 @@ func Notes(tiers []Tier) []string {
 		return nil
 	}
 	return []string{
-		"A price here is the price of a size, and not a bill. A reservation, a Savings Plan or a committed discount that a smaller tier leaves unused saves nothing until it ends or something else uses it; " +
+		"These are prices of sizes, not a bill. A reservation, a Savings Plan or a committed discount that a smaller tier leaves unused saves nothing until it ends or something else uses it; " +
 			"prices under 'prices' in the configuration can say what an hour really costs.",
-		"AT THE PEAK is what the largest size of this time would have cost all the time. Without scaling one would order more than that, to have room.",
+		"AT THE PEAK is the cost of the largest size of this time, all the time. A fixed size would need some reserve above that.",
 	}
 }

@@ -44,7 +44,7 @@ func (r Report) Page() ([]byte, error) {
 		rows = append(rows, html.Tr(g.Map(t.Cells(), func(s string) g.Node { return html.Td(g.Text(s)) })...))
 	}
 	body := []g.Node{
-		html.H1(g.Text("What following the load has saved")),
+		html.H1(g.Text("What scaling has saved")),
 		html.P(g.Text(when(r.From) + " to " + when(r.To))),
 		html.Div(html.Class("wide"), html.Table(rows...)),
 	}

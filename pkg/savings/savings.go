@@ -20,7 +20,7 @@ type Point struct {
 type Result struct {
 	// Hours are those of which size and price are known; every amount is about these alone.
 	Hours float64 `json:"hours"`
-	// Unwatched are the hours in which nothing was written down, Unpriced those without a price.
+	// Unwatched are the hours without records, Unpriced those without a price.
 	Unwatched float64 `json:"unwatched_hours,omitempty"`
 	Unpriced  float64 `json:"unpriced_hours,omitempty"`
 	// Paid is the price of the sizes that there were.

@@ -74,9 +74,9 @@ func (t AdaptiveThreshold) Recommend(s *scale.Snapshot, current int) scale.Recom
 // says is what was learned of a signal.
 func says(b LearnedBound, u profile.Bounds, unit string) string {
 	if !u.Learned() {
-		return fmt.Sprintf("%s: its own bounds, with %s of 5 min known and %d needed", b.Signal, amount.Count(u.Points, "point"), profile.Enough)
+		return fmt.Sprintf("%s: configured bounds, because %s of 5 min are known and %d are needed", b.Signal, amount.Count(u.Points, "point"), profile.Enough)
 	}
-	text := fmt.Sprintf("%s: bounds learned of %s: usually %s at this hour, spread %s, 95 %% are below %s; confidence %s, seasonal adjustment %s",
+	text := fmt.Sprintf("%s: bounds learned from %s: usually %s at this hour, spread %s, 95 %% are below %s; confidence %s, seasonal adjustment %s",
 		b.Signal, amount.Count(u.Points, "point"), amount.Value(reason.Rounded(u.Seasonal), unit), amount.Number(reason.Rounded(u.Spread)), amount.Number(reason.Rounded(u.High)), amount.Fixed(u.Confidence, 2), signed(reason.Rounded(u.Adjustment())))
 	if u.Left > 0 {
 		text += ", " + amount.Count(u.Left, "outlier") + " left out"

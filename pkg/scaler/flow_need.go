@@ -60,7 +60,7 @@ func awake(size int, x scale.Sample) int {
 // or what was learned contradicts it. 0 is not known yet.
 func (b Backlog) processing(f scale.Flow) (time.Duration, string) {
 	learned, vague, ok := learnt(f)
-	told := fmt.Sprintf("%s each, learned from %s, give or take %s with 95 %% confidence", amount.Span(learned.Round(100*time.Millisecond)), messages(math.Round(f.Done)), amount.Percent(math.Round(100*vague)))
+	told := fmt.Sprintf("%s each, learned from %s, within %s at 95 %% confidence", amount.Span(learned.Round(100*time.Millisecond)), messages(math.Round(f.Done)), amount.Percent(math.Round(100*vague)))
 	switch {
 	case b.ProcessingTime == 0 && !ok:
 		return 0, fmt.Sprintf("the size is kept until it is known how long one takes: %s of %d were deleted", amount.Number(math.Round(f.Done)), enoughDone)
@@ -82,7 +82,7 @@ func (b Backlog) keeps(s *scale.Snapshot, x scale.Sample, n backlogNeed) (string
 	boot := bootOf(s)
 	next := 1 / n.flow.Rate
 	if cost := boot + b.AcceptableDelay; next <= cost.Seconds() {
-		return fmt.Sprintf("the last worker stays: the next message is expected in %s, and another start costs %s (boot %s + delay %s)",
+		return fmt.Sprintf("the last worker stays: the next message is expected in %s, and a new start costs %s (boot %s + delay %s)",
 			amount.Span(time.Duration(next*float64(time.Second)).Round(time.Second)), amount.Span(cost), amount.Span(boot.Round(time.Second)), amount.Span(b.AcceptableDelay)), true
 	}
 	return "", false

@@ -63,7 +63,7 @@ func TestProcessingTimeIsLearnedFromDeletions(t *testing.T) {
 	s.Past.Flows = []scale.Flow{{Signal: "jobs", At: noon.Add(-time.Minute), Counted: noon, Work: 8000, Done: 400}}
 	s.Samples[0].Value = 200
 	p := b.Recommend(&s, 2)
-	if p.Size != 14 || !strings.Contains(p.Because, "20 s each, learned from 400 messages, give or take 14 % with 95 % confidence") {
+	if p.Size != 14 || !strings.Contains(p.Because, "20 s each, learned from 400 messages, within 14 % at 95 % confidence") {
 		t.Errorf("200 messages of 20 s in 5 minutes need 14: %+v", p)
 	}
 	b.ProcessingTime = 10 * time.Second
@@ -85,9 +85,9 @@ func TestTheLastWorker(t *testing.T) {
 		want    int
 		because string
 	}{
-		{"the next message is near", 1.0 / 120, 0, true, 1, "the last worker stays: the next message is expected in 2 min, and another start costs 7 min (boot 2 min + delay 5 min)"},
+		{"the next message is near", 1.0 / 120, 0, true, 1, "the last worker stays: the next message is expected in 2 min, and a new start costs 7 min (boot 2 min + delay 5 min)"},
 		{"the next message is far", 1.0 / 600, 0, true, 0, "0 messages visible and in flight"},
-		{"a boot of ten minutes", 1.0 / 600, 10 * time.Minute, true, 1, "another start costs 15 min"},
+		{"a boot of ten minutes", 1.0 / 600, 10 * time.Minute, true, 1, "a new start costs 15 min"},
 		{"not wanted", 1.0 / 120, 0, false, 0, "0 messages visible and in flight"},
 		{"nothing came", 0, 0, true, 0, "0 messages visible and in flight"},
 	} {

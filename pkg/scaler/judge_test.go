@@ -39,7 +39,7 @@ func TestATargetActsOnWhatItIsSureOf(t *testing.T) {
 		{"a low level shrinks to the level", knowing(tier(30, 30, 30, cpu(40)), 20, 0.05), 20, "0.67 times the goal"},
 		{"a tier that grew needs more to turn", grew(knowing(tier(24, 24, 24, cpu(50)), 20, 0.05)), 24, "; 24 is kept"},
 		{"one that did not goes on", knowing(tier(24, 24, 24, cpu(50)), 20, 0.05), 20, "0.83 times the goal"},
-		{"a saturated signal says at least", knowing(tier(17, 17, 17, full), 17, 0.05), 34, "cpu at least 100 % against a goal of 60 % is 1.67 times the goal, with 17 in service at 11:58:00; nobody sees how much more: times 1.2"},
+		{"a saturated signal says at least", knowing(tier(17, 17, 17, full), 17, 0.05), 34, "cpu at least 100 % against a goal of 60 % is 1.67 times the goal, with 17 in service at 11:58:00; saturated, the load may be higher: times 1.2"},
 		{"but not where units were lost", knowing(tier(17, 10, 10, full), 17, 0.05), 17, "17 needed, 17 ordered"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -167,9 +167,9 @@ func TestOneExplodingLatencyDoesNotAskForEverything(t *testing.T) {
 		size    int
 		because string
 	}{
-		{"at most twice what serves", tier(25, 25, 25, cpu(50), latency(30), rps(1250)), 55, "a time tells that too few serve and not by how many: 50 at most; above 1.2: 25 in service at 11:58:00 x 2.00 x headroom 1.1"},
+		{"at most twice what serves", tier(25, 25, 25, cpu(50), latency(30), rps(1250)), 55, "a response time does not say how many units are missing: 50 at most; above 1.2: 25 in service at 11:58:00 x 2.00 x headroom 1.1"},
 		{"nothing more where the work says how much", tier(25, 25, 25, cpu(96), latency(30), rps(2400)), 44, "above 1.2: 25 in service at 11:58:00 x 1.60 x headroom 1.1"},
-		{"what waited drains first", arrived, 50, "not everything ordered served at 11:56:00, and what waited is answered first"},
+		{"what waited drains first", arrived, 50, "not all ordered units were in service at 11:56:00, and waiting requests are answered first"},
 	} {
 		if got := p.Recommend(&c.s, c.s.Current()); got.Size != c.size || !strings.Contains(got.Because, c.because) {
 			t.Errorf("%s: %d: %s", c.name, got.Size, got.Because)

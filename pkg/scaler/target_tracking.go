@@ -18,7 +18,7 @@ import (
 //	grow   when 3 of 3 datapoints of a minute are above the goal, to ceil(served x newest / goal)
 //	shrink when 15 of 15 are below 0.9 x goal, to ceil(served x largest of the 15 / goal)
 //
-// Units on their way or warming up are left out of the metric and count as capacity: growth orders what is
+// Units launching or warming up are left out of the metric and count as capacity: growth orders what is
 // more than there is with them, and nothing shrinks until they have warmed up. With shrink false it never shrinks,
 // and leaves that to the other scalers of the tier (DisableScaleIn). Growing rounds up; what is taken away rounds down.
 //
@@ -83,7 +83,7 @@ func (t TargetTracking) Recommend(s *scale.Snapshot, current int) scale.Recommen
 			r.Because += fmt.Sprintf("; %d needed, %d ordered", want, current)
 		}
 		if warming > 0 {
-			r.Because += fmt.Sprintf(", %d of them on their way or warming up", warming)
+			r.Because += fmt.Sprintf(", %d of them launching or warming up", warming)
 		}
 	case len(under) == 0 && x.Quality != scale.Idle:
 		r.Because += "; between " + amount.Number(100*t.Low) + " and 100 % of the goal"
@@ -92,7 +92,7 @@ func (t TargetTracking) Recommend(s *scale.Snapshot, current int) scale.Recommen
 	case !t.Shrink:
 		r.Because += "; it only grows the tier"
 	case warming > 0:
-		r.Because += fmt.Sprintf("; shrinking waits for %d of %d on their way or warming up", warming, base+warming)
+		r.Because += fmt.Sprintf("; shrinking waits for %d of %d launching or warming up", warming, base+warming)
 	default:
 		r.Size = min(current, ceilSize(most))
 		r.Because += "; below " + amount.Percent(100*t.Low) + " of the goal" + in.says(under)

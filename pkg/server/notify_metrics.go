@@ -15,7 +15,7 @@ type notifyMetrics struct {
 func newNotifyMetrics() notifyMetrics {
 	return notifyMetrics{
 		sent:    counters("notifications_total", "Messages to people, by channel and result: ok, or failed for each attempt that was not accepted; absent where no channel is configured.", "channel", "result"),
-		dropped: counters("notifications_dropped_total", "Alerts that nobody is told of: refused for good by the receiver, too many at once, or older than a day.", "channel"),
+		dropped: counters("notifications_dropped_total", "Alerts that were not sent: refused for good by the receiver, too many at once, or older than a day.", "channel"),
 		waiting: gauges("notifications_waiting", "Alerts, and ends of alerts, that wait to be told: for others of their group, for the end of quiet_hours, or for a receiver that refuses.", "channel"),
 		last:    gauges("last_notification_timestamp_seconds", "When a message was accepted last, in seconds since 1970; absent before the first since the start.", "channel"),
 	}

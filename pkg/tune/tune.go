@@ -238,18 +238,18 @@ func Notes(all []Minute, was, again Result, boot time.Duration) (out []string) {
 		}
 	}
 	if known < len(all) {
-		out = append(out, fmt.Sprintf("the need is known for %d of %s; in the others every try holds, as missing data does", known, amount.Count(len(all), "evaluation")))
+		out = append(out, fmt.Sprintf("the need is known for %d of %s; in the others each try holds the size", known, amount.Count(len(all), "evaluation")))
 	}
 	if outside > 0 {
-		out = append(out, fmt.Sprintf("the size was changed outside dynascale %s; the tries know nothing of that", amount.Count(outside, "time")))
+		out = append(out, fmt.Sprintf("the size was changed outside dynascale %s; the tries do not include that", amount.Count(outside, "time")))
 	}
 	if differs(was.UnitHours, again.UnitHours, 0.05) || differs(float64(was.Changes), float64(again.Changes), 0.25) {
-		out = append(out, "the configured cooldown, played again, is not close to what was: pauses, budgets, launches that failed, other guards or another configuration at the time are not played. Compare the tries with each other, and not with what was")
+		out = append(out, "the configured cooldown, run again, differs from what happened: pauses, budgets, failed launches, other guards and earlier configurations are not included. Compare the tries only with each other")
 	}
 	return append(out,
-		"the need was measured at the size that there was: where the tier was short its CPU could not read above 100 %, so the need of such minutes may have been larger than recorded",
-		fmt.Sprintf("every unit is taken to serve %s after it was ordered, and no launch to fail", amount.Span(boot)),
-		"\"short\" is below what the goals ask for, which is not the same as errors")
+		"the need was measured at the real size: CPU does not go above 100 %, so in minutes with too few units the need may have been larger than recorded",
+		fmt.Sprintf("assumed: every unit is in service %s after it was ordered, and no launch fails", amount.Span(boot)),
+		"\"short\" means fewer units than the goals need; it does not mean errors")
 }
 
 // differs reports whether two figures are further apart than a share of the larger.

@@ -26,8 +26,8 @@ type event struct {
 var scenarios = []scenario{
 	{
 		name: "shop", world: shop,
-		brief: "a web group behind a load balancer, and workers of a queue",
-		about: "A web group behind a load balancer (shop-web), and workers of a queue (shop-workers, shop-jobs). Both begin a little too small.",
+		brief: "a web group behind a load balancer, and queue workers",
+		about: "A web group behind a load balancer (shop-web), and queue workers (shop-workers, shop-jobs). Both begin a little too small.",
 	},
 	{
 		name: "database", world: database,
@@ -36,8 +36,8 @@ var scenarios = []scenario{
 	},
 	{
 		name: "service", world: service,
-		brief: "services of ECS, one behind a load balancer and one that works off a queue;\nevery hour a deployment, and a time without room for tasks",
-		about: "Services of ECS in the cluster shop: one behind a load balancer (api), and one that works off a queue (jobs, shop-jobs).",
+		brief: "two ECS services, one behind a load balancer and one with a queue;\nevery hour a deployment, and a time without room for tasks",
+		about: "Two ECS services in the cluster shop: one behind a load balancer (api), and one with a queue (jobs, shop-jobs).",
 		events: []event{
 			{10 * time.Minute, Command{Verb: "deploy", Name: "shop/api"}},
 			{30 * time.Minute, Command{Verb: "no-capacity", Name: "shop/api", For: Span(8 * time.Minute)}},
@@ -46,13 +46,13 @@ var scenarios = []scenario{
 	},
 	{
 		name: "flash-crowd", world: crowd,
-		brief: "the shop; every hour a crowd of five times its load comes",
-		about: "The shop. Five minutes after the start, and every hour again, a crowd of five times its load comes within two minutes and stays for ten.",
+		brief: "the shop; every hour the load is five times as high for ten minutes",
+		about: "The shop. Five minutes after the start, and every hour again, the load rises to five times within two minutes and stays so for ten.",
 	},
 	{
 		name: "outage", world: shop,
-		brief: "the shop; every hour AWS throttles, CloudWatch is dead, machines are lost",
-		about: "The shop, in an account that has a bad day.",
+		brief: "the shop; every hour AWS throttles, CloudWatch fails, machines are lost",
+		about: "The shop, in an account where every hour AWS throttles, CloudWatch fails and machines are lost.",
 		events: []event{
 			{5 * time.Minute, Command{Verb: "throttle", For: Span(5 * time.Minute)}},
 			{15 * time.Minute, Command{Verb: "cloudwatch", Name: "dead", For: Span(10 * time.Minute)}},
