@@ -21,11 +21,11 @@ import (
 func savingsCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "savings [TIER]",
-		Short: "What following the load has cost, beside standing still",
-		Long: `Show from the history what each tier has cost, what it would have cost at its largest size all the
-time, and what at its present size, with the prices of that time. Only hours are counted whose
-size and price are known. These are prices of sizes, not a bill: when a tier shrinks, a
-reservation or a Savings Plan that is then unused is paid all the same.`,
+		Short: "Compare what tiers have cost with fixed sizes: their largest and their present one",
+		Long: `Show from the history what each tier has cost, what it would have cost if it had always had its
+largest size of that time, and if it had always had its present size, at the prices of that
+time. Only hours with a known size and price are counted. The figures are not a bill: you pay
+for reservations and Savings Plans even if a smaller tier leaves them unused.`,
 		Example: `  dynascale savings --days 30
   dynascale savings web --days 7 --html savings.html`,
 		Args:              cobra.MaximumNArgs(1),
@@ -34,7 +34,7 @@ reservation or a Savings Plan that is then unused is paid all the same.`,
 	from := ledgerFlags(cmd)
 	days := cmd.Flags().Int("days", 30, "how many days back, up to the retention of the ledger")
 	page := cmd.Flags().String("html", "", "also write a page with plots to this file")
-	zoneName := cmd.Flags().String("time-zone", "", "whose hours of the day are told, such as Europe/Paris (default: budgets.time_zone of the configuration)")
+	zoneName := cmd.Flags().String("time-zone", "", "time zone of days and hours, such as Europe/Paris (default: budgets.time_zone of the configuration)")
 	output := outputFlag(cmd)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		if *days < 1 || *days > 3650 {

@@ -25,8 +25,8 @@ import (
 func tuneCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "tune",
-		Short: "Show from history what other settings would have done",
-		Long:  "Show from history what other settings would have done. Nothing is changed: the configuration is yours.",
+		Short: "Show what other settings would have done with the recorded load",
+		Long:  "Show what other settings would have done with the recorded load. Nothing is changed.",
 	}
 	cmd.AddCommand(tuneCooldownCommand())
 	return cmd
@@ -35,11 +35,11 @@ func tuneCommand() *cobra.Command {
 func tuneCooldownCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "cooldown TIER",
-		Short: "Show what other cooldowns would have done with the load of a tier",
-		Long: `Play the need that was recorded, minute by minute, against the guards of the tier with other
-cooldowns, and show for each how often the size would have changed and turned, for how long fewer
-units would have served than the goals ask for, and its unit-hours. The first row is what was. What
-history cannot tell stands below. Nothing is changed.`,
+		Short: "Show what other cooldowns would have done with the recorded load of a tier",
+		Long: `Run the recorded need of a tier, minute by minute, through its guards with other cooldowns.
+Each row shows changes of the size, direction changes, the minutes with fewer units in service
+than the goals need, and unit-hours. The first row is what really happened. What the history
+cannot show is listed below the table. Nothing is changed.`,
 		Example: `  dynascale tune cooldown web --since 7d
   dynascale tune cooldown web --grow 2m --shrink 20m --boot 3m`,
 		Args:              cobra.ExactArgs(1),
@@ -49,7 +49,7 @@ history cannot tell stands below. Nothing is changed.`,
 	since, boot := lengthFlag(7*24*time.Hour), lengthFlag(2*time.Minute)
 	var grow, shrink lengthFlag
 	cmd.Flags().Var(&since, "since", "how far back, up to the retention of the ledger")
-	cmd.Flags().Var(&boot, "boot", "how long a unit takes until it serves")
+	cmd.Flags().Var(&boot, "boot", "time from launch to in service")
 	cmd.Flags().Var(&grow, "grow", "also try this cooldown after growing")
 	cmd.Flags().Var(&shrink, "shrink", "also try this cooldown before shrinking")
 	output := outputFlag(cmd)
