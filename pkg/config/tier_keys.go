@@ -159,7 +159,7 @@ func (t *tierKeys) finish(at keys.At) {
 		}
 	}
 	if t.Spare.Units >= t.Limits.Max && t.Spare.Units > 0 && t.Limits.Max > 0 && at.SoundBelow("limits") && at.SoundBelow("spare") {
-		at.Problem("spare.units", "%d leaves nothing of limits.max: %d, so that the tier would always have its maximum; keep fewer", t.Spare.Units, t.Limits.Max)
+		at.Problem("spare.units", "leaves nothing of limits.max (%d of %d), so that the tier would always have its maximum; keep fewer", t.Spare.Units, t.Limits.Max)
 	}
 	t.rivals(at)
 	t.pressing(at)
