@@ -72,7 +72,11 @@ func becoming(r scale.Record) (what, rule string) {
 		return d.Direction() + "s", ""
 	case d.Changes() && o.Status == scale.Unchanged:
 		return "would " + d.Direction(), ""
-	case d.Changes():
+	case d.Maximum.Lowers() && o.MayHaveChanged():
+		return "lowers the maximum in AWS", ""
+	case d.Maximum.Lowers() && o.Status == scale.Unchanged:
+		return "would lower the maximum in AWS", ""
+	case d.Asks():
 		return "not changed", string(o.Status)
 	case o.Operation != nil && o.Operation.Open():
 		return "changes", ""

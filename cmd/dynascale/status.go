@@ -144,7 +144,7 @@ func recordRow(w io.Writer, r scale.Record, since func(scale.Decision) string) [
 		size = "?"
 	}
 	parts, outcome := []string{notes(r), reason.Why(d), lacking(d)}, ""
-	if r.Outcome.Detail != "" && (d.Changes() || r.Outcome.Status != scale.Unchanged) {
+	if r.Outcome.Detail != "" && (d.Asks() || r.Outcome.Status != scale.Unchanged) {
 		outcome = string(r.Outcome.Status) + ": " + r.Outcome.Detail + idOf(r.Outcome.Operation)
 	}
 	if r.Outcome.Operation != nil && outcome != "" && reason.Headline(d).Rule == reason.Busy { // with the operation whose outcome it is

@@ -17,6 +17,10 @@ type Actuator interface {
 func verb(d scale.Decision) string {
 	what, c := "desired", d.Capacity
 	switch {
+	case d.Maximum.Changes() && !d.Changes():
+		return fmt.Sprintf("set the maximum %d -> %d", d.Maximum.From, d.Maximum.To)
+	case d.Maximum.Changes():
+		return fmt.Sprintf("set desired %d -> %d and the maximum %d -> %d", d.From, d.To, d.Maximum.From, d.Maximum.To)
 	case d.Mode == scale.Minimum:
 		what = "the minimum"
 	case d.Removes != "":
@@ -34,7 +38,7 @@ type Observing struct{ Next Actuator }
 
 // Apply passes everything else on.
 func (o Observing) Apply(ctx context.Context, plan scale.Plan) []scale.Outcome {
-	withheld := func(d scale.Decision) bool { return !d.Mode.Writes() && d.Changes() }
+	withheld := func(d scale.Decision) bool { return !d.Mode.Writes() && d.Asks() }
 	if !slices.ContainsFunc(plan, withheld) {
 		return o.Next.Apply(ctx, plan)
 	}
@@ -62,7 +66,7 @@ func (DryRun) Apply(_ context.Context, plan scale.Plan) []scale.Outcome {
 	out := make([]scale.Outcome, len(plan))
 	for i, d := range plan {
 		out[i] = scale.Outcome{Status: scale.Unchanged}
-		if d.Changes() {
+		if d.Asks() {
 			out[i].Detail = "dry run: would " + verb(d)
 		}
 	}

@@ -107,7 +107,7 @@ func (o *Operations) order(plan scale.Plan, open map[string]scale.Operation) []i
 	for i, d := range plan {
 		if _, is := open[d.Tier]; is {
 			running = append(running, i)
-		} else if !d.Changes() {
+		} else if !d.Asks() {
 			rest = append(rest, i)
 		}
 	}

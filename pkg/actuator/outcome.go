@@ -10,7 +10,7 @@ import (
 
 // change is what the gate is asked about a decision.
 func change(d scale.Decision) brake.Write {
-	return brake.Write{Tier: d.Tier, What: verb(d), Grow: d.To > d.From, Shrink: d.To < d.From}
+	return brake.Write{Tier: d.Tier, What: verb(d), Grow: d.To > d.From, Shrink: d.To < d.From || d.Maximum.Lowers()}
 }
 
 // outcome tells what a failure means for the size of the tier. Only a write that

@@ -70,7 +70,7 @@ func (r Route) apply(ctx context.Context, actuator int, plan scale.Plan) (out []
 			out = make([]scale.Outcome, len(plan))
 			for i, d := range plan {
 				out[i] = scale.Outcome{Status: scale.Unchanged}
-				if d.Changes() {
+				if d.Asks() {
 					out[i] = scale.Outcome{Status: scale.Unknown, Detail: fmt.Sprintf("%s: a defect of dynascale: %v; please report it", verb(d), why)}
 				}
 			}

@@ -25,7 +25,7 @@ const (
 
 func classOf(d scale.Decision) int {
 	switch {
-	case d.To < d.From:
+	case d.To < d.From || d.Maximum.Lowers():
 		return shrinking
 	case d.Urgency == scale.High || d.Urgency == scale.Repair:
 		return felt
@@ -42,7 +42,7 @@ func shortage(d scale.Decision) float64 { return float64(d.To-d.From) / float64(
 func (t *turns) order(plan scale.Plan, priority map[string]int) []int {
 	var out []int
 	for i, d := range plan {
-		if d.Changes() {
+		if d.Asks() {
 			out = append(out, i)
 		}
 	}

@@ -201,10 +201,10 @@ func saying(r scale.Record) (string, bool) {
 	d := r.Decision
 	held := reason.HeldBy(d)
 	switch {
-	case r.Outcome.Operation != nil && !d.Changes(): // it has events of its own
-	case d.Changes() && well(r.Outcome) && r.Outcome.Status != scale.Unchanged:
+	case r.Outcome.Operation != nil && !d.Asks(): // it has events of its own
+	case d.Asks() && well(r.Outcome) && r.Outcome.Status != scale.Unchanged:
 		return d.At.String(), true
-	case d.Changes():
+	case d.Asks():
 		return "withheld " + string(r.Outcome.Status), true
 	case held != "" || !d.Capacity.Known():
 		return "held by " + held, true
@@ -257,7 +257,7 @@ func withheld(r scale.Record) string {
 	d, o := r.Decision, r.Outcome
 	switch {
 	case o.Status == scale.Refused || o.Status == scale.Failed || o.Status == scale.Held:
-	case o.Status == scale.Unchanged && d.Changes():
+	case o.Status == scale.Unchanged && d.Asks():
 	default:
 		return ""
 	}

@@ -32,7 +32,7 @@ func Of(before State, r scale.Record) ([]Event, State) {
 		case !known || key == was:
 		case key != "":
 			e := c.begun(r)
-			e.Again = before == nil && (c.kind != Decided || !d.Changes())
+			e.Again = before == nil && (c.kind != Decided || !d.Asks())
 			add(e)
 		case c.over != nil:
 			if e := c.over(r); e.Kind != "" {

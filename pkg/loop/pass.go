@@ -132,7 +132,7 @@ func (p Parts) Pass(ctx context.Context, now time.Time) (result Result) {
 // never hears how it went.
 func (p Parts) intended(world []scale.Snapshot, plan scale.Plan) (out []scale.Record) {
 	for i, d := range plan {
-		if d.Changes() {
+		if d.Asks() {
 			out = append(out, p.record(world[i], d, scale.Outcome{Status: scale.Unknown, At: d.At}))
 		}
 	}
@@ -223,11 +223,14 @@ func (p Parts) reviewed(now time.Time, world []scale.Snapshot, plan scale.Plan) 
 }
 
 // holdShrinks takes back every shrink of a plan that could not be written
-// down. Growth goes on: a full disk must not cost capacity.
+// down, and every change of a maximum in AWS. Growth below that goes on: a full disk must not cost capacity.
 func holdShrinks(plan scale.Plan, err error) {
 	for i, d := range plan {
-		if d.To < d.From {
+		switch {
+		case d.To < d.From:
 			plan[i] = policy.Amend(d, reason.Ledger, d.From, reason.Say("no shrinking while the ledger cannot be written: %s", err))
+		case d.Maximum.Changes(): // what to go back to must be known after a crash
+			plan[i] = policy.KeepMaximum(d, reason.Ledger, reason.Say("the maximum in AWS stays %d while the ledger cannot be written: %s", d.Maximum.From, err))
 		}
 	}
 }

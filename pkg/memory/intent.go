@@ -22,7 +22,7 @@ type Entry struct {
 // Intents are the records that have to be written down before they are carried out.
 func Intents(records []scale.Record) (out []scale.Record) {
 	for _, r := range records {
-		if r.Decision.Changes() && r.Decision.Mode.Writes() {
+		if r.Decision.Asks() && r.Decision.Mode.Writes() {
 			out = append(out, r)
 		}
 	}

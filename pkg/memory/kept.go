@@ -82,7 +82,7 @@ func (k Kept) Stands(before Kept) bool {
 	return k.Since.Equal(before.Since) && k.Grew.Equal(before.Grew) && k.Shrank.Equal(before.Shrank) && k.Outside.Equal(before.Outside) &&
 		k.Wrote == before.Wrote && k.Quiet.Since.Equal(before.Quiet.Since) && k.Size == before.Size && k.Mode == before.Mode &&
 		k.Adopted == before.Adopted && k.Breaker == before.Breaker && k.ShrinkBreaker == before.ShrinkBreaker &&
-		k.Freeze == before.Freeze && k.Beside == before.Beside && k.Late == before.Late && k.Spent == before.Spent &&
+		k.Freeze == before.Freeze && k.Beside == before.Beside && k.Late == before.Late && k.Raised == before.Raised && k.Spent == before.Spent &&
 		slices.EqualFunc(k.Loads, before.Loads, sameLoad)
 }
 

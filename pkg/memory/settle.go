@@ -8,8 +8,8 @@ import (
 )
 
 const (
-	// lateWrite is how long a request without an answer may still arrive.
-	lateWrite = 15 * time.Minute
+	// LateWrite is how long a request without an answer may still arrive.
+	LateWrite = 15 * time.Minute
 	// LateEnd is how long after its end an operation that did not reach its goal may still
 	// have an effect: RDS goes on with what it has taken, for hours.
 	LateEnd = 24 * time.Hour
@@ -20,6 +20,7 @@ const (
 func Settle(l scale.Learned, d scale.Decision, o scale.Outcome) scale.Learned {
 	l.Breaker, l.ShrinkBreaker = setback(l, o)
 	l.Late = late(l.Late, d, o)
+	l.Raised = raised(l.Raised, d, o)
 	return l
 }
 
@@ -37,9 +38,31 @@ func late(was scale.Wrote, d scale.Decision, o scale.Outcome) scale.Wrote {
 	case op != nil && !op.Open() && op.Result != scale.Reached && op.Sent != "":
 		return scale.Wrote{From: op.Before, To: op.Size, At: op.Ended.Add(LateEnd)}
 	case o.Status == scale.Unknown && d.Changes():
-		return scale.Wrote{From: d.From, To: d.To, At: d.At.Add(lateWrite)}
+		return scale.Wrote{From: d.From, To: d.To, At: d.At.Add(LateWrite)}
 	}
 	return was
+}
+
+// raised remembers a maximum from before it is raised until AWS has taken the lowering. The owner's stays what it was,
+// however often it is raised.
+func raised(was scale.Raised, d scale.Decision, o scale.Outcome) scale.Raised {
+	m := d.Maximum
+	switch {
+	case !m.Changes() || !d.Mode.Writes() || !o.MayHaveChanged():
+		return was
+	case m.Raises():
+		is := scale.Raised{From: m.From, To: m.To, Or: m.To, At: d.At}
+		if was.Is() {
+			is.From = was.From
+		}
+		if o.Status != scale.Applied {
+			is.Or = m.From // not arrived, or not yet
+		}
+		return is
+	case o.Status == scale.Applied:
+		return scale.Raised{}
+	}
+	return was // the next look tells whether it was lowered
 }
 
 // setback opens the breaker of its direction when an operation did not end at its goal,

@@ -18,8 +18,22 @@ func Amend(d scale.Decision, rule string, to int, why reason.Cause) scale.Decisi
 	to = min(max(to, min(d.From, d.To)), max(d.From, d.To))
 	d.Reasons = append(d.Reasons[:len(d.Reasons):len(d.Reasons)], scale.Reason{Rule: rule, From: d.To, To: to, Because: why.Text, Figures: why.Figures})
 	d.To = to
+	if d.Maximum.Raises() {
+		d.Maximum.To = max(d.Maximum.From, to) // no more than the size needs
+	}
 	if !d.Changes() {
 		d.Urgency, d.Until, d.Removes, d.Probe, d.Emergency = scale.Calm, time.Time{}, "", false, 0
 	}
+	return d
+}
+
+// KeepMaximum is a decision that leaves AWS's own maximum as it is, and goes no further than that.
+func KeepMaximum(d scale.Decision, rule string, why reason.Cause) scale.Decision {
+	to := d.To
+	if d.Maximum.Raises() {
+		to = min(to, max(d.From, d.Maximum.From))
+	}
+	d = Amend(d, rule, to, why)
+	d.Maximum = scale.Maximum{}
 	return d
 }

@@ -6,7 +6,8 @@ import (
 
 // Headline is the reason that logs and tables show: of a change, the first that
 // reached the new size, or the one that names what is removed; of a hold, the last that
-// moved the size, or, when nothing moved, the last one given.
+// moved the size, or, when nothing moved, the last one given. Of a change of AWS's own maximum alone
+// it is the one that says so.
 func Headline(d scale.Decision) scale.Reason {
 	r, _ := headline(d)
 	return r
@@ -16,6 +17,9 @@ func Headline(d scale.Decision) scale.Reason {
 func headline(d scale.Decision) (best scale.Reason, at int) {
 	best, at = scale.Reason{From: d.From, To: d.To}, len(d.Reasons)
 	for i, r := range d.Reasons {
+		if r.Rule == RaiseMax && d.Maximum.Lowers() {
+			return r, i
+		}
 		if d.Changes() && d.Removes == "" && r.To == d.To && r.From != r.To {
 			return r, i
 		}

@@ -24,12 +24,13 @@ const (
 	Promoted       = "promoted"        // a reader became a database of its own
 
 	// What sets a size.
-	Bounds   = "bounds"   // a size out of bounds is brought back
-	Schedule = "schedule" // what the calendar asks for
-	Signals  = "signals"  // scalers that see nothing
-	Pressure = "pressure" // the scaler of that name, of which a tier has one
-	Readers  = "readers"  // the readers of a database, for themselves
-	Broken   = "broken"   // a reader that serves nobody is replaced
+	Bounds   = "bounds"    // a size out of bounds is brought back
+	Schedule = "schedule"  // what the calendar asks for
+	RaiseMax = "raise_max" // AWS's own maximum follows the calendar
+	Signals  = "signals"   // scalers that see nothing
+	Pressure = "pressure"  // the scaler of that name, of which a tier has one
+	Readers  = "readers"   // the readers of a database, for themselves
+	Broken   = "broken"    // a reader that serves nobody is replaced
 	// Emergency shrinks a tier that is not critical because far too much is spent.
 	Emergency = "emergency"
 
@@ -60,7 +61,7 @@ const (
 
 // Rules are all of them, in that order.
 func Rules() []string {
-	return []string{Off, Lock, Capacity, Busy, Owner, Brake, Defect, ChangedOutside, Promoted, Bounds, Schedule, Signals, Pressure, Readers, Broken, Emergency,
+	return []string{Off, Lock, Capacity, Busy, Owner, Brake, Defect, ChangedOutside, Promoted, Bounds, Schedule, RaiseMax, Signals, Pressure, Readers, Broken, Emergency,
 		Fresh, Refresh, SecondDaemon, Actions, Freeze, Stabilization, ShrinkDelay, ShrinkLimit, Cooldown, Pace, CircuitBreaker, Served, Headroom,
 		MaintenanceWindow, Connections, Bottleneck, Limits, Budget, Ledger}
 }

@@ -178,7 +178,7 @@ func (a actuator) Apply(_ context.Context, plan scale.Plan) []scale.Outcome {
 	out := make([]scale.Outcome, len(plan))
 	for i, d := range plan {
 		was := a.now[d.Tier]
-		if out[i] = was.Outcome; was.Decision.To != d.To || was.Decision.From != d.From {
+		if out[i] = was.Outcome; was.Decision.To != d.To || was.Decision.From != d.From || was.Decision.Maximum != d.Maximum {
 			out[i] = scale.Outcome{Status: scale.Unchanged}
 		}
 	}
@@ -229,7 +229,7 @@ func (r *Replay) equal(a, b scale.Decision) (bool, error) {
 
 // happened is what is remembered of an evaluation: what was done, with what the configuration made of it.
 func happened(was, would scale.Record) scale.Record {
-	if was.Decision.To == would.Decision.To && was.Decision.From == would.Decision.From {
+	if was.Decision.To == would.Decision.To && was.Decision.From == would.Decision.From && was.Decision.Maximum == would.Decision.Maximum {
 		return would
 	}
 	r := was

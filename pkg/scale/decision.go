@@ -81,6 +81,8 @@ type Decision struct {
 	Probe bool `json:"probe,omitempty"`
 	// Emergency is the size up to which the growth is one of an emergency of load; 0 for none.
 	Emergency int `json:"emergency,omitempty"`
+	// Maximum is what becomes of the tier's own maximum in AWS, with the size or by itself; the zero value leaves it.
+	Maximum Maximum `json:"maximum,omitzero"`
 	// Until is the last instant at which the change may begin; zero is any.
 	Until time.Time `json:"until,omitzero"`
 	// Removes is the reader that a smaller size is about; "" leaves the choice.
@@ -94,8 +96,11 @@ type Decision struct {
 	Cost *Cost `json:"cost,omitempty"`
 }
 
-// Changes reports whether the decision asks the cloud for anything.
+// Changes reports whether the decision asks the cloud for another size.
 func (d Decision) Changes() bool { return d.From != d.To }
+
+// Asks reports whether the decision asks the cloud for anything: another size, or another maximum.
+func (d Decision) Asks() bool { return d.Changes() || d.Maximum.Changes() }
 
 // Direction is grow, shrink or hold.
 func (d Decision) Direction() string {

@@ -7,6 +7,7 @@ import "encoding/json"
 type Seen struct {
 	Objections     []Objection `json:"objections,omitempty"`
 	NoShrink       []Objection `json:"no_shrink,omitempty"`
+	NoRaise        []Objection `json:"no_raise,omitempty"`
 	Locked         string      `json:"locked,omitempty"`
 	FailedLaunches []Activity  `json:"failed_launches,omitempty"`
 	Unhealthy      string      `json:"unhealthy,omitempty"`
@@ -22,10 +23,10 @@ type Seen struct {
 
 // SeenIn is what a snapshot saw beside sizes and signals; nil for nothing.
 func SeenIn(s Snapshot) *Seen {
-	if len(s.Objections)+len(s.NoShrink)+len(s.FailedLaunches)+len(s.Operations)+len(s.Basis) == 0 && s.Locked+s.Unhealthy+s.Brake == "" && s.Served == (Served{}) {
+	if len(s.Objections)+len(s.NoShrink)+len(s.NoRaise)+len(s.FailedLaunches)+len(s.Operations)+len(s.Basis) == 0 && s.Locked+s.Unhealthy+s.Brake == "" && s.Served == (Served{}) {
 		return nil
 	}
-	return &Seen{Objections: s.Objections, NoShrink: s.NoShrink, Locked: s.Locked, FailedLaunches: s.FailedLaunches,
+	return &Seen{Objections: s.Objections, NoShrink: s.NoShrink, NoRaise: s.NoRaise, Locked: s.Locked, FailedLaunches: s.FailedLaunches,
 		Unhealthy: s.Unhealthy, Served: s.Served, Operations: s.Operations, Brake: s.Brake, Basis: s.Basis}
 }
 
@@ -34,7 +35,7 @@ func (r Record) Snapshot() Snapshot {
 	d := r.Decision
 	s := Snapshot{Tier: d.Tier, Mode: d.Mode, Now: d.At, Capacity: d.Capacity, Samples: d.Samples, Gaps: d.Gaps, Cost: d.Cost}
 	if v := r.Seen; v != nil {
-		s.Objections, s.NoShrink, s.Locked, s.FailedLaunches = v.Objections, v.NoShrink, v.Locked, v.FailedLaunches
+		s.Objections, s.NoShrink, s.NoRaise, s.Locked, s.FailedLaunches = v.Objections, v.NoShrink, v.NoRaise, v.Locked, v.FailedLaunches
 		s.Unhealthy, s.Served, s.Operations, s.Brake = v.Unhealthy, v.Served, v.Operations, v.Brake
 	}
 	return s

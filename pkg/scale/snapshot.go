@@ -35,7 +35,8 @@ type Snapshot struct {
 	// Objections are reasons of the cloud against owning the tier: another enabled
 	// scaling policy, an operator. NoShrink are those against shrinking only: an
 	// instance refresh.
-	Objections, NoShrink []Objection
+	// NoRaise are those against raising the maximum that AWS holds.
+	Objections, NoShrink, NoRaise []Objection
 	// Locked is who on this machine manages the tier, so that it is only observed here; ""
 	// for nobody.
 	Locked string
@@ -160,6 +161,8 @@ type Learned struct {
 	// end it did not see: until At either size is its own doing.
 	Reversed []time.Time `json:"reversed,omitempty"`
 	Late     Wrote       `json:"late,omitzero"`
+	// Raised is the maximum of the group that is raised for a schedule.
+	Raised Raised `json:"raised,omitzero"`
 	// Starts is how long the last growths took until all of their units served, oldest first.
 	Starts Starts `json:"starts,omitzero"`
 	// Profiles are what is usual for signals whose scalers learn that, by signal. In a record nil says that they stand

@@ -106,6 +106,7 @@ func Run(t *testing.T, fresh func(t *testing.T) *Twin) {
 			t.Errorf("grew %s", grew)
 		}
 	})
+	t.Run("a raised maximum", func(t *testing.T) { raised(t, fresh) })
 	t.Run("operators", func(t *testing.T) {
 		w := fresh(t)
 		pause, err := w.Act(ctx, scale.Action{Tier: "web", Kind: scale.Pause, Grow: true, Shrink: true, Given: At(0), Until: At(60)})

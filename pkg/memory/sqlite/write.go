@@ -80,7 +80,7 @@ func (t *Tx) Intend(r scale.Record) error {
 
 // Settled takes the intent away whose outcome is known.
 func (t *Tx) Settled(d scale.Decision) error {
-	if !d.Changes() {
+	if !d.Asks() {
 		return nil
 	}
 	return t.write(dropIntent, d.Tier, d.At.UnixMicro())
