@@ -133,22 +133,27 @@ func (g *Setters) change(ctx context.Context, d scale.Decision, look *looks, n i
 		return scale.Outcome{Status: scale.Refused, Detail: fmt.Sprintf("%s: %s", verb(d), view.Missing)}
 	}
 	now := scale.Snapshot{Mode: d.Mode, Capacity: view.Capacity}.Current()
-	if now == d.To {
+	if d.Changes() && now == d.To {
 		return scale.Outcome{Status: scale.Unchanged, Detail: fmt.Sprintf("%s: it is %d already", verb(d), now)}
 	}
 	if now != d.From {
 		return scale.Outcome{Status: scale.Refused, Detail: fmt.Sprintf(
 			"%s: it is %d now, changed since this evaluation read it; dynascale looks again at the next evaluation", verb(d), now)}
 	}
+	if why := maximum(d, view); why != "" {
+		return scale.Outcome{Status: scale.Refused, Detail: verb(d) + ": " + why}
+	}
 	if len(view.Objections) > 0 {
 		return scale.Outcome{Status: scale.Refused, Detail: fmt.Sprintf("%s: %s", verb(d), reason.Objections(view.Objections))}
 	}
-	if d.To < d.From {
-		why, err := look.toShrink(ctx, n, d)
+	if d.To < d.From || d.Maximum.Lowers() {
+		seen, err := look.toShrink(ctx, n, d)
 		if err != nil {
 			return outcome("look again before "+verb(d), err, false)
-		} else if len(why) > 0 {
+		} else if why := seen.NoShrink; len(why) > 0 {
 			return scale.Outcome{Status: scale.InProgress, Detail: verb(d) + ": " + reason.Objections(why)}
+		} else if why := maximum(d, seen); why != "" && d.Maximum.Lowers() {
+			return scale.Outcome{Status: scale.Refused, Detail: verb(d) + ": " + why}
 		}
 	}
 	err = g.Gate.Do(ctx, change(d), func(ctx context.Context) error {
@@ -158,4 +163,19 @@ func (g *Setters) change(ctx context.Context, d scale.Decision, look *looks, n i
 		return outcome(verb(d), err, true)
 	}
 	return scale.Outcome{Status: scale.Applied, Detail: verb(d)}
+}
+
+// maximum is why the maximum in AWS must not be changed as the thing is now; "" where it may, and where it is not.
+func maximum(d scale.Decision, seen kind.View) string {
+	c := seen.Capacity
+	switch m := d.Maximum; {
+	case !m.Changes():
+	case c.Max != m.From:
+		return fmt.Sprintf("the maximum is %d now, changed since this evaluation read it; dynascale looks again at the next evaluation", c.Max)
+	case m.Lowers() && c.Desired > m.To:
+		return fmt.Sprintf("%d are desired now, and AWS would terminate those above %d at once; dynascale looks again at the next evaluation", c.Desired, m.To)
+	case m.Raises() && len(seen.NoRaise) > 0:
+		return reason.Objections(seen.NoRaise)
+	}
+	return ""
 }

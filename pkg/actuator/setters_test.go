@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/dynascale/dynascale/pkg/brake"
 	"github.com/dynascale/dynascale/pkg/facts"
 	"github.com/dynascale/dynascale/pkg/facts/fetch"
 	"github.com/dynascale/dynascale/pkg/kind"
@@ -56,7 +57,7 @@ func (c *cloud) Groups(_ context.Context, names []string) (map[string]resource.G
 func (c *cloud) write(_ context.Context, op scale.Operation, call operation.Call) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	what := map[operation.Verb]string{operation.SetDesired: "desired", operation.SetMin: "min"}[call.Verb]
+	what := map[operation.Verb]string{operation.SetDesired: "desired", operation.SetMin: "min", operation.RaiseTo: "max and desired", operation.SetMax: "max"}[call.Verb]
 	c.writes = append(c.writes, fmt.Sprintf("%s %s %s", what, op.Target, call.Argument))
 	return c.writeErr
 }
@@ -80,6 +81,7 @@ func groupSetters(c *cloud) *Setters { return groupSettersOf(c, map[string]strin
 func groupSettersOf(c *cloud, of map[string]string) *Setters {
 	return setters(of, c.Groups, c.Refreshing, Calls{
 		operation.SetDesired: {Make: c.write, Turn: c.Turn}, operation.SetMin: {Make: c.write, Turn: c.Turn},
+		operation.RaiseTo: {Make: c.write, Turn: c.Turn}, operation.SetMax: {Make: c.write, Turn: c.Turn},
 	})
 }
 
@@ -104,6 +106,8 @@ func TestApply(t *testing.T) {
 	fail := func(kind scale.Kind) error {
 		return &scale.Failure{Doing: "resizing web-asg", Kind: kind, Err: errors.New("words of AWS")}
 	}
+	raising := scale.Decision{Mode: scale.Manage, From: 10, To: 60, Maximum: scale.Maximum{From: 50, To: 60}}
+	lowering := scale.Decision{Mode: scale.Manage, From: 10, To: 10, Maximum: scale.Maximum{From: 50, To: 20}}
 	for _, c := range []struct {
 		name     string
 		cloud    *cloud
@@ -137,6 +141,18 @@ func TestApply(t *testing.T) {
 		{"no permission is refused and says so", &cloud{writeErr: fail(scale.Denied)}, scale.Decision{Mode: scale.Manage, From: 10, To: 12}, scale.Refused, "check the credentials and permissions", "desired web-asg 12"},
 		{"an error of AWS's own may come after the deed", &cloud{writeErr: fail(scale.Internal)}, scale.Decision{Mode: scale.Manage, From: 10, To: 12}, scale.Unknown, "whether AWS made the change is not known", "desired web-asg 12"},
 		{"minimum mode does not ask for refreshes", &cloud{refreshErr: fail(scale.Denied)}, scale.Decision{Mode: scale.Minimum, From: 2, To: 5}, scale.Applied, "set the minimum 2 -> 5", "min web-asg 5"},
+		{"a size above the maximum raises it, in one call", &cloud{}, raising, scale.Applied, "set desired 10 -> 60 and the maximum 50 -> 60", "max and desired web-asg 60"},
+		{"a maximum that somebody else set is not raised", &cloud{groups: map[string]resource.Group{"web-asg": with(group(10), func(g *resource.Group) { g.Capacity.Max = 55 })}}, raising, scale.Refused,
+			"set desired 10 -> 60 and the maximum 50 -> 60: the maximum is 55 now, changed since this evaluation read it", ""},
+		{"a warm pool that came since holds it", &cloud{groups: map[string]resource.Group{"web-asg": with(group(10), func(g *resource.Group) { g.PoolFollowsMax = true })}}, raising, scale.Refused,
+			"has a warm pool of the default size", ""},
+		{"a maximum without an answer is unknown", &cloud{writeErr: fail(scale.Unreachable)}, raising, scale.Unknown, "whether AWS made the change is not known", "max and desired web-asg 60"},
+		{"the maximum is lowered alone", &cloud{}, lowering, scale.Applied, "set the maximum 50 -> 20", "max web-asg 20"},
+		{"and not below what is desired by now", &cloud{groups: map[string]resource.Group{"web-asg": group(21)}}, lowering, scale.Refused,
+			"set the maximum 50 -> 20: it is 21 now, changed since this evaluation read it", ""},
+		{"nor when somebody else lowered it", &cloud{groups: map[string]resource.Group{"web-asg": with(group(10), func(g *resource.Group) { g.Capacity.Max = 30 })}}, lowering, scale.Refused,
+			"set the maximum 50 -> 20: the maximum is 30 now", ""},
+		{"nor during an instance refresh", &cloud{refreshing: "instance refresh abc is InProgress"}, lowering, scale.InProgress, "set the maximum 50 -> 20: instance refresh abc is InProgress", ""},
 		{"busy is in progress", &cloud{writeErr: fail(scale.Busy)}, scale.Decision{Mode: scale.Manage, From: 10, To: 12}, scale.InProgress, "words of AWS", "desired web-asg 12"},
 		{"throttled takes its turn again, and then waits", &cloud{writeErr: fail(scale.Throttled)}, scale.Decision{Mode: scale.Manage, From: 10, To: 12}, scale.Waiting,
 			"set desired 10 -> 12: waiting for the API rate: resizing web-asg: throttled: words of AWS", "desired web-asg 12,desired web-asg 12,desired web-asg 12"},
@@ -201,6 +217,43 @@ func TestDryRunAndObserveNeverWrite(t *testing.T) {
 	out = Observing{Next: groupSetters(c)}.Apply(t.Context(), scale.Plan{watch, grow})
 	if out[0].Status != scale.Unchanged || out[1].Status != scale.Applied || len(c.writes) != 1 {
 		t.Errorf("only the tier in observe mode is withheld: %+v, writes %v", out, c.writes)
+	}
+}
+
+// The group is seen once more right before its maximum is lowered: who grew it a second ago loses nothing.
+func TestLoweringLooksOnceMore(t *testing.T) {
+	c := &cloud{groups: map[string]resource.Group{"web-asg": group(10)}}
+	g := groupSetters(c)
+	g.Sources[0] = fetch.From(facts.Groups, func(ctx context.Context, names []string) (map[string]resource.Group, error) {
+		found, err := c.Groups(ctx, names)
+		c.groups = map[string]resource.Group{"web-asg": group(21)} // right after it was looked at
+		return found, err
+	})
+	d := scale.Decision{Tier: "web", Mode: scale.Manage, From: 10, To: 10, Maximum: scale.Maximum{From: 50, To: 20}}
+	check(t, g.Apply(t.Context(), scale.Plan{d})[0], scale.Refused,
+		"set the maximum 50 -> 20: 21 are desired now, and AWS would terminate those above 20 at once; dynascale looks again at the next evaluation")
+	if len(c.writes) > 0 {
+		t.Errorf("it wrote %v", c.writes)
+	}
+}
+
+// A change of the maximum alone is a change: it is withheld and told where nothing is written, and a brake holds it.
+func TestAMaximumIsWithheldLikeASize(t *testing.T) {
+	c := &cloud{groups: map[string]resource.Group{"web-asg": group(10)}}
+	d := scale.Decision{Tier: "web", Mode: scale.Observe, From: 10, To: 10, Maximum: scale.Maximum{From: 50, To: 20}}
+	check(t, DryRun{}.Apply(t.Context(), scale.Plan{d})[0], scale.Unchanged, "dry run: would set the maximum 50 -> 20")
+	check(t, Observing{Next: groupSetters(c)}.Apply(t.Context(), scale.Plan{d})[0], scale.Unchanged, "observe mode: would set the maximum 50 -> 20")
+	d.Mode = scale.Manage
+	g := groupSetters(c)
+	g.Gate = brake.New(time.Now, func(w brake.Write) string {
+		if w.Shrink {
+			return "a pause of shrinking"
+		}
+		return ""
+	})
+	check(t, g.Apply(t.Context(), scale.Plan{d})[0], scale.Held, "set the maximum 50 -> 20: held by a pause of shrinking: not sent")
+	if len(c.writes) > 0 {
+		t.Errorf("it wrote %v", c.writes)
 	}
 }
 

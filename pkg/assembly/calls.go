@@ -15,6 +15,8 @@ func Calls(c Changes, onTrouble func(source, problem string, kind scale.Kind)) a
 	return actuator.Calls{
 		operation.SetDesired: {Make: sizing(c.SetDesired), Turn: c.Turn},
 		operation.SetMin:     {Make: sizing(c.SetMin), Turn: c.Turn},
+		operation.RaiseTo:    {Make: sizing(c.RaiseTo), Turn: c.Turn},
+		operation.SetMax:     {Make: sizing(c.SetMax), Turn: c.Turn},
 		operation.Stop:       {Make: naming(c.StopMachine)},
 		operation.Start:      {Make: naming(c.StartMachine)},
 		operation.SetType:    {Make: giving(c.SetMachineType)},

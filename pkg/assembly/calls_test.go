@@ -31,6 +31,12 @@ func (c *changed) SetDesired(_ context.Context, group string, n int) error {
 func (c *changed) SetMin(_ context.Context, group string, n int) error {
 	return c.do("min %s %d", group, n)
 }
+func (c *changed) RaiseTo(_ context.Context, group string, n int) error {
+	return c.do("desired and max %s %d", group, n)
+}
+func (c *changed) SetMax(_ context.Context, group string, n int) error {
+	return c.do("max %s %d", group, n)
+}
 func (c *changed) StopMachine(_ context.Context, id string) error  { return c.do("stop %s", id) }
 func (c *changed) StartMachine(_ context.Context, id string) error { return c.do("start %s", id) }
 func (c *changed) SetMachineType(_ context.Context, id, is string) error {
@@ -74,6 +80,8 @@ func TestEveryVerbIsMade(t *testing.T) {
 	}{
 		operation.SetDesired:    {operation.Call{Argument: "12"}, "desired x 12"},
 		operation.SetMin:        {operation.Call{Argument: "12"}, "min x 12"},
+		operation.RaiseTo:       {operation.Call{Argument: "12"}, "desired and max x 12"},
+		operation.SetMax:        {operation.Call{Argument: "12"}, "max x 12"},
 		operation.Stop:          {operation.Call{}, "stop x"},
 		operation.Start:         {operation.Call{Argument: "m7g.large"}, "start x"},
 		operation.SetType:       {operation.Call{Argument: "m7g.large"}, "type x m7g.large"},
@@ -105,7 +113,7 @@ func TestEveryVerbIsMade(t *testing.T) {
 
 // What is no number is never sent as one.
 func TestAnArgumentThatIsNoNumber(t *testing.T) {
-	for _, verb := range []operation.Verb{operation.SetDesired, operation.SetMin, operation.SetCount, operation.SetLeastCount, operation.SetACU} {
+	for _, verb := range []operation.Verb{operation.SetDesired, operation.SetMin, operation.RaiseTo, operation.SetMax, operation.SetCount, operation.SetLeastCount, operation.SetACU} {
 		for _, argument := range []string{"much", "", "1x"} {
 			c := &changed{}
 			err := Calls(c, nil)[verb].Make(t.Context(), scale.Operation{Target: "x"}, operation.Call{Verb: verb, Argument: argument})

@@ -35,6 +35,8 @@ type Cloud interface {
 type Changes interface {
 	SetDesired(ctx context.Context, group string, size int) error
 	SetMin(ctx context.Context, group string, size int) error
+	RaiseTo(ctx context.Context, group string, size int) error
+	SetMax(ctx context.Context, group string, size int) error
 	// Turn lets a change of a group wait for the rate of its calls; see actuator.Maker.
 	Turn(ctx context.Context, before time.Time) (context.Context, error)
 	StopMachine(ctx context.Context, id string) error

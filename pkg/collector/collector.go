@@ -225,7 +225,7 @@ func (c *Collector) release() {
 // fill puts into the snapshot of a tier what was seen of it.
 func (c *Collector) fill(s *scale.Snapshot, t *watched) {
 	v, now := &t.view, s.Now
-	s.Capacity, s.Objections, s.NoShrink, s.FailedLaunches = v.Capacity, v.Objections, v.NoShrink, v.Failed
+	s.Capacity, s.Objections, s.NoShrink, s.NoRaise, s.FailedLaunches = v.Capacity, v.Objections, v.NoShrink, v.NoRaise, v.Failed
 	s.History = v.History
 	if v.Selected != nil {
 		s.Capacity.Selected = v.Selected.Names

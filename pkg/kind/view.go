@@ -76,8 +76,8 @@ type View struct {
 	// Unread names what could not be read, where that is why: a shelf of package facts.
 	Unread string
 	// Objections are the reasons against changing the tier at all, NoShrink those against a
-	// smaller size only.
-	Objections, NoShrink []scale.Objection
+	// smaller size only, NoRaise those against raising the maximum that AWS holds.
+	Objections, NoShrink, NoRaise []scale.Objection
 	// Failed are the launches that failed since the tier had all it wanted, newest first.
 	Failed []scale.Activity
 	// History is how the size that is billed changed since Watched.Away; nil where it was not asked for.

@@ -25,13 +25,16 @@ const (
 	SetACU     Verb = "set acu"    // the least capacity of a cluster
 	SetDesired Verb = "set"        // how many there are to be
 	SetMin     Verb = "set min"    // the least that AWS keeps
+	// RaiseTo sets how many there are to be, and the most that AWS allows to the same; SetMax sets the most alone.
+	RaiseTo Verb = "raise to"
+	SetMax  Verb = "set max"
 
 	SetCount      Verb = "set count"       // how many tasks of a service there are to be
 	SetLeastCount Verb = "set least count" // the least of them that Application Auto Scaling keeps
 )
 
 // Verbs are all of them.
-var Verbs = []Verb{Deregister, Stop, SetType, Start, Register, Create, Delete, SetClass, SetACU, SetDesired, SetMin, SetCount, SetLeastCount}
+var Verbs = []Verb{Deregister, Stop, SetType, Start, Register, Create, Delete, SetClass, SetACU, SetDesired, SetMin, RaiseTo, SetMax, SetCount, SetLeastCount}
 
 // Call is one change to ask AWS for. The zero Call is to wait.
 type Call struct {

@@ -74,6 +74,14 @@ func (m mortalCloud) SetMin(ctx context.Context, group string, size int) error {
 	return ordered(m.reaper, func() error { return m.Cloud.SetMin(ctx, group, size) })
 }
 
+func (m mortalCloud) RaiseTo(ctx context.Context, group string, size int) error {
+	return ordered(m.reaper, func() error { return m.Cloud.RaiseTo(ctx, group, size) })
+}
+
+func (m mortalCloud) SetMax(ctx context.Context, group string, size int) error {
+	return ordered(m.reaper, func() error { return m.Cloud.SetMax(ctx, group, size) })
+}
+
 func (m mortalCloud) Machines(ctx context.Context, ids []string) (map[string]resource.Machine, error) {
 	return asked(m.reaper, func() (map[string]resource.Machine, error) { return m.Cloud.Machines(ctx, ids) })
 }

@@ -25,4 +25,8 @@ type Group struct {
 	// TargetGroups are the ARNs of the load balancers' target groups it is attached to.
 	TargetGroups []string
 	Upkeep       Upkeep
+	// PoolFollowsMax is set where the group has a warm pool of the default size, which is the maximum without what is
+	// desired: each unit by which the maximum is raised is then a machine that AWS starts and bills.
+	// https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_PutWarmPool.html (MaxGroupPreparedCapacity)
+	PoolFollowsMax bool
 }

@@ -60,6 +60,7 @@ func TestMinAndMaxMoveDesired(t *testing.T) {
 		{"min lowered leaves it", func() error { return c.SetMin(ctx, "web", 1) }, 6},
 		{"max below desired lowers it", func() error { return c.SetMax(ctx, "web", 3) }, 3},
 		{"max raised leaves it", func() error { return c.SetMax(ctx, "web", 9) }, 3},
+		{"max and desired at once", func() error { return c.RaiseTo(ctx, "web", 15) }, 15},
 	} {
 		if err := step.write(); err != nil {
 			t.Fatalf("%s: %v", step.name, err)

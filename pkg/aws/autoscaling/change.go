@@ -50,6 +50,36 @@ func (c *Client) SetMin(ctx context.Context, group string, size int) error {
 	return session.Failed(doing, err)
 }
 
+// RaiseTo sets the group's maximum and its desired capacity to a size, in one call: where AWS refuses the size it
+// leaves the maximum as well. It knows no cooldown.
+func (c *Client) RaiseTo(ctx context.Context, group string, size int) error {
+	doing := fmt.Sprintf("setting the maximum and the desired size of group %s to %d", group, size)
+	if err := sizeProblem(doing, size); err != nil {
+		return err
+	}
+	_, err := c.api.UpdateAutoScalingGroup(ctx, &autoscaling.UpdateAutoScalingGroupInput{
+		AutoScalingGroupName: aws.String(group),
+		MaxSize:              aws.Int32(int32(size)),
+		DesiredCapacity:      aws.Int32(int32(size)),
+	}, fewerAttempts)
+	return session.Failed(doing, err)
+}
+
+// SetMax changes the group's maximum and nothing else. What is desired above it AWS terminates at once, so that
+// nobody may ask for less than is desired.
+// https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_UpdateAutoScalingGroup.html
+func (c *Client) SetMax(ctx context.Context, group string, size int) error {
+	doing := fmt.Sprintf("setting the maximum size of group %s to %d", group, size)
+	if err := sizeProblem(doing, size); err != nil {
+		return err
+	}
+	_, err := c.api.UpdateAutoScalingGroup(ctx, &autoscaling.UpdateAutoScalingGroupInput{
+		AutoScalingGroupName: aws.String(group),
+		MaxSize:              aws.Int32(int32(size)),
+	}, fewerAttempts)
+	return session.Failed(doing, err)
+}
+
 func sizeProblem(doing string, size int) error {
 	if size < 0 || size > math.MaxInt32 {
 		return &scale.Failure{Doing: doing, Kind: scale.Invalid, Err: fmt.Errorf("%d is not a size", size)}

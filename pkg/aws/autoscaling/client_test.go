@@ -1,6 +1,8 @@
 package autoscaling
 
 import (
+	"errors"
+	"context"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
@@ -214,9 +216,14 @@ func TestChanges(t *testing.T) {
 	if err := c.SetMin(t.Context(), "web", 3); err != nil {
 		t.Fatal(err)
 	}
+	if err := errors.Join(c.RaiseTo(t.Context(), "web", 15), c.SetMax(t.Context(), "web", 10)); err != nil {
+		t.Fatal(err)
+	}
 	want := []string{
 		"Action=SetDesiredCapacity&AutoScalingGroupName=web&DesiredCapacity=7&HonorCooldown=false&Version=2011-01-01",
 		"Action=UpdateAutoScalingGroup&AutoScalingGroupName=web&MinSize=3&Version=2011-01-01",
+		"Action=UpdateAutoScalingGroup&AutoScalingGroupName=web&DesiredCapacity=15&MaxSize=15&Version=2011-01-01",
+		"Action=UpdateAutoScalingGroup&AutoScalingGroupName=web&MaxSize=10&Version=2011-01-01",
 	}
 	for i, w := range want {
 		if got := f.forms[i].Encode(); got != w {
@@ -224,8 +231,10 @@ func TestChanges(t *testing.T) {
 		}
 	}
 	for _, size := range []int{-1, 1 << 40} {
-		if err := c.SetDesired(t.Context(), "web", size); scale.KindOf(err) != scale.Invalid || len(f.forms) != 2 {
-			t.Errorf("size %d: %v, and %d calls", size, err, len(f.forms))
+		for _, set := range []func(context.Context, string, int) error{c.SetDesired, c.SetMin, c.RaiseTo, c.SetMax} {
+			if err := set(t.Context(), "web", size); scale.KindOf(err) != scale.Invalid || len(f.forms) != 4 {
+				t.Errorf("size %d: %v, and %d calls", size, err, len(f.forms))
+			}
 		}
 	}
 }

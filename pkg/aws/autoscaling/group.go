@@ -72,6 +72,9 @@ func group(g *types.AutoScalingGroup, now time.Time) resource.Group {
 			out.Hosts++
 		}
 	}
+	if p := g.WarmPoolConfiguration; p != nil {
+		out.PoolFollowsMax = aws.ToInt32(p.MaxGroupPreparedCapacity) < 0 || p.MaxGroupPreparedCapacity == nil
+	}
 	if g.Operator != nil {
 		out.Operator = aws.ToString(g.Operator.Principal)
 	}

@@ -42,6 +42,10 @@ func TestContract(t *testing.T) {
 						switch call.Verb {
 						case operation.SetDesired:
 							g.Capacity.Desired = size
+						case operation.RaiseTo:
+							g.Capacity.Desired, g.Capacity.Max = size, size
+						case operation.SetMax:
+							g.Capacity.Max, g.Capacity.Desired = size, min(g.Capacity.Desired, size)
 						case operation.SetMin:
 							g.Capacity.Min, g.Capacity.Desired = size, max(g.Capacity.Desired, size)
 						}

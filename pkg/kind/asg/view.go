@@ -61,6 +61,7 @@ func (g *Group) View(t kind.Watched, f facts.Facts, now time.Time) kind.View {
 	}
 	gone := read.Answered() && !read.Found
 	v.Objections = g.objections(t, read.Is, read.Found, facts.Policies.Get(f, g.Group), gone)
+	v.NoRaise = noRaise(read.Is)
 	v.NoShrink = g.noShrink(t, facts.Refreshes.Get(f, g.Group), gone)
 	return v
 }
@@ -108,6 +109,15 @@ func (g *Group) noShrink(t kind.Watched, refresh facts.Fact[string], gone bool) 
 		return []scale.Objection{{Passing: true, Unread: facts.Refreshes.Name, Text: fmt.Sprintf("cannot verify that no instance refresh of %s is running: %s", g.Group, refresh.Trouble)}}
 	}
 	return nil
+}
+
+// noRaise are the reasons of the cloud against a larger maximum.
+func noRaise(is resource.Group) []scale.Objection {
+	if !is.PoolFollowsMax {
+		return nil
+	}
+	return []scale.Objection{{Text: fmt.Sprintf("group %s has a warm pool of the default size, which is its maximum without what is desired: raising the maximum would start a machine for each unit", is.Name),
+		Do: fmt.Sprintf("aws autoscaling put-warm-pool --auto-scaling-group-name %s --max-group-prepared-capacity N, which gives the pool a size of its own, or remove raise_max and raise the maximum yourself", is.Name)}}
 }
 
 // failed are the launches that failed since the group had all it wanted, at most an hour

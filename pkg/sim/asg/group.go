@@ -37,7 +37,9 @@ type GroupSpec struct {
 	Tags       map[string]string
 	Refreshing bool     // an instance refresh is in progress
 	Suspended  []string // processes; Launch and Terminate have effect
-	Queue      string   // URL of the queue its units work off
+	// PoolFollowsMax is told: a warm pool of the default size. Its machines are not made.
+	PoolFollowsMax bool
+	Queue          string // URL of the queue its units work off
 	// Upkeep is told, and is without effect; where it has no Check it is as it should be. So are the health check of the
 	// target group, without a Protocol, and its traits, without either.
 	Upkeep resource.Upkeep

@@ -41,11 +41,24 @@ func (c *Fleet) SetMin(ctx context.Context, group string, size int) error {
 	})
 }
 
+// RaiseTo answers UpdateAutoScalingGroup with MaxSize and DesiredCapacity, which are the same here. Below the minimum
+// it is refused, and nothing is changed.
+func (c *Fleet) RaiseTo(ctx context.Context, group string, size int) error {
+	doing := fmt.Sprintf("setting the maximum and the desired size of group %s to %d", group, size)
+	return c.write(ctx, world.Call{API: "UpdateAutoScalingGroup", Doing: doing, Argument: fmt.Sprintf("max and desired %d", size)}, group, func(g *GroupSpec) error {
+		if size < g.Min {
+			return disorder(doing, g.Min, size)
+		}
+		g.Max, g.Desired = size, size
+		return nil
+	})
+}
+
 // SetMax answers UpdateAutoScalingGroup with MaxSize: lowered below the desired
 // size it lowers that too; below the minimum it is refused.
 func (c *Fleet) SetMax(ctx context.Context, group string, size int) error {
 	doing := fmt.Sprintf("setting the maximum size of group %s to %d", group, size)
-	return c.write(ctx, world.Call{API: "UpdateAutoScalingGroup", Doing: doing, Argument: strconv.Itoa(size)}, group, func(g *GroupSpec) error {
+	return c.write(ctx, world.Call{API: "UpdateAutoScalingGroup", Doing: doing, Argument: fmt.Sprintf("max %d", size)}, group, func(g *GroupSpec) error {
 		if size < g.Min {
 			return disorder(doing, g.Min, size)
 		}

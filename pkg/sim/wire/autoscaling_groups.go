@@ -49,6 +49,13 @@ type groupShape struct {
 	SuspendedProcesses      []suspendedShape `xml:"SuspendedProcesses>member"`
 	Tags                    []groupTagShape  `xml:"Tags>member"`
 	TargetGroupARNs         []string         `xml:"TargetGroupARNs>member"`
+	WarmPool                *warmPoolShape   `xml:"WarmPoolConfiguration,omitempty"`
+}
+
+// warmPoolShape is a warm pool without MaxGroupPreparedCapacity.
+type warmPoolShape struct {
+	MinSize   int
+	PoolState string
 }
 
 type suspendedShape struct {
@@ -152,6 +159,9 @@ func (s *tables) shape(g resource.Group, withInstances bool) groupShape {
 	}
 	if tail := s.spec(g.Name).TargetGroup; tail != "" {
 		x.TargetGroupARNs = []string{s.targetGroupARN(tail)}
+	}
+	if g.PoolFollowsMax {
+		x.WarmPool = &warmPoolShape{PoolState: "Stopped"}
 	}
 	x.launches(g.Launch)
 	x.keeps(g.Upkeep)
