@@ -22,6 +22,7 @@ import (
 	"github.com/dynascale/dynascale/pkg/kinds"
 	"github.com/dynascale/dynascale/pkg/rights"
 	"github.com/dynascale/dynascale/pkg/scale"
+	"github.com/dynascale/dynascale/pkg/schedule"
 	"github.com/dynascale/dynascale/pkg/signal"
 	"github.com/dynascale/dynascale/pkg/signal/queue"
 )
@@ -53,7 +54,11 @@ func statements(t *testing.T) []rights.Statement {
 		}
 		for _, is := range samples[k.Key] {
 			for _, mode := range []scale.Mode{scale.Manage, scale.Minimum} {
-				tiers = append(tiers, rights.Tier{Kind: is.(kind.Entitled), Watched: kind.Watched{Name: "TIER", Mode: mode, Limits: guard.Limits{Min: 1, Max: most}}})
+				watched := kind.Watched{Name: "TIER", Mode: mode, Limits: guard.Limits{Min: 1, Max: most}}
+				if is.(kind.Configured).Traits().RaisesMax {
+					watched.Schedule.Entries = []schedule.Entry{{RaiseMax: true, Min: schedule.Bound{Size: most, Given: true}}}
+				}
+				tiers = append(tiers, rights.Tier{Kind: is.(kind.Entitled), Watched: watched})
 			}
 		}
 	}
@@ -127,6 +132,8 @@ var places = map[string]place{
 	"SetMinimumToMAX":           {each: list("floor_groups"), resources: groups("floor_groups"), when: "Floors", of: "!Ref FloorGroups"},
 	"SetTaggedSize":             {tiers: true, each: "var.own_group_tags", resources: anyGroup},
 	"SetTaggedMinimumToMAX":     {tiers: true, each: "var.floor_group_tags", resources: anyGroup},
+	"RaiseMaximumToMAX":         {each: list("raised_groups"), resources: groups("raised_groups"), when: "Raises", of: "!Ref RaisedGroups"},
+	"RaiseTaggedMaximumToMAX":   {tiers: true, each: "var.raised_group_tags", resources: anyGroup},
 	"SetCount":                  {each: list("services"), resources: `[for service in var.services : "arn:${local.partition}:ecs:${local.region}:${local.account}:service/${service}"]`, when: "CountsServices", of: "!Ref ServiceArns"},
 	"SetLeastCount":             {each: `var.service_minimums ? [1] : []`, resources: `["arn:${local.partition}:application-autoscaling:${local.region}:${local.account}:scalable-target/*"]`, when: "MovesServiceMinimums", of: sub("application-autoscaling", "scalable-target/*")},
 	"MakeReaders":               {tiers: true, each: "var.replica_tiers", resources: made("db"), when: "CopiesDatabases", of: copied("ReplicatedDatabaseArns")},
@@ -189,7 +196,7 @@ func placed(t *testing.T, s rights.Statement) (place, bool) {
 }
 
 // conditions are those of a statement, sorted. A template knows no limits.max: whoever may set
-// a minimum there must say one, and never a maximum.
+// a minimum there must say one, and never a maximum, and the other way round.
 func conditions(s rights.Statement) (out [][3]string) {
 	for test, of := range s.Condition {
 		for key, value := range of {

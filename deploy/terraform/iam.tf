@@ -155,6 +155,33 @@ data "aws_iam_policy_document" "task" {
   }
 
   dynamic "statement" {
+    for_each = var.raised_group_tags
+
+    content {
+      actions   = ["autoscaling:UpdateAutoScalingGroup"]
+      resources = ["${local.group_prefix}/*"]
+
+      condition {
+        test     = "Null"
+        variable = "autoscaling:MaxSize"
+        values   = ["false"]
+      }
+
+      condition {
+        test     = "Null"
+        variable = "autoscaling:MinSize"
+        values   = ["true"]
+      }
+
+      condition {
+        test     = "StringEquals"
+        variable = "aws:ResourceTag/${statement.key}"
+        values   = [statement.value]
+      }
+    }
+  }
+
+  dynamic "statement" {
     for_each = var.floor_group_tags
 
     content {
@@ -248,6 +275,28 @@ data "aws_iam_policy_document" "task" {
       sid       = "SetSize"
       actions   = ["autoscaling:SetDesiredCapacity"]
       resources = [for group in var.own_groups : startswith(group, "arn:") ? group : "${local.group_prefix}/${group}"]
+    }
+  }
+
+  dynamic "statement" {
+    for_each = length(var.raised_groups) > 0 ? [1] : []
+
+    content {
+      sid       = "RaiseMaximum"
+      actions   = ["autoscaling:UpdateAutoScalingGroup"]
+      resources = [for group in var.raised_groups : startswith(group, "arn:") ? group : "${local.group_prefix}/${group}"]
+
+      condition {
+        test     = "Null"
+        variable = "autoscaling:MaxSize"
+        values   = ["false"]
+      }
+
+      condition {
+        test     = "Null"
+        variable = "autoscaling:MinSize"
+        values   = ["true"]
+      }
     }
   }
 

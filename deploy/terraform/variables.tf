@@ -59,6 +59,18 @@ variable "floor_group_tags" {
   default     = {}
 }
 
+variable "raised_groups" {
+  description = "Those of own_groups whose tiers have a schedule with raise_max, written in the same way: their maximum may be set, by a call that sets no minimum."
+  type        = list(string)
+  default     = []
+}
+
+variable "raised_group_tags" {
+  description = "The same of own_group_tags."
+  type        = map(string)
+  default     = {}
+}
+
 variable "services" {
   description = "ECS services of tiers ecs_service in mode manage, as CLUSTER/SERVICE. Whoever may set the count may change the rest of them too."
   type        = list(string)

@@ -18,6 +18,7 @@ import (
 	"github.com/dynascale/dynascale/pkg/operation"
 	"github.com/dynascale/dynascale/pkg/resource"
 	"github.com/dynascale/dynascale/pkg/scale"
+	"github.com/dynascale/dynascale/pkg/schedule"
 )
 
 // cloud is a group store that notes every write.
@@ -88,7 +89,8 @@ func groupSettersOf(c *cloud, of map[string]string) *Setters {
 func setters(of map[string]string, groups func(context.Context, []string) (map[string]resource.Group, error), refreshing func(context.Context, time.Time, string) (string, error), calls Calls) *Setters {
 	s := &Setters{Of: map[string]Setting{}, Calls: calls, Sources: []fetch.Source{fetch.From(facts.Groups, groups), fetch.FromOne(facts.Refreshes, refreshing)}}
 	for tier, group := range of {
-		s.Of[tier] = Setting{Kind: &asg.Group{Group: group}, Tier: kind.Watched{Name: tier, Mode: scale.Manage}}
+		s.Of[tier] = Setting{Kind: &asg.Group{Group: group}, Tier: kind.Watched{Name: tier, Mode: scale.Manage,
+			Schedule: schedule.Schedule{Entries: []schedule.Entry{{RaiseMax: true, Min: schedule.Bound{Size: 60, Given: true}}}}}}
 	}
 	return s
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/dynascale/dynascale/pkg/keys"
+	"github.com/dynascale/dynascale/pkg/scale"
 )
 
 // scheduled refuses sizes that the tier may never have: limits.max is above every schedule.
@@ -24,6 +25,7 @@ func (t *tierKeys) scheduled(at keys.At) {
 			t.config.note(at, at.First(entry+".zone", "schedule.zone"), name+" is "+strings.NewReplacer("+", "-", "-", "+").Replace(strings.TrimPrefix(name, "Etc/GMT"))+
 				" hours from UTC, because the sign of these names is the other way round, and knows no summer time; write a zone such as Asia/Seoul")
 		}
+		t.raises(at, entry+".raise_max", e.RaiseMax)
 		for _, bound := range []struct {
 			key  string
 			size int
@@ -37,6 +39,17 @@ func (t *tierKeys) scheduled(at keys.At) {
 				at.Problem(bound.key, "%d is above limits.max %d, which no schedule exceeds; raise limits.max, or ask for less", bound.size, t.Limits.Max)
 			}
 		}
+	}
+}
+
+// raises refuses an entry that raises the maximum in AWS where there is none, and where others set the desired size.
+func (t *tierKeys) raises(at keys.At, key string, raises bool) {
+	switch {
+	case !raises || t.Target == nil:
+	case !t.Target.Traits().RaisesMax:
+		at.Problem(key, "raises the own maximum of an Auto Scaling group, and this tier scales none; remove the key")
+	case t.Mode == scale.Minimum:
+		at.Problem(key, "needs mode manage: in mode minimum others set the desired size, and AWS terminates what they want above the maximum when it is lowered again; raise the group's maximum yourself, and remove the key")
 	}
 }
 

@@ -68,6 +68,12 @@ var conditions = []condition{
 	}, nil},
 	breaker(GrowthHeld, GrowthReleased, "growth", func(l scale.Learned) scale.Breaker { return l.Breaker }),
 	breaker(ShrinkHeld, ShrinkReleased, "shrinking", func(l scale.Learned) scale.Breaker { return l.ShrinkBreaker }),
+	{MaximumRaised, func(r scale.Record) (string, bool) { return raisedTo(r.Learned.Raised), true }, func(r scale.Record) Event {
+		is := r.Learned.Raised
+		return Event{Kind: MaximumRaised, Severity: Info, Text: "the maximum in AWS is raised for a schedule", Details: []Detail{{"from", is.From}, {"to", is.To}}}
+	}, func(r scale.Record) Event {
+		return Event{Kind: MaximumBack, Severity: Info, Text: "the maximum in AWS is no longer raised", Details: because(r.Decision, reason.RaiseMax)}
+	}},
 	{AtMaximum, atMaximum, func(r scale.Record) Event {
 		d := r.Decision
 		return Event{Kind: AtMaximum, Severity: Warn, Unlogged: true, Text: fmt.Sprintf("at its maximum: %s recommended, the maximum is %s", reason.Named(d.Capacity, d.Wish), reason.Named(d.Capacity, d.To)),
@@ -141,6 +147,14 @@ func breaker(opened, closed Kind, holds string, of func(scale.Learned) scale.Bre
 	}, func(r scale.Record) Event {
 		return Event{Kind: closed, Severity: Info, Text: "circuit breaker closed", Details: append([]Detail{{"held", holds}}, because(r.Decision, reason.CircuitBreaker)...)}
 	}}
+}
+
+// raisedTo tells one raised maximum from another; "" where none is.
+func raisedTo(is scale.Raised) string {
+	if !is.Is() {
+		return ""
+	}
+	return fmt.Sprintf("%d %d", is.From, is.To)
 }
 
 func openSince(b scale.Breaker) string { return b.Opened.UTC().Format(time.RFC3339Nano) }

@@ -28,6 +28,9 @@ const (
 	Decided  Kind = "decided"  // a change, one that was not made, or what holds the tier by another cause than before
 	Withheld Kind = "withheld" // a change was wanted and not made, and says so in other words than before
 	Adopted  Kind = "adopted"  // the size was changed outside dynascale
+	// MaximumRaised is told when the maximum in AWS goes up for a schedule, MaximumBack when it is the owner's again.
+	MaximumRaised Kind = "maximum raised"
+	MaximumBack   Kind = "maximum back"
 
 	OperationMoved    Kind = "operation moved" // it began, or took a step
 	OperationEnded    Kind = "operation ended"

@@ -52,6 +52,9 @@ func Of(before State, r scale.Record) ([]Event, State) {
 // was told of, by whoever wrote it down.
 func Known(past scale.Past) State {
 	s := State{}
+	if to := raisedTo(past.Raised); to != "" {
+		s[MaximumRaised] = to
+	}
 	for kind, b := range map[Kind]scale.Breaker{GrowthHeld: past.Breaker, ShrinkHeld: past.ShrinkBreaker} {
 		if b.Open() {
 			s[kind] = openSince(b)

@@ -17,6 +17,21 @@ type Limits struct {
 	why      string // what else to say of the bounds: an order that moved them
 	// usual are the configured bounds, where a schedule moved them.
 	usual *Limits
+	// own is how far the tier may go by the maximum in AWS, where that is not what holds there now; nil where it is.
+	own *Own
+}
+
+// Own is the maximum in AWS where a schedule may raise it, or has: how far a tier may grow by it, and why.
+type Own struct {
+	Most int
+	Why  string
+}
+
+// Owning are the limits with a maximum in AWS that is not the one of the moment; nil is that one. What is there
+// already may stay above it, and shrinks by the ordinary way.
+func (l Limits) Owning(o *Own) Limits {
+	l.own = o
+	return l
 }
 
 // Scheduled are the limits as a schedule moves them: its bounds take the place of the configured ones, and its
@@ -83,7 +98,10 @@ func (l Limits) Bounds(s *scale.Snapshot) (low, high int, why string) {
 	if len(s.Capacity.Members) > 0 {
 		most, least = "the maximum by engine and account quota is %s", "%s were not made by dynascale and stay"
 	}
-	if capped {
+	switch {
+	case l.own != nil && (capped || l.own.Most < l.Min):
+		why += ", " + l.own.Why
+	case capped:
 		why += ", " + fmt.Sprintf(most, s.Capacity.Name(s.Capacity.Max))
 	}
 	if raised {
@@ -108,8 +126,12 @@ func (l Limits) High(s *scale.Snapshot) int {
 func (l Limits) bounds(s *scale.Snapshot) (low, high int, capped, raised bool) {
 	low, high = l.Min, l.Max
 	if c := s.Capacity; c.Known() {
-		if capped = c.Max < high; capped {
-			high = c.Max
+		most := c.Max
+		if l.own != nil {
+			most, low = max(l.own.Most, min(s.Current(), c.Max)), min(low, l.own.Most)
+		}
+		if capped = most < high; capped {
+			high = most
 		}
 		if raised = s.Mode != scale.Minimum && c.Min > low; raised {
 			low = c.Min

@@ -60,6 +60,8 @@ type Traits struct {
 	Vertical bool
 	Readers  bool // a metric may be read of each of its readers: each_reader, in_rotation, redistributes
 	Least    bool // it has a least capacity that a value may be measured against: relative_to_min
+	// RaisesMax says that the maximum that AWS holds can be raised for a time: schedule.entries[].raise_max.
+	RaisesMax bool
 	// Published is set when applications read where dynascale tells them to.
 	Published bool
 }

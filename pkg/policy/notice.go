@@ -43,6 +43,8 @@ func (p *Policy) notice(s *scale.Snapshot) (tell []noticed) {
 	}
 	if looked {
 		l.Starts = starts(s)
+		l.Raised, why = raised(s)
+		say(reason.RaiseMax, why)
 		l.Breaker, why = p.watch(s)
 		say(reason.CircuitBreaker, why)
 		l.Freeze = p.Freeze.Watch(s, func(x scale.Sample) bool { return p.matters(s, x) })

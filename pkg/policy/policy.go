@@ -93,9 +93,10 @@ func (p *Policy) Decide(s scale.Snapshot) scale.Decision {
 		step(&d, reason.Actions, d.To, why)
 		return d
 	}
-	usual := guard.Actions{}.Limits(&s, p.Limits)
 	level := p.level(&s)
-	limits := guard.Actions{}.Limits(&s, p.Limits.Scheduled(level))
+	own := p.own(&s, &d, level)
+	usual := guard.Actions{}.Limits(&s, p.Limits).Owning(own)
+	limits := guard.Actions{}.Limits(&s, p.Limits.Scheduled(level)).Owning(own)
 	if low, why := usual.Around(limits).Check(&s, guard.Move{Want: d.To}); why.Given() {
 		d.Urgency = scale.Repair
 		step(&d, reason.Bounds, low, reason.Say("%s is out of bounds: %s", reason.Size("size", s.Capacity, d.From), why))
@@ -103,6 +104,7 @@ func (p *Policy) Decide(s scale.Snapshot) scale.Decision {
 	p.scheduled(&s, &d, limits, level)
 	if d.Urgency == scale.Repair && p.ask(&s, &d, limits, guard.Repair, d.From) {
 		d.Wish = d.To
+		p.maximum(&s, &d, own, level)
 		return d
 	}
 	current := d.To
@@ -132,6 +134,7 @@ func (p *Policy) Decide(s scale.Snapshot) scale.Decision {
 		d.Until = p.MaintenanceWindow.Until(&s)
 	}
 	p.replace(&s, &d, limits)
+	p.maximum(&s, &d, own, level)
 	return d
 }
 

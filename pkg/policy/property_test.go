@@ -107,6 +107,9 @@ func anySnapshot(t *rapid.T) scale.Snapshot {
 	if rapid.IntRange(0, 9).Draw(t, "refresh") == 0 {
 		s.NoShrink = []scale.Objection{{Text: "an instance refresh is under way"}}
 	}
+	if rapid.IntRange(0, 4).Draw(t, "warm pool") == 0 {
+		s.NoRaise = []scale.Objection{{Text: "a warm pool of the default size"}}
+	}
 	if rapid.IntRange(0, 4).Draw(t, "failed") == 0 {
 		s.FailedLaunches = []scale.Activity{{ID: "a", Failed: true, Message: "no capacity", Start: anyInstant(t, "failed at")}}
 	}
@@ -114,6 +117,10 @@ func anySnapshot(t *rapid.T) scale.Snapshot {
 		s.Emergency = "the tier is not critical, and far too much is spent"
 	}
 	s.Past = anyPast(t, s.Current())
+	if rapid.IntRange(0, 2).Draw(t, "raised before") == 0 {
+		s.Past.Raised = scale.Raised{From: anySize.Draw(t, "raised from"), To: rapid.OneOf(rapid.Just(s.Capacity.Max), anySize).Draw(t, "raised to"), At: anyInstant(t, "raised at")}
+		s.Past.Raised.Or = rapid.OneOf(rapid.Just(s.Past.Raised.To), anySize).Draw(t, "or to")
+	}
 	if s.Past.Mode = s.Mode; rapid.IntRange(0, 9).Draw(t, "another mode before") == 0 {
 		s.Past.Mode = rapid.SampledFrom([]scale.Mode{scale.Manage, scale.Minimum, scale.Observe}).Draw(t, "mode before")
 	}
@@ -341,13 +348,18 @@ func inBounds(p Policy, s scale.Snapshot, size int) bool {
 	if s.Mode == scale.Minimum {
 		awsMin = 0
 	}
+	low := least(p, s)
+	if may := mostByRaising(p, s); s.Mode != scale.Minimum {
+		low = min(low, may)
+		awsMax = max(may, min(awsMin, awsMax), min(s.Capacity.Desired, awsMax))
+	}
 	if awsMin > awsMax {
 		return size <= awsMax // nothing can satisfy AWS; at least it costs no more than it allows
 	}
 	if size < awsMin || size > awsMax {
 		return false
 	}
-	nearest := min(max(size, least(p, s)), p.Limits.Max) // where the configuration wants it
+	nearest := min(max(size, low), p.Limits.Max) // where the configuration wants it
 	return min(max(nearest, awsMin), awsMax) == size
 }
 
@@ -366,6 +378,74 @@ func least(p Policy, s scale.Snapshot) int {
 	return low
 }
 
+// ownersMax is the maximum of the group's owner: the one from before it was raised, unless somebody else set another one.
+func ownersMax(s scale.Snapshot) int {
+	was, is := s.Past.Raised, s.Capacity.Max
+	if !was.At.IsZero() && (is == was.To || is == was.Or) {
+		return min(was.From, is)
+	}
+	return is
+}
+
+// mostByRaising is how far a tier may grow by the maximum in AWS.
+func mostByRaising(p Policy, s scale.Snapshot) int {
+	most := 0
+	for _, e := range p.Schedule.Entries {
+		if e.RaiseMax && s.Emergency == "" {
+			if most = e.Min.Size; e.Max.Given {
+				most = e.Max.Size
+			}
+		}
+	}
+	most = min(most, p.Limits.Max)
+	if len(s.NoRaise) > 0 {
+		most = min(most, s.Capacity.Max)
+	}
+	return max(most, ownersMax(s))
+}
+
+// The maximum in AWS goes up only with a size that an entry asks for, and never above limits.max. It goes down only to the
+// owner's, by itself, and never below what is desired.
+func TestTheMaximumInAWS(t *testing.T) {
+	raised, lowered := 0, 0
+	rapid.Check(t, func(t *rapid.T) {
+		p, s := anyPolicy(t), anySnapshot(t)
+		if rapid.Bool().Draw(t, "a schedule") {
+			p.Schedule = anySchedule(t)
+		}
+		if is := &s.Capacity; rapid.Bool().Draw(t, "raised and back") && is.Known() { // of all draws few come so far
+			s.Past.Raised = scale.Raised{From: is.Desired, To: is.Desired + 5, Or: is.Desired + 5, At: noon.Add(-time.Hour)}
+			is.Max, s.Objections, s.NoShrink = s.Past.Raised.To, nil, nil
+			p.Limits = guard.Limits{Min: min(p.Limits.Min, is.Desired), Max: is.Desired + rapid.IntRange(0, 9).Draw(t, "room")}
+		}
+		d := p.Decide(s)
+		m, is := d.Maximum, s.Capacity
+		if d.To > d.From && d.To > is.Max && !m.Raises() {
+			t.Fatalf("to %d, and the maximum stays %d:\n%s", d.To, is.Max, chain(d))
+		}
+		if !m.Changes() {
+			return
+		}
+		if m.From != is.Max || s.Mode == scale.Minimum || !is.Known() || len(s.Objections) > 0 && s.Mode.Writes() || reason.Of(d, reason.RaiseMax) == "" {
+			t.Fatalf("%+v in mode %s, with %+v:\n%s", m, s.Mode, is, chain(d))
+		}
+		if m.Raises() {
+			raised++
+			if m.To != d.To || m.To > p.Limits.Max || m.To > mostByRaising(p, s) || len(s.NoRaise) > 0 || s.Emergency != "" {
+				t.Fatalf("raises %+v with limits %+v:\n%s", m, p.Limits, chain(d))
+			}
+			return
+		}
+		lowered++
+		if d.Changes() || is.Desired > m.To || m.To != s.Past.Raised.From || m.To != ownersMax(s) || mostByRaising(p, s) > m.To || len(s.NoShrink) > 0 {
+			t.Fatalf("lowers %+v, with %d desired:\n%s", m, is.Desired, chain(d))
+		}
+	})
+	if !t.Failed() && (raised == 0 || lowered == 0) {
+		t.Errorf("it was raised %d times and lowered %d times", raised, lowered)
+	}
+}
+
 // anySchedule has one entry, which holds.
 func anySchedule(t *rapid.T) schedule.Schedule {
 	e := schedule.Entry{Name: "sale", Zone: time.UTC, Hours: []calendar.Hours{{Days: [7]bool{true, true, true, true, true, true, true}, To: 1440}}}
@@ -375,6 +455,7 @@ func anySchedule(t *rapid.T) schedule.Schedule {
 	if e.Max.Given = rapid.Bool().Draw(t, "most is scheduled"); e.Max.Given {
 		e.Max.Size = e.Min.Size + anySize.Draw(t, "scheduled range")
 	}
+	e.RaiseMax = rapid.Bool().Draw(t, "raises the maximum")
 	return schedule.Schedule{Zone: time.UTC, Entries: []schedule.Entry{e}}
 }
 
@@ -481,6 +562,9 @@ func TestNeverOutsideTheLadder(t *testing.T) {
 		p, s := anyPolicy(t), anySnapshot(t)
 		rungs := rapid.IntRange(1, 6).Draw(t, "rungs")
 		s.Mode = scale.Manage
+		for i := range p.Schedule.Entries {
+			p.Schedule.Entries[i].RaiseMax = false // of groups alone
+		}
 		s.Capacity.Ladder = make([]scale.Rung, rungs)
 		s.Capacity.Min, s.Capacity.Max = 1, rungs
 		s.Capacity.Desired = rapid.IntRange(1, rungs).Draw(t, "rung")

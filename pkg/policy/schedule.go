@@ -10,11 +10,15 @@ import (
 	"github.com/dynascale/dynascale/pkg/schedule"
 )
 
-// level is what the calendar asks for now. In an emergency of money a minimum above the configured one waits: the
-// tier is there to be shrunk.
+// level is what the calendar asks for now. In an emergency of money a minimum above the configured one waits, and no
+// maximum is raised: the tier is there to be shrunk.
 func (p *Policy) level(s *scale.Snapshot) schedule.Level {
 	l := p.Schedule.At(s.Now, Boot(s.Past.Starts))
-	if s.Emergency != "" && l.Min.Given && l.Min.Size > p.Limits.Min {
+	if s.Emergency == "" {
+		return l
+	}
+	l.Raise, l.ByRaise = 0, ""
+	if l.Min.Given && l.Min.Size > p.Limits.Min {
 		l.Min, l.ByMin, l.Early = schedule.Bound{}, "", schedule.Lead{}
 	}
 	return l

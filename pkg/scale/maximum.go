@@ -20,10 +20,14 @@ func (m Maximum) Lowers() bool { return m.To < m.From }
 // Raised is the memory of a maximum that dynascale raised for a schedule, until it is lowered again. It is written down
 // before AWS is asked, so that whoever comes next knows what to go back to.
 type Raised struct {
-	// From is the maximum of the group's owner, and To what dynascale asked for last. Or is a second maximum that would be
-	// its own doing: after a request without an answer. Otherwise it equals To.
-	From, To, Or int
-	At           time.Time // of the last request; zero where nothing is raised
+	// From is the maximum of the group's owner.
+	From int `json:"from"`
+	// To is what dynascale asked for last, and Or a second maximum that would be its own doing: after a request without an
+	// answer. Otherwise they are equal.
+	To int `json:"to"`
+	Or int `json:"or"`
+	// At is of the last request; zero where nothing is raised.
+	At time.Time `json:"at,omitzero"`
 }
 
 // Is reports whether anything is remembered.

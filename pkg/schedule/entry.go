@@ -25,6 +25,8 @@ type Entry struct {
 	Min, Max Bound
 	// Lead is how long before its beginning its minimum is asked for.
 	Lead Lead
+	// RaiseMax lets the tier go above the maximum that AWS itself holds, which is raised for the time.
+	RaiseMax bool
 }
 
 // Bound is a size that may be given: 0 is a size, and none is no size.
@@ -46,6 +48,17 @@ func (l Lead) Of(boot time.Duration) time.Duration {
 		return boot
 	}
 	return l.For
+}
+
+// raise is the size up to which it may raise the maximum in AWS; 0 is none.
+func (e *Entry) raise() int {
+	switch {
+	case !e.RaiseMax:
+		return 0
+	case e.Max.Given:
+		return e.Max.Size
+	}
+	return e.Min.Size
 }
 
 // Called is the name of an entry, or what it is written as.

@@ -77,6 +77,7 @@ func (e *Entry) keys(usual *time.Location) keys.Set {
 		keys.Whole("min", &e.Min.Size, keys.AtLeast(0)).Given(&e.Min.Given).ShownIf(func() bool { return e.Min.Given && !exact() }).Like("min_size", "min_capacity", "min_replicas", "minimum"),
 		keys.Whole("max", &e.Max.Size, keys.AtLeast(0)).Given(&e.Max.Given).ShownIf(func() bool { return e.Max.Given && !exact() }).Like("max_size", "max_capacity", "max_replicas", "maximum"),
 		keys.One("lead", &e.Lead, leadForm).ShownIf(func() bool { return e.Lead != Lead{} }),
+		keys.Yes("raise_max", &e.RaiseMax).ShownIf(func() bool { return e.RaiseMax }),
 		keys.Demand(keys.Rule{"anyOf": []any{keys.Rule{"required": []string{"hours"}}, keys.Rule{"required": []string{"start"}}}}, e.timed),
 		keys.Demand(keys.Rule{"anyOf": []any{keys.Rule{"required": []string{"size"}}, keys.Rule{"required": []string{"min"}}, keys.Rule{"required": []string{"max"}}}},
 			func(at keys.At) { e.sized(at, size) }),

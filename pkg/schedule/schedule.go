@@ -19,6 +19,10 @@ type Level struct {
 	ByMin, ByMax string
 	// Early is the lead of the entry that decides Min, where it has not begun; zero where it has.
 	Early Lead
+	// Raise is the size up to which the maximum in AWS may be raised, and ByRaise the entry that says so; 0 and "" where
+	// none does.
+	Raise   int
+	ByRaise string
 }
 
 // Given reports whether anything is asked for.
@@ -26,7 +30,7 @@ func (l Level) Given() bool { return l.Min.Given || l.Max.Given }
 
 // Same reports whether two levels ask for the same, for the same entries.
 func (l Level) Same(o Level) bool {
-	return l.Min == o.Min && l.Max == o.Max && l.ByMin == o.ByMin && l.ByMax == o.ByMax && l.Early == o.Early
+	return l.Min == o.Min && l.Max == o.Max && l.ByMin == o.ByMin && l.ByMax == o.ByMax && l.Early == o.Early && l.Raise == o.Raise && l.ByRaise == o.ByRaise
 }
 
 // At is the level at an instant, where units take so long to become ready.
@@ -51,6 +55,7 @@ func (s Schedule) At(t time.Time, boot time.Duration) (l Level) {
 // over puts an entry over what was asked for so far.
 func (l *Level) over(e *Entry) {
 	name := e.Called()
+	l.raise(e.raise(), name)
 	if e.Min.Given {
 		l.Min, l.ByMin = e.Min, name
 		if l.Max.Given && !e.Max.Given && l.Max.Size < l.Min.Size {
@@ -65,6 +70,13 @@ func (l *Level) over(e *Entry) {
 	}
 }
 
+// raise lets the maximum in AWS go up to a size.
+func (l *Level) raise(to int, name string) {
+	if to > l.Raise {
+		l.Raise, l.ByRaise = to, name
+	}
+}
+
 // early raises the level to the minimum of an entry that is to come.
 func (l *Level) early(e *Entry) {
 	if !e.Min.Given || l.Min.Given && l.Min.Size >= e.Min.Size {
@@ -72,6 +84,9 @@ func (l *Level) early(e *Entry) {
 	}
 	name := e.Called()
 	l.Min, l.ByMin, l.Early = e.Min, name, e.Lead
+	if e.RaiseMax {
+		l.raise(e.Min.Size, name)
+	}
 	if l.Max.Given && l.Max.Size < l.Min.Size {
 		l.Max, l.ByMax = l.Min, name
 	}
@@ -97,12 +112,24 @@ func (s Schedule) holding(t time.Time) (list []int) {
 	return list
 }
 
-// Most is the largest size that any entry asks for at least, and its name; false where none does.
+// Most is the largest size that any entry asks for at least without raising the maximum in AWS, and its name; false
+// where none does.
 func (s Schedule) Most() (most int, name string, given bool) {
 	for i := range s.Entries {
-		if e := &s.Entries[i]; e.Min.Given && (!given || e.Min.Size > most) {
+		if e := &s.Entries[i]; e.Min.Given && !e.RaiseMax && (!given || e.Min.Size > most) {
 			most, name, given = e.Min.Size, e.Called(), true
 		}
 	}
 	return most, name, given
+}
+
+// Raise is the largest size up to which any entry may raise the maximum in AWS, and its name; false where none may.
+func (s Schedule) Raise() (most int, name string, given bool) {
+	var l Level
+	for i := range s.Entries {
+		e := &s.Entries[i]
+		given = given || e.RaiseMax
+		l.raise(e.raise(), e.Called())
+	}
+	return l.Raise, l.ByRaise, given
 }

@@ -196,3 +196,53 @@ func TestAnEntryThatTheClocksSkip(t *testing.T) {
 	s.expect(t, 0, "2027-03-14 12:00 -", "2027-03-15 02:29 -", "2027-03-15 02:30 ..2", "2027-03-15 03:00 -")
 	of(t, "UTC", from(t, "mon 08:00", "mon 08:00", "10", "")).expect(t, 0, "2026-03-02 08:00 -", "2026-03-04 12:00 -")
 }
+
+// How far the maximum in AWS may be raised: as far as the entry that says so asks for, while it holds or is near.
+func TestHowFarTheMaximumMayBeRaised(t *testing.T) {
+	size := func(n int) Bound { return Bound{Size: n, Given: true} }
+	day := func(text string) calendar.Moment {
+		m, err := calendar.ParseMoment(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return m
+	}
+	sale := Entry{Name: "sale", Zone: time.UTC, Start: day("2026-11-27 00:00"), End: day("2026-11-28 00:00"), Lead: Lead{For: time.Hour}, RaiseMax: true}
+	for _, c := range []struct {
+		name     string
+		min, max Bound
+		raises   bool
+		at       string
+		raise    int
+	}{
+		{"an exact size", size(100), size(100), true, "2026-11-27 12:00", 100},
+		{"not without the key", size(100), size(100), false, "2026-11-27 12:00", 0},
+		{"not at another time", size(100), size(100), true, "2026-11-26 12:00", 0},
+		{"no more at its end", size(100), size(100), true, "2026-11-28 00:00", 0},
+		{"before it begins, for what is asked for then", size(80), size(100), true, "2026-11-26 23:30", 80},
+		{"to the most of it", size(80), size(100), true, "2026-11-27 00:00", 100},
+		{"where it has no most to the least", size(80), Bound{}, true, "2026-11-27 00:00", 80},
+		{"where it has no least to the most, and not early", Bound{}, size(90), true, "2026-11-26 23:30", 0},
+		{"but in its time", Bound{}, size(90), true, "2026-11-27 00:00", 90},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			e := sale
+			e.Min, e.Max, e.RaiseMax = c.min, c.max, c.raises
+			at, err := time.Parse("2006-01-02 15:04", c.at)
+			if err != nil {
+				t.Fatal(err)
+			}
+			s := Schedule{Zone: time.UTC, Entries: []Entry{{Name: "always", Zone: time.UTC, Start: day("00:00"), Min: size(3)}, e}}
+			l := s.At(at, 0)
+			if by := map[bool]string{true: "sale"}[c.raise > 0]; l.Raise != c.raise || l.ByRaise != by {
+				t.Errorf("it may be raised to %d by %q, want %d by %q", l.Raise, l.ByRaise, c.raise, by)
+			}
+			if _, _, raises := s.Raise(); raises != c.raises {
+				t.Errorf("the schedule raises the maximum: %v", raises)
+			}
+			if most, by, given := s.Most(); c.raises && (most != 3 || by != "always" || !given) {
+				t.Errorf("without raising it asks for %d by %s", most, by)
+			}
+		})
+	}
+}

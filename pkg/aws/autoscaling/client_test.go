@@ -1,8 +1,8 @@
 package autoscaling
 
 import (
-	"errors"
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/http/httptest"

@@ -48,7 +48,7 @@ func (g *Group) Examine(e kind.Examination) []finding.Finding {
 	}
 	g.tellProcesses(&n, read.Is)
 	tellLimits(&n, e.Tier, read.Is.Capacity)
-	g.tellSchedule(&n, e.Tier, read.Is.Capacity)
+	g.tellSchedule(&n, e.Tier, read.Is)
 	g.tellOwners(&n, e)
 	g.tellActivities(&n, e.Facts)
 	g.tellHealth(&n, e, read.Is)
@@ -92,7 +92,11 @@ func (g *Group) tellProcesses(n *finding.Notes, is resource.Group) {
 func tellLimits(n *finding.Notes, t kind.Watched, c scale.Capacity) {
 	const check = "limits"
 	before := len(n.All)
-	if t.Limits.Max > c.Max {
+	switch _, by, raises := t.Schedule.Raise(); {
+	case t.Limits.Max <= c.Max:
+	case raises:
+		n.Add(finding.Well, check, fmt.Sprintf("limits.max %d is above the group's own maximum %d, which only entries of the schedule with raise_max exceed, such as %s", t.Limits.Max, c.Max, by), "")
+	default:
 		n.Add(finding.Doubted, check, fmt.Sprintf("limits.max %d is above the group's own maximum %d; the size stops there", t.Limits.Max, c.Max),
 			"raise the group's maximum, or lower limits.max")
 	}
@@ -144,16 +148,23 @@ func sentences(actions []resource.ScheduledAction) (out []string) {
 	return out
 }
 
-// tellSchedule refuses a schedule that asks for more than AWS lets the group have.
-func (g *Group) tellSchedule(n *finding.Notes, t kind.Watched, c scale.Capacity) {
+// tellSchedule refuses a schedule that asks for more than AWS lets the group have, unless it may raise that.
+func (g *Group) tellSchedule(n *finding.Notes, t kind.Watched, is resource.Group) {
 	const check = "schedule"
-	switch most, by, given := t.Schedule.Most(); {
-	case len(t.Schedule.Entries) == 0:
-	case given && most > c.Max:
-		n.Add(finding.Failed, check, fmt.Sprintf("%s of the schedule asks for %d, and the group's own maximum is %d: the size stops there", by, most, c.Max),
-			fmt.Sprintf("aws autoscaling update-auto-scaling-group --auto-scaling-group-name %s --max-size %d, or ask for less", g.Group, most))
-	case given:
-		n.Add(finding.Well, check, fmt.Sprintf("it asks for %d at most, and the group's own maximum is %d", most, c.Max), "")
+	own := is.Capacity.Max
+	most, by, given := t.Schedule.Most()
+	if given && most > own {
+		n.Add(finding.Failed, check, fmt.Sprintf("%s of the schedule asks for %d, and the group's own maximum is %d: the size stops there", by, most, own),
+			fmt.Sprintf("aws autoscaling update-auto-scaling-group --auto-scaling-group-name %s --max-size %d, or raise_max: true for the entry, or ask for less", g.Group, most))
+	}
+	switch to, who, raises := t.Schedule.Raise(); {
+	case raises && to > own && is.PoolFollowsMax:
+		why := noRaise(is)[0]
+		n.Add(finding.Failed, check, fmt.Sprintf("%s of the schedule would raise the group's own maximum from %d to %d, and the size stops there: %s", who, own, to, why.Text), why.Do)
+	case raises && to > own:
+		n.Add(finding.Well, check, fmt.Sprintf("%s raises the group's own maximum, %d, up to %d for its time", who, own, to), "")
+	case given && most <= own:
+		n.Add(finding.Well, check, fmt.Sprintf("it asks for %d at most, and the group's own maximum is %d", most, own), "")
 	}
 }
 

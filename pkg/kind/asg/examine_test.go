@@ -85,22 +85,45 @@ func TestExamineTellsWhatIsBeyondTheView(t *testing.T) {
 // A schedule above the group's own maximum is refused before its day comes.
 func TestExamineRefusesAScheduleAboveTheGroup(t *testing.T) {
 	friday := schedule.Entry{Name: "black friday", Min: schedule.Bound{Size: 100, Given: true}}
+	raising := friday
+	raising.RaiseMax = true
 	night := schedule.Entry{Name: "night", Max: schedule.Bound{Size: 3, Given: true}}
 	for _, c := range []struct {
 		entries []schedule.Entry
 		most    int
+		pool    bool // a warm pool of the default size
 		want    string
 	}{
-		{nil, 20, "[]"},
-		{[]schedule.Entry{night}, 2, "[]"},
-		{[]schedule.Entry{night, friday}, 100, "[{ok web schedule it asks for 100 at most, and the group's own maximum is 100 }]"},
-		{[]schedule.Entry{friday, night}, 99, "[{fail web schedule black friday of the schedule asks for 100, and the group's own maximum is 99: the size stops there " +
-			"aws autoscaling update-auto-scaling-group --auto-scaling-group-name web-asg --max-size 100, or ask for less}]"},
+		{nil, 20, false, "[]"},
+		{[]schedule.Entry{night}, 2, true, "[]"},
+		{[]schedule.Entry{night, friday}, 100, true, "[{ok web schedule it asks for 100 at most, and the group's own maximum is 100 }]"},
+		{[]schedule.Entry{friday, night}, 99, false, "[{fail web schedule black friday of the schedule asks for 100, and the group's own maximum is 99: the size stops there " +
+			"aws autoscaling update-auto-scaling-group --auto-scaling-group-name web-asg --max-size 100, or raise_max: true for the entry, or ask for less}]"},
+		{[]schedule.Entry{raising, night}, 20, false, "[{ok web schedule black friday raises the group's own maximum, 20, up to 100 for its time }]"},
+		{[]schedule.Entry{raising, night}, 100, true, "[]"},
+		{[]schedule.Entry{raising}, 20, true, "[{fail web schedule black friday of the schedule would raise the group's own maximum from 20 to 100, and the size stops there: " +
+			"group web-asg has a warm pool of the default size, which is its maximum without what is desired: raising the maximum would start a machine for each unit " +
+			"aws autoscaling put-warm-pool --auto-scaling-group-name web-asg --max-group-prepared-capacity N, which gives the pool a size of its own, or remove raise_max and raise the maximum yourself}]"},
 	} {
 		n := finding.Notes{About: "web"}
-		(&Group{Group: "web-asg"}).tellSchedule(&n, kind.Watched{Schedule: schedule.Schedule{Entries: c.entries}}, scale.Capacity{Max: c.most})
+		(&Group{Group: "web-asg"}).tellSchedule(&n, kind.Watched{Schedule: schedule.Schedule{Entries: c.entries}}, resource.Group{Name: "web-asg", Capacity: scale.Capacity{Max: c.most}, PoolFollowsMax: c.pool})
 		if got := fmt.Sprint(n.All); got != c.want {
 			t.Errorf("got\n%s\nwant\n%s", got, c.want)
+		}
+	}
+}
+
+// Where a schedule raises the maximum, limits.max above it is meant.
+func TestExamineOfLimitsThatAScheduleReaches(t *testing.T) {
+	for raises, want := range map[bool]string{
+		true:  "{ok web limits limits.max 100 is above the group's own maximum 20, which only entries of the schedule with raise_max exceed, such as black friday }",
+		false: "{warn web limits limits.max 100 is above the group's own maximum 20; the size stops there raise the group's maximum, or lower limits.max}",
+	} {
+		n := finding.Notes{About: "web"}
+		tellLimits(&n, kind.Watched{Mode: scale.Manage, Limits: guard.Limits{Min: 2, Max: 100}, Schedule: schedule.Schedule{Entries: []schedule.Entry{
+			{Name: "black friday", RaiseMax: raises, Min: schedule.Bound{Size: 100, Given: true}}}}}, scale.Capacity{Desired: 5, Min: 2, Max: 20})
+		if got := fmt.Sprint(n.All[0]); got != want || len(n.All) != 1 {
+			t.Errorf("got\n%s\nwant\n%s", got, want)
 		}
 	}
 }

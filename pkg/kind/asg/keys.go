@@ -105,5 +105,5 @@ func (*Group) Rule() keys.Rule { return kind.All(kind.Bounded()) }
 // Claims are none beside the name.
 func (*Group) Claims() []kind.Claim { return nil }
 
-// Traits are none.
-func (*Group) Traits() kind.Traits { return kind.Traits{} }
+// Traits are that its maximum can be raised.
+func (*Group) Traits() kind.Traits { return kind.Traits{RaisesMax: true} }

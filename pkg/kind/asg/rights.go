@@ -27,17 +27,25 @@ func (g *Group) Reads(t kind.Watched) []facts.Label {
 }
 
 // Rights are to set the desired capacity, or in minimum mode the minimum and never the
-// maximum.
+// maximum. The maximum may be set only where a schedule raises it, and never above limits.max.
 func (g *Group) Rights(t kind.Watched) []kind.Right {
 	// The id that AWS gives a group is not known here, so any group of that name is meant;
 	// there is one.
 	of := []kind.Resource{{Service: "autoscaling", Path: "autoScalingGroup:*:autoScalingGroupName/" + g.pattern()}}
 	most := strconv.Itoa(t.Limits.Max)
 	var r kind.Right
+	var more []kind.Right
 	switch t.Mode {
 	case scale.Manage:
 		r = kind.Right{Sid: "SetSize", Because: "tiers in mode manage: the desired capacity of these groups",
 			Actions: []string{"autoscaling:SetDesiredCapacity"}, Resources: of}
+		if _, _, raises := t.Schedule.Raise(); raises {
+			more = []kind.Right{{Sid: "RaiseMaximumTo" + most, Because: "schedules with raise_max: the maximum of these groups together with the desired capacity, up to limits.max " + most + ", and back; never their minimum",
+				Actions: []string{"autoscaling:UpdateAutoScalingGroup"}, Resources: of, Condition: map[string]map[string]string{
+					"NumericLessThanEquals": {"autoscaling:MaxSize": most},
+					"Null":                  {"autoscaling:MinSize": "true"},
+				}}}
+		}
 	case scale.Minimum:
 		r = kind.Right{Sid: "SetMinimumTo" + most, Because: "tiers in mode minimum: the minimum of these groups, up to limits.max " + most + ", and never their maximum",
 			Actions: []string{"autoscaling:UpdateAutoScalingGroup"}, Resources: of, Condition: map[string]map[string]string{
@@ -47,18 +55,27 @@ func (g *Group) Rights(t kind.Watched) []kind.Right {
 	default:
 		return nil
 	}
-	if len(g.Select.Tags) > 0 {
-		r.Sid, r.Own = strings.Replace(r.Sid, "Set", "SetTagged", 1), true
-		r.Because += "; of all groups those with the " + g.Select.String() + ", whatever their names"
-		if r.Condition == nil {
-			r.Condition = map[string]map[string]string{}
-		}
-		r.Condition["StringEquals"] = map[string]string{}
-		for _, tag := range g.Select.Tags {
-			r.Condition["StringEquals"]["aws:ResourceTag/"+tag.Key] = strings.ReplaceAll(tag.Value, "$", "${$}")
-		}
+	all := append([]kind.Right{r}, more...)
+	for i := range all {
+		g.tagged(&all[i])
 	}
-	return []kind.Right{r}
+	return all
+}
+
+// tagged narrows a right to groups that have the tags of the selector.
+func (g *Group) tagged(r *kind.Right) {
+	if len(g.Select.Tags) == 0 {
+		return
+	}
+	r.Sid, r.Own = strings.NewReplacer("Set", "SetTagged", "Raise", "RaiseTagged").Replace(r.Sid), true
+	r.Because += "; of all groups those with the " + g.Select.String() + ", whatever their names"
+	if r.Condition == nil {
+		r.Condition = map[string]map[string]string{}
+	}
+	r.Condition["StringEquals"] = map[string]string{}
+	for _, tag := range g.Select.Tags {
+		r.Condition["StringEquals"]["aws:ResourceTag/"+tag.Key] = strings.ReplaceAll(tag.Value, "$", "${$}")
+	}
 }
 
 // pattern is the group's name, or of which names it may be. What is chosen by a tag may have

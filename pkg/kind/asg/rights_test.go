@@ -8,6 +8,7 @@ import (
 	"github.com/dynascale/dynascale/pkg/guard"
 	"github.com/dynascale/dynascale/pkg/kind"
 	"github.com/dynascale/dynascale/pkg/scale"
+	"github.com/dynascale/dynascale/pkg/schedule"
 )
 
 // What is chosen by a tag may have any name, so the tag narrows the right; a prefix is in the
@@ -43,6 +44,12 @@ func TestRightsOfASelector(t *testing.T) {
 				t.Errorf("-want +got:\n%s", diff)
 			}
 		})
+	}
+	raises := kind.Watched{Mode: scale.Manage, Limits: guard.Limits{Max: 9}, Schedule: schedule.Schedule{Entries: []schedule.Entry{{RaiseMax: true}}}}
+	got := (&Group{Select: tags}).Rights(raises)
+	if len(got) != 2 || got[0].Sid != "SetTaggedSize" || got[1].Sid != "RaiseTaggedMaximumTo9" || got[1].Condition["StringEquals"]["aws:ResourceTag/env"] != "prod" ||
+		got[1].Condition["NumericLessThanEquals"]["autoscaling:MaxSize"] != "9" {
+		t.Errorf("to raise the maximum it needs %+v", got)
 	}
 	if got := (&Group{Select: tags}).Rights(kind.Watched{Mode: scale.Observe}); got != nil {
 		t.Errorf("a tier that observes needs %v", got)

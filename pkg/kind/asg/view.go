@@ -61,7 +61,9 @@ func (g *Group) View(t kind.Watched, f facts.Facts, now time.Time) kind.View {
 	}
 	gone := read.Answered() && !read.Found
 	v.Objections = g.objections(t, read.Is, read.Found, facts.Policies.Get(f, g.Group), gone)
-	v.NoRaise = noRaise(read.Is)
+	if _, _, raises := t.Schedule.Raise(); raises {
+		v.NoRaise = noRaise(read.Is)
+	}
 	v.NoShrink = g.noShrink(t, facts.Refreshes.Get(f, g.Group), gone)
 	return v
 }
