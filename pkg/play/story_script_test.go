@@ -45,6 +45,7 @@ func (c course) At(t time.Time) float64 {
 //	time: 12:00-13:30
 //	unit: 10                          requests per second that one unit serves
 //	boot: 3m
+//	max: 50                           the group's own maximum; limits.max where it is left out
 //	seed: 1
 //	load: 12:00 10, 12:10 16, 12:30-12:40 4
 //	      units needed from an instant on, or reached in a straight line
@@ -67,7 +68,7 @@ func script(t *testing.T, setup, yaml string) Experiment {
 	tier := cfg.Tiers[0]
 	e := Experiment{Config: cfg, Seed: 1, Fast: true}
 	work := Work{Rate: 10}
-	load := ""
+	load, most := "", 0
 	var refresh [2]time.Time
 	orders := map[time.Time][]string{}
 	var shift time.Duration
@@ -90,6 +91,8 @@ func script(t *testing.T, setup, yaml string) Experiment {
 			work.Rate, err = strconv.ParseFloat(words[0], 64)
 		case "boot":
 			work.Boot, err = time.ParseDuration(words[0])
+		case "max":
+			most, err = strconv.Atoi(words[0])
 		case "seed":
 			e.Seed, err = strconv.ParseUint(words[0], 10, 64)
 		case "load":
@@ -119,6 +122,11 @@ func script(t *testing.T, setup, yaml string) Experiment {
 	e.Work = map[string]Work{tier.Name: work}
 	e.Outside = func(world *sim.Cloud) {
 		now := world.Now()
+		if most > 0 && now.Equal(e.Start) {
+			if err := world.Edit(tier.Target.Name(), func(g *sim.GroupSpec) { g.Max = most }); err != nil {
+				t.Errorf("outside: %v", err)
+			}
+		}
 		refreshing := !now.Before(refresh[0]) && now.Before(refresh[1])
 		if !refresh[0].IsZero() {
 			if err := world.Edit(tier.Target.Name(), func(g *sim.GroupSpec) { g.Refreshing = refreshing }); err != nil {

@@ -376,6 +376,36 @@ var stories = []story{
 		},
 	},
 	{
+		name: "black-friday-above-the-maximum", rule: "raise_max", worse: "lost work", by: 10,
+		without: func(e *Experiment) {
+			for i := range e.Config.Tiers[0].Schedule.Entries {
+				e.Config.Tiers[0].Schedule.Entries[i].RaiseMax = false
+			}
+		},
+		check: func(t *testing.T, s told) {
+			s.grewTo(t, "black friday asks for at least 100, early, so that it is ready when it begins", "2026-11-26 23:40", 100)
+			if s.figures.PeakSize != 100 {
+				t.Errorf("the peak is %d, want 100", s.figures.PeakSize)
+			}
+			lowered := s.said("the maximum in AWS goes back from 100 to 50, which it was before a schedule raised it")
+			if lowered.IsZero() {
+				t.Fatal("the maximum was never lowered")
+			}
+			for _, r := range s.records {
+				d, most := r.Decision, 50
+				if at := d.At; at.After(clockOn(t, "2026-11-26 23:40")) && !at.After(lowered) {
+					most = 100
+				}
+				if d.Capacity.Max != most {
+					t.Errorf("%s: the maximum is %d, want %d", d.At.Format("Jan 2 15:04"), d.Capacity.Max, most)
+				}
+				if d.Maximum.Lowers() && (d.Capacity.Desired > d.Maximum.To || d.Changes()) {
+					t.Errorf("%s: it is lowered to %d with %d desired and %d wanted", d.At, d.Maximum.To, d.Capacity.Desired, d.To)
+				}
+			}
+		},
+	},
+	{
 		name: "clock-change", rule: "schedule", worse: "lost work", by: 2,
 		without: unscheduled,
 		check: func(t *testing.T, s told) {

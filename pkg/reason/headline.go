@@ -16,10 +16,12 @@ func Headline(d scale.Decision) scale.Reason {
 // headline is the reason and its place; len(d.Reasons) where there is none.
 func headline(d scale.Decision) (best scale.Reason, at int) {
 	best, at = scale.Reason{From: d.From, To: d.To}, len(d.Reasons)
-	for i, r := range d.Reasons {
-		if r.Rule == RaiseMax && d.Maximum.Lowers() {
-			return r, i
+	for i := len(d.Reasons) - 1; i >= 0 && d.Maximum.Lowers(); i-- {
+		if d.Reasons[i].Rule == RaiseMax {
+			return d.Reasons[i], i
 		}
+	}
+	for i, r := range d.Reasons {
 		if d.Changes() && d.Removes == "" && r.To == d.To && r.From != r.To {
 			return r, i
 		}
