@@ -413,7 +413,14 @@ func TestTheMaximumInAWS(t *testing.T) {
 		if rapid.Bool().Draw(t, "a schedule") {
 			p.Schedule = anySchedule(t)
 		}
-		if is := &s.Capacity; rapid.Bool().Draw(t, "raised and back") && is.Known() { // of all draws few come so far
+		switch is := &s.Capacity; {
+		case !is.Known(): // of the other draws few come so far by themselves
+		case rapid.Bool().Draw(t, "room to grow"):
+			p.Schedule = anySchedule(t)
+			p.Schedule.Entries[0].RaiseMax, p.Schedule.Entries[0].Min = true, schedule.Bound{Size: is.Desired + 5, Given: true}
+			is.Max, s.Objections, s.Emergency = is.Desired+2, nil, ""
+			p.Limits = guard.Limits{Min: min(p.Limits.Min, is.Desired), Max: is.Desired + rapid.IntRange(0, 9).Draw(t, "room")}
+		default:
 			s.Past.Raised = scale.Raised{From: is.Desired, To: is.Desired + 5, Or: is.Desired + 5, At: noon.Add(-time.Hour)}
 			is.Max, s.Objections, s.NoShrink = s.Past.Raised.To, nil, nil
 			p.Limits = guard.Limits{Min: min(p.Limits.Min, is.Desired), Max: is.Desired + rapid.IntRange(0, 9).Draw(t, "room")}
