@@ -133,6 +133,9 @@ func scheduled(cfg *config.Config, only string, took func(tier string) scale.Sta
 			if x.Max.Given {
 				one.ByMax = &x.ByMax
 			}
+			if to := min(x.Raise, t.Limits.Max); to > 0 {
+				one.RaiseMax = &to
+			}
 			tier.Stretches = append(tier.Stretches, one)
 		}
 		for _, o := range t.Schedule.Overlaps(from, to) {
@@ -218,6 +221,11 @@ func byOf(x stretchShape) string {
 	early := ""
 	if x.Early {
 		early = ", early"
+	}
+	if x.RaiseMax != nil {
+		to := *x.RaiseMax
+		x.RaiseMax = nil
+		return fmt.Sprintf("%s; raises the group's own maximum up to %d", byOf(x), to)
 	}
 	switch {
 	case x.ByMin == nil && x.ByMax == nil:

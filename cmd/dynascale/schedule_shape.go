@@ -43,6 +43,8 @@ type stretchShape struct {
 	ByMax *string `json:"max_by"`
 	// Early is whether an entry raises the size before it begins.
 	Early bool `json:"early"`
+	// RaiseMax is the size up to which an entry raises the group's own maximum in AWS; null where none does.
+	RaiseMax *int `json:"raise_max"`
 }
 
 // overlapShape is two entries that hold at once and ask for different sizes.

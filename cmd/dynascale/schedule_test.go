@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 	"time"
 
@@ -84,4 +85,48 @@ tiers:
 		t.Fatal(err)
 	}
 	contains(t, text, "Mon 2026-03-02 07:54 UTC")
+}
+
+// The times at which the group's own maximum may be raised are marked, in words and in the JSON.
+func TestScheduleMarksWhereTheMaximumIsRaised(t *testing.T) {
+	cfg := filepath.Join(t.TempDir(), "dynascale.yaml")
+	err := os.WriteFile(cfg, []byte(`ledger: {path: none.db}
+tiers:
+  web:
+    mode: manage
+    group: web-asg
+    limits: {min: 2, max: 120}
+    schedule:
+      entries: [{name: sale, start: 2026-11-27 00:00, end: 2026-11-28 00:00, size: 100, lead: 20m, raise_max: true}]
+    signals: {cpu: {preset: asg-cpu}}
+    scalers: [{target: {signal: cpu, goal: 60}}]
+`), 0o600)
+	if err != nil {
+		t.Fatal(err)
+	}
+	run := func(args ...string) string {
+		var out bytes.Buffer
+		root := newRoot(&out)
+		root.SetArgs(append([]string{"schedule", "--config", cfg, "--from", "2026-11-26T23:00:00Z", "--next", "2d"}, args...))
+		if err := root.ExecuteContext(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		return out.String()
+	}
+	contains(t, run("--output", "wide"), "sale, early; raises the group's own maximum up to 100", "sale; raises the group's own maximum up to 100")
+	var got scheduleShape
+	if err := json.Unmarshal([]byte(run("-o", "json")), &got); err != nil {
+		t.Fatal(err)
+	}
+	var raised []int
+	for _, x := range got.Tiers[0].Stretches {
+		to := 0
+		if x.RaiseMax != nil {
+			to = *x.RaiseMax
+		}
+		raised = append(raised, to)
+	}
+	if !slices.Equal(raised, []int{0, 100, 100, 0}) {
+		t.Errorf("raised to %v", raised)
+	}
 }

@@ -32,6 +32,33 @@ func TestWhatTheCalendarAsksForIsGrowthUnlessTheTierIsCritical(t *testing.T) {
 	}
 }
 
+// The group's own maximum is raised no further than budgets pay for; of a critical tier what lies above it is growth, too.
+func TestAMaximumIsRaisedAsFarAsBudgetsPay(t *testing.T) {
+	for _, c := range []struct {
+		name  string
+		class Class
+		hour  float64
+		want  int
+		most  scale.Maximum
+	}{
+		{"it pays for all", "", 30, 20, scale.Maximum{From: 12, To: 20}},
+		{"it pays for a part", "", 15, 15, scale.Maximum{From: 12, To: 15}},
+		{"it pays for less than there may be anyway", "", 10, 10, scale.Maximum{From: 12, To: 12}},
+		{"a part, of a critical tier", Critical, 15, 15, scale.Maximum{From: 12, To: 15}},
+		{"less, of a critical tier", Critical, 10, 12, scale.Maximum{From: 12, To: 12}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			raising := func(s *scale.Snapshot, d *scale.Decision, _ *Tier) {
+				s.Capacity.Max, d.Maximum = 12, scale.Maximum{From: 12, To: d.To}
+			}
+			out := budgets(noon, hour(c.hour)).tier("web", 5, 20, calendar(20), raising, minimum(2), is(c.class)).review(t)
+			if got := out.Plan[0]; got.To != c.want || got.Maximum != c.most {
+				t.Errorf("to %d with %+v, want %d with %+v: %s", got.To, got.Maximum, c.want, c.most, said(out, "web"))
+			}
+		})
+	}
+}
+
 // A minimum that the calendar lowers reserves no money.
 func TestALowerMinimumOfTheCalendar(t *testing.T) {
 	out := budgets(noon, hour(10)).tier("night", 0, 0, calendar(0), minimum(4)).tier("web", 5, 10).review(t)
