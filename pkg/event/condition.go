@@ -72,7 +72,7 @@ var conditions = []condition{
 		is := r.Learned.Raised
 		return Event{Kind: MaximumRaised, Severity: Info, Text: "the maximum in AWS is raised for a schedule", Details: []Detail{{"from", is.From}, {"to", is.To}}}
 	}, func(r scale.Record) Event {
-		return Event{Kind: MaximumBack, Severity: Info, Text: "the maximum in AWS is no longer raised", Details: because(r.Decision, reason.RaiseMax)}
+		return Event{Kind: MaximumBack, Severity: Info, Text: "the maximum in AWS is no longer raised", Details: []Detail{{"because", reason.Last(r.Decision, reason.RaiseMax)}}}
 	}},
 	{AtMaximum, atMaximum, func(r scale.Record) Event {
 		d := r.Decision
@@ -83,7 +83,11 @@ var conditions = []condition{
 	}},
 	{ChangeFailed, failing, func(r scale.Record) Event {
 		d := r.Decision
-		return Event{Kind: ChangeFailed, Severity: Warn, Unlogged: true, Text: fmt.Sprintf("a change from %s to %s was not made: %s", reason.Named(d.Capacity, d.From), reason.Named(d.Capacity, d.To), r.Outcome.Status),
+		text := fmt.Sprintf("a change from %s to %s was not made: %s", reason.Named(d.Capacity, d.From), reason.Named(d.Capacity, d.To), r.Outcome.Status)
+		if d.Maximum.Lowers() {
+			text = fmt.Sprintf("the maximum in AWS was not lowered from %d to %d: %s", d.Maximum.From, d.Maximum.To, r.Outcome.Status)
+		}
+		return Event{Kind: ChangeFailed, Severity: Warn, Unlogged: true, Text: text,
 			Details: detailOf(r.Outcome)}
 	}, func(scale.Record) Event {
 		return Event{Kind: ChangesWork, Severity: Info, Unlogged: true, Text: "changes are no longer refused"}
@@ -244,6 +248,9 @@ func named(to []Detail, c scale.Capacity, field string, n int) []Detail {
 func decided(r scale.Record) Event {
 	d, head := r.Decision, reason.Headline(r.Decision)
 	e := Event{Kind: Decided, Severity: Info, Text: d.Direction(), Details: []Detail{{"mode", string(d.Mode)}}, Figures: head.Figures}
+	if d.Maximum.Lowers() {
+		e.Text = "lower the maximum in AWS"
+	}
 	if d.Capacity.Known() { // an unknown size is not a size of zero
 		e.Details = named(named(e.Details, d.Capacity, "from", d.From), d.Capacity, "to", d.To)
 	}

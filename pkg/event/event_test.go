@@ -66,6 +66,13 @@ func TestOf(t *testing.T) {
 			r.Outcome.Operation = &o
 		}
 	}
+	raised := func(to, from, goal int) func(*scale.Record) {
+		return func(r *scale.Record) {
+			if r.Decision.Maximum = (scale.Maximum{From: from, To: goal}); to > 0 {
+				r.Learned.Raised = scale.Raised{From: 10, To: to, Or: to, At: noon}
+			}
+		}
+	}
 	back := func(r *scale.Record) { r.Outcome.Operation.Back = true }
 	gone := scale.Member{ID: "db-1", Away: resource.Promoted}
 	behind := func(seconds int) scale.Member {
@@ -102,6 +109,10 @@ func TestOf(t *testing.T) {
 			"error readers away, warn reader promoted||warn decided||info readers back"},
 		{"what holds it, by the rule", []scale.Record{record(0, 4, 4, scale.Unchanged, giving(reason.Owner, "a policy")), record(1, 4, 4, scale.Unchanged, giving(reason.Owner, "another policy")), record(2, 4, 4, scale.Unchanged, giving(reason.Brake, "a file"))},
 			"info decided||info decided"},
+		{"a maximum is raised, further, and lowered", []scale.Record{
+			record(0, 10, 15, scale.Applied, raised(15, 10, 15)), record(1, 15, 15, scale.Unchanged, raised(15, 0, 0)), record(2, 15, 18, scale.Applied, raised(18, 15, 18)),
+			record(3, 9, 9, scale.Refused, raised(18, 18, 10)), record(4, 9, 9, scale.Applied, raised(0, 18, 10)), record(5, 9, 9, scale.Unchanged)},
+			"info decided, kept grew, info maximum raised||info decided, kept grew, info maximum raised|warn decided, kept withheld, warn change failed|info decided, info maximum back, info changes work|"},
 		{"at its maximum", []scale.Record{record(0, 4, 4, scale.Unchanged, func(r *scale.Record) {
 			r.Decision.Wish = 6
 			r.Decision.Reasons = []scale.Reason{{Rule: "target cpu", From: 4, To: 6, Because: "x"}, {Rule: reason.Limits, From: 6, To: 4, Because: "not above 4"}}

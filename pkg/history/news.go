@@ -23,12 +23,14 @@ const (
 	larger                          // and with it a growth
 	smaller                         // or a shrink
 	probed                          // a change that only tried whether launches work again
+	maximum                         // the maximum in AWS was raised, or is its owner's again
 )
 
 // flagOf are the events that belong into the history.
 var flagOf = map[event.Kind]flags{
 	event.Grew: grew, event.Shrank: shrank, event.Probed: probed, event.Adopted: outside, event.Withheld: held,
 	event.GrowthHeld: opened, event.ShrinkHeld: opened,
+	event.MaximumRaised: maximum, event.MaximumBack: maximum,
 	event.OperationEnded: ended, event.OperationGrew: larger, event.OperationShrank: smaller,
 }
 

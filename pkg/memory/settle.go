@@ -48,7 +48,12 @@ func late(was scale.Wrote, d scale.Decision, o scale.Outcome) scale.Wrote {
 func raised(was scale.Raised, d scale.Decision, o scale.Outcome) scale.Raised {
 	m := d.Maximum
 	switch {
-	case !m.Changes() || !d.Mode.Writes() || !o.MayHaveChanged():
+	case !m.Changes() || !d.Mode.Writes():
+		return was
+	case m.Raises() && (o.Status == scale.Refused || o.Status == scale.Failed || o.Status == scale.InProgress):
+		was.Refused = d.At
+		return was
+	case !o.MayHaveChanged():
 		return was
 	case m.Raises():
 		is := scale.Raised{From: m.From, To: m.To, Or: m.To, At: d.At}

@@ -232,3 +232,31 @@ func TestNoAnswerWhileAMaximumIsRaised(t *testing.T) {
 		}
 	}
 }
+
+// forbidden is a cloud without the right to change a maximum.
+type forbidden struct {
+	assembly.Cloud
+	asked *int
+}
+
+func (f forbidden) RaiseTo(context.Context, string, int) error {
+	*f.asked++
+	return &scale.Failure{Doing: "setting the maximum", Kind: scale.Denied, Err: context.Canceled}
+}
+
+// A right that is missing does not cost the growth that AWS allows all the same.
+func TestWithoutTheRightToRaiseItGrowsToTheMaximum(t *testing.T) {
+	cfg, err := config.Parse("raise.yaml", []byte(raiseConfig))
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, asked := newRaiser(t, cfg, 0), 0
+	r.lens = func(c assembly.Cloud) assembly.Cloud { return forbidden{c, &asked} }
+	left, _ := r.live(t, day.Add(12*time.Hour+15*time.Minute))
+	if s, _ := r.world.Spec("web-asg"); s.Desired != ownersMaximum || s.Max != ownersMaximum || left.Is() || left.Refused.IsZero() {
+		t.Errorf("%d are desired of at most %d, and %+v is remembered", s.Desired, s.Max, left)
+	}
+	if left, _ = r.live(t, day.Add(12*time.Hour+18*time.Minute)); asked < 4 {
+		t.Errorf("it was tried %d times, and is no more", asked)
+	}
+}

@@ -119,6 +119,7 @@ func anySnapshot(t *rapid.T) scale.Snapshot {
 	s.Past = anyPast(t, s.Current())
 	if rapid.IntRange(0, 2).Draw(t, "raised before") == 0 {
 		s.Past.Raised = scale.Raised{From: anySize.Draw(t, "raised from"), To: rapid.OneOf(rapid.Just(s.Capacity.Max), anySize).Draw(t, "raised to"), At: anyInstant(t, "raised at")}
+		s.Past.Raised.Refused = anyInstant(t, "refused at")
 		s.Past.Raised.Or = rapid.OneOf(rapid.Just(s.Past.Raised.To), anySize).Draw(t, "or to")
 	}
 	if s.Past.Mode = s.Mode; rapid.IntRange(0, 9).Draw(t, "another mode before") == 0 {
@@ -398,7 +399,8 @@ func mostByRaising(p Policy, s scale.Snapshot) int {
 		}
 	}
 	most = min(most, p.Limits.Max)
-	if len(s.NoRaise) > 0 {
+	refused := s.Past.Raised.Refused
+	if lately := !refused.After(noon) && refused.After(noon.Add(-time.Hour)); len(s.NoRaise) > 0 || lately && s.Capacity.Desired < s.Capacity.Max {
 		most = min(most, s.Capacity.Max)
 	}
 	return max(most, ownersMax(s))

@@ -2,7 +2,9 @@ package policy
 
 import (
 	"strconv"
+	"time"
 
+	"github.com/dynascale/dynascale/pkg/amount"
 	"github.com/dynascale/dynascale/pkg/guard"
 	"github.com/dynascale/dynascale/pkg/memory"
 	"github.com/dynascale/dynascale/pkg/reason"
@@ -20,11 +22,11 @@ func raised(s *scale.Snapshot) (scale.Raised, reason.Cause) {
 		is.Or = is.To // it arrived
 	case most == is.From:
 		if s.Now.Sub(is.At) >= memory.LateWrite { // it never did, or the lowering has
-			is = scale.Raised{}
+			is = scale.Raised{Refused: is.Refused}
 		}
 		return is, reason.Cause{}
 	case most != is.Or:
-		return scale.Raised{}, reason.Say("the maximum in AWS is %d now, set outside dynascale, which had raised it from %d to %d: it is not lowered",
+		return scale.Raised{Refused: is.Refused}, reason.Say("the maximum in AWS is %d now, set outside dynascale, which had raised it from %d to %d: it is not lowered",
 			reason.Count("maximum", most), reason.Count("before", is.From), reason.Count("raised", is.To))
 	}
 	switch {
@@ -50,6 +52,12 @@ func owners(s *scale.Snapshot) int {
 // lower maximum would terminate what they want.
 func raises(m scale.Mode) bool { return m == scale.Manage || m == scale.Observe }
 
+// tryAgain is for how long after a refusal a size is not taken past a maximum in one change. A right that is missing must
+// not cost the growth that AWS allows.
+const tryAgain = time.Hour
+
+func within(d, most time.Duration) bool { return d >= 0 && d < most }
+
 // own is how far the tier may grow by the maximum in AWS, where an entry of the schedule may raise it or one has; nil
 // where that is the maximum of the moment. It tells where nobody may raise it.
 func (p *Policy) own(s *scale.Snapshot, d *scale.Decision, l schedule.Level) *guard.Own {
@@ -57,10 +65,15 @@ func (p *Policy) own(s *scale.Snapshot, d *scale.Decision, l schedule.Level) *gu
 		return nil
 	}
 	before, most := owners(s), min(l.Raise, p.Limits.Max)
-	if most > s.Capacity.Max && len(s.NoRaise) > 0 {
-		step(d, reason.RaiseMax, d.To, reason.Say("the maximum in AWS stays %d, although %s would raise it: %s",
-			reason.Count("maximum", s.Capacity.Max), l.ByRaise, reason.Objections(s.NoRaise)))
-		most = s.Capacity.Max
+	if most > s.Capacity.Max {
+		why := reason.Objections(s.NoRaise)
+		if refused := s.Past.Raised.Refused; len(s.NoRaise) == 0 && s.Capacity.Desired < s.Capacity.Max && within(s.Now.Sub(refused), tryAgain) {
+			why = "that was refused " + amount.Span(s.Now.Sub(refused)) + " ago, so the size goes up to the maximum first"
+		}
+		if why != "" {
+			step(d, reason.RaiseMax, d.To, reason.Say("the maximum in AWS stays %d, although %s would raise it: %s", reason.Count("maximum", s.Capacity.Max), l.ByRaise, why))
+			most = s.Capacity.Max
+		}
 	}
 	why := ""
 	switch {

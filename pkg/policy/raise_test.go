@@ -61,6 +61,12 @@ func TestAMaximumIsRaisedForASchedule(t *testing.T) {
 		{"not beside a warm pool that follows it", raising("09:00-18:00", 20, none), 60, func(s *scale.Snapshot) {
 			s.NoRaise = []scale.Objection{{Text: "group web-asg has a warm pool of the default size"}}
 		}, 12, scale.Maximum{}, "the maximum in AWS stays 12, although sale would raise it: group web-asg has a warm pool of the default size", ""},
+		{"after a refusal the size goes up to the maximum first", raising("09:00-18:00", 20, none), 60, func(s *scale.Snapshot) { s.Past.Raised.Refused = before(1) }, 12, scale.Maximum{},
+			"the maximum in AWS stays 12, although sale would raise it: that was refused 1 min ago, so the size goes up to the maximum first", ""},
+		{"and tries again from there", raising("09:00-18:00", 20, none), 60, func(s *scale.Snapshot) {
+			s.Past.Raised.Refused, s.Capacity.Desired, s.Past.Expected, s.Past.ExpectedOr = before(1), 12, 12, 12
+		}, 20, scale.Maximum{From: 12, To: 20}, "goes up from 12", ""},
+		{"an old refusal counts no more", raising("09:00-18:00", 20, none), 60, func(s *scale.Snapshot) { s.Past.Raised.Refused = before(60) }, 20, scale.Maximum{From: 12, To: 20}, "goes up from 12", ""},
 		{"not in an emergency of money", raising("09:00-18:00", 20, none), 60, func(s *scale.Snapshot) { s.Emergency = "far too much is spent" }, 2, scale.Maximum{}, "", ""},
 		{"not while it is paused", raising("09:00-18:00", 20, none), 60, func(s *scale.Snapshot) {
 			s.Past.Actions = []scale.Action{{Kind: scale.Pause, Grow: true, Shrink: true, Given: before(1)}}

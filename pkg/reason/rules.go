@@ -88,3 +88,13 @@ func Of(d scale.Decision, rule string) string {
 	}
 	return ""
 }
+
+// Last is what the last reason of a rule says; "" when the rule gave none.
+func Last(d scale.Decision, rule string) (because string) {
+	for _, r := range d.Reasons {
+		if r.Rule == rule {
+			because = r.Because
+		}
+	}
+	return because
+}

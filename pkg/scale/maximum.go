@@ -28,6 +28,8 @@ type Raised struct {
 	Or int `json:"or"`
 	// At is of the last request; zero where nothing is raised.
 	At time.Time `json:"at,omitzero"`
+	// Refused is when AWS last refused to raise it; zero where it did not, or has raised it since.
+	Refused time.Time `json:"refused,omitzero"`
 }
 
 // Is reports whether anything is remembered.

@@ -41,6 +41,8 @@ func raised(t *testing.T, fresh func(t *testing.T) *Twin) {
 		w.Memory = w.Again() // it ended before the answer
 		expect("an intent", scale.Raised{From: 10, To: 15, Or: 10, At: At(1)})
 	}
+	settle(at(1, 8, 15, 10, 15, scale.Refused))
+	expect("refused", scale.Raised{From: was.Raised.From, To: was.Raised.To, Or: was.Raised.Or, At: was.Raised.At, Refused: At(1)})
 	settle(at(2, 8, 15, 10, 15, scale.Applied))
 	expect("raised", scale.Raised{From: 10, To: 15, Or: 15, At: At(2)})
 	intend(at(3, 15, 18, 15, 18, scale.Unknown))
