@@ -71,9 +71,10 @@ func (g *Group) draft(f facts.Facts, is resource.ListedGroup) kind.Draft {
 		cpu = "{preset: asg-cpu, period: 300s} # basic monitoring publishes every five minutes"
 	}
 	actions := facts.Schedules.Get(f, is.Name).Is
-	is.Capacity.Max = mostOf(actions, is.Capacity.Max)
+	own := is.Capacity.Max
+	is.Capacity.Max = mostOf(actions, own)
 	d.Write = func(tier string, a kind.Around) string {
-		return write(tier, is, a, cpu, migrate(f, is, a)) + imported(actions)
+		return write(tier, is, a, cpu, migrate(f, is, a)) + imported(actions, own)
 	}
 	return d
 }

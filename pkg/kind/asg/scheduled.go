@@ -28,8 +28,8 @@ var odd = pattern.Of(`[^\pL\pN _.,:/-]+|^[^\pL\pN]+`)
 
 // imported is the schedule that does what scheduled actions do; "" where there are none. An action is an entry
 // without an end: it holds until the next. AWS sets the desired capacity once and lets policies move it afterwards,
-// and here it is the minimum.
-func imported(actions []resource.ScheduledAction) string {
+// and here it is the minimum. Where an action raises the maximum, which the group has as own, the entry does.
+func imported(actions []resource.ScheduledAction, own int) string {
 	var l kind.Lines
 	entries := 0
 	for _, a := range actions {
@@ -56,6 +56,9 @@ func imported(actions []resource.ScheduledAction) string {
 		}
 		if a.Max != nil {
 			sizes += fmt.Sprintf(", max: %d", max(*a.Max, sizeOr(least, 0)))
+			if *a.Max > own {
+				sizes += ", raise_max: true"
+			}
 		}
 		l.Say("        - {name: %s, start: %s, zone: %s%s}", kind.Quoted(nameOf(a)), strconv.Quote(start), zone, sizes)
 	}
