@@ -30,7 +30,7 @@ type Standing struct {
 // Spent is a period of a budget.
 type Spent struct {
 	Period string  `json:"period"`
-	Limit  float64 `json:"limit_usd"` // with what was granted
+	Limit  float64 `json:"limit_usd"` // with what was used of grants, and what is to come of them
 	Spent  float64 `json:"spent_usd"`
 	// Projected is what will have been spent at the end; nil while nobody can tell.
 	Projected *float64  `json:"projected_usd,omitempty"`
