@@ -2,6 +2,7 @@ package endpoint
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 	"sync"
 	"time"
@@ -9,6 +10,7 @@ import (
 	"github.com/dynascale/dynascale/pkg/config"
 	"github.com/dynascale/dynascale/pkg/facts"
 	"github.com/dynascale/dynascale/pkg/resource"
+	"github.com/dynascale/dynascale/pkg/scale"
 )
 
 // Sign signs a request with a body for a service of AWS, with the credentials of a place.
@@ -25,6 +27,8 @@ type client struct {
 	http *http.Client
 	now  time.Time // of the evaluation that asks
 	dead error     // why it did not answer in this evaluation; nil while it does
+	// until is before when it asked not to be asked again.
+	until time.Time
 	// asked are the requests of this evaluation, and page that for the page which holds all metrics.
 	asked map[string]*call[resource.Answer]
 	page  *call[page]
@@ -36,6 +40,19 @@ type client struct {
 type remembered struct {
 	answer resource.Answer
 	asked  time.Time
+}
+
+// longestWait is for how long an endpoint may ask not to be asked: as old as the value of a signal usually may be.
+const longestWait = 5 * time.Minute
+
+// wait begins the time for which an endpoint asked not to be asked. Counters begin anew after it: a rate over that time is not the load of now.
+func (c *client) wait(asked time.Duration) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if asked > 0 {
+		c.until = c.now.Add(min(asked, longestWait))
+		clear(c.last)
+	}
 }
 
 // forgotten is how long an answer is remembered that nobody asks for again.
@@ -92,6 +109,9 @@ func (c *client) turn(now time.Time) {
 	}
 	c.now, c.dead, c.page = now, nil, nil
 	c.asked = map[string]*call[resource.Answer]{}
+	if now.Before(c.until) {
+		c.dead = c.failure(scale.Throttled, fmt.Errorf("it asked not to be asked before %s UTC (Retry-After)", c.until.UTC().Format(time.TimeOnly)))
+	}
 	for key, r := range c.last {
 		if age := now.Sub(r.asked); age > forgotten || age < 0 {
 			delete(c.last, key)

@@ -314,3 +314,46 @@ func FuzzAnswer(f *testing.F) {
 		}
 	})
 }
+
+// One that says when to ask again is left alone until then, and for five minutes at most.
+func TestRetryAfterIsRespected(t *testing.T) {
+	for _, c := range []struct {
+		name, says string
+		code       int
+		minutes    int // from which on it is asked again
+	}{
+		{"seconds", "150", http.StatusTooManyRequests, 3},
+		{"a date", noon.Add(2 * time.Minute).Format(http.TimeFormat), http.StatusServiceUnavailable, 2},
+		{"far too long", "86400", http.StatusServiceUnavailable, 5},
+		{"nothing", "", http.StatusTooManyRequests, 1},
+		{"no time", "soon", http.StatusTooManyRequests, 1},
+		{"a defect", "600", http.StatusInternalServerError, 1},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			asked := 0
+			s := serve(t, func(w http.ResponseWriter, _ *http.Request) {
+				asked++
+				w.Header().Set("Retry-After", c.says)
+				http.Error(w, "", c.code)
+			})
+			main := of(config.Endpoint{URL: s.URL}).clients[0]
+			for minute := range 6 {
+				_, err := main.ask(t.Context(), noon.Add(time.Duration(minute)*time.Minute), "document")
+				want := 1
+				if minute >= c.minutes {
+					want = 2
+				}
+				if asked != want {
+					t.Fatalf("minute %d: asked %d times, want %d; %v", minute, asked, want, err)
+				}
+				if minute > 0 && minute < c.minutes && (scale.KindOf(err) != scale.Throttled || !strings.Contains(err.Error(), "it asked not to be asked before "+"12:0")) {
+					t.Errorf("minute %d: %v", minute, err)
+				}
+				if want == 2 {
+					return
+				}
+			}
+			t.Error("it is never asked again")
+		})
+	}
+}

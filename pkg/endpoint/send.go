@@ -213,6 +213,10 @@ func (c *client) refused(got *http.Response, text []byte, secrets []string) erro
 		kind = scale.Denied
 	case code == http.StatusTooManyRequests || code == http.StatusServiceUnavailable:
 		kind = scale.Throttled
+		c.mu.Lock()
+		now := c.now
+		c.mu.Unlock()
+		c.wait(channel.RetryAfter(got.Header.Get("Retry-After"), now))
 	case code < 500:
 		kind = scale.Invalid
 	}

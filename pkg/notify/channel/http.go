@@ -104,10 +104,10 @@ func (p Poster) refusal(host, answer string, got *http.Response) notice.Refusal 
 	r := notice.Refusal{Why: host + " answers " + answer}
 	switch code := got.StatusCode; {
 	case code == http.StatusTooManyRequests || code == http.StatusServiceUnavailable:
-		r.After = p.retryAfter(got.Header.Get("Retry-After"))
+		r.After = RetryAfter(got.Header.Get("Retry-After"), p.Now())
 	case code >= 500:
 		r.Maybe = true // a gateway that got no answer does not know
-		r.After = p.retryAfter(got.Header.Get("Retry-After"))
+		r.After = RetryAfter(got.Header.Get("Retry-After"), p.Now())
 	case code == http.StatusBadRequest || code == http.StatusRequestEntityTooLarge || code == http.StatusUnprocessableEntity:
 		r.Final = true
 	default: // a redirect, a wrong secret, a channel that is gone: somebody may mend it
@@ -115,14 +115,14 @@ func (p Poster) refusal(host, answer string, got *http.Response) notice.Refusal 
 	return r
 }
 
-// retryAfter reads how long a receiver asks to wait: seconds, with a fraction as some send it, or a date.
-func (p Poster) retryAfter(text string) time.Duration {
+// RetryAfter is how long the header of an answer asks to wait from an instant on: seconds, with a fraction as some send it, or a date; 0 where it does not.
+func RetryAfter(text string, now time.Time) time.Duration {
 	text = strings.TrimSpace(text)
 	if seconds, err := strconv.ParseFloat(text, 64); err == nil && seconds > 0 && seconds < 1e9 {
 		return time.Duration(seconds * float64(time.Second))
 	}
 	if at, err := http.ParseTime(text); err == nil {
-		return max(0, at.Sub(p.Now()))
+		return max(0, at.Sub(now))
 	}
 	return 0
 }

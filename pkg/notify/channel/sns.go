@@ -47,7 +47,7 @@ func (s SNS) refusal(err error) notice.Refusal {
 		r.Maybe = true
 	}
 	if s.RetryAfter != nil {
-		r.After = Poster{Now: time.Now}.retryAfter(s.RetryAfter(err))
+		r.After = RetryAfter(s.RetryAfter(err), time.Now())
 	}
 	return r
 }
