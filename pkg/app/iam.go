@@ -23,6 +23,7 @@ func IAM(cfg *config.Config, o rights.Options) []rights.Policy {
 			o.Topics, o.TopicsRole = append(o.Topics, c.SNS.Topic), cfg.NotifyPlace(c).Role.ARN
 		}
 	}
+	o.EndpointRole = cfg.EndpointPlace(config.Endpoint{}).Role.ARN
 	o.Prices = cfg.Prices.API
 	if cfg.Prices.CostExplorer.On() {
 		o.CostExplorer, o.CostExplorerRole = true, cfg.BillingPlace().Role.ARN

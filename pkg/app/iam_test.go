@@ -320,3 +320,46 @@ func TestIAMFitsIntoAManagedPolicy(t *testing.T) {
 		t.Errorf("%d characters of %d bytes; IAM takes %d", n, len(raw), rights.Room)
 	}
 }
+
+// Requests to a managed Prometheus are signed with the role of the configuration, whichever tier wants the answer: that role gets the
+// right, and the tier's own does not.
+func TestIAMOfEndpointsIsOfTheRoleThatSigns(t *testing.T) {
+	const tier = `
+endpoints: {amp: {url: "https://aps-workspaces.eu-west-1.amazonaws.com/workspaces/ws-12345678-1234-1234-1234-123456789012", sigv4: {region: eu-west-1}}}
+tiers:
+  web:
+    mode: manage
+    assume_role: {arn: "arn:aws:iam::222222222222:role/other"}
+    group: web-asg
+    limits: {min: 1, max: 9}
+    signals:
+      requests: {prometheus: {endpoint: amp, query: "sum(rate(requests_total[2m]))"}, unit: requests/second}
+      half: {expression: requests / 2, unit: requests/second}
+    scalers: [{target: {signal: half, goal: 100, per_unit: true}}]
+`
+	for aws, want := range map[string]string{
+		`aws: {region: eu-west-1, assume_role: {arn: "arn:aws:iam::111111111111:role/main"}}`: "arn:aws:iam::111111111111:role/main: arn:aws:aps:eu-west-1:111111111111:workspace/ws-12345678-1234-1234-1234-123456789012",
+		`aws: {region: eu-west-1}`: ": arn:aws:aps:eu-west-1:*:workspace/ws-12345678-1234-1234-1234-123456789012",
+	} {
+		cfg, err := config.Parse("c.yaml", []byte(aws+tier))
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got []string
+		for _, p := range IAM(cfg, rights.Options{}) {
+			for _, s := range p.Document.Statement {
+				for _, action := range s.Action {
+					if action == "aps:QueryMetrics" {
+						got = append(got, p.Role+": "+strings.Join(s.Resource, " "))
+					}
+					if action == "cloudwatch:GetMetricData" && s.Sid == "ReadMetrics" {
+						t.Errorf("%s may read metrics, and no signal is one", p.Role)
+					}
+				}
+			}
+		}
+		if len(got) != 1 || got[0] != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
+}

@@ -6,6 +6,7 @@ import (
 
 	"github.com/dynascale/dynascale/pkg/facts"
 	"github.com/dynascale/dynascale/pkg/kind"
+	"github.com/dynascale/dynascale/pkg/signal"
 )
 
 // Options are what `dynascale iam` was told, and what concerns no tier.
@@ -25,6 +26,8 @@ type Options struct {
 	// Topics are the ARNs of the topics of SNS that notices are published to, with the role TopicsRole.
 	Topics     []string
 	TopicsRole string
+	// EndpointRole signs what is asked of endpoints, whichever tier wants to know it.
+	EndpointRole string
 	// Prices says that AWS's price list is asked, with the role of each tier.
 	Prices bool
 	// CostExplorer says that Cost Explorer is asked, with the role CostExplorerRole.
@@ -75,11 +78,19 @@ func Policies(tiers []Tier, o Options) []Policy {
 	if o.CostExplorer && byRole[o.CostExplorerRole] == nil {
 		byRole[o.CostExplorerRole] = nil
 	}
+	signed := signedOf(tiers, o.EndpointRole)
+	if len(signed) > 0 && byRole[o.EndpointRole] == nil {
+		byRole[o.EndpointRole] = nil
+	}
 	var out []Policy
 	var roles []string
 	for _, role := range sortedKeys(byRole) {
 		w := writer{o: o, policy: Policy{Role: role, Document: Document{Version: "2012-10-17"}}}
-		w.tiers(byRole[role])
+		var endpoints []Tier
+		if role == o.EndpointRole {
+			endpoints = signed
+		}
+		w.tiers(byRole[role], endpoints)
 		if o.Brake != "" && role == o.BrakeRole {
 			w.brake()
 		}
@@ -124,8 +135,22 @@ func (w *writer) allow(sid, because string, actions, resources []string, conditi
 	w.policy.Whys = append(w.policy.Whys, Why{Sid: sid, Because: because})
 }
 
-// tiers writes what the tiers of one role need.
-func (w *writer) tiers(tiers []Tier) {
+// signedOf are tiers with the signals of endpoints that are signed for AWS alone, as the role that signs reaches them.
+func signedOf(tiers []Tier, role string) (out []Tier) {
+	for _, t := range tiers {
+		t.Signals = slices.DeleteFunc(slices.Clone(t.Signals), func(s signal.Signal) bool {
+			_, asks := s.Source.Direct.(signal.Asked)
+			return !asks || len(s.Source.Direct.Shelf().Rights) == 0
+		})
+		if t.Role = role; len(t.Signals) > 0 {
+			out = append(out, t)
+		}
+	}
+	return out
+}
+
+// tiers writes what the tiers of one role need, and what of endpoints is asked with it.
+func (w *writer) tiers(tiers, endpoints []Tier) {
 	w.reads(tiers)
 	asked := map[string][]string{} // what is asked itself, by shelf
 	if w.o.Prices && len(tiers) > 0 {
@@ -133,14 +158,22 @@ func (w *writer) tiers(tiers []Tier) {
 	}
 	labels := map[string]facts.Label{}
 	metrics := false
+	ask := func(t Tier, d signal.Direct) {
+		l := d.Shelf()
+		labels[l.Name], asked[l.Name] = l, append(asked[l.Name], w.askedARN(t, d.Resource()))
+	}
 	for _, t := range tiers {
 		for _, s := range t.Signals {
-			if d := s.Source.Direct; d != nil {
-				l := d.Shelf()
-				labels[l.Name], asked[l.Name] = l, append(asked[l.Name], w.askedARN(t, d.Resource()))
-			} else {
-				metrics = metrics || s.Source.Sum == nil
+			if d := s.Source.Direct; d == nil {
+				metrics = metrics || s.Source.Sum == nil && s.Source.Formula == nil
+			} else if _, remote := d.(signal.Asked); !remote {
+				ask(t, d)
 			}
+		}
+	}
+	for _, t := range endpoints {
+		for _, s := range t.Signals {
+			ask(t, s.Source.Direct)
 		}
 	}
 	if metrics {
