@@ -13,6 +13,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"gopkg.in/yaml.v3"
 )
 
 // installed are the folders of deploy/install.sh.
@@ -122,11 +124,66 @@ func setting(t *testing.T, key string) time.Duration {
 }
 
 func TestAlertRules(t *testing.T) {
-	if out, err := tool(t, "promtool", "check", "rules", "prometheus/alerts.yaml"); err != nil {
-		t.Errorf("promtool check: %v\n%s", err, out)
+	for _, args := range [][]string{{"check", "rules", "prometheus/alerts.yaml"}, {"check", "rules", "prometheus/autoscaling.rules.yml"}, {"check", "config", "--syntax-only", "prometheus/prometheus.yml"}} {
+		if out, err := tool(t, "promtool", args...); err != nil {
+			t.Errorf("promtool %s: %v\n%s", strings.Join(args, " "), err, out)
+		}
 	}
 	if out, err := tool(t, "promtool", "test", "rules", "prometheus/alerts_test.yaml"); err != nil {
 		t.Errorf("promtool test: %v\n%s", err, out)
+	}
+}
+
+// The Prometheus that is shown as an example scrapes and evaluates every 30 seconds, reads the rules that stand beside it, and records
+// what its rules are named for: the last part of a name is the function that it ends in.
+func TestThePrometheusExampleIsWhole(t *testing.T) {
+	var prometheus struct {
+		Global map[string]string
+		Rules  []string `yaml:"rule_files"`
+		Jobs   []struct {
+			Static []struct{ Targets []string } `yaml:"static_configs"`
+		} `yaml:"scrape_configs"`
+	}
+	if err := yaml.Unmarshal([]byte(read(t, "prometheus/prometheus.yml")), &prometheus); err != nil {
+		t.Fatal(err)
+	}
+	if g := prometheus.Global; g["scrape_interval"] != "30s" || g["evaluation_interval"] != "30s" {
+		t.Errorf("%v, want 30 s both", g)
+	}
+	for _, name := range prometheus.Rules {
+		if _, err := os.Stat("prometheus/" + name); err != nil {
+			t.Error(err)
+		}
+	}
+	targets := ""
+	for _, job := range prometheus.Jobs {
+		for _, s := range job.Static {
+			targets += strings.Join(s.Targets, " ") + " "
+		}
+	}
+	if targets != "127.0.0.1:9077 custom-metrics-server:8080 " {
+		t.Errorf("it scrapes %s", targets)
+	}
+	var rules struct {
+		Groups []struct {
+			Rules []struct{ Record, Expr string }
+		}
+	}
+	if err := yaml.Unmarshal([]byte(read(t, "prometheus/autoscaling.rules.yml")), &rules); err != nil {
+		t.Fatal(err)
+	}
+	want := map[string]string{"rate2m": "rate(", "ratio2m": " / ", "p95": "histogram_quantile(0.95"}
+	for _, group := range rules.Groups {
+		for _, r := range group.Rules {
+			last := r.Record[strings.LastIndexByte(r.Record, ':')+1:]
+			if want[last] == "" || !strings.Contains(r.Expr, want[last]) || strings.Count(r.Expr, "(") != strings.Count(r.Expr, ")") {
+				t.Errorf("%s records %s", r.Record, r.Expr)
+			}
+			delete(want, last)
+		}
+	}
+	if len(want) > 0 {
+		t.Errorf("no rule records %v", want)
 	}
 }
 
