@@ -16,6 +16,8 @@ type Upkeep struct {
 	// Zones are those that the group may use, sorted, and In is how many machines are in service in each.
 	Zones []string
 	In    map[string]int
+	// Rebalances says that a machine of the spot market is replaced once EC2 sees that it may be taken (CapacityRebalance).
+	Rebalances bool
 }
 
 // HealthCheck is how a target group finds out whether a target is healthy.

@@ -14,7 +14,7 @@ import (
 func upkeep(g *types.AutoScalingGroup) resource.Upkeep {
 	out := resource.Upkeep{
 		Check: aws.ToString(g.HealthCheckType), Grace: seconds(g.HealthCheckGracePeriod), Lifetime: seconds(g.MaxInstanceLifetime),
-		Ends: g.TerminationPolicies, Zones: slices.Sorted(slices.Values(g.AvailabilityZones)),
+		Ends: g.TerminationPolicies, Zones: slices.Sorted(slices.Values(g.AvailabilityZones)), Rebalances: aws.ToBool(g.CapacityRebalance),
 	}
 	for i := range g.Instances {
 		if serves(&g.Instances[i]) {

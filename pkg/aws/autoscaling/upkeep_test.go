@@ -14,14 +14,14 @@ func TestUpkeep(t *testing.T) {
 		return "<member><InstanceId>i-1</InstanceId><AvailabilityZone>" + zone + "</AvailabilityZone><LifecycleState>" + state + "</LifecycleState><HealthStatus>" + health + "</HealthStatus></member>"
 	}
 	f := &fake{pages: map[string][]string{"DescribeAutoScalingGroups": {"<AutoScalingGroups>" + groupXML("web",
-		"<HealthCheckType>ELB</HealthCheckType><HealthCheckGracePeriod>300</HealthCheckGracePeriod><MaxInstanceLifetime>604800</MaxInstanceLifetime>"+
+		"<HealthCheckType>ELB</HealthCheckType><HealthCheckGracePeriod>300</HealthCheckGracePeriod><MaxInstanceLifetime>604800</MaxInstanceLifetime><CapacityRebalance>true</CapacityRebalance>"+
 			"<TerminationPolicies><member>OldestInstance</member><member>Default</member></TerminationPolicies><AvailabilityZones><member>b</member><member>a</member></AvailabilityZones>"+
 			"<Instances>"+machine("a", "InService", "Healthy")+machine("a", "InService", "Healthy")+machine("b", "Pending", "Healthy")+machine("b", "InService", "Unhealthy")+"</Instances>") + "</AutoScalingGroups>"}}}
 	groups, err := f.client(t).Groups(t.Context(), []string{"web"})
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := resource.Upkeep{Check: "ELB", Grace: 5 * time.Minute, Lifetime: 7 * 24 * time.Hour, Ends: []string{"OldestInstance", "Default"}, Zones: []string{"a", "b"}, In: map[string]int{"a": 2}}
+	want := resource.Upkeep{Check: "ELB", Grace: 5 * time.Minute, Lifetime: 7 * 24 * time.Hour, Ends: []string{"OldestInstance", "Default"}, Zones: []string{"a", "b"}, In: map[string]int{"a": 2}, Rebalances: true}
 	if diff := cmp.Diff(want, groups["web"].Upkeep); diff != "" {
 		t.Error(diff)
 	}

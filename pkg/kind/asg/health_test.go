@@ -80,6 +80,12 @@ func TestHealthIsTold(t *testing.T) {
 			c.group.Upkeep.In, c.group.Suspended = map[string]int{"a": 6, "b": 3}, []string{"AZRebalance"}
 		}, "info web processes: AZRebalance suspended; dynascale does not need this\nwarn web zones: machines are out of balance: a 6, b 3, c 0; the loss of the largest would take 6 of 9 -> " +
 			"aws autoscaling resume-processes --auto-scaling-group-name web-asg --scaling-processes AZRebalance"},
+		{"spot machines that are taken", func(c *cared) { c.group.Launch = resource.Launch{Mixed: true, Base: 2} },
+			"warn web spot: machines of the spot market are replaced only once they are gone: EC2 says earlier that one is likely to be taken, and the group does not act on it -> " + update + "--capacity-rebalance"},
+		{"spot machines that are replaced before", func(c *cared) {
+			c.group.Launch, c.group.Upkeep.Rebalances = resource.Launch{Mixed: true, Above: 50}, true
+		},
+			strings.Replace(well, "3 zones in balance; ", "3 zones in balance; spot machines are replaced before they are taken; ", 1)},
 		{"machines that are ended again and again", func(c *cared) { c.acts = []scale.Activity{{Sick: true}, {}, {Sick: true}} },
 			"warn web replacements: AWS ended 2 machines in the last hour because their health check failed; each is replaced, and serves nobody while it starts -> " +
 				"look at why: aws autoscaling describe-scaling-activities --auto-scaling-group-name web-asg; where they are only slow to start, " + update + "--health-check-grace-period LONGER"},
@@ -89,7 +95,7 @@ func TestHealthIsTold(t *testing.T) {
 				"--max-instance-lifetime 0 ends that\n" + strings.Replace(well, "no maximum lifetime; ", "", 1)},
 		{"the seed's termination policies", func(c *cared) { c.group.Upkeep.Ends = []string{"OldestInstance", "Default"} }, strings.Replace(well, "termination Default", "termination OldestInstance, Default", 1)},
 		{"policies that do not look at types", func(c *cared) {
-			c.group.Upkeep.Ends, c.group.Launch.Mixed = []string{"OldestLaunchTemplate"}, true
+			c.group.Upkeep.Ends, c.group.Launch = []string{"OldestLaunchTemplate"}, resource.Launch{Mixed: true, Above: 100}
 		}, "warn web termination: the group has several types, spot machines or weights, and its termination policies (OldestLaunchTemplate) do not look at them: shrinking moves it away from what it is to be made of -> " +
 			update + "--termination-policies AllocationStrategy OldestLaunchTemplate"},
 		{"the newest go first", func(c *cared) { c.group.Upkeep.Ends = []string{"NewestInstance"} },

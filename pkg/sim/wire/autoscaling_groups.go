@@ -36,6 +36,7 @@ type groupShape struct {
 	HealthCheckType        string
 	HealthCheckGracePeriod int
 	MaxInstanceLifetime    int             `xml:",omitempty"`
+	CapacityRebalance      bool            `xml:",omitempty"`
 	TerminationPolicies    []string        `xml:"TerminationPolicies>member"`
 	Instances              []instanceShape `xml:"Instances>member"`
 	// Of these three one is there.
@@ -178,7 +179,7 @@ func (x *groupShape) keeps(u resource.Upkeep) {
 		return
 	}
 	x.HealthCheckType, x.AvailabilityZones, x.TerminationPolicies = u.Check, u.Zones, u.Ends
-	x.HealthCheckGracePeriod, x.MaxInstanceLifetime = int(u.Grace/time.Second), int(u.Lifetime/time.Second)
+	x.HealthCheckGracePeriod, x.MaxInstanceLifetime, x.CapacityRebalance = int(u.Grace/time.Second), int(u.Lifetime/time.Second), u.Rebalances
 }
 
 func (s *tables) instances(g resource.Group, zone string) []instanceShape {
