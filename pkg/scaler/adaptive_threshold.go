@@ -116,7 +116,7 @@ func (t *AdaptiveThreshold) Keys() keys.Set {
 	return keys.Set{
 		foreign,
 		keys.Sections("bounds", &t.Bounds, "an adaptive threshold needs at least one bound", (*LearnedBound).Keys).Required(),
-		keys.Switch("grow_when", &t.Any, "all", "any", keys.Words{"and": "all", "every": "all", "or": "any", "one": "any"}),
+		growWhen(&t.Any),
 		keys.Whole("step", &t.Step, keys.AtLeast(1)),
 		keys.Section("grow", &t.Grow),
 		keys.Section("shrink", &t.Shrink),

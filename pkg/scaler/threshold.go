@@ -148,6 +148,11 @@ func (t Threshold) place(s *scale.Snapshot, b Bound, x scale.Sample, current int
 	return 0, fmt.Sprintf("%s is between %s and %s", reads, plain(b.Below, x.Unit), above)
 }
 
+// growWhen is the key that says whether one bound or all have to be exceeded.
+func growWhen(one *bool) keys.Key {
+	return keys.Switch("grow_when", one, "all", "any", keys.Words{"and": "all", "every": "all", "or": "any", "one": "any"})
+}
+
 // Kind is the key of a threshold.
 func (*Threshold) Kind() string { return "threshold" }
 
@@ -156,7 +161,7 @@ func (t *Threshold) Keys() keys.Set {
 	return keys.Set{
 		foreign,
 		keys.Sections("bounds", &t.Bounds, "a threshold scaler needs at least one bound", (*Bound).Keys).Required(),
-		keys.Switch("grow_when", &t.Any, "all", "any", keys.Words{"and": "all", "every": "all", "or": "any", "one": "any"}),
+		growWhen(&t.Any),
 		keys.Whole("step", &t.Step, keys.AtLeast(1)),
 		keys.Section("grow", &t.Grow),
 		keys.Section("shrink", &t.Shrink),

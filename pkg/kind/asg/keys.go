@@ -2,19 +2,17 @@ package asg
 
 import (
 	"strings"
-	"time"
 
 	"github.com/dynascale/dynascale/pkg/awsname"
-	"github.com/dynascale/dynascale/pkg/guard"
 	"github.com/dynascale/dynascale/pkg/keys"
 	"github.com/dynascale/dynascale/pkg/kind"
 	"github.com/dynascale/dynascale/pkg/pattern"
 	"github.com/dynascale/dynascale/pkg/rawtext"
-	"github.com/dynascale/dynascale/pkg/scale"
 )
 
 // Group is an Auto Scaling group.
 type Group struct {
+	kind.Counted
 	Group string // its name; "" while it is to be chosen
 	// Select is what it is chosen by; zero where the configuration names it.
 	Select kind.Selector
@@ -76,34 +74,6 @@ func (*Group) Thing() string { return "group" }
 
 // Dimension is what CloudWatch calls the group's name, of the metrics that are about all of its machines.
 func (*Group) Dimension() string { return "AutoScalingGroupName" }
-
-// Ladder is nil: machines are counted.
-func (*Group) Ladder() []scale.Rung { return nil }
-
-// WorstCase is 0: a change is one call.
-func (*Group) WorstCase() time.Duration { return 0 }
-
-// Guards are those of the seed's web tier.
-func (*Group) Guards() guard.Set {
-	return guard.Set{
-		Stabilization: guard.Stabilization{Shrink: 5 * time.Minute}, Freeze: guard.Freeze{For: 30 * time.Minute},
-		ShrinkLimit:    guard.ShrinkLimit{Share: 0.5, Busiest: 15 * time.Minute},
-		Cooldown:       guard.Cooldown{Grow: 5 * time.Minute, Shrink: 15 * time.Minute},
-		CircuitBreaker: guard.CircuitBreaker{Probe: 10 * time.Minute},
-	}
-}
-
-// Headroom is none: every machine of a group is like the others.
-func (*Group) Headroom(func(string) string) guard.Headroom { return guard.Headroom{} }
-
-// Demands refuses a minimum of zero that nothing would ever grow from.
-func (*Group) Demands(t kind.Tier, at keys.At) { kind.Wakeable(t, at) }
-
-// Rule is what a schema can say: limits.
-func (*Group) Rule() keys.Rule { return kind.All(kind.Bounded()) }
-
-// Claims are none beside the name.
-func (*Group) Claims() []kind.Claim { return nil }
 
 // Traits are that its maximum can be raised.
 func (*Group) Traits() kind.Traits { return kind.Traits{RaisesMax: true} }

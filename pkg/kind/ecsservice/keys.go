@@ -2,19 +2,17 @@ package ecsservice
 
 import (
 	"strings"
-	"time"
 
 	"github.com/dynascale/dynascale/pkg/awsname"
 	"github.com/dynascale/dynascale/pkg/facts"
-	"github.com/dynascale/dynascale/pkg/guard"
 	"github.com/dynascale/dynascale/pkg/keys"
 	"github.com/dynascale/dynascale/pkg/kind"
 	"github.com/dynascale/dynascale/pkg/pattern"
-	"github.com/dynascale/dynascale/pkg/scale"
 )
 
 // Service is a service of ECS.
 type Service struct {
+	kind.Counted
 	Cluster, Service string // their names
 }
 
@@ -83,34 +81,3 @@ func (s *Service) Name() string { return s.key() }
 
 // Thing is "service".
 func (*Service) Thing() string { return "service" }
-
-// Ladder is nil: tasks are counted.
-func (*Service) Ladder() []scale.Rung { return nil }
-
-// WorstCase is 0: a change is one call.
-func (*Service) WorstCase() time.Duration { return 0 }
-
-// Guards are those of a group.
-func (*Service) Guards() guard.Set {
-	return guard.Set{
-		Stabilization: guard.Stabilization{Shrink: 5 * time.Minute}, Freeze: guard.Freeze{For: 30 * time.Minute},
-		ShrinkLimit:    guard.ShrinkLimit{Share: 0.5, Busiest: 15 * time.Minute},
-		Cooldown:       guard.Cooldown{Grow: 5 * time.Minute, Shrink: 15 * time.Minute},
-		CircuitBreaker: guard.CircuitBreaker{Probe: 10 * time.Minute},
-	}
-}
-
-// Headroom is none: every task of a service is like the others.
-func (*Service) Headroom(func(string) string) guard.Headroom { return guard.Headroom{} }
-
-// Demands refuses a minimum of zero that nothing would ever grow from.
-func (*Service) Demands(t kind.Tier, at keys.At) { kind.Wakeable(t, at) }
-
-// Rule is what a schema can say: limits.
-func (*Service) Rule() keys.Rule { return kind.All(kind.Bounded()) }
-
-// Claims are none beside the name.
-func (*Service) Claims() []kind.Claim { return nil }
-
-// Traits are none.
-func (*Service) Traits() kind.Traits { return kind.Traits{} }
