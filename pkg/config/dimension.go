@@ -25,6 +25,9 @@ var dimensionOf = map[string][]string{
 // thing, one machine of a group that replaces its machines, another group.
 func (t *tierKeys) dimensioned(at keys.At) {
 	for _, s := range t.Signals {
+		if d, is := s.Source.Direct.(interface{ Note() string }); is && d.Note() != "" {
+			t.config.note(at, "signals."+s.Name+"."+keyOf(s), d.Note())
+		}
 		if t.Target == nil || s.Source.Each != nil || t.presets[s.Name].Unit != "" {
 			continue // dynascale writes the dimensions itself
 		}

@@ -42,7 +42,7 @@ func (c *Config) EndpointPlace(e Endpoint) Place {
 // endpoints is the key of the endpoints.
 func (c *Config) endpoints() keys.Key {
 	return keys.Map("endpoints", keys.Entries{
-		Names: []keys.Check[string]{keys.Word},
+		Names: []keys.Check[string]{keys.Word}, Such: "main: {url: https://prometheus.example.com}",
 		Entry: func(name string, _ int) keys.Key {
 			e := &Endpoint{Name: name, Timeout: 5 * time.Second}
 			return keys.Section(name, e).Then(func() { c.Endpoints = append(c.Endpoints, *e) })
@@ -56,6 +56,9 @@ func (c *Config) endpoints() keys.Key {
 	}).ShownIf(func() bool { return len(c.Endpoints) > 0 })
 }
 
+// apiCall is what a signal adds to the address of a Prometheus itself.
+var apiCall = pattern.Of(`/(?:api/v1/(?:query|query_range|series|labels)|graph)/?$`)
+
 var (
 	// A query may be there, and is not repeated in messages; a name or password is not.
 	endpointURL = keys.That(keys.Rule{"pattern": `^https?://[^\s/@?#]+[^\s#]*$`}, func(v string) string {
@@ -65,6 +68,8 @@ var (
 			return "is not a web address that begins with https:// (or http://)"
 		case u.User != nil:
 			return "carries a user name or password; write them in user and password_file"
+		case u.RawQuery == "" && apiCall.MatchString(u.Path):
+			return "is the address of one call; write what stands before " + apiCall.FindString(u.Path)
 		case u.Fragment != "":
 			return "has a fragment behind #, which is not sent; remove it"
 		}
@@ -75,7 +80,8 @@ var (
 // Keys are the keys of an endpoint.
 func (e *Endpoint) Keys() keys.Set {
 	return keys.Set{
-		keys.Text("url", &e.URL, endpointURL).Required(),
+		foreignToAnEndpoint,
+		keys.Text("url", &e.URL, endpointURL).Required().Like("address", "server", "host", "server_address", "base_url", "uri", "endpoint"),
 		keys.Text("token_file", &e.TokenFile, keys.Path, notToken).BesideSecret(),
 		keys.FromEnvironment("token", &e.Token, "token_file"),
 		either("token_file", &e.TokenFile, "token", &e.Token, false),

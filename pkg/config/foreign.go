@@ -46,6 +46,25 @@ var foreignToATier = kinds.Foreign().
 	Add("", "the name of a tier is the key above it, without a key of its own", "name", "id").
 	Add("unit_price", "write unit_price: and the price of one unit for an hour in US dollars", "price", "hourly_price", "cost", "unit_cost", "price_per_hour")
 
+var foreignToASignal = keys.Foreign{}.
+	Add("prometheus", "write prometheus: {endpoint: main, query: ...}, and the address in endpoints: {main: {url: https://...}}", "promql", "query", "prom", "victoriametrics", "thanos", "mimir").
+	Add("json", "write json: {endpoint: main, path: queue.waiting}, and the address in endpoints: {main: {url: https://...}}", "http", "api", "metrics_api", "rest", "url", "webhook").
+	Add("scrape", "write scrape: {endpoint: main, metric: http_requests_total}, and the address in endpoints: {main: {url: https://...}}", "exposition", "openmetrics", "metrics_path").
+	Add("metric", "write metric: {namespace: ..., name: ..., statistic: Average, dimensions: {...}}", "cloudwatch", "cloud_watch", "aws_cloudwatch", "namespace", "metric_name", "dimensions", "name").
+	Add("expression", "write expression: and the other signals by their names, such as errors / max(requests, 1)", "formula", "expr", "calc", "compute").
+	Add("queue", "write queue: {url: https://sqs.REGION.amazonaws.com/ACCOUNT/NAME}", "sqs", "queue_url", "sqs_queue").
+	Add("", "what a signal is compared with stands in a scaler: target: {signal: cpu, goal: 60}", "threshold", "target", "goal", "above", "below", "target_value", "average_utilization", "scale_up", "scale_down").
+	Add("importance", "write importance: very_high, high, medium or low; the weight of a signal stands in composite", "weight", "priority", "severity")
+
+var foreignToAnEndpoint = keys.Foreign{}.
+	Add("user", "write user: NAME and password_file: /etc/dynascale/password", "basic_auth", "basic", "auth", "username", "authentication", "credentials").
+	Add("token_file", "write token_file: /etc/dynascale/token, which holds the token alone", "bearer_token_file", "credentials_file", "authorization", "bearer", "bearer_token", "oauth2").
+	Add("", "requests have no headers of one's own; put a proxy that adds them between", "headers", "header", "http_headers", "tenant", "org_id").
+	Add("ca_file", "certificates are always verified; write ca_file: and the file of the authority that signed yours", "insecure", "insecure_skip_verify", "tls", "tls_config", "verify", "skip_verify", "ca", "ca_cert").
+	Add("", "how it is asked follows from the signals; write the address alone", "method", "path", "query", "type", "kind", "format").
+	Add("", "write every: 1m in the signals that are read from it", "interval", "scrape_interval", "every", "polling_interval").
+	Add("sigv4", "write sigv4: {region: us-east-1}", "region", "aws", "sig_v4", "aws_sigv4", "service")
+
 var foreignToAWS = keys.Foreign{}.
 	Add("", "the account is that of the credentials; for another one write assume_role: {arn: arn:aws:iam::123456789012:role/dynascale}", "account", "account_id", "accounts").
 	Add("region", "write one region here; a tier in another region has a region key of its own", "regions", "default_region").

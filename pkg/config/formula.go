@@ -6,6 +6,7 @@ import (
 
 	"github.com/dynascale/dynascale/pkg/formula"
 	"github.com/dynascale/dynascale/pkg/keys"
+	"github.com/dynascale/dynascale/pkg/scale"
 	"github.com/dynascale/dynascale/pkg/signal"
 )
 
@@ -50,6 +51,8 @@ func (t *tierKeys) formulas(at keys.At) {
 			case n < 0 && known: // it could not be read, which was told
 			case n < 0 && strings.Contains(name, "-"):
 				at.Problem(path, "%s; write spaces around a minus", t.unknown(name, "this tier"))
+			case n < 0 && name == scale.CapacitySignal:
+				at.Problem(path, "capacity is no signal here; a total is shared out by the scaler: target: {signal: ..., goal: 100, per_unit: true}")
 			case n < 0:
 				at.Problem(path, "%s", t.unknown(name, "this tier"))
 			case t.Signals[n].Source.Formula != nil:

@@ -81,6 +81,9 @@ func (t *tierKeys) noPreset(word string) string {
 	if near == "" {
 		near = keys.Nearest(plain, presetNames())
 	}
+	if begin := slices.DeleteFunc(slices.Clone(fit), func(name string) bool { return !strings.HasPrefix(name, plain+"-") }); near == "" && len(begin) > 0 {
+		near = strings.Join(begin, " or ")
+	}
 	if near != "" {
 		return keys.Show(word) + " is not known; did you mean " + near + "?"
 	}

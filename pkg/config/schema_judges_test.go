@@ -178,6 +178,7 @@ var beyondSchema = strings.Fields(`
 	expression-function
 	expression-itself
 	expression-name
+	expression-other-language
 	expression-units
 	expression-zero
 	fallback-of-nothing
@@ -212,6 +213,7 @@ var beyondSchema = strings.Fields(`
 	interval-too-long
 	interval-too-short
 	json-path
+	json-path-of-others
 	ladder-no-such-size
 	lag-unknown
 	ledger-folder

@@ -70,6 +70,7 @@ func (s *signalKeys) Keys() keys.Set {
 	written := func() bool { return s.from != "" && s.from != "preset" && s.from != "sum" }
 	own := func() bool { return !s.made() } // of no other signals
 	return keys.Set{
+		foreignToASignal,
 		keys.OneOf("a signal", &s.from, append([]keys.Key{
 			keys.Answer("preset", &s.chosen, presetNames(), s.tier.noPreset).Hidden(),
 			keys.Sub("metric", s.metric).ShownIf(func() bool { return s.plain() || s.Source.Each != nil }),
@@ -103,7 +104,7 @@ func (s *signalKeys) Keys() keys.Set {
 		keys.Number("ceiling", &s.Ceiling, keys.AtLeast(0.0)).ShownIf(func() bool { return !s.isSum() }),
 		keys.Text("traffic", &s.Traffic).ShownIf(own),
 		keys.Then(func() { s.Importance = signal.High }),
-		keys.Choice("importance", &s.Importance, signal.VeryHigh, signal.High, signal.Medium, signal.Low).Like("weight", "severity").ShownIf(func() bool { return s.Importance != signal.High }),
+		keys.Answered("importance", &s.Importance, keys.Words{"critical": "very_high", "highest": "very_high", "very-high": "very_high", "normal": "medium", "lowest": "low"}, signal.VeryHigh, signal.High, signal.Medium, signal.Low).ShownIf(func() bool { return s.Importance != signal.High }),
 	}
 }
 

@@ -31,7 +31,9 @@ func Parse(text string) (Formula, error) {
 	p := &parser{text: text}
 	root, err := p.sum(0)
 	if err == nil && p.skip() < len(text) {
-		err = p.wrong("an operator is missing before %s", p.next())
+		if err = p.other(); err == nil {
+			err = p.wrong("an operator is missing before %s", p.next())
+		}
 	}
 	if err != nil {
 		return Formula{}, err
@@ -70,6 +72,36 @@ func (p *parser) next() string {
 		return string(r)
 	}
 	return "the end"
+}
+
+// other says what of another language stands next; nil for nothing that is known.
+func (p *parser) other() error {
+	rest := p.text[p.at:]
+	before := numbers.FindString(p.text[p.start(p.at):p.at])
+	switch word := strings.ToLower(words.FindString(rest)); {
+	case rest[0] == '%' && before != "":
+		x, _ := strconv.ParseFloat(before, 64)
+		return p.wrong("%s%% is written as a number: %s", before, strconv.FormatFloat(x/100, 'g', -1, 64))
+	case strings.HasPrefix(rest, "^"):
+		return p.wrong("there is no power; multiply, as in x * x")
+	case strings.IndexByte("<>=?:&|!", rest[0]) >= 0, word == "and", word == "or", word == "if":
+		return p.wrong("there are no conditions: + - * / and min, max and sum are all; max(x - 50, 0) is what is above 50")
+	case rest[0] == ',' && before != "" && numbers.FindString(rest[1:]) != "":
+		return p.wrong("a decimal has a point; write %s.%s", before, numbers.FindString(rest[1:]))
+	case before != "" && word != "":
+		return p.wrong("a number has no unit; write it in the unit of the signals, without %s", words.FindString(rest))
+	case rest[0] == '.':
+		return p.wrong("a name has no parts; only signals of this tier are known, by their names")
+	}
+	return nil
+}
+
+// start is where the number begins that ends at a place.
+func (p *parser) start(end int) int {
+	for end > 0 && strings.IndexByte("0123456789.", p.text[end-1]) >= 0 {
+		end--
+	}
+	return end
 }
 
 func (p *parser) wrong(format string, args ...any) error {
@@ -140,12 +172,24 @@ func (p *parser) factor(depth int) (node, error) {
 	}
 	found := words.FindString(rest)
 	if found == "" {
+		if name := words.FindString(strings.TrimLeft(rest, "${")); rest != "" && rest[0] == '$' && name != "" {
+			return nil, p.wrong("$%s is written without what stands around it: %[1]s", name)
+		}
+		if strings.HasPrefix(rest, "*") && p.at > 0 && p.text[p.at-1] == '*' {
+			return nil, p.wrong("there is no power; multiply, as in x * x")
+		}
 		return nil, p.wrong("a signal, a number or a parenthesis is expected, and there is %s", p.next())
 	}
 	start := p.at
 	if p.at += len(found); p.peek() == '(' {
 		if functions[found] == nil {
 			p.at = start
+			switch low := strings.ToLower(found); {
+			case functions[low] != nil:
+				return nil, p.wrong("%s is not a function; write %s", found, low)
+			case low == "avg" || low == "average" || low == "mean":
+				return nil, p.wrong("%s is not a function; the average of two is (a + b) / 2", found)
+			}
 			return nil, p.wrong("%s is not a function; there are min, max and sum", found)
 		}
 		return p.call(found, depth)

@@ -137,7 +137,7 @@ func meant(n *Node, wrong string) string {
 	if odd := rawtext.Odd(n.Value); odd != "" {
 		return odd
 	}
-	if name, instead := rawtext.Variable(n.Value); name != "" && n.Env == nil {
+	if name, instead := rawtext.Variable(n.Value); name != "" && n.Env == nil && !strings.Contains(wrong, name) {
 		return name + " is not replaced by anything; write " + instead + " for the environment variable " + name[1:]
 	}
 	switch {

@@ -85,6 +85,12 @@ func isFor(rule Rule, n *Node) bool {
 		}
 		return false
 	}
+	if some, is := rule["anyOf"].([]any); is {
+		return slices.ContainsFunc(some, func(one any) bool {
+			r, is := one.(Rule)
+			return is && r["const"] == nil && isFor(r.with("type", rule["type"]), n)
+		})
+	}
 	switch kinds := rule["type"].(type) {
 	case string:
 		return is(kinds)

@@ -19,11 +19,14 @@ type Entries struct {
 // named reads a place as a section with named entries.
 func (p place) named(of Entries) *section {
 	if node := p.read(); of.Such != "" && node != nil && !node.Null() && node.Kind != Mapping {
-		what := "a list is given"
+		what, whose := "a list is given", "keys"
 		if node.Kind == Scalar {
 			what = "a value is given, which is not repeated here" // it may be a secret
 		}
-		p.problem("%s; write each as a name with its keys, such as %s", what, of.Such)
+		if of.Entry("", 0).within == nil {
+			whose = "value"
+		}
+		p.problem("%s; write each as a name with its %s, such as %s", what, whose, of.Such)
 		return &section{place: p}
 	}
 	return p.section()

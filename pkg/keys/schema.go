@@ -12,6 +12,15 @@ type Rule map[string]any
 
 func (r Rule) add(other Rule) { maps.Copy(r, other) }
 
+// with is a copy with one more keyword, unless it has it.
+func (r Rule) with(keyword string, is any) Rule {
+	out := r.copy()
+	if out[keyword] == nil {
+		out[keyword] = is
+	}
+	return out
+}
+
 func (r Rule) copy() Rule {
 	out := Rule{}
 	out.add(r)

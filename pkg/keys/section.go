@@ -162,7 +162,7 @@ func (w *walk) credentials(p place) {
 // strange tells of a key that is not known: a credential, one that belongs elsewhere, or one that was
 // misspelt.
 func (s *section) strange(e entry, astray map[string]int) {
-	if what := secret.Name(e.name); what != "" {
+	if what := secret.Name(e.name); what != "" && !strings.HasSuffix(e.name, "_file") {
 		remedy := secret.Remedy
 		if slices.Contains(s.known, e.name+"_file") {
 			remedy = "write it into a file of its own, and name that file in " + e.name + "_file"

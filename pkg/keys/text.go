@@ -133,7 +133,7 @@ func Answered[T ~string](name string, into *T, others Words, choices ...T) Key {
 	}
 	return Answer(name, into, words, func(v string) string {
 		if ours := others[strings.ToLower(v)]; ours != "" {
-			return fmt.Sprintf("%s is not one of %s; write %s", Show(v), strings.Join(words, ", "), ours)
+			return fmt.Sprintf("%s is not one of %s; write %s", Show(v), strings.TrimPrefix(strings.Join(words, ", "), ", "), ours)
 		}
 		return notOne(v, words)
 	})
@@ -141,6 +141,7 @@ func Answered[T ~string](name string, into *T, others Words, choices ...T) Key {
 
 // notOne says which words there are, and which of them was probably meant.
 func notOne(v string, words []string) string {
+	words = slices.DeleteFunc(slices.Clone(words), func(w string) bool { return w == "" }) // which is nothing to write
 	near := Nearest(v, words)
 	if i := slices.IndexFunc(words, func(w string) bool { return strings.EqualFold(w, v) }); i >= 0 {
 		near = words[i]

@@ -178,6 +178,8 @@ func (s *scanned) begins(l *line) *Fault {
 		return nil
 	case w.colon >= 0 && (strings.HasPrefix(value, "- ") || value == "-"):
 		return l.fault(w.value, "a list cannot begin in the line of its key; write the entry in a line of its own, or the list in [ ]")
+	case value[0] == '*' && strings.ContainsAny(strings.TrimSpace(value), " \t") && !strings.Contains(value, "#"):
+		return l.fault(w.value, "a value cannot begin with *; put the value in quotes, as every cron expression")
 	case strings.IndexByte(begin, value[0]) >= 0 && !blockMark.MatchString(value) && !reference.MatchString(value):
 		return l.fault(w.value, "a value cannot begin with %c; remove it, or put the value in quotes if it is meant", value[0])
 	}

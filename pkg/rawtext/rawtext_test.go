@@ -56,6 +56,8 @@ func TestBroken(t *testing.T) {
 		{"a tab", "a:\n\tb: 1\n", "2:1: the line is indented with a tab; YAML takes only spaces: replace the tab with spaces, so that the line begins below the others of its level"},
 		{"a second colon", "a: b: c\n", "1:5: the value has a colon of its own; put the value in quotes, or begin a new line for the second key"},
 		{"a reserved character", "a: @b\n", "1:4: a value cannot begin with @; remove it, or put the value in quotes if it is meant"},
+		{"cron", "a: */5 * * * *\n", "1:4: a value cannot begin with *; put the value in quotes, as every cron expression"},
+		{"cron in a list", "e:\n  - start: */5 * * * *\n    size: 5\n", "2:12: a value cannot begin with *; put the value in quotes, as every cron expression"},
 		{"one within brackets", "a: [@b]\n", "1:5: a value cannot begin with @; remove it, or put the value in quotes if it is meant"},
 		{"no comma", "a: {b: 1 c: 2}\n", "1:10: a comma is missing before c"},
 		{"no comma after a quote", `a: {"b": "1" "c": "2"}`, "1:13: a comma is missing between what ends here and what follows"},

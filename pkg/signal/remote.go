@@ -68,6 +68,19 @@ func (r *Remote) Answer(f facts.Facts, q facts.Request) facts.Fact[resource.Answ
 	return facts.Endpoint(r.Endpoint).Get(f, q.Key())
 }
 
+// foreign are words of other tools beside a source, which stand elsewhere here.
+var foreign = keys.Foreign{}.
+	Add("endpoint", "the address stands in endpoints at the top of the file, under a name that is written here: endpoints: {main: {url: https://...}}, and endpoint: main",
+		"url", "address", "server", "server_address", "host", "uri", "target", "base_url", "prometheus").
+	Add("", "what the value is compared with stands in a scaler: target: {signal: ..., goal: 100}", "threshold", "activation_threshold", "target_value", "goal", "above", "below").
+	Add("", "write every: 1m beside the source, in the signal", "interval", "scrape_interval", "polling_interval", "every").
+	Add("", "who asks is said once, in the endpoint: endpoints: {main: {url: https://..., token_file: /etc/dynascale/token}}", "auth", "auth_modes", "headers", "basic_auth", "username", "user", "tls", "sigv4", "ca_file", "timeout").
+	Add("", "the whole address stands in the endpoint: endpoints: {main: {url: https://shop.example.com/metrics}}", "path", "metrics_path", "port", "scheme").
+	Add("", "write unit beside the source, in the signal", "unit", "units")
+
+// Foreign answers words of other tools.
+func (*Remote) Foreign() keys.Foreign { return foreign }
+
 // Name is the key of the endpoint.
 func (r *Remote) Name() keys.Key { return keys.Text("endpoint", &r.Endpoint, keys.Word).Required() }
 
@@ -85,7 +98,7 @@ func (r *Remote) Chosen() keys.Key {
 		})
 	}
 	return keys.Map("labels", keys.Entries{
-		Names: []keys.Check[string]{labelName},
+		Names: []keys.Check[string]{labelName}, Such: "service: web",
 		Entry: func(name string, _ int) keys.Key { return entry(name) },
 		All: func() (out []keys.Key) {
 			for _, name := range slices.Sorted(maps.Keys(r.Labels)) {

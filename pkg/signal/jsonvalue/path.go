@@ -20,6 +20,9 @@ var (
 
 // pathOf reads a path such as queues[0].depth or stats["jobs.waiting"].
 func pathOf(text string) (p path, err error) {
+	if instead := ofOthers(text); instead != "" {
+		return nil, fmt.Errorf("is written without what other tools put before a path; write %s", instead)
+	}
 	rest := text
 	for rest != "" {
 		if found := element.FindStringSubmatch(rest); found != nil {
@@ -50,7 +53,33 @@ func pathOf(text string) (p path, err error) {
 	return p, nil
 }
 
+// ofOthers is a path of jq (.a.b), of JSONPath ($.a.b) or of a JSON pointer (/a/0/b) as it is written here; "" for none.
+func ofOthers(text string) string {
+	if steps, is := strings.CutPrefix(text, "/"); is {
+		out := ""
+		for step := range strings.SplitSeq(steps, "/") {
+			if _, err := strconv.Atoi(step); err == nil {
+				out += "[" + step + "]"
+			} else {
+				out += "." + step
+			}
+		}
+		text, out = strings.TrimPrefix(out, "."), ""
+	} else if rest := strings.TrimPrefix(strings.TrimPrefix(text, "$"), "."); rest != text && (strings.HasPrefix(text, ".") || strings.HasPrefix(text, "$.") || strings.HasPrefix(text, "$[")) {
+		text = rest
+	} else {
+		return ""
+	}
+	if _, err := pathOf(text); err != nil || text == "" {
+		return ""
+	}
+	return text
+}
+
 func wrong(text, rest string) error {
+	if strings.HasPrefix(rest, "[*]") || strings.HasPrefix(rest, "[]") {
+		return errors.New("names all entries of a list, and a signal is one number; let the document have it, or write one entry such as [0]")
+	}
 	return fmt.Errorf(`is not a path such as queues[0].depth or stats["jobs.waiting"], from character %d on`, len([]rune(text))-len([]rune(rest))+1)
 }
 

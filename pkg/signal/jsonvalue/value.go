@@ -36,9 +36,10 @@ var aPath = keys.That(keys.Rule{"minLength": 1}, func(v string) string {
 // Keys are the keys of a value.
 func (v *Value) Keys() keys.Set {
 	return keys.Set{
+		v.Foreign(),
 		v.Name(),
-		keys.Text("path", &v.Path, aPath).Required(),
-		keys.Text("time", &v.Time, keys.Optional(aPath)).ShownIf(func() bool { return v.Time != "" }),
+		keys.Text("path", &v.Path, aPath).Required().Like("value_location", "json_path", "value", "key", "field", "query", "pointer"),
+		keys.Text("time", &v.Time, keys.Optional(aPath)).Like("timestamp", "at", "time_path").ShownIf(func() bool { return v.Time != "" }),
 	}
 }
 

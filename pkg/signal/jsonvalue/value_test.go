@@ -61,13 +61,16 @@ func TestValues(t *testing.T) {
 
 func TestPathsThatAreNone(t *testing.T) {
 	for text, want := range map[string]string{
-		"":      "is empty; write the way to a number such as queues[0].depth",
-		"a..b":  `is not a path such as queues[0].depth or stats["jobs.waiting"], from character 3 on`,
-		"a[x]":  `is not a path such as queues[0].depth or stats["jobs.waiting"], from character 2 on`,
-		".a":    `is not a path such as queues[0].depth or stats["jobs.waiting"], from character 1 on`,
-		"a.":    "is not a path",
-		`a["b]`: `is not a path such as queues[0].depth or stats["jobs.waiting"], from character 2 on`,
-		"a[0]b": `is not a path such as queues[0].depth or stats["jobs.waiting"], from character 5 on`,
+		"":                   "is empty; write the way to a number such as queues[0].depth",
+		"a..b":               `is not a path such as queues[0].depth or stats["jobs.waiting"], from character 3 on`,
+		"a[x]":               `is not a path such as queues[0].depth or stats["jobs.waiting"], from character 2 on`,
+		".a":                 "is written without what other tools put before a path; write a",
+		"$.queue[0].waiting": "is written without what other tools put before a path; write queue[0].waiting",
+		"/queue/0/waiting":   "is written without what other tools put before a path; write queue[0].waiting",
+		"queues[*].waiting":  "names all entries of a list, and a signal is one number; let the document have it, or write one entry such as [0]",
+		"a.":                 "is not a path",
+		`a["b]`:              `is not a path such as queues[0].depth or stats["jobs.waiting"], from character 2 on`,
+		"a[0]b":              `is not a path such as queues[0].depth or stats["jobs.waiting"], from character 5 on`,
 	} {
 		if p, err := pathOf(text); err == nil && want != "is not a path" || err != nil && err.Error() != want && want != "is not a path" {
 			t.Errorf("%q: %v, %v", text, p, err)

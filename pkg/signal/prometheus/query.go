@@ -40,11 +40,61 @@ const mostPoints = 11_000
 
 var oneLine = keys.LikeUpTo(8192, pattern.Of(`^[^\x00-\x1f\x7f]+$`), "a query of one line; fold a long one with >- behind the key")
 
+// wellFormed demands what is balanced and has no variables of another tool. What a function takes is known to the server alone.
+var wellFormed = keys.That(nil, func(v string) string {
+	if found := variable.FindString(v); found != "" {
+		return found + " is a variable of Grafana, which nobody fills in here; write its value, such as 5m for a length of time"
+	}
+	var open []rune
+	quote := rune(0)
+	for i, c := range v {
+		switch {
+		case quote != 0:
+			if c == quote && (i == 0 || v[i-1] != '\\') {
+				quote = 0
+			}
+		case strings.ContainsRune("\"'`", c):
+			quote = c
+		case strings.ContainsRune("([{", c):
+			open = append(open, c)
+		case strings.ContainsRune(")]}", c):
+			if len(open) == 0 || open[len(open)-1] != opens[c] {
+				return fmt.Sprintf("the %c (character %d) closes nothing", c, len([]rune(v[:i]))+1)
+			}
+			open = open[:len(open)-1]
+		}
+	}
+	switch {
+	case quote != 0:
+		return fmt.Sprintf("a quote %c is never closed", quote)
+	case len(open) > 0:
+		return fmt.Sprintf("a %c is never closed", open[len(open)-1])
+	}
+	return ""
+})
+
+var (
+	variable = pattern.Of(`\$\{?[A-Za-z_][A-Za-z0-9_]*\}?`)
+	opens    = map[rune]rune{')': '(', ']': '[', '}': '{'}
+	// counting is a name that a counter has, and rates are the functions that make a rate of one.
+	counting = pattern.Of(`\b[a-zA-Z_:][a-zA-Z0-9_:]*_total\b`)
+	rates    = pattern.Of(`\b(rate|irate|increase|delta|idelta|deriv|resets|changes)\s*\(`)
+)
+
+// Note is what is right and probably not meant: a counter that is taken for a level. "" for nothing.
+func (q *Query) Note() string {
+	if name := counting.FindString(q.PromQL); name != "" && !rates.MatchString(q.PromQL) {
+		return name + " is a counter by its name, which only grows; write rate(" + name + "[2m]) for what it counts in a second"
+	}
+	return ""
+}
+
 // Keys are the keys of a query.
 func (q *Query) Keys() keys.Set {
 	return keys.Set{
+		q.Foreign(),
 		q.Name(),
-		keys.Text("query", &q.PromQL, oneLine).Required(),
+		keys.Text("query", &q.PromQL, keys.NotEmpty, oneLine, wellFormed).Required().Like("promql", "expr", "expression", "metric", "metric_name", "q"),
 		q.Chosen(),
 		keys.Span("lookback", &q.Lookback, keys.AtLeast(time.Second), keys.AtMost(time.Hour)),
 		keys.Span("range", &q.Range, keys.AtMost(keys.Day)).ShownIf(q.ranged),

@@ -2,6 +2,7 @@ package scrape
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/dynascale/dynascale/pkg/amount"
@@ -32,14 +33,24 @@ func (*Metric) Key() string { return "scrape" }
 
 var aName = keys.LikeUpTo(512, pattern.Of(`^[A-Za-z_:][A-Za-z0-9_:]*$`), "the name of a metric as its page has it, such as http_requests_total")
 
+// withoutLabels refuses a name with its labels, which are a key of their own.
+var withoutLabels = keys.That(nil, func(v string) string {
+	name, labels, is := strings.Cut(v, "{")
+	if !is || aName.Wrong(name) != "" {
+		return ""
+	}
+	return "has labels behind the name; write metric: " + name + " and labels: {" + strings.ReplaceAll(strings.TrimSuffix(labels, "}"), "=", ": ") + "}"
+})
+
 // Keys are the keys of a metric.
 func (m *Metric) Keys() keys.Set {
 	return keys.Set{
+		m.Foreign(),
 		m.Remote.Name(),
-		keys.Text("metric", &m.Name, aName).Required(),
+		keys.Text("metric", &m.Name, withoutLabels, aName).Required().Like("name", "metric_name", "query"),
 		m.Chosen(),
-		keys.Choice("as", &m.As, "auto", "rate", "value"),
-		keys.Choice("combine", &m.Combine, "", "sum", "max", "min", "average").ShownIf(func() bool { return m.Combine != "" }),
+		keys.Answered("as", &m.As, keys.Words{"counter": "rate", "gauge": "value", "level": "value", "per_second": "rate"}, "auto", "rate", "value"),
+		keys.Answered("combine", &m.Combine, keys.Words{"avg": "average", "mean": "average", "maximum": "max", "minimum": "min", "total": "sum", "add": "sum"}, "", "sum", "max", "min", "average").ShownIf(func() bool { return m.Combine != "" }),
 		keys.Number("quantile", &m.Quantile, keys.AtLeast(0.0), keys.Below(1.0)).ShownIf(func() bool { return m.Quantile > 0 }),
 		keys.Demand(nil, func(at keys.At) {
 			for key, other := range map[string]bool{"as": m.As == "value", "combine": m.Combine != ""} {
