@@ -147,10 +147,16 @@ func (b *Budget) sense(at keys.At) {
 	}
 }
 
+// mostTimes is from where on a multiple of the budget is taken for a percentage.
+const mostTimes = 50
+
 // Keys are the keys of an emergency.
 func (e *Emergency) Keys() keys.Set {
 	return keys.Set{
 		keys.Number("above", &e.Above, keys.That(keys.Rule{"anyOf": []keys.Rule{{"const": 0}, {"minimum": 1}}}, func(v float64) string {
+			if v > mostTimes {
+				return keys.Say(v) + " would be " + keys.Say(v) + " times the hourly budget; write " + keys.Say(v/100) + " for " + keys.Say(v) + " %"
+			}
 			if v != 0 && v < 1 {
 				return keys.Say(v) + " is below the budget itself; write how many times the hourly budget is an emergency, such as 1.5, or 0 for never"
 			}
@@ -163,6 +169,14 @@ func (e *Emergency) Keys() keys.Set {
 // budgeted asks whether the tiers of sets are there, when all tiers were read.
 func (c *Config) budgeted(at keys.At) {
 	for _, b := range c.Budgets.Sets {
+		for _, of := range []struct {
+			key       string
+			part, all float64
+		}{{"hourly", b.Hourly, c.Budgets.All.Hourly}, {"daily", b.Daily, c.Budgets.All.Daily}, {"monthly", b.Monthly, c.Budgets.All.Monthly}} {
+			if path := "budgets.sets." + b.Name + "." + of.key; of.all > 0 && of.part > of.all && at.Sound(path, "budgets."+of.key) {
+				c.note(at, path, keys.Say(of.part)+" is more than "+of.key+" "+keys.Say(of.all)+" of all tiers, which so limits these before their own budget does")
+			}
+		}
 		seen := map[string]bool{}
 		for i, name := range b.Tiers {
 			path := keys.Join("budgets.sets."+b.Name, "tiers") + "[" + keys.Say(i) + "]"

@@ -40,6 +40,9 @@ var foreignToATier = kinds.Foreign().
 	Add("", "all tiers are evaluated together; write loop: {interval: 60s} at the top of the file", "polling_interval", "interval", "period", "evaluation_interval").
 	Add("", "a budget stands at the top of the file: budgets: {sets: {NAME: {tiers: [TIER], monthly: 100}}}", "budget", "budgets", "hourly", "daily", "monthly", "max_cost").
 	Add("", "who is told stands at the top of the file: notify, with routes that name tiers", "notify", "notifications", "alerts", "channels", "slack").
+	Add("", "a tier that this one needs is named in a guard: guards: {bottleneck: {tier: db, signal: cpu, above: 80}} holds growth while that one is full, connections: {tier: db, per_unit: 20} while it takes no more",
+		"depends_on", "depends", "dependencies", "requires", "needs", "after", "before", "upstream", "downstream", "edges", "links").
+	Add("", "how far the size may go in a time is a guard: guards: {pace: {grow: {policies: [{count: 4, period: 1m}]}}}", "pace", "max_step", "step", "scale_up_policy").
 	Add("mode", "write mode: off, observe, minimum or manage", "enabled", "disabled", "suspended", "paused", "active").
 	Add("mode", "write mode: observe: the tier is evaluated, and nothing is written", "dry_run", "dryrun").
 	Add("", "a tier in another account has a role of that account: assume_role: {arn: arn:aws:iam::123456789012:role/dynascale}", "account", "account_id").

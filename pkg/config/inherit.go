@@ -151,7 +151,7 @@ func checkDefault(at keys.At, path, key string) {
 	case slices.Contains(inheritable, key):
 	case key == "limits":
 		at.Problem(path, "belongs in each tier: from defaults a new tier would get a maximum, and its cost, that nobody chose for it")
-	case slices.Contains([]string{"load_balancer", "target_group", "queue"}, key):
+	case slices.Contains([]string{"load_balancer", "target_group", "queue", "schedule", "spare", "priority", "critical"}, key):
 		at.Problem(path, "belongs to one tier; write it there")
 	default:
 		known := append(slices.Clone(inheritable), kinds.Keys()...)

@@ -64,3 +64,26 @@ func TestWhatIsHardlyMeantIsNoted(t *testing.T) {
 		})
 	}
 }
+
+// What is noted elsewhere in the file.
+func TestWhatIsHardlyMeantAtTheTop(t *testing.T) {
+	for _, c := range []struct{ name, top, signal, want string }{
+		{"a set with more than all have", "budgets: {hourly: 10, sets: {some: {tiers: [web], hourly: 50}}}", "{preset: asg-cpu}",
+			"shop.yaml:1:59: budgets.sets.some.hourly: 50 is more than hourly 10 of all tiers, which so limits these before their own budget does"},
+		{"a counter for a level", "endpoints: {main: {url: https://prometheus.example.com}}", "{prometheus: {endpoint: main, query: sum(hits_total)}, unit: hits/second}",
+			"shop.yaml:6:21: tiers.web.signals.cpu.prometheus: hits_total is a counter by its name, which only grows; write rate(hits_total[2m]) for what it counts in a second"},
+		{"its rate", "endpoints: {main: {url: https://prometheus.example.com}}", "{prometheus: {endpoint: main, query: 'sum(rate(hits_total[2m]))'}, unit: hits/second}", ""},
+	} {
+		cfg, err := Parse("shop.yaml", []byte(c.top+"\ntiers:\n  web:\n    group: web-asg\n    limits: {min: 2, max: 10}\n    signals: {cpu: "+c.signal+"}\n    scalers: [{target: {signal: cpu, goal: 60}}]\n"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := ""
+		for _, n := range cfg.Notes {
+			got += n.String()
+		}
+		if got != c.want {
+			t.Errorf("%s: got  %s\nwant %s", c.name, got, c.want)
+		}
+	}
+}

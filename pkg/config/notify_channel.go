@@ -123,7 +123,7 @@ func (h *Hook) Keys() keys.Set {
 // Keys are the keys of PagerDuty.
 func (p *PagerDuty) Keys() keys.Set {
 	return keys.Set{
-		keys.Text("routing_key_file", &p.KeyFile, keys.Path, notToken).BesideSecret(),
+		keys.Text("routing_key_file", &p.KeyFile, keys.Path, notToken).BesideSecret().Like("service_key", "integration_key", "service_key_file", "integration_key_file"),
 		keys.FromEnvironment("routing_key", &p.Key, "routing_key_file"),
 		either("routing_key_file", &p.KeyFile, "routing_key", &p.Key, true),
 		keys.Text("url", &p.URL, plainWeb),
@@ -141,7 +141,7 @@ func (e *Email) Keys() keys.Set {
 		keys.Text("password_file", &e.PasswordFile, keys.Path, notToken).BesideSecret(),
 		keys.FromEnvironment("password", &e.Password, "password_file"),
 		either("password_file", &e.PasswordFile, "password", &e.Password, false),
-		keys.Choice("tls", &e.TLS, "required", "none"),
+		keys.Answered("tls", &e.TLS, keys.Words{"true": "required", "yes": "required", "on": "required", "starttls": "required", "ssl": "required", "tls": "required", "mandatory": "required", "false": "none", "no": "none", "off": "none", "optional": "required"}, "required", "none"),
 		keys.Demand(nil, func(at keys.At) {
 			if !at.Sound("user", "password_file", "password", "tls") {
 				return

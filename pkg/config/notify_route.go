@@ -26,7 +26,7 @@ type NotifyRoute struct {
 }
 
 var (
-	severityForm = keys.As(keys.Checked(keys.TextForm, oneWord("a severity", string(event.Info), string(event.Warn), string(event.Error))),
+	severityForm = keys.As(keys.Checked(keys.TextForm, meaning(keys.Words{"critical": "error", "crit": "error", "fatal": "error", "emergency": "error", "warning": "warn", "notice": "info", "debug": "info", "all": "info, warn and error, or leave severities out"}), oneWord("a severity", string(event.Info), string(event.Warn), string(event.Error))),
 		func(v string) event.Severity { return event.Severity(v) }, func(v event.Severity) string { return string(v) })
 	kindForm = keys.Checked(keys.TextForm, oneWord("a kind of event or a topic", notifyKinds()...))
 	tierForm = keys.Checked(keys.TextForm, keys.Like(pattern.Of(`^[a-z][a-z0-9_-]*\*?$|^\*$`), "the name of a tier, or the beginning of names with a * behind it, such as shop-*"))
@@ -53,6 +53,16 @@ func (r *NotifyRoute) Keys() keys.Set {
 		keys.List("to", &r.To, "name recipients or channels", keys.Checked(keys.TextForm, keys.Word)).Required(),
 		keys.List("quiet_hours", &r.QuietHours, "leave it out when events are sent at any time", calendar.HoursForm).ShownIf(func() bool { return len(r.QuietHours) > 0 }),
 	}
+}
+
+// meaning answers words of others with the one that they mean.
+func meaning(others keys.Words) keys.Check[string] {
+	return keys.That(nil, func(v string) string {
+		if ours := others[strings.ToLower(v)]; ours != "" {
+			return keys.Show(v) + " is not a severity; write " + ours
+		}
+		return ""
+	})
 }
 
 // oneWord demands one of some words.

@@ -141,6 +141,7 @@ var beyondSchema = strings.Fields(`
 	bottleneck-signal
 	bound-at-ceiling
 	bound-zero-percent
+	budget-emergency-percent
 	budget-set-unknown-tier
 	budget-units
 	budget-zone

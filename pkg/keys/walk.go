@@ -190,6 +190,10 @@ func (p place) items(why string, known []string) []place {
 		p.problem("is empty; %s", why)
 		return nil
 	}
+	if node.Kind == Mapping && p.node.Alias != nil {
+		p.problem("the alias stands for one set of keys, and a list is expected; put [ ] around it")
+		return nil
+	}
 	if node.Kind != Sequence {
 		p.problem("%s", notList(node, known))
 		return nil
