@@ -62,7 +62,7 @@ func (k Spare) Ask(recommend func(*scale.Snapshot, int) scale.Recommendation, s 
 		need := k.With(*out.Need)
 		out.Need = &need
 	}
-	out.Because += fmt.Sprintf("; with %s spare beside %d: %d", k, needed, out.Size)
+	out.Because += fmt.Sprintf("; %d + %s spare: %d", needed, k, out.Size)
 	return out
 }
 

@@ -33,14 +33,14 @@ func TestSpare(t *testing.T) {
 		because       string
 		alsoWithoutIt int
 	}{
-		{"two units beside the need", guard.Spare{Units: 2}, 8, 100, 12, 12, "with 2 units spare beside 10: 12", 10},
-		{"a share of the need", guard.Spare{Share: 0.25}, 8, 100, 13, 13, "with 25 % spare beside 10: 13", 10},
-		{"the larger of both", guard.Spare{Units: 5, Share: 0.25}, 8, 100, 15, 15, "with 5 units or 25 % spare beside 10: 15", 10},
-		{"held where it is held without", guard.Spare{Units: 2}, 12, 105, 12, 13, "with 2 units spare beside 10: 12", 11},
-		{"a share that does not divide holds too", guard.Spare{Share: 0.3}, 14, 100, 14, 13, "with 30 % spare beside 10: 14", 10},
-		{"shrinks down to both", guard.Spare{Units: 2}, 20, 100, 12, 12, "with 2 units spare beside 10: 12", 10},
-		{"nothing needed keeps the units", guard.Spare{Units: 2}, 0, 0, 2, 2, "with 2 units spare beside 0: 2", 0},
-		{"fewer than the spare units", guard.Spare{Units: 4}, 1, 0, 4, 4, "with 4 units spare beside 0: 4", 0},
+		{"two units beside the need", guard.Spare{Units: 2}, 8, 100, 12, 12, "10 + 2 units spare: 12", 10},
+		{"a share of the need", guard.Spare{Share: 0.25}, 8, 100, 13, 13, "10 + 25 % spare: 13", 10},
+		{"the larger of both", guard.Spare{Units: 5, Share: 0.25}, 8, 100, 15, 15, "10 + 5 units or 25 % spare: 15", 10},
+		{"held where it is held without", guard.Spare{Units: 2}, 12, 105, 12, 13, "10 + 2 units spare: 12", 11},
+		{"a share that does not divide holds too", guard.Spare{Share: 0.3}, 14, 100, 14, 13, "10 + 30 % spare: 14", 10},
+		{"shrinks down to both", guard.Spare{Units: 2}, 20, 100, 12, 12, "10 + 2 units spare: 12", 10},
+		{"nothing needed keeps the units", guard.Spare{Units: 2}, 0, 0, 2, 2, "0 + 2 units spare: 2", 0},
+		{"fewer than the spare units", guard.Spare{Units: 4}, 1, 0, 4, 4, "0 + 4 units spare: 4", 0},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
