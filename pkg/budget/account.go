@@ -39,6 +39,8 @@ type account struct {
 	// would not last at its pace, and young until a week of it was seen.
 	share        float64
 	short, young bool
+	// spread is over how many hours it is spread, and later what those after midnight have of the month.
+	spread, later float64
 	// ceilings are the run rates that a day and a month pay for at the sizes of last week, for usual and
 	// for critical tiers; 0 for none.
 	ceilings [len(spend.Periods)][2]float64
@@ -49,11 +51,20 @@ type account struct {
 }
 
 // reserve adds what a growth costs an hour, for the time that its units stay.
-func (a *account) reserve(extra float64, stay stay) {
+func (a *account) reserve(extra float64, s *stay) {
 	a.rate += extra
+	a.keeps(extra, s)
+}
+
+// keeps adds what units above minimums cost an hour for the time that they stay.
+func (a *account) keeps(usd float64, s *stay) {
 	for p := range a.stays {
-		a.stays[p] += extra * stay.in[p]
-		a.after[p] += extra * stay.after(spend.Period(p))
+		a.stays[p] += usd * s.in[p]
+	}
+	if s.whole > s.in[spend.Day] {
+		for p := range a.after {
+			a.after[p] += usd * s.after(spend.Period(p))
+		}
 	}
 }
 
@@ -63,7 +74,7 @@ type stay struct {
 	whole float64
 }
 
-func (s stay) after(p spend.Period) float64 { return s.whole - s.in[p] }
+func (s *stay) after(p spend.Period) float64 { return s.whole - s.in[p] }
 
 // bound says which rule of a budget limits a growth most.
 type bound struct {
@@ -93,7 +104,7 @@ const (
 
 // room is how many dollars an hour more a budget pays for, for units that stay so many hours in
 // each period, and which of its rules binds.
-func (a *account) room(cal *spend.Calendar, stay stay, critical bool) (tightest bound) {
+func (a *account) room(cal *spend.Calendar, stay *stay, critical bool) (tightest bound) {
 	allowance := 0.0
 	if critical {
 		allowance = a.Allowance
@@ -124,7 +135,7 @@ func (a *account) room(cal *spend.Calendar, stay stay, critical bool) (tightest 
 		}
 	}
 	if a.share > 0 {
-		try(spend.Month, max(a.floors, over(a.share*more-a.spent[spend.Day], cal.Left(spend.Day)))+pace-a.rate, paced)
+		try(spend.Month, max(a.floors, over(a.share*more-a.spent[spend.Day]+a.later, a.spread))+pace-a.rate, paced)
 	}
 	return tightest
 }

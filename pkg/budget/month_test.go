@@ -70,7 +70,11 @@ func TestAYoungMonthHoldsNothingBackThatFits(t *testing.T) {
 		whole := &month{limit: 1e9, least: 2, wants: byDay}
 		days, _ := whole.play(t, first(m), first(m+1))
 		for name, from := range map[string]time.Time{"with a history": first(m).AddDate(0, 0, -14), "without": first(m)} {
-			budget := &month{limit: 1.1 * sum(days), least: 2, wants: byDay}
+			room := 1.1 // who knows no week takes a month for as many weeks as it has days by seven
+			if from.Before(first(m)) {
+				room = 1.04
+			}
+			budget := &month{limit: room * sum(days), least: 2, wants: byDay}
 			if _, held := budget.play(t, from, first(m+1)); held > 0 {
 				t.Errorf("%s, %s: held back %d times of $%v, and the month costs $%v", m, name, held, budget.limit, sum(days))
 			}
@@ -107,6 +111,29 @@ func TestAYoungMonthIsPaced(t *testing.T) {
 				if least := 0.9 * (m.limit - sum(days[:i])) / float64(31-i); d < least {
 					t.Errorf("day %d had $%.2f, less than its share of what was left, $%.2f", i+1, d, least)
 				}
+			}
+		})
+	}
+}
+
+// A load that explodes right before midnight and goes on after it takes no more of a month than one in the morning: what
+// is left for today is not spread over the minutes that are left of it.
+func TestAnAttackBeforeMidnight(t *testing.T) {
+	for name, from := range map[string]time.Time{"without a history": first(3), "with a history": first(3).AddDate(0, 0, -14)} {
+		t.Run(name, func(t *testing.T) {
+			begin := time.Date(2026, 3, 12, 23, 30, 0, 0, time.UTC)
+			m := &month{limit: 9000, least: 2, wants: func(at time.Time) int {
+				if !at.Before(begin) && at.Before(begin.Add(5*time.Hour)) {
+					return 1_000_000
+				}
+				return byDay(at)
+			}}
+			if from.Before(first(3)) {
+				m.play(t, from, first(3))
+			}
+			days, held := m.play(t, first(3), first(4))
+			if held == 0 || sum(days) > m.limit+1e-6 {
+				t.Errorf("$%.2f in the month of $%v, days %.0f", sum(days), m.limit, days)
 			}
 		})
 	}
@@ -180,5 +207,29 @@ func TestABudgetThatBeginsInAMonthKnowsNoPace(t *testing.T) {
 	}
 	if i := slices.IndexFunc(out.Budgets[0].Periods, func(p Spent) bool { return p.Projected != nil }); i >= 0 {
 		t.Error("it is projected from nothing")
+	}
+}
+
+// With last week known a month is counted by its own days: as many weekends as there are, and no more.
+func TestTheRestOfAMonthAsLastWeek(t *testing.T) {
+	var w Week
+	for h := range w {
+		w[h] = 10 // by hours; and on weekends 1
+		if h < 24 || h >= 6*24 {
+			w[h] = 1
+		}
+	}
+	b := Budget{Name: All, Limit: spend.Sums{0, 0, 6000}}
+	cal := spend.On(noon.AddDate(0, 0, 15), time.UTC) // 25 March, a Wednesday: six days are left, of which two are a weekend
+	a := account{Budget: &b, limit: b.Limit, floors: 2, memory: Memory{Week: w}}
+	if usd, known := a.asLastWeek(cal, 6*24, time.UTC); !known || !near(usd, 4*240+2*24*2) {
+		t.Errorf("$%v, %v", usd, known)
+	}
+	if usd, known := a.asLastWeek(cal, 0, time.UTC); !known || usd != 0 {
+		t.Errorf("no day is left: $%v", usd)
+	}
+	a.memory.Week[3] = 0
+	if _, known := a.asLastWeek(cal, 6*24, time.UTC); known {
+		t.Error("an hour of it is not known")
 	}
 }

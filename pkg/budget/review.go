@@ -90,9 +90,8 @@ func (r *Review) Review(in Input) Output {
 				a.unpriced++
 			}
 			a.relief += l.base - l.after
-			for p := range a.stays {
-				a.stays[p] += max(0, l.base-l.floor) * l.stay.in[p]
-				a.after[p] += max(0, l.base-l.floor) * l.stay.after(spend.Period(p))
+			if above := l.base - l.floor; above > 0 {
+				a.keeps(above, &l.stay)
 			}
 		}
 		if in.Plan[i].To > in.Plan[i].From {
@@ -259,7 +258,7 @@ func (l *line) pay(s *scale.Snapshot, from, to int, accounts []account) {
 	}
 	extra := s.Cost.At(max(to, s.Capacity.Desired)) - s.Cost.At(max(from, s.Capacity.Desired))
 	for _, b := range l.budgets {
-		accounts[b].reserve(max(0, extra), l.stay)
+		accounts[b].reserve(max(0, extra), &l.stay)
 	}
 }
 
@@ -300,7 +299,7 @@ func (r *Review) one(l *line, in Input, accounts []account, cal *spend.Calendar)
 		}
 		if l.known {
 			extra := s.Cost.At(max(to, s.Capacity.Desired)) - s.Cost.At(max(start, s.Capacity.Desired))
-			a.reserve(max(0, extra), l.stay)
+			a.reserve(max(0, extra), &l.stay)
 		}
 		a.served = append(a.served, d.Tier)
 	}
@@ -320,10 +319,10 @@ func (a *account) grants(l *line, s *scale.Snapshot, d scale.Decision, start int
 	case !a.memory.Emergency.IsZero() && l.tier.Class == Expendable:
 		return start, bound{account: a, rule: inEmergency}
 	}
-	tight := a.room(cal, l.stay, l.tier.Class == Critical)
+	tight := a.room(cal, &l.stay, l.tier.Class == Critical)
 	size := fits(s.Cost, max(start, s.Capacity.Desired), start, d.To, tight.left)
 	if want := min(d.To, d.Emergency); size < want && l.tier.Class == "" {
-		wide := a.room(cal, l.stay, true)
+		wide := a.room(cal, &l.stay, true)
 		if more := fits(s.Cost, max(start, s.Capacity.Desired), start, want, wide.left); more > size {
 			return more, wide
 		}

@@ -104,6 +104,9 @@ func (b bound) say(p *phrase, s *scale.Snapshot) {
 			format = "%s of %s leaves %s for today when it goes on like the first week that was seen of it, the rest of which counts as last week or at the minimums"
 		}
 		format += ", %s of it is spent, and the run rate is %s for the rest of the day"
+		if b.later > 0 {
+			format = strings.Replace(format, "rest of the day", "next "+amount.Number(halfDay)+" hours", 1)
+		}
 		p.say(format, Called(b.Name, spend.Month), usd("budget", b.limit[spend.Month]), usd("share", b.share), usd("spent", b.spent[spend.Day]), hourly("run rate", b.rate))
 	case b.rule == lastWeek:
 		p.say("of %s of %s, %s is spent, and at the sizes of the same hours of last week the rest pays for at most %s, the run rate is %s", Called(b.Name, b.period), usd("budget", b.limit[b.period]),
