@@ -19,6 +19,18 @@ var Database []byte
 //go:embed examples/ecs.yaml
 var ECS []byte
 
+//go:embed examples/target-tracking.yaml examples/step-scaling.yaml examples/simple-scaling.yaml examples/threshold-alarms.yaml examples/composite.yaml examples/phases.yaml examples/adaptive.yaml examples/web-target.yaml examples/web-pressure.yaml
+var policies embed.FS
+
+// Policies are the examples that show one policy each on a web tier, by their names in Order.
+func Policies(name string) []byte {
+	text, _ := policies.ReadFile("examples/" + name + ".yaml")
+	return text
+}
+
+// Order are the names of Policies, in which they are shown.
+var Order = []string{"web-target", "web-pressure", "target-tracking", "step-scaling", "simple-scaling", "threshold-alarms", "composite", "phases", "adaptive"}
+
 //go:embed playground
 var playground embed.FS
 

@@ -48,6 +48,7 @@ same bytes.`,
 	f.Uint64Var(&o.Seed, "seed", 1, "seed of everything random")
 	spoofs := f.StringArray("spoof", nil, "let a metric lie: SIGNAL=VALUE@TIME/LENGTH, such as cpu=1e300@2026-03-12T10:00:00Z/3h; may be repeated")
 	f.BoolVar(&o.Fast, "fast", false, "call the simulated cloud directly, without SDK and HTTP; the decisions are the same")
+	f.BoolVar(&o.Compare, "compare", false, "also play a static fleet, AWS target tracking with several goals, and the policies of configs/examples whose signals the tier has; about 20 times as long")
 	f.StringVar(&o.Out, "out", "", "folder for the results (required)")
 	_ = cmd.MarkFlagFilename("load", "csv")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
@@ -74,6 +75,9 @@ same bytes.`,
 		if o.Tier != "" {
 			o.Command += " --tier " + o.Tier
 		}
+		if o.Compare {
+			o.Command += " --compare"
+		}
 		if o.Rate > 0 {
 			o.Command += " --per-unit " + strconv.FormatFloat(o.Rate, 'g', -1, 64)
 		}
@@ -97,6 +101,7 @@ same bytes.`,
 			return writeAnswer(cmd, playShape{summary, listed(notes), filepath.Join(o.Out, "report.html"), nil})
 		}
 		printSummary(cmd.OutOrStdout(), summary)
+		printCompared(cmd.OutOrStdout(), summary)
 		for _, note := range notes {
 			fmt.Fprintf(cmd.OutOrStdout(), "note: %s\n", note)
 		}

@@ -15,7 +15,7 @@ import (
 )
 
 // policyExamples are the examples that docs/policies.md compares: each is one web tier.
-var policyExamples = []string{"web-target", "web-pressure", "target-tracking", "step-scaling", "simple-scaling", "threshold-alarms", "composite", "phases", "adaptive"}
+var policyExamples = configs.Order
 
 func example(t *testing.T, name string) *config.Config {
 	t.Helper()

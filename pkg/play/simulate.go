@@ -32,6 +32,8 @@ type SimulateOptions struct {
 	Spoofs  []Spoof
 	Out     string
 	Command string
+	// Compare plays other policies in the same world.
+	Compare bool
 	// Progress is told of every pass; it may be nil.
 	Progress func(done float64, r scale.Record)
 }
@@ -81,6 +83,16 @@ func Simulate(ctx context.Context, o SimulateOptions) (summary report.Summary, n
 	run, err := e.Run(ctx)
 	if err != nil {
 		return summary, nil, err
+	}
+	if o.Compare {
+		if run.Baselines, err = e.baselines(ctx, run); err != nil {
+			return summary, nil, err
+		}
+		others, err := e.others(ctx, tier)
+		if err != nil {
+			return summary, nil, err
+		}
+		run.Baselines[tier.Name] = append(run.Baselines[tier.Name], others...)
 	}
 	run.Title = fmt.Sprintf("%s on %s", tier.Name, trace.Start().Format("2006-01-02")+" to "+trace.End().Format("2006-01-02"))
 	run.Command, run.Notes = o.Command, notes
