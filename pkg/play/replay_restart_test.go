@@ -194,14 +194,14 @@ func TestDaysWithRestartsAreDecidedAgain(t *testing.T) {
 		t.Errorf("no emergency began and ended:\n%s", d.said)
 	}
 	d.same(t, cfg, start, middle.Add(3*time.Hour))
-	if notes := strings.Join(d.again(t, cfg, start).Notes, "\n"); !strings.Contains(notes, "broke off before it was recorded") {
+	if notes := strings.Join(d.again(t, cfg, start).Notes, "\n"); !strings.Contains(notes, "not all decisions were recorded") {
 		t.Errorf("no evaluation broke off:\n%s", notes)
 	}
 
 	other := parse(t, strings.NewReplacer("requests / 10", "requests / 5", "{preset: asg-cpu}\n      demand", "{preset: asg-cpu, statistic: Maximum}\n      demand", "signals: {cpu: {preset: asg-cpu}}", "signals: {cpu: {preset: asg-cpu, statistic: Maximum}}").Replace(replayedConfig))
 	found := d.again(t, other, middle)
 	notes := strings.Join(found.Notes, "\n")
-	for _, want := range []string{"demand of web was defined otherwise in 1560 evaluations: it is made anew of the recorded values of its parts", "cpu of batch was defined otherwise in 1560 evaluations: its values are those that were recorded"} {
+	for _, want := range []string{"signal demand of web was defined differently in 1560 evaluations: it is computed again from the recorded values of its parts", "signal cpu of batch was defined differently in 1560 evaluations: its recorded values are used"} {
 		if !strings.Contains(notes, want) {
 			t.Errorf("the notes do not say %q:\n%s", want, notes)
 		}

@@ -163,13 +163,13 @@ func (w *walking) evaluation(h History, records []scale.Record) error {
 // tell puts what was found in order, with its notes.
 func (w *walking) tell() {
 	if w.Budgets && w.unknown > 0 {
-		w.note("the records of %s do not tell what budgets knew then; their decisions may differ", amount.Count(w.unknown, "evaluation"))
+		w.note("the records of %s do not tell what the budgets knew, so their decisions may differ", amount.Count(w.unknown, "evaluation"))
 	}
 	if w.Budgets && w.other > 0 {
-		w.note("the budgets of %s were others; what these would have known of emergencies and grants goes on from the first one", amount.Count(w.other, "evaluation"))
+		w.note("the budgets were different in %s: what was spent is taken from the records, and emergencies are worked out with the budgets of this configuration", amount.Count(w.other, "evaluation"))
 	}
 	if w.broken > 0 {
-		w.note("%s broke off before it was recorded, as when dynascale is killed, and is not decided again", amount.Count(w.broken, "evaluation"))
+		w.note("dynascale ended in the middle of %s, so that not all decisions were recorded: none of them is decided again", amount.Count(w.broken, "evaluation"))
 	}
 	for _, name := range w.Tiers {
 		s := w.byTier[name]
@@ -181,10 +181,10 @@ func (w *walking) tell() {
 		}
 		w.out.Tiers = append(w.out.Tiers, s)
 		for _, signal := range slices.Sorted(maps.Keys(s.AsRecorded)) {
-			w.note("%s of %s was defined otherwise in %s: its values are those that were recorded", signal, name, amount.Count(s.AsRecorded[signal], "evaluation"))
+			w.note("signal %s of %s was defined differently in %s: its recorded values are used", signal, name, amount.Count(s.AsRecorded[signal], "evaluation"))
 		}
 		for _, signal := range slices.Sorted(maps.Keys(s.Anew)) {
-			w.note("%s of %s was defined otherwise in %s: it is made anew of the recorded values of its parts", signal, name, amount.Count(s.Anew[signal], "evaluation"))
+			w.note("signal %s of %s was defined differently in %s: it is computed again from the recorded values of its parts", signal, name, amount.Count(s.Anew[signal], "evaluation"))
 		}
 	}
 }
