@@ -3,6 +3,7 @@ package config
 import (
 	"github.com/dynascale/dynascale/pkg/keys"
 	"github.com/dynascale/dynascale/pkg/kinds"
+	"github.com/dynascale/dynascale/pkg/scaler"
 )
 
 // What people copy from other tools and what they first look for here, section by section. Each answer says
@@ -56,7 +57,8 @@ var foreignToASignal = keys.Foreign{}.
 	Add("metric", "write metric: {namespace: ..., name: ..., statistic: Average, dimensions: {...}}", "cloudwatch", "cloud_watch", "aws_cloudwatch", "namespace", "metric_name", "dimensions", "name").
 	Add("expression", "write expression: and the other signals by their names, such as errors / max(requests, 1)", "formula", "expr", "calc", "compute").
 	Add("queue", "write queue: {url: https://sqs.REGION.amazonaws.com/ACCOUNT/NAME}", "sqs", "queue_url", "sqs_queue").
-	Add("", "what a signal is compared with stands in a scaler: target: {signal: cpu, goal: 60}", "threshold", "target", "goal", "above", "below", "target_value", "average_utilization", "scale_up", "scale_down").
+	Add("", "what a signal is compared with stands in a scaler: target: {signal: cpu, goal: 60}",
+		append(scaler.Kinds(), "goal", "above", "below", "target_value", "average_utilization", "scale_up", "scale_down")...).
 	Add("importance", "write importance: very_high, high, medium or low; the weight of a signal stands in composite", "weight", "priority", "severity")
 
 var foreignToAnEndpoint = keys.Foreign{}.
@@ -66,7 +68,7 @@ var foreignToAnEndpoint = keys.Foreign{}.
 	Add("ca_file", "certificates are always verified; write ca_file: and the file of the authority that signed yours", "insecure", "insecure_skip_verify", "tls", "tls_config", "verify", "skip_verify", "ca", "ca_cert").
 	Add("", "how it is asked follows from the signals; write the address alone", "method", "path", "query", "type", "kind", "format").
 	Add("", "write every: 1m in the signals that are read from it", "interval", "scrape_interval", "every", "polling_interval").
-	Add("sigv4", "write sigv4: {region: us-east-1}", "region", "aws", "sig_v4", "aws_sigv4", "service")
+	Add("sigv4", "write sigv4: {region: us-east-1}", "region", "aws", "sig_v4", "aws_sigv4")
 
 var foreignToAWS = keys.Foreign{}.
 	Add("", "the account is that of the credentials; for another one write assume_role: {arn: arn:aws:iam::123456789012:role/dynascale}", "account", "account_id", "accounts").

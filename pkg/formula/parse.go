@@ -173,7 +173,7 @@ func (p *parser) factor(depth int) (node, error) {
 	found := words.FindString(rest)
 	if found == "" {
 		if name := words.FindString(strings.TrimLeft(rest, "${")); rest != "" && rest[0] == '$' && name != "" {
-			return nil, p.wrong("$%s is written without what stands around it: %[1]s", name)
+			return nil, p.wrong("a name has nothing around it; write %s", name)
 		}
 		if strings.HasPrefix(rest, "*") && p.at > 0 && p.text[p.at-1] == '*' {
 			return nil, p.wrong("there is no power; multiply, as in x * x")
