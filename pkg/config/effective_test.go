@@ -79,3 +79,12 @@ func TestEffectiveText(t *testing.T) {
 		}
 	}
 }
+
+// A share of more than twice is shown as it has to be written.
+func TestALargeShareReadsBack(t *testing.T) {
+	c := mustParse(t, "tiers:\n  web:\n    group: web-asg\n    limits: {min: 2, max: 10}\n    signals: {cpu: {preset: asg-cpu}}\n    scalers: [{target: {signal: cpu, goal: 60, tolerance: {grow: 0.2, shrink: 0.1}}}]\n    spare: {share: 300%}\n")
+	if got := c.Tiers[0].Spare.Share; got != 3 {
+		t.Errorf("300%% is read as %g", got)
+	}
+	roundTrip(t, c)
+}

@@ -42,17 +42,18 @@ var oneLine = keys.LikeUpTo(8192, pattern.Of(`^[^\x00-\x1f\x7f]+$`), "a query of
 
 // wellFormed demands what is balanced and has no variables of another tool. What a function takes is known to the server alone.
 var wellFormed = keys.That(nil, func(v string) string {
-	if found := variable.FindString(v); found != "" {
-		return found + " is a variable of Grafana, which nobody fills in here; write its value, such as 5m for a length of time"
-	}
 	var open []rune
-	quote := rune(0)
+	quote, escaped := rune(0), false
 	for i, c := range v {
+		if found := variable.FindString(v[i:]); found != "" && (quote == 0 || strings.HasPrefix(found, "$__")) {
+			return found + " is a variable of Grafana, which nobody fills in here; write its value, such as 5m for a length of time"
+		}
 		switch {
 		case quote != 0:
-			if c == quote && (i == 0 || v[i-1] != '\\') {
+			if c == quote && !escaped {
 				quote = 0
 			}
+			escaped = c == '\\' && !escaped && quote != '`'
 		case strings.ContainsRune("\"'`", c):
 			quote = c
 		case strings.ContainsRune("([{", c):
@@ -74,7 +75,7 @@ var wellFormed = keys.That(nil, func(v string) string {
 })
 
 var (
-	variable = pattern.Of(`\$\{?[A-Za-z_][A-Za-z0-9_]*\}?`)
+	variable = pattern.Of(`^\$\{?[A-Za-z_][A-Za-z0-9_]*\}?`)
 	opens    = map[rune]rune{')': '(', ']': '[', '}': '{'}
 	// counting is a name that a counter has, and rates are the functions that make a rate of one.
 	counting = pattern.Of(`\b[a-zA-Z_:][a-zA-Z0-9_:]*_total\b`)
