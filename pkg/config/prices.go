@@ -40,7 +40,7 @@ func (p *Prices) Keys() keys.Set {
 			if priced.Wrong(name) != "" {
 				return keys.Instead{}
 			}
-			return keys.Instead{Of: "rates", Say: "an own rate is an entry of rates: rates: [{of: " + name + ", price: 0.096}], in US dollars an hour"}
+			return keys.Instead{Say: "an own rate is an entry of rates: rates: [{of: " + name + ", price: 0.096}], in US dollars an hour"}
 		}),
 		keys.Choice("currency", &p.Currency, "USD"),
 		keys.Yes("pricing_api", &p.API),

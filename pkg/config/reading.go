@@ -139,7 +139,11 @@ func (t *tierKeys) has(name string) bool {
 // unknown is what is wrong with the name of a signal that the tier has not; of says whose it is.
 func (t *tierKeys) unknown(name, of string) string {
 	names := slices.Sorted(maps.Keys(t.presets))
-	switch near := keys.Nearest(name, names); {
+	near := keys.Nearest(name, names)
+	if low := strings.ToLower(name[strings.LastIndexByte(name, '.')+1:]); near == "" && slices.Contains(names, low) {
+		near = low // CPU, or signals.cpu
+	}
+	switch {
 	case near != "":
 		return keys.Show(name) + " is not a signal of " + of + "; did you mean " + near + "?"
 	case len(names) == 0:

@@ -142,6 +142,11 @@ func (r *Rate) keys(free bool) keys.Set {
 			if r.Select == Disabled && len(r.Policies) > 0 {
 				at.Problem("policies", "is never asked, because select is disabled: remove one of the two")
 			}
+			for i, p := range r.Policies {
+				if path := fmt.Sprintf("policies[%d].percent", i); !free && p.Percent > 100 && at.Sound(path) {
+					at.Problem(path, "%s %% is more than there is", keys.Say(p.Percent))
+				}
+			}
 			if at.Has("select") && r.Select != Disabled && !at.Has("policies") && at.Sound("select") {
 				at.Problem("select", "chooses between policies, and there are none")
 			}

@@ -28,8 +28,8 @@ func (Foreign) read(*section)   {}
 func (Foreign) show(*Values)    {}
 func (Foreign) describe(Rule)   {}
 
-// Guess answers unknown keys by what they look like: a type of machine where only settings belong. An answer without
-// Say is none.
+// Guess answers unknown keys of which nothing else can be told: a type of machine where only settings belong. An
+// answer without Say is none.
 func Guess(answer func(name string) Instead) Part { return guess(answer) }
 
 type guess func(name string) Instead
@@ -41,11 +41,6 @@ func (guess) describe(Rule)   {}
 
 // foreign is the answer to a name of another tool.
 func (s *section) foreignTo(name string) (Instead, bool) {
-	if s.guess != nil {
-		if x := s.guess(name); x.Say != "" {
-			return x, true
-		}
-	}
 	if s.foreign == nil {
 		return Instead{}, false
 	}

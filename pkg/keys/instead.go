@@ -91,6 +91,9 @@ func isFor(rule Rule, n *Node) bool {
 			return is && r["const"] == nil && isFor(r.with("type", rule["type"]), n)
 		})
 	}
+	if words, is := rule["enum"].([]string); is {
+		return n.Tag == "!!str" && slices.Contains(words, n.Value)
+	}
 	switch kinds := rule["type"].(type) {
 	case string:
 		return is(kinds)

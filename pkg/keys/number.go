@@ -126,6 +126,9 @@ func write(n *Node, whole bool) string {
 	if n.Kind != Scalar {
 		return ""
 	}
+	if found := compared.FindStringSubmatch(n.Value); found != nil {
+		return "; write " + found[1] + " alone: how it is compared is said by its key"
+	}
 	if percent, is := strings.CutSuffix(n.Value, "%"); is && whole && digits.MatchString(strings.TrimSpace(percent)) {
 		return "; write " + strings.TrimSpace(percent) + " without the %, unless a share of the units is meant: that cannot be written here"
 	}
@@ -165,6 +168,8 @@ func write(n *Node, whole bool) string {
 }
 
 var (
+	compared = pattern.Of(`^\s*[<>]=?\s*([0-9]+(?:\.[0-9]+)?)\s*$`)
+
 	digit = pattern.Of(`[0-9]`)
 	// either has a comma that is a decimal one in half of the world, and parts thousands in the other.
 	either = pattern.Of(`^[+-]?[1-9][0-9]{0,2},[0-9]{3}$`)

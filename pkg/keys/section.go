@@ -214,6 +214,12 @@ func (s *section) strange(e entry, astray map[string]int) {
 		e.key.problem("unknown key; keys that begin with x- are allowed at the top of the file only")
 		return
 	}
+	if s.guess != nil {
+		if x := s.guess(e.name); x.Say != "" && (x.Of == "" || !s.has(x.Of)) {
+			s.onceOf(x.Say, e.key, "unknown key; %s", x.Say)
+			return
+		}
+	}
 	known := slices.Sorted(slices.Values(s.known))
 	e.key.problem("unknown key; known here: %s", strings.Join(known, ", "))
 }
@@ -232,6 +238,14 @@ func (s *section) means(name string) string {
 	}
 	near := Nearest(name, slices.AppendSeq(slices.Clone(s.known), maps.Keys(s.old)))
 	return cmp.Or(s.words[flat(name)], s.old[near], near, s.beginning(name), within(name, s.known))
+}
+
+// guessed is the key that an unknown one is guessed to stand for, of which nothing else is told; "" for none.
+func (s *section) guessed(name string) string {
+	if s.guess == nil || s.means(name) != "" {
+		return ""
+	}
+	return s.guess(name).Of
 }
 
 // flat is a name as it is compared with words of other tools: autoScalingGroup is auto_scaling_group.

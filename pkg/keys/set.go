@@ -83,7 +83,7 @@ func beneath(known func() []string, name string) bool {
 // misspells reports whether an unknown key is told to mean this one.
 func (s *section) misspells(key string) bool {
 	return slices.ContainsFunc(s.entries, func(e entry) bool {
-		return !slices.Contains(s.known, e.name) && (s.means(e.name) == key || beneath(s.inner[key], e.name) || beneath(s.items[key], e.name))
+		return !slices.Contains(s.known, e.name) && (s.means(e.name) == key || s.guessed(e.name) == key || beneath(s.inner[key], e.name) || beneath(s.items[key], e.name))
 	})
 }
 

@@ -114,8 +114,8 @@ func (*AdaptiveThreshold) Kind() string { return "adaptive_threshold" }
 // Keys are the keys of an adaptive threshold.
 func (t *AdaptiveThreshold) Keys() keys.Set {
 	return keys.Set{
-		foreign,
-		keys.Sections("bounds", &t.Bounds, "an adaptive threshold needs at least one bound", (*LearnedBound).Keys).Required(),
+		foreignToAdaptive,
+		keys.Sections("bounds", &t.Bounds, "an adaptive threshold needs at least one bound", (*LearnedBound).Keys).Required().Such("{signal: cpu, above: 70, below: 30, ceiling: 90, floor: 10}"),
 		growWhen(&t.Any),
 		keys.Whole("step", &t.Step, keys.AtLeast(1)),
 		keys.Section("grow", &t.Grow),

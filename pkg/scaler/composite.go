@@ -170,7 +170,7 @@ func (*Composite) Kind() string { return "composite" }
 func (c *Composite) Keys() keys.Set {
 	return keys.Set{
 		foreignToParts,
-		keys.Sections("parts", &c.Parts, "a composite needs at least one signal with its weight and bounds", (*Part).Keys).Required(),
+		keys.Sections("parts", &c.Parts, "a composite needs at least one signal with its weight and bounds", (*Part).Keys).Required().Such("{signal: cpu, weight: 0.25, above: 70, below: 30}"),
 		keys.Number("grow_above", &c.GrowAbove, keys.AtLeast(0.0), keys.Below(1.0)),
 		keys.Number("high_above", &c.HighAbove, keys.AtLeast(0.0), keys.Below(1.0)),
 		keys.Number("shrink_above", &c.ShrinkAbove, keys.AtLeast(0.0), keys.Below(1.0)),

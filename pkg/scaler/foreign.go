@@ -1,6 +1,10 @@
 package scaler
 
-import "github.com/dynascale/dynascale/pkg/keys"
+import (
+	"strings"
+
+	"github.com/dynascale/dynascale/pkg/keys"
+)
 
 // foreign are keys of other tools that people write into a scaler, and what to write here instead.
 var foreign = keys.Foreign{}.
@@ -37,6 +41,25 @@ var foreignToTracking = with(keys.Foreign{}.
 // foreignToParts are those of weights and bounds that stand apart from their signals.
 var foreignToParts = with(keys.Foreign{}.
 	Add("parts", "the weight of a signal stands beside it: parts: [{signal: cpu, weight: 0.25, above: 70, below: 30}]", "weights", "thresholds", "bounds", "signals", "metrics", "terms"), foreign)
+
+// foreignToThreshold are other words for how several bounds count, and for the distance between two.
+var foreignToThreshold = with(keys.Foreign{}.
+	Add("grow_when", "write grow_when: any or all", "any", "or", "and", "mode", "operator", "condition", "logic", "match").
+	Add("", "the distance lies between the two bounds of a signal: {signal: cpu, above: 70, below: 30}", "hysteresis", "margin", "tolerance", "deadband"), foreign)
+
+// foreignToAdaptive are what is learned by itself.
+var foreignToAdaptive = with(keys.Foreign{}.
+	Add("", "what is usual at each time of day is learned by itself, from all that is kept; ceiling, floor and drift bound it", "window", "seasonality", "season", "sensitivity", "sigma", "history", "lookback", "training", "confidence", "min_samples"), foreignToThreshold)
+
+// named guesses that an unknown key is the name of a signal, which stands behind a key of its own.
+func named(of, such string) keys.Part {
+	return keys.Guess(func(name string) keys.Instead {
+		if keys.Word.Wrong(strings.ToLower(name)) != "" {
+			return keys.Instead{}
+		}
+		return keys.Instead{Of: of, Say: "a signal is named by a key: " + strings.ReplaceAll(such, "NAME", strings.ToLower(name))}
+	})
+}
 
 // with adds the answers of another set to those that it lacks.
 func with(f, others keys.Foreign) keys.Foreign {

@@ -141,7 +141,7 @@ func (p *Phases) Keys() keys.Set {
 	return keys.Set{
 		foreign,
 		keys.Signal("signal", &p.Signal).Required().Like("metric", "metric_name"),
-		keys.Sections("steps", &p.Phases, "phases need at least one, such as {above: 70, for: 5m, percent: 20}", (*Phase).Keys).Required().Like("scaling_phases", "levels"),
+		keys.Sections("steps", &p.Phases, "phases need at least one, such as {above: 70, for: 5m, percent: 20}", (*Phase).Keys).Required().Like("scaling_phases", "levels", "phases", "stages", "thresholds", "bounds"),
 		keys.Demand(nil, p.ordered),
 	}
 }

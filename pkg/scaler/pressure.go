@@ -213,7 +213,8 @@ func (*Pressure) Kind() string { return "pressure" }
 func (p *Pressure) Keys() keys.Set {
 	return keys.Set{
 		foreign,
-		keys.Sections("terms", &p.Terms, "a pressure scaler needs at least one signal with its goal", (*Term).Keys).Required(),
+		named("terms", "terms: [{signal: NAME, goal: 60}]"),
+		keys.Sections("terms", &p.Terms, "a pressure scaler needs at least one signal with its goal", (*Term).Keys).Required().Such("{signal: cpu, goal: 60}"),
 		keys.Number("grow_above", &p.GrowAbove, keys.Above(0.0)),
 		keys.Number("shrink_below", &p.ShrinkBelow, keys.AtLeast(0.0)),
 		keys.Number("headroom", &p.Headroom, keys.AtLeast(1.0)),

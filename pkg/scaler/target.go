@@ -120,6 +120,7 @@ func (*Target) Kind() string { return "target" }
 func (t *Target) Keys() keys.Set {
 	return keys.Set{
 		foreign,
+		named("signal", "signal: NAME, goal: 60"),
 		keys.Signal("signal", &t.Signal).Required().Like("metric", "metric_name"),
 		keys.Number("goal", &t.Goal, keys.Above(0.0)).Required().Like("target", "value", "target_value", "threshold", "average_utilization", "average_value", "target_average_utilization"),
 		keys.Yes("per_unit", &t.PerUnit),

@@ -159,8 +159,8 @@ func (*Threshold) Kind() string { return "threshold" }
 // Keys are the keys of a threshold.
 func (t *Threshold) Keys() keys.Set {
 	return keys.Set{
-		foreign,
-		keys.Sections("bounds", &t.Bounds, "a threshold scaler needs at least one bound", (*Bound).Keys).Required(),
+		foreignToThreshold,
+		keys.Sections("bounds", &t.Bounds, "a threshold scaler needs at least one bound", (*Bound).Keys).Required().Such("{signal: cpu, above: 70, below: 30}"),
 		growWhen(&t.Any),
 		keys.Whole("step", &t.Step, keys.AtLeast(1)),
 		keys.Section("grow", &t.Grow),
