@@ -64,9 +64,10 @@ func anyConfig(t *rapid.T) string {
 		"target: {signal: each, goal: 8, tolerance: 0}",
 		"pressure: {terms: [{signal: cpu, goal: 60}, {signal: latency, goal: 2}, {signal: requests, goal: 8, per_unit: true}]}",
 	})
-	scalers := "      - " + scaler.Draw(t, "scaler") + "\n"
-	if rapid.Bool().Draw(t, "two scalers") {
-		scalers += "      - " + scaler.Draw(t, "second scaler") + "\n"
+	first := scaler.Draw(t, "scaler")
+	scalers := "      - " + first + "\n"
+	if rapid.Bool().Draw(t, "two scalers") { // two of one kind with one signal are refused
+		scalers += "      - " + scaler.Filter(func(another string) bool { return another != first }).Draw(t, "second scaler") + "\n"
 	}
 	return fmt.Sprintf(`tiers:
   web:
