@@ -206,7 +206,7 @@ func TestRights(t *testing.T) {
 		calls := found(`\bapi\.([A-Z]\w+)\(ctx`, text)
 		delete(calls, "Call") // a thin client, which is told the operation
 		delete(calls, "Do")
-		maps.Copy(calls, found(`\bapi\.(?:Call|Do)\(ctx, (?:.*?, )?"([A-Z]\w+)"`, text))
+		maps.Copy(calls, found(`\b(?:api|changes)\.(?:Call|Do)\(ctx, (?:.*?, )?"([A-Z]\w+)"`, text))
 		maps.Copy(calls, found(`(?:\binstead\(ctx, |\boperation += )"(?:\w+\.)?([A-Z]\w+)"`, text)) // see session.Instead
 		for call := range calls {
 			if right := service + ":" + call; !byHand[right] {

@@ -19,6 +19,6 @@ func (c *Client) SetDesiredCount(ctx context.Context, cluster, service string, s
 	if size < 0 || size > math.MaxInt32 {
 		return &scale.Failure{Doing: doing, Kind: scale.Invalid, Err: fmt.Errorf("%d is not a size", size)}
 	}
-	err := c.writes.Call(ctx, "UpdateService", updateService{cluster, service, size}, &struct{}{}, session.WriteAttempts)
+	err := c.changes.Call(ctx, "UpdateService", updateService{cluster, service, size}, &struct{}{}, session.WriteAttempts)
 	return session.Failed(doing, err)
 }

@@ -1,7 +1,6 @@
 package ecs
 
 import (
-	"context"
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -17,6 +16,8 @@ const (
 	MaxNames = 10
 	// pageSize is the largest maxResults of the listings.
 	pageSize = 100
+	// usual is how often a read is tried: as the configuration says.
+	usual = 0
 	// maxPages ends a listing whose token never does: 10,000 services of one cluster.
 	maxPages = 100
 )
@@ -25,7 +26,7 @@ const (
 var ecs = thin.Service{ID: "ECS", Target: "AmazonEC2ContainerServiceV20141113", Signing: "ecs", Host: "ecs"}
 
 // Client talks to ECS in one account and region. It is safe for concurrent use.
-type Client struct{ reads, writes *thin.Client }
+type Client struct{ api, changes *thin.Client }
 
 // New builds a Client; see session.Load for cfg.
 func New(cfg aws.Config) *Client {
@@ -35,11 +36,7 @@ func New(cfg aws.Config) *Client {
 	if cfg.Retryer != nil {
 		writing.Retryer = session.ThrottleIsFinal(cfg.Retryer())
 	}
-	return &Client{reads: thin.New(cfg, ecs), writes: thin.New(cfg, writing)}
-}
-
-func (c *Client) read(ctx context.Context, operation string, in, out any) error {
-	return c.reads.Call(ctx, operation, in, out, 0)
+	return &Client{api: thin.New(cfg, ecs), changes: thin.New(cfg, writing)}
 }
 
 // nameOf is the name at the end of an ARN.

@@ -14,7 +14,7 @@ import (
 func (c *Client) ServiceInventory(ctx context.Context) ([]resource.Service, error) {
 	clusters, err := pages("listing clusters", func(next *string) ([]string, *string, error) {
 		var out page
-		err := c.read(ctx, "ListClusters", pageOf{Most: pageSize, Next: next}, &out)
+		err := c.api.Call(ctx, "ListClusters", pageOf{Most: pageSize, Next: next}, &out, usual)
 		return out.Clusters, out.Next, err
 	})
 	if err != nil {
@@ -36,7 +36,7 @@ func (c *Client) ServiceInventory(ctx context.Context) ([]resource.Service, erro
 func (c *Client) servicesOf(ctx context.Context, cluster string) ([]resource.Service, error) {
 	names, err := pages("listing the services of cluster "+cluster, func(next *string) ([]string, *string, error) {
 		var out page
-		err := c.read(ctx, "ListServices", pageOf{Cluster: cluster, Most: pageSize, Next: next}, &out)
+		err := c.api.Call(ctx, "ListServices", pageOf{Cluster: cluster, Most: pageSize, Next: next}, &out, usual)
 		return out.Services, out.Next, err
 	})
 	if err != nil {

@@ -33,7 +33,7 @@ func (c *Client) Services(ctx context.Context, cluster string, names []string) (
 		return nil, &scale.Failure{Doing: doing, Kind: scale.Invalid, Err: fmt.Errorf("at most %d at a time", MaxNames)}
 	}
 	var out services
-	err := c.read(ctx, "DescribeServices", describeServices{Cluster: cluster, Services: names, Include: []string{"TAGS"}}, &out)
+	err := c.api.Call(ctx, "DescribeServices", describeServices{Cluster: cluster, Services: names, Include: []string{"TAGS"}}, &out, usual)
 	if err = session.Failed(doing, err); err != nil {
 		if missing(err) {
 			return found, nil

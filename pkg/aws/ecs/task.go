@@ -28,7 +28,7 @@ type taskDefinition struct {
 func (c *Client) TaskDefinition(ctx context.Context, arn string) (resource.Task, error) {
 	doing := "reading the task definition " + nameOf(arn)
 	var out taskDefinition
-	if err := c.read(ctx, "DescribeTaskDefinition", map[string]string{"taskDefinition": arn}, &out); err != nil {
+	if err := c.api.Call(ctx, "DescribeTaskDefinition", map[string]string{"taskDefinition": arn}, &out, usual); err != nil {
 		return resource.Task{}, session.Failed(doing, err)
 	}
 	d := out.TaskDefinition
