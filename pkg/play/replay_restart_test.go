@@ -175,16 +175,16 @@ func TestDaysWithRestartsAreDecidedAgain(t *testing.T) {
 	for range 40 { // in the emergency
 		d.live(t, cfg, time.Minute, 0, nil)
 	}
-	for dies := range 24 {
-		d.live(t, cfg, 15*time.Minute, 3+dies, nil)
+	for dies := range 12 {
+		d.live(t, cfg, 15*time.Minute, 3+2*dies, nil)
 		d.world.Step(17 * time.Second)
 	}
-	for dies := range 24 { // while sizes change
-		d.live(t, cfg, 12*time.Hour, 150+7*dies, nil)
+	for dies := range 12 { // while sizes change
+		d.live(t, cfg, 12*time.Hour, 150+13*dies, nil)
 		d.world.Step(17 * time.Second)
 	}
 	middle := d.world.Now()
-	d.live(t, cfg, 26*time.Hour, 0, nil)
+	d.live(t, cfg, 10*time.Hour, 0, nil)
 	for _, rule := range []string{reason.Budget, reason.Emergency, reason.Bounds, reason.Cooldown} {
 		if !slices.Contains(d.rules, rule) {
 			t.Errorf("the rule %s never spoke, and the days are not about it; spoken have %v", rule, d.rules)
@@ -201,7 +201,7 @@ func TestDaysWithRestartsAreDecidedAgain(t *testing.T) {
 	other := parse(t, strings.NewReplacer("requests / 10", "requests / 5", "{preset: asg-cpu}\n      demand", "{preset: asg-cpu, statistic: Maximum}\n      demand", "signals: {cpu: {preset: asg-cpu}}", "signals: {cpu: {preset: asg-cpu, statistic: Maximum}}").Replace(replayedConfig))
 	found := d.again(t, other, middle)
 	notes := strings.Join(found.Notes, "\n")
-	for _, want := range []string{"signal demand of web was defined differently in 1560 evaluations: it is computed again from the recorded values of its parts", "signal cpu of batch was defined differently in 1560 evaluations: its recorded values are used"} {
+	for _, want := range []string{"signal demand of web was defined differently in 600 evaluations: it is computed again from the recorded values of its parts", "signal cpu of batch was defined differently in 600 evaluations: its recorded values are used"} {
 		if !strings.Contains(notes, want) {
 			t.Errorf("the notes do not say %q:\n%s", want, notes)
 		}
