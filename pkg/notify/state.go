@@ -185,12 +185,14 @@ func (s *state) ended(use Use, r result, now time.Time) {
 	defer s.save(context.Background(), now)
 	defer s.count(use)
 	if r.refusal == nil {
-		if s.failing[channel] {
-			s.o.Log.Info("messages are accepted again", zap.String("event", "notices back"), zap.String("channel", channel), zap.Duration("after", now.Sub(d.Failing).Round(time.Second)))
-		}
+		again, after := s.failing[channel], now.Sub(d.Failing)
 		s.failing[channel] = false
 		d.Delivered(use.Plan, now, r.answer)
 		s.o.Metrics.Notified(channel, true, now)
+		s.count(use)
+		if again { // who reads it finds it counted
+			s.o.Log.Info("messages are accepted again", zap.String("event", "notices back"), zap.String("channel", channel), zap.Duration("after", after.Round(time.Second)))
+		}
 		return
 	}
 	if r.cut {
