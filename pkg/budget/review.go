@@ -200,7 +200,7 @@ func (r *Review) low(s *scale.Snapshot, d *scale.Decision, l *line) int {
 		}
 	}
 	if len(s.Past.Actions) > 0 { // an override comes before the calendar
-		limits = guard.Actions{}.Limits(&*s, limits)
+		limits = guard.Actions{}.Limits(s, limits)
 	}
 	low := limits.Low(s)
 	for _, x := range d.Reasons {

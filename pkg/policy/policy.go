@@ -153,7 +153,7 @@ func (p *Policy) propose(s *scale.Snapshot, d *scale.Decision, current int) {
 	win := -1
 	var silent []string
 	for i, one := range p.Scalers {
-		got := p.Spare.Ask(one.Recommend, &*s, current)
+		got := p.Spare.Ask(one.Recommend, s, current)
 		d.Recommendations = append(d.Recommendations, got)
 		if got.Abstains {
 			silent = append(silent, got.Scaler+" has no recommendation ("+got.Because+")")

@@ -115,7 +115,7 @@ func (p *Policy) loads(s *scale.Snapshot) (all []scale.Load) {
 		if !is {
 			continue
 		}
-		if l, known := learner.Learn(&*s); known && (scale.Learned{Loads: all}).LoadOf(l.Signal).At.IsZero() {
+		if l, known := learner.Learn(s); known && (scale.Learned{Loads: all}).LoadOf(l.Signal).At.IsZero() {
 			all = append(all, l)
 		}
 	}
@@ -129,7 +129,7 @@ func (p *Policy) flows(s *scale.Snapshot) (all []scale.Flow) {
 		if !is {
 			continue
 		}
-		f, known := counter.Count(&*s)
+		f, known := counter.Count(s)
 		if known && !slices.ContainsFunc(all, func(o scale.Flow) bool { return o.Signal == f.Signal }) {
 			all = append(all, f)
 		}

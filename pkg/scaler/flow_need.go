@@ -27,7 +27,7 @@ func (b Backlog) needs(s *scale.Snapshot, x scale.Sample, current int) backlogNe
 		n.size = awake(ceilSize(n.units), x)
 		return n
 	}
-	f, _ := b.Count(&*s)
+	f, _ := b.Count(s)
 	processing, how := b.processing(f)
 	if processing == 0 {
 		size := awake(current, x)
