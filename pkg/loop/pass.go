@@ -95,8 +95,8 @@ func (p Parts) Pass(ctx context.Context, now time.Time) (result Result) {
 	defer done()
 	p.link(world)
 	plan := make(scale.Plan, 0, len(world))
-	for _, snapshot := range world {
-		plan = append(plan, decide(p.Policies[snapshot.Tier], snapshot))
+	for i := range world {
+		plan = append(plan, decide(p.Policies[world[i].Tier], &world[i]))
 	}
 	plan = p.reviewed(now, world, plan)
 	if err := p.Ledger.Intend(ctx, p.intended(world, plan)); err != nil {
@@ -106,7 +106,7 @@ func (p Parts) Pass(ctx context.Context, now time.Time) (result Result) {
 	records := make([]scale.Record, len(plan))
 	for i, outcome := range p.Actuator.Apply(ctx, plan) {
 		outcome.At = now
-		records[i] = p.record(world[i], plan[i], outcome)
+		records[i] = p.record(&world[i], plan[i], outcome)
 		if why := result.LedgerErr; why != nil {
 			if records[i].Seen == nil {
 				records[i].Seen = &scale.Seen{}
@@ -133,26 +133,29 @@ func (p Parts) Pass(ctx context.Context, now time.Time) (result Result) {
 func (p Parts) intended(world []scale.Snapshot, plan scale.Plan) (out []scale.Record) {
 	for i, d := range plan {
 		if d.Asks() {
-			out = append(out, p.record(world[i], d, scale.Outcome{Status: scale.Unknown, At: d.At}))
+			out = append(out, p.record(&world[i], d, scale.Outcome{Status: scale.Unknown, At: d.At}))
 		}
 	}
 	return out
 }
 
 // record joins a decision, its outcome and what was learned. A policy that is missing or
-// panics learns nothing new and forgets nothing, and says so.
-func (p Parts) record(s scale.Snapshot, d scale.Decision, o scale.Outcome) (r scale.Record) {
-	r = scale.Record{Decision: d, Learned: memory.Settle(memory.Carried(s.Past), d, o), Outcome: o, Seen: scale.SeenIn(s)}
+// panics learns nothing new and carry nothing, and says so.
+func (p Parts) record(s *scale.Snapshot, d scale.Decision, o scale.Outcome) (r scale.Record) {
+	r = scale.Record{Decision: d, Outcome: o, Seen: scale.SeenIn(s)}
+	carry := func() { r.Learned = memory.Settle(memory.Carried(s.Past), d, o) }
 	tier := p.Policies[s.Tier]
 	if tier == nil {
+		carry()
 		return r
 	}
 	defer func() {
 		if why := recover(); why != nil {
+			carry()
 			r.Decision = policy.Amend(d, reason.Defect, d.To, reason.Say("remembering %s panicked, please report it: %v", s.Tier, why))
 		}
 	}()
-	r.Learned = tier.Remember(s, d, o)
+	r.Learned = tier.Remember(*s, d, o)
 	return r
 }
 
@@ -165,7 +168,7 @@ func (p Parts) within(ctx context.Context, limit time.Duration) (context.Context
 }
 
 // decide contains a panic of one tier's policy in that tier.
-func decide(tier Decider, s scale.Snapshot) (d scale.Decision) {
+func decide(tier Decider, s *scale.Snapshot) (d scale.Decision) {
 	hold := func(rule, because string) scale.Decision {
 		return scale.Decision{
 			Tier: s.Tier, At: s.Now, Mode: s.Mode, From: s.Current(), To: s.Current(), Wish: s.Current(),
@@ -182,7 +185,7 @@ func decide(tier Decider, s scale.Snapshot) (d scale.Decision) {
 	if tier == nil {
 		return hold(reason.Defect, "no policy is known for this tier")
 	}
-	return tier.Decide(s)
+	return tier.Decide(*s)
 }
 
 // link lets each snapshot that wants it see those of other tiers.

@@ -22,7 +22,7 @@ type Seen struct {
 }
 
 // SeenIn is what a snapshot saw beside sizes and signals; nil for nothing.
-func SeenIn(s Snapshot) *Seen {
+func SeenIn(s *Snapshot) *Seen {
 	if len(s.Objections)+len(s.NoShrink)+len(s.NoRaise)+len(s.FailedLaunches)+len(s.Operations)+len(s.Basis) == 0 && s.Locked+s.Unhealthy+s.Brake == "" && s.Served == (Served{}) {
 		return nil
 	}

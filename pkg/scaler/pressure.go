@@ -112,7 +112,7 @@ func (p Pressure) Recommend(s *scale.Snapshot, current int) scale.Recommendation
 	out := scale.Recommendation{Scaler: name, Size: current, Urgency: scale.Calm, Need: known(ceilSize(high))}
 	numbers[0] = scale.Figure{Name: name, Value: reason.Rounded(worst.load)}
 	out.Figures = reason.Finite(append(numbers, scale.Figure{Name: "need", Value: float64(ceilSize(high))}, scale.Figure{Name: "size", Value: float64(current)})...)
-	out.Because = fmt.Sprintf("pressure %s, the highest of %s", amount.Fixed(worst.load, 2), strings.Join(texts, ", "))
+	out.Because = "pressure " + amount.Fixed(worst.load, 2) + ", the highest of " + strings.Join(texts, ", ")
 	have := float64(current)
 	short := most.low > have*p.GrowAbove*(1+noise)
 	if worst.load > 1.5*p.GrowAbove {
@@ -131,7 +131,7 @@ func (p Pressure) Recommend(s *scale.Snapshot, current int) scale.Recommendation
 		}
 		out.Because += ": " + most.product() + " x headroom " + amount.Number(p.Headroom)
 	case worst.load > p.GrowAbove:
-		out.Because += note + fmt.Sprintf("; above %s, but %d needed, %d ordered", amount.Number(p.GrowAbove), ceilSize(most.low), current)
+		out.Because += note + "; above " + amount.Number(p.GrowAbove) + ", but " + strconv.Itoa(ceilSize(most.low)) + " needed, " + strconv.Itoa(current) + " ordered"
 	case len(missing) > 0:
 		p := abstain(name, current, out.Because+"; but "+strings.Join(missing, "; "))
 		p.Urgency, p.Figures = out.Urgency, out.Figures
@@ -145,7 +145,7 @@ func (p Pressure) Recommend(s *scale.Snapshot, current int) scale.Recommendation
 			out.Because += fmt.Sprintf(", but not below the need of %d", out.Size)
 		}
 	case worst.load < p.ShrinkBelow:
-		out.Because += fmt.Sprintf("; below %s, but %d needed, the size is %d", amount.Number(p.ShrinkBelow), ceilSize(high), current)
+		out.Because += "; below " + amount.Number(p.ShrinkBelow) + ", but " + strconv.Itoa(ceilSize(high)) + " needed, the size is " + strconv.Itoa(current)
 	default:
 		out.Because += "; between " + amount.Number(p.ShrinkBelow) + " and " + amount.Number(p.GrowAbove)
 	}

@@ -76,11 +76,13 @@ func (c *Meters) read(q signal.Query, span window) signal.Series {
 			return signal.Series{Problem: "InternalError: an internal error occurred while reading " + q.Name}
 		}
 	}
-	pairs := make([]string, 0, 2*len(q.Dimensions))
+	var room [8]string
+	pairs := room[:0]
 	for k, v := range q.Dimensions {
 		pairs = append(pairs, k, v)
 	}
-	rings := c.Feeds[world.Key(q.Namespace, q.Name, pairs)]
+	c.key = world.AppendKey(c.key[:0], q.Namespace, q.Name, pairs)
+	rings := c.Feeds[string(c.key)]
 	if len(rings) == 0 {
 		return signal.Series{}
 	}

@@ -2,7 +2,6 @@ package world
 
 import (
 	"slices"
-	"strings"
 )
 
 // Offer makes a ring answer to a namespace and a set of dimensions. Rings that
@@ -16,18 +15,32 @@ func (c *World) Offer(r *Ring, namespace string, dimensions ...string) *Ring {
 
 // Key identifies a metric; dimensions are name, value pairs in any order.
 func Key(namespace, metric string, dimensions []string) string {
-	switch d := dimensions; {
-	case len(d) == 2:
-		return namespace + "\x01" + metric + "\x01" + d[0] + "\x00" + d[1]
-	case len(d) == 4 && d[0] < d[2]:
-		return namespace + "\x01" + metric + "\x01" + d[0] + "\x00" + d[1] + "\x01" + d[2] + "\x00" + d[3]
-	case len(d) == 4 && d[0] > d[2]:
-		return namespace + "\x01" + metric + "\x01" + d[2] + "\x00" + d[3] + "\x01" + d[0] + "\x00" + d[1]
+	return string(AppendKey(nil, namespace, metric, dimensions))
+}
+
+// AppendKey appends a Key to a buffer: looking one up needs no text of its own. Few metrics have more than two dimensions.
+func AppendKey(to []byte, namespace, metric string, dimensions []string) []byte {
+	to = append(append(append(to, namespace...), 1), metric...)
+	if n := len(dimensions) / 2; n > 2 || n == 2 && dimensions[0] > dimensions[2] {
+		pairs := make([][2]string, n)
+		for i := range pairs {
+			pairs[i] = [2]string{dimensions[2*i], dimensions[2*i+1]}
+		}
+		slices.SortFunc(pairs, func(a, b [2]string) int { return slices.Compare(a[:], b[:]) })
+		for _, d := range pairs {
+			to = appendPair(to, d[0], d[1])
+		}
+		return to
 	}
-	pairs := make([]string, 0, len(dimensions)/2)
-	for i := 0; i < len(dimensions); i += 2 {
-		pairs = append(pairs, dimensions[i]+"\x00"+dimensions[i+1])
+	if len(dimensions) == 0 {
+		return append(to, 1)
 	}
-	slices.Sort(pairs)
-	return namespace + "\x01" + metric + "\x01" + strings.Join(pairs, "\x01")
+	for i := 0; i+1 < len(dimensions); i += 2 {
+		to = appendPair(to, dimensions[i], dimensions[i+1])
+	}
+	return to
+}
+
+func appendPair(to []byte, name, value string) []byte {
+	return append(append(append(append(to, 1), name...), 0), value...)
 }
