@@ -51,6 +51,48 @@ func TestPicturesOfPolicies(t *testing.T) {
 	}
 }
 
+// The table of docs/policies.md says what the measured figures say: lost work, unit-hours and direction changes a day of
+// each example, in their order.
+func TestThePageOfPoliciesHasTheMeasuredFigures(t *testing.T) {
+	page := rowsAfter(t, "policies.md", "| example | nasa95_jul_5m | wc98_finals_1m |")
+	figures := rowsAfter(t, filepath.Join("policies", "figures.md"), "| load | example |")
+	if len(page) != len(policyExamples) || len(figures) != 2*len(policyExamples) {
+		t.Fatalf("%d rows on the page and %d of figures, for %d examples", len(page), len(figures), len(policyExamples))
+	}
+	for i, name := range policyExamples {
+		for load := range 2 {
+			f := figures[load*len(policyExamples)+i]
+			if want := f[2] + ", " + f[4] + ", " + f[8]; f[1] != name || page[i][1+load] != want {
+				t.Errorf("%s on %s: the page says %q in the row %q, and %q was measured", name, f[0], page[i][1+load], page[i][0], want)
+			}
+		}
+	}
+}
+
+// rowsAfter are the cells of a table of the documentation, whose first line begins so.
+func rowsAfter(t *testing.T, page, head string) (rows [][]string) {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join("..", "..", "docs", page))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, table, found := strings.Cut(string(text), head)
+	if !found {
+		t.Fatalf("%s has no table %q", page, head)
+	}
+	for _, line := range strings.Split(table, "\n")[2:] {
+		if !strings.HasPrefix(line, "|") {
+			break
+		}
+		cells := strings.Split(strings.Trim(line, "|"), "|")
+		for i := range cells {
+			cells[i] = strings.TrimSpace(cells[i])
+		}
+		rows = append(rows, cells)
+	}
+	return rows
+}
+
 // What the examples cost and lose on the two recorded loads of docs/measurements.md. The loads are not part of
 // the repository: TRACES is a folder that has them.
 func TestFiguresOfPolicies(t *testing.T) {
