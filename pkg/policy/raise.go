@@ -32,9 +32,9 @@ func raised(s *scale.Snapshot) (scale.Raised, reason.Cause) {
 	switch {
 	case !is.Is():
 		return is, reason.Cause{}
-	case s.Mode == scale.Minimum:
-		return is, reason.Say("the maximum in AWS is %d, which dynascale raised from %d: in mode minimum it stays so, lower it yourself or choose mode manage",
-			reason.Count("maximum", most), reason.Count("before", is.From))
+	case s.Mode != scale.Manage:
+		return is, reason.Say("the maximum in AWS is %d, which dynascale raised from %d: in mode %s it stays so, lower it yourself or choose mode manage",
+			reason.Count("maximum", most), reason.Count("before", is.From), s.Mode)
 	}
 	return is, reason.Say("the maximum in AWS is %d, which dynascale raised from %d: it goes back once no entry of the schedule raises it and no more are desired",
 		reason.Count("maximum", most), reason.Count("before", is.From))

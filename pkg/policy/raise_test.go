@@ -95,6 +95,8 @@ func TestAMaximumIsRaisedForASchedule(t *testing.T) {
 		{"not while its size is unknown", raising("13:00-18:00", 20, none), 60, and(raisedTo(12), func(s *scale.Snapshot) { s.Capacity = scale.Capacity{} }), 0, scale.Maximum{}, "", ""},
 		{"not in mode minimum, which is told", raising("13:00-18:00", 20, none), 60, and(raisedTo(12), func(s *scale.Snapshot) { s.Mode, s.Capacity.Min = scale.Minimum, 12 }), 12, scale.Maximum{},
 			"the maximum in AWS is 20, which dynascale raised from 12: in mode minimum it stays so, lower it yourself or choose mode manage", ""},
+		{"nor in mode observe, which is told", raising("13:00-18:00", 20, none), 60, and(raisedTo(15), func(s *scale.Snapshot) { s.Mode = scale.Observe }), 15, scale.Maximum{},
+			"the maximum in AWS is 20, which dynascale raised from 12: in mode observe it stays so, lower it yourself or choose mode manage", ""},
 		{"what somebody else set is never lowered", raising("13:00-18:00", 20, none), 60, and(raisedTo(12), func(s *scale.Snapshot) { s.Capacity.Max = 30 }), 12, scale.Maximum{},
 			"the maximum in AWS is 30 now, set outside dynascale, which had raised it from 12 to 20: it is not lowered", ""},
 		{"and is raised from there", raising("09:00-18:00", 20, none), 60, and(raisedTo(12), func(s *scale.Snapshot) { s.Capacity.Max = 14 }), 20, scale.Maximum{From: 14, To: 20},
