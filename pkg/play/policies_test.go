@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -34,15 +35,20 @@ func TestPicturesOfPolicies(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	work := demoWork(demo, 1)["web"]
-	for _, name := range policyExamples[2:] { // those that this page alone has
+	for _, name := range append(slices.Clone(policyExamples), "web-pace", "web-spare", "schedule", "web-and-workers") {
 		t.Run(name, func(t *testing.T) {
-			e := Experiment{Config: example(t, name), Seed: 1, Fast: true, Work: map[string]Work{"web": work}, Start: demoStart, Length: 24 * time.Hour}
+			tier := "web"
+			e := Experiment{Config: example(t, name), Seed: 1, Fast: true, Work: demoWork(demo, 1), Start: demoStart, Length: 24 * time.Hour}
+			if name == "web-and-workers" { // of which the other picture is of the web tier
+				tier = "workers"
+			} else {
+				delete(e.Work, "workers")
+			}
 			run, err := e.Run(t.Context())
 			if err != nil {
 				t.Fatal(err)
 			}
-			picture, err := report.Picture(run, "web")
+			picture, err := report.Picture(run, tier)
 			if err != nil {
 				t.Fatal(err)
 			}
