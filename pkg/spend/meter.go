@@ -77,7 +77,13 @@ func Advance(m scale.Meter, look Look, now *Calendar, zone *time.Location) (next
 	}
 	switch {
 	case now.Now.Before(last): // the clock was set back: time goes on from here
-		return marked(Read(m, On(last, zone)), now.Now, look.Rate), nil
+		sums := Read(m, On(last, zone))
+		if m.At.Before(now.Now) { // it was ahead, maybe of another day or month, and these go on
+			for p, usd := range Read(m, now) {
+				sums[p] = max(sums[p], usd)
+			}
+		}
+		return marked(sums, now.Now, look.Rate), nil
 	case now.Now.Sub(last) <= look.Gap:
 		if look.Rate == m.Rate {
 			return m, nil

@@ -173,6 +173,22 @@ func TestNothingLowersAMeter(t *testing.T) {
 	})
 }
 
+// A clock that was ahead for a while, into another day or month, takes nothing from those it comes back to.
+func TestAClockThatWasAheadLowersNothing(t *testing.T) {
+	evening := time.Date(2026, 3, 31, 20, 0, 0, 0, time.UTC)
+	for _, ahead := range []time.Duration{5 * time.Hour, 24 * time.Hour, 40 * 24 * time.Hour} {
+		m, last := scale.Meter{At: evening.Add(-time.Hour), Rate: 1, Hour: 1, Day: 19, Month: 400}, evening
+		for _, at := range []time.Time{evening.Add(ahead), evening.Add(time.Minute), evening.Add(2 * time.Minute)} {
+			m, _ = Advance(m, Look{Rate: 1, Known: true, Last: last, Gap: 150 * time.Second}, On(at, time.UTC), time.UTC)
+			last = at
+		}
+		now := Read(m, On(last, time.UTC))
+		if now[Day] < 20 || now[Month] < 401 || now[Month] > 401+ahead.Hours() {
+			t.Errorf("%s ahead: $%v of the day and $%v of the month, and $20 and $401 were spent", ahead, now[Day], now[Month])
+		}
+	}
+}
+
 // Whether a meter is marked at every look or only where its rate changes, it reads the same: so a
 // process that stops between two marks loses nothing, and counts nothing twice.
 func TestMarksDecideNothing(t *testing.T) {
