@@ -132,7 +132,7 @@ func printSpent(w io.Writer, v *view, s spentShape, only string) error {
 		zone = z
 	}
 	if v.Source == "ledger" {
-		say(w, "no evaluation since then: sizes count as at the last one")
+		say(w, "no evaluation since then: sizes count as after the last one")
 		if v.cfg == nil {
 			say(w, "no configuration was read for this ledger: its budgets are not known, and days begin at midnight UTC")
 		}

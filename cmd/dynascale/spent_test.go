@@ -10,7 +10,9 @@ import (
 	"time"
 
 	"github.com/dynascale/dynascale/pkg/api"
+	"github.com/dynascale/dynascale/pkg/app"
 	"github.com/dynascale/dynascale/pkg/billing"
+	"github.com/dynascale/dynascale/pkg/config"
 	"github.com/dynascale/dynascale/pkg/ledger"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
@@ -60,7 +62,7 @@ func TestCostOutOfTheLedger(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	contains(t, out, "no evaluation since then: sizes count as at the last one", "KST; columns BY",
+	contains(t, out, "no evaluation since then: sizes count as after the last one", "KST; columns BY",
 		"web", "$2.00", "price list of 2026-07-20, estimated", "in all, 2 unknown",
 		"db: no price is known of db.x9.large in eu-west-1, so it is in no sum; set unit_price or prices",
 		"old: no price is known (dynascale did not look at it)", "web: the price is an estimate, probably too high: no spot price was seen",
@@ -88,6 +90,38 @@ func TestCostOutOfTheLedger(t *testing.T) {
 	// $2 an hour for the two minutes since, whatever of them is in this hour and month.
 	if month := *got.Tiers[2].Month.Spent; month > 10.1 || month < 0 || month != *got.All.Month.Spent {
 		t.Errorf("$%v in the month", month)
+	}
+}
+
+// What the last evaluation ordered runs on without the daemon, and is not counted as if it had not happened.
+func TestCostOfWhatWasOrdered(t *testing.T) {
+	at := time.Now().UTC()
+	cfg, err := config.Parse("dynascale.yaml", []byte("aws: {region: eu-west-1}\nbudgets: {hourly: 6}\ntiers:\n  web: {mode: manage, group: web, limits: {min: 1, max: 9}, signals: {cpu: {preset: asg-cpu}}, scalers: [{pressure: {terms: [{signal: cpu, goal: 60}]}}]}\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		status scale.Status
+		to     int
+		want   float64
+	}{{scale.Applied, 8, 4}, {scale.Unknown, 8, 4}, {scale.Failed, 8, 2}, {scale.Unchanged, 8, 2}, {scale.Applied, 2, 2}} {
+		l, err := ledger.Open(t.Context(), ledger.Options{Path: filepath.Join(t.TempDir(), "ledger.db")})
+		if err != nil {
+			t.Fatal(err)
+		}
+		r := scale.Record{Decision: scale.Decision{Tier: "web", At: at, Mode: scale.Manage, From: 4, To: c.to, Cost: &scale.Cost{Running: 2, Unit: 0.5}, Capacity: scale.Capacity{Desired: 4, InService: 4, At: at}},
+			Outcome: scale.Outcome{At: at, Status: c.status}, Learned: scale.Learned{Spent: scale.Meter{At: at, Rate: 2}}}
+		if err := l.Settle(t.Context(), []scale.Record{r}); err != nil {
+			t.Fatal(err)
+		}
+		all := app.Recorded(cfg, l, []scale.Record{r}, at.Add(time.Second))
+		if spent := all.Tiers[0].Spend.Month * 3600; all.Budgets[0].RunRate != c.want || *all.Tiers[0].RunRate != c.want || spent < c.want-0.01 || spent > c.want+0.01 {
+			t.Errorf("%s to %d: $%v an hour, of the tier $%v, at $%v an hour since; want $%v", c.status, c.to, all.Budgets[0].RunRate, *all.Tiers[0].RunRate, spent, c.want)
+		}
+		if all = app.Recorded(&config.Config{Tiers: cfg.Tiers}, l, []scale.Record{r}, at); *all.Tiers[0].RunRate != c.want {
+			t.Errorf("without budgets: $%v an hour, want $%v", *all.Tiers[0].RunRate, c.want)
+		}
+		_ = l.Close()
 	}
 }
 

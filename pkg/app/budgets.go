@@ -46,16 +46,23 @@ func (d *Daemon) compare(ctx context.Context, result loop.Result) {
 	d.comparer.look(ctx, evaluated{how: cfg.Prices.CostExplorer, tally: whole.Tally(), unpriced: unpriced, kept: result.LedgerErr == nil})
 }
 
-// Recorded is how money stands at an instant by what a ledger knows: what cost something at the last
-// evaluation is taken to have gone on since. The configuration has the budgets, and the records are the newest of its
-// tiers.
+// Recorded is how money stands at an instant by what a ledger knows: what ran after the last evaluation is taken to
+// have gone on since. The configuration has the budgets, and the records are the newest of its tiers.
 func Recorded(cfg *config.Config, l *ledger.Ledger, records []scale.Record, now time.Time) api.Budgets {
 	world, plan := make([]scale.Snapshot, len(records)), make(scale.Plan, len(records))
+	zone := cmp.Or(assembly.Rules(cfg).Zone, time.UTC)
 	for i, r := range records {
 		d := r.Decision
 		past := l.Past(d.Tier)
 		if n := len(past.Ring); n > 0 && past.Ring[n-1].At.After(now) {
 			now = past.Ring[n-1].At // the clock was set back
+		}
+		if extra := ordered(r); extra > 0 {
+			cost := *d.Cost
+			cost.Running += extra
+			d.Cost, d.Capacity.Desired = &cost, d.To
+			past.Spent = spend.Stopped(past.Spent, d.At, zone)
+			past.Spent.Rate = cost.Running
 		}
 		world[i] = scale.Snapshot{Tier: d.Tier, Now: now, Mode: d.Mode, Capacity: d.Capacity, Cost: d.Cost, Past: past}
 		d.From, d.To, d.Reasons = d.Capacity.Desired, d.Capacity.Desired, nil
@@ -68,6 +75,15 @@ func Recorded(cfg *config.Config, l *ledger.Ledger, records []scale.Record, now 
 	_ = json.Unmarshal([]byte(l.Whole(billing.About)), &state) // one of another version was never made
 	out.Compared = compared(state, cfg.Prices.CostExplorer, whole.Tally(), now)
 	return out
+}
+
+// ordered is how much more an hour costs what an evaluation ordered, or may have. What it shrank counts as it was:
+// nobody saw it end.
+func ordered(r scale.Record) float64 {
+	if d := r.Decision; r.Outcome.MayHaveChanged() && d.To > d.Capacity.Desired && d.Capacity.Known() {
+		return d.Cost.At(d.To) - d.Cost.At(d.Capacity.Desired)
+	}
+	return 0
 }
 
 // money is how money stood, as it is shown.
