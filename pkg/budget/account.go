@@ -26,8 +26,8 @@ type account struct {
 	wished float64
 	// relief is how much less an hour costs once the shrinks of the plan are carried out.
 	relief float64
-	// floors is what the minimums cost an hour, and stays what units above them cost at least until
-	// the end of a period.
+	// floors is what the usual minimums cost an hour, and stays what units above them, of which a raised minimum is made,
+	// cost at least until the end of a period.
 	floors float64
 	stays  spend.Sums
 	// after is what these units cost at least after the end of a period, next how many hours the period after it has, and
@@ -63,7 +63,7 @@ func (a *account) keeps(usd float64, s *stay) {
 	}
 	if s.whole > s.in[spend.Day] {
 		for p := range a.after {
-			a.after[p] += usd * s.after(spend.Period(p))
+			a.after[p] += usd * min(s.after(spend.Period(p)), a.next[p])
 		}
 	}
 }
@@ -72,6 +72,15 @@ func (a *account) keeps(usd float64, s *stay) {
 type stay struct {
 	in    [len(spend.Periods)]float64
 	whole float64
+}
+
+// stayFor is a stay of so many hours from now on.
+func stayFor(hours float64, cal *spend.Calendar) (s stay) {
+	s.whole = hours
+	for p := range s.in {
+		s.in[p] = min(hours, cal.Left(spend.Period(p)))
+	}
+	return s
 }
 
 func (s *stay) after(p spend.Period) float64 { return s.whole - s.in[p] }

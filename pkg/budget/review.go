@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"github.com/dynascale/dynascale/pkg/event"
-	"github.com/dynascale/dynascale/pkg/guard"
 	"github.com/dynascale/dynascale/pkg/policy"
 	"github.com/dynascale/dynascale/pkg/reason"
 	"github.com/dynascale/dynascale/pkg/scale"
@@ -50,6 +49,9 @@ type line struct {
 	// base is what the tier costs an hour as it is ordered, and floor what its minimum costs.
 	// after is what it costs once a shrink of the plan is carried out, and base where there is none.
 	base, floor, after float64
+	// always is what the floor costs without what an override or the calendar raises it by, which stays for held.
+	always float64
+	held   stay
 	// low is the size that no budget keeps it from.
 	low  int
 	stay stay
@@ -85,7 +87,10 @@ func (r *Review) Review(in Input) Output {
 			a.spent.Add(sums)
 			a.running += l.base
 			a.rate += l.base
-			a.floors += l.floor
+			a.floors += l.always
+			if raised := l.floor - l.always; raised > 0 {
+				a.keeps(raised, &l.held)
+			}
 			if !l.known {
 				a.unpriced++
 			}
@@ -165,8 +170,8 @@ func (r *Review) fill(l *line, s *scale.Snapshot, d *scale.Decision, cal *spend.
 	l.known = s.Cost.Known()
 	if !l.known {
 		l.base = s.Past.Spent.Rate // what was known last goes on
-		l.floor, l.after = l.base, l.base
-		l.low = r.low(s, d, l)
+		l.floor, l.after, l.always = l.base, l.base, l.base
+		l.low, _ = r.low(s, d, l)
 		return
 	}
 	ordered := s.Capacity.Desired
@@ -179,45 +184,19 @@ func (r *Review) fill(l *line, s *scale.Snapshot, d *scale.Decision, cal *spend.
 	if s.Capacity.Known() {
 		l.base = max(l.base, s.Cost.At(ordered))
 	}
-	l.low = r.low(s, d, l)
+	var raised bool
+	l.low, raised = r.low(s, d, l)
 	l.floor, l.after = s.Cost.At(l.low), l.base
+	l.always = l.floor
 	if d.To < d.From && d.Mode.Writes() {
 		l.after = max(0, l.base-max(0, s.Cost.At(d.From)-s.Cost.At(d.To)))
 	}
-	l.stay.whole = max(l.tier.Stay, s.Cost.Least, time.Minute).Hours()
-	for p := range l.stay.in {
-		l.stay.in[p] = min(l.stay.whole, cal.Left(spend.Period(p)))
+	l.stay = stayFor(max(l.tier.Stay, s.Cost.Least, time.Minute).Hours(), cal)
+	if raised {
+		usual := usual(s, d, l)
+		l.always = min(l.floor, s.Cost.At(usual))
+		l.held = stayFor(raisedFor(s, usual, l, cal), cal)
 	}
-}
-
-// low is the size below which a tier is not kept by any budget: its minimum, that of an override,
-// and the one that AWS holds.
-func (r *Review) low(s *scale.Snapshot, d *scale.Decision, l *line) int {
-	limits := l.tier.Limits
-	for _, x := range d.Reasons {
-		if x.Rule == reason.Schedule {
-			limits.Min = scheduled(limits.Min, x, l.tier.Class)
-		}
-	}
-	if len(s.Past.Actions) > 0 { // an override comes before the calendar
-		limits = guard.Actions{}.Limits(s, limits)
-	}
-	low := limits.Low(s)
-	for _, x := range d.Reasons {
-		if x.Rule == reason.Bounds && x.To > x.From {
-			low = max(low, x.To)
-		}
-	}
-	return low
-}
-
-// scheduled is a minimum as the calendar moves it: up for a critical tier only, because for the others what the
-// calendar asks for is growth like any other.
-func scheduled(low int, x scale.Reason, class Class) int {
-	if f, given := reason.Figure(x, "least"); given && (class == Critical || int(f.Value) < low) {
-		low = int(f.Value)
-	}
-	return low
 }
 
 // allot gives growth the money that there is: first what minimums need, whatever there is, and then
@@ -251,14 +230,15 @@ func (r *Review) allot(growing []*line, in Input, out *Output, accounts []accoun
 	}
 }
 
-// pay reserves growth from one size to another in every budget of a tier.
+// pay reserves growth up to the floor in every budget of a tier: its run rate, because how long the floor stays counts
+// whether it is there or not.
 func (l *line) pay(s *scale.Snapshot, from, to int, accounts []account) {
 	if !l.known || to <= from {
 		return
 	}
 	extra := s.Cost.At(max(to, s.Capacity.Desired)) - s.Cost.At(max(from, s.Capacity.Desired))
 	for _, b := range l.budgets {
-		accounts[b].reserve(max(0, extra), &l.stay)
+		accounts[b].rate += max(0, extra)
 	}
 }
 

@@ -1,0 +1,49 @@
+package budget
+
+import (
+	"testing"
+	"time"
+
+	"github.com/dynascale/dynascale/pkg/scale"
+	"github.com/dynascale/dynascale/pkg/spend"
+)
+
+// A minimum that an override raises is paid for as long as the override lasts, and not to the end of the day: what
+// others need is not kept back for hours in which nobody asks for it.
+func TestAnOverrideIsPaidForUntilItsEnd(t *testing.T) {
+	daily := Budget{Name: All, Deny: true, Limit: spend.Sums{0, 100, 0}}
+	until := func(end time.Time) change {
+		return func(s *scale.Snapshot, _ *scale.Decision, _ *Tier) {
+			s.Past.Actions = []scale.Action{{ID: "a1", Kind: scale.Override, Min: 10, Given: noon, Until: end}}
+		}
+	}
+	for _, c := range []struct {
+		name string
+		from int
+		end  time.Time
+		want int
+	}{
+		{"for minutes", 10, noon.Add(3 * time.Minute), 15},
+		{"that starts them", 0, noon.Add(3 * time.Minute), 15},
+		{"for hours that the day pays for", 10, noon.Add(8 * time.Hour), 15},
+		{"till midnight", 10, noon.Add(12 * time.Hour), 5},
+		{"for days", 10, noon.Add(72 * time.Hour), 5},
+		{"until it is taken back", 10, time.Time{}, 5},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			out := budgets(noon, daily).tier("workers", c.from, 10, until(c.end)).tier("web", 5, 15).review(t)
+			if got := sizes(out)["web"]; got != c.want {
+				t.Errorf("web grows to %d, want %d: %s", got, c.want, said(out, "web"))
+			}
+		})
+	}
+}
+
+// What the calendar asks for of a critical tier is a minimum of today, and not of the rest of the month.
+func TestTheCalendarsMinimumIsPaidForToday(t *testing.T) {
+	month := Budget{Name: All, Deny: true, Limit: spend.Sums{0, 0, 5000}}
+	out := budgets(noon, month).tier("shop", 10, 10, calendar(10), minimum(2), is(Critical), spent(0, 0, 100)).tier("web", 1, 2).review(t)
+	if got := sizes(out)["web"]; got != 2 {
+		t.Errorf("web grows to %d, want 2: %s", got, said(out, "web"))
+	}
+}
