@@ -95,8 +95,9 @@ func revokeCommand() *cobra.Command {
 		Use:   "revoke ID | --all",
 		Short: "Take back the rest of a grant, or of all grants",
 		Long: `Take back the rest of a grant, or of all grants with --all. The part for the time that has passed
-stays added to its day and month. No tier shrinks because of it: from now on growth is held back
-where the budget without the grant does not allow it.`,
+stays added to its day and month. From now on growth is held back where the budget without the
+grant does not allow it. If the run rate is far above that budget, a spending emergency begins:
+tiers with 'critical: false' shrink to their minimum.`,
 		Example: `  dynascale budget revoke a12
   dynascale budget revoke --all`,
 	}

@@ -9,8 +9,10 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/dynascale/dynascale/pkg/amount"
 	"github.com/dynascale/dynascale/pkg/api"
 	"github.com/dynascale/dynascale/pkg/app"
+	"github.com/dynascale/dynascale/pkg/budget"
 	"github.com/dynascale/dynascale/pkg/config"
 	"github.com/dynascale/dynascale/pkg/ledger"
 	"github.com/dynascale/dynascale/pkg/life"
@@ -32,21 +34,21 @@ pauses and history count. Nothing is changed in AWS, and nothing is written.`,
 		if err != nil {
 			return err
 		}
-		result, err := app.Plan(cmd.Context(), cfg)
+		result, budgets, err := app.Plan(cmd.Context(), cfg)
 		if err != nil {
 			return err
 		}
 		alive, memory := life.Ask(cmd.Context(), from.daemonOf(cmd.Context(), cfg), cfg.Ledger.Path), memoryOf(cmd.Context(), cfg)
 		if *output == asJSON {
 			shape := planShape{Daemon: daemonOf(alive), PlannedAt: result.At.UTC(), History: timeOrNull(memory),
-				Tiers: api.Shown(api.Aged(result.Records, time.Now(), cfg.Loop.Interval)), Cost: costOf(result.Records)}
+				Tiers: api.Shown(api.Aged(result.Records, time.Now(), cfg.Loop.Interval)), Cost: costOf(result.Records), Budgets: append([]budget.Standing{}, budgets...)}
 			if result.Err != nil {
 				shape.Error = result.Err.Error()
 			}
 			err = writeAnswer(cmd, shape)
 		} else {
 			printPlanned(cmd.OutOrStdout(), alive, result.At, memory)
-			err = errors.Join(printRecords(cmd.OutOrStdout(), result.Records, nil, nil), printCost(cmd.OutOrStdout(), result.Records))
+			err = errors.Join(printRecords(cmd.OutOrStdout(), result.Records, nil, nil), printCost(cmd.OutOrStdout(), result.Records), printEmergencies(cmd.OutOrStdout(), budgets, result.At))
 		}
 		if err != nil {
 			return err
@@ -58,6 +60,26 @@ pauses and history count. Nothing is changed in AWS, and nothing is written.`,
 	}
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error { return watch.run(cmd, plan) }
 	return cmd
+}
+
+// printEmergencies prints which budgets would be in a spending emergency after the plan, and what that does.
+func printEmergencies(w io.Writer, budgets []budget.Standing, at time.Time) error {
+	for _, b := range budgets {
+		if b.Emergency.IsZero() {
+			continue
+		}
+		when, does := "would begin", "from the evaluation after it tiers with 'critical: false' would shrink to their minimum"
+		if b.Emergency.Before(at) {
+			when, does = "goes on since "+b.Emergency.UTC().Format(time.DateTime)+" UTC", "tiers with 'critical: false' shrink to their minimum"
+		}
+		if !b.Deny {
+			does = "nothing shrinks, because the budget only warns"
+		}
+		if _, err := fmt.Fprintf(w, "\n%s: a spending EMERGENCY %s: %s an hour, far above its hourly budget; %s\n", b.Name, when, amount.Dollars(b.RunRate), does); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // memoryOf is when the newest evaluation was made that a plan goes by; zero when there is

@@ -5,6 +5,7 @@ import (
 
 	"github.com/dynascale/dynascale/pkg/api"
 	"github.com/dynascale/dynascale/pkg/brake"
+	"github.com/dynascale/dynascale/pkg/budget"
 	"github.com/dynascale/dynascale/pkg/config"
 	"github.com/dynascale/dynascale/pkg/finding"
 	"github.com/dynascale/dynascale/pkg/ledger"
@@ -76,6 +77,8 @@ type planShape struct {
 	History   *time.Time      `json:"history_until"` // null without a ledger
 	Tiers     []api.TierShown `json:"tiers"`
 	Cost      *costShape      `json:"cost"`
+	// Budgets is how each would stand after the evaluation.
+	Budgets []budget.Standing `json:"budgets"`
 	// Error is why the evaluation failed as a whole, or "".
 	Error string `json:"error"`
 }

@@ -22,7 +22,8 @@ type account struct {
 	spent               spend.Sums
 	// running is what is billed before the plan, and rate after what of it was granted so far.
 	running, rate float64
-	// wished is how much of rate nobody will pay: the growth of tiers that only observe.
+	// wished is how much of rate nobody will pay: the growth of tiers that only observe, without what a budget that warns
+	// does not reserve and lets happen.
 	wished float64
 	// relief is how much less an hour costs once the shrinks of the plan are carried out.
 	relief float64

@@ -47,3 +47,12 @@ func TestTheCalendarsMinimumIsPaidForToday(t *testing.T) {
 		t.Errorf("web grows to %d, want 2: %s", got, said(out, "web"))
 	}
 }
+
+// A budget that only warns lets the growth happen: what it costs after the evaluation is what runs then.
+func TestAWarningCountsWhatItDoesNotTrim(t *testing.T) {
+	warns := Budget{Name: All, Limit: spend.Sums{10, 0, 0}}
+	out := budgets(noon, warns).tier("web", 4, 30).tier("watched", 2, 40, mode(scale.Observe)).review(t)
+	if got := out.Budgets[0]; got.RunRate != 32 || *got.Periods[0].Projected != 32 {
+		t.Errorf("$%v an hour and $%v by the end of the hour, want $32", got.RunRate, *got.Periods[0].Projected)
+	}
+}

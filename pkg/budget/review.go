@@ -280,6 +280,9 @@ func (r *Review) one(l *line, in Input, accounts []account, cal *spend.Calendar)
 		if l.known {
 			extra := s.Cost.At(max(to, s.Capacity.Desired)) - s.Cost.At(max(start, s.Capacity.Desired))
 			a.reserve(max(0, extra), &l.stay)
+			if s.Mode.Writes() { // a budget that warns does not count for the next tier what it would trim, and it runs all the same
+				a.wished -= max(0, s.Cost.At(max(granted, s.Capacity.Desired))-s.Cost.At(max(to, s.Capacity.Desired)))
+			}
 		}
 		a.served = append(a.served, d.Tier)
 	}
