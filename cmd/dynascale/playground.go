@@ -32,9 +32,9 @@ Scenarios:
 Time: the account's clock is always the clock of this machine. CloudWatch has one datapoint
 a minute and completes it about a minute later, as AWS does. --speed makes two things
 faster: the day of the load, and what AWS takes time for (launches, drains, changes of
-databases and machines). At 10 a day takes 2.4 hours, and a daemon can follow. At 60 a day
-takes 24 minutes and each datapoint covers an hour of it: a daemon then reacts hours of that
-day too late. Everything else keeps its time: what one machine serves, how long a job takes,
+databases and machines). With --speed 10 a day takes 2.4 hours, and a daemon can follow. With
+--speed 60 a day takes 24 minutes, each datapoint covers one hour of that day, and a daemon
+reacts too late. Everything else keeps its time: what one machine serves, how long a job takes,
 trouble, and the cooldowns and maintenance windows of your configuration.`,
 		Example: `  dynascale playground                                # then, in another shell:
   . out/playground/env

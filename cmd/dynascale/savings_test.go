@@ -58,7 +58,7 @@ func TestSavingsOutOfTheLedger(t *testing.T) {
 	}
 	out := run("--days", "2", "--html", page)
 	contains(t, out, "web   $23.8", "$46.", " (20)", "$22.", "(48.3 %)", "$668.", "$18.4", " (8)", "full: $1.92",
-		"free  unknown", "free: no price is known (no price for x9.large in eu-west-1)", "less than a week is known", "not a bill", "  1 d", "AT THE PEAK is the cost")
+		"free  unknown", "free: no price is known (no price for x9.large in eu-west-1)", "less than a week is known", "not a bill", "  1 d", "AT THE PEAK is what the largest size")
 	if strings.Contains(out, "left out") || strings.Count(out, "The average day") != 1 {
 		t.Error(out)
 	}

@@ -28,7 +28,7 @@ func costCommand() *cobra.Command {
 		Long: `Show for every tier what it costs an hour now, what it has cost in this hour, day and month, and
 what it will have cost by their ends at its present size; the source of its price; what is left
 of every budget; and what dynascale itself costs. The running daemon is asked; if it does not
-answer, its ledger is read, and sizes count as at the last evaluation. A tier whose price is
+answer, its ledger is read, with the sizes of the last evaluation. A tier whose price is
 unknown is named, and is in no sum. Savings Plans and reservations that are not in unit_price
 or prices make the bill smaller.`,
 		Example: `  dynascale cost

@@ -47,13 +47,13 @@ configuration: manifest.txt names what is missing.
 Secrets are replaced by REDACTED: tokens, keys of AWS, passwords, private keys, all of a URL
 but its host, values of the environment that the configuration uses, and whatever is long
 and random. Names of hosts, tiers, resources and people, and account numbers stay:
---hide-accounts replaces the account numbers. Look at the bundle before you send it.`,
+--hide-accounts replaces the account numbers. Look at the archive before you send it.`,
 	}
 	from := daemonSource(cmd)
 	out := cmd.Flags().StringP("out", "o", "", "file to write, which must not exist yet; without it dynascale-support-TIME.tar.gz in this folder")
 	withDoctor := cmd.Flags().Bool("doctor", false, "also run doctor, which asks AWS")
 	log := cmd.Flags().String("log", "", "file that the daemon's log is written to; without it the journal of the unit dynascale, where there is one")
-	hide := cmd.Flags().Bool("hide-accounts", false, "replace each account number by a word, the same everywhere in the bundle")
+	hide := cmd.Flags().Bool("hide-accounts", false, "replace each account number by a word, the same everywhere in the archive")
 	_ = cmd.MarkFlagFilename("out", "tar.gz")
 	_ = cmd.MarkFlagFilename("log")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {

@@ -2,7 +2,7 @@ package api
 
 // Terms are what every action may say.
 type Terms struct {
-	// For is how long it lasts, from 1m to 30d, or ever; "" is eight hours.
+	// For is how long it lasts: 1m to 30d, or the word ever for no end; "" is eight hours.
 	For string `json:"for"`
 	// Reason is why, in at most 200 characters.
 	Reason string `json:"reason"`

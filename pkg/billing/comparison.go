@@ -152,7 +152,7 @@ func (c Comparison) Notes() (out []string) {
 		out = append(out, amount.Dollars(c.Covered)+" of AWS's figure is covered by reservations or Savings Plans, and has the price that they have; write it in prices.rates")
 	}
 	if c.Unpriced > 0 {
-		out = append(out, amount.Count(c.Unpriced, "tier")+" without a known price: AWS's figure has what they cost")
+		out = append(out, amount.Count(c.Unpriced, "tier")+" without a known price: only AWS's figure includes their cost")
 	}
 	if c.Credits < 0 {
 		out = append(out, "credits and refunds of "+amount.Dollars(-c.Credits)+" are in neither figure")

@@ -6,6 +6,7 @@ import (
 
 	"github.com/dynascale/dynascale/pkg/awsname"
 	"github.com/dynascale/dynascale/pkg/keys"
+	"github.com/dynascale/dynascale/pkg/kind"
 	"github.com/dynascale/dynascale/pkg/pattern"
 )
 
@@ -50,7 +51,7 @@ var (
 		}
 		return ""
 	}, awsname.Region)
-	aBrake  = parameterName(pattern.Of(`^/?[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*$`), "the name of an SSM parameter such as /dynascale/brake")
+	aBrake  = kind.ParameterOf("/dynascale/brake")
 	roleARN = pattern.Of(`^arn:aws[a-z-]*:iam::[0-9]{12}:role/[\w+=,.@/-]+$`)
 	extID   = pattern.Of(`^(?:[\w+=,.@:/-]{2,})?$`)
 	// aSecret is an external id, which no message repeats. Source: STS API reference, AssumeRole.
@@ -107,6 +108,8 @@ var aProfile = keys.That(nil, func(v string) string {
 		return "is the ARN of an instance profile, which needs no key: the credentials of the machine are used by themselves; remove this key"
 	case strings.HasPrefix(v, "arn:"):
 		return "is an ARN; a profile is a name in ~/.aws/config, and a role belongs in assume_role: {arn: ...}"
+	case strings.HasPrefix(v, "-"):
+		return keys.Show(v) + " begins with -, as an option does; write the name of the profile alone"
 	case strings.ContainsAny(v, "[]"):
 		return keys.Show(v) + " has brackets; write the name alone"
 	}

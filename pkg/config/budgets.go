@@ -153,7 +153,7 @@ const mostTimes = 50
 // Keys are the keys of an emergency.
 func (e *Emergency) Keys() keys.Set {
 	return keys.Set{
-		keys.Number("above", &e.Above, keys.That(keys.Rule{"anyOf": []keys.Rule{{"const": 0}, {"minimum": 1}}}, func(v float64) string {
+		keys.Factor("above", &e.Above, 1, keys.That(keys.Rule{"anyOf": []keys.Rule{{"const": 0}, {"minimum": 1}}}, func(v float64) string {
 			if v > mostTimes {
 				return keys.Say(v) + " would be " + keys.Say(v) + " times the hourly budget; write " + keys.Say(v/100) + " for " + keys.Say(v) + " %"
 			}

@@ -69,7 +69,7 @@ var (
 		case u.User != nil:
 			return "carries a user name or password; write them in user and password_file"
 		case u.RawQuery == "" && apiCall.MatchString(u.Path):
-			return "is the address of one call; write what stands before " + apiCall.FindString(u.Path)
+			return "is the address of one call; write only the part before " + apiCall.FindString(u.Path)
 		case u.Fragment != "":
 			return "has a fragment behind #, which is not sent; remove it"
 		}

@@ -5,7 +5,6 @@ import (
 
 	"github.com/dynascale/dynascale/pkg/awsname"
 	"github.com/dynascale/dynascale/pkg/keys"
-	"github.com/dynascale/dynascale/pkg/pattern"
 )
 
 // balancing is the check of a load balancer or of a target group: what looks like the other, or like a
@@ -55,13 +54,3 @@ var aRole = awsname.Belongs(aRoleLooks, keys.That(roleLooks.Rule(), func(v strin
 	}
 	return ""
 }, awsname.RoleARN)
-
-// parameterName is the check of the name of an SSM parameter.
-func parameterName(pattern *pattern.Pattern, looks string) keys.Check[string] {
-	return awsname.Belongs(looks, keys.Like(pattern, looks), func(t awsname.Thing) string {
-		if t.Sort == awsname.ParameterARN {
-			return "write its name, " + t.Name
-		}
-		return ""
-	}, awsname.Account, awsname.InstanceType, awsname.Region, awsname.Zone, awsname.Balancer, awsname.TargetGroup)
-}

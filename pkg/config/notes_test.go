@@ -36,7 +36,10 @@ func TestWhatIsHardlyMeantIsNoted(t *testing.T) {
 			"shop.yaml:5:26: tiers.web.schedule.entries[0]: 08:00-18:00 is over and never comes again; remove the entry, or give it another year"},
 		{"hours on a day of each year", "", cpu, `[{hours: ["08:00-18:00"], only: ["2025-11-27", "02-28"], size: 8}]`, ""},
 		{"two steps at one moment", "", cpu, `[{start: "mon-fri 08:00", size: 5}, {start: "mon 08:00", size: 9}]`,
-			"shop.yaml:5:61: tiers.web.schedule.entries[1]: mon-fri 08:00 and mon 08:00 begin at the same moment and ask for different sizes, first at Mon 2026-03-09 08:00 UTC; mon 08:00 decides, because it stands later"},
+			"shop.yaml:5:61: tiers.web.schedule.entries[1]: mon-fri 08:00 and mon 08:00 begin at the same moment and ask for different sizes, first at Mon 2026-03-09 08:00 UTC; mon 08:00 decides, because it comes later in the file"},
+		{"no capacity", "", cpu, `[{name: night, hours: ["22:00-06:00"], size: 0}]`,
+			"shop.yaml:5:26: tiers.web.schedule.entries[0]: night sets the maximum to 0: the tier then has no capacity at all, although limits.min is 2; write 1 or more unless this is meant"},
+		{"a small maximum", "", cpu, `[{name: night, hours: ["22:00-06:00"], max: 1}]`, ""},
 		{"a zone whose sign is the other way round", "", cpu, `[{start: "mon-fri 08:00", size: 5, zone: Etc/GMT+9}]`,
 			"shop.yaml:5:66: tiers.web.schedule.entries[0].zone: Etc/GMT+9 is -9 hours from UTC, because the sign of these names is the other way round, and knows no summer time; write a zone such as Asia/Seoul"},
 	} {

@@ -81,7 +81,7 @@ func among(name string, names []string) string {
 		return "; did you mean " + near + "?"
 	}
 	if len(names) == 0 {
-		return "; there is none"
+		return "; none is configured"
 	}
 	const few = 12
 	if shown := sharing(name, names); len(names) > few && len(shown) > 0 {

@@ -67,10 +67,21 @@ func presetNames() []string {
 	return names
 }
 
+// predefined are our presets for the metrics that target tracking of AWS calls by a name, in lower-case letters.
+var predefined = map[string]string{
+	"asgaveragecpuutilization": "asg-cpu", "asgaveragenetworkin": "asg-network-in", "asgaveragenetworkout": "asg-network-out",
+	"albrequestcountpertarget":        "alb-requests-per-target",
+	"ecsserviceaveragecpuutilization": "ecs-cpu", "ecsserviceaveragememoryutilization": "ecs-memory",
+	"rdsreaderaveragecpuutilization": "rds-cpu", "rdsreaderaveragedatabaseconnections": "rds-connections",
+}
+
 // noPreset answers a word that is no preset with those that this tier may have.
 func (t *tierKeys) noPreset(word string) string {
 	fit := slices.DeleteFunc(slices.Clone(presetNames()), func(name string) bool { _, wrong := t.preset(name); return wrong != "" })
 	plain := strings.NewReplacer("_", "-", " ", "-").Replace(strings.ToLower(word))
+	if ours := predefined[strings.ToLower(word)]; slices.Contains(fit, ours) {
+		return keys.Show(word) + " is the name that AWS's own policies use; write " + ours
+	}
 	near := keys.Nearest(plain, fit)
 	for _, name := range fit {
 		if name == plain || strings.HasSuffix(name, "-"+plain) {

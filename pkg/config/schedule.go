@@ -54,7 +54,7 @@ func (t *tierKeys) raises(at keys.At, key string, raises bool) {
 }
 
 // Scheduled notes what of the schedules is right and probably not meant, as of now: entries that ask for different
-// sizes at once within a year, with the one that decides, and events that are over. What goes over a table is meant.
+// sizes at once within a year, with the one that decides, events that are over, and sizes of 0 where limits.min is not. What goes over a table is meant.
 // file is what a configuration of one file is called.
 func (c *Config) Scheduled(file string, now time.Time) (notes Problems) {
 	for _, t := range c.Tiers {
@@ -70,14 +70,17 @@ func (c *Config) Scheduled(file string, now time.Time) (notes Problems) {
 			first := o.At.In(t.Schedule.Zone).Format("Mon 2006-01-02 15:04 MST")
 			switch {
 			case o.Begin:
-				note(o.Entry, "%s and %s begin at the same moment and ask for different sizes, first at %s; %s decides, because it stands later", o.Under, o.Over, first, o.Over)
+				note(o.Entry, "%s and %s begin at the same moment and ask for different sizes, first at %s; %s decides, because it comes later in the file", o.Under, o.Over, first, o.Over)
 			case !o.OfTable:
-				note(o.Entry, "%s and %s ask for different sizes at the same time, first at %s; %s decides, because it stands later", o.Under, o.Over, first, o.Over)
+				note(o.Entry, "%s and %s ask for different sizes at the same time, first at %s; %s decides, because it comes later in the file", o.Under, o.Over, first, o.Over)
 			}
 		}
 		for i := range t.Schedule.Entries {
-			if e := &t.Schedule.Entries[i]; e.Over(now) {
+			switch e := &t.Schedule.Entries[i]; {
+			case e.Over(now):
 				note(i, "%s is over and never comes again; remove the entry, or give it another year", e.Called())
+			case e.Max.Given && e.Max.Size == 0 && t.Limits.Min > 0:
+				note(i, "%s sets the maximum to 0: the tier then has no capacity at all, although limits.min is %d; write 1 or more unless this is meant", e.Called(), t.Limits.Min)
 			}
 		}
 	}

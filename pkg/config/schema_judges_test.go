@@ -253,6 +253,7 @@ var beyondSchema = strings.Fields(`
 	prices-neither
 	prices-spot-discount
 	profile-arn
+	profile-option
 	queue-elsewhere
 	queue-other-service
 	rate-never-counts

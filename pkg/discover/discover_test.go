@@ -223,7 +223,7 @@ func TestDiscoverManyMachines(t *testing.T) {
 	if err != nil || got.Tiers != kind.MostDrafts {
 		t.Fatalf("%d tiers, %v", got.Tiers, err)
 	}
-	for _, want := range []string{"  box-50:\n", "the first 50 have tiers:\n#   i-00000000000000033, m5.large, box\n"} {
+	for _, want := range []string{"  box-50:\n", "only the first 50 get a tier; add those that you need:\n#   i-00000000000000033, m5.large, box\n"} {
 		if !strings.Contains(string(got.Config), want) {
 			t.Errorf("there is no %q in\n%s", want, got.Config)
 		}

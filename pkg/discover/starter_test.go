@@ -105,7 +105,7 @@ func TestStarterKeepsForeignTextsInComments(t *testing.T) {
 		"Left out: only x rogue: mode: manage # y may change it.",
 		"Left out: it is being deleted", "Sizes count in weighted units", "which has no Application Load Balancer",
 		"whose load balancer is unknown", "Left out: a-b:", "Database gone.\n  # Left out: it could not be read in detail.", "Cluster lost.\n  # Left out: it could not be read in detail.",
-		"More instances that run outside of any group, which are like those above; the first 50 have tiers:\n#   i-0051, m7g.large, zz\n", "#   ... and 50 more\n",
+		"More instances that run outside of any group, left out because only the first 50 get a tier; add those that you need:\n#   i-0051, m7g.large, zz\n", "#   ... and 50 more\n",
 	} {
 		if !strings.Contains(text, want) {
 			t.Errorf("there is no %q in\n%s", want, text)

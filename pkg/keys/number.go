@@ -14,12 +14,36 @@ import (
 
 // Whole is a whole number that fits the 32 bits of AWS's own sizes.
 func Whole(name string, into *int, checks ...Check[int]) Key {
-	return value(name, into, wholeForm, checks)
+	form := wholeForm
+	if rule := Checked(form, checks...).rule; rule["minimum"] != form.rule["minimum"] && rule["maximum"] != form.rule["maximum"] {
+		form.parse = func(n *Node) (int, string) {
+			return parseWhole(n, fmt.Sprintf(" from %v to %v", rule["minimum"], rule["maximum"]))
+		}
+	}
+	return value(name, into, form, checks)
 }
 
 // Number is a finite number.
 func Number(name string, into *float64, checks ...Check[float64]) Key {
 	return value(name, into, NumberForm, checks)
+}
+
+// Factor is a number that multiplies; least is the smallest that makes sense, 1 for what only enlarges. A
+// percentage, which cannot be written, is answered with the factor: 120% is 1.2, and so is 20% of what enlarges.
+func Factor(name string, into *float64, least float64, checks ...Check[float64]) Key {
+	form := NumberForm
+	form.parse = func(n *Node) (float64, string) {
+		percent, is := strings.CutSuffix(n.Value, "%")
+		v, err := strconv.ParseFloat(strings.TrimSpace(percent), 64)
+		if !is || n.Kind != Scalar || err != nil || v <= 0 || math.IsInf(v, 0) {
+			return parseNumber(n)
+		}
+		if v < least*100 {
+			v += 100
+		}
+		return 0, describe(n) + " is given, a number is expected; write " + Say(v/100)
+	}
+	return value(name, into, form, checks)
 }
 
 // Share is a number between 0 and 1, or a percentage such as 10%.
@@ -28,21 +52,24 @@ func Share(name string, into *float64, checks ...Check[float64]) Key {
 }
 
 var wholeForm = Form[int]{
-	rule: Rule{"type": "integer", "minimum": math.MinInt32, "maximum": math.MaxInt32},
-	parse: func(n *Node) (int, string) {
-		if wrong := oddNumber(n); wrong != "" {
-			return 0, wrong
-		}
-		if !isNumber(n) || !digits.MatchString(n.Value) {
-			return 0, describe(n) + " is given, a whole number is expected" + write(n, true)
-		}
-		v, err := strconv.ParseInt(n.Value, 10, 64)
-		if err != nil || v > math.MaxInt32 || v < math.MinInt32 {
-			return 0, describe(n) + " is larger than AWS allows"
-		}
-		return int(v), ""
-	},
-	show: func(v int) any { return v },
+	rule:  Rule{"type": "integer", "minimum": math.MinInt32, "maximum": math.MaxInt32},
+	parse: func(n *Node) (int, string) { return parseWhole(n, "") },
+	show:  func(v int) any { return v },
+}
+
+// parseWhole reads a whole number; bounds is how a message says which ones are allowed, or "".
+func parseWhole(n *Node, bounds string) (int, string) {
+	if wrong := oddNumber(n); wrong != "" {
+		return 0, wrong
+	}
+	if !isNumber(n) || !digits.MatchString(n.Value) {
+		return 0, describe(n) + " is given, a whole number" + bounds + " is expected" + write(n, true)
+	}
+	v, err := strconv.ParseInt(n.Value, 10, 64)
+	if err != nil || v > math.MaxInt32 || v < math.MinInt32 {
+		return 0, describe(n) + " is larger than AWS allows"
+	}
+	return int(v), ""
 }
 
 // NumberForm is how a finite number is written.
@@ -122,6 +149,9 @@ func oddNumber(n *Node) string {
 func write(n *Node, whole bool) string {
 	if n.Kind == Sequence && len(n.Items) == 1 && n.Items[0].behind().Kind == Scalar {
 		return "; write " + Show(n.Items[0].behind().Value) + " without [ ]"
+	}
+	if n.Kind == Sequence {
+		return "; this key takes one value"
 	}
 	if n.Kind != Scalar {
 		return ""

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/dynascale/dynascale/pkg/pattern"
@@ -52,7 +53,7 @@ func (p place) section(known ...string) *section {
 	if node.Kind != Mapping {
 		s.other = true
 		if p.closed && node.Kind == Scalar && len(known) > 0 {
-			p.problem("a text is given, which is not repeated here, a set of keys is expected; write its keys in the next lines, indented: %s", strings.Join(known, ", "))
+			p.problem("a text is given (not repeated here), a set of keys is expected; write its keys in the next lines, indented: %s", strings.Join(known, ", "))
 			return s
 		}
 		p.problem("%s", notKeys(node, known))
@@ -203,6 +204,9 @@ func (s *section) strange(e entry, astray map[string]int) {
 		}
 	}
 	if near != "" {
+		if len(near) < 3 { // which would be read as a word of the sentence
+			near = strconv.Quote(near)
+		}
 		e.key.problem("unknown key; did you mean %s?", near)
 		return
 	}

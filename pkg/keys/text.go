@@ -143,6 +143,9 @@ func Answered[T ~string](name string, into *T, others Words, choices ...T) Key {
 func notOne(v string, words []string) string {
 	words = slices.DeleteFunc(slices.Clone(words), func(w string) bool { return w == "" }) // which is nothing to write
 	near := Nearest(v, words)
+	if 2*Distance(v, near) > len(near) { // GET is no guess at PUT, and the list is as short
+		near = ""
+	}
 	if i := slices.IndexFunc(words, func(w string) bool { return strings.EqualFold(w, v) }); i >= 0 {
 		near = words[i]
 	}

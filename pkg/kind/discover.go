@@ -72,7 +72,7 @@ func First[T any](all []T) []T { return all[:min(len(all), MostDrafts)] }
 
 // More is what is like those that became tiers, and becomes none.
 func More(what string, lines []string) Rest {
-	return Rest{Title: fmt.Sprintf("More %s, which are like those above; the first %d have tiers:", what, MostDrafts), Lines: lines[len(First(lines)):]}
+	return Rest{Title: fmt.Sprintf("More %s, left out because only the first %d get a tier; add those that you need:", what, MostDrafts), Lines: lines[len(First(lines)):]}
 }
 
 // Unread is why a thing whose details are not known becomes no tier.

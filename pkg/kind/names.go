@@ -48,15 +48,31 @@ var (
 		}
 		return ""
 	}, awsname.InstanceType)
-	ParameterName = awsname.Belongs("the name of an SSM parameter such as /shop/db/readers", parameter, func(t awsname.Thing) string {
-		if t.Sort == awsname.ParameterARN {
-			return "write its name, " + t.Name
-		}
-		return ""
-	}, awsname.DatabaseClass, awsname.InstanceType, awsname.Region, awsname.Account, awsname.Balancer, awsname.TargetGroup)
+	ParameterName = ParameterOf("/shop/db/readers")
 
 	identifier = keys.Like(pattern.Of(`^[a-z][a-z0-9]*(-[a-z0-9]+)*$`), "the identifier of a database: lower-case letters, digits and single hyphens")
 	class      = keys.Like(pattern.Of(`^db\.[a-z0-9-]+\.[a-z0-9.-]+$`), "a database class such as db.r6g.large")
 	machine    = keys.Like(pattern.Of(`^[a-z0-9-]+\.[a-z0-9-]+$`), "an EC2 instance type such as m7g.large")
-	parameter  = keys.Like(pattern.Of(`^/?[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*$`), "the name of an SSM parameter such as /shop/db/readers")
 )
+
+// parameter is the name of an SSM parameter. One with / in it begins with /.
+// Source: Systems Manager API reference, PutParameter, Name.
+var parameter = pattern.Of(`^([A-Za-z0-9_.-]+|(/[A-Za-z0-9_.-]+)+)$`)
+
+// ParameterOf demands the name of an SSM parameter; such is an example.
+func ParameterOf(such string) keys.Check[string] {
+	looks := "the name of an SSM parameter such as " + such
+	like := keys.Like(parameter, looks)
+	spelt := keys.That(like.Rule(), func(v string) string {
+		if strings.Contains(v, "/") && parameter.MatchString("/"+v) {
+			return keys.Show(v) + " does not begin with /, as a name with / in it has to; write /" + v
+		}
+		return like.Wrong(v)
+	})
+	return awsname.Belongs(looks, spelt, func(t awsname.Thing) string {
+		if t.Sort == awsname.ParameterARN {
+			return "write its name, " + t.Name
+		}
+		return ""
+	}, awsname.DatabaseClass, awsname.InstanceType, awsname.Region, awsname.Zone, awsname.Account, awsname.Balancer, awsname.TargetGroup)
+}

@@ -175,11 +175,11 @@ func (m Message) Pointer() string {
 	for _, list := range [][]Alert{m.New, m.Happened, m.Still, m.Over} {
 		for _, a := range list {
 			if a.Tier != "" && !strings.ContainsFunc(a.Tier, func(r rune) bool { return r > 0x7e || r <= ' ' }) && len(a.Tier) <= 64 {
-				return "the rest: dynascale explain " + a.Tier
+				return "for details: dynascale explain " + a.Tier
 			}
 		}
 	}
-	return "the rest: dynascale explain TIER, dynascale history"
+	return "for details: dynascale explain TIER, dynascale history"
 }
 
 // Word is how receivers that know no severities of ours call one: error, warning, info.

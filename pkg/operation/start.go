@@ -96,7 +96,7 @@ func TypeObjections(m resource.Machine, is, t resource.MachineType) []string {
 	// Whatever runs as a type that needs it has it, whatever else is told.
 	say(t.ENARequired && !m.ENA && !is.ENARequired, "the type needs enhanced networking (ENA), which it does not have")
 	say(t.NVMe == resource.Required && is.NVMe == resource.Unsupported,
-		"the type uses NVMe volumes, and as %s it never needed the driver; start it once as such a type yourself", is.Name)
+		"the type uses NVMe volumes, and the machine may lack the NVMe driver, which %s does not need; start it once yourself as a type with NVMe", is.Name)
 	say(m.EFA && !t.EFA, "it has an Elastic Fabric Adapter, which the type does not take")
 	say(m.BootMode != "" && !among(t.BootModes, m.BootMode), "it boots by %s, and the type by %s", m.BootMode, strings.Join(t.BootModes, " or "))
 	say(m.TPM && !t.TPM, "it has a NitroTPM, which the type does not have")

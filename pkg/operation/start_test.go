@@ -95,7 +95,7 @@ func TestTypeObjections(t *testing.T) {
 		{name: "ENA that is in use already", machine: func(m *resource.Machine) { m.ENA = false }},
 		{name: "no ENA", machine: func(m *resource.Machine) { m.ENA = false }, present: func(t *resource.MachineType) { t.ENARequired = false }, want: "the type needs enhanced networking (ENA), which it does not have"},
 		{name: "volumes that become NVMe devices", present: func(t *resource.MachineType) { t.NVMe = "unsupported" },
-			want: "the type uses NVMe volumes, and as m6i.large it never needed the driver; start it once as such a type yourself"},
+			want: "the type uses NVMe volumes, and the machine may lack the NVMe driver, which m6i.large does not need; start it once yourself as a type with NVMe"},
 		{name: "volumes that may be", present: func(t *resource.MachineType) { t.NVMe = "unsupported" }, other: func(t *resource.MachineType) { t.NVMe = "supported" }},
 		{name: "EFA", machine: func(m *resource.Machine) { m.EFA = true }, want: "it has an Elastic Fabric Adapter, which the type does not take"},
 		{name: "EFA where it is", machine: func(m *resource.Machine) { m.EFA = true }, other: func(t *resource.MachineType) { t.EFA = true }},

@@ -64,6 +64,6 @@ func Notes(tiers []Tier) []string {
 	return []string{
 		"These are prices of sizes, not a bill. A reservation, a Savings Plan or a committed discount that a smaller tier leaves unused saves nothing until it ends or something else uses it; " +
 			"prices under 'prices' in the configuration can say what an hour really costs.",
-		"AT THE PEAK is the cost of the largest size of this time, all the time. A fixed size would need some reserve above that.",
+		"AT THE PEAK is what the largest size of this period would have cost for the whole period. A fixed size would need some reserve above it.",
 	}
 }

@@ -102,7 +102,7 @@ func (e evaluated) says(beyond []scale.Point) string {
 		text += fmt.Sprintf(", %d needed", e.needed())
 	}
 	if e.missing > 0 {
-		text += fmt.Sprintf(", %d missing", e.missing)
+		text += fmt.Sprintf(", %d of the newest %s without data", e.missing, amount.Count(e.of(), "period"))
 	}
 	return text
 }

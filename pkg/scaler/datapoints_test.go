@@ -36,12 +36,12 @@ func TestDatapointsAreCountedAsAlarmsCountThem(t *testing.T) {
 		{"one of two", Datapoints{M: 2}, before(cpu(85), 79, 90), 1, false, " in 1 of the last 2 datapoints, 2 needed"},
 		{"two of three, the newest among them", Datapoints{M: 2, N: 3}, before(cpu(85), 10, 81), 2, true, " in 2 of the last 3 datapoints"},
 		{"two of three, the newest not among them", Datapoints{M: 2, N: 3}, before(cpu(10), 85, 81), 2, true, " in 2 of the last 3 datapoints"},
-		{"X - X X: an older one stands in for the missing", Datapoints{M: 3}, before(cpu(85), none, 85, 85), 3, true, " in 3 of the last 3 datapoints, 1 missing"},
-		{"X - - X X: so do two", Datapoints{M: 3}, before(cpu(85), none, none, 85, 85), 3, true, " in 3 of the last 3 datapoints, 2 missing"},
-		{"X - - - X X: but not those of long ago", Datapoints{M: 3}, before(cpu(85), none, none, none, 85, 85), 2, false, " in 2 of the last 3 datapoints, 3 needed, 2 missing"},
-		{"X - - - -: one value is not three", Datapoints{M: 3}, before(cpu(85), none, none, none, none), 1, false, " in 1 of the last 3 datapoints, 3 needed, 2 missing"},
-		{"a value that is no number is missing", Datapoints{M: 2}, before(cpu(85), -1, 85), 2, true, " in 2 of the last 2 datapoints, 1 missing"},
-		{"nothing before is known yet", Datapoints{M: 2}, cpu(85), 1, false, " in 1 of the last 2 datapoints, 2 needed, 1 missing"},
+		{"X - X X: an older one stands in for the missing", Datapoints{M: 3}, before(cpu(85), none, 85, 85), 3, true, " in 3 of the last 3 datapoints, 1 of the newest 3 periods without data"},
+		{"X - - X X: so do two", Datapoints{M: 3}, before(cpu(85), none, none, 85, 85), 3, true, " in 3 of the last 3 datapoints, 2 of the newest 3 periods without data"},
+		{"X - - - X X: but not those of long ago", Datapoints{M: 3}, before(cpu(85), none, none, none, 85, 85), 2, false, " in 2 of the last 3 datapoints, 3 needed, 2 of the newest 3 periods without data"},
+		{"X - - - -: one value is not three", Datapoints{M: 3}, before(cpu(85), none, none, none, none), 1, false, " in 1 of the last 3 datapoints, 3 needed, 2 of the newest 3 periods without data"},
+		{"a value that is no number is missing", Datapoints{M: 2}, before(cpu(85), -1, 85), 2, true, " in 2 of the last 2 datapoints, 1 of the newest 2 periods without data"},
+		{"nothing before is known yet", Datapoints{M: 2}, cpu(85), 1, false, " in 1 of the last 2 datapoints, 2 needed, 1 of the newest 2 periods without data"},
 		{"what is read itself has no periods", Datapoints{M: 2}, before(reading(85), 85, 10), 2, true, " in 2 of the last 2 datapoints"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -88,7 +88,7 @@ func TestThresholdWithTheSeedNumbers(t *testing.T) {
 		{"one is not enough", alarms, five(71, 69), 6, "cpu 71, above 70 % in 1 of the last 2 datapoints, 2 needed"},
 		{"three below", alarms, five(29, 20, 20), 5, "cpu 29, below 30 % in 3 of the last 3 datapoints"},
 		{"two below", alarms, five(29, 20, 31), 6, "cpu 29, below 30 % in 2 of the last 3 datapoints, 3 needed"},
-		{"one is missing, and the one before it counts", alarms, five(29, nan, 20, 20), 5, "cpu 29, below 30 % in 3 of the last 3 datapoints, 1 missing"},
+		{"one is missing, and the one before it counts", alarms, five(29, nan, 20, 20), 5, "cpu 29, below 30 % in 3 of the last 3 datapoints, 1 of the newest 3 periods without data"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			if r := c.scaler.Recommend(&c.snapshot, 6); r.Size != c.want || r.Because != c.because {

@@ -118,7 +118,7 @@ func (e *Entry) timed(at keys.At) {
 func (e *Entry) sized(at keys.At, size Bound) {
 	switch {
 	case size.Given && (e.Min.Given || e.Max.Given):
-		at.Problem(at.First("min", "max"), "cannot be combined with size, which is both")
+		at.Problem(at.First("min", "max"), "cannot be combined with size, which sets the minimum and the maximum")
 	case size.Given:
 		e.Min, e.Max = size, size
 	case !e.Min.Given && !e.Max.Given && !at.Misspelt("size") && !at.Misspelt("min") && !at.Misspelt("max"):

@@ -59,7 +59,7 @@ func (h *handler) routes() []Route {
 		changes("/api/v1/tiers/{tier}/pause", h.pause, api.Pause{}, api.Answer{}, "Pauses a tier: no change is begun or tried again."),
 		changes("/api/v1/tiers/{tier}/override", h.override, api.Override{}, api.Answer{}, "Raises the minimum of a tier or lowers its maximum for a while. One of `min` and `max` is needed."),
 		changes("/api/v1/tiers/{tier}/resume", h.resume, api.Resume{}, api.Answer{}, "Ends the pauses of a tier, and with `overrides` its overrides."),
-		changes("/api/v1/actions/{id}/resume", h.resumeOne, nil, api.Answer{}, "Ends one action."),
+		changes("/api/v1/actions/{id}/resume", h.resumeOne, nil, api.Answer{}, "Ends one action: a pause, an override, or what was added to a budget."),
 		changes("/api/v1/budgets/{budget}/grant", h.grant, api.Grant{}, api.Answer{}, "Adds to a budget for a while, `usd` in all, spread evenly; `all` is the budget of all tiers. `/api/v1/actions/{id}/resume` takes the rest of it back."),
 		changes("/api/v1/pause", h.pause, api.Pause{}, api.Answer{}, "Pauses every tier, also those that come into the configuration later."),
 		changes("/api/v1/resume", h.resume, api.Resume{}, api.Answer{}, "Ends all pauses, and with `overrides` all overrides."),

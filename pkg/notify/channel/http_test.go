@@ -131,7 +131,7 @@ func TestSlack(t *testing.T) {
 	if n := utf8.RuneCountInString(fmt.Sprint(dig(v, "blocks", 1, "text", "text"))); n > 3000 {
 		t.Errorf("a section of %d characters", n)
 	}
-	if text := fmt.Sprint(dig(v, "blocks", 1, "text", "text")); !strings.HasSuffix(text, "the rest: dynascale explain tier-0") {
+	if text := fmt.Sprint(dig(v, "blocks", 1, "text", "text")); !strings.HasSuffix(text, "for details: dynascale explain tier-0") {
 		t.Errorf("a section that ends with %q", text[len(text)-60:])
 	}
 	if n := utf8.RuneCountInString(fmt.Sprint(dig(v, "blocks", 0, "text", "text"))); n > 150 {
@@ -182,7 +182,7 @@ func TestTeams(t *testing.T) {
 	if _, err := (Teams{poster(), r.secret()}).Send(t.Context(), huge()); err != nil || len(r.body) > 21_000 {
 		t.Errorf("%d bytes, %v", len(r.body), err)
 	}
-	if !strings.Contains(string(r.body), "the rest: dynascale explain tier-0") {
+	if !strings.Contains(string(r.body), "for details: dynascale explain tier-0") {
 		t.Error("what was cut has no pointer")
 	}
 }

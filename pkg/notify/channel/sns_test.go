@@ -29,7 +29,7 @@ func TestSNSSubject(t *testing.T) {
 	if !strings.Contains(text, name) {
 		t.Errorf("the message lacks the name: %s", text)
 	}
-	if _, err := s.Send(t.Context(), huge()); err != nil || len(text) > 262_144 || !strings.HasSuffix(text, "the rest: dynascale explain tier-0") {
+	if _, err := s.Send(t.Context(), huge()); err != nil || len(text) > 262_144 || !strings.HasSuffix(text, "for details: dynascale explain tier-0") {
 		t.Errorf("%d bytes, %v", len(text), err)
 	}
 }
