@@ -71,16 +71,21 @@ type Review struct {
 	// any is a tier of which nothing is said, and is in the budgets of all tiers.
 	any *entry
 	// last is what stood at each place of the last evaluation: the next has mostly the same there.
-	last  []*entry
+	last  []place
 	lines []line       // room
 	spent []spend.Sums // room
 }
 
 // entry is a tier with the budgets that it is in.
 type entry struct {
-	name    string
 	tier    Tier
 	budgets []int
+}
+
+// place is a tier with the name that an evaluation gave it: the same text in the same memory compares at once.
+type place struct {
+	name string
+	*entry
 }
 
 // New makes rules ready. Budgets that limit nothing are left out.
@@ -103,24 +108,24 @@ func New(r Rules) *Review {
 		}
 	}
 	for name, tier := range r.Tiers {
-		out.of[name] = &entry{name, tier, append(slices.Clip(out.any.budgets), sets[name]...)}
+		out.of[name] = &entry{tier, append(slices.Clip(out.any.budgets), sets[name]...)}
 	}
 	return out
 }
 
 // find is the tier at a place of an evaluation.
-func (r *Review) find(place int, name string) *entry {
-	if place < len(r.last) && r.last[place].name == name && name != "" {
-		return r.last[place]
+func (r *Review) find(at int, name string) *entry {
+	if at < len(r.last) && r.last[at].name == name && name != "" {
+		return r.last[at].entry
 	}
 	e := r.of[name]
 	if e == nil {
 		e = r.any
 	}
-	if place == len(r.last) {
-		r.last = append(r.last, e)
-	} else if place < len(r.last) {
-		r.last[place] = e
+	if at == len(r.last) {
+		r.last = append(r.last, place{name, e})
+	} else if at < len(r.last) {
+		r.last[at] = place{name, e}
 	}
 	return e
 }
