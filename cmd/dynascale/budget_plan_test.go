@@ -22,7 +22,7 @@ func TestPlanTellsWhatABudgetWouldDeny(t *testing.T) {
 	contains(t, s.must("plan", "-o", "wide", "-c", s.config()).out, "grow 2 -> 5", "; budget: grows to 5 and not to 40: "+rest, "workers  $0.10     $0.20  $0.50")
 	// Of a budget that is far too small for what runs, plan says what that begins before it is in force.
 	s.configure(priced + "budgets: {hourly: 0.1}\n")
-	contains(t, s.must("plan", "-c", s.config()).out, "all: a spending EMERGENCY would begin: $0.20 an hour, far above its hourly budget; nothing shrinks, because the budget only warns")
+	contains(t, s.must("plan", "-c", s.config()).out, "all: a spending EMERGENCY would begin: $4.00 an hour, far above its hourly budget; nothing shrinks, because the budget only warns")
 	s.configure(priced + "    critical: false\nbudgets: {hourly: 0.1, on_exceeded: deny}\n")
 	contains(t, s.must("plan", "-c", s.config()).out, "all: a spending EMERGENCY would begin", "from the evaluation after it tiers with 'critical: false' would shrink to their minimum")
 	contains(t, s.must("plan", "-o", "json", "-c", s.config()).out, `"emergency_since": "`)
