@@ -35,7 +35,7 @@ every tier saw and decided, also if it holds; the text log then has only warning
 	output := outputFlag(cmd)
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		if cmd.Flags().Changed("output") && !*once {
-			return usageError{errors.New("--output goes with --once: a daemon that goes on writes a log")}
+			return usageError{errors.New("--output is only for --once: without it the daemon writes a log")}
 		}
 		app.Frugal()
 		cfg, err := config.LoadSteady(cmd.Context(), *path)

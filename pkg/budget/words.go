@@ -69,7 +69,7 @@ func costs(p *phrase, s *scale.Snapshot, granted, asked int) {
 	}
 	extra := hourly("would cost", s.Cost.At(asked)-s.Cost.At(granted))
 	if len(s.Cost.Sizes) == 0 {
-		p.say("; %d more would cost %s", asked-granted, extra)
+		p.say("; the %d not granted would cost %s", asked-granted, extra)
 	} else {
 		p.say("; the difference would cost %s", extra)
 	}

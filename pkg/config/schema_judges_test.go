@@ -218,6 +218,7 @@ var beyondSchema = strings.Fields(`
 	ladder-no-such-size
 	lag-unknown
 	ledger-folder
+	ledger-in-memory
 	listen-everywhere
 	listen-no-host
 	math-form

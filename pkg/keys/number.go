@@ -106,7 +106,7 @@ var shareForm = Form[float64]{
 		if wrong == "" && v >= twice {
 			wrong = Say(v) + " would be " + Say(v*100) + " %; write " + Say(v) + "% or " + Say(v/100)
 			if v > 100 {
-				wrong = Say(v) + " would be " + Say(v*100) + " %, and a share is a part of 1, or has a % behind it"
+				wrong = Say(v) + " would be " + Say(v*100) + " %; write a part of 1, such as 0.2, or a percentage, such as 20%"
 			}
 		}
 		return v, wrong
@@ -190,6 +190,10 @@ func write(n *Node, whole bool) string {
 	if meant := rawtext.Number(n.Value); meant != "" && (!whole || digits.MatchString(meant)) {
 		return "; write " + meant
 	}
+	if found := percentile.FindStringSubmatch(n.Value); found != nil && !whole {
+		v, _ := strconv.ParseFloat(found[1], 64)
+		return "; write " + Say(v/100)
+	}
 	switch strings.ToLower(n.Value) {
 	case "unlimited", "infinite", "infinity", "inf", "none", "max", "maximum", "auto":
 		return "; there is no word for it, write the number"
@@ -201,6 +205,8 @@ var (
 	compared = pattern.Of(`^\s*[<>]=?\s*([0-9]+(?:\.[0-9]+)?)\s*$`)
 
 	digit = pattern.Of(`[0-9]`)
+	// percentile is how CloudWatch writes what elsewhere is a quantile.
+	percentile = pattern.Of(`^[pP]([0-9]{1,2}(?:\.[0-9]+)?)$`)
 	// either has a comma that is a decimal one in half of the world, and parts thousands in the other.
 	either = pattern.Of(`^[+-]?[1-9][0-9]{0,2},[0-9]{3}$`)
 	// sized is an amount of memory, which stands for another number in every unit that a key may have.
