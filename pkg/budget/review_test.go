@@ -78,7 +78,7 @@ func TestWhatBudgetsPayFor(t *testing.T) {
 			d.Urgency, d.Reasons[0].Rule = scale.Repair, reason.Bounds
 		}), nil, 4, "the minimum of 4 comes before the budget and is charged to it: the run rate becomes $4.00 an hour and the hourly budget of all tiers is $2.00"},
 		{"a warning trims nothing", budgets(noon, Budget{Name: All, Limit: spend.Sums{10}}).tier("web", 4, 20), nil, 20,
-			"would be trimmed to 10 if the budget denied growth (on_exceeded: deny): the hourly budget of all tiers is $10.00, the run rate is $4.00 an hour: $6.00 an hour is left; the 10 not granted would cost $10.00 an hour"},
+			"would be trimmed to 10 if the budget denied growth (on_exceeded: deny): the hourly budget of all tiers is $10.00, the run rate is $4.00 an hour: $6.00 an hour is left; the 10 above that cost $10.00 an hour"},
 		{"a shrink is nobody's matter", budgets(noon, hour(2)).tier("web", 9, 5), nil, 5, ""},
 		{"what is critical has an allowance", budgets(noon, Budget{Name: All, Deny: true, Allowance: 0.2, Limit: spend.Sums{10}}).tier("web", 9, 20, is(Critical)), nil, 12,
 			"grows to 12 and not to 20: the hourly budget of all tiers is $10.00, the run rate is $9.00 an hour, and critical tiers and emergencies may spend 20 % more: $3.00 an hour is left; the 8 not granted would cost $8.00 an hour"},

@@ -47,7 +47,7 @@ func trimmed(s *scale.Snapshot, d scale.Decision, granted int, by bound, k rank)
 	p := phrase{args: make([]any, 0, 16)}
 	p.say(format, reason.Size("granted", s.Capacity, granted), reason.Size("asked", s.Capacity, d.To))
 	by.say(&p, s)
-	costs(&p, s, granted, d.To)
+	costs(&p, s, granted, d.To, "not granted would cost")
 	k.say(&p)
 	return reason.Say(p.format, p.args...)
 }
@@ -57,19 +57,19 @@ func wouldTrim(s *scale.Snapshot, d scale.Decision, would int, by bound, k rank)
 	p := phrase{args: make([]any, 0, 16)}
 	p.say("would be trimmed to %s if the budget denied growth (on_exceeded: deny): ", reason.Size("granted", s.Capacity, would))
 	by.say(&p, s)
-	costs(&p, s, would, d.To)
+	costs(&p, s, would, d.To, "above that cost")
 	k.say(&p)
 	return reason.Say(p.format, p.args...)
 }
 
-// costs is what is not added.
-func costs(p *phrase, s *scale.Snapshot, granted, asked int) {
+// costs is what the difference costs, which is or would be trimmed.
+func costs(p *phrase, s *scale.Snapshot, granted, asked int, trimmed string) {
 	if !s.Cost.Known() {
 		return
 	}
 	extra := hourly("would cost", s.Cost.At(asked)-s.Cost.At(granted))
 	if len(s.Cost.Sizes) == 0 {
-		p.say("; the %d not granted would cost %s", asked-granted, extra)
+		p.say("; the %d "+trimmed+" %s", asked-granted, extra)
 	} else {
 		p.say("; the difference would cost %s", extra)
 	}
