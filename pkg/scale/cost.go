@@ -45,4 +45,17 @@ type Meter struct {
 	Hour  float64   `json:"hour,omitempty"`
 	Day   float64   `json:"day,omitempty"`
 	Month float64   `json:"month,omitempty"`
+	// Before is what was known before a time without a look; see Before.
+	Before Before `json:"before,omitzero"`
+}
+
+// Before is a Meter as it was before a time without a look: nobody can tell whether that time passed or the clock
+// ran ahead. It is kept until Until, so that a clock that comes back takes nothing away.
+type Before struct {
+	At    time.Time `json:"at,omitzero"`
+	Rate  float64   `json:"rate,omitempty"`
+	Hour  float64   `json:"hour,omitempty"`
+	Day   float64   `json:"day,omitempty"`
+	Month float64   `json:"month,omitempty"`
+	Until time.Time `json:"until,omitzero"`
 }

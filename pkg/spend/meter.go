@@ -78,31 +78,52 @@ func Advance(m scale.Meter, look Look, now *Calendar, zone *time.Location) (next
 	switch {
 	case now.Now.Before(last): // the clock was set back: time goes on from here
 		sums := Read(m, On(last, zone))
-		if m.At.Before(now.Now) { // it was ahead, maybe of another day or month, and these go on
-			for p, usd := range Read(m, now) {
+		for _, was := range []scale.Meter{m, was(m)} {
+			if was.At.IsZero() || !was.At.Before(now.Now) {
+				continue
+			}
+			for p, usd := range Read(was, now) { // it was ahead, maybe of another day or month, and these go on
 				sums[p] = max(sums[p], usd)
 			}
 		}
-		return marked(sums, now.Now, look.Rate), nil
+		return marked(sums, now.Now, look.Rate, scale.Before{}), nil
 	case now.Now.Sub(last) <= look.Gap:
 		if look.Rate == m.Rate {
 			return m, nil
 		}
-		return marked(Read(m, now), now.Now, look.Rate), nil
+		return marked(Read(m, now), now.Now, look.Rate, m.Before), nil
 	}
 	stretches, assumed := missed(m, look, last, now.Now)
+	before := m.Before
+	// In another hour nothing shows any more of what was spent in the one before. What stands is older, and stays.
+	if now.gone[Hour] < now.Now.Sub(last) && !now.Now.Before(before.Until) {
+		before = scale.Before{At: m.At, Rate: m.Rate, Hour: m.Hour, Day: m.Day, Month: m.Month, Until: now.Now.Add(ahead)}
+	}
+	m.Before = before
 	if len(stretches) == 1 && stretches[0].Rate == m.Rate && look.Rate == m.Rate { // nothing changed
 		return m, assumed
 	}
 	for _, s := range stretches {
-		m = marked(Read(m, On(s.From, zone)), s.From, s.Rate)
+		m = marked(Read(m, On(s.From, zone)), s.From, s.Rate, before)
 	}
-	return marked(Read(m, now), now.Now, look.Rate), assumed
+	return marked(Read(m, now), now.Now, look.Rate, before), assumed
 }
 
-// marked is a meter with a new mark.
-func marked(s Sums, at time.Time, rate float64) scale.Meter {
-	return scale.Meter{At: at, Rate: rate, Hour: s[Hour], Day: s[Day], Month: s[Month]}
+// ahead is for how long a clock is thought to run ahead, by its own time, before somebody sets it back.
+const ahead = 24 * time.Hour
+
+// was is the meter from before a time without a look; zero for none.
+func was(m scale.Meter) scale.Meter {
+	b := m.Before
+	return scale.Meter{At: b.At, Rate: b.Rate, Hour: b.Hour, Day: b.Day, Month: b.Month}
+}
+
+// marked is a meter with a new mark. What it was before a time without a look is kept for a while.
+func marked(s Sums, at time.Time, rate float64, before scale.Before) scale.Meter {
+	if !at.Before(before.Until) {
+		before = scale.Before{}
+	}
+	return scale.Meter{At: at, Rate: rate, Hour: s[Hour], Day: s[Day], Month: s[Month], Before: before}
 }
 
 // Stopped is a meter that nobody moves on any more after an instant.
@@ -110,5 +131,5 @@ func Stopped(m scale.Meter, at time.Time, zone *time.Location) scale.Meter {
 	if at.Before(m.At) {
 		at = m.At
 	}
-	return marked(Read(m, On(at, zone)), at, 0)
+	return marked(Read(m, On(at, zone)), at, 0, m.Before)
 }

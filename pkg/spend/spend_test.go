@@ -189,6 +189,25 @@ func TestAClockThatWasAheadLowersNothing(t *testing.T) {
 	}
 }
 
+// Nor does it where the rate changed while the clock was ahead.
+func TestARateThatChangesWhileTheClockIsAheadLowersNothing(t *testing.T) {
+	evening := time.Date(2026, 3, 31, 20, 0, 0, 0, time.UTC)
+	for _, ahead := range []time.Duration{90 * time.Minute, 5 * time.Hour, 40 * 24 * time.Hour} {
+		m, last := scale.Meter{At: evening.Add(-time.Hour), Rate: 1, Hour: 1, Day: 19, Month: 400}, evening
+		for _, look := range []struct {
+			at   time.Time
+			rate float64
+		}{{evening.Add(ahead), 1}, {evening.Add(ahead + time.Minute), 2}, {evening.Add(ahead + 2*time.Minute), 3}, {evening.Add(3 * time.Minute), 3}, {evening.Add(4 * time.Minute), 3}} {
+			m, _ = Advance(m, Look{Rate: look.rate, Known: true, Last: last, Gap: 150 * time.Second}, On(look.at, time.UTC), time.UTC)
+			last = look.at
+		}
+		now := Read(m, On(last, time.UTC))
+		if now[Day] < 20 || now[Month] < 401 || now[Month] > 402+ahead.Hours() || m.Before != (scale.Before{}) {
+			t.Errorf("%s ahead: $%v of the day and $%v of the month, and $20 and $401 were spent; %+v", ahead, now[Day], now[Month], m.Before)
+		}
+	}
+}
+
 // Whether a meter is marked at every look or only where its rate changes, it reads the same: so a
 // process that stops between two marks loses nothing, and counts nothing twice.
 func TestMarksDecideNothing(t *testing.T) {
@@ -204,7 +223,7 @@ func TestMarksDecideNothing(t *testing.T) {
 			look := Look{Rate: float64(rapid.IntRange(0, 3).Draw(t, "rate")), Known: true, Last: last, Gap: 2 * time.Hour}
 			rare, _ = Advance(rare, look, On(at, z), z)
 			next, _ := Advance(often, look, On(at, z), z)
-			often = marked(Read(next, On(at, z)), at, next.Rate)
+			often = marked(Read(next, On(at, z)), at, next.Rate, next.Before)
 			last, at = at, at.Add(time.Duration(rapid.IntRange(1, 7200).Draw(t, "step"))*time.Second)
 			for p, got := range Read(rare, On(at, z)) {
 				if want := Read(often, On(at, z))[p]; !near(got, want) {
