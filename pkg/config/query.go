@@ -70,7 +70,7 @@ func queryKeys(q *signal.Query) keys.Set {
 				at.Problem("dimensions", "%d dimensions; CloudWatch has at most 30", len(q.Dimensions))
 			}
 		}),
-		keys.Text("statistic", &q.Statistic, statistic).Required(),
+		keys.Text("statistic", &q.Statistic, statistic).Eg("Average").Required(),
 		keys.Span("period", &q.Period, aPeriod(&q.Namespace)),
 	}
 }

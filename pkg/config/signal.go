@@ -87,7 +87,7 @@ func (s *signalKeys) Keys() keys.Set {
 		keys.Yes("delayed", &s.delayed).When(func() bool { return s.preset.Unit != "" && s.preset.Build == nil }).Hidden(),
 		keys.Then(s.build),
 		keys.Demand(nil, s.bare),
-		keys.Text("unit", &s.Unit, keys.NotEmpty).When(written).RequiredIf(func() bool { return written() && (s.Source.Direct == nil || s.Source.Direct.Unit() == "") }).ShownIf(func() bool { return !s.isSum() }),
+		keys.Text("unit", &s.Unit, keys.NotEmpty).Eg("percent").When(written).RequiredIf(func() bool { return written() && (s.Source.Direct == nil || s.Source.Direct.Unit() == "") }).ShownIf(func() bool { return !s.isSum() }),
 		keys.Then(func() { s.MaxAge = queueAge; s.aged(func(p time.Duration) { s.MaxAge = 3*p + s.settle() + slack }) }),
 		keys.Span("every", &s.Every, keys.AtMost(time.Hour)).ShownIf(func() bool { return s.Every > 0 }),
 		keys.Demand(nil, s.seldom),

@@ -5,6 +5,7 @@ type Key struct {
 	name, was string
 	like      []string // words of other tools for it
 	required  bool
+	eg        string      // what is written, for example, where it is missing
 	needed    func() bool // required when it says so
 	when      func() bool // read only when it says so
 	shown     func() bool // shown only when it says so
@@ -21,6 +22,9 @@ type Key struct {
 
 // Name is what the key is called.
 func (k Key) Name() string { return k.name }
+
+// Eg is a value of the key as it is written, for who has left the key out.
+func (k Key) Eg(value string) Key { k.eg = value; return k }
 
 // Required is a key that must be written wherever its section is.
 func (k Key) Required() Key { k.required = true; return k }
@@ -63,7 +67,7 @@ func (k Key) declared() []Key { return []Key{k} }
 
 func (k Key) read(s *section) {
 	if k.needed != nil && k.needed() {
-		s.need(k.name)
+		s.need(k.name, k.eg)
 	}
 	if k.given != nil {
 		*k.given = s.get(k.name).node != nil

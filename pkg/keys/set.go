@@ -58,7 +58,7 @@ func (set Set) read(s *section) {
 	for _, part := range set {
 		for _, k := range part.declared() {
 			if k.required {
-				s.need(k.name)
+				s.need(k.name, k.eg)
 			}
 		}
 	}
@@ -70,8 +70,12 @@ func (set Set) read(s *section) {
 
 // need reports a key that must be written and is not. An absent section has been
 // reported by whoever needed it.
-func (s *section) need(key string) {
-	if s.written && !s.lost && !s.has(key) && !s.misspells(key) {
+func (s *section) need(key, eg string) {
+	switch {
+	case !s.written || s.lost || s.has(key) || s.misspells(key):
+	case eg != "":
+		s.get(key).problem("is missing; write what fits, such as %s: %s", key, eg)
+	default:
 		s.get(key).problem("is missing")
 	}
 }

@@ -122,7 +122,7 @@ func (t *Target) Keys() keys.Set {
 		foreign,
 		named("signal", "signal: NAME, goal: 60"),
 		keys.Signal("signal", &t.Signal).Required().Like("metric", "metric_name"),
-		keys.Number("goal", &t.Goal, keys.Above(0.0)).Required().Like("target", "value", "target_value", "threshold", "average_utilization", "average_value", "target_average_utilization"),
+		keys.Number("goal", &t.Goal, keys.Above(0.0)).Eg("60").Required().Like("target", "value", "target_value", "threshold", "average_utilization", "average_value", "target_average_utilization"),
 		keys.Yes("per_unit", &t.PerUnit),
 		keys.Either(keys.Share("tolerance", &t.Tolerance, keys.AtLeast(0.0), keys.Below(1.0)), t.both, func() bool { return t.HasBelow }),
 		keys.Share("confidence", &t.Confidence, keys.AtLeast(0.0), keys.AtMost(0.999)),
