@@ -100,7 +100,9 @@ func TestFortyTiersInOneOutageAreOneMessage(t *testing.T) {
 	var tiers strings.Builder
 	for i := range 40 {
 		name := fmt.Sprintf("workers-%02d", i)
-		o.Groups = append(o.Groups, workers(name, jobs, 2))
+		group := workers(name, jobs, 2)
+		group.Detailed = true // or its CPU would be old for most of each five minutes, and the outage not over
+		o.Groups = append(o.Groups, group)
 		fmt.Fprintf(&tiers, "  %s: {mode: observe, group: %s, limits: {min: 1, max: 20}, signals: {cpu: {preset: asg-cpu}}, scalers: [{target: {signal: cpu, goal: 60}}]}\n", name, name)
 	}
 	a := newAccount(t, o)
