@@ -9,7 +9,8 @@ import (
 	"github.com/dynascale/dynascale/pkg/schedule"
 )
 
-// Scaler proposes a size for a tier whose size is current.
+// Scaler proposes a size for a tier whose size is current. The snapshot is passed by its address because it is
+// large; a scaler changes nothing of it, and keeps nothing.
 type Scaler interface {
 	Recommend(s *scale.Snapshot, current int) scale.Recommendation
 }
