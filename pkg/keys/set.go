@@ -74,7 +74,7 @@ func (s *section) need(key, eg string) {
 	switch {
 	case !s.written || s.lost || s.has(key) || s.misspells(key):
 	case eg != "":
-		s.get(key).problem("is missing; write what fits, such as %s: %s", key, eg)
+		s.get(key).problem("is missing; write it, such as %s: %s", key, eg)
 	default:
 		s.get(key).problem("is missing")
 	}
