@@ -45,7 +45,7 @@ type Meter struct {
 	Hour  float64   `json:"hour,omitempty"`
 	Day   float64   `json:"day,omitempty"`
 	Month float64   `json:"month,omitempty"`
-	// Before is what was known before a time without a look; see Before.
+	// Before is what was known before a time without a look.
 	Before Before `json:"before,omitzero"`
 }
 
