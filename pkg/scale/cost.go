@@ -46,11 +46,11 @@ type Meter struct {
 	Day   float64   `json:"day,omitempty"`
 	Month float64   `json:"month,omitempty"`
 	// Before is what was known before a time without a look.
-	Before Before `json:"before,omitzero"`
+	Before *Before `json:"before,omitempty"`
 }
 
 // Before is a Meter as it was before a time without a look: nobody can tell whether that time passed or the clock
-// ran ahead. It is kept until Until, so that a clock that comes back takes nothing away.
+// ran ahead. It is kept until Until, so that a clock that comes back takes nothing away, and changed by nobody.
 type Before struct {
 	At    time.Time `json:"at,omitzero"`
 	Rate  float64   `json:"rate,omitempty"`

@@ -86,7 +86,7 @@ func Advance(m scale.Meter, look Look, now *Calendar, zone *time.Location) (next
 				sums[p] = max(sums[p], usd)
 			}
 		}
-		return marked(sums, now.Now, look.Rate, scale.Before{}), nil
+		return marked(sums, now.Now, look.Rate, nil), nil
 	case now.Now.Sub(last) <= look.Gap:
 		if look.Rate == m.Rate {
 			return m, nil
@@ -96,8 +96,8 @@ func Advance(m scale.Meter, look Look, now *Calendar, zone *time.Location) (next
 	stretches, assumed := missed(m, look, last, now.Now)
 	before := m.Before
 	// In another hour nothing shows any more of what was spent in the one before. What stands is older, and stays.
-	if now.gone[Hour] < now.Now.Sub(last) && !now.Now.Before(before.Until) {
-		before = scale.Before{At: m.At, Rate: m.Rate, Hour: m.Hour, Day: m.Day, Month: m.Month, Until: now.Now.Add(ahead)}
+	if now.gone[Hour] < now.Now.Sub(last) && (before == nil || !now.Now.Before(before.Until)) {
+		before = &scale.Before{At: m.At, Rate: m.Rate, Hour: m.Hour, Day: m.Day, Month: m.Month, Until: now.Now.Add(ahead)}
 	}
 	m.Before = before
 	if len(stretches) == 1 && stretches[0].Rate == m.Rate && look.Rate == m.Rate { // nothing changed
@@ -115,13 +115,16 @@ const ahead = 24 * time.Hour
 // was is the meter from before a time without a look; zero for none.
 func was(m scale.Meter) scale.Meter {
 	b := m.Before
+	if b == nil {
+		return scale.Meter{}
+	}
 	return scale.Meter{At: b.At, Rate: b.Rate, Hour: b.Hour, Day: b.Day, Month: b.Month}
 }
 
 // marked is a meter with a new mark. What it was before a time without a look is kept for a while.
-func marked(s Sums, at time.Time, rate float64, before scale.Before) scale.Meter {
-	if !at.Before(before.Until) {
-		before = scale.Before{}
+func marked(s Sums, at time.Time, rate float64, before *scale.Before) scale.Meter {
+	if before != nil && !at.Before(before.Until) {
+		before = nil
 	}
 	return scale.Meter{At: at, Rate: rate, Hour: s[Hour], Day: s[Day], Month: s[Month], Before: before}
 }

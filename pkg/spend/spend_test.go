@@ -202,7 +202,7 @@ func TestARateThatChangesWhileTheClockIsAheadLowersNothing(t *testing.T) {
 			last = look.at
 		}
 		now := Read(m, On(last, time.UTC))
-		if now[Day] < 20 || now[Month] < 401 || now[Month] > 402+ahead.Hours() || m.Before != (scale.Before{}) {
+		if now[Day] < 20 || now[Month] < 401 || now[Month] > 402+ahead.Hours() || m.Before != nil {
 			t.Errorf("%s ahead: $%v of the day and $%v of the month, and $20 and $401 were spent; %+v", ahead, now[Day], now[Month], m.Before)
 		}
 	}
