@@ -1,9 +1,9 @@
 package awsname
 
 import (
-	"regexp"
 	"strings"
-	"sync"
+
+	"github.com/dynascale/dynascale/pkg/pattern"
 )
 
 // Sort is one sort of name.
@@ -65,67 +65,64 @@ const (
 	hexID = `[0-9a-f]{16}`
 )
 
-// form is how a sort is written. Its pattern is made when a text first has what every text of the
+// form is how a sort is written. Its pattern is used when a text has what every text of the
 // sort has: a process whose configuration is right never holds most of them.
 type form struct {
-	sort    Sort
-	has     string
-	pattern string // its groups are name, within, region and account, by their names
-	once    sync.Once
-	like    *regexp.Regexp
+	sort Sort
+	has  string
+	like *pattern.Pattern // its groups are name, within, region and account, by their names
 }
 
 func (f *form) find(text string) []string {
 	if !strings.Contains(text, f.has) {
 		return nil
 	}
-	f.once.Do(func() { f.like = regexp.MustCompile(f.pattern) })
 	return f.like.FindStringSubmatch(text)
 }
 
 // forms are looked at in their order.
 var forms = []*form{
-	{sort: GroupARN, has: ":autoScalingGroup:", pattern: arn + `autoscaling` + in + `autoScalingGroup:[^:]*:autoScalingGroupName/(?P<name>.+)$`},
-	{sort: PolicyARN, has: ":scalingPolicy:", pattern: arn + `autoscaling` + in + `scalingPolicy:.*$`},
-	{sort: Balancer, has: "app/", pattern: arn + `elasticloadbalancing` + in + `loadbalancer/(?P<name>app/[^/]+/` + hexID + `)$`},
-	{sort: Balancer, has: "app/", pattern: `^(?:loadbalancer/)?(?P<name>app/[A-Za-z0-9-]+/` + hexID + `)$`},
-	{sort: OtherBalancer, has: "/", pattern: arn + `elasticloadbalancing` + in + `loadbalancer/(?P<name>.+)$`},
-	{sort: OtherBalancer, has: "/", pattern: `^(?:loadbalancer/)?(?P<name>(?:net|gwy)/[A-Za-z0-9-]+/` + hexID + `)$`},
-	{sort: TargetGroup, has: "targetgroup/", pattern: arn + `elasticloadbalancing` + in + `(?P<name>targetgroup/[^/]+/` + hexID + `)$`},
-	{sort: TargetGroup, has: "targetgroup/", pattern: `^(?P<name>targetgroup/[A-Za-z0-9-]+/` + hexID + `)$`},
-	{sort: Listener, has: "listener/", pattern: arn + `elasticloadbalancing` + in + `listener/(?P<within>[^/]+/[^/]+/` + hexID + `)/` + hexID + `$`},
-	{sort: Listener, has: "listener/", pattern: `^listener/(?P<within>[^/]+/[^/]+/` + hexID + `)/` + hexID + `$`},
-	{sort: ListenerRule, has: "listener-rule/", pattern: arn + `elasticloadbalancing` + in + `listener-rule/(?P<within>[^/]+/[^/]+/` + hexID + `)/.+$`},
-	{sort: BalancerDNS, has: ".amazonaws.com", pattern: `^(?:https?://)?(?:dualstack\.)?(?P<name>[A-Za-z0-9-]+)\.(?:(?P<region>[a-z0-9-]+)\.elb|elb\.[a-z0-9-]+)\.amazonaws\.com(?:\.cn)?/?$`},
-	{sort: QueueARN, has: ":sqs:", pattern: arn + `sqs` + in + `(?P<name>[^:]+)$`},
-	{sort: QueueURL, has: "://", pattern: `^https?://[^/]*(?:sqs|queue)[^/]*/(?P<account>[0-9]{12})/(?P<name>[A-Za-z0-9_-]+(?:\.fifo)?)$`},
-	{sort: TopicARN, has: ":sns:", pattern: arn + `sns` + in + `(?P<name>[^:]+).*$`},
-	{sort: DatabaseARN, has: ":db:", pattern: arn + `rds` + in + `db:(?P<name>.+)$`},
-	{sort: DBClusterARN, has: ":cluster:", pattern: arn + `rds` + in + `cluster:(?P<name>.+)$`},
-	{sort: DBEndpoint, has: ".cluster-", pattern: `^(?P<name>[a-z0-9-]+)\.cluster-(?:ro-|custom-)?[a-z0-9]+\.(?P<region>[a-z0-9-]+)\.rds\.amazonaws\.com(?:\.cn)?(?::[0-9]+)?$`},
-	{sort: Endpoint, has: ".rds.", pattern: `^(?P<name>[a-z0-9-]+)\.[a-z0-9]+\.(?P<region>[a-z0-9-]+)\.rds\.amazonaws\.com(?:\.cn)?(?::[0-9]+)?$`},
-	{sort: DatabaseID, has: "db-", pattern: `^db-[A-Z0-9]{20,}$`},
-	{sort: DBClusterID, has: "cluster-", pattern: `^cluster-[A-Z0-9]{20,}$`},
-	{sort: DatabaseClass, has: "db.", pattern: `^(?P<name>db\.[a-z0-9-]+\.[a-z0-9.-]+)$`},
-	{sort: ClusterARN, has: ":cluster/", pattern: arn + `ecs` + in + `cluster/(?P<name>.+)$`},
-	{sort: ServiceARN, has: ":service/", pattern: arn + `ecs` + in + `service/(?:(?P<within>[^/]+)/)?(?P<name>[^/]+)$`},
-	{sort: TaskARN, has: ":task", pattern: arn + `ecs` + in + `task.*$`},
-	{sort: InstanceARN, has: ":instance/", pattern: arn + `ec2` + in + `instance/(?P<name>i-[0-9a-f]+)$`},
-	{sort: Instance, has: "i-", pattern: `^(?P<name>i-[0-9a-f]{8,17})$`},
-	{sort: Template, has: "lt-", pattern: `^lt-[0-9a-f]{8,17}$`},
-	{sort: OtherID, has: "-", pattern: `^(?:ami|sg|subnet|vpc|eni|vol|snap|eipalloc|rtb|igw|nat|fs|acl|fleet|cr)-[0-9a-f]{8,17}$`},
-	{sort: RoleARN, has: ":role/", pattern: arn + `iam` + in + `role/(?P<name>.+)$`},
-	{sort: UserARN, has: ":iam:", pattern: arn + `iam` + in + `(?:user/.+|root)$`},
-	{sort: ProfileARN, has: ":instance-profile/", pattern: arn + `iam` + in + `instance-profile/(?P<name>.+)$`},
-	{sort: IAMPolicyARN, has: ":policy/", pattern: arn + `iam::(?:[0-9]*|aws):policy/.+$`},
-	{sort: SessionARN, has: ":assumed-role/", pattern: arn + `sts` + in + `assumed-role/(?P<name>[^/]+)/.+$`},
-	{sort: ParameterARN, has: ":parameter", pattern: arn + `ssm` + in + `parameter(?P<name>/.+)$`},
-	{sort: OtherARN, has: "arn:", pattern: `^arn:.*$`},
-	{sort: MachineAddress, has: ".", pattern: `^(?:ec2-|ip-)[0-9-]+\..*(?:compute\.internal|ec2\.internal|amazonaws\.com)$`},
-	{sort: Account, has: "", pattern: `^(?P<name>[0-9]{12})$`},
-	{sort: Zone, has: "-", pattern: `^(?P<region>(?:us|eu|ap|sa|ca|me|af|il|mx|cn|us-gov)-(?:central|north|south|east|west|northeast|northwest|southeast|southwest)-[0-9])[a-z]$`},
-	{sort: Region, has: "-", pattern: `^(?P<name>(?:us|eu|ap|sa|ca|me|af|il|mx|cn|us-gov)-(?:central|north|south|east|west|northeast|northwest|southeast|southwest)-[0-9])$`},
-	{sort: InstanceType, has: ".", pattern: `^(?P<name>[a-z]{1,2}[0-9][a-z0-9-]*\.(?:nano|micro|small|medium|large|[0-9]*xlarge|metal(?:-[0-9]+xl)?))$`},
+	{sort: GroupARN, has: ":autoScalingGroup:", like: pattern.Of(arn + `autoscaling` + in + `autoScalingGroup:[^:]*:autoScalingGroupName/(?P<name>.+)$`)},
+	{sort: PolicyARN, has: ":scalingPolicy:", like: pattern.Of(arn + `autoscaling` + in + `scalingPolicy:.*$`)},
+	{sort: Balancer, has: "app/", like: pattern.Of(arn + `elasticloadbalancing` + in + `loadbalancer/(?P<name>app/[^/]+/` + hexID + `)$`)},
+	{sort: Balancer, has: "app/", like: pattern.Of(`^(?:loadbalancer/)?(?P<name>app/[A-Za-z0-9-]+/` + hexID + `)$`)},
+	{sort: OtherBalancer, has: "/", like: pattern.Of(arn + `elasticloadbalancing` + in + `loadbalancer/(?P<name>.+)$`)},
+	{sort: OtherBalancer, has: "/", like: pattern.Of(`^(?:loadbalancer/)?(?P<name>(?:net|gwy)/[A-Za-z0-9-]+/` + hexID + `)$`)},
+	{sort: TargetGroup, has: "targetgroup/", like: pattern.Of(arn + `elasticloadbalancing` + in + `(?P<name>targetgroup/[^/]+/` + hexID + `)$`)},
+	{sort: TargetGroup, has: "targetgroup/", like: pattern.Of(`^(?P<name>targetgroup/[A-Za-z0-9-]+/` + hexID + `)$`)},
+	{sort: Listener, has: "listener/", like: pattern.Of(arn + `elasticloadbalancing` + in + `listener/(?P<within>[^/]+/[^/]+/` + hexID + `)/` + hexID + `$`)},
+	{sort: Listener, has: "listener/", like: pattern.Of(`^listener/(?P<within>[^/]+/[^/]+/` + hexID + `)/` + hexID + `$`)},
+	{sort: ListenerRule, has: "listener-rule/", like: pattern.Of(arn + `elasticloadbalancing` + in + `listener-rule/(?P<within>[^/]+/[^/]+/` + hexID + `)/.+$`)},
+	{sort: BalancerDNS, has: ".amazonaws.com", like: pattern.Of(`^(?:https?://)?(?:dualstack\.)?(?P<name>[A-Za-z0-9-]+)\.(?:(?P<region>[a-z0-9-]+)\.elb|elb\.[a-z0-9-]+)\.amazonaws\.com(?:\.cn)?/?$`)},
+	{sort: QueueARN, has: ":sqs:", like: pattern.Of(arn + `sqs` + in + `(?P<name>[^:]+)$`)},
+	{sort: QueueURL, has: "://", like: pattern.Of(`^https?://[^/]*(?:sqs|queue)[^/]*/(?P<account>[0-9]{12})/(?P<name>[A-Za-z0-9_-]+(?:\.fifo)?)$`)},
+	{sort: TopicARN, has: ":sns:", like: pattern.Of(arn + `sns` + in + `(?P<name>[^:]+).*$`)},
+	{sort: DatabaseARN, has: ":db:", like: pattern.Of(arn + `rds` + in + `db:(?P<name>.+)$`)},
+	{sort: DBClusterARN, has: ":cluster:", like: pattern.Of(arn + `rds` + in + `cluster:(?P<name>.+)$`)},
+	{sort: DBEndpoint, has: ".cluster-", like: pattern.Of(`^(?P<name>[a-z0-9-]+)\.cluster-(?:ro-|custom-)?[a-z0-9]+\.(?P<region>[a-z0-9-]+)\.rds\.amazonaws\.com(?:\.cn)?(?::[0-9]+)?$`)},
+	{sort: Endpoint, has: ".rds.", like: pattern.Of(`^(?P<name>[a-z0-9-]+)\.[a-z0-9]+\.(?P<region>[a-z0-9-]+)\.rds\.amazonaws\.com(?:\.cn)?(?::[0-9]+)?$`)},
+	{sort: DatabaseID, has: "db-", like: pattern.Of(`^db-[A-Z0-9]{20,}$`)},
+	{sort: DBClusterID, has: "cluster-", like: pattern.Of(`^cluster-[A-Z0-9]{20,}$`)},
+	{sort: DatabaseClass, has: "db.", like: pattern.Of(`^(?P<name>db\.[a-z0-9-]+\.[a-z0-9.-]+)$`)},
+	{sort: ClusterARN, has: ":cluster/", like: pattern.Of(arn + `ecs` + in + `cluster/(?P<name>.+)$`)},
+	{sort: ServiceARN, has: ":service/", like: pattern.Of(arn + `ecs` + in + `service/(?:(?P<within>[^/]+)/)?(?P<name>[^/]+)$`)},
+	{sort: TaskARN, has: ":task", like: pattern.Of(arn + `ecs` + in + `task.*$`)},
+	{sort: InstanceARN, has: ":instance/", like: pattern.Of(arn + `ec2` + in + `instance/(?P<name>i-[0-9a-f]+)$`)},
+	{sort: Instance, has: "i-", like: pattern.Of(`^(?P<name>i-[0-9a-f]{8,17})$`)},
+	{sort: Template, has: "lt-", like: pattern.Of(`^lt-[0-9a-f]{8,17}$`)},
+	{sort: OtherID, has: "-", like: pattern.Of(`^(?:ami|sg|subnet|vpc|eni|vol|snap|eipalloc|rtb|igw|nat|fs|acl|fleet|cr)-[0-9a-f]{8,17}$`)},
+	{sort: RoleARN, has: ":role/", like: pattern.Of(arn + `iam` + in + `role/(?P<name>.+)$`)},
+	{sort: UserARN, has: ":iam:", like: pattern.Of(arn + `iam` + in + `(?:user/.+|root)$`)},
+	{sort: ProfileARN, has: ":instance-profile/", like: pattern.Of(arn + `iam` + in + `instance-profile/(?P<name>.+)$`)},
+	{sort: IAMPolicyARN, has: ":policy/", like: pattern.Of(arn + `iam::(?:[0-9]*|aws):policy/.+$`)},
+	{sort: SessionARN, has: ":assumed-role/", like: pattern.Of(arn + `sts` + in + `assumed-role/(?P<name>[^/]+)/.+$`)},
+	{sort: ParameterARN, has: ":parameter", like: pattern.Of(arn + `ssm` + in + `parameter(?P<name>/.+)$`)},
+	{sort: OtherARN, has: "arn:", like: pattern.Of(`^arn:.*$`)},
+	{sort: MachineAddress, has: ".", like: pattern.Of(`^(?:ec2-|ip-)[0-9-]+\..*(?:compute\.internal|ec2\.internal|amazonaws\.com)$`)},
+	{sort: Account, has: "", like: pattern.Of(`^(?P<name>[0-9]{12})$`)},
+	{sort: Zone, has: "-", like: pattern.Of(`^(?P<region>(?:us|eu|ap|sa|ca|me|af|il|mx|cn|us-gov)-(?:central|north|south|east|west|northeast|northwest|southeast|southwest)-[0-9])[a-z]$`)},
+	{sort: Region, has: "-", like: pattern.Of(`^(?P<name>(?:us|eu|ap|sa|ca|me|af|il|mx|cn|us-gov)-(?:central|north|south|east|west|northeast|northwest|southeast|southwest)-[0-9])$`)},
+	{sort: InstanceType, has: ".", like: pattern.Of(`^(?P<name>[a-z]{1,2}[0-9][a-z0-9-]*\.(?:nano|micro|small|medium|large|[0-9]*xlarge|metal(?:-[0-9]+xl)?))$`)},
 }
 
 const in = `:(?P<region>[^:]*):(?P<account>[^:]*):`

@@ -68,6 +68,14 @@ func (p *Pattern) FindAllStringIndex(s string, n int) [][]int {
 	return p.get().FindAllStringIndex(s, n)
 }
 
+// SubexpNames are the names of its groups.
+func (p *Pattern) SubexpNames() []string { return p.get().SubexpNames() }
+
+// FindAllStringSubmatchIndex is where they and their groups are; see FindAllStringIndex.
+func (p *Pattern) FindAllStringSubmatchIndex(s string, n int) [][]int {
+	return p.get().FindAllStringSubmatchIndex(s, n)
+}
+
 // Split is the up to n parts of s between its matches; all with -1.
 func (p *Pattern) Split(s string, n int) []string { return p.get().Split(s, n) }
 

@@ -1,10 +1,8 @@
 package secret
 
 import (
-	"regexp"
 	"slices"
 	"strings"
-	"sync"
 	"unicode"
 
 	"github.com/dynascale/dynascale/pkg/pattern"
@@ -13,16 +11,14 @@ import (
 // Remedy is what a reader can do about a credential in a configuration.
 const Remedy = "remove it, and replace it if others could read the file; credentials come from the machine's role, the environment or aws.profile"
 
-// form is what a credential looks like. Its pattern is made when a line first has one of the words
-// that every such credential has.
+// form is what a credential looks like. Its pattern is used when a line has one of the words that
+// every such credential has.
 type form struct {
-	what    string
-	has     string // words, separated by blanks; "" where the length tells
-	least   int    // bytes of the shortest
-	pattern string
-	sure    func(found string) bool // nil where the pattern is enough
-	once    sync.Once
-	like    *regexp.Regexp
+	what  string
+	has   string // words, separated by blanks; "" where the length tells
+	least int    // bytes of the shortest
+	like  *pattern.Pattern
+	sure  func(found string) bool // nil where the pattern is enough
 }
 
 // possible lets most lines pass without a pattern. lower is the line in lower case.
@@ -42,14 +38,14 @@ func (f *form) possible(lower string) bool {
 var forms = append(sureForms(), others...)
 
 var others = []*form{
-	{what: "a private key", has: "private", least: 12, pattern: Beginning},
-	{what: "a webhook address with its secret", has: "slack. discord office.com telegram. googleapis.", least: 20, pattern: `(?i)\b(hooks\.slack\.com/(services|workflows|triggers)/|discord(app)?\.com/api/webhooks/|[a-z0-9.-]*webhook\.office\.com/|api\.telegram\.org/bot[0-9]+:|chat\.googleapis\.com/v1/spaces/[^\s?]+\?)[^\s"']+`},
-	{what: "an address with a password", has: "@", least: 8, pattern: `[A-Za-z][A-Za-z0-9+.-]*://[^\s/:@"'$]*:[^\s/@"'$]+@`},
-	{what: "an address with a secret", has: "?", least: 12, pattern: `(?i)://[^\s"']*[?&](token|access_token|api_key|apikey|key|secret|sig|signature|password|x-amz-signature|x-amz-security-token|x-amz-credential)=[^\s"'&$]+`},
-	{what: "a bearer token", has: "bearer", least: 14, pattern: `(?i)\bbearer\s+[A-Za-z0-9._~+/=-]{8,}`},
-	{what: "a password for HTTP", has: "basic", least: 12, pattern: `(?i)\bauthorization["']?\s*[:=]\s*["']?basic\s+[A-Za-z0-9+/=]{6,}`},
-	{what: "an AWS secret access key", has: "", least: 40, pattern: `(^|[^A-Za-z0-9/+=])[A-Za-z0-9/+]{40}($|[^A-Za-z0-9/+=])`, sure: random},
-	{what: "a session token", has: "", least: 120, pattern: `[A-Za-z0-9/+]{120,}`, sure: random},
+	{what: "a private key", has: "private", least: 12, like: pattern.Of(Beginning)},
+	{what: "a webhook address with its secret", has: "slack. discord office.com telegram. googleapis.", least: 20, like: pattern.Of(`(?i)\b(hooks\.slack\.com/(services|workflows|triggers)/|discord(app)?\.com/api/webhooks/|[a-z0-9.-]*webhook\.office\.com/|api\.telegram\.org/bot[0-9]+:|chat\.googleapis\.com/v1/spaces/[^\s?]+\?)[^\s"']+`)},
+	{what: "an address with a password", has: "@", least: 8, like: pattern.Of(`[A-Za-z][A-Za-z0-9+.-]*://[^\s/:@"'$]*:[^\s/@"'$]+@`)},
+	{what: "an address with a secret", has: "?", least: 12, like: pattern.Of(`(?i)://[^\s"']*[?&](token|access_token|api_key|apikey|key|secret|sig|signature|password|x-amz-signature|x-amz-security-token|x-amz-credential)=[^\s"'&$]+`)},
+	{what: "a bearer token", has: "bearer", least: 14, like: pattern.Of(`(?i)\bbearer\s+[A-Za-z0-9._~+/=-]{8,}`)},
+	{what: "a password for HTTP", has: "basic", least: 12, like: pattern.Of(`(?i)\bauthorization["']?\s*[:=]\s*["']?basic\s+[A-Za-z0-9+/=]{6,}`)},
+	{what: "an AWS secret access key", has: "", least: 40, like: pattern.Of(`(^|[^A-Za-z0-9/+=])[A-Za-z0-9/+]{40}($|[^A-Za-z0-9/+=])`), sure: random},
+	{what: "a session token", has: "", least: 120, like: pattern.Of(`[A-Za-z0-9/+]{120,}`), sure: random},
 }
 
 // In is the first credential in a text by its form: what it is, and where it begins and ends.
@@ -60,7 +56,6 @@ func In(text string) (what string, from, to int) {
 		if !f.possible(lower) {
 			continue
 		}
-		f.once.Do(func() { f.like = regexp.MustCompile(f.pattern) })
 		for _, at := range f.like.FindAllStringIndex(text, -1) {
 			if (f.sure == nil || f.sure(text[at[0]:at[1]])) && (what == "" || at[0] < from) {
 				what, from, to = f.what, at[0], at[1]
@@ -72,14 +67,12 @@ func In(text string) (what string, from, to int) {
 }
 
 // noted is a name and a value behind it, as people write them into comments: "password: hunter2x".
-var noted = sync.OnceValue(func() *regexp.Regexp {
-	return regexp.MustCompile(`(?i)\b[a-z0-9_-]*(password|passwd|passphrase|pwd|secret|token|api[_-]?key)["']?\s*[:=]\s*["']?([^\s"',;:(){}\[\]<>$/]{8,})["']?(?:[\s,;.]|$)`)
-})
+var noted = pattern.Of(`(?i)\b[a-z0-9_-]*(password|passwd|passphrase|pwd|secret|token|api[_-]?key)["']?\s*[:=]\s*["']?([^\s"',;:(){}\[\]<>$/]{8,})["']?(?:[\s,;.]|$)`)
 
 // Noted is the first credential in a comment by the name before it, and where it begins; what is "" for
 // none. A word without a digit is none: it may be the answer to where the credential is.
 func Noted(comment string) (what string, from int) {
-	for _, at := range noted().FindAllStringSubmatchIndex(comment, -1) {
+	for _, at := range noted.FindAllStringSubmatchIndex(comment, -1) {
 		value := comment[at[4]:at[5]]
 		if strings.ContainsAny(value, "0123456789") && strings.ContainsFunc(value, unicode.IsLetter) {
 			return Name(comment[at[2]:at[3]]), at[4]

@@ -3,6 +3,8 @@ package secret
 import (
 	"strconv"
 	"strings"
+
+	"github.com/dynascale/dynascale/pkg/pattern"
 )
 
 // token is a credential that tells by its form what it is. In the pattern N is how many letters follow at
@@ -65,7 +67,7 @@ func Likely() string {
 func sureForms() (out []*form) {
 	for _, t := range tokens {
 		if t.sure > 0 {
-			out = append(out, &form{what: t.what, has: t.has, least: t.sure, pattern: t.with(t.sure)})
+			out = append(out, &form{what: t.what, has: t.has, least: t.sure, like: pattern.Of(t.with(t.sure))})
 		}
 	}
 	return out

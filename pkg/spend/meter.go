@@ -78,11 +78,11 @@ func Advance(m scale.Meter, look Look, now *Calendar, zone *time.Location) (next
 	switch {
 	case now.Now.Before(last): // the clock was set back: time goes on from here
 		sums := Read(m, On(last, zone))
-		for _, was := range []scale.Meter{m, was(m)} {
-			if was.At.IsZero() || !was.At.Before(now.Now) {
+		for _, one := range []scale.Meter{m, was(m)} {
+			if one.At.IsZero() || !one.At.Before(now.Now) {
 				continue
 			}
-			for p, usd := range Read(was, now) { // it was ahead, maybe of another day or month, and these go on
+			for p, usd := range Read(one, now) { // it was ahead, maybe of another day or month, and these go on
 				sums[p] = max(sums[p], usd)
 			}
 		}
