@@ -2,6 +2,7 @@ package amount
 
 import (
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -56,12 +57,17 @@ func Dollars(x float64) string {
 	case x >= countless:
 		return "$" + Number(x)
 	}
-	text := strconv.FormatFloat(x, 'f', 2, 64)
+	var room [48]byte
+	text := append(room[:0], '$')
+	digits := 2
 	if cents := x * 100; x < 1 && math.Abs(cents-math.Round(cents)) > 1e-6 {
-		text = strconv.FormatFloat(x, 'f', 4, 64)
+		digits = 4
 	}
-	whole, rest, _ := strings.Cut(text, ".")
-	return "$" + grouped(whole) + "." + rest
+	text = strconv.AppendFloat(text, x, 'f', digits, 64)
+	for at := len(text) - digits - 1 - 3; at > 1; at -= 3 {
+		text = slices.Insert(text, at, ',')
+	}
+	return string(text)
 }
 
 // trimmed leaves out the zeros at the end of a fraction.

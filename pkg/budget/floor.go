@@ -11,17 +11,17 @@ import (
 // and the one that AWS holds; raised is set where it may be more than usual.
 func (r *Review) low(s *scale.Snapshot, d *scale.Decision, l *line) (low int, raised bool) {
 	limits := l.tier.Limits
-	for _, x := range d.Reasons {
-		if x.Rule == reason.Schedule {
-			limits.Min, raised = scheduled(limits.Min, x, l.tier.Class), true
+	for i := range d.Reasons {
+		if x := &d.Reasons[i]; x.Rule == reason.Schedule {
+			limits.Min, raised = scheduled(limits.Min, *x, l.tier.Class), true
 		}
 	}
 	if len(s.Past.Actions) > 0 { // an override comes before the calendar
 		limits, raised = guard.Actions{}.Limits(s, limits), true
 	}
 	low = limits.Low(s)
-	for _, x := range d.Reasons {
-		if x.Rule == reason.Bounds && x.To > x.From {
+	for i := range d.Reasons {
+		if x := &d.Reasons[i]; x.Rule == reason.Bounds && x.To > x.From {
 			low, raised = max(low, x.To), true
 		}
 	}

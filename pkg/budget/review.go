@@ -31,8 +31,8 @@ type Input struct {
 type Output struct {
 	Plan  scale.Plan
 	State State
-	// Spent is what each tier of the world has spent. It is room of the review, and holds until the next one.
-	Spent []spend.Sums
+	// Tiers is how each tier of the world stands. It is room of the review, and holds until the next one.
+	Tiers []TierStanding
 	// Emergency is why a tier has to shrink to its minimum, for each that has.
 	Emergency map[string]string
 	// Budgets is how each of them stands after the plan.
@@ -69,19 +69,18 @@ func (r *Review) Review(in Input) Output {
 	}
 	out := Output{Plan: in.Plan, State: State{Budgets: map[string]Memory{}}, Emergency: map[string]string{}}
 	accounts := r.open(in, cal)
-	lines := slices.Grow(r.lines[:0], len(in.Plan))[:len(in.Plan)]
-	clear(lines)
-	r.lines = lines
-	r.spent = slices.Grow(r.spent[:0], len(in.Plan))[:len(in.Plan)]
-	out.Spent = r.spent
+	r.lines = slices.Grow(r.lines[:0], len(in.Plan)) // so that none moves
+	lines := r.lines
+	r.tiers = slices.Grow(r.tiers[:0], len(in.Plan))[:len(in.Plan)]
+	out.Tiers = r.tiers
 	var growing, spare []*line
 	for i := range in.Plan {
-		l := &lines[i]
-		l.entry = r.find(i, in.World[i].Tier)
-		r.fill(l, &in.World[i], &in.Plan[i], cal)
-		l.at = i
-		sums := spend.Read(in.World[i].Past.Spent, cal)
-		out.Spent[i] = sums
+		s, n := &in.World[i], len(lines)
+		lines = append(lines, line{at: i, entry: r.find(i, s.Tier)})
+		l := &lines[n]
+		r.fill(l, s, &in.Plan[i], cal)
+		sums := spend.Read(s.Past.Spent, cal)
+		out.Tiers[i] = TierStanding{Tier: s.Tier, Cost: s.Cost, Spent: sums, Counted: !s.Past.Spent.At.IsZero()}
 		for _, b := range l.budgets {
 			a := &accounts[b]
 			a.spent.Add(sums)
@@ -99,11 +98,15 @@ func (r *Review) Review(in Input) Output {
 				a.keeps(above, &l.stay)
 			}
 		}
-		if in.Plan[i].To > in.Plan[i].From {
+		grows, expendable := in.Plan[i].To > in.Plan[i].From, l.tier.Class == Expendable
+		if grows {
 			growing = append(growing, l)
 		}
-		if l.tier.Class == Expendable {
+		if expendable {
 			spare = append(spare, l)
+		}
+		if !grows && !expendable { // nobody asks for it again
+			lines = lines[:n]
 		}
 	}
 	for i := range accounts {

@@ -72,8 +72,8 @@ type Review struct {
 	any *entry
 	// last is what stood at each place of the last evaluation: the next has mostly the same there.
 	last  []place
-	lines []line       // room
-	spent []spend.Sums // room
+	lines []line         // room
+	tiers []TierStanding // room
 }
 
 // entry is a tier with the budgets that it is in.
@@ -82,10 +82,11 @@ type entry struct {
 	budgets []int
 }
 
-// place is a tier with the name that an evaluation gave it: the same text in the same memory compares at once.
+// place is a tier with the name that an evaluation gave it: the same text in the same memory compares at once, and one place
+// lies beside the next.
 type place struct {
 	name string
-	*entry
+	entry
 }
 
 // New makes rules ready. Budgets that limit nothing are left out.
@@ -116,16 +117,16 @@ func New(r Rules) *Review {
 // find is the tier at a place of an evaluation.
 func (r *Review) find(at int, name string) *entry {
 	if at < len(r.last) && r.last[at].name == name && name != "" {
-		return r.last[at].entry
+		return &r.last[at].entry
 	}
 	e := r.of[name]
 	if e == nil {
 		e = r.any
 	}
 	if at == len(r.last) {
-		r.last = append(r.last, place{name, e})
+		r.last = append(r.last, place{name, *e})
 	} else if at < len(r.last) {
-		r.last[at] = place{name, e}
+		r.last[at] = place{name, *e}
 	}
 	return e
 }

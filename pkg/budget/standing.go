@@ -3,6 +3,7 @@ package budget
 import (
 	"time"
 
+	"github.com/dynascale/dynascale/pkg/scale"
 	"github.com/dynascale/dynascale/pkg/spend"
 )
 
@@ -25,6 +26,16 @@ type Standing struct {
 	// Emergency is since when there is one; Shared whether the month is shared out by days.
 	Emergency time.Time `json:"emergency_since,omitzero"`
 	Shared    bool      `json:"month_runs_short,omitempty"`
+}
+
+// TierStanding is what a tier costs, and has cost.
+type TierStanding struct {
+	Tier string
+	// Cost is nil where nobody looked.
+	Cost *scale.Cost
+	// Spent is in the present hour, day and month; Counted whether any price was ever known.
+	Spent   spend.Sums
+	Counted bool
 }
 
 // Spent is a period of a budget.

@@ -29,14 +29,18 @@ func hourly(name string, x float64) reason.Number {
 
 // phrase is a sentence that grows; it is made once, at its end.
 type phrase struct {
-	format string
+	format []byte
 	args   []any
 }
 
+func begun() phrase { return phrase{make([]byte, 0, 400), make([]any, 0, 16)} }
+
 func (p *phrase) say(format string, args ...any) {
-	p.format += format
+	p.format = append(p.format, format...)
 	p.args = append(p.args, args...)
 }
+
+func (p *phrase) said() reason.Cause { return reason.Say(string(p.format), p.args...) }
 
 // trimmed says by how much a growth was trimmed, by which budget, and what it would have cost.
 func trimmed(s *scale.Snapshot, d scale.Decision, granted int, by bound, k rank) reason.Cause {
@@ -44,22 +48,22 @@ func trimmed(s *scale.Snapshot, d scale.Decision, granted int, by bound, k rank)
 	if granted == d.From {
 		format = "stays at %s and does not grow to %s: "
 	}
-	p := phrase{args: make([]any, 0, 16)}
+	p := begun()
 	p.say(format, reason.Size("granted", s.Capacity, granted), reason.Size("asked", s.Capacity, d.To))
 	by.say(&p, s)
 	costs(&p, s, granted, d.To, "not granted would cost")
 	k.say(&p)
-	return reason.Say(p.format, p.args...)
+	return p.said()
 }
 
 // wouldTrim says what deny would do.
 func wouldTrim(s *scale.Snapshot, d scale.Decision, would int, by bound, k rank) reason.Cause {
-	p := phrase{args: make([]any, 0, 16)}
+	p := begun()
 	p.say("would be trimmed to %s if the budget denied growth (on_exceeded: deny): ", reason.Size("granted", s.Capacity, would))
 	by.say(&p, s)
 	costs(&p, s, would, d.To, "above that cost")
 	k.say(&p)
-	return reason.Say(p.format, p.args...)
+	return p.said()
 }
 
 // costs is what the difference costs, which is or would be trimmed.
@@ -69,7 +73,7 @@ func costs(p *phrase, s *scale.Snapshot, granted, asked int, trimmed string) {
 	}
 	extra := hourly("would cost", s.Cost.At(asked)-s.Cost.At(granted))
 	if len(s.Cost.Sizes) == 0 {
-		p.say("; the %d "+trimmed+" %s", asked-granted, extra)
+		p.say("; the %d %s %s", asked-granted, trimmed, extra)
 	} else {
 		p.say("; the difference would cost %s", extra)
 	}

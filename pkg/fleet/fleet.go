@@ -3,6 +3,7 @@ package fleet
 import (
 	"context"
 	"encoding/json"
+	"slices"
 	"sync"
 	"time"
 
@@ -54,7 +55,8 @@ type Fleet struct {
 	emergency map[string]string // why a tier has to shrink
 	standings Standings
 	events    []event.Event
-	noted     time.Time // when the last basis was written
+	noted     time.Time   // when the last basis was written
+	lasts     []time.Time // room
 }
 
 // Standings is how money stood after an evaluation.
@@ -64,18 +66,8 @@ type Standings struct {
 	Budgets []budget.Standing
 	// Tiers is what each costs, in the order of the evaluation, and Gone what those have cost that
 	// are no longer in the configuration.
-	Tiers []Standing
+	Tiers []budget.TierStanding
 	Gone  spend.Sums
-}
-
-// Standing is what a tier costs, and has cost.
-type Standing struct {
-	Tier string
-	// Cost is nil where nobody looked.
-	Cost *scale.Cost
-	// Spent is in the present hour, day and month; Counted whether any price was ever known.
-	Spent   spend.Sums
-	Counted bool
 }
 
 // New is the fleet of a configuration.
@@ -116,6 +108,7 @@ func (f *Fleet) Meter(now time.Time, world []scale.Snapshot) {
 	gap := spend.Follow(f.o.Interval)
 	var missed missing
 	var stretches []spend.Stretch
+	f.lasts = looked(f.lasts[:0], world)
 	for i := range world {
 		s := &world[i]
 		s.Emergency = f.emergency[s.Tier]
@@ -123,9 +116,7 @@ func (f *Fleet) Meter(now time.Time, world []scale.Snapshot) {
 		if look.Known {
 			look.Rate, look.Unit = s.Cost.Running, s.Cost.Unit
 		}
-		if n := len(s.Past.Ring); n > 0 {
-			look.Last = s.Past.Ring[n-1].At
-		}
+		look.Last = f.lasts[i]
 		var assumed *spend.Assumed
 		before := s.Past.Spent
 		s.Past.Spent, assumed = spend.Advance(before, look, cal, f.zone)
@@ -137,6 +128,20 @@ func (f *Fleet) Meter(now time.Time, world []scale.Snapshot) {
 	f.note(now, world)
 	f.count(now, gap, stretches)
 	f.events = append(f.events, missed.events(now)...)
+}
+
+// looked is when each tier of a world was looked at before; zero for never. It is a walk of its own because every
+// ring lies elsewhere in memory: so one need not be there before the next is fetched.
+func looked(room []time.Time, world []scale.Snapshot) []time.Time {
+	room = slices.Grow(room, len(world))
+	for i := range world {
+		var last time.Time
+		if n := len(world[i].Past.Ring); n > 0 {
+			last = world[i].Past.Ring[n-1].At
+		}
+		room = append(room, last)
+	}
+	return room
 }
 
 // calendar is the one around an instant. The lock is held.
@@ -165,18 +170,8 @@ func (f *Fleet) Review(now time.Time, world []scale.Snapshot, plan scale.Plan) s
 		}
 	}
 	f.state = out.State
-	f.standings = Standings{At: now, Zone: f.zone, Budgets: out.Budgets, Tiers: spent(world, out.Spent), Gone: in.Gone}
+	f.standings = Standings{At: now, Zone: f.zone, Budgets: out.Budgets, Tiers: out.Tiers, Gone: in.Gone}
 	return out.Plan
-}
-
-// spent is what each tier costs and has cost.
-func spent(world []scale.Snapshot, sums []spend.Sums) []Standing {
-	out := make([]Standing, len(world))
-	for i := range world {
-		s := &world[i]
-		out[i] = Standing{Tier: s.Tier, Cost: s.Cost, Spent: sums[i], Counted: !s.Past.Spent.At.IsZero()}
-	}
-	return out
 }
 
 // gone is what tiers have cost in the present periods that are no longer in the configuration: up to
@@ -203,5 +198,7 @@ func (f *Fleet) Events() []event.Event {
 func (f *Fleet) Standings() Standings {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	return f.standings
+	out := f.standings
+	out.Tiers = slices.Clone(out.Tiers) // the next review writes over them
+	return out
 }

@@ -35,20 +35,31 @@ type Number struct {
 // Say is a sentence made as fmt.Sprintf makes it. The Numbers among its arguments are
 // printed as they are shown, and become its figures.
 func Say(format string, args ...any) (c Cause) {
-	plain := make([]any, len(args))
+	plain, figures := make([]any, len(args)), 0
 	for i, arg := range args {
 		switch x := arg.(type) {
 		case Number:
-			plain[i] = x.shown
-			c.Figures = Finite(append(c.Figures, x.Figure)...)
+			plain[i], figures = x.shown, figures+1
 		case Cause:
-			plain[i] = x.Text
-			c.Figures = append(c.Figures, x.Figures...)
+			plain[i], figures = x.Text, figures+len(x.Figures)
 		default:
 			plain[i] = arg
 		}
 	}
 	c.Text = fmt.Sprintf(format, plain...)
+	if figures == 0 {
+		return c
+	}
+	c.Figures = make([]scale.Figure, 0, figures)
+	for _, arg := range args {
+		switch x := arg.(type) {
+		case Number:
+			c.Figures = append(c.Figures, x.Figure)
+		case Cause:
+			c.Figures = append(c.Figures, x.Figures...)
+		}
+	}
+	c.Figures = Finite(c.Figures...)
 	return c
 }
 

@@ -66,16 +66,25 @@ type Calendar struct {
 	Now        time.Time
 	Begin, End [len(Periods)]time.Time
 	gone       [len(Periods)]time.Duration // since each began
+	left       [len(Periods)]float64       // hours until each ends
 }
 
 // On is the calendar around an instant.
 func On(now time.Time, zone *time.Location) *Calendar {
-	c := &Calendar{Now: now}
+	c := &Calendar{}
 	for _, p := range Periods {
 		c.Begin[p], c.End[p] = p.Begin(now, zone), p.End(now, zone)
-		c.gone[p] = now.Sub(c.Begin[p])
 	}
+	c.set(now)
 	return c
+}
+
+// set puts the calendar to an instant of its hour.
+func (c *Calendar) set(now time.Time) {
+	c.Now = now
+	for _, p := range Periods {
+		c.gone[p], c.left[p] = now.Sub(c.Begin[p]), c.End[p].Sub(now).Hours()
+	}
 }
 
 // Turn is the calendar around another instant of the same zone. Within an hour nothing begins or ends. c may be nil.
@@ -84,15 +93,12 @@ func (c *Calendar) Turn(now time.Time, zone *time.Location) *Calendar {
 		return On(now, zone)
 	}
 	next := *c
-	next.Now = now
-	for _, p := range Periods {
-		next.gone[p] = now.Sub(next.Begin[p])
-	}
+	next.set(now)
 	return &next
 }
 
 // Left is how many hours are left of a period.
-func (c *Calendar) Left(p Period) float64 { return c.End[p].Sub(c.Now).Hours() }
+func (c *Calendar) Left(p Period) float64 { return c.left[p] }
 
 // Gone is how many hours of a period have passed.
 func (c *Calendar) Gone(p Period) float64 { return c.Now.Sub(c.Begin[p]).Hours() }
