@@ -13,9 +13,10 @@ type Upkeep struct {
 	Lifetime time.Duration
 	// Ends are the termination policies, the first one first.
 	Ends []string
-	// Zones are those that the group may use, sorted, and In is how many machines are in service in each.
+	// Zones are those that the group may use, sorted, and In is how many machines are in service in each, in their order;
+	// nil where no machines were read.
 	Zones []string
-	In    map[string]int
+	In    []int
 	// Rebalances says that a machine of the spot market is replaced once EC2 sees that it may be taken (CapacityRebalance).
 	Rebalances bool
 }

@@ -17,11 +17,14 @@ func upkeep(g *types.AutoScalingGroup) resource.Upkeep {
 		Ends: g.TerminationPolicies, Zones: slices.Sorted(slices.Values(g.AvailabilityZones)), Rebalances: aws.ToBool(g.CapacityRebalance),
 	}
 	for i := range g.Instances {
-		if serves(&g.Instances[i]) {
+		if !serves(&g.Instances[i]) {
+			continue
+		}
+		if at, uses := slices.BinarySearch(out.Zones, aws.ToString(g.Instances[i].AvailabilityZone)); uses {
 			if out.In == nil {
-				out.In = make(map[string]int, len(out.Zones))
+				out.In = make([]int, len(out.Zones))
 			}
-			out.In[aws.ToString(g.Instances[i].AvailabilityZone)]++
+			out.In[at]++
 		}
 	}
 	return out

@@ -21,7 +21,7 @@ func TestUpkeep(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := resource.Upkeep{Check: "ELB", Grace: 5 * time.Minute, Lifetime: 7 * 24 * time.Hour, Ends: []string{"OldestInstance", "Default"}, Zones: []string{"a", "b"}, In: map[string]int{"a": 2}, Rebalances: true}
+	want := resource.Upkeep{Check: "ELB", Grace: 5 * time.Minute, Lifetime: 7 * 24 * time.Hour, Ends: []string{"OldestInstance", "Default"}, Zones: []string{"a", "b"}, In: []int{2, 0}, Rebalances: true}
 	if diff := cmp.Diff(want, groups["web"].Upkeep); diff != "" {
 		t.Error(diff)
 	}

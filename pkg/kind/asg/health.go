@@ -113,8 +113,11 @@ func (g *Group) tellZones(h *health, is resource.Group) {
 	}
 	most, least, all := 0, is.Hosts, 0
 	var each []string
-	for _, zone := range u.Zones {
-		n := u.In[zone]
+	for i, zone := range u.Zones {
+		n := 0
+		if i < len(u.In) {
+			n = u.In[i]
+		}
 		most, least, all = max(most, n), min(least, n), all+n
 		each = append(each, fmt.Sprintf("%s %d", zone, n))
 	}

@@ -73,11 +73,11 @@ func TestHealthIsTold(t *testing.T) {
 				traits + "stickiness.enabled,Value=false, where the application keeps no session in the machine"},
 		{"one zone", func(c *cared) { c.group.Upkeep.Zones = []string{"a"} },
 			"warn web zones: all machines are in a: without that zone nothing serves, and a type that it lacks cannot be launched -> " + update + "--vpc-zone-identifier SUBNET-IN-THIS-ZONE,SUBNET-IN-ANOTHER"},
-		{"zones that lean", func(c *cared) { c.group.Upkeep.In = map[string]int{"a": 6, "b": 3} },
+		{"zones that lean", func(c *cared) { c.group.Upkeep.In = []int{6, 3, 0} },
 			"warn web zones: machines are out of balance: a 6, b 3, c 0; the loss of the largest would take 6 of 9 -> " +
 				"look for launches that fail in the smaller ones: aws autoscaling describe-scaling-activities --auto-scaling-group-name web-asg"},
 		{"zones that nobody balances", func(c *cared) {
-			c.group.Upkeep.In, c.group.Suspended = map[string]int{"a": 6, "b": 3}, []string{"AZRebalance"}
+			c.group.Upkeep.In, c.group.Suspended = []int{6, 3, 0}, []string{"AZRebalance"}
 		}, "info web processes: AZRebalance suspended; dynascale does not need this\nwarn web zones: machines are out of balance: a 6, b 3, c 0; the loss of the largest would take 6 of 9 -> " +
 			"aws autoscaling resume-processes --auto-scaling-group-name web-asg --scaling-processes AZRebalance"},
 		{"spot machines that are taken", func(c *cared) { c.group.Launch = resource.Launch{Mixed: true, Base: 2} },
@@ -113,7 +113,7 @@ func TestHealthIsTold(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			is := cared{
 				group: resource.Group{Name: "web-asg", Hosts: 9, Capacity: scale.Capacity{Desired: 9, InService: 9, Min: 2, Max: 50}, TargetGroups: []string{cares},
-					Upkeep: resource.Upkeep{Check: "ELB", Grace: 5 * time.Minute, Ends: []string{"Default"}, Zones: []string{"a", "b", "c"}, In: map[string]int{"a": 3, "b": 3, "c": 3}}},
+					Upkeep: resource.Upkeep{Check: "ELB", Grace: 5 * time.Minute, Ends: []string{"Default"}, Zones: []string{"a", "b", "c"}, In: []int{3, 3, 3}}},
 				target: resource.TargetGroup{ARN: cares, Check: resource.HealthCheck{Protocol: "HTTP", Path: "/health", Interval: 30 * time.Second, Timeout: 5 * time.Second, Healthy: 2, Unhealthy: 3}},
 				traits: resource.TargetTraits{Drain: 30 * time.Second}, tail: web,
 			}

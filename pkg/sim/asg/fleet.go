@@ -2,6 +2,7 @@ package asg
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/dynascale/dynascale/pkg/resource"
@@ -24,6 +25,7 @@ type Fleet struct {
 	groups []*group
 	byName map[string]*group
 	former []*group // that were deleted
+	zones  []string // of the region, as AWS calls them
 	// spotPrices are what an hour of a type costs on the spot market.
 	spotPrices map[string]float64
 }
@@ -31,6 +33,9 @@ type Fleet struct {
 // NewFleet builds groups at the start of a world. Those that work on a queue find it in mail.
 func NewFleet(w *world.World, mail *sqs.Mail, balancers *elb.Balancers, specs []GroupSpec, quota int) (*Fleet, error) {
 	c := &Fleet{World: w, mail: mail, quota: quota, byName: map[string]*group{}, spotPrices: map[string]float64{}}
+	for _, letter := range zones {
+		c.zones = append(c.zones, w.Opts.Region+letter)
+	}
 	balancers.Join(c)
 	for _, spec := range specs {
 		if c.byName[spec.Name] != nil {
@@ -84,9 +89,7 @@ func (c *Fleet) GroupNames() []string {
 // GroupARNs implements Targeted.
 func (c *Fleet) GroupARNs() (all []string) {
 	for _, g := range c.groups {
-		if g.TargetGroup != "" {
-			all = append(all, c.targetGroupOf(g))
-		}
+		all = append(all, g.targets...)
 	}
 	return all
 }
@@ -95,11 +98,14 @@ func (c *Fleet) GroupARNs() (all []string) {
 func (c *Fleet) Registered(group string) (list []elb.Registration) {
 	now := c.Time.Unix()
 	for _, g := range c.groups {
+		if !slices.Contains(g.targets, group) {
+			continue
+		}
 		for i := range g.machines {
 			m := &g.machines[i]
 			told := resource.Target{Group: group, Port: elb.GroupPort, State: resource.TargetHealthy}
 			switch {
-			case c.targetGroupOf(g) != group || m.ready > now || m.leaving && m.gone <= now:
+			case m.ready > now || m.leaving && m.gone <= now:
 				continue
 			case m.leaving:
 				told.State, told.Why = resource.TargetDraining, elb.Deregistering
@@ -110,12 +116,4 @@ func (c *Fleet) Registered(group string) (list []elb.Registration) {
 		}
 	}
 	return list
-}
-
-// targetGroupOf is the ARN of an Auto Scaling group's target group, or "".
-func (c *Fleet) targetGroupOf(g *group) string {
-	if g.TargetGroup == "" {
-		return ""
-	}
-	return c.ARN("elasticloadbalancing", g.TargetGroup)
 }

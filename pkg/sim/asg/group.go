@@ -85,6 +85,7 @@ func units(rate, unitRate float64) int {
 type group struct {
 	GroupSpec
 	id       uint64
+	targets  []string // the ARN of its target group, where it has one
 	machines []machine
 	calm     struct { // the census from an instant on, while it is valid
 		census
@@ -120,6 +121,9 @@ func (c *Fleet) addGroup(spec GroupSpec) error {
 		return fmt.Errorf("has a target group without a load balancer")
 	}
 	g := &group{GroupSpec: spec, id: world.Hash("group", spec.Name)}
+	if spec.TargetGroup != "" {
+		g.targets = []string{c.ARN("elasticloadbalancing", spec.TargetGroup)}
+	}
 	g.dress()
 	if spec.Queue != "" {
 		g.queue = c.mail.Find(spec.Queue)

@@ -15,6 +15,9 @@ import (
 // backs off without saying how; a minute is the least it does.
 const retryLaunch = 60
 
+// zones are those of every region here; a name of AWS has the region before it.
+var zones = [...]string{"a", "b", "c"}
+
 // machine is one instance. Its state follows from the clock alone.
 type machine struct {
 	id       string
@@ -42,7 +45,7 @@ func (g *group) machine(seed uint64, launched, ready int64) machine {
 	return machine{
 		kind: kind, from: g.Launch.Template, spot: spot,
 		id:       fmt.Sprintf("i-0%016x", uint64(world.Draw(seed, g.id^world.Hash("instance"), n)*(1<<60))),
-		zone:     string("abc"[n%3]),
+		zone:     zones[n%int64(len(zones))],
 		launched: launched, ready: ready,
 	}
 }

@@ -73,7 +73,7 @@ func (c *Fleet) describe(g *group) resource.Group {
 		Status: status,
 		Name:   g.Name, Hosts: serving, Operator: g.Operator, Suspended: slices.Clone(g.Suspended), Tags: maps.Clone(g.Tags),
 		PoolFollowsMax: g.PoolFollowsMax,
-		Upkeep:         c.upkeep(g), TargetGroups: targets(c.targetGroupOf(g)),
+		Upkeep:         c.upkeep(g), TargetGroups: g.targets,
 		Machines: g.machinesOf(c.Time.Unix()), Launch: g.Launch,
 		Capacity: scale.Capacity{
 			Desired: g.Desired, InService: serving, Pending: max(ordered, g.Desired) - serving - g.ill(), Min: g.Min, Max: g.Max, At: c.Time,

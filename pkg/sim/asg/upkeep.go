@@ -2,6 +2,7 @@ package asg
 
 import (
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/dynascale/dynascale/pkg/resource"
@@ -17,47 +18,26 @@ func (c *Fleet) upkeep(g *group) resource.Upkeep {
 		}
 	}
 	if len(out.Zones) == 0 {
-		out.Zones = []string{c.Opts.Region + "a", c.Opts.Region + "b", c.Opts.Region + "c"}
+		out.Zones = c.zones
 	}
-	out.In = c.spread(g)
+	out.In = c.spread(g, out.Zones)
 	return out
 }
 
-// spread is how many machines that serve are in which zone.
-func (c *Fleet) spread(g *group) map[string]int {
+// spread is how many machines that serve are in each of some zones.
+func (c *Fleet) spread(g *group, among []string) []int {
 	now := c.Time.Unix()
-	var room [4]zoned // looked through: a look into a map for each machine costs more
-	counted := room[:0]
+	in := make([]int, len(among))
 	for i := range g.machines {
 		m := &g.machines[i]
 		if m.leaving || m.sick || m.ready > now {
 			continue
 		}
-		at := slices.IndexFunc(counted, func(z zoned) bool { return z.zone == m.zone })
-		if at < 0 {
-			at, counted = len(counted), append(counted, zoned{zone: m.zone})
+		if at := slices.IndexFunc(among, func(zone string) bool { return strings.TrimPrefix(zone, c.Opts.Region) == m.zone }); at >= 0 {
+			in[at]++
 		}
-		counted[at].machines++
-	}
-	in := make(map[string]int, len(counted))
-	for _, z := range counted {
-		in[c.Opts.Region+z.zone] = z.machines
 	}
 	return in
-}
-
-// zoned is how many machines are in a zone.
-type zoned struct {
-	zone     string
-	machines int
-}
-
-// targets are the ARNs of target groups, of which a group has one or none.
-func targets(arn string) []string {
-	if arn == "" {
-		return nil
-	}
-	return []string{arn}
 }
 
 // TargetGroup is how the target group of a tail, targetgroup/NAME/ID, checks its targets, and its traits. No call is
