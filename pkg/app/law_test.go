@@ -194,7 +194,7 @@ aws/ecs: scale resource aws/session aws/thin
 aws/ssm: scale aws/session aws/thin
 # what speaks the same JSON is carried by one client
 aws/thin: aws/session
-aws/appscaling: scale resource aws/session
+aws/appscaling: scale resource aws/session aws/thin
 aws/ec2: scale resource aws/session
 # services of which few operations are used have one thin client
 aws/query: aws/session

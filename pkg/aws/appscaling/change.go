@@ -5,20 +5,9 @@ import (
 	"fmt"
 	"math"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/service/applicationautoscaling"
-	"github.com/aws/aws-sdk-go-v2/service/applicationautoscaling/types"
-
 	"github.com/dynascale/dynascale/pkg/aws/session"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
-
-// fewerAttempts leaves a throttled change to the actuator, which looks at the target again
-// before it repeats one.
-func fewerAttempts(o *applicationautoscaling.Options) {
-	o.RetryMaxAttempts = session.WriteAttempts
-	o.Retryer = session.ThrottleIsFinal(o.Retryer)
-}
 
 // SetServiceMin changes the least number of tasks that Application Auto Scaling keeps of an ECS
 // service, "cluster/service", and nothing else of its scalable target; nil means accepted.
@@ -32,9 +21,7 @@ func (c *Client) SetServiceMin(ctx context.Context, service string, size int) er
 	if size < 0 || size > math.MaxInt32 {
 		return &scale.Failure{Doing: doing, Kind: scale.Invalid, Err: fmt.Errorf("%d is not a size", size)}
 	}
-	_, err := c.api.RegisterScalableTarget(ctx, &applicationautoscaling.RegisterScalableTargetInput{
-		ServiceNamespace: types.ServiceNamespaceEcs, ScalableDimension: types.ScalableDimensionECSServiceDesiredCount,
-		ResourceId: aws.String(servicePrefix + service), MinCapacity: aws.Int32(int32(size)),
-	}, fewerAttempts)
+	in := registerScalableTarget{Namespace: ofECS, Dimension: desiredCount, ID: servicePrefix + service, Min: size}
+	err := c.changes.Call(ctx, "RegisterScalableTarget", in, &struct{}{}, session.WriteAttempts)
 	return session.Failed(doing, err)
 }

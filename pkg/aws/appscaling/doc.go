@@ -1,5 +1,4 @@
-// Package appscaling is the adapter to Application Auto Scaling, and the only
-// importer of that part of the SDK.
+// Package appscaling is the adapter to Application Auto Scaling.
 //
 // Out come sentences about the Aurora clusters whose readers AWS itself adds and
 // removes, so that nobody else does, and the scalable targets and policies of ECS

@@ -4,9 +4,6 @@ import (
 	"cmp"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/service/applicationautoscaling/types"
-
 	"github.com/dynascale/dynascale/pkg/resource"
 )
 
@@ -15,38 +12,38 @@ import (
 const usualCooldown = 300
 
 // detail is what a policy says; false for one that does not act on what was measured.
-func detail(p *types.ScalingPolicy) (out resource.ScalingPolicy, acts bool) {
-	cooldown := func(n *int32) time.Duration {
-		if n == nil {
+func detail(p *scalingPolicy) (out resource.ScalingPolicy, acts bool) {
+	cooldown := func(seconds *int) time.Duration {
+		if seconds == nil {
 			return usualCooldown * time.Second
 		}
-		return time.Duration(*n) * time.Second
+		return time.Duration(*seconds) * time.Second
 	}
-	out = resource.ScalingPolicy{Name: aws.ToString(p.PolicyName), Type: string(p.PolicyType)}
-	switch p.PolicyType {
-	case types.PolicyTypeTargetTrackingScaling:
-		t := cmp.Or(p.TargetTrackingScalingPolicyConfiguration, &types.TargetTrackingScalingPolicyConfiguration{})
-		out.Goal, out.GrowOnly = aws.ToFloat64(t.TargetValue), aws.ToBool(t.DisableScaleIn)
-		out.Warmup, out.Cooldown = cooldown(t.ScaleOutCooldown), cooldown(t.ScaleInCooldown)
-		if m := t.PredefinedMetricSpecification; m != nil {
-			out.Tracks.Predefined = string(m.PredefinedMetricType)
+	out = resource.ScalingPolicy{Name: p.Name, Type: p.Type}
+	switch p.Type {
+	case tracking:
+		t := cmp.Or(p.Tracking, &targetTracking{})
+		out.Goal, out.GrowOnly = t.Goal, t.GrowOnly
+		out.Warmup, out.Cooldown = cooldown(t.Out), cooldown(t.In)
+		if m := t.Predefined; m != nil {
+			out.Tracks.Predefined = m.Type
 		}
-		if m := t.CustomizedMetricSpecification; m != nil && len(m.Metrics) == 0 {
-			out.Tracks = resource.TrackedMetric{Namespace: aws.ToString(m.Namespace), Metric: aws.ToString(m.MetricName), Statistic: string(m.Statistic), Dimensions: map[string]string{}}
+		if m := t.Customized; m != nil && len(m.Metrics) == 0 {
+			out.Tracks = resource.TrackedMetric{Namespace: m.Namespace, Metric: m.Metric, Statistic: m.Statistic, Dimensions: map[string]string{}}
 			for _, d := range m.Dimensions {
-				out.Tracks.Dimensions[aws.ToString(d.Name)] = aws.ToString(d.Value)
+				out.Tracks.Dimensions[d.Name] = d.Value
 			}
 		}
 		return out, true
-	case types.PolicyTypeStepScaling:
-		c := cmp.Or(p.StepScalingPolicyConfiguration, &types.StepScalingPolicyConfiguration{})
-		out.Adjustment, out.Statistic, out.Least = string(c.AdjustmentType), string(c.MetricAggregationType), int(aws.ToInt32(c.MinAdjustmentMagnitude))
+	case stepping:
+		c := cmp.Or(p.Stepping, &stepScaling{})
+		out.Adjustment, out.Statistic, out.Least = c.Adjustment, c.Statistic, c.Least
 		out.Warmup, out.Cooldown = cooldown(c.Cooldown), cooldown(c.Cooldown)
-		for _, s := range c.StepAdjustments {
-			out.Steps = append(out.Steps, resource.PolicyStep{Lower: s.MetricIntervalLowerBound, Upper: s.MetricIntervalUpperBound, Change: int(aws.ToInt32(s.ScalingAdjustment))})
+		for _, s := range c.Steps {
+			out.Steps = append(out.Steps, resource.PolicyStep{Lower: s.Lower, Upper: s.Upper, Change: s.Change})
 		}
 		for _, a := range p.Alarms {
-			out.Alarms = append(out.Alarms, aws.ToString(a.AlarmName))
+			out.Alarms = append(out.Alarms, a.Name)
 		}
 		return out, true
 	}

@@ -3,9 +3,6 @@ package appscaling
 import (
 	"context"
 	"strings"
-
-	"github.com/aws/aws-sdk-go-v2/service/applicationautoscaling"
-	"github.com/aws/aws-sdk-go-v2/service/applicationautoscaling/types"
 )
 
 // clusterPrefix stands before a cluster's name in the id of a scalable target.
@@ -18,12 +15,10 @@ const clusterPrefix = "cluster:"
 // *scale.Failure.
 func (c *Client) ReplicaScaling(ctx context.Context) (map[string]string, error) {
 	scaled := map[string]string{}
-	err := c.targets(ctx, "listing what Application Auto Scaling scales in RDS",
-		&applicationautoscaling.DescribeScalableTargetsInput{ServiceNamespace: types.ServiceNamespaceRds}, types.ScalableDimensionRDSClusterReadReplicaCount,
-		func(id string, t *types.ScalableTarget) {
-			id = strings.ToLower(id) // as RDS keeps names
-			scaled[strings.TrimPrefix(id, clusterPrefix)] = target(t).Keeps("readers")
-		})
+	err := c.targets(ctx, "listing what Application Auto Scaling scales in RDS", describe{Namespace: ofRDS}, readReplicas, func(t *scalableTarget) {
+		id := strings.ToLower(t.ID) // as RDS keeps names
+		scaled[strings.TrimPrefix(id, clusterPrefix)] = t.is().Keeps("readers")
+	})
 	if err != nil {
 		return nil, err
 	}

@@ -7,10 +7,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/service/applicationautoscaling"
-	"github.com/aws/aws-sdk-go-v2/service/applicationautoscaling/types"
-
 	"github.com/dynascale/dynascale/pkg/aws/session"
 	"github.com/dynascale/dynascale/pkg/resource"
 	"github.com/dynascale/dynascale/pkg/scale"
@@ -37,12 +33,12 @@ func (c *Client) ScalableTargets(ctx context.Context, services []string) (map[st
 	if len(services) > MaxServices {
 		return nil, &scale.Failure{Doing: doing, Kind: scale.Invalid, Err: fmt.Errorf("at most %d at a time", MaxServices)}
 	}
-	in := &applicationautoscaling.DescribeScalableTargetsInput{ServiceNamespace: types.ServiceNamespaceEcs}
+	in := describe{Namespace: ofECS}
 	for _, s := range services {
-		in.ResourceIds = append(in.ResourceIds, servicePrefix+s)
+		in.IDs = append(in.IDs, servicePrefix+s)
 	}
-	err := c.targets(ctx, doing, in, types.ScalableDimensionECSServiceDesiredCount, func(id string, t *types.ScalableTarget) {
-		found[strings.TrimPrefix(id, servicePrefix)] = target(t)
+	err := c.targets(ctx, doing, in, desiredCount, func(t *scalableTarget) {
+		found[strings.TrimPrefix(t.ID, servicePrefix)] = t.is()
 	})
 	if err != nil {
 		return nil, err
@@ -56,28 +52,27 @@ func (c *Client) ScalableTargets(ctx context.Context, services []string) (map[st
 func (c *Client) ServiceScaling(ctx context.Context) (map[string]resource.ServiceScaling, error) {
 	const doing = "listing what Application Auto Scaling scales in ECS"
 	found := map[string]resource.ServiceScaling{}
-	err := c.targets(ctx, doing, &applicationautoscaling.DescribeScalableTargetsInput{ServiceNamespace: types.ServiceNamespaceEcs},
-		types.ScalableDimensionECSServiceDesiredCount, func(id string, t *types.ScalableTarget) {
-			found[strings.TrimPrefix(id, servicePrefix)] = resource.ServiceScaling{ScalableTarget: target(t)}
-		})
+	err := c.targets(ctx, doing, describe{Namespace: ofECS}, desiredCount, func(t *scalableTarget) {
+		found[strings.TrimPrefix(t.ID, servicePrefix)] = resource.ServiceScaling{ScalableTarget: t.is()}
+	})
 	if err != nil {
 		return nil, err
 	}
 	if len(found) == 0 {
 		return found, nil
 	}
-	in := &applicationautoscaling.DescribeScalingPoliciesInput{ServiceNamespace: types.ServiceNamespaceEcs, MaxResults: aws.Int32(policyPage)}
+	in := describe{Namespace: ofECS, Most: policyPage}
 	err = session.Pages("listing the scaling policies of ECS services", maxPolicyPages, func(next *string) (*string, error) {
-		in.NextToken = next
-		out, err := c.api.DescribeScalingPolicies(ctx, in)
-		if err != nil {
+		in.Next = next
+		var out scalingPolicies
+		if err := c.api.Call(ctx, "DescribeScalingPolicies", in, &out, usual); err != nil {
 			return nil, err
 		}
-		for i := range out.ScalingPolicies {
-			p := &out.ScalingPolicies[i]
-			id := strings.TrimPrefix(aws.ToString(p.ResourceId), servicePrefix)
+		for i := range out.Policies {
+			p := &out.Policies[i]
+			id := strings.TrimPrefix(p.ID, servicePrefix)
 			// A policy without a target here is one of a target that is newer than the listing.
-			if is, known := found[id]; known && p.ScalableDimension == types.ScalableDimensionECSServiceDesiredCount {
+			if is, known := found[id]; known && p.Dimension == desiredCount {
 				if says := policy(p); says != "" {
 					is.Policies = append(is.Policies, says)
 				}
@@ -87,7 +82,7 @@ func (c *Client) ServiceScaling(ctx context.Context) (map[string]resource.Servic
 				found[id] = is
 			}
 		}
-		return out.NextToken, nil
+		return out.Next, nil
 	})
 	if err != nil {
 		return nil, err
@@ -100,36 +95,35 @@ func (c *Client) ServiceScaling(ctx context.Context) (map[string]resource.Servic
 }
 
 // policy is what a policy does, in a sentence; "" for one that only forecasts.
-func policy(p *types.ScalingPolicy) string {
-	name := aws.ToString(p.PolicyName)
-	switch p.PolicyType {
-	case types.PolicyTypeTargetTrackingScaling:
-		t := p.TargetTrackingScalingPolicyConfiguration
+func policy(p *scalingPolicy) string {
+	switch p.Type {
+	case tracking:
+		t := p.Tracking
 		if t == nil {
-			return "target tracking policy " + name + " changes the desired count"
+			return "target tracking policy " + p.Name + " changes the desired count"
 		}
-		text := fmt.Sprintf("target tracking policy %s keeps %s at %s", name, metric(t), strconv.FormatFloat(aws.ToFloat64(t.TargetValue), 'f', -1, 64))
-		if aws.ToBool(t.DisableScaleIn) {
+		text := fmt.Sprintf("target tracking policy %s keeps %s at %s", p.Name, t.metric(), strconv.FormatFloat(t.Goal, 'f', -1, 64))
+		if t.GrowOnly {
 			text += ", and never shrinks"
 		}
 		return text
-	case types.PolicyTypeStepScaling:
-		return "step scaling policy " + name + " changes the desired count when its alarms say so"
-	case types.PolicyTypePredictiveScaling:
-		if c := p.PredictiveScalingPolicyConfiguration; c != nil && c.Mode != types.PredictiveScalingModeForecastAndScale {
+	case stepping:
+		return "step scaling policy " + p.Name + " changes the desired count when its alarms say so"
+	case predicting:
+		if c := p.Predicting; c != nil && c.Mode != "ForecastAndScale" {
 			return "" // AWS's default
 		}
-		return "predictive scaling policy " + name + " grows ahead of a forecast"
+		return "predictive scaling policy " + p.Name + " grows ahead of a forecast"
 	}
-	return string(p.PolicyType) + " policy " + name + " changes the desired count" // one newer than this program
+	return p.Type + " policy " + p.Name + " changes the desired count" // one newer than this program
 }
 
-func metric(t *types.TargetTrackingScalingPolicyConfiguration) string {
-	if m := t.PredefinedMetricSpecification; m != nil {
-		return string(m.PredefinedMetricType)
+func (t *targetTracking) metric() string {
+	if m := t.Predefined; m != nil {
+		return m.Type
 	}
-	if m := t.CustomizedMetricSpecification; m != nil && aws.ToString(m.MetricName) != "" {
-		return aws.ToString(m.Namespace) + " " + aws.ToString(m.MetricName)
+	if m := t.Customized; m != nil && m.Metric != "" {
+		return m.Namespace + " " + m.Metric
 	}
 	return "an expression of metrics"
 }

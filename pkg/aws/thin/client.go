@@ -8,12 +8,12 @@ import (
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/service/applicationautoscaling"
-	"github.com/aws/aws-sdk-go-v2/service/applicationautoscaling/types"
+	"github.com/aws/aws-sdk-go-v2/service/sqs"
 	"github.com/aws/smithy-go"
 	smithyauth "github.com/aws/smithy-go/auth"
 	transport "github.com/aws/smithy-go/endpoints"
 	smithyhttp "github.com/aws/smithy-go/transport/http"
+	"github.com/aws/smithy-go/transport/http/protocol/awsjson"
 
 	"github.com/dynascale/dynascale/pkg/aws/session"
 )
@@ -34,7 +34,7 @@ type Service struct {
 // Client calls operations of a service. It is safe for concurrent use.
 type Client struct {
 	of  Service
-	api *applicationautoscaling.Client
+	api *sqs.Client
 }
 
 // New builds a Client; see session.Load for cfg.
@@ -43,7 +43,8 @@ func New(cfg aws.Config, of Service) *Client {
 	if address == "" {
 		address = of.Home
 	}
-	return &Client{of: of, api: applicationautoscaling.NewFromConfig(cfg, func(o *applicationautoscaling.Options) {
+	return &Client{of: of, api: sqs.NewFromConfig(cfg, func(o *sqs.Options) {
+		o.Protocol = awsjson.New11(&smithy.ServiceSchema{Schema: smithy.NewSchema(smithy.ShapeID{Name: of.Target}, smithy.ShapeTypeService, 0)})
 		o.BaseEndpoint = nil // that of the client that carries the calls
 		if address != "" {
 			o.BaseEndpoint = &address
@@ -51,7 +52,7 @@ func New(cfg aws.Config, of Service) *Client {
 		if of.Retryer != nil {
 			o.Retryer = of.Retryer
 		}
-		o.EndpointResolverV2 = hosted{applicationautoscaling.NewDefaultEndpointResolverV2(), of.Host}
+		o.EndpointResolverV2 = hosted{sqs.NewDefaultEndpointResolverV2(), of.Host}
 		o.AuthSchemeResolver = signed{of}
 	})}
 }
@@ -68,8 +69,7 @@ func (c *Client) Do(ctx context.Context, operation string, in any, read func(ans
 	if err != nil {
 		return err
 	}
-	ask := &applicationautoscaling.DescribeScalableTargetsInput{ServiceNamespace: types.ServiceNamespaceEcs} // which is not sent
-	_, err = c.api.DescribeScalableTargets(ctx, ask, func(o *applicationautoscaling.Options) {
+	_, err = c.api.ListQueues(ctx, nil, func(o *sqs.Options) { // whose name and body are not sent
 		if attempts > 0 {
 			o.RetryMaxAttempts = attempts
 		}
@@ -84,15 +84,15 @@ func (c *Client) Do(ctx context.Context, operation string, in any, read func(ans
 
 // hosted resolves addresses as the SDK does, for another service of the same partition and region.
 type hosted struct {
-	next applicationautoscaling.EndpointResolverV2
+	next sqs.EndpointResolverV2
 	host string
 }
 
 // carrierHost begins the addresses of the client that carries the calls.
-const carrierHost = "application-autoscaling"
+const carrierHost = "sqs"
 
-// ResolveEndpoint implements applicationautoscaling.EndpointResolverV2.
-func (h hosted) ResolveEndpoint(ctx context.Context, in applicationautoscaling.EndpointParameters) (transport.Endpoint, error) {
+// ResolveEndpoint implements sqs.EndpointResolverV2.
+func (h hosted) ResolveEndpoint(ctx context.Context, in sqs.EndpointParameters) (transport.Endpoint, error) {
 	e, err := h.next.ResolveEndpoint(ctx, in)
 	if rest, is := strings.CutPrefix(e.URI.Host, carrierHost); err == nil && is {
 		e.URI = url.URL{Scheme: e.URI.Scheme, Host: h.host + rest, Path: e.URI.Path}
@@ -103,8 +103,8 @@ func (h hosted) ResolveEndpoint(ctx context.Context, in applicationautoscaling.E
 // signed signs calls as those of a service.
 type signed struct{ of Service }
 
-// ResolveAuthSchemes implements applicationautoscaling.AuthSchemeResolver.
-func (s signed) ResolveAuthSchemes(_ context.Context, in *applicationautoscaling.AuthResolverParameters) ([]*smithyauth.Option, error) {
+// ResolveAuthSchemes implements sqs.AuthSchemeResolver.
+func (s signed) ResolveAuthSchemes(_ context.Context, in *sqs.AuthResolverParameters) ([]*smithyauth.Option, error) {
 	region := s.of.Region
 	if region == "" {
 		region = in.Region

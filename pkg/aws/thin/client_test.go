@@ -12,7 +12,7 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/credentials"
-	"github.com/aws/aws-sdk-go-v2/service/applicationautoscaling"
+	"github.com/aws/aws-sdk-go-v2/service/sqs"
 
 	"github.com/dynascale/dynascale/pkg/aws/session"
 )
@@ -32,7 +32,7 @@ func configured(address string) aws.Config {
 func TestACallIsTheServicesOwn(t *testing.T) {
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		body, _ := io.ReadAll(r.Body)
-		if r.Header.Get("X-Amz-Target") != "AmazonSSM.GetParameter" || string(body) != `{"Name":"/x"}` || !strings.Contains(r.Header.Get("Authorization"), "/eu-west-1/ssm/aws4_request") {
+		if r.Header.Get("X-Amz-Target") != "AmazonSSM.GetParameter" || string(body) != `{"Name":"/x"}` || r.Header.Get("Content-Type") != "application/x-amz-json-1.1" || r.Header.Get("X-Amzn-Query-Mode") != "" || !strings.Contains(r.Header.Get("Authorization"), "/eu-west-1/ssm/aws4_request") {
 			t.Errorf("%s %s %v", r.URL, body, r.Header)
 		}
 		w.Header().Set("Content-Type", "application/x-amz-json-1.1")
@@ -50,7 +50,7 @@ func TestAFailureNamesTheService(t *testing.T) {
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "{") }))
 	defer server.Close()
 	err := New(configured(server.URL), store).Call(t.Context(), "GetParameter", struct{}{}, &json.RawMessage{}, 1)
-	if err == nil || !strings.Contains(err.Error(), "SSM: GetParameter") || strings.Contains(err.Error(), "Scal") {
+	if err == nil || !strings.Contains(err.Error(), "SSM: GetParameter") || strings.Contains(err.Error(), "ueue") {
 		t.Errorf("got %v", err)
 	}
 }
@@ -68,8 +68,8 @@ func TestAddresses(t *testing.T) {
 		{"us-east-1", false, true, "ssm-fips.us-east-1.amazonaws.com"},
 		{"eu-west-1", true, false, "ssm.eu-west-1.api.aws"},
 	} {
-		in := applicationautoscaling.EndpointParameters{Region: &c.region, UseDualStack: &c.dual, UseFIPS: &c.fips}
-		e, err := hosted{applicationautoscaling.NewDefaultEndpointResolverV2(), "ssm"}.ResolveEndpoint(context.Background(), in)
+		in := sqs.EndpointParameters{Region: &c.region, UseDualStack: &c.dual, UseFIPS: &c.fips}
+		e, err := hosted{sqs.NewDefaultEndpointResolverV2(), "ssm"}.ResolveEndpoint(context.Background(), in)
 		if err != nil || e.URI.Host != c.want || e.URI.Scheme != "https" {
 			t.Errorf("%+v: %s, %v; want %s", c, e.URI.String(), err, c.want)
 		}
@@ -80,7 +80,7 @@ func TestAddresses(t *testing.T) {
 func TestTheServiceHasItsOwnEndpoint(t *testing.T) {
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "{}") }))
 	defer server.Close()
-	t.Setenv("AWS_ENDPOINT_URL_APPLICATION_AUTO_SCALING", "http://127.0.0.1:1")
+	t.Setenv("AWS_ENDPOINT_URL_SQS", "http://127.0.0.1:1")
 	t.Setenv("AWS_ENDPOINT_URL_SSM", server.URL)
 	if err := New(configured(""), store).Call(t.Context(), "GetParameter", struct{}{}, &struct{}{}, 1); err != nil {
 		t.Error(err)
