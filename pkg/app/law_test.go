@@ -134,6 +134,8 @@ api: scale keys brake reason budget billing
 api/apitest: api scale
 # the token is of the configuration, or of the environment
 token: config
+# who reads the published cases of others knows nobody who plays them
+vectors:
 # whether a daemon lives is asked of it, and of the lock of its ledger
 life: api client config finding ledger token
 # what is told is what the API shows

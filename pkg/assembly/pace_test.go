@@ -1,11 +1,8 @@
 package assembly
 
 import (
-	"cmp"
-	"encoding/json"
 	"fmt"
 	"math"
-	"os"
 	"strings"
 	"testing"
 	"time"
@@ -13,6 +10,7 @@ import (
 	"github.com/dynascale/dynascale/pkg/config"
 	"github.com/dynascale/dynascale/pkg/policy"
 	"github.com/dynascale/dynascale/pkg/scale"
+	"github.com/dynascale/dynascale/pkg/vectors"
 )
 
 const pacedTier = `aws: {region: ap-northeast-2}
@@ -34,13 +32,8 @@ func (f fixed) Recommend(*scale.Snapshot, int) scale.Recommendation {
 }
 
 // What Karpenter calls a disruption budget is a pace of shrinking that selects the policy which allows
-// least; VECTORS_EXTRA names another file.
+// least.
 func TestDisruptionBudgetVectors(t *testing.T) {
-	path := cmp.Or(os.Getenv("VECTORS_EXTRA"), "../../../shared/vectors/extra.json")
-	data, err := os.ReadFile(path)
-	if err != nil {
-		t.Skipf("the published vectors are not beside the repository: %v; VECTORS_EXTRA=file names them", err)
-	}
 	var all struct {
 		Cases []struct {
 			ID       string
@@ -52,9 +45,7 @@ func TestDisruptionBudgetVectors(t *testing.T) {
 			}
 		} `json:"disruption_budget"`
 	}
-	if err := json.Unmarshal(data, &all); err != nil {
-		t.Fatal(err)
-	}
+	vectors.Read(t, &all, "disruption_budget")
 	for _, c := range all.Cases {
 		t.Run(c.ID, func(t *testing.T) {
 			var policies []string

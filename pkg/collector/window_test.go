@@ -1,11 +1,8 @@
 package collector
 
 import (
-	"cmp"
-	"encoding/json"
 	"fmt"
 	"math"
-	"os"
 	"strings"
 	"testing"
 	"time"
@@ -17,35 +14,22 @@ import (
 	"github.com/dynascale/dynascale/pkg/scale"
 	"github.com/dynascale/dynascale/pkg/signal"
 	"github.com/dynascale/dynascale/pkg/signal/queue"
+	"github.com/dynascale/dynascale/pkg/vectors"
 )
 
-func vectors(t *testing.T, name string, into any) {
-	t.Helper()
-	path := cmp.Or(os.Getenv("VECTORS_EXTRA"), "../../../shared/vectors/extra.json")
-	data, err := os.ReadFile(path)
-	if err != nil {
-		t.Skipf("no %s to compare with: %v", path, err)
-	}
-	all := map[string]json.RawMessage{}
-	if err := json.Unmarshal(data, &all); err != nil {
-		t.Fatal(err)
-	}
-	if err := json.Unmarshal(all[name], into); err != nil {
-		t.Fatal(err)
-	}
-}
-
 func TestWindowVectors(t *testing.T) {
-	var cases []struct {
-		ID         string    `json:"id"`
-		Now        time.Time `json:"now"`
-		Period     int       `json:"period"`
-		EndOffset  int       `json:"end_offset"`
-		Collection int       `json:"collection"`
-		Expected   struct{ Start, End time.Time }
+	var all struct {
+		Cases []struct {
+			ID         string    `json:"id"`
+			Now        time.Time `json:"now"`
+			Period     int       `json:"period"`
+			EndOffset  int       `json:"end_offset"`
+			Collection int       `json:"collection"`
+			Expected   struct{ Start, End time.Time }
+		} `json:"cloudwatch_window"`
 	}
-	vectors(t, "cloudwatch_window", &cases)
-	for _, c := range cases {
+	vectors.Read(t, &all, "cloudwatch_window")
+	for _, c := range all.Cases {
 		t.Run(c.ID, func(t *testing.T) {
 			end := closed(c.Now, time.Duration(c.EndOffset)*time.Second, time.Duration(c.Period)*time.Second)
 			start := end.Add(-time.Duration(c.Collection) * time.Second)
@@ -57,20 +41,22 @@ func TestWindowVectors(t *testing.T) {
 }
 
 func TestBacklogVectors(t *testing.T) {
-	var cases []struct {
-		ID            string `json:"id"`
-		Visible       *int   `json:"visible"`
-		InFlight      int    `json:"in_flight"`
-		Delayed       int    `json:"delayed"`
-		CountInFlight bool   `json:"count_in_flight"`
-		CountDelayed  bool   `json:"count_delayed"`
-		Expected      struct {
-			Backlog float64
-			Error   bool
-		}
+	var all struct {
+		Cases []struct {
+			ID            string `json:"id"`
+			Visible       *int   `json:"visible"`
+			InFlight      int    `json:"in_flight"`
+			Delayed       int    `json:"delayed"`
+			CountInFlight bool   `json:"count_in_flight"`
+			CountDelayed  bool   `json:"count_delayed"`
+			Expected      struct {
+				Backlog float64
+				Error   bool
+			}
+		} `json:"sqs_backlog"`
 	}
-	vectors(t, "sqs_backlog", &cases)
-	for _, c := range cases {
+	vectors.Read(t, &all, "sqs_backlog")
+	for _, c := range all.Cases {
 		t.Run(c.ID, func(t *testing.T) {
 			switch {
 			case !c.CountInFlight:

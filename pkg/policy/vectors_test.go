@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"encoding/json"
 	"math"
-	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -15,12 +14,13 @@ import (
 	"github.com/dynascale/dynascale/pkg/reason"
 	"github.com/dynascale/dynascale/pkg/scale"
 	"github.com/dynascale/dynascale/pkg/scaler"
+	"github.com/dynascale/dynascale/pkg/vectors"
 )
 
 // The published behaviour of the Kubernetes HPA as inputs and outputs. What follows puts each case
-// into the words of this project, hands it to Decide, and compares the size. VECTORS names another file.
+// into the words of this project, hands it to Decide, and compares the size. VECTORS names other files.
 
-type vectors struct {
+type published struct {
 	Meta struct {
 		Defaults struct {
 			Tolerance float64         `json:"tolerance"`
@@ -113,23 +113,9 @@ type vectorsAge struct {
 }
 
 func TestThePublishedVectors(t *testing.T) {
-	path := cmp.Or(os.Getenv("VECTORS"), "../../../shared/vectors/hpa.json")
-	text, err := os.ReadFile(path)
-	if err != nil && os.Getenv("VECTORS") != "" {
-		t.Fatal(err)
-	}
-	if err != nil {
-		t.Skipf("the published vectors are not beside the repository: %v; VECTORS=file names them", err)
-	}
-	var all vectors
-	if err := json.Unmarshal(text, &all); err != nil {
-		t.Fatal(err)
-	}
-	cases := slices.Concat(all.Replicas, all.Reconcile, all.Behaviours)
-	if len(cases) == 0 {
-		t.Errorf("%s has no case", path)
-	}
-	for _, c := range cases {
+	var all published
+	vectors.Read(t, &all, "meta", "replica_cases", "reconcile_cases", "behaviour_cases")
+	for _, c := range slices.Concat(all.Replicas, all.Reconcile, all.Behaviours) {
 		t.Run(c.ID, func(t *testing.T) { all.play(t, c) })
 	}
 }
@@ -139,7 +125,7 @@ func age(seconds float64) time.Time {
 	return noon.Add(-time.Duration(seconds * float64(time.Second)))
 }
 
-func (all vectors) play(t *testing.T, c vectorsCase) {
+func (all published) play(t *testing.T, c vectorsCase) {
 	p := Policy{Limits: guard.Limits{Max: math.MaxInt32}}
 	s := scale.Snapshot{Tier: "web", Mode: scale.Manage, Now: noon,
 		Capacity: scale.Capacity{Desired: c.Current, InService: c.Current, Max: math.MaxInt32, At: noon}}
@@ -282,7 +268,7 @@ func (m vectorsMetric) signal(name string, up, down float64, p *Policy, s *scale
 	p.Scalers, s.Samples = append(p.Scalers, target), append(s.Samples, x)
 }
 
-func (all vectors) reconcile(c vectorsCase, p *Policy, s *scale.Snapshot) {
+func (all published) reconcile(c vectorsCase, p *Policy, s *scale.Snapshot) {
 	up, down := c.DefaultTolerance, c.DefaultTolerance
 	p.Stabilization, p.Pace = windows(0, c.DefaultWindow), all.usualPace()
 	if b := c.Behavior; b != nil {
@@ -329,7 +315,7 @@ func (r vectorsRules) rate(usual []vectorsPolicy) guard.Rate {
 }
 
 // usualPace is the HPA's without behavior: growth to twice the size, or to a few.
-func (all vectors) usualPace() guard.Pace {
+func (all published) usualPace() guard.Pace {
 	d := all.Meta.Defaults
 	return guard.Pace{Grow: guard.Rate{FreeUpTo: d.Floor, Policies: []guard.Allowance{{Percent: 100 * (d.Factor - 1), Period: time.Second}}}}
 }
@@ -387,7 +373,7 @@ func remembers(t *testing.T, p Policy, s scale.Snapshot, d scale.Decision, c vec
 
 // log asks a pace of 60 seconds what changed, before and after one more change. The HPA keeps its events in
 // slots that it uses again; what counts is what a period sees of them.
-func (all vectors) log(t *testing.T, c vectorsCase, s scale.Snapshot) {
+func (all published) log(t *testing.T, c vectorsCase, s scale.Snapshot) {
 	s.Capacity.Desired = 1000
 	s.Past.Ring = stoodBefore(1000, c.Log, nil)
 	changed := func(period float64) int {

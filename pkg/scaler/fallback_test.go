@@ -1,22 +1,15 @@
 package scaler
 
 import (
-	"cmp"
-	"encoding/json"
-	"os"
 	"testing"
 	"time"
+
+	"github.com/dynascale/dynascale/pkg/vectors"
 )
 
 // What KEDA calls a fallback is that of a composite: once its signals failed more often than the threshold, as many evaluations of a
 // minute as the patience has here, the metric is what the fallback's size has at the target; before that there is none.
-// VECTORS_EXTRA names another file.
 func TestFallbackVectors(t *testing.T) {
-	path := cmp.Or(os.Getenv("VECTORS_EXTRA"), "../../../shared/vectors/extra.json")
-	data, err := os.ReadFile(path)
-	if err != nil {
-		t.Skipf("no %s to compare with: %v", path, err)
-	}
 	var all struct {
 		Cases []struct {
 			ID        string
@@ -30,9 +23,7 @@ func TestFallbackVectors(t *testing.T) {
 			}
 		} `json:"keda_fallback"`
 	}
-	if err := json.Unmarshal(data, &all); err != nil || len(all.Cases) == 0 {
-		t.Fatal(len(all.Cases), err)
-	}
+	vectors.Read(t, &all, "keda_fallback")
 	for _, c := range all.Cases {
 		t.Run(c.ID, func(t *testing.T) {
 			each := patience / time.Duration(c.Threshold) // between two looks

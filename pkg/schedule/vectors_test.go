@@ -1,15 +1,14 @@
 package schedule
 
 import (
-	"cmp"
-	"encoding/json"
-	"os"
 	"testing"
 	"time"
+
+	"github.com/dynascale/dynascale/pkg/vectors"
 )
 
 // TestMomentsAgreeWithTheVectors is of windows that last for a time from each moment of cron on: one holds while the last moment
-// is not that long ago. The end itself is outside. VECTORS=path reads them elsewhere.
+// is not that long ago. The end itself is outside.
 func TestMomentsAgreeWithTheVectors(t *testing.T) {
 	var all struct {
 		Windows []struct {
@@ -19,27 +18,12 @@ func TestMomentsAgreeWithTheVectors(t *testing.T) {
 			Expected struct{ Active bool }
 		} `json:"budget_window"`
 	}
-	vectors(t, &all)
-	if len(all.Windows) == 0 {
-		t.Fatal("there are no windows among them")
-	}
+	vectors.Read(t, &all, "budget_window")
 	for _, c := range all.Windows {
 		last := moment(t, c.Cron).Last(c.Now, time.UTC, nil)
 		if got := c.Now.Sub(last) < time.Duration(c.Seconds)*time.Second; got != c.Expected.Active {
 			t.Errorf("%s: %v at %s, where the last moment was %s; want %v", c.ID, got, c.Now, last, c.Expected.Active)
 		}
-	}
-}
-
-func vectors(t *testing.T, into any) {
-	t.Helper()
-	path := cmp.Or(os.Getenv("VECTORS"), "../../../shared/vectors/extra.json")
-	text, err := os.ReadFile(path)
-	if err != nil {
-		t.Skipf("the vectors are not beside the repository (%s): %v", path, err)
-	}
-	if err := json.Unmarshal(text, into); err != nil {
-		t.Fatal(err)
 	}
 }
 
@@ -52,16 +36,12 @@ type vector struct {
 	Expected           struct{ Active bool }
 }
 
-// VECTORS=path reads them elsewhere.
 func TestSchedulesAgreeWithTheVectors(t *testing.T) {
 	var all struct {
 		HalfOpen []vector `json:"schedule_half_open"`
 		DST      []vector `json:"schedule_dst_keda_behaviour"`
 	}
-	vectors(t, &all)
-	if len(all.HalfOpen)+len(all.DST) == 0 {
-		t.Fatal("there are no schedules among them")
-	}
+	vectors.Read(t, &all, "schedule_half_open", "schedule_dst_keda_behaviour")
 	for _, c := range append(all.HalfOpen, all.DST...) {
 		want := c.Expected.Active
 		if c.Sane != nil {
