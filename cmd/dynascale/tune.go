@@ -7,6 +7,7 @@ import (
 	"io"
 	"math"
 	"slices"
+	"sort"
 	"strings"
 	"time"
 
@@ -28,7 +29,7 @@ func tuneCommand() *cobra.Command {
 		Short: "Show what other settings would have done with the recorded load",
 		Long:  "Show what other settings would have done with the recorded load. Nothing is changed.",
 	}
-	cmd.AddCommand(tuneCooldownCommand())
+	cmd.AddCommand(tuneCooldownCommand(), tuneSizeCommand())
 	return cmd
 }
 
@@ -153,7 +154,7 @@ func minutes(ctx context.Context, l *ledger.Ledger, of *tuneShape, since time.Du
 			out = append(out, tune.Minute{At: d.At, Desired: d.Capacity.Desired, InService: d.Capacity.InService, Need: d.Need, Samples: d.Samples, Outside: r.Learned.Adopted})
 		}
 	})
-	slices.SortStableFunc(out, func(a, b tune.Minute) int { return a.At.Compare(b.At) })
+	sort.Slice(out, func(a, b int) bool { return out[a].At.Before(out[b].At) }) // one evaluation an instant
 	return out, err
 }
 

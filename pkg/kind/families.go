@@ -16,6 +16,8 @@ type Shape struct {
 	ARM  bool    // Graviton; otherwise x86
 	CPUs float64 // virtual ones
 	GiB  float64 // of memory
+	// Bursts is set where all CPUs work only for as long as its CPU credits last.
+	Bursts bool
 }
 
 // families are the families of machines, by their processor and by how much memory they have for each
@@ -72,7 +74,7 @@ func ShapeOf(name string) (Shape, bool) {
 		return Shape{}, false
 	}
 	if arm, is := burst[family]; is {
-		s := Shape{ARM: arm, CPUs: burstCPUs[size], GiB: burstGiB[size]}
+		s := Shape{ARM: arm, CPUs: burstCPUs[size], GiB: burstGiB[size], Bursts: true}
 		if family == "t2" && s.GiB < 4 {
 			s.CPUs = 1
 		}
@@ -94,7 +96,7 @@ func ShapeOf(name string) (Shape, bool) {
 		n, _ := strconv.Atoi(found[1])
 		cpus = 4 * float64(n)
 	}
-	return Shape{f.arm, cpus, cpus * f.ratio}, cpus > 0
+	return Shape{ARM: f.arm, CPUs: cpus, GiB: cpus * f.ratio}, cpus > 0
 }
 
 func (s Shape) String() string {

@@ -4,8 +4,8 @@ import "testing"
 
 func TestShapeOf(t *testing.T) {
 	for name, want := range map[string]Shape{
-		"m6i.large": {false, 2, 8}, "m7g.xlarge": {true, 4, 16}, "c6i.2xlarge": {false, 8, 16}, "r6g.medium": {true, 1, 8}, "db.r6g.16xlarge": {true, 64, 512},
-		"t3.nano": {false, 2, 0.5}, "t2.small": {false, 1, 2}, "db.t4g.2xlarge": {true, 8, 32},
+		"m6i.large": {false, 2, 8, false}, "m7g.xlarge": {true, 4, 16, false}, "c6i.2xlarge": {false, 8, 16, false}, "r6g.medium": {true, 1, 8, false}, "db.r6g.16xlarge": {true, 64, 512, false},
+		"t3.nano": {false, 2, 0.5, true}, "t2.small": {false, 1, 2, true}, "db.t4g.2xlarge": {true, 8, 32, true},
 	} {
 		if got, is := ShapeOf(name); !is || got != want {
 			t.Errorf("%s: got %v, want %v", name, got, want)

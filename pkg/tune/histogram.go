@@ -52,15 +52,15 @@ func (b Buckets) End(i int) float64 { return b[min(i+1, len(b)-1)] }
 type Histogram struct {
 	buckets  Buckets
 	weights  []float64 // as they were at the instant at
-	halfLife time.Duration
-	at       time.Time
-	first    time.Time // the earliest sample
-	last     time.Time // the latest
+	halfLife float64
+	// Instants are in seconds since 1970; first and last are of the earliest and the latest sample.
+	at, first, last float64
+	some            bool
 }
 
 // NewHistogram is an empty one.
 func NewHistogram(b Buckets, halfLife time.Duration) *Histogram {
-	return &Histogram{buckets: b, weights: make([]float64, len(b)), halfLife: halfLife}
+	return &Histogram{buckets: b, weights: make([]float64, len(b)), halfLife: halfLife.Seconds()}
 }
 
 const (
@@ -78,30 +78,26 @@ func (h *Histogram) Add(value, weight float64, at time.Time) {
 	if len(h.buckets) == 0 || math.IsNaN(value) || math.IsInf(value, 0) || !(weight > 0) || math.IsInf(weight, 1) {
 		return
 	}
-	if h.at.IsZero() {
-		h.at, h.first, h.last = at, at, at
+	now := float64(at.UnixMilli()) / 1000
+	if !h.some {
+		h.some, h.at, h.first, h.last = true, now, now, now
 	}
-	if at.Before(h.first) {
-		h.first = at
-	}
-	if at.After(h.last) {
-		h.last = at
-	}
-	if n := h.halvings(at); n > mostHalvings {
+	h.first, h.last = min(h.first, now), max(h.last, now)
+	if n := h.halvings(now); n > mostHalvings {
 		for i := range h.weights {
-			h.weights[i] *= math.Exp2(-n)
+			h.weights[i] *= math.Pow(2, -n)
 		}
-		h.at = at
+		h.at = now
 	}
-	h.weights[h.buckets.Find(value)] += weight * math.Exp2(h.halvings(at))
+	h.weights[h.buckets.Find(value)] += weight * math.Pow(2, h.halvings(now))
 }
 
 // halvings is how many half-lives an instant is after the one that the weights are of.
-func (h *Histogram) halvings(at time.Time) float64 {
+func (h *Histogram) halvings(at float64) float64 {
 	if h.halfLife <= 0 {
 		return 0
 	}
-	return float64(at.Sub(h.at)) / float64(h.halfLife)
+	return (at - h.at) / h.halfLife
 }
 
 // light is tooLight in weights of the instant at.
@@ -110,7 +106,7 @@ func (h *Histogram) light() float64 {
 	if last := h.halvings(h.last); last-from > mostHalvings {
 		from = last
 	}
-	return tooLight * math.Exp2(from)
+	return tooLight * math.Pow(2, from)
 }
 
 // bounds are the first and the last bucket that holds something; false for an empty histogram.

@@ -55,6 +55,15 @@ func TestScoreVectors(t *testing.T) {
 	}
 }
 
+// Cases of our own, at the edges, pass the same way: others of the same kind will not find it unprepared.
+func TestVectorsAtTheEdges(t *testing.T) {
+	t.Setenv("VECTORS", "testdata/vectors.json")
+	t.Run("buckets", TestBucketVectors)
+	t.Run("percentile", TestPercentileVectors)
+	t.Run("confidence", TestConfidenceVectors)
+	t.Run("score", TestScoreVectors)
+}
+
 // wide are exponential buckets.
 type wide struct{ Max, First, Ratio float64 }
 

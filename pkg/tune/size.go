@@ -1,0 +1,267 @@
+package tune
+
+import (
+	"math"
+	"time"
+)
+
+// Verdict is what a history says of a size.
+type Verdict string
+
+// The verdicts.
+const (
+	TooLarge      Verdict = "too large"
+	TooSmall      Verdict = "too small"
+	Right         Verdict = "right"
+	MaybeTooLarge Verdict = "maybe too large" // the history is too short to be sure
+	TooShort      Verdict = "not known yet"   // the history is too short to say anything
+	Unknown       Verdict = "unknown"         // there is no history, or it cannot be read
+)
+
+// Need is how much CPU a tier needs, in virtual CPUs.
+type Need struct {
+	// Target is what 90 % of the weight is at or below (p90), with 15 % to spare.
+	Target float64 `json:"target"`
+	// Lower is p50 with 15 % to spare, and less the less history there is.
+	Lower float64 `json:"lower"`
+	// Upper is p95 with 15 % to spare, and more the less history there is.
+	Upper float64 `json:"upper"`
+	// Usual is what 50 % of the weight of the history is at or below.
+	Usual float64 `json:"p50"`
+	// Often is the same of 90 %.
+	Often float64 `json:"p90"`
+	// Seldom is the same of 95 %.
+	Seldom float64 `json:"p95"`
+	// Most is the largest datapoint.
+	Most float64 `json:"largest"`
+}
+
+// What VPA's recommender has for CPU. https://github.com/kubernetes/autoscaler/tree/master/vertical-pod-autoscaler
+const (
+	largestUse, smallestUse, finer = 1000, 0.01, 1.05
+	halfLife                       = 24 * time.Hour
+	spare                          = 1.15
+	targetShare                    = 0.9
+	lowerShare, lowerBy, lowerTo   = 0.5, 0.001, -2
+	upperShare, upperBy, upperTo   = 0.95, 1, 1
+)
+
+// What decides beside them.
+const (
+	// leastDays is the confidence below which nothing is said of a size: a day has its own peak.
+	leastDays = 1
+	// mostShort is the share of the recorded time in which a size may have less CPU than was in use. Old days count there as
+	// much as new ones, so that a weekly peak is not forgotten. Of memory and connections there may be none: too little CPU is
+	// slow, too little memory is an outage.
+	mostShort = 0.01
+)
+
+// Step is a size that a tier can have.
+type Step struct {
+	Name string `json:"name"`
+	// CPUs is null where dynascale does not know them.
+	CPUs *float64 `json:"vcpus"`
+	// Price is US dollars an hour, without what is billed at any size; null where it is not known.
+	Price *float64 `json:"dollars_per_hour"`
+	// Short is the share of the recorded time, 0 to 1, in which more CPU was in use than this size has.
+	Short float64 `json:"short_share"`
+	// Denied is the share of evaluations in which this size had too little memory or too few connections for what was in use.
+	Denied float64 `json:"denied_share"`
+	// Why is the newest reason for that, or "".
+	Why string `json:"denied_why"`
+	// Unfit is why the tier cannot have this size at all, or "".
+	Unfit string `json:"unfit"`
+}
+
+// has reports whether a size has so many virtual CPUs, and nothing that was seen speaks against it.
+func (s *Step) has(cpus float64) bool {
+	return s.CPUs != nil && *s.CPUs >= cpus && s.Unfit == "" && s.Short <= mostShort && s.Denied == 0
+}
+
+// Sizing is what the history of a tier says of its size.
+type Sizing struct {
+	// Verdict is too large, too small, right, maybe too large, not known yet, or unknown.
+	Verdict Verdict `json:"verdict"`
+	// Present is the name of the newest size, or "" where nothing was recorded.
+	Present string `json:"present"`
+	// Suggested is the name of a better one, or "".
+	Suggested string `json:"suggested"`
+	// From is when the first datapoint begins; null where there is none.
+	From *time.Time `json:"from"`
+	// To is when the last one ends.
+	To *time.Time `json:"to"`
+	// Hours is how long all datapoints are together.
+	Hours float64 `json:"hours"`
+	// Confidence is the smaller of the days from the first to the last datapoint, and of Hours in days.
+	Confidence float64 `json:"confidence_days"`
+	// Full is the share of the recorded time in which the processor was at its limit, so that more may have been needed.
+	Full float64 `json:"full_share"`
+	// Changes is how often the size changed in the recorded time.
+	Changes int `json:"changes"`
+	// CPU is null where no datapoint can be used.
+	CPU   *Need  `json:"vcpus_needed"`
+	Steps []Step `json:"sizes"`
+	// Notes say what the figures are of, what they leave out, and what to do.
+	Notes []string `json:"notes"`
+
+	present, suggested int // counted from 1; 0 for none
+	wait               time.Duration
+}
+
+// Size judges what was read. It is VPA's recommendation for CPU, with two
+// differences: a datapoint of five minutes weighs and counts as five of one minute, and a size that was seen to be too
+// small is not suggested.
+func (u *Usage) Size() *Sizing {
+	out := &Sizing{}
+	uses, unknown, changes := u.uses()
+	out.Verdict, out.Changes = Unknown, changes
+	c := u.newest.Capacity
+	if out.present = c.Desired; out.present == 0 {
+		u.told(out, unknown)
+		return out
+	}
+	out.Present = c.Name(c.Desired)
+	if len(uses) > 0 {
+		out.CPU = out.need(uses)
+	}
+	out.Steps = u.steps(uses)
+	switch here := out.Steps[out.present-1].CPUs; {
+	case out.CPU == nil || here == nil:
+	case out.Confidence < leastDays:
+		out.Verdict = TooShort
+		out.wait = time.Duration((leastDays - out.Confidence) * 24 * float64(time.Hour))
+	default:
+		out.judge(*here)
+	}
+	if out.suggested > 0 {
+		out.Suggested = c.Name(out.suggested)
+	}
+	u.told(out, unknown)
+	return out
+}
+
+// need works out how much CPU is needed.
+func (s *Sizing) need(uses []use) *Need {
+	buckets, err := Exponential(largestUse, smallestUse, finer)
+	if err != nil {
+		panic(err) // of constants
+	}
+	h, minutes, n := NewHistogram(buckets, halfLife), 0.0, &Need{}
+	for _, x := range uses {
+		h.Add(x.cpus, x.minutes, x.at)
+		minutes += x.minutes
+		n.Most = max(n.Most, x.cpus)
+		if x.full {
+			s.Full += x.minutes
+		}
+	}
+	last := uses[len(uses)-1]
+	from, to := uses[0].at, last.at.Add(time.Duration(last.minutes*float64(time.Minute)))
+	s.From, s.To, s.Hours, s.Full = &from, &to, minutes/60, s.Full/minutes
+	s.Confidence = Confidence(minutes, to.Sub(from), 24*time.Hour)
+	n.Usual, _ = h.Percentile(lowerShare)
+	n.Often, _ = h.Percentile(targetShare)
+	n.Seldom, _ = h.Percentile(upperShare)
+	n.Target = n.Often * spare
+	n.Lower = Bound(n.Usual*spare, lowerBy, lowerTo, s.Confidence)
+	n.Upper = Bound(n.Seldom*spare, upperBy, upperTo, s.Confidence)
+	return n
+}
+
+// steps are the sizes that the tier can have, with what was seen of each.
+func (u *Usage) steps(uses []use) []Step {
+	c, cost := u.newest.Capacity, u.newest.Cost
+	out := make([]Step, len(c.Ladder))
+	for i, r := range c.Ladder {
+		s := Step{Name: r.Name, Unfit: r.Unfit}
+		if of := u.TypeOf(r.Name); of.CPUs > 0 {
+			s.CPUs = &of.CPUs
+			s.Short = share(uses, func(x *use) bool { return x.cpus > of.CPUs })
+		}
+		if cost.Known() && len(cost.Sizes) == len(c.Ladder) {
+			s.Price = &cost.Sizes[i]
+		}
+		if n := u.denied[r.Name]; n.looks > 0 {
+			s.Denied, s.Why = float64(n.times)/float64(n.looks), n.why
+		}
+		out[i] = s
+	}
+	return out
+}
+
+// share is which share of the time something was so.
+func share(uses []use, is func(*use) bool) float64 {
+	some, all := 0.0, 0.0
+	for i := range uses {
+		x := &uses[i]
+		if all += x.minutes; is(x) {
+			some += x.minutes
+		}
+	}
+	if all == 0 {
+		return 0
+	}
+	return some / all
+}
+
+// judge compares the present size, of so many virtual CPUs, with the need. Too small is decided by what is likely, too
+// large only by what is all but certain: a restart for too little is worse than a machine that is too large for a week more.
+func (s *Sizing) judge(here float64) {
+	likely, certain := s.first(s.CPU.Target), s.first(s.CPU.Upper)
+	switch {
+	case here < s.CPU.Target:
+		s.Verdict, s.suggested = TooSmall, s.firstAbove(here)
+	case certain > 0 && certain < s.present:
+		s.Verdict, s.suggested = TooLarge, certain
+	case likely > 0 && likely < s.present:
+		s.Verdict, s.suggested = MaybeTooLarge, likely
+		// Upper is at the size when confidence is  1 / (size / (p95 x 1.15) - 1).
+		if over := *s.Steps[likely-1].CPUs/(s.CPU.Seldom*spare) - 1; over > 0 {
+			s.wait = time.Duration(min((1/over-s.Confidence)*24, math.MaxInt16) * float64(time.Hour))
+		}
+	default:
+		s.Verdict = Right
+	}
+}
+
+// first is the first size, smallest first, that has so many virtual CPUs and that nothing speaks against; 0 for none.
+func (s *Sizing) first(cpus float64) int {
+	for i := range s.Steps {
+		if s.Steps[i].has(cpus) {
+			return i + 1
+		}
+	}
+	return 0
+}
+
+// firstAbove is the first size of more virtual CPUs than so many that has the target too, or else the largest of them.
+func (s *Sizing) firstAbove(here float64) (size int) {
+	for i := range s.Steps {
+		x := &s.Steps[i]
+		if x.CPUs == nil || *x.CPUs <= here || x.Unfit != "" {
+			continue
+		}
+		if size = i + 1; *x.CPUs >= s.CPU.Target {
+			break
+		}
+	}
+	return size
+}
+
+// Cost is what the present size costs in US dollars an hour, without what is billed at any size; false where that is not known.
+func (s *Sizing) Cost() (float64, bool) { return s.price(s.present) }
+
+// Saving is how many US dollars an hour the suggested size saves; below 0 where it costs more. false where nothing is suggested
+// or a price is not known.
+func (s *Sizing) Saving() (float64, bool) {
+	now, known := s.price(s.present)
+	then, also := s.price(s.suggested)
+	return now - then, known && also
+}
+
+func (s *Sizing) price(size int) (float64, bool) {
+	if size < 1 || size > len(s.Steps) || s.Steps[size-1].Price == nil {
+		return 0, false
+	}
+	return *s.Steps[size-1].Price, true
+}

@@ -1,0 +1,66 @@
+package tune
+
+import (
+	"math"
+
+	"github.com/dynascale/dynascale/pkg/amount"
+)
+
+// Choice is a tier beside the others whose size is a type or a class.
+type Choice struct {
+	Tier string `json:"tier"`
+	*Sizing
+	// Restart is how long a change of its size may take, as worst_case of the tier says.
+	Restart float64 `json:"restart_minutes"`
+	// Saved is what the suggested size saves in 30 days of 24 hours, in US dollars; below 0 where it costs more, null where nothing
+	// is suggested or a price is not known.
+	Saved *float64 `json:"saved_in_30_days"`
+	// Score is the share that is saved of what all tiers cost, divided by the share of all their restarts; null where nothing is saved.
+	Score *float64 `json:"score"`
+	// Worth says whether the saving is certain enough and worth the restart; null where Score is.
+	Worth *bool `json:"worth_a_restart"`
+}
+
+// month is 30 days, in hours.
+const month = 30 * 24
+
+// Weigh scores the savings of tiers against each other: a Move is worth it from a score of 1/k on. It returns what all of
+// them cost in US dollars an hour, and how many minutes one restart of each takes; nil where no price is known. A tier of
+// which none is known is in neither.
+func Weigh(all []Choice, k float64) (costs, minutes *float64) {
+	priced, cost, restarts := 0, 0.0, 0.0
+	for i := range all {
+		if c, known := all[i].Cost(); known {
+			cost, restarts, priced = cost+c, restarts+all[i].Restart, priced+1
+		}
+	}
+	for i := range all {
+		c := &all[i]
+		saving, known := c.Saving()
+		if !known {
+			continue
+		}
+		saved := round(saving * month)
+		if c.Saved = &saved; c.Verdict != TooLarge && c.Verdict != MaybeTooLarge {
+			continue
+		}
+		m := Move{Saving: saving, Cost: cost, Disruption: c.Restart, Disturbed: restarts}
+		score := m.Score()
+		worth := m.Worth(k) && c.Verdict == TooLarge
+		c.Score, c.Worth = &score, &worth
+		of := "what it costs"
+		if priced > 1 {
+			of = "what " + amount.Count(priced, "tier") + " cost"
+		}
+		c.note("%s saves %s in 30 days, %s of %s, for %s of the restart time (%s min at most): score %s, worth a restart from %s on",
+			c.Suggested, amount.Dollars(saved), amount.Percent(100*saving/cost), of, amount.Percent(100*c.Restart/restarts), amount.Number(c.Restart), amount.Fixed(score, 2), amount.Number(1/k))
+	}
+	if priced == 0 {
+		return nil, nil
+	}
+	cost = round(cost)
+	return &cost, &restarts
+}
+
+// round takes off the digits that only adding up in binary makes.
+func round(dollars float64) float64 { return math.Round(dollars*1e9) / 1e9 }
