@@ -103,7 +103,7 @@ history cannot show is listed below the table. Nothing is changed.`,
 			}
 		}
 		if money {
-			out.Notes = append(out.Notes, "savings are prices of sizes, not a bill: a reservation or a Savings Plan that a smaller size leaves unused is still paid")
+			out.Notes = append(out.Notes, "Dollars are prices of sizes, not a bill: a reservation or a Savings Plan that a smaller size leaves unused is still paid.")
 		}
 		if *output == asJSON {
 			return writeAnswer(cmd, out)
@@ -121,7 +121,7 @@ func unsized(t *config.Tier) string {
 	case len(t.Target.Ladder()) == 0 || strings.ContainsFunc(t.Target.Ladder()[0].Name, func(c rune) bool { return c >= 'a' }):
 		return ""
 	}
-	return t.Name + " is not in the table: its capacity changes without a restart, and its CPU is a share of the largest capacity"
+	return t.Name + " is not in the table: its capacity changes without a restart"
 }
 
 // usageOf is what is read of a tier's records.

@@ -89,7 +89,7 @@ func TestTuneSizeOutOfTheLedger(t *testing.T) {
 		"vm-new                                       unknown",
 		"4 d of CPU was recorded, less than a week", "set limits.max to 1, and dynascale changes it to m6i.large in its maintenance window",
 		"m6i.large saves $207.36 in 30 days, 34.1 % of what 2 tiers cost, for 33.3 % of the restart time (30 min at most): score 1.02, worth a restart from 0.5 on",
-		"nothing of it is recorded in this time: run the daemon with it", "not counted: disk, network", "savings are prices of sizes, not a bill", "capacity is not in the table")
+		"nothing of it is recorded in this time: run the daemon with it", "not counted: disk, network", "Dollars are prices of sizes, not a bill", "capacity is not in the table")
 
 	// Narrow terminals lose columns before they lose words.
 	t.Setenv("COLUMNS", "80")

@@ -151,6 +151,20 @@ func TestDatapointsCountOnce(t *testing.T) {
 	}
 }
 
+// A tier that dynascale moves up and down itself is not told to stay small for good.
+func TestATierThatMovesItself(t *testing.T) {
+	three := ladder("m6i.large", "m6i.xlarge", "m6i.2xlarge")
+	u := machine{ladder: three, size: 3, days: 10, cpu: steady(8), mode: scale.Manage}.usage()
+	at := noon.Add(10 * 24 * time.Hour)
+	u.Add(&scale.Decision{Tier: "vm", At: at, Mode: scale.Manage, Capacity: scale.Capacity{Desired: 2, At: at, Ladder: three}})
+	s := u.Size()
+	text := strings.Join(s.Notes, "\n")
+	if s.Verdict != TooLarge || s.Present != "m6i.xlarge" || s.Changes != 1 || !strings.Contains(text, "moves it between sizes by its scalers already: set limits.max to 1 only where m6i.large should stay for good") ||
+		!strings.Contains(text, "the size changed 1 time; the answer") {
+		t.Errorf("%s, %s, %d\n%s", s.Verdict, s.Present, s.Changes, text)
+	}
+}
+
 func TestSavingsAreWeighed(t *testing.T) {
 	three := ladder("m6i.large", "m6i.xlarge", "m6i.2xlarge")
 	tier := func(name string, percent float64, cost *scale.Cost) Choice {

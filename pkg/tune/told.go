@@ -122,6 +122,10 @@ func (u *Usage) how(s *Sizing, limit string) {
 		s.note("dynascale does not change it in mode %s: change it to %s yourself, or set mode: manage", string(u.newest.Mode), s.Suggested)
 		return
 	}
+	if s.Changes > 0 {
+		s.note("dynascale moves it between sizes by its scalers already: set limits.%s to %s only where %s should stay for good", limit, amount.Whole(s.suggested), s.Suggested)
+		return
+	}
 	also := ""
 	if limit == "max" && u.Limits.Min > s.suggested {
 		also = " and limits.min to no more"
@@ -138,7 +142,7 @@ func (u *Usage) doubts(s *Sizing, unknown []string) {
 		s.note("the CPU was at its limit for %s of the time: more may have been needed than was read", amount.Percent(100*s.Full))
 	}
 	if s.Changes > 0 {
-		s.note("its size changed %s in this time; the answer is about one size for all of it", amount.Count(s.Changes, "time"))
+		s.note("the size changed %s; the answer is the one size that would do for all of the time", amount.Count(s.Changes, "time"))
 	}
 	s.noteOf("the time at %s is left out: dynascale does not know how many vCPUs it has", unknown)
 	var blank, burst, families []string
