@@ -79,9 +79,7 @@ func (s *signalKeys) Keys() keys.Set {
 			s.sum(),
 			s.expression(),
 		}, s.directs()...)...),
-		keys.Demand(keys.Rule{"dependentRequired": keys.Rule{"metric": []string{"unit"}, "math": []string{"unit"}, "ratio": []string{"unit"}, "expression": []string{"unit"},
-			"prometheus": []string{"unit"}, "scrape": []string{"unit"}, "json": []string{"unit"},
-			"statistic": []string{"preset"}, "period": []string{"preset"}, "delayed": []string{"preset"}}}, s.begin),
+		keys.Demand(company, s.begin),
 		keys.Text("statistic", &s.how.Statistic, statistic, levelOnly).When(func() bool { return s.preset.Level }).Hidden(),
 		keys.Span("period", &s.how.Period, aPeriod(&s.namespace)).When(func() bool { return s.preset.Build != nil }).Hidden(),
 		keys.Yes("delayed", &s.delayed).When(func() bool { return s.preset.Unit != "" && s.preset.Build == nil }).Hidden(),
@@ -107,6 +105,11 @@ func (s *signalKeys) Keys() keys.Set {
 		keys.Answered("importance", &s.Importance, keys.Words{"critical": "very_high", "highest": "very_high", "very-high": "very_high", "normal": "medium", "lowest": "low"}, signal.VeryHigh, signal.High, signal.Medium, signal.Low).ShownIf(func() bool { return s.Importance != signal.High }),
 	}
 }
+
+// company is what goes only with another key.
+var company = keys.Rule{"dependentRequired": keys.Rule{"metric": []string{"unit"}, "math": []string{"unit"}, "ratio": []string{"unit"}, "expression": []string{"unit"},
+	"prometheus": []string{"unit"}, "scrape": []string{"unit"}, "json": []string{"unit"},
+	"statistic": []string{"preset"}, "period": []string{"preset"}, "delayed": []string{"preset"}}}
 
 // otherMissing are words for what a datapoint that is not there means, of CloudWatch's alarms and our own
 // earlier one.

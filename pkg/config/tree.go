@@ -3,6 +3,7 @@ package config
 import (
 	"cmp"
 	"os"
+	"strings"
 
 	"gopkg.in/yaml.v3"
 
@@ -12,13 +13,23 @@ import (
 // tree is a document of a file as package keys reads it. An anchor is made once, however many
 // aliases stand for it, so that the tree is never larger than the text.
 func tree(root *yaml.Node, file string) *keys.Node {
-	return trees{map[*yaml.Node]*keys.Node{}, file}.node(root)
+	return trees{map[*yaml.Node]*keys.Node{}, map[string]string{}, file}.node(root)
 }
 
 // trees are the nodes that were made, of a file.
 type trees struct {
-	all  map[*yaml.Node]*keys.Node
-	file string
+	all   map[*yaml.Node]*keys.Node
+	words map[string]string // copies, each once: thousands of tiers say the same, and nothing holds what the parser left
+	file  string
+}
+
+func (t trees) word(s string) string {
+	word, known := t.words[s]
+	if !known {
+		word = strings.Clone(s)
+		t.words[word] = word
+	}
+	return word
 }
 
 func (t trees) node(n *yaml.Node) *keys.Node {
@@ -26,7 +37,7 @@ func (t trees) node(n *yaml.Node) *keys.Node {
 		return made
 	}
 	made := &keys.Node{
-		File: t.file, Line: n.Line, Col: n.Column, Value: n.Value, Tag: n.ShortTag(),
+		File: t.file, Line: n.Line, Col: n.Column, Value: t.word(n.Value), Tag: n.ShortTag(),
 		Quoted: n.Style&(yaml.SingleQuotedStyle|yaml.DoubleQuotedStyle) != 0,
 		Tagged: n.Style&yaml.TaggedStyle != 0,
 	}

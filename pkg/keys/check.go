@@ -12,28 +12,30 @@ import (
 
 // Check is a demand on a value. wrong says what is wrong with it, or "".
 type Check[T any] struct {
-	rule  Rule
+	rule  func() Rule
 	wrong func(T) string
 }
 
 // That is a demand of one's own: what a schema can say of it, and what is wrong with a
 // value, or "".
-func That[T any](rule Rule, wrong func(T) string) Check[T] { return Check[T]{rule, wrong} }
+func That[T any](rule Rule, wrong func(T) string) Check[T] { return Check[T]{always(rule), wrong} }
 
 // Wrong is what is wrong with a value, or "".
 func (c Check[T]) Wrong(v T) string { return c.wrong(v) }
 
 // Rule is what a schema can say of the demand.
-func (c Check[T]) Rule() Rule { return c.rule.copy() }
+func (c Check[T]) Rule() Rule { return c.rule().copy() }
 
 // bound is the rule of a check on numbers. Durations are text to a schema, which
 // cannot compare them.
-func bound[T any](keyword string, v T) Rule {
-	switch any(v).(type) {
-	case int, float64:
-		return Rule{keyword: v}
+func bound[T any](keyword string, v T) func() Rule {
+	return func() Rule {
+		switch any(v).(type) {
+		case int, float64:
+			return Rule{keyword: v}
+		}
+		return nil
 	}
-	return nil
 }
 
 // Above demands more than a value.
@@ -65,7 +67,7 @@ func AtMost[T cmp.Ordered](high T) Check[T] {
 
 // UpTo is AtMost for a bound that a key before this one gives.
 func UpTo[T cmp.Ordered](high *T) Check[T] {
-	return Check[T]{nil, func(v T) string {
+	return Check[T]{always(nil), func(v T) string {
 		if v <= *high {
 			return ""
 		}
@@ -94,7 +96,7 @@ func percent[T any](v, high T) string {
 }
 
 // NotEmpty demands a text with at least one character.
-var NotEmpty = Check[string]{Rule{"minLength": 1}, func(v string) string {
+var NotEmpty = Check[string]{always(Rule{"minLength": 1}), func(v string) string {
 	if v == "" {
 		return "is empty"
 	}
@@ -103,7 +105,7 @@ var NotEmpty = Check[string]{Rule{"minLength": 1}, func(v string) string {
 
 // Optional lets "" pass and hands everything else to a check.
 func Optional(c Check[string]) Check[string] {
-	return Check[string]{Rule{"anyOf": []any{Rule{"const": ""}, c.rule}}, func(v string) string {
+	return Check[string]{func() Rule { return Rule{"anyOf": []any{Rule{"const": ""}, c.rule()}} }, func(v string) string {
 		if v == "" {
 			return ""
 		}
@@ -113,16 +115,16 @@ func Optional(c Check[string]) Check[string] {
 
 // Like demands a pattern; looks says what a good value looks like.
 func Like(pattern *pattern.Pattern, looks string) Check[string] {
-	return like(Rule{"pattern": pattern.String()}, pattern.MatchString, looks)
+	return like(func() Rule { return Rule{"pattern": pattern.String()} }, pattern.MatchString, looks)
 }
 
 // LikeUpTo is Like for at most so many bytes. A high count in a pattern is that many copies of
 // what it counts, in the memory of every process.
 func LikeUpTo(longest int, pattern *pattern.Pattern, looks string) Check[string] {
-	return like(Rule{"pattern": pattern.String(), "maxLength": longest}, func(v string) bool { return len(v) <= longest && pattern.MatchString(v) }, looks)
+	return like(func() Rule { return Rule{"pattern": pattern.String(), "maxLength": longest} }, func(v string) bool { return len(v) <= longest && pattern.MatchString(v) }, looks)
 }
 
-func like(rule Rule, is func(string) bool, looks string) Check[string] {
+func like(rule func() Rule, is func(string) bool, looks string) Check[string] {
 	return Check[string]{rule, func(v string) string {
 		if is(v) {
 			return ""
@@ -152,7 +154,7 @@ var Path = That(nil, func(v string) string {
 })
 
 // Address demands an http or https URL.
-var Address = Check[string]{Rule{"pattern": "^https?://[^/@?#]+(/[^?#]*)?$"}, webAddress}
+var Address = That(Rule{"pattern": "^https?://[^/@?#]+(/[^?#]*)?$"}, webAddress)
 
 // webAddress is what is wrong with a URL. Messages do not repeat it: it might
 // carry a password.
@@ -171,7 +173,7 @@ func webAddress(v string) string {
 
 // Word is what tiers and signals may be called: the words go into paths, labels
 // and command lines.
-var Word = That(word.rule, func(v string) string {
+var Word = That(word.Rule(), func(v string) string {
 	wrong := word.wrong(v)
 	if slug := strings.Trim(unsaid.ReplaceAllString(strings.ToLower(v), "-"), "-"); wrong != "" && slug != v && word.wrong(slug) == "" {
 		return Show(v) + " is not a name, which has lower-case letters, digits, - and _; write " + slug

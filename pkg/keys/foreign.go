@@ -23,10 +23,9 @@ func (f Foreign) Add(of, say string, names ...string) Foreign {
 	return f
 }
 
-func (Foreign) declared() []Key { return nil }
-func (Foreign) read(*section)   {}
-func (Foreign) show(*Values)    {}
-func (Foreign) describe(Rule)   {}
+func (Foreign) read(*section) {}
+func (Foreign) show(*Values)  {}
+func (Foreign) describe(Rule) {}
 
 // Guess answers unknown keys of which nothing else can be told: a type of machine where only settings belong. An
 // answer without Say is none.
@@ -34,10 +33,9 @@ func Guess(answer func(name string) Instead) Part { return guess(answer) }
 
 type guess func(name string) Instead
 
-func (guess) declared() []Key { return nil }
-func (guess) read(*section)   {}
-func (guess) show(*Values)    {}
-func (guess) describe(Rule)   {}
+func (guess) read(*section) {}
+func (guess) show(*Values)  {}
+func (guess) describe(Rule) {}
 
 // foreign is the answer to a name of another tool.
 func (s *section) foreignTo(name string) (Instead, bool) {

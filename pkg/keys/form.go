@@ -2,6 +2,7 @@ package keys
 
 import (
 	"cmp"
+	"slices"
 	"strings"
 
 	"github.com/dynascale/dynascale/pkg/pattern"
@@ -12,9 +13,10 @@ import (
 // Form is a kind of value: what it looks like to an editor, and how it is read and
 // written. parse says what is wrong, or "".
 type Form[T any] struct {
-	rule  Rule
-	parse func(*Node) (T, string)
-	show  func(T) any
+	rule   func() Rule // asked when there is a schema to write
+	parse  func(*Node) (T, string)
+	show   func(T) any
+	checks []Check[T]
 	// hidden says that the value may be a credential, and is never shown.
 	hidden bool
 }
@@ -22,9 +24,9 @@ type Form[T any] struct {
 // As is a form whose values are kept as another type.
 func As[T, U any](f Form[T], made func(T) U, from func(U) T) Form[U] {
 	return Form[U]{
-		rule: f.rule, hidden: f.hidden,
+		rule: f.schema, hidden: f.hidden,
 		parse: func(n *Node) (U, string) {
-			v, wrong := f.parse(n)
+			v, wrong := f.read(n)
 			if wrong != "" {
 				var none U
 				return none, wrong
@@ -37,25 +39,33 @@ func As[T, U any](f Form[T], made func(T) U, from func(U) T) Form[U] {
 
 // Checked is a form whose values meet demands.
 func Checked[T any](f Form[T], checks ...Check[T]) Form[T] {
-	rule := Rule{}
-	rule.add(f.rule)
-	for _, c := range checks {
-		rule.add(c.rule)
-	}
-	return Form[T]{rule: rule, show: f.show, hidden: f.hidden, parse: func(n *Node) (T, string) {
-		v, wrong := f.parse(n)
-		if text, is := any(n.Value).(T); is && wrong != "" && n.Kind == Scalar && !n.Quoted && !f.hidden {
-			for _, c := range checks { // of a number or true where text belongs, which quotes would not mend
-				if also := c.wrong(text); also != "" {
-					return v, also
-				}
+	f.checks = slices.Concat(f.checks, checks)
+	return f
+}
+
+// read is the value of a node, and what is wrong with it, or "".
+func (f Form[T]) read(n *Node) (T, string) {
+	v, wrong := f.parse(n)
+	if text, is := any(n.Value).(T); is && wrong != "" && n.Kind == Scalar && !n.Quoted && !f.hidden {
+		for _, c := range f.checks { // of a number or true where text belongs, which quotes would not mend
+			if also := c.wrong(text); also != "" {
+				return v, also
 			}
 		}
-		for i := 0; wrong == "" && i < len(checks); i++ {
-			wrong = checks[i].wrong(v)
-		}
-		return v, wrong
-	}}
+	}
+	for i := 0; wrong == "" && i < len(f.checks); i++ {
+		wrong = f.checks[i].wrong(v)
+	}
+	return v, wrong
+}
+
+// schema is the rule of a form and its demands.
+func (f Form[T]) schema() Rule {
+	out := f.rule().copy()
+	for _, c := range f.checks {
+		out.add(c.rule())
+	}
+	return out
 }
 
 // One is a key whose value has a form of its own.
@@ -64,15 +74,19 @@ func One[T any](name string, into *T, as Form[T]) Key { return value(name, into,
 // value is a key that holds one value. An absent, unreadable or refused one leaves what
 // is there.
 func value[T any](name string, into *T, as Form[T], checks []Check[T]) Key {
-	as = Checked(as, checks...)
-	return Key{
-		name:   name,
-		secret: as.hidden,
-		take:   func(p place) { take(p, into, as) },
-		holds:  func() any { return as.show(*into) },
-		schema: func() Rule { return as.rule.copy() },
-	}
+	v := &single[T]{into, Checked(as, checks...)}
+	return Key{name: name, secret: as.hidden, take: v.take, holds: v.holds, schema: v.schema}
 }
+
+// single is where one value goes, and its form.
+type single[T any] struct {
+	into *T
+	as   Form[T]
+}
+
+func (v *single[T]) take(p place) { take(p, v.into, v.as) }
+func (v *single[T]) holds() any   { return v.as.show(*v.into) }
+func (v *single[T]) schema() Rule { return v.as.schema() }
 
 // take reads the value at a place.
 func take[T any](p place, into *T, as Form[T]) {
@@ -95,7 +109,7 @@ func take[T any](p place, into *T, as Form[T]) {
 		p.problem("%s", wrong)
 		return
 	}
-	v, wrong := as.parse(node)
+	v, wrong := as.read(node)
 	if wrong != "" && !as.hidden {
 		wrong = meant(node, wrong)
 	}

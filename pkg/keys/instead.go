@@ -17,7 +17,7 @@ func (p place) sectionOf(set Set) *section {
 			}
 		}
 	}
-	return p.section(set.names()...)
+	return p.section(set.names)
 }
 
 // fitting is how a value or list is written that stands where the keys of the set belong; "" where it fits none.
@@ -36,19 +36,15 @@ func (set Set) fitting(n *Node) string {
 		return "it is not switched on or off: leave it out for what is usual, or write its keys, such as " + set.names()[0]
 	}
 	var fit []string
-	if n.Kind == Scalar && slices.ContainsFunc(set, func(p Part) bool {
-		return slices.ContainsFunc(p.declared(), func(k Key) bool { return k.items != nil })
-	}) {
+	if n.Kind == Scalar && set.has(func(k Key) bool { return k.items != nil }) {
 		return "" // what it says is in its list
 	}
-	for _, part := range set {
-		for _, k := range part.declared() {
-			switch {
-			case n.Kind == Sequence && k.items != nil && entriesOf(n, k.items()):
-				return "write the list below " + k.name + ": in a line of its own"
-			case n.Kind == Scalar && k.within == nil && k.items == nil && k.entries == nil && !k.start && isFor(k.schema(), n):
-				fit = append(fit, k.name)
-			}
+	for k := range set.keys() {
+		switch {
+		case n.Kind == Sequence && k.items != nil && entriesOf(n, k.items()):
+			return "write the list below " + k.name + ": in a line of its own"
+		case n.Kind == Scalar && k.within == nil && k.items == nil && k.entries == nil && !k.start && isFor(k.schema(), n):
+			fit = append(fit, k.name)
 		}
 	}
 	if slices.Contains(fit, "grow") && slices.Contains(fit, "shrink") {

@@ -63,8 +63,6 @@ func (k Key) Then(do func()) Key {
 	return k
 }
 
-func (k Key) declared() []Key { return []Key{k} }
-
 func (k Key) read(s *section) {
 	if k.needed != nil && k.needed() {
 		s.need(k.name, k.eg)
@@ -103,7 +101,7 @@ func Sub(name string, keys func() Set) Key {
 		within: keys,
 		take: func(p place) {
 			set := keys()
-			p.closed = set.secret()
+			p.closed = p.node != nil && set.secret()
 			set.read(p.sectionOf(set))
 		},
 		holds:  func() any { return keys().Show() },

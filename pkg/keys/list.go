@@ -8,16 +8,17 @@ import (
 // Sections is a list of sections. A list without entries is a problem, and why says what
 // it would lead to. Each entry stands at its index, also one that could not be read.
 func Sections[T any](name string, into *[]T, why string, keys func(*T) Set) Key {
+	known := func() []string { return keys(new(T)).names() }
 	return Key{
-		name: name, items: func() []string { return keys(new(T)).names() },
+		name: name, items: known,
 		take: func(p place) {
-			for i, item := range p.items(why, keys(new(T)).names()) {
+			for i, item := range p.items(why, known) {
 				if i == 0 {
 					*into = nil
 				}
 				var one T
 				set := keys(&one)
-				set.read(item.section(set.names()...))
+				set.read(item.section(set.names))
 				*into = append(*into, one)
 			}
 		},
@@ -71,7 +72,7 @@ func List[T any](name string, into *[]T, why string, as Form[T]) Key {
 			}
 			return out
 		},
-		schema: func() Rule { return Rule{"type": "array", "minItems": 1, "items": as.rule.copy()} },
+		schema: func() Rule { return Rule{"type": "array", "minItems": 1, "items": as.schema()} },
 	}
 }
 

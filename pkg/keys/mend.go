@@ -14,34 +14,37 @@ import (
 // names are the keys of a set.
 func (set Set) names() []string {
 	var out []string
-	for _, part := range set {
-		for _, k := range part.declared() {
-			out = append(out, k.name)
-		}
+	for k := range set.keys() {
+		out = append(out, k.name)
 	}
 	return out
 }
 
 // secret reports whether a key of a set may be mistaken for a credential.
 func (set Set) secret() bool {
-	return slices.ContainsFunc(set, func(part Part) bool {
-		return slices.ContainsFunc(part.declared(), func(k Key) bool { return k.secret })
-	})
+	return set.has(func(k Key) bool { return k.secret })
+}
+
+// has reports whether a key of a set is such a one.
+func (set Set) has(such func(Key) bool) bool {
+	for k := range set.keys() {
+		if such(k) {
+			return true
+		}
+	}
+	return false
 }
 
 // mend puts keys where they belong, and tells of it.
 func (s *section) mend(set Set) {
-	within := s.inner
-	for _, part := range set {
-		for _, k := range part.declared() {
-			if k.within == nil && k.entries != nil {
-				s.adopt(k)
-			}
+	for k := range set.keys() {
+		if k.within == nil && k.entries != nil {
+			s.adopt(k)
 		}
 	}
 	for i := range s.entries {
 		e := &s.entries[i]
-		if key := rawtext.NoSpace(e.name); key != "" && slices.Contains(s.known, key) && (e.node == nil || e.node.Null()) && !s.has(key) {
+		if key := rawtext.NoSpace(e.name); key != "" && s.knows(key) && (e.node == nil || e.node.Null()) && !s.has(key) {
 			s.once(e.key, "a space is missing after the colon; write %s: and the value behind a space", key)
 			e.name, e.node = key, nil
 			s.w.wrong[Join(s.path, key)] = true
@@ -57,13 +60,14 @@ func (s *section) mend(set Set) {
 		moved = nil
 	}
 	for i, e := range s.entries {
-		if !slices.Contains(s.known, e.name) {
-			if home >= 0 && s.old[e.name] == "" && fits(s.entries[home].node, e.name, within[s.entries[home].name]()) {
+		k, known := s.key(e.name)
+		if !known {
+			if home >= 0 && s.now(e.name) == "" && fits(s.entries[home].node, e.name, s.beneath(s.entries[home].name)) {
 				moved = append(moved, i)
 			}
 			continue
 		}
-		if within[e.name] != nil && e.node != nil && e.node.Alias == nil && (e.node.Null() || e.node.Kind == Mapping) {
+		if k.within != nil && e.node != nil && e.node.Alias == nil && (e.node.Null() || e.node.Kind == Mapping) {
 			put()
 			home = i
 		}
@@ -138,9 +142,8 @@ func (s *section) onceOf(subject string, at place, format string, args ...any) {
 // adopt takes an unknown key that has the keys of an entry into the section of entries: a tier
 // that is written beside tiers.
 func (s *section) adopt(k Key) {
-	known := k.entries()
 	for i, e := range s.entries {
-		if slices.Contains(s.known, e.name) || e.node == nil || e.node.Kind != Mapping || !s.like(e.node, known) || s.hidden(e.name) || s.means(e.name) != "" {
+		if s.knows(e.name) || e.node == nil || e.node.Kind != Mapping || !s.like(e.node, k.entries()) || s.hidden(e.name) || s.means(e.name) != "" {
 			continue
 		}
 		home := slices.IndexFunc(s.entries, func(o entry) bool { return o.name == k.name })

@@ -29,7 +29,7 @@ func (p place) named(of Entries) *section {
 		p.problem("%s; write each as a name with its %s, such as %s", what, whose, of.Such)
 		return &section{place: p}
 	}
-	return p.section()
+	return p.section(nil)
 }
 
 // Map is a key with named entries beneath it.
@@ -44,7 +44,7 @@ func Map(name string, of Entries) Key {
 		name: name, entries: inside,
 		take: func(p place) {
 			s := p.named(of)
-			s.strays(name, inside())
+			s.strays(name, p.w.insides(p.shape, inside))
 			if of.Empty != "" && s.written && !s.lost && len(s.entries) == 0 {
 				s.problem("%s", of.Empty)
 			}
@@ -69,7 +69,7 @@ func Map(name string, of Entries) Key {
 		schema: func() Rule {
 			names := Rule{}
 			for _, c := range of.Names {
-				names.add(c.rule)
+				names.add(c.rule())
 			}
 			own := Rule{"type": "object", "propertyNames": names, "additionalProperties": of.Entry("", 0).schema()}
 			own.add(of.Rule)

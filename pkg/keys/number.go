@@ -15,10 +15,14 @@ import (
 // Whole is a whole number that fits the 32 bits of AWS's own sizes.
 func Whole(name string, into *int, checks ...Check[int]) Key {
 	form := wholeForm
-	if rule := Checked(form, checks...).rule; rule["minimum"] != form.rule["minimum"] && rule["maximum"] != form.rule["maximum"] {
-		form.parse = func(n *Node) (int, string) {
-			return parseWhole(n, fmt.Sprintf(" from %v to %v", rule["minimum"], rule["maximum"]))
-		}
+	form.parse = func(n *Node) (int, string) {
+		return parseWhole(n, func() string {
+			all, rule := wholeForm.rule(), Checked(wholeForm, checks...).schema()
+			if rule["minimum"] == all["minimum"] || rule["maximum"] == all["maximum"] {
+				return ""
+			}
+			return fmt.Sprintf(" from %v to %v", rule["minimum"], rule["maximum"])
+		})
 	}
 	return value(name, into, form, checks)
 }
@@ -52,18 +56,18 @@ func Share(name string, into *float64, checks ...Check[float64]) Key {
 }
 
 var wholeForm = Form[int]{
-	rule:  Rule{"type": "integer", "minimum": math.MinInt32, "maximum": math.MaxInt32},
-	parse: func(n *Node) (int, string) { return parseWhole(n, "") },
+	rule:  always(Rule{"type": "integer", "minimum": math.MinInt32, "maximum": math.MaxInt32}),
+	parse: func(n *Node) (int, string) { return parseWhole(n, func() string { return "" }) },
 	show:  func(v int) any { return v },
 }
 
-// parseWhole reads a whole number; bounds is how a message says which ones are allowed, or "".
-func parseWhole(n *Node, bounds string) (int, string) {
+// parseWhole reads a whole number; bounds tells how a message says which ones are allowed, or "".
+func parseWhole(n *Node, bounds func() string) (int, string) {
 	if wrong := oddNumber(n); wrong != "" {
 		return 0, wrong
 	}
 	if !isNumber(n) || !digits.MatchString(n.Value) {
-		return 0, describe(n) + " is given, a whole number" + bounds + " is expected" + write(n, true)
+		return 0, describe(n) + " is given, a whole number" + bounds() + " is expected" + write(n, true)
 	}
 	v, err := strconv.ParseInt(n.Value, 10, 64)
 	if err != nil || v > math.MaxInt32 || v < math.MinInt32 {
@@ -73,7 +77,7 @@ func parseWhole(n *Node, bounds string) (int, string) {
 }
 
 // NumberForm is how a finite number is written.
-var NumberForm = Form[float64]{rule: Rule{"type": "number"}, parse: parseNumber, show: func(v float64) any { return v }}
+var NumberForm = Form[float64]{rule: always(Rule{"type": "number"}), parse: parseNumber, show: func(v float64) any { return v }}
 
 func parseNumber(n *Node) (float64, string) {
 	if wrong := oddNumber(n); wrong != "" {
@@ -90,7 +94,7 @@ func parseNumber(n *Node) (float64, string) {
 }
 
 var shareForm = Form[float64]{
-	rule: Rule{"type": []string{"number", "string"}, "pattern": `^[0-9]*\.?[0-9]+%$`, "exclusiveMaximum": twice},
+	rule: always(Rule{"type": []string{"number", "string"}, "pattern": `^[0-9]*\.?[0-9]+%$`, "exclusiveMaximum": twice}),
 	parse: func(n *Node) (float64, string) {
 		if percent, is := strings.CutSuffix(n.Value, "%"); is && n.Kind == Scalar {
 			if plain := strings.TrimSpace(percent); plain != percent && decimal.MatchString(plain) {

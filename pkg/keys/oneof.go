@@ -36,8 +36,6 @@ type oneOf struct {
 	choose func(Key) Key
 }
 
-func (o oneOf) declared() []Key { return o.keys }
-
 func (o oneOf) names() []string {
 	out := make([]string, len(o.keys))
 	for i, k := range o.keys {
@@ -75,7 +73,7 @@ func (o oneOf) nameless(s *section) bool {
 		}
 		known, n := k.within().names(), 0
 		for _, e := range s.entries {
-			if slices.Contains(s.known, e.name) {
+			if s.knows(e.name) {
 				return false
 			}
 			if slices.Contains(known, e.name) {
@@ -124,17 +122,15 @@ func (o oneOf) deeper(s *section) string {
 		if k.within == nil {
 			continue
 		}
-		for _, part := range k.within() {
-			for _, inner := range part.declared() {
-				if inner.items == nil || len(s.entries) == 0 {
-					continue
-				}
-				known := inner.items()
-				if slices.ContainsFunc(s.entries, func(e entry) bool { return !slices.Contains(known, e.name) }) {
-					continue
-				}
-				return k.name + "." + inner.name + "[]"
+		for inner := range k.within().keys() {
+			if inner.items == nil || len(s.entries) == 0 {
+				continue
 			}
+			known := inner.items()
+			if slices.ContainsFunc(s.entries, func(e entry) bool { return !slices.Contains(known, e.name) }) {
+				continue
+			}
+			return k.name + "." + inner.name + "[]"
 		}
 	}
 	return ""

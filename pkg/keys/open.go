@@ -9,7 +9,7 @@ func Open(name string, rule Rule, look func(At)) Key {
 			if p.node == nil {
 				return
 			}
-			s := p.section()
+			s := p.section(nil)
 			if !s.written {
 				return
 			}

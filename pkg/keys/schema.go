@@ -10,6 +10,9 @@ import (
 // agree.
 type Rule map[string]any
 
+// always is the same rule whenever it is asked.
+func always(r Rule) func() Rule { return func() Rule { return r } }
+
 func (r Rule) add(other Rule) { maps.Copy(r, other) }
 
 // with is a copy with one more keyword, unless it has it.

@@ -2,7 +2,6 @@ package keys
 
 import (
 	"cmp"
-	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -16,18 +15,14 @@ import (
 type section struct {
 	place
 	entries []entry // in the order of the file
-	known   []string
-	old     map[string]string // what a key was called, and what it is called now
-	written bool              // false when the section is absent or not a set of keys at all
-	other   bool              // something that is no set of keys stands in its place
-	lost    bool              // keys of it cannot be read, so that none is told to be missing
+	set     Set     // what is known, while it is read
+	written bool    // false when the section is absent or not a set of keys at all
+	other   bool    // something that is no set of keys stands in its place
+	lost    bool    // keys of it cannot be read, so that none is told to be missing
 	told    map[string]bool
-	words   map[string]string          // words of other tools, and the key that they mean
-	inner   map[string]func() []string // the keys beneath a key
-	items   map[string]func() []string // the keys of an entry of a list
-	foreign Foreign                    // keys of other tools, and what to write instead
-	guess   guess                      // what else unknown keys are answered with
-	shared  string                     // what the keys begin with that hold blocks for others; "" for none
+	foreign Foreign // keys of other tools, and what to write instead
+	guess   guess   // what else unknown keys are answered with
+	shared  string  // what the keys begin with that hold blocks for others; "" for none
 }
 
 // entry is one key of a section with its value.
@@ -39,8 +34,8 @@ type entry struct {
 }
 
 // section reads a place as a set of keys. Nothing written, or a key with all its
-// content commented out, is a section without keys.
-func (p place) section(known ...string) *section {
+// content commented out, is a section without keys. names are the keys that are known; nil for any.
+func (p place) section(names func() []string) *section {
 	s := &section{place: p}
 	node := p.read()
 	if node == nil {
@@ -52,6 +47,10 @@ func (p place) section(known ...string) *section {
 	}
 	if node.Kind != Mapping {
 		s.other = true
+		var known []string
+		if names != nil {
+			known = names()
+		}
 		if p.closed && node.Kind == Scalar && len(known) > 0 {
 			p.problem("a text is given (not repeated here), a set of keys is expected; write its keys in the next lines, indented: %s", strings.Join(known, ", "))
 			return s
@@ -60,6 +59,7 @@ func (p place) section(known ...string) *section {
 		return s
 	}
 	s.written = true
+	s.entries = make([]entry, 0, len(node.Entries))
 	first := map[string]*Node{}
 	for _, pair := range node.Entries {
 		key, value := pair.Key, pair.Value
@@ -96,7 +96,7 @@ func (s *section) get(key string) place {
 
 // has reports whether a key is written, under its name or the one that it had.
 func (s *section) has(key string) bool {
-	return slices.ContainsFunc(s.entries, func(e entry) bool { return e.name == key || s.old[e.name] == key })
+	return slices.ContainsFunc(s.entries, func(e entry) bool { return e.name == key || s.now(e.name) == key })
 }
 
 // misspelt reports whether one of keys was probably meant, because another key is
@@ -105,12 +105,13 @@ func (s *section) has(key string) bool {
 func (s *section) misspelt(keys []string) bool {
 	strangers := 0
 	for _, e := range s.entries {
-		if !slices.Contains(s.known, e.name) && slices.Contains(keys, s.means(e.name)) {
+		if s.knows(e.name) {
+			continue
+		}
+		if slices.Contains(keys, s.means(e.name)) {
 			return true
 		}
-		if !slices.Contains(s.known, e.name) {
-			strangers++
-		}
+		strangers++
 	}
 	return strangers > 0 && strangers == len(s.entries)
 }
@@ -128,10 +129,10 @@ func (s *section) done() {
 			s.w.credentials(e.place)
 			continue
 		}
-		if slices.Contains(s.known, e.name) {
+		if s.knows(e.name) {
 			continue
 		}
-		if now := s.old[e.name]; now != "" {
+		if now := s.now(e.name); now != "" {
 			s.w.wrong[Join(s.path, now)] = true // which demands on it need not tell again
 			e.key.problem("%s is now called %s", e.name, now)
 			continue
@@ -165,7 +166,7 @@ func (w *walk) credentials(p place) {
 func (s *section) strange(e entry, astray map[string]int) {
 	if what := secret.Name(e.name); what != "" && !strings.HasSuffix(e.name, "_file") {
 		remedy := secret.Remedy
-		if slices.Contains(s.known, e.name+"_file") {
+		if s.knows(e.name + "_file") {
 			remedy = "write it into a file of its own, and name that file in " + e.name + "_file"
 		}
 		e.key.problem("unknown key, for %s by its name, which does not belong in this file; %s", what, remedy)
@@ -182,11 +183,11 @@ func (s *section) strange(e entry, astray map[string]int) {
 		s.onceOf(x.Say, e.key, "unknown key; %s", x.Say)
 		return
 	}
-	if key := rawtext.Equals(e.name); slices.Contains(s.known, key) {
+	if key := rawtext.Equals(e.name); s.knows(key) {
 		e.key.problem("a value stands behind a colon and a space, not behind =; write %s: and the value", key)
 		return
 	}
-	if key, value, is := strings.Cut(e.name, " "); is && value != "" && slices.Contains(s.known, key) && (e.node == nil || e.node.Null()) {
+	if key, value, is := strings.Cut(e.name, " "); is && value != "" && s.knows(key) && (e.node == nil || e.node.Null()) {
 		e.key.problem("a colon is missing after %s; write %s: and the value behind a space", key, key)
 		return
 	}
@@ -195,7 +196,7 @@ func (s *section) strange(e entry, astray map[string]int) {
 		return
 	}
 	near := s.means(e.name)
-	if s.words[flat(e.name)] == "" && (near == "" || Distance(e.name, near) > 1) && s.beginning(e.name) == "" && within(e.name, s.known) == "" {
+	if s.word(e.name) == "" && (near == "" || Distance(e.name, near) > 1) && s.beginning(e.name) == "" && within(e.name, s.set.names()) == "" {
 		if where := s.elsewhere(e.name); where != "" {
 			if astray[where]++; astray[where] == 1 {
 				e.key.problem("unknown key here; %s %s", e.name, where)
@@ -224,7 +225,7 @@ func (s *section) strange(e entry, astray map[string]int) {
 			return
 		}
 	}
-	known := slices.Sorted(slices.Values(s.known))
+	known := slices.Sorted(slices.Values(s.set.names()))
 	e.key.problem("unknown key; known here: %s", strings.Join(known, ", "))
 }
 
@@ -240,8 +241,15 @@ func (s *section) means(name string) string {
 	if x, is := s.foreignTo(name); is {
 		return x.Of
 	}
-	near := Nearest(name, slices.AppendSeq(slices.Clone(s.known), maps.Keys(s.old)))
-	return cmp.Or(s.words[flat(name)], s.old[near], near, s.beginning(name), within(name, s.known))
+	known := s.set.names()
+	all := slices.Clone(known)
+	for k := range s.set.keys() {
+		if k.was != "" {
+			all = append(all, k.was)
+		}
+	}
+	near := Nearest(name, all)
+	return cmp.Or(s.word(name), s.now(near), near, s.beginning(name), within(name, known))
 }
 
 // guessed is the key that an unknown one is guessed to stand for, of which nothing else is told; "" for none.
@@ -263,7 +271,7 @@ var humps = pattern.Of(`([a-z0-9])([A-Z])`)
 func (s *section) beginning(name string) string {
 	const least = 4
 	found := ""
-	for _, key := range s.known {
+	for _, key := range s.set.names() {
 		if len(name) >= least && strings.HasPrefix(key, name) {
 			if found != "" {
 				return ""

@@ -1,6 +1,9 @@
 package keys
 
-import "slices"
+import (
+	"iter"
+	"slices"
+)
 
 // Set is the keys of one section and the demands on them, in the order in which they
 // are read and shown.
@@ -9,8 +12,6 @@ type Set []Part
 // Part is a Key, a choice between keys, a demand on several, or what follows from those
 // before it. Only this package has parts.
 type Part interface {
-	// declared are the keys of the part.
-	declared() []Key
 	read(s *section)
 	show(to *Values)
 	// describe adds what the part demands to the schema of its section.
@@ -24,48 +25,41 @@ type Keyed interface {
 
 // read reads a section into the values that the set is bound to.
 func (set Set) read(s *section) {
-	s.old, s.words = map[string]string{}, map[string]string{}
-	s.inner, s.items = map[string]func() []string{}, map[string]func() []string{}
-	for _, part := range set {
-		for _, k := range part.declared() {
-			s.known = append(s.known, k.name)
-			if k.was != "" {
-				s.old[k.was] = k.name
-			}
-			for _, word := range k.like {
-				s.words[word] = k.name
-			}
-			if k.items != nil {
-				s.items[k.name] = k.items
-			}
-			if k.within != nil {
-				s.inner[k.name] = func() []string { return k.within().names() }
-			}
-		}
+	if len(s.entries) > 0 { // most sections of a large file are not written
+		s.know(set)
+		s.mend(set)
+		s.mark()
 	}
-	for _, part := range set {
-		switch x := part.(type) {
-		case shared:
-			s.shared = string(x)
-		case Foreign:
-			s.foreign = x
-		case guess:
-			s.guess = x
-		}
-	}
-	s.mend(set)
-	s.mark()
-	for _, part := range set {
-		for _, k := range part.declared() {
-			if k.required {
-				s.need(k.name, k.eg)
-			}
+	for k := range set.keys() {
+		if k.required {
+			s.need(k.name, k.eg)
 		}
 	}
 	for _, part := range set {
 		part.read(s)
 	}
 	s.done()
+	s.forget()
+}
+
+// keys are the keys of the parts.
+func (set Set) keys() iter.Seq[Key] {
+	return func(yield func(Key) bool) {
+		for _, part := range set {
+			switch x := part.(type) {
+			case Key:
+				if !yield(x) {
+					return
+				}
+			case oneOf:
+				for _, k := range x.keys {
+					if !yield(k) {
+						return
+					}
+				}
+			}
+		}
+	}
 }
 
 // need reports a key that must be written and is not. An absent section has been
@@ -80,14 +74,10 @@ func (s *section) need(key, eg string) {
 	}
 }
 
-func beneath(known func() []string, name string) bool {
-	return known != nil && slices.Contains(known(), name)
-}
-
 // misspells reports whether an unknown key is told to mean this one.
 func (s *section) misspells(key string) bool {
 	return slices.ContainsFunc(s.entries, func(e entry) bool {
-		return !slices.Contains(s.known, e.name) && (s.means(e.name) == key || s.guessed(e.name) == key || beneath(s.inner[key], e.name) || beneath(s.items[key], e.name))
+		return !s.knows(e.name) && (s.means(e.name) == key || s.guessed(e.name) == key || slices.Contains(s.beneath(key), e.name))
 	})
 }
 
@@ -110,9 +100,8 @@ func Shared(prefix string) Part { return shared(prefix) }
 
 type shared string
 
-func (shared) declared() []Key { return nil }
-func (shared) read(*section)   {}
-func (shared) show(*Values)    {}
+func (shared) read(*section) {}
+func (shared) show(*Values)  {}
 func (x shared) describe(around Rule) {
 	around.add(Rule{"patternProperties": Rule{"^" + string(x): Rule{}}})
 }
@@ -128,7 +117,6 @@ func Says(rule func() Rule) Part { return says(rule) }
 
 type says func() Rule
 
-func (says) declared() []Key        { return nil }
 func (says) read(*section)          {}
 func (says) show(*Values)           {}
 func (s says) describe(around Rule) { around.add(s()) }
@@ -139,7 +127,6 @@ type then struct {
 	asks bool
 }
 
-func (then) declared() []Key        { return nil }
 func (t then) describe(around Rule) { around.add(t.rule) }
 func (t then) read(s *section) {
 	if !t.asks || !s.other {

@@ -11,7 +11,7 @@ import (
 const Day = span.Day
 
 var spanForm = Form[time.Duration]{
-	rule: Rule{"type": "string", "minLength": 1, "pattern": span.Pattern},
+	rule: always(Rule{"type": "string", "minLength": 1, "pattern": span.Pattern}),
 	parse: func(n *Node) (time.Duration, string) {
 		if n.Kind != Scalar {
 			return 0, describe(n) + " is given, a duration such as 60s is expected"

@@ -31,14 +31,12 @@ func (set Set) Waiting(was Set) (paths []string) {
 
 // atStart puts what the keys hold that are read at the start into a map, by their paths.
 func (set Set) atStart(path string, into map[string]any) {
-	for _, part := range set {
-		for _, k := range part.declared() {
-			switch {
-			case k.start:
-				spread(Join(path, k.name), k.holds(), into)
-			case k.within != nil:
-				k.within().atStart(Join(path, k.name), into)
-			}
+	for k := range set.keys() {
+		switch {
+		case k.start:
+			spread(Join(path, k.name), k.holds(), into)
+		case k.within != nil:
+			k.within().atStart(Join(path, k.name), into)
 		}
 	}
 }

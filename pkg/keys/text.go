@@ -2,7 +2,6 @@ package keys
 
 import (
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 
@@ -21,7 +20,7 @@ func Signal(name string, into *string) Key {
 }
 
 // TextForm is how a string is written.
-var TextForm = Form[string]{rule: Rule{"type": "string"}, parse: parseText, show: func(v string) any { return v }}
+var TextForm = Form[string]{rule: always(Rule{"type": "string"}), parse: parseText, show: func(v string) any { return v }}
 
 // DatedForm is TextForm for what may be a date, which YAML takes for something else than text.
 var DatedForm = Form[string]{rule: TextForm.rule, show: TextForm.show, parse: func(n *Node) (string, string) {
@@ -53,10 +52,8 @@ func parseText(n *Node) (string, string) {
 // Secret is text that no message repeats and that is shown as "(set)", which it must not
 // match, so that what is shown is never taken for it. The check repeats no value either.
 func Secret(name string, into *string, check Check[string]) Key {
-	rule := maps.Clone(check.rule)
-	rule["type"] = "string"
 	return value(name, into, Form[string]{
-		rule: rule,
+		rule: func() Rule { return check.rule().with("type", "string") },
 		parse: func(n *Node) (string, string) {
 			v, bad := parseText(n)
 			if bad != "" {
@@ -81,7 +78,7 @@ func Secret(name string, into *string, check Check[string]) Key {
 // environment, or is "". instead is the key of a file that may hold it.
 func FromEnvironment(name string, into *string, instead string) Key {
 	return value(name, into, Form[string]{
-		rule: Rule{"type": "string", "pattern": `^$|\$\{env:[A-Za-z_][A-Za-z0-9_]*\}`},
+		rule: always(Rule{"type": "string", "pattern": `^$|\$\{env:[A-Za-z_][A-Za-z0-9_]*\}`}),
 		parse: func(n *Node) (string, string) {
 			switch v, bad := parseText(n); {
 			case bad == "" && v == "" && n.Env == nil:
@@ -107,7 +104,7 @@ func FromEnvironment(name string, into *string, instead string) Key {
 // wordForm is a word of ours. A bare false or 1 is told what may stand there, because
 // quotes would not help.
 var wordForm = Form[string]{
-	rule: Rule{"type": "string"},
+	rule: always(Rule{"type": "string"}),
 	parse: func(n *Node) (string, string) {
 		if n.Kind != Scalar {
 			return "", describe(n) + " is given, a word is expected"
@@ -157,7 +154,7 @@ func notOne(v string, words []string) string {
 
 // Answer is Choice with an answer of its own to a word that is none of them.
 func Answer[T ~string](name string, into *T, words []string, wrong func(word string) string) Key {
-	one := Check[string]{Rule{"enum": words}, func(v string) string {
+	one := Check[string]{func() Rule { return Rule{"enum": words} }, func(v string) string {
 		if slices.Contains(words, v) {
 			return ""
 		}
@@ -182,7 +179,7 @@ func Switch(name string, into *bool, off, on string, others Words) Key {
 func Yes(name string, into *bool) Key { return value(name, into, yesForm, nil) }
 
 var yesForm = Form[bool]{
-	rule: Rule{"type": "boolean"},
+	rule: always(Rule{"type": "boolean"}),
 	parse: func(n *Node) (bool, string) {
 		if n.Kind != Scalar || n.Tag != "!!bool" {
 			return false, describe(n) + " is given, true or false is expected" + yesOrNo(n.Value)

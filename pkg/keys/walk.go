@@ -36,8 +36,8 @@ type Spot struct {
 // Read reads a document into the values that a set is bound to. file is the name that
 // problems carry.
 func Read(file string, root *Node, set Set) Result {
-	w := &walk{file: file, written: map[string]bool{}, wrong: map[string]bool{}, hidden: map[Spot]bool{}, set: set}
-	set.read(place{w: w, node: root, line: root.Line, col: root.Col}.section())
+	w := &walk{file: file, written: map[string]bool{}, wrong: map[string]bool{}, hidden: map[Spot]bool{}, inside: map[string][]string{}, set: set}
+	set.read(place{w: w, node: root, line: root.Line, col: root.Col}.section(nil))
 	return Result{Problems: InOrder(w.problems), Written: w.written, Hidden: w.hidden, Visits: w.visits, From: w.from}
 }
 
@@ -72,6 +72,16 @@ type walk struct {
 	hidden   map[Spot]bool // lines of values that may be credentials
 	set      Set           // of the whole document
 	all      []string      // its keys, with names and positions replaced by "*"
+	// inside are the keys of the entries of sections of one shape: of every tier its signals are asked.
+	inside map[string][]string
+}
+
+// insides are the keys of the entries of sections of a shape.
+func (w *walk) insides(shape string, ask func() []string) []string {
+	if _, known := w.inside[shape]; !known {
+		w.inside[shape] = ask()
+	}
+	return w.inside[shape]
 }
 
 func (w *walk) exhausted() bool { return w.visits > MostVisits }
@@ -180,8 +190,8 @@ func Where(here, file string, line int) string {
 }
 
 // items are the entries of a list. A list without entries is a problem, and why
-// says what it would lead to.
-func (p place) items(why string, known []string) []place {
+// says what it would lead to. known are the keys of an entry; nil for a list of values.
+func (p place) items(why string, known func() []string) []place {
 	node := p.read()
 	if node == nil {
 		return nil
@@ -195,7 +205,11 @@ func (p place) items(why string, known []string) []place {
 		return nil
 	}
 	if node.Kind != Sequence {
-		p.problem("%s", notList(node, known))
+		var keys []string
+		if known != nil {
+			keys = known()
+		}
+		p.problem("%s", notList(node, keys))
 		return nil
 	}
 	items := make([]place, len(node.Items))

@@ -2,6 +2,7 @@ package scaler
 
 import (
 	"math"
+	"slices"
 	"time"
 
 	"github.com/dynascale/dynascale/pkg/keys"
@@ -126,23 +127,25 @@ var (
 	usualSimple = Simple{Datapoints: Datapoints{M: 1}, Adjusting: Adjusting{Adjustment: ByUnits}, Cooldown: 300 * time.Second}
 )
 
-// Kinds are the kinds of scalers, in the order in which messages list them.
-func Kinds() []string {
+// kinds are the names of the registry.
+var kinds = func() []string {
 	out := make([]string, len(registry))
 	for i, made := range registry {
 		out[i] = made().Kind()
 	}
 	return out
-}
+}()
+
+// Kinds are the kinds of scalers, in the order in which messages list them.
+func Kinds() []string { return slices.Clone(kinds) }
 
 // New is a scaler of a kind with its defaults; nil when there is no such kind.
 func New(kind string) Scaler {
-	for _, made := range registry {
-		if s := made(); s.Kind() == kind {
-			return s
-		}
+	i := slices.Index(kinds, kind)
+	if i < 0 {
+		return nil
 	}
-	return nil
+	return registry[i]()
 }
 
 // Pick is the key of a scaler, bound to where it goes.
