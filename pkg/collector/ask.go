@@ -25,7 +25,6 @@ type ask struct {
 	traffic bool
 	// points are settled, newest first.
 	points []signal.Point
-	spare  []signal.Point // the room of the points before, for those that come
 	// through is the start of the newest period about which CloudWatch said
 	// Complete: a period up to here without a point had none.
 	through time.Time
@@ -51,8 +50,8 @@ func (a *ask) insights() bool {
 }
 
 // learn takes over an answer. Datapoints of a series with a problem are not to
-// be trusted, so only the problem is kept.
-func (a *ask) learn(s signal.Series, now time.Time, settle time.Duration) {
+// be trusted, so only the problem is kept. room is where the datapoints of all asks of a call are merged.
+func (a *ask) learn(s signal.Series, now time.Time, settle time.Duration, room *[]signal.Point) {
 	a.refusedUntil = time.Time{}
 	if s.Problem != "" {
 		a.trouble, a.cause = s.Problem, nil
@@ -69,7 +68,11 @@ func (a *ask) learn(s signal.Series, now time.Time, settle time.Duration) {
 	for len(fresh) > 0 && !settled(fresh[0].At, now, settle, a.query.Period) {
 		fresh = fresh[1:]
 	}
-	a.points, a.spare = merge(a.spare, fresh, a.points, a.keep), a.points
+	*room = merge(*room, fresh, a.points, a.keep)
+	if cap(a.points) < len(*room) {
+		a.points = make([]signal.Point, 0, a.keep)
+	}
+	a.points = append(a.points[:0], *room...)
 }
 
 // lookBack makes the ask remember what lies so far before its newest datapoint.

@@ -101,22 +101,26 @@ type watched struct {
 	Tier
 	readings []reading
 	healthy  *ask // nil where no load balancer is known
-	// is the tier for its kind, and view how it is, both in this evaluation.
-	is   kind.Watched
-	view kind.View
+	*look
 	// follows says that some signals are about what a selector chooses, and about is what they
 	// are about now; "" while nothing is chosen.
 	follows bool
 	about   string
-	// now is the evaluation that looks.
-	now time.Time
-	// defect is why its kind could not say what it wants to know; "" when it could.
-	defect string
 	// cost is what it costs, as long as that is the same.
 	cost *scale.Cost
 	// rest is the time from look to look while the tier rests, which it does since calm; 0 while it does not.
 	rest time.Duration
 	calm time.Time
+}
+
+// look is what belongs to one evaluation: of many tiers, it is more than all that is kept between two.
+type look struct {
+	now time.Time // the evaluation
+	// is the tier for its kind, and view how it is.
+	is   kind.Watched
+	view kind.View
+	// defect is why its kind could not say what it wants to know; "" when it could.
+	defect string
 }
 
 // New makes the collection plan. It calls nobody.
@@ -128,6 +132,7 @@ func New(o Options) *Collector {
 	c.reader.Pace = o.Pace
 	c.pricing = kind.Pricing{Book: o.Prices, Home: o.Home, Ask: o.AskPrices}
 	c.plan()
+	c.o.Tiers = nil // which the plan has
 	return c
 }
 
@@ -139,11 +144,12 @@ func (c *Collector) Observe(ctx context.Context, now time.Time) []scale.Snapshot
 	// Whatever the sources do, a third of the evaluation is left for acting.
 	ctx, cancel := c.o.Pace.Within(ctx, 2./3, c.o.Interval/2)
 	defer cancel()
-	world := make([]scale.Snapshot, len(c.tiers))
+	world, looks := make([]scale.Snapshot, len(c.tiers)), make([]look, len(c.tiers))
 	for i := range c.tiers {
 		t := &c.tiers[i]
 		world[i] = scale.Snapshot{Tier: t.Name, Mode: t.Mode, Now: now, Past: c.past(t.Name)}
-		t.defect, t.now = "", now
+		t.look = &looks[i]
+		t.now = now
 		t.is = kind.Watched{Name: t.Name, Mode: t.Mode, Region: c.o.Region, Signals: t.Signals, Past: &world[i].Past, Away: c.away(&world[i].Past, now)}
 	}
 	defer c.release()
@@ -214,11 +220,10 @@ func (t *watched) wants(known facts.Facts, order *facts.Order) {
 	t.Kind.Wants(t.is, known, order)
 }
 
-// release lets go of what belongs to one evaluation: of many tiers, it is more than all that is
-// kept between two.
+// release lets go of what belongs to one evaluation.
 func (c *Collector) release() {
 	for i := range c.tiers {
-		c.tiers[i].is, c.tiers[i].view = kind.Watched{}, kind.View{}
+		c.tiers[i].look = nil
 	}
 }
 

@@ -21,7 +21,7 @@ func (c *Collector) direct(r *reading, now time.Time) (scale.Sample, string) {
 	if f.none {
 		f.why = cmp.Or(is.Trouble, source.Subject()+" was not read yet")
 	}
-	x, why := sample(r.signal, is.Point, is.Period, now, f)
+	x, why := sample(*r.signal, is.Point, is.Period, now, f)
 	if why != "" {
 		return x, why
 	}

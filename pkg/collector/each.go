@@ -77,7 +77,7 @@ func (c *Collector) readEach(r *reading, now time.Time) (scale.Sample, string) {
 		return scale.Sample{}, "the readers are not known yet"
 	}
 	if len(r.members) == 0 {
-		return sample(r.signal, signal.Point{At: now}, 0, now, fault{})
+		return sample(*r.signal, signal.Point{At: now}, 0, now, fault{})
 	}
 	var worst scale.Sample
 	quality, lacks := scale.Fresh, ""
@@ -105,7 +105,7 @@ func (c *Collector) readOne(r *reading, i int, now time.Time) (scale.Sample, str
 	a := r.each[i]
 	p, ok := a.latest(now, c.o.Settle, r.signal.MissingIsZero)
 	p.Value = perSecond(*r.signal.Source.Each, p.Value, a)
-	x, why := sample(r.signal, p, a.query.Period, now, c.lacking(missing(ok, a), r.signal.MissingIsZero, now, a))
+	x, why := sample(*r.signal, p, a.query.Period, now, c.lacking(missing(ok, a), r.signal.MissingIsZero, now, a))
 	if why == "" && x.Value < 0 {
 		why = "it reports " + amount.Value(x.Value, x.Unit) + ", which can never be"
 		if x.Unit == "seconds" || x.Unit == "milliseconds" { // RDS's own word for a replica that does not replicate is a lag of -1

@@ -17,6 +17,6 @@ func (c *Collector) unserved(t *watched, r *reading, now time.Time) (x scale.Sam
 	if a == nil || a.query.Dimensions[v.About.Name] != v.About.Value || !a.absent(now, c.o.Settle) {
 		return x, false
 	}
-	x, why := nothing(r.signal, newest(now, c.o.Settle, a.query.Period), a.query.Period, now)
+	x, why := nothing(*r.signal, newest(now, c.o.Settle, a.query.Period), a.query.Period, now)
 	return x, why == ""
 }

@@ -221,8 +221,8 @@ func said(s scale.Snapshot, signal string) string {
 func observe(t *testing.T, c *Collector, now time.Time) scale.Snapshot {
 	t.Helper()
 	world := c.Observe(t.Context(), now)
-	if len(world) != len(c.o.Tiers) {
-		t.Fatalf("%d snapshots for %d tiers", len(world), len(c.o.Tiers))
+	if len(world) != len(c.tiers) {
+		t.Fatalf("%d snapshots for %d tiers", len(world), len(c.tiers))
 	}
 	return world[0]
 }

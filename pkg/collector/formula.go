@@ -17,7 +17,7 @@ func (c *Collector) compute(readings []reading, s *scale.Snapshot) {
 		if readings[i].signal.Source.Formula == nil {
 			continue
 		}
-		x, why := expressed(readings[i].signal, s)
+		x, why := expressed(*readings[i].signal, s)
 		if why != "" {
 			s.Gaps = append(s.Gaps, scale.Gap{Signal: readings[i].signal.Name, Why: why})
 			continue

@@ -138,7 +138,7 @@ func followTraffic(readings []reading, s *scale.Snapshot) {
 		if own, has := s.Sample(r.Name); has && !own.At.Before(traffic.At) {
 			continue
 		}
-		x, why := nothing(r, traffic.At, traffic.Period, s.Now)
+		x, why := nothing(*r, traffic.At, traffic.Period, s.Now)
 		if why != "" {
 			continue
 		}

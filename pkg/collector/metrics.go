@@ -52,8 +52,9 @@ func (c *Collector) fetchBatch(ctx context.Context, batch []*ask, now time.Time)
 		if err != nil {
 			return err
 		}
+		var room []signal.Point
 		for i, a := range piece {
-			a.learn(series[i], now, c.o.Settle)
+			a.learn(series[i], now, c.o.Settle, &room)
 		}
 		return nil
 	}, func(a *ask, err error, alone bool) {

@@ -84,7 +84,7 @@ func TestMissingDataOfOtherSources(t *testing.T) {
 		a, b := &ask{query: signal.Query{Name: "Lag", Period: time.Minute}}, &ask{query: signal.Query{Name: "Lag", Period: time.Minute}}
 		a.points, b.points = every(time.Minute, noon.Add(-2*time.Minute), 3, 3), every(time.Minute, noon.Add(-3*time.Minute), 1, 1)
 		o := New(cloud.options(web()))
-		r := &reading{signal: signal.Signal{Name: "lag", Source: signal.Source{Each: &a.query}}, each: []*ask{a, b}, members: []string{"shop-1", "shop-2"}}
+		r := &reading{signal: &signal.Signal{Name: "lag", Source: signal.Source{Each: &a.query}}, each: []*ask{a, b}, members: []string{"shop-1", "shop-2"}}
 		x, why := o.readEach(r, noon)
 		want(t, why, "")
 		want(t, x.Missing, "shop-2: no newer datapoint of Lag than that of 11:57")

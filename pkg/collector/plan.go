@@ -23,7 +23,7 @@ const (
 
 // reading is a signal and what must be fetched for it.
 type reading struct {
-	signal      signal.Signal
+	signal      *signal.Signal // of the tier
 	metric      *ask
 	part, whole *ask
 	proof       proof
@@ -44,7 +44,8 @@ func (c *Collector) plan() {
 	c.tiers = make([]watched, 0, len(c.o.Tiers))
 	for _, t := range c.o.Tiers {
 		w := watched{Tier: t, readings: make([]reading, 0, len(t.Signals))}
-		for _, s := range t.Signals {
+		for i := range t.Signals {
+			s := &t.Signals[i]
 			r := reading{signal: s}
 			if s.Follows() {
 				w.follows = true // what it is about is not known yet
@@ -74,7 +75,7 @@ func (c *Collector) plan() {
 	for i := range c.tiers {
 		for j := range c.tiers[i].readings {
 			r := &c.tiers[i].readings[j]
-			r.proof = c.proofOf(r.signal, *r)
+			r.proof = c.proofOf(*r.signal, *r)
 		}
 	}
 	// Long periods first: the window of a call is as long as its longest period

@@ -34,25 +34,25 @@ func (c *Collector) value(r *reading, now time.Time) (scale.Sample, string) {
 	case r.metric != nil:
 		if at, none := r.proof.none(now, c.o.Settle); none {
 			if r.proof.count != r.metric {
-				return nothing(r.signal, at, r.metric.query.Period, now)
+				return nothing(*r.signal, at, r.metric.query.Period, now)
 			}
 			// A count of nothing is a count.
-			return sample(r.signal, signal.Point{At: at}, r.metric.query.Period, now, fault{})
+			return sample(*r.signal, signal.Point{At: at}, r.metric.query.Period, now, fault{})
 		}
 		p, ok := r.metric.latest(now, c.o.Settle, r.signal.MissingIsZero)
 		p.Value = perSecond(*r.signal.Source.Metric, p.Value, r.metric)
 		f := r.proof.excuse(c.lacking(missing(ok, r.metric), r.signal.MissingIsZero, now, r.metric), now, c.o.Settle)
-		return sample(r.signal, p, r.metric.query.Period, now, f)
+		return sample(*r.signal, p, r.metric.query.Period, now, f)
 	case r.whole != nil:
 		if at, none := r.proof.none(now, c.o.Settle); none && !r.signal.MissingIsZero {
-			return nothing(r.signal, at, r.whole.query.Period, now)
+			return nothing(*r.signal, at, r.whole.query.Period, now)
 		}
 		p, ok, why := c.ratio(r, now)
 		f := r.proof.excuse(c.lacking(missing(ok, r.whole, r.part), r.signal.MissingIsZero, now, r.whole, r.part), now, c.o.Settle)
 		if why != "" {
 			f.why = why
 		}
-		return sample(r.signal, p, r.whole.query.Period, now, f)
+		return sample(*r.signal, p, r.whole.query.Period, now, f)
 	case r.signal.Source.Direct != nil:
 		return c.direct(r, now)
 	case r.signal.Source.Each != nil:

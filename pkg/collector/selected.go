@@ -33,10 +33,10 @@ func (c *Collector) followSelected() []*ask {
 // readingOf is a signal about the thing of a name; with "" there is nothing to ask.
 func (c *Collector) readingOf(s signal.Signal, name string) reading {
 	if name == "" {
-		return reading{signal: s}
+		return reading{signal: &s}
 	}
 	s = s.Of(name)
-	r := reading{signal: s}
+	r := reading{signal: &s}
 	switch {
 	case s.Source.Metric != nil:
 		r.metric = c.join(*s.Source.Metric)

@@ -41,7 +41,7 @@ func TestWhatALoadBalancerFindsHealthyServes(t *testing.T) {
 			if !c.none {
 				a.points = append(a.points, signal.Point{At: at, Value: c.healthy})
 			}
-			w := &watched{healthy: a}
+			w := &watched{healthy: a, look: &look{}}
 			w.view.Hosts = c.hosts
 			s := &scale.Snapshot{Now: noon, Capacity: scale.Capacity{InService: c.have, Desired: c.have}, Past: scale.Past{Ring: c.ring}}
 			got := (&Collector{o: Options{Settle: time.Minute}}).served(w, s, noon)

@@ -17,7 +17,7 @@ func (c *Collector) addUp(readings []reading, s *scale.Snapshot) {
 		if len(readings[i].signal.Source.Sum) == 0 {
 			continue
 		}
-		x, why := added(readings[i].signal, s)
+		x, why := added(*readings[i].signal, s)
 		if why != "" {
 			s.Gaps = append(s.Gaps, scale.Gap{Signal: readings[i].signal.Name, Why: why})
 			continue
@@ -46,7 +46,7 @@ type Computed struct{ reading reading }
 
 // NewComputed is the one of a signal; false where it is not made of others.
 func NewComputed(s signal.Signal) (*Computed, bool) {
-	return &Computed{reading{signal: s}}, s.Source.Formula != nil || len(s.Source.Sum) > 0
+	return &Computed{reading{signal: &s}}, s.Source.Formula != nil || len(s.Source.Sum) > 0
 }
 
 // Made reports whether a sample was made as this signal is.
@@ -61,9 +61,9 @@ func (c *Computed) Made(x scale.Sample) bool {
 // Make is its sample in a snapshot, or why there is none.
 func (c *Computed) Make(s *scale.Snapshot) (x scale.Sample, why string) {
 	if c.reading.signal.Source.Formula != nil {
-		x, why = expressed(c.reading.signal, s)
+		x, why = expressed(*c.reading.signal, s)
 	} else {
-		x, why = added(c.reading.signal, s)
+		x, why = added(*c.reading.signal, s)
 	}
 	if why == "" {
 		x.Recent = (*Collector)(nil).recent(&c.reading, x, s.Now)
