@@ -80,21 +80,21 @@ func (l *looks) order(n int, known facts.Facts, o *facts.Order) {
 			l.defects[n] = r
 		}
 	}()
-	l.all[n].Kind.Look(kind.Change{Tier: l.all[n].Tier}, known, o)
+	l.all[n].Kind.Look(kind.Change{Tier: l.all[n].Tier()}, known, o)
 }
 
 // toShrink looks at what else speaks against a smaller size, or a smaller maximum.
 func (l *looks) toShrink(ctx context.Context, n int, d scale.Decision) (kind.View, error) {
 	s := l.all[n]
 	f, wanted := fetch.Once(ctx, l.from, time.Now(), func(known facts.Facts, o *facts.Order) {
-		s.Kind.LookToShrink(kind.Change{Tier: s.Tier, Decision: d}, known, o)
+		s.Kind.LookToShrink(kind.Change{Tier: s.Tier(), Decision: d}, known, o)
 	})
 	return l.view(n, f, d), wanted.Failed(f)
 }
 
 // view is the tier in the mode in which it was decided.
 func (l *looks) view(n int, f facts.Facts, d scale.Decision) kind.View {
-	tier := l.all[n].Tier
+	tier := l.all[n].Tier()
 	tier.Mode = d.Mode
 	return l.all[n].Kind.View(tier, f, d.At)
 }

@@ -19,7 +19,8 @@ type Setting struct {
 		kind.Viewer
 		kind.Setter
 	}
-	Tier kind.Watched
+	// Tier is the tier for its kind, asked for when it is about to change.
+	Tier func() kind.Watched
 }
 
 // of is the setting about what a decision is about: what the tier's selector chose for it. The

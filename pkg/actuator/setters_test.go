@@ -89,8 +89,10 @@ func groupSettersOf(c *cloud, of map[string]string) *Setters {
 func setters(of map[string]string, groups func(context.Context, []string) (map[string]resource.Group, error), refreshing func(context.Context, time.Time, string) (string, error), calls Calls) *Setters {
 	s := &Setters{Of: map[string]Setting{}, Calls: calls, Sources: []fetch.Source{fetch.From(facts.Groups, groups), fetch.FromOne(facts.Refreshes, refreshing)}}
 	for tier, group := range of {
-		s.Of[tier] = Setting{Kind: &asg.Group{Group: group}, Tier: kind.Watched{Name: tier, Mode: scale.Manage,
-			Schedule: schedule.Schedule{Entries: []schedule.Entry{{RaiseMax: true, Min: schedule.Bound{Size: 60, Given: true}}}}}}
+		s.Of[tier] = Setting{Kind: &asg.Group{Group: group}, Tier: func() kind.Watched {
+			return kind.Watched{Name: tier, Mode: scale.Manage,
+				Schedule: schedule.Schedule{Entries: []schedule.Entry{{RaiseMax: true, Min: schedule.Bound{Size: 60, Given: true}}}}}
+		}}
 	}
 	return s
 }

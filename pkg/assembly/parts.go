@@ -54,21 +54,22 @@ func Parts[C Cloud](cfg *config.Config, clouds map[config.Place]C, memory Memory
 		}
 		sources, calls := Sources(cloud), Calls(cloud, onTrouble)
 		var tiers []collector.Tier
-		for _, t := range cfg.Tiers {
+		for n := range cfg.Tiers {
+			t := &cfg.Tiers[n]
 			if t.Place() != p {
 				continue
 			}
 			if t.Mode != scale.Off {
-				tiers = append(tiers, Observed(t))
+				tiers = append(tiers, Observed(*t))
 			}
 			if g := t.Guards.Connections; g.Parameter != "" {
 				pools[t.Name] = &actuator.Pool{Timeout: g.Timeout, Idle: g.Idle, Publisher: actuator.Publisher{Parameter: g.Parameter, Store: cloud, Gate: o.Gate, OnTrouble: onTrouble}}
 			}
 			switch k := t.Target.(type) {
 			case settable:
-				settings[t.Name], route.Of[t.Name] = actuator.Setting{Kind: k, Tier: Watched(t)}, 2*i
+				settings[t.Name], route.Of[t.Name] = actuator.Setting{Kind: k, Tier: func() kind.Watched { return Watched(*t) }}, 2*i
 			case kind.Changer:
-				reconciler := actuator.Changing{Kind: k, Tier: Watched(t), Resource: t.Resource(), Sources: sources, Calls: calls}
+				reconciler := actuator.Changing{Kind: k, Tier: Watched(*t), Resource: t.Resource(), Sources: sources, Calls: calls}
 				if p, is := k.(kind.Publisher); is {
 					reconciler.Publish = publisher(p, cloud, o.Gate, onTrouble)
 				}

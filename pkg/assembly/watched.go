@@ -25,10 +25,16 @@ func lookedBack(t config.Tier) []signal.Signal {
 			back[r.Signal], points[r.Signal] = max(back[r.Signal], r.Lookback), max(points[r.Signal], r.Points)
 		}
 	}
-	out := slices.Clone(t.Signals)
-	for i := range out {
-		before := time.Duration(max(0, points[out[i].Name]-1))
-		out[i].Lookback = max(back[out[i].Name], before*apart(out[i]))
+	out, own := t.Signals, false
+	for i, s := range t.Signals {
+		far := max(back[s.Name], time.Duration(max(0, points[s.Name]-1))*apart(s))
+		if far == s.Lookback {
+			continue
+		}
+		if !own {
+			out, own = slices.Clone(out), true
+		}
+		out[i].Lookback = far
 	}
 	return out
 }

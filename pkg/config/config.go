@@ -107,6 +107,7 @@ func (c *Config) Keys() keys.Set {
 		}).Required(),
 		keys.Then(func() {
 			slices.SortFunc(c.Tiers, func(a, b Tier) int { return cmp.Compare(a.Name, b.Name) })
+			c.Tiers = slices.Clone(c.Tiers) // without the room for more, which is a quarter of it
 		}),
 		keys.Demand(nil, func(at keys.At) { c.linked(at, written) }),
 		keys.Demand(nil, c.asked),

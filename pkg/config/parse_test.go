@@ -69,7 +69,7 @@ func TestSmallestHasEveryDefault(t *testing.T) {
 				Cooldown:       guard.Cooldown{Grow: 5 * time.Minute, Shrink: 15 * time.Minute, Interval: time.Minute},
 				Pace:           guard.Pace{Grow: guard.Rate{Select: guard.Max}, Shrink: guard.Rate{Select: guard.Max}, Interval: time.Minute},
 				CircuitBreaker: guard.CircuitBreaker{After: 5, Probe: 10 * time.Minute},
-				Freeze:         guard.Freeze{For: 30 * time.Minute, Errors: map[string]float64{}},
+				Freeze:         guard.Freeze{For: 30 * time.Minute},
 				ShrinkLimit:    guard.ShrinkLimit{Share: 0.5, Busiest: 15 * time.Minute, Interval: time.Minute},
 			},
 		}},

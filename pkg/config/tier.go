@@ -58,11 +58,13 @@ func (t Tier) SignalOf(metric string) string {
 }
 
 // Errors are the signals that tell which share of requests failed, each with what it reads
-// when all of them do: 100 for percent.
-func (t Tier) Errors() map[string]float64 {
-	out := map[string]float64{}
+// when all of them do: 100 for percent. nil for none.
+func (t Tier) Errors() (out map[string]float64) {
 	for _, s := range t.Signals {
 		if r := s.Source.Ratio; r != nil && r.Part.Failures() {
+			if out == nil {
+				out = map[string]float64{}
+			}
 			out[s.Name] = r.Times
 		}
 	}

@@ -13,8 +13,8 @@ type Upkeep struct {
 	Lifetime time.Duration
 	// Ends are the termination policies, the first one first.
 	Ends []string
-	// Zones are those that the group may use, sorted, and In is how many machines are in service in each, in their order;
-	// nil where no machines were read.
+	// Zones are those that the group may use, sorted, and In is how many machines are in service in each,
+	// in their order; nil where none is.
 	Zones []string
 	In    []int
 	// Rebalances says that a machine of the spot market is replaced once EC2 sees that it may be taken (CapacityRebalance).

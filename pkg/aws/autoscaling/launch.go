@@ -34,6 +34,7 @@ func machines(g *types.AutoScalingGroup) (out []resource.Machines) {
 		}
 		at := slices.IndexFunc(out, func(o resource.Machines) bool { return o.Type == is.Type && o.Weight == is.Weight && o.From == is.From })
 		if at < 0 {
+			is.Type = word(&is.Type)
 			at, out = len(out), append(out, is)
 		}
 		out[at].Count++

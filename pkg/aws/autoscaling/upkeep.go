@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unique"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/autoscaling/types"
@@ -13,9 +14,10 @@ import (
 
 func upkeep(g *types.AutoScalingGroup) resource.Upkeep {
 	out := resource.Upkeep{
-		Check: aws.ToString(g.HealthCheckType), Grace: seconds(g.HealthCheckGracePeriod), Lifetime: seconds(g.MaxInstanceLifetime),
-		Ends: g.TerminationPolicies, Zones: slices.Sorted(slices.Values(g.AvailabilityZones)), Rebalances: aws.ToBool(g.CapacityRebalance),
+		Check: word(g.HealthCheckType), Grace: seconds(g.HealthCheckGracePeriod), Lifetime: seconds(g.MaxInstanceLifetime),
+		Ends: words(g.TerminationPolicies), Zones: words(g.AvailabilityZones), Rebalances: aws.ToBool(g.CapacityRebalance),
 	}
+	slices.Sort(out.Zones)
 	for i := range g.Instances {
 		if !serves(&g.Instances[i]) {
 			continue
@@ -26,6 +28,16 @@ func upkeep(g *types.AutoScalingGroup) resource.Upkeep {
 			}
 			out.In[at]++
 		}
+	}
+	return out
+}
+
+// word is one of few, such as a zone or a type, of which the answers for many groups are full: in memory it is once.
+func word(s *string) string { return unique.Make(aws.ToString(s)).Value() }
+
+func words(all []string) (out []string) {
+	for i := range all {
+		out = append(out, word(&all[i]))
 	}
 	return out
 }

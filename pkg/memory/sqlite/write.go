@@ -41,6 +41,7 @@ func NewWriter(ctx context.Context, db *sql.DB) (*Writer, error) {
 type Tx struct {
 	*Writer
 	tx   *sql.Tx
+	said map[string]*sql.Stmt // of put, those that were said in it
 	text stored.Writer
 }
 
@@ -55,14 +56,17 @@ func (w *Writer) Enter(tx *sql.Tx, under Lease) (*Tx, error) {
 		stored.Mine = under.Epoch
 		return nil, stored
 	}
-	return &Tx{Writer: w, tx: tx}, nil
+	return &Tx{Writer: w, tx: tx, said: map[string]*sql.Stmt{}}, nil
 }
 
 // write is the only way to the tables: a statement of this package that changes one is an
 // argument of it.
 func (t *Tx) write(query string, args ...any) error {
 	if s := t.put[query]; s != nil {
-		_, err := t.tx.Stmt(s).Exec(args...)
+		if t.said[query] == nil {
+			t.said[query] = t.tx.Stmt(s)
+		}
+		_, err := t.said[query].Exec(args...)
 		return err
 	}
 	_, err := t.tx.Exec(query, args...)
