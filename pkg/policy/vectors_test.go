@@ -115,6 +115,11 @@ type vectorsAge struct {
 func TestThePublishedVectors(t *testing.T) {
 	var all published
 	vectors.Read(t, &all, "meta", "replica_cases", "reconcile_cases", "behaviour_cases")
+	if d := &all.Meta.Defaults; d.Factor == 0 { // of a file without them: those of the HPA
+		d.Tolerance, d.Window, d.Factor, d.Floor = 0.1, 300, 2, 4
+		d.Up = []vectorsPolicy{{"Pods", 4, 15}, {"Percent", 100, 15}}
+		d.Down = []vectorsPolicy{{"Percent", 100, 15}}
+	}
 	for _, c := range slices.Concat(all.Replicas, all.Reconcile, all.Behaviours) {
 		t.Run(c.ID, func(t *testing.T) { all.play(t, c) })
 	}
