@@ -87,7 +87,7 @@ func TestNightFullDisk(t *testing.T) {
 		f := newFleet(s)
 		s.pass() // a ledger with a past
 		d := f.wake(fullDisk)
-		d.wantLog("LEDGER CANNOT BE WRITTEN: growth continues, shrinking stops until it can")
+		d.wantLog("LEDGER CANNOT BE WRITTEN: growth continues, shrinking stops until it can be written")
 		s.wantSaid(s.run("pause", "--all", "--reason", "what happens?"), "every tier: pause, until ", "In force now",
 			"note: the pause is in force, but a restart would lose it, because it is not on disk yet: ")
 		f.work()
@@ -134,7 +134,7 @@ func TestNightLedgerGone(t *testing.T) {
 		}
 		s.wantSaid(told, "the running daemon says: ", gone)
 		d.wantMetric("dynascale_ledger_writable 0")
-		d.wantLog("LEDGER CANNOT BE WRITTEN: growth continues, shrinking stops until it can")
+		d.wantLog("LEDGER CANNOT BE WRITTEN: growth continues, shrinking stops until it can be written")
 
 		s.must(os.Rename(s.ledger()+".away", s.ledger()))
 		d.wholePass()

@@ -97,7 +97,7 @@ func revokeCommand() *cobra.Command {
 		Long: `Take back the rest of a grant, or of all grants with --all. The part for the time that has passed
 stays added to its day and month. From now on growth is held back where the budget without the
 grant does not allow it. If the run rate is far above that budget, a spending emergency begins:
-tiers with 'critical: false' shrink to their minimum.`,
+tiers with 'critical: false' shrink to their minimum. The answer warns of that.`,
 		Example: `  dynascale budget revoke a12
   dynascale budget revoke --all`,
 	}
@@ -114,6 +114,7 @@ tiers with 'critical: false' shrink to their minimum.`,
 			return err
 		}
 		var ended []scale.Action
+		notes := []string{}
 		for _, g := range known.Grants {
 			if !*all && g.ID != args[0] {
 				continue
@@ -122,19 +123,20 @@ tiers with 'critical: false' shrink to their minimum.`,
 			if err != nil {
 				return p.stuck(err, "restart the daemon and revoke it then; each grant ends by itself at its time")
 			}
-			ended = append(ended, answer.Ended...)
+			ended, notes = append(ended, answer.Ended...), answer.Notes // of the last: what holds after it
 		}
 		switch {
 		case len(ended) == 0 && !*all:
 			return errors.New("no grant " + args[0] + " is in force; 'dynascale budget' lists them")
 		case wantsJSON(cmd):
-			return writeAnswer(cmd, actionShape{Answer: api.Answer{Durable: true, Ended: listed(ended), InForce: []scale.Action{}, InFlight: []string{}, Notes: []string{}}})
+			return writeAnswer(cmd, actionShape{Answer: api.Answer{Durable: true, Ended: listed(ended), InForce: []scale.Action{}, InFlight: []string{}, Notes: notes}})
 		case len(ended) == 0:
 			fmt.Fprintln(cmd.OutOrStdout(), "No grant was in force, so nothing has changed.")
 		}
 		for _, a := range ended {
 			fmt.Fprintf(cmd.OutOrStdout(), "ended: %s  %s: %s\n", paint(cmd.OutOrStdout(), bold, a.ID), reason.Subject(a), reason.Action(a, time.Now()))
 		}
+		printAfter(cmd.OutOrStdout(), api.Answer{Notes: notes})
 		return nil
 	}
 	return cmd
@@ -154,7 +156,7 @@ func printBudgets(w io.Writer, all api.Budgets, now time.Time) error {
 	}
 	printActions(w, "\nGrants in force", all.Grants, now)
 	if len(all.Tiers) == 0 {
-		fmt.Fprintln(w, "no price of any tier is known: set unit_price or prices ('dynascale doctor' says of which)")
+		fmt.Fprintln(w, "no price of any tier is known: set unit_price or prices ('dynascale doctor' names the tiers)")
 		return nil
 	}
 	var rows [][]string

@@ -199,7 +199,7 @@ func TestPauseLeavesTheBrakeFile(t *testing.T) {
 		t.Errorf("resume: exit code %d", resume.code)
 	}
 	wake := fmt.Sprintf("kill -CONT %d", d.cmd.Process.Pid)
-	contains(t, resume.errors, "did not answer within 3 s: it is stopped (SIGSTOP), or hangs; whether it will obey is unknown", "What you can do:", wake, "restart the daemon and resume then", "touch "+file)
+	contains(t, resume.errors, "did not answer within 3 s: it is stopped (SIGSTOP), or hangs; whether it will do it is unknown", "What you can do:", wake, "restart the daemon and resume then", "touch "+file)
 	override := s.run("override", "workers", "--min", "3", "-c", s.config())
 	contains(t, override.errors, "What you can do:", wake, "change limits of workers in "+s.config()+", and restart the daemon", "touch "+file)
 	if override.code != exitFailed {

@@ -131,6 +131,7 @@ func printCompared(w io.Writer, s report.Summary) {
 	fmt.Fprintf(w, "\nIn the same world%s:\n", within)
 	_ = printTable(w, table.Table{Columns: []table.Column{{Name: "TIER"}, {Name: "WHO", Text: true}, {Name: "UNIT HOURS"}, {Name: "COST"}, {Name: "DYNASCALE USES"}, {Name: "LOST WORK"}, {Name: "VIOLATION MIN", Drop: 2},
 		{Name: "CHANGES", Drop: 1}, {Name: "DIRECTION CHANGES", Drop: 3}}}, rows)
+	fmt.Fprintln(w, "STATIC PEAK, above, serves the highest load without headroom. A static fleet also keeps the tier's goal: its headroom, or how long a job may wait.")
 }
 
 // stepLines tell of every step that an operation took since the evaluation before.

@@ -36,7 +36,7 @@ func TestFullDiskHoldsScaleInOnly(t *testing.T) {
 	}
 	contains(t, held.text("because"), "no shrinking while the ledger cannot be written: ", s.ledger())
 	d.changes("up", 2, 18)
-	loud := d.says("LEDGER CANNOT BE WRITTEN: growth continues, shrinking stops until it can")
+	loud := d.says("LEDGER CANNOT BE WRITTEN: growth continues, shrinking stops until it can be written")
 	if loud.text("level") != "error" {
 		t.Errorf("said at level %s", loud.text("level"))
 	}

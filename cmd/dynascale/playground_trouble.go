@@ -63,7 +63,7 @@ func troubleCommands() []*cobra.Command {
 		{use: "sicken NAME N", short: "Make N machines in service unhealthy for good; they stay and serve nothing", example: "sicken web 1", args: cobra.ExactArgs(2), read: some},
 		{use: "stick NAME N", short: "Make the next N launches never come into service", example: "stick web 2", args: cobra.ExactArgs(2), read: some},
 		{use: "deploy NAME", short: "Replace the tasks of an ECS service by those of another version", example: "deploy api", args: cobra.ExactArgs(1), read: name},
-		{use: "twin NAME", short: "Begin a blue/green deployment: make another group like one, beside it", example: "twin web", args: cobra.ExactArgs(1), read: name},
+		{use: "twin NAME", short: "Begin a blue/green deployment: make a second group like NAME", example: "twin web", args: cobra.ExactArgs(1), read: name},
 		{use: "retire NAME", short: "End a blue/green deployment: send the work of a group to its twin, and delete the group", example: "retire shop-web", args: cobra.ExactArgs(1), read: name},
 		{
 			use: "no-capacity NAME", short: "Make launches fail: of a group, of a service, or of an instance type or database class", example: "no-capacity m6i.xlarge --for 1h",

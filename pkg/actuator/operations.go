@@ -203,7 +203,7 @@ func (o *Operations) advance(ctx context.Context, reconciler Reconciler, op scal
 	for range callsPerTick {
 		next, call, err := reconciler.Next(ctx, op, now)
 		if err != nil {
-			return op, errors.Join(unwritten, fmt.Errorf("it could not be looked at: %w", err))
+			return op, errors.Join(unwritten, fmt.Errorf("its state could not be read: %w", err))
 		}
 		if call.Waits() || !next.Open() {
 			keep(next)

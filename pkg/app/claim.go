@@ -47,7 +47,7 @@ func (d *Daemon) claim(ctx context.Context, cfg *config.Config) (told []string) 
 			zap.String("tier", m.To), zap.String("was", m.From))
 		if makesReaders(cfg, m.To) {
 			say(fmt.Sprintf("%s: readers that dynascale made under the name %s carry the tag %s=%[2]s and are not removed under the new name: "+
-				"set the tag to %[1]s on them, and put the policy of 'dynascale iam' in the place of the old one", m.To, m.From, operation.TierTag), zap.String("tier", m.To))
+				"set the tag to %[1]s on them, and replace the old policy with that of 'dynascale iam'", m.To, m.From, operation.TierTag), zap.String("tier", m.To))
 		}
 	}
 	for _, a := range done.Actions {

@@ -68,7 +68,7 @@ func openMemory(ctx context.Context, run DaemonOptions) (keeper, error) {
 		log.Warn("there was no ledger, so a new one was created: no tier shrinks until its cooldown is over", zap.String("event", "ledger begun"), zap.String("path", cfg.Ledger.Path))
 	}
 	if err := l.Health(); err != nil {
-		log.Error("LEDGER CANNOT BE WRITTEN: growth continues, shrinking stops until it can", zap.String("event", "ledger failed"), zap.Error(err))
+		log.Error("LEDGER CANNOT BE WRITTEN: growth continues, shrinking stops until it can be written", zap.String("event", "ledger failed"), zap.Error(err))
 	}
 	for _, r := range l.Unsettled() {
 		log.Warn("a change was under way when dynascale stopped; it counts as made until AWS shows otherwise", zap.String("event", "change unsettled"),

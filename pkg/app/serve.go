@@ -52,9 +52,9 @@ func whyNot(err error) string {
 	case errors.Is(err, syscall.EADDRINUSE):
 		return "; is another dynascale running?"
 	case errors.Is(err, syscall.EADDRNOTAVAIL):
-		return "; it is no address of this machine: choose one of its own, 127.0.0.1 for this machine alone, or 0.0.0.0 for all of them"
+		return "; this machine does not have that address: write one of its addresses, 127.0.0.1 for this machine only, or 0.0.0.0 for all addresses"
 	case errors.Is(err, syscall.EACCES):
-		return "; ports below 1024 need a right of their own: choose a higher one"
+		return "; ports below 1024 need a permission of their own: choose a higher port"
 	case errors.As(err, &unknown):
 		return "; no such name is known here: write an address of this machine"
 	}
@@ -163,7 +163,7 @@ func (d *Daemon) introduce(ctx context.Context, at config.Place, cloud cloud.Clo
 	switch {
 	case ctx.Err() != nil:
 	case err != nil:
-		d.log.Error("AWS does not tell the identity of these credentials; evaluations are tried without it", zap.String("event", "identity unknown"), zap.Stringer("at", at), zap.Error(err))
+		d.log.Error("AWS does not tell the identity of these credentials; evaluations continue without it", zap.String("event", "identity unknown"), zap.Stringer("at", at), zap.Error(err))
 	default:
 		d.log.Info("AWS accepts the credentials", zap.String("event", "identity known"), zap.String("account", who.Account), zap.String("arn", who.ARN), zap.String("region", who.Region))
 	}

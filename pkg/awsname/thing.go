@@ -14,7 +14,7 @@ const (
 	GroupARN       Sort = "the ARN of an Auto Scaling group"
 	PolicyARN      Sort = "the ARN of a scaling policy"
 	Balancer       Sort = "an Application Load Balancer"
-	OtherBalancer  Sort = "a load balancer of another sort than Application"
+	OtherBalancer  Sort = "a load balancer that is not an Application Load Balancer"
 	BalancerDNS    Sort = "the DNS name of a load balancer"
 	TargetGroup    Sort = "a target group"
 	Listener       Sort = "a listener of a load balancer"

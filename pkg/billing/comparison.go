@@ -143,13 +143,13 @@ func (c Comparison) Notes() (out []string) {
 		if c.Tag == "" {
 			return append(out, "AWS has no usage of machines, tasks or databases in this account: are the tiers in another one?")
 		}
-		return append(out, "AWS has no usage with the tag "+c.Tag+": is it activated as a cost allocation tag (Billing, Cost allocation tags; from then on, and a day later), and spelt as it is there?")
+		return append(out, "AWS has no usage with the tag "+c.Tag+": activate it as a cost allocation tag (Billing, Cost allocation tags; figures begin with the activation, and come a day later), and check its spelling")
 	}
 	if c.Tag == "" {
-		out = append(out, "without prices.cost_explorer.tag AWS's figure has everything in the account, so that only more than that is a difference")
+		out = append(out, "without prices.cost_explorer.tag AWS's figure includes everything in the account, so only a count above it is a difference")
 	}
 	if c.Covered > 0 {
-		out = append(out, amount.Dollars(c.Covered)+" of AWS's figure is covered by reservations or Savings Plans, and has the price that they have; write it in prices.rates")
+		out = append(out, amount.Dollars(c.Covered)+" of AWS's figure is covered by reservations or Savings Plans, and is billed at their prices; write those in prices.rates")
 	}
 	if c.Unpriced > 0 {
 		out = append(out, amount.Count(c.Unpriced, "tier")+" without a known price: only AWS's figure includes their cost")

@@ -105,7 +105,7 @@ func TestBrakesAreToldWhenTheyChange(t *testing.T) {
 		{"and runs again", func() { k.turn("run", nil) }, "nothing new begins: the brake file " + file, "the brake can be read again; brake released: changes are made again"},
 		{"the file goes", func() { must(os.Remove(file)) }, "", "brake released: changes are made again"},
 		{"the folder goes", func() { must(os.Rename(folder, filepath.Join(home, "away"))) }, "nothing new begins: the brake file " + file + ", which cannot be checked (its folder: no such file or directory) and counts as active",
-			"THE BRAKE FILE CANNOT BE CHECKED and counts as active: no change begins until it can; operations that have begun are finished"},
+			"THE BRAKE FILE CANNOT BE CHECKED and counts as active: no change begins until it can be checked; operations that have begun are finished"},
 		{"and is there again", func() { must(os.Rename(filepath.Join(home, "away"), folder)) }, "", "the brake can be read again; brake released: changes are made again"},
 	} {
 		step.do()

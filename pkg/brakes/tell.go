@@ -71,7 +71,7 @@ func (b *Brakes) tellReadable(s brake.State) {
 	case s.Unreadable == "":
 		b.o.Log.Info("the brake can be read again", zap.String("event", "brake readable"), zap.String("brake", s.Where), zap.Stringer("brake_level", s.Level))
 	case s.Source == "file":
-		b.o.Log.Error("THE BRAKE FILE CANNOT BE CHECKED and counts as active: no change begins until it can; operations that have begun are finished", fields...)
+		b.o.Log.Error("THE BRAKE FILE CANNOT BE CHECKED and counts as active: no change begins until it can be checked; operations that have begun are finished", fields...)
 	case s.Read.IsZero():
 		b.o.Log.Error("THE REMOTE BRAKE WAS NEVER READ and counts as active: no change begins until it is read; create the parameter, allow ssm:GetParameter, or remove aws.brake from the configuration", fields...)
 	default:

@@ -21,7 +21,7 @@ func (a *account) emergency(r *Review, cal *spend.Calendar) (told []event.Event)
 	m := &a.memory
 	if a.Limit[spend.Hour] == 0 || r.Above <= 0 {
 		if !m.Emergency.IsZero() {
-			told = []event.Event{{Kind: event.EmergencyEnded, Subject: a.Name, At: cal.Now, Severity: event.Info, Text: "the spending emergency is over: there is no hourly budget any more that it was of",
+			told = []event.Event{{Kind: event.EmergencyEnded, Subject: a.Name, At: cal.Now, Severity: event.Info, Text: "the spending emergency is over: its hourly budget is no longer in the configuration",
 				Details: []event.Detail{{Name: "budget", Value: a.Name}, {Name: "run_rate", Value: a.running}}}}
 		}
 		m.Emergency, m.Calm = zero, zero
@@ -102,6 +102,6 @@ func (r *Review) over(spare []*line, in Input, accounts []account) {
 
 // why is what a tier is told that shrinks.
 func (a *account) why(r *Review, limit float64) string {
-	return reason.Say("to the minimum, because the tier is not critical and %s has been in an emergency since %s (run rate %s of %s); it ends when the run rate was below the budget for %s, or is when a grant raises it",
+	return reason.Say("to the minimum: the tier is not critical, and %s is in an emergency since %s (run rate %s of %s); it ends after %s below the budget, or by a grant that covers the run rate",
 		Called(a.Name, spend.Hour), a.memory.Emergency.UTC().Format("15:04"), hourly("run rate", a.running), usd("budget", limit), amount.Span(r.Calm)).Text
 }

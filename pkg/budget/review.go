@@ -142,7 +142,7 @@ func (r *Review) Review(in Input) Output {
 		a.shrinks(r, spare, in, out.Emergency)
 		out.Events = append(out.Events, a.thresholds(cal)...)
 		out.State.Budgets[a.Name] = a.memory
-		out.Budgets = append(out.Budgets, a.standing(cal))
+		out.Budgets = append(out.Budgets, a.standing(r, cal))
 	}
 	return out
 }

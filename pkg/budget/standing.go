@@ -19,6 +19,10 @@ type Standing struct {
 	Periods []Spent `json:"periods"`
 	// Granted is what operators add in an hour at present.
 	Granted float64 `json:"granted_per_hour_usd,omitempty"`
+	// Alarm is the run rate in US dollars an hour above which an emergency begins, grants included, and Above how many
+	// times the hourly budget that is; 0 where there is none. They are for the process itself, and in no answer.
+	Alarm float64 `json:"-"`
+	Above float64 `json:"-"`
 	// Unpriced counts its tiers of which nobody knows the price: they are not in it.
 	Unpriced int `json:"tiers_without_price,omitempty"`
 	// Trimmed counts the decisions of the evaluation that it trimmed, or would have.
@@ -49,9 +53,12 @@ type Spent struct {
 	Ends      time.Time `json:"ends"`
 }
 
-func (a *account) standing(cal *spend.Calendar) Standing {
+func (a *account) standing(r *Review, cal *spend.Calendar) Standing {
 	s := Standing{Name: a.Name, Tiers: a.Tiers, Deny: a.Deny, RunRate: a.rate - a.wished, Granted: a.pace, Unpriced: a.unpriced, Trimmed: a.trimmed,
 		Emergency: a.memory.Emergency, Shared: a.short}
+	if a.Limit[spend.Hour] > 0 {
+		s.Alarm, s.Above = r.Above*(a.Limit[spend.Hour]+a.pace), r.Above
+	}
 	for _, p := range spend.Periods {
 		if a.Limit[p] == 0 {
 			continue

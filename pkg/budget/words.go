@@ -90,7 +90,7 @@ func (b bound) say(p *phrase, s *scale.Snapshot) {
 		if s.Cost != nil {
 			why = s.Cost.Unknown
 		}
-		p.say("its price is not known (%s), and %s does not pay for what nobody can count", why, Called(b.Name, b.limits()))
+		p.say("its price is not known (%s), so %s denies growth of unknown cost; set unit_price or prices.rates", why, Called(b.Name, b.limits()))
 		return
 	case b.rule == inEmergency:
 		p.say("the tier is not critical, and %s has been in an emergency since %s", Called(b.Name, spend.Hour), b.memory.Emergency.UTC().Format("15:04"))
@@ -98,41 +98,41 @@ func (b bound) say(p *phrase, s *scale.Snapshot) {
 	case b.rule == runRate:
 		p.say("%s is %s, the run rate is %s", Called(b.Name, spend.Hour), usd("budget", b.Limit[spend.Hour]+b.granted), hourly("run rate", b.rate))
 	case b.rule == paced:
-		format := "%s of %s leaves %s for today when the days after it go on at the month's pace"
+		format := "%s (%s) leaves %s for today at the month's pace"
 		switch {
 		case b.short && b.young:
-			format = "%s of %s will not last when it goes on like the first week that was seen of it, the rest of which counts as last week or at the minimums: today's share of what is left is %s"
+			format = "%s (%s) will not last at the pace of its first week: today's share of the rest is %s"
 		case b.short:
-			format = "%s of %s will not last at its present pace: today's share of what is left is %s"
+			format = "%s (%s) will not last at its present pace: today's share of the rest is %s"
 		case b.young:
-			format = "%s of %s leaves %s for today when it goes on like the first week that was seen of it, the rest of which counts as last week or at the minimums"
+			format = "%s (%s) leaves %s for today at the pace of its first week"
 		}
-		format += ", %s of it is spent, and the run rate is %s for the rest of the day"
+		format += ", %s of it is spent, and the run rate for the rest of the day is %s"
 		if b.later > 0 {
 			format = strings.Replace(format, "rest of the day", "next "+amount.Number(halfDay)+" hours", 1)
 		}
 		p.say(format, Called(b.Name, spend.Month), usd("budget", b.limit[spend.Month]), usd("share", b.share), usd("spent", b.spent[spend.Day]), hourly("run rate", b.rate))
 	case b.rule == lastWeek:
-		p.say("of %s of %s, %s is spent, and at the sizes of the same hours of last week the rest pays for at most %s, the run rate is %s", Called(b.Name, b.period), usd("budget", b.limit[b.period]),
+		p.say("%s is %s, %s is spent, the rest pays for at most %s at the sizes of last week, and the run rate is %s", Called(b.Name, b.period), usd("budget", b.limit[b.period]),
 			usd("spent", b.spent[b.period]), hourly("ceiling", b.left+b.rate), hourly("run rate", b.rate))
 	case b.rule == tomorrow:
-		p.say("of %s of %s for the %s after this one, minimums and what runs above them beyond its beginning need %s", Called(b.Name, b.period), usd("budget", b.Limit[b.period]+b.ahead[b.period]), b.period,
+		p.say("%s is %s, and in the next %s the minimums, and what still runs above them, need %s", Called(b.Name, b.period), usd("budget", b.Limit[b.period]+b.ahead[b.period]), b.period,
 			usd("committed", b.floors*b.next[b.period]+b.after[b.period]))
 	case b.period == spend.Hour:
-		p.say("%s of %s is spent but for %s, and the run rate is %s for the rest of it", Called(b.Name, spend.Hour), usd("budget", b.limit[spend.Hour]),
+		p.say("%s is %s, %s of it is not spent, and the run rate for the rest of the hour is %s", Called(b.Name, spend.Hour), usd("budget", b.limit[spend.Hour]),
 			usd("unspent", b.limit[spend.Hour]-b.spent[spend.Hour]), hourly("run rate", b.rate))
 	default:
-		p.say("of %s of %s, %s is spent, and minimums and what runs above them need %s more", Called(b.Name, b.period), usd("budget", b.limit[b.period]),
+		p.say("%s is %s, %s is spent, and the minimums and what runs above them need %s more", Called(b.Name, b.period), usd("budget", b.limit[b.period]),
 			usd("spent", b.spent[b.period]), usd("committed", b.commitment))
 	}
 	if b.allowance > 0 {
-		p.say(", and critical tiers and emergencies may spend %s more", reason.Shown("allowance", b.allowance*100, "percent", amount.Percent(b.allowance*100)))
+		p.say("; critical tiers and emergencies may spend %s more", reason.Shown("allowance", b.allowance*100, "percent", amount.Percent(b.allowance*100)))
 	}
 	if b.left <= tolerance {
-		p.say(": nothing is left")
+		p.say("; nothing is left")
 		return
 	}
-	p.say(": %s is left", hourly("left", b.left))
+	p.say("; %s is left", hourly("left", b.left))
 }
 
 // limits is the shortest period that a budget limits.
@@ -189,6 +189,6 @@ func (k rank) say(p *phrase) {
 	if k.by.tier.Class == Critical {
 		class = " (critical)"
 	}
-	p.say("; served after %s, by priority %s%s, urgency %s, confidence %s, name", list, reason.Shown("priority", float64(k.by.tier.Priority), "", amount.Whole(k.by.tier.Priority)), class,
+	p.say("; served after %s (order: priority %s%s, urgency %s, confidence %s, name)", list, reason.Shown("priority", float64(k.by.tier.Priority), "", amount.Whole(k.by.tier.Priority)), class,
 		string(k.d.Urgency), reason.Shown("confidence", k.by.confidence, "", amount.Number(reason.Rounded(k.by.confidence))))
 }

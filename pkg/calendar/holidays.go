@@ -136,7 +136,7 @@ func ParseDay(text string) (Day, error) {
 		return Day{}, fmt.Errorf("%.60q is a day of the week, which stands before the time: \"%s 08:00-18:00\" in hours, \"%[2]s 08:00\" in start", text, plainly(text))
 	}
 	if strings.Contains(low, "holiday") {
-		return Day{}, fmt.Errorf("%.60q does not say whose; write the country, such as us, gb or de", text)
+		return Day{}, fmt.Errorf("%.60q names no country; write one, such as us, gb or de", text)
 	}
 	return Day{}, fmt.Errorf(`%.60q is not a date such as "2026-12-24" or "12-24", nor a country whose holidays are known: %s`, text, strings.Join(known, ", "))
 }

@@ -41,7 +41,7 @@ func TestHoursThatWereMeant(t *testing.T) {
 func TestDaysThatWereMeant(t *testing.T) {
 	for text, want := range map[string]string{
 		"weekends": `is a day of the week, which stands before the time: "sat,sun 08:00-18:00" in hours, "sat,sun 08:00" in start`, "sat": `"sat 08:00-18:00" in hours`, "uk": "did you mean gb?", "Germany": "did you mean de?",
-		"holidays": "does not say whose; write the country, such as us, gb or de", "24.12.2026": `write "2026-12-24"`, "US": "did you mean us?",
+		"holidays": "names no country; write one, such as us, gb or de", "24.12.2026": `write "2026-12-24"`, "US": "did you mean us?",
 	} {
 		if _, err := ParseDay(text); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q: %v, want %s", text, err, want)

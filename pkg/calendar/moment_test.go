@@ -13,7 +13,7 @@ func TestParseMoment(t *testing.T) {
 	for _, c := range []struct{ text, wrong string }{
 		{"30 6 * * 1-5", ""}, {"0 0 1 jan *", ""}, {"*/15 8-18/2 1,15 * mon-FRI", ""}, {"0 0 29 2 *", ""}, {"@daily", ""}, {"0 9 ? * 7", ""}, {"0 0 * * fri-sun", ""},
 		{"mon-fri 08:00", ""}, {"08:00", ""}, {"2026-11-27 00:00", ""}, {"2026-11-27T09:30", ""}, {"11-27", ""}, {"02-29 10:00", ""},
-		{"0 0 30 2 *", `"0 0 30 2 *" never happens: no month of it has that day`},
+		{"0 0 30 2 *", `"0 0 30 2 *" never happens: no month in it has that day`},
 		{"0 24 * * *", `"24" is not an hour from 0 to 23`},
 		{"0 -1 * * *", `"" is not an hour from 0 to 23`},
 		{"0 18-8 * * *", `"18-8" of the hour ends before it begins; write it as two, such as 18-23,0-8`},

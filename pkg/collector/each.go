@@ -107,7 +107,7 @@ func (c *Collector) readOne(r *reading, i int, now time.Time) (scale.Sample, str
 	p.Value = perSecond(*r.signal.Source.Each, p.Value, a)
 	x, why := sample(*r.signal, p, a.query.Period, now, c.lacking(missing(ok, a), r.signal.MissingIsZero, now, a))
 	if why == "" && x.Value < 0 {
-		why = "it reports " + amount.Value(x.Value, x.Unit) + ", which can never be"
+		why = "it reports " + amount.Value(x.Value, x.Unit) + ", which is impossible"
 		if x.Unit == "seconds" || x.Unit == "milliseconds" { // RDS's own word for a replica that does not replicate is a lag of -1
 			why = "replication is not running, so it has no lag"
 		}

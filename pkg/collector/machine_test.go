@@ -90,7 +90,7 @@ func TestRungsThatAMachineCannotBe(t *testing.T) {
 	for _, r := range s.Capacity.Ladder {
 		unfit = append(unfit, r.Unfit)
 	}
-	want(t, strings.Join(unfit, "|"), "|i-1 cannot be m7g.xlarge: it has 22 volumes and network interfaces, and the type takes 21|")
+	want(t, strings.Join(unfit, "|"), "|i-1 cannot be m7g.xlarge: it has 22 volumes and network interfaces, and the type supports 21|")
 	want(t, reason.Objections(s.Objections), "")
 }
 

@@ -59,7 +59,7 @@ func (c *Collector) value(r *reading, now time.Time) (scale.Sample, string) {
 		return c.readEach(r, now)
 	}
 	if r.signal.Follows() {
-		return scale.Sample{}, "what it is about is not chosen"
+		return scale.Sample{}, "its resource is not selected yet"
 	}
 	return scale.Sample{}, "the signal has no source"
 }

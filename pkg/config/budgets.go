@@ -174,7 +174,7 @@ func (c *Config) budgeted(at keys.At) {
 			part, all float64
 		}{{"hourly", b.Hourly, c.Budgets.All.Hourly}, {"daily", b.Daily, c.Budgets.All.Daily}, {"monthly", b.Monthly, c.Budgets.All.Monthly}} {
 			if path := "budgets.sets." + b.Name + "." + of.key; of.all > 0 && of.part > of.all && at.Sound(path, "budgets."+of.key) {
-				c.note(at, path, keys.Say(of.part)+" is more than "+of.key+" "+keys.Say(of.all)+" of all tiers, which so limits these before their own budget does")
+				c.note(at, path, keys.Say(of.part)+" is more than "+of.key+" "+keys.Say(of.all)+" of all tiers, which limits these tiers first")
 			}
 		}
 		seen := map[string]bool{}

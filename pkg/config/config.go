@@ -110,6 +110,7 @@ func (c *Config) Keys() keys.Set {
 			c.Tiers = slices.Clone(c.Tiers) // without the room for more, which is a quarter of it
 		}),
 		keys.Demand(nil, func(at keys.At) { c.linked(at, written) }),
+		keys.Demand(nil, c.rhythm),
 		keys.Demand(nil, c.asked),
 		keys.Demand(nil, c.routed),
 		keys.Demand(nil, c.budgeted),

@@ -28,7 +28,7 @@ func (c *CostExplorer) Keys() keys.Set {
 	return keys.Set{
 		keys.Whole("calls_per_day", &c.Calls, keys.AtLeast(0), keys.AtMost(2)).Like("calls", "interval", "every"),
 		keys.Text("tag", &c.Tag, keys.Optional(aTag)),
-		keys.List("values", &c.Values, "names no value of the tag; leave it out, and tag as well, to compare with the whole account", keys.Checked(keys.TextForm, aTag)).
+		keys.List("values", &c.Values, "has no value; write the values of the tag that count, or remove tag and values to compare with the whole account", keys.Checked(keys.TextForm, aTag)).
 			With(keys.Rule{"uniqueItems": true}).ShownIf(func() bool { return len(c.Values) > 0 }),
 		keys.Share("tolerance", &c.Tolerance, keys.AtLeast(0.01), keys.AtMost(1.0)),
 		keys.Demand(keys.Rule{
@@ -39,11 +39,11 @@ func (c *CostExplorer) Keys() keys.Set {
 			switch {
 			case !at.Sound("calls_per_day", "tag", "values"):
 			case c.Tag != "" && len(c.Values) == 0:
-				at.Problem("tag", "says no value; write those that count: %s: [shop]", at.Path("values"))
+				at.Problem("tag", "has no value; write the values of the tag that count: %s: [shop]", at.Path("values"))
 			case c.Tag == "" && len(c.Values) > 0:
-				at.Problem("values", "are of no tag; set %s as well", at.Path("tag"))
+				at.Problem("values", "need a tag; set %s as well", at.Path("tag"))
 			case c.Tag != "" && !c.On():
-				at.Problem("tag", "is used only with %s of 1 or 2, each of which AWS bills with $0.01", at.Path("calls_per_day"))
+				at.Problem("tag", "is used only with %s of 1 or 2; AWS bills each call with $0.01", at.Path("calls_per_day"))
 			}
 		}),
 	}

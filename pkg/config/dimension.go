@@ -63,7 +63,7 @@ func (t *tierKeys) misplaced(q signal.Query) string {
 	}
 	switch {
 	case needs != nil && !slices.ContainsFunc(needs, has):
-		return "has no dimension " + needs[0] + ", and so is about no one thing, or has no data; write dimensions: {" + needs[0] + ": ...}"
+		return "has no dimension " + needs[0] + ", so it measures more than one resource, or has no data; write dimensions: {" + needs[0] + ": ...}"
 	case mine != "" && has("InstanceId"):
 		return "is about the machine " + q.Dimensions["InstanceId"] + " alone, and the tier replaces its machines; write dimensions: {" + mine + ": " + name + "}"
 	case mine != "" && has(mine) && q.Dimensions[mine] != name && q.Dimensions[mine] != signal.Selected:

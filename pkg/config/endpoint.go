@@ -104,9 +104,9 @@ func (e *Endpoint) ways(at keys.At) {
 	token, password := e.TokenFile+e.Token != "", e.PasswordFile+e.Password != ""
 	switch {
 	case token && e.User != "":
-		at.Problem("user", "cannot be combined with a token; an endpoint knows who asks in one way")
+		at.Problem("user", "cannot be combined with a token; an endpoint has one kind of credentials")
 	case token && e.SigV4.Region != "", e.User != "" && e.SigV4.Region != "":
-		at.Problem("sigv4", "cannot be combined with a token or user; an endpoint knows who asks in one way")
+		at.Problem("sigv4", "cannot be combined with a token or user; an endpoint has one kind of credentials")
 	case password && e.User == "":
 		at.Problem(at.First("password_file", "password"), "is used only with user; set it as well")
 	case e.User != "" && !password:
@@ -149,10 +149,10 @@ func (c *Config) asked(at keys.At) {
 		path := keys.Join("endpoints", e.Name)
 		u, err := url.Parse(e.URL)
 		if err == nil && u.Scheme == "http" && !isLoopback(u.Hostname()) && e.Secret() {
-			c.note(at, keys.Join(path, "url"), "begins with http://, so that the credentials travel in the clear; use https:// unless the network is your own")
+			c.note(at, keys.Join(path, "url"), "begins with http://, so the credentials are sent unencrypted; use https:// unless the network is your own")
 		}
 		if !slices.Contains(used, e.Name) {
-			c.note(at, path, "no signal is read from this endpoint, so that nobody asks it")
+			c.note(at, path, "no signal reads this endpoint, so dynascale never calls it")
 		}
 	}
 }

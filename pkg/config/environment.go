@@ -62,7 +62,7 @@ func unusable(name, value string, set bool) string {
 	case strings.TrimSpace(value) != value:
 		return fmt.Sprintf("the value of the environment variable %s begins or ends with a space; remove it", name)
 	case strings.Contains(value, "${"):
-		return fmt.Sprintf("the value of the environment variable %s holds ${ itself, which is not replaced again", name)
+		return fmt.Sprintf("the value of the environment variable %s contains ${, which is not replaced a second time; set it to the final value", name)
 	}
 	if odd := rawtext.Odd(value); odd != "" {
 		return fmt.Sprintf("the value of the environment variable %s %s", name, odd)

@@ -34,20 +34,20 @@ var foreignToATier = kinds.Foreign().
 	Add("scalers", "write what is read below signals (cpu: {preset: asg-cpu}), and what is done about it below scalers (- target: {signal: cpu, goal: 60})",
 		"triggers", "policies", "policy", "policy_type", "target_tracking_configuration", "scaling_policies", "step_adjustments", "rules").
 	Add("signals", "write what is read below signals, each under a name of your choice: cpu: {preset: asg-cpu}", "metric", "metrics", "monitors", "alarms").
-	Add("guards", "write guards: {stabilization: {shrink: 5m}, cooldown: {grow: 1m, shrink: 5m}}; pace bounds how far it may go in a time", "behavior", "behaviour", "scale_down", "scale_up", "advanced").
+	Add("guards", "write guards: {stabilization: {shrink: 5m}, cooldown: {grow: 1m, shrink: 5m}}; pace limits how much the size may change in a time", "behavior", "behaviour", "scale_down", "scale_up", "advanced").
 	Add("guards", "write guards: {cooldown: {grow: 1m, shrink: 5m}}", "cooldown", "cooldowns", "cooldown_period", "default_cooldown", "scale_in_cooldown", "scale_out_cooldown").
 	Add("", "units that start are known as pending, and are not ordered twice; guards: {cooldown: {grow: 5m}} is the time until the next growth", "warmup", "warm_up", "boot", "boot_time", "startup_time", "estimated_instance_warmup",
 		"default_instance_warmup", "instance_warmup", "health_check_grace_period").
 	Add("", "all tiers are evaluated together; write loop: {interval: 60s} at the top of the file", "polling_interval", "interval", "period", "evaluation_interval").
-	Add("", "a budget stands at the top of the file: budgets: {sets: {NAME: {tiers: [TIER], monthly: 100}}}", "budget", "budgets", "hourly", "daily", "monthly", "max_cost").
-	Add("", "who is told stands at the top of the file: notify, with routes that name tiers", "notify", "notifications", "alerts", "channels", "slack").
-	Add("", "a tier that this one needs is named in a guard: guards: {bottleneck: {tier: db, signal: cpu, above: 80}} holds growth while that one is full, connections: {tier: db, per_unit: 20} while it takes no more",
+	Add("", "a budget belongs at the top of the file: budgets: {sets: {NAME: {tiers: [TIER], monthly: 100}}}", "budget", "budgets", "hourly", "daily", "monthly", "max_cost").
+	Add("", "who gets messages belongs at the top of the file: notify, with routes that name tiers", "notify", "notifications", "alerts", "channels", "slack").
+	Add("", "write a tier that this one depends on in a guard: guards: {bottleneck: {tier: db, signal: cpu, above: 80}}, or connections: {tier: db, per_unit: 20}",
 		"depends_on", "depends", "dependencies", "requires", "needs", "after", "before", "upstream", "downstream", "edges", "links").
-	Add("", "how far the size may go in a time is a guard: guards: {pace: {grow: {policies: [{count: 4, period: 1m}]}}}", "pace", "max_step", "step", "scale_up_policy").
+	Add("", "how much the size may change in a time is a guard: guards: {pace: {grow: {policies: [{count: 4, period: 1m}]}}}", "pace", "max_step", "step", "scale_up_policy").
 	Add("mode", "write mode: off, observe, minimum or manage", "enabled", "disabled", "suspended", "paused", "active").
 	Add("mode", "write mode: observe: the tier is evaluated, and nothing is written", "dry_run", "dryrun").
 	Add("", "a tier in another account has a role of that account: assume_role: {arn: arn:aws:iam::123456789012:role/dynascale}", "account", "account_id").
-	Add("", "the name of a tier is the key above it, without a key of its own", "name", "id").
+	Add("", "the name of a tier is the key above this line; remove this key", "name", "id").
 	Add("unit_price", "write unit_price: and the price of one unit for an hour in US dollars", "price", "hourly_price", "cost", "unit_cost", "price_per_hour")
 
 var foreignToASignal = keys.Foreign{}.
@@ -57,16 +57,16 @@ var foreignToASignal = keys.Foreign{}.
 	Add("metric", "write metric: {namespace: ..., name: ..., statistic: Average, dimensions: {...}}", "cloudwatch", "cloud_watch", "aws_cloudwatch", "namespace", "metric_name", "dimensions", "name").
 	Add("expression", "write expression: and the other signals by their names, such as errors / max(requests, 1)", "formula", "expr", "calc", "compute").
 	Add("queue", "write queue: {url: https://sqs.REGION.amazonaws.com/ACCOUNT/NAME}", "sqs", "queue_url", "sqs_queue").
-	Add("", "what a signal is compared with stands in a scaler: target: {signal: cpu, goal: 60}",
+	Add("", "the goal of a signal belongs in a scaler: target: {signal: cpu, goal: 60}",
 		append(scaler.Kinds(), "goal", "above", "below", "target_value", "average_utilization", "scale_up", "scale_down")...).
-	Add("importance", "write importance: very_high, high, medium or low; the weight of a signal stands in composite", "weight", "priority", "severity")
+	Add("importance", "write importance: very_high, high, medium or low; the weight of a signal belongs in composite", "weight", "priority", "severity")
 
 var foreignToAnEndpoint = keys.Foreign{}.
 	Add("user", "write user: NAME and password_file: /etc/dynascale/password", "basic_auth", "basic", "auth", "username", "authentication", "credentials").
 	Add("token_file", "write token_file: /etc/dynascale/token, which holds the token alone", "bearer_token_file", "credentials_file", "authorization", "bearer", "bearer_token", "oauth2").
-	Add("", "requests have no headers of one's own; put a proxy that adds them between", "headers", "header", "http_headers", "tenant", "org_id").
+	Add("", "headers cannot be set; use a proxy that adds them", "headers", "header", "http_headers", "tenant", "org_id").
 	Add("ca_file", "certificates are always verified; write ca_file: and the file of the authority that signed yours", "insecure", "insecure_skip_verify", "tls", "tls_config", "verify", "skip_verify", "ca", "ca_cert").
-	Add("", "how it is asked follows from the signals; write the address alone", "method", "path", "query", "type", "kind", "format").
+	Add("", "the kind of request follows from the signals; write the address alone", "method", "path", "query", "type", "kind", "format").
 	Add("", "write every: 1m in the signals that are read from it", "interval", "scrape_interval", "every", "polling_interval").
 	Add("sigv4", "write sigv4: {region: us-east-1}", "region", "aws", "sig_v4", "aws_sigv4")
 
@@ -78,7 +78,7 @@ var foreignToAWS = keys.Foreign{}.
 	Add("endpoint", "write endpoint: http://localhost:4566, for all services", "endpoints", "endpoint_url", "url")
 
 var foreignToHTTP = keys.Foreign{}.
-	Add("listen", "host and port stand in one key: listen: 127.0.0.1:9077", "port", "host", "address", "addr", "bind", "bind_address").
+	Add("listen", "write host and port in one key: listen: 127.0.0.1:9077", "port", "host", "address", "addr", "bind", "bind_address").
 	Add("", "dynascale serves plain HTTP; put a proxy with TLS before it, and leave listen at 127.0.0.1", "tls", "cert_file", "key_file", "tls_cert_file", "tls_key_file", "cert", "https")
 
 var foreignToLedger = keys.Foreign{}.
@@ -91,9 +91,9 @@ var foreignToLog = keys.Foreign{}.
 var foreignToBudgets = keys.Foreign{}.
 	Add("", "a budget is for an hour, a day or a month: hourly, daily or monthly", "weekly", "yearly", "annual", "quarterly", "limit", "amount", "max").
 	Add("", "amounts are US dollars", "currency").
-	Add("", "say in notify.routes who is told: kinds: [budgets] is spent, forecast and emergency", "alert", "alerts", "alert_at", "notify", "thresholds", "notifications").
+	Add("", "write in notify.routes who gets messages: kinds: [budgets] is spent, forecast and emergency", "alert", "alerts", "alert_at", "notify", "thresholds", "notifications").
 	Add("time_zone", "write time_zone: and the name of a zone, such as Asia/Seoul", "zone", "timezone", "tz").
-	Add("", "here stands the budget of all tiers; one of some tiers is a set: sets: {NAME: {tiers: [web], monthly: 100}}", "tiers", "tier")
+	Add("", "this is the budget of all tiers; a budget of some tiers is a set: sets: {NAME: {tiers: [web], monthly: 100}}", "tiers", "tier")
 
 var foreignToPrices = keys.Foreign{}.
 	Add("rates", "write rates: [{of: m5.large, discount: 28}], in percent off the list price", "discount", "discounts", "savings_plan", "savings_plans", "reserved").
@@ -102,7 +102,7 @@ var foreignToPrices = keys.Foreign{}.
 
 var foreignToNotify = keys.Foreign{}.
 	Add("channels", "write channels (how messages travel: slack, email, ...), recipients (who has which channels) and routes (which events go to whom)", "receivers", "contacts", "contact_points", "route", "endpoints").
-	Add("", "a mistake is told as soon as group_wait is over and again after repeat_interval; per_hour of a channel bounds the number", "cooldown", "throttle", "rate_limit")
+	Add("", "an event is sent when group_wait is over, and again after repeat_interval; per_hour of a channel limits the number", "cooldown", "throttle", "rate_limit")
 
 var foreignToAChannel = keys.Foreign{}.
 	Add("webhook", "write webhook: {url_file: ...}, which sends JSON to any address", "discord", "telegram", "mattermost", "opsgenie", "victorops", "http", "googlechat", "google_chat", "rocketchat").

@@ -52,7 +52,7 @@ func (t *tierKeys) formulas(at keys.At) {
 			case n < 0 && strings.Contains(name, "-"):
 				at.Problem(path, "%s; write spaces around a minus", t.unknown(name, "this tier"))
 			case n < 0 && name == scale.CapacitySignal:
-				at.Problem(path, "capacity is no signal here; a total is shared out by the scaler: target: {signal: ..., goal: 100, per_unit: true}")
+				at.Problem(path, "capacity is no signal here; the scaler divides a total by the capacity: target: {signal: ..., goal: 100, per_unit: true}")
 			case n < 0:
 				at.Problem(path, "%s", t.unknown(name, "this tier"))
 			case t.Signals[n].Source.Formula != nil:
@@ -76,7 +76,7 @@ func (t *tierKeys) mixed(at keys.At, path string, s *signal.Signal) {
 		return strings.Replace(strings.TrimSuffix(strings.ToLower(of(name)), "s"), "%", "percent", 1)
 	})
 	if one != "" {
-		at.Problem(path, "%s is in %s and %s in %s, which +, -, min, max and sum do not put together; multiply one of them by what it counts for, such as 100 * %[3]s",
+		at.Problem(path, "%s is in %s and %s in %s, but +, -, min, max and sum need one unit; multiply one of them to convert it, such as 100 * %[3]s",
 			one, of(one), other, of(other))
 	}
 }

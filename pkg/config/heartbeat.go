@@ -67,7 +67,7 @@ func (h *Heartbeat) Keys() keys.Set {
 			if h.URL == "" {
 				at.Problem("token_file", "is used only with %s; set it as well", at.Path("url"))
 			} else if u, err := url.Parse(h.URL); err == nil && u.Scheme == "http" && !isLoopback(u.Hostname()) {
-				at.Problem("token_file", "the token would travel in the clear, because %s begins with http://; use https://", at.Path("url"))
+				at.Problem("token_file", "the token would be sent unencrypted, because %s begins with http://; use https://", at.Path("url"))
 			}
 		}),
 	}

@@ -129,7 +129,7 @@ func defaultsKey() keys.Key {
 		for _, key := range at.Names("") {
 			if slices.Contains(kinds.Keys(), key) {
 				if !at.Set(key) {
-					at.Problem(key, "is what a tier scales; beneath defaults it holds the defaults of such tiers, a set of keys")
+					at.Problem(key, "is what a tier scales; below defaults, write the defaults of such tiers, a set of keys")
 					continue
 				}
 				for _, inner := range at.Names(key) {
@@ -147,7 +147,7 @@ func checkDefault(at keys.At, path, key string) {
 	value := at.Value(path)
 	switch {
 	case key == "mode" && value != string(scale.Observe) && value != string(scale.Off):
-		at.Problem(path, "cannot be %s for every tier: which tiers dynascale may change, each of them says itself; observe and off are allowed here", keys.Show(value))
+		at.Problem(path, "cannot be %s for every tier; write mode: %[1]s in each tier that dynascale may change (observe and off are allowed here)", keys.Show(value))
 	case slices.Contains(inheritable, key):
 	case key == "limits":
 		at.Problem(path, "belongs in each tier: from defaults a new tier would get a maximum, and its cost, that nobody chose for it")

@@ -137,7 +137,7 @@ func (c *Config) linked(at keys.At, written map[string]*tierKeys) {
 		}
 	}
 	if circle := circleOf(needs); circle != nil {
-		at.Problem("tiers."+circle[0], "waits for itself: %s; one of these keys has to go", strings.Join(append(circle, circle[0]), " needs "))
+		at.Problem("tiers."+circle[0], "waits for itself: %s; remove one of these keys", strings.Join(append(circle, circle[0]), " needs "))
 	}
 }
 

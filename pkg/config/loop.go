@@ -16,6 +16,26 @@ type Loop struct {
 	Settle time.Duration
 }
 
+// rhythm notes evaluations that come more often than there is anything new to read, which CloudWatch bills.
+func (c *Config) rhythm(at keys.At) {
+	newest := time.Duration(0) // the shortest period
+	for _, t := range c.Tiers {
+		for _, s := range t.Signals {
+			period := periodOf(s.Source)
+			if period == 0 {
+				return // a queue or an endpoint, or made of other signals: it may be new at any time
+			}
+			if newest == 0 || period < newest {
+				newest = period
+			}
+		}
+	}
+	if c.Loop.Interval < newest && at.Has("loop.interval") && at.Sound("loop.interval") {
+		c.note(at, "loop.interval", keys.Say(c.Loop.Interval)+" is shorter than the period of every signal, "+keys.Say(newest)+
+			": most evaluations read the same datapoints again, and CloudWatch bills each read; write "+keys.Say(newest)+" or more")
+	}
+}
+
 // Keys are the keys of the loop.
 func (l *Loop) Keys() keys.Set {
 	return keys.Set{

@@ -15,20 +15,20 @@ func TestWhatIsHardlyMeantIsNoted(t *testing.T) {
 	}
 	for _, c := range []struct{ name, signal, scaler, schedule, want string }{
 		{"a bound at the least value", "", "{threshold: {bounds: [{signal: cpu, above: 80, below: 0}]}}", "",
-			"shop.yaml:8:69: tiers.web.scalers[0].threshold.bounds[0].below: no value of cpu is below 0, so that the tier never shrinks by this scaler; write the value below which it may"},
+			"shop.yaml:8:69: tiers.web.scalers[0].threshold.bounds[0].below: no value of cpu is below 0, so the tier never shrinks by this scaler; write the value below which it may shrink"},
 		{"one that is reached with or_equal", "", "{simple_scaling: {signal: cpu, above: 100, below: 0, or_equal: true, grow: {change: 2}, shrink: {change: -1}}}", "", ""},
 		{"an age of a day", metric("Shop", "", ", max_age: 1d"), "{target: {signal: m, goal: 60}}", "",
-			"shop.yaml:7:104: tiers.web.signals.m.max_age: 1d lets a value decide that is so old, long after its source has stopped; the default here is 5m30s"},
+			"shop.yaml:7:104: tiers.web.signals.m.max_age: 1d is long: a value would decide until that age, although its source has stopped; the default here is 5m30s"},
 		{"of a metric of an hour it is none", metric("Shop", ", period: 1h", ", max_age: 4h"), "{target: {signal: m, goal: 60}}", "", ""},
 		{"an age below the time between two looks", metric("Shop", "", ", every: 30m, max_age: 10m"), "{target: {signal: m, goal: 60}}", "",
-			"shop.yaml:7:116: tiers.web.signals.m.max_age: 10m is below every 30m: age is counted when the signal is read, and the value stands until it is read again, so that it may be 40m old when it decides; read it more often, or leave max_age out"},
+			"shop.yaml:7:116: tiers.web.signals.m.max_age: 10m is below every 30m: a value is used until the next read, when it may be 40m old; read it more often, or leave max_age out"},
 		{"a machine of a group", metric("AWS/EC2", ", dimensions: {InstanceId: i-0123456789abcdef0}", ""), "{target: {signal: m, goal: 60}}", "",
 			"shop.yaml:7:7: tiers.web.signals.m: AWS/EC2 CPUUtilization is about the machine i-0123456789abcdef0 alone, and the tier replaces its machines; write dimensions: {AutoScalingGroupName: web-asg}"},
 		{"another group", metric("AWS/EC2", ", dimensions: {AutoScalingGroupName: wep-asg}", ""), "{target: {signal: m, goal: 60}}", "",
 			"shop.yaml:7:7: tiers.web.signals.m: AWS/EC2 CPUUtilization is about AutoScalingGroupName wep-asg, and the tier scales web-asg; write that name unless the other is meant"},
 		{"its own", metric("AWS/EC2", ", dimensions: {AutoScalingGroupName: web-asg}", ""), "{target: {signal: m, goal: 60}}", "", ""},
 		{"no dimension", metric("AWS/ApplicationELB", "", ""), "{target: {signal: m, goal: 60}}", "",
-			"shop.yaml:7:7: tiers.web.signals.m: AWS/ApplicationELB CPUUtilization has no dimension LoadBalancer, and so is about no one thing, or has no data; write dimensions: {LoadBalancer: ...}"},
+			"shop.yaml:7:7: tiers.web.signals.m: AWS/ApplicationELB CPUUtilization has no dimension LoadBalancer, so it measures more than one resource, or has no data; write dimensions: {LoadBalancer: ...}"},
 		{"an event of the past", "", cpu, "[{name: sale, start: 2025-11-27 00:00, end: 2025-11-28 00:00, size: 8}]",
 			"shop.yaml:5:26: tiers.web.schedule.entries[0]: sale is over and never comes again; remove the entry, or give it another year"},
 		{"one that holds", "", cpu, "[{name: sale, start: 2026-03-01 00:00, end: 2026-03-03 00:00, size: 8}]", ""},
@@ -41,7 +41,7 @@ func TestWhatIsHardlyMeantIsNoted(t *testing.T) {
 			"shop.yaml:5:26: tiers.web.schedule.entries[0]: night sets the maximum to 0: the tier then has no capacity at all, although limits.min is 2; write 1 or more unless this is meant"},
 		{"a small maximum", "", cpu, `[{name: night, hours: ["22:00-06:00"], max: 1}]`, ""},
 		{"a zone whose sign is the other way round", "", cpu, `[{start: "mon-fri 08:00", size: 5, zone: Etc/GMT+9}]`,
-			"shop.yaml:5:66: tiers.web.schedule.entries[0].zone: Etc/GMT+9 is -9 hours from UTC, because the sign of these names is the other way round, and knows no summer time; write a zone such as Asia/Seoul"},
+			"shop.yaml:5:66: tiers.web.schedule.entries[0].zone: Etc/GMT+9 is -9 hours from UTC (these names have the opposite sign), and has no summer time; write a zone such as Asia/Seoul"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			schedule := ""
@@ -72,7 +72,7 @@ func TestWhatIsHardlyMeantIsNoted(t *testing.T) {
 func TestWhatIsHardlyMeantAtTheTop(t *testing.T) {
 	for _, c := range []struct{ name, top, signal, want string }{
 		{"a set with more than all have", "budgets: {hourly: 10, sets: {some: {tiers: [web], hourly: 50}}}", "{preset: asg-cpu}",
-			"shop.yaml:1:59: budgets.sets.some.hourly: 50 is more than hourly 10 of all tiers, which so limits these before their own budget does"},
+			"shop.yaml:1:59: budgets.sets.some.hourly: 50 is more than hourly 10 of all tiers, which limits these tiers first"},
 		{"a counter for a level", "endpoints: {main: {url: https://prometheus.example.com}}", "{prometheus: {endpoint: main, query: sum(hits_total)}, unit: hits/second}",
 			"shop.yaml:6:21: tiers.web.signals.cpu.prometheus: hits_total is a counter by its name, which only grows; write rate(hits_total[2m]) for what it counts in a second"},
 		{"its rate", "endpoints: {main: {url: https://prometheus.example.com}}", "{prometheus: {endpoint: main, query: 'sum(rate(hits_total[2m]))'}, unit: hits/second}", ""},

@@ -127,7 +127,7 @@ func (n *Notify) Keys() keys.Set {
 				return out
 			},
 		}).ShownIf(func() bool { return len(n.Recipients) > 0 }),
-		keys.Sections("routes", &n.Routes, "without a route nobody is told anything", (*NotifyRoute).Keys).ShownIf(func() bool { return len(n.Routes) > 0 }),
+		keys.Sections("routes", &n.Routes, "without a route nobody gets a message", (*NotifyRoute).Keys).ShownIf(func() bool { return len(n.Routes) > 0 }),
 		keys.Section("billing_alarms", &n.Billing),
 		keys.Text("zone", &zone, calendar.AZone),
 		keys.Then(func() {
@@ -174,9 +174,9 @@ func (n *Notify) demand(at keys.At) {
 	}
 	switch {
 	case len(n.Routes) > 0 && len(n.Channels) == 0:
-		at.Problem("routes", "lead to nobody, because %s has no channel", at.Path("channels"))
+		at.Problem("routes", "reach nobody, because %s has no channel", at.Path("channels"))
 	case len(n.Channels) > 0 && len(n.Routes) == 0:
-		at.Problem("channels", "are led to by no route, so nobody would be told anything; write %s, such as [{to: [%s]}]", at.Path("routes"), n.Channels[0].Name)
+		at.Problem("channels", "are in no route, so nobody would get a message; write %s, such as [{to: [%s]}]", at.Path("routes"), n.Channels[0].Name)
 	}
 	if n.RepeatInterval < n.GroupInterval {
 		at.Problem("repeat_interval", "is shorter than %s, so that it could not be kept", at.Path("group_interval"))

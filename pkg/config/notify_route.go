@@ -28,9 +28,32 @@ type NotifyRoute struct {
 var (
 	severityForm = keys.As(keys.Checked(keys.TextForm, meaning(keys.Words{"critical": "error", "crit": "error", "fatal": "error", "emergency": "error", "warning": "warn", "notice": "info", "debug": "info", "all": "info, warn and error, or leave severities out"}), oneWord("a severity", string(event.Info), string(event.Warn), string(event.Error))),
 		func(v string) event.Severity { return event.Severity(v) }, func(v event.Severity) string { return string(v) })
-	kindForm = keys.Checked(keys.TextForm, oneWord("a kind of event or a topic", notifyKinds()...))
-	tierForm = keys.Checked(keys.TextForm, keys.Like(pattern.Of(`^[a-z][a-z0-9_-]*\*?$|^\*$`), "the name of a tier, or the beginning of names with a * behind it, such as shop-*"))
+	kindForm = keys.Checked(keys.TextForm, aKind)
+	tierForm = keys.Checked(keys.TextForm, keys.Like(pattern.Of(`^[a-z][a-z0-9_-]*\*?$|^\*$`), "the name of a tier, or the beginning of names with a * after it, such as shop-*"))
 )
+
+// aKind demands a topic or a kind of event; of a word that is near to none it names the topics, because the kinds are
+// many.
+var aKind = keys.That(keys.Rule{"enum": notifyKinds()}, func(v string) string {
+	all := notifyKinds()
+	wrong := keys.Show(v) + " is not a kind of event or a topic; "
+	switch near := keys.Nearest(v, all); {
+	case slices.Contains(all, v):
+		return ""
+	case slices.Contains([]string{"*", "all", "any", "every", "everything"}, strings.ToLower(v)):
+		return wrong + "leave kinds out for events of every kind"
+	case near != "":
+		return wrong + "did you mean " + near + "?"
+	}
+	if shown := sharing(v, all); len(shown) > 0 {
+		return wrong + "of that kind there are " + strings.Join(shown, ", ")
+	}
+	topics := make([]string, 0, len(event.Topics()))
+	for _, t := range event.Topics() {
+		topics = append(topics, string(t))
+	}
+	return wrong + "the topics are " + strings.Join(topics, ", ") + " (docs/notify.md lists the kinds in each)"
+})
 
 // notifyKinds are what a route may name: topics, and the kinds of event in them.
 func notifyKinds() (out []string) {

@@ -40,7 +40,7 @@ func (p *Prices) Keys() keys.Set {
 			if priced.Wrong(name) != "" {
 				return keys.Instead{}
 			}
-			return keys.Instead{Say: "an own rate is an entry of rates: rates: [{of: " + name + ", price: 0.096}], in US dollars an hour"}
+			return keys.Instead{Say: "a rate of your own is an entry of rates: rates: [{of: " + name + ", price: 0.096}], in US dollars an hour"}
 		}),
 		keys.Choice("currency", &p.Currency, "USD"),
 		keys.Yes("pricing_api", &p.API),
@@ -67,7 +67,7 @@ func (p *Prices) each(at keys.At) {
 			if p.Rates[i].Discount > 0 && p.Rates[n].Price > 0 {
 				why = "and a price comes before a discount; remove one"
 			}
-			at.Problem(indexed("rates", i)+".of", "%s never counts: %s is of %s as well, %s",
+			at.Problem(indexed("rates", i)+".of", "%s is never used: %s is for %s too, %s",
 				p.Rates[i].Of, at.Path(indexed("rates", n)), p.Rates[n].Of, why)
 			break
 		}
@@ -89,7 +89,7 @@ func rateKeys(r *price.Rate) keys.Set {
 				at.Problem("engine", "is for databases, and %s is a type of machine: remove it, or write db.%[1]s", r.Of)
 			case !at.Sound("price") || !at.Sound("discount"):
 			case r.Price > 0 && r.Discount > 0:
-				at.Problem("", "has a price and a discount; a price is what you pay, so that nothing is taken off: write one of them")
+				at.Problem("", "has a price and a discount; write one of them: a price is already what you pay")
 			case at.Has("price") && r.Price == 0 && r.Discount == 0:
 				at.Problem("price", "0 is not a price; leave the rate out where the list price is paid, and write discount for a part of it")
 			case r.Discount > 0 && r.Discount < 1:

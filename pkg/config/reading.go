@@ -70,17 +70,17 @@ func (t *tierKeys) reach(at keys.At, path string, r scaler.Reading, preset kind.
 		switch where := keys.Join(path, m.Key); {
 		case !at.Sound(where):
 		case m.Most && top > 0 && m.Value >= top:
-			at.Problem(where, "%s may be learned as usual, which %s never exceeds: it is at most %s; choose less", keys.Say(m.Value), r.Signal, keys.Say(top))
+			at.Problem(where, "a learned bound of %s is never exceeded: %s is at most %s; choose less", keys.Say(m.Value), r.Signal, keys.Say(top))
 		case m.Grows && top > 0 && m.Value > top:
 			write := keys.Say(top-r.Bound) + " or less"
 			if v := m.Value - r.Bound; v >= r.Bound && v <= top {
 				write = keys.Say(v-r.Bound) + " for a step that begins at " + keys.Say(v)
 			}
-			at.Problem(where, "begins at %s, which is never reached: %s is at most %s, and lower is the distance from %s, which is %s; write %s",
-				keys.Say(m.Value), r.Signal, keys.Say(top), r.Key, keys.Say(r.Bound), write)
+			at.Problem(where, "begins at %s (%s %s and this lower %s), but %s is at most %s; write %s",
+				keys.Say(m.Value), r.Key, keys.Say(r.Bound), keys.Say(m.Value-r.Bound), r.Signal, keys.Say(top), write)
 		case !m.Grows && counts && m.Value < 0:
-			at.Problem(where, "begins at %s, which is never reached: %s is never below 0, and upper is the distance from below, which is %s; write %s or more",
-				keys.Say(m.Value), r.Signal, keys.Say(r.Shrink), keys.Say(-r.Shrink))
+			at.Problem(where, "begins at %s (below %s and this upper %s), but %s is never below 0; write %s or more",
+				keys.Say(m.Value), keys.Say(r.Shrink), keys.Say(m.Value-r.Shrink), r.Signal, keys.Say(-r.Shrink))
 		}
 	}
 	below := keys.Join(path, "below")
@@ -89,7 +89,7 @@ func (t *tierKeys) reach(at keys.At, path string, r scaler.Reading, preset kind.
 	case r.Shrink < 0:
 		at.Problem(below, "%s is never reached: %s is never below 0; write the value below which the tier may shrink", keys.Say(r.Shrink), r.Signal)
 	default:
-		t.config.note(at, below, "no value of "+r.Signal+" is below 0, so that the tier never shrinks by this scaler; write the value below which it may")
+		t.config.note(at, below, "no value of "+r.Signal+" is below 0, so the tier never shrinks by this scaler; write the value below which it may shrink")
 	}
 }
 
@@ -179,10 +179,10 @@ func (t *tierKeys) heldShort(at keys.At, path string, r scaler.Reading) {
 	says := ""
 	switch {
 	case period > r.Held:
-		says = fmt.Sprintf("%s cannot be seen: %s has one value in %s, and one above the bound counts for all of it; for less it needs a high-resolution metric (period: 10s)",
+		says = fmt.Sprintf("%s is shorter than the time between two values of %s, %s: a single value above the bound is enough; write a longer time, or use a high-resolution metric (period: 10s)",
 			keys.Say(r.Held), r.Signal, keys.Say(period))
 	case period == 0 && every > r.Held:
-		says = fmt.Sprintf("%s cannot be seen: %s is read every %s, and has to be above the bound twice", keys.Say(r.Held), r.Signal, keys.Say(every))
+		says = fmt.Sprintf("%s is shorter than the time between two reads of %s, %s: it must be above the bound in two reads", keys.Say(r.Held), r.Signal, keys.Say(every))
 	default:
 		return
 	}

@@ -23,7 +23,7 @@ func (t *tierKeys) scheduled(at keys.At) {
 		t.Places = append(t.Places, place)
 		if name := e.Zone.String(); strings.HasPrefix(name, "Etc/GMT+") || strings.HasPrefix(name, "Etc/GMT-") {
 			t.config.note(at, at.First(entry+".zone", "schedule.zone"), name+" is "+strings.NewReplacer("+", "-", "-", "+").Replace(strings.TrimPrefix(name, "Etc/GMT"))+
-				" hours from UTC, because the sign of these names is the other way round, and knows no summer time; write a zone such as Asia/Seoul")
+				" hours from UTC (these names have the opposite sign), and has no summer time; write a zone such as Asia/Seoul")
 		}
 		t.raises(at, entry+".raise_max", e.RaiseMax)
 		for _, bound := range []struct {
@@ -47,9 +47,9 @@ func (t *tierKeys) raises(at keys.At, key string, raises bool) {
 	switch {
 	case !raises || t.Target == nil:
 	case !t.Target.Traits().RaisesMax:
-		at.Problem(key, "raises the own maximum of an Auto Scaling group, and this tier scales none; remove the key")
+		at.Problem(key, "raises the maximum of an Auto Scaling group in AWS, and this tier has no group; remove the key")
 	case t.Mode == scale.Minimum:
-		at.Problem(key, "needs mode manage: in mode minimum others set the desired size, and AWS terminates what they want above the maximum when it is lowered again; raise the group's maximum yourself, and remove the key")
+		at.Problem(key, "needs mode manage: in mode minimum others set the desired size, and when the maximum is lowered again, AWS terminates what is above it; raise the group's maximum yourself, and remove the key")
 	}
 }
 

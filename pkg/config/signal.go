@@ -227,10 +227,10 @@ func (s *signalKeys) age(at keys.At) {
 	case !periodic && wrong != "":
 		at.Problem("max_age", "%s", wrong)
 	case s.Every > 0 && s.MaxAge < s.Every && at.Sound("max_age"):
-		s.tier.config.note(at, "max_age", keys.Say(s.MaxAge)+" is below every "+keys.Say(s.Every)+": age is counted when the signal is read, and the value stands until it is read again, so that it may be "+
-			keys.Say(s.MaxAge+s.Every)+" old when it decides; read it more often, or leave max_age out")
+		s.tier.config.note(at, "max_age", keys.Say(s.MaxAge)+" is below every "+keys.Say(s.Every)+": a value is used until the next read, when it may be "+
+			keys.Say(s.MaxAge+s.Every)+" old; read it more often, or leave max_age out")
 	case s.MaxAge > max(3*s.usualAge, longAge) && at.Sound("max_age"):
-		s.tier.config.note(at, "max_age", keys.Say(s.MaxAge)+" lets a value decide that is so old, long after its source has stopped; the default here is "+keys.Say(s.usualAge))
+		s.tier.config.note(at, "max_age", keys.Say(s.MaxAge)+" is long: a value would decide until that age, although its source has stopped; the default here is "+keys.Say(s.usualAge))
 	}
 }
 
@@ -239,11 +239,11 @@ func (s *signalKeys) seldom(at keys.At) {
 	switch interval := s.tier.config.Loop.Interval; {
 	case s.Every == 0 || !at.Sound("every"):
 	case s.made():
-		at.Problem("every", "is that of the signals that it is made of; remove the key here")
+		at.Problem("every", "follows from the signals in it; remove the key here")
 	case s.Source.Direct != nil && !s.remote():
 		at.Problem("every", "is for metrics of CloudWatch, each of which is billed, and for endpoints; remove the key")
 	case s.Every < interval:
-		at.Problem("every", "%s is less than loop.interval %s, which is how often there is an evaluation at most", keys.Say(s.Every), keys.Say(interval))
+		at.Problem("every", "%s is less than loop.interval %s, and a signal is read at most once an evaluation", keys.Say(s.Every), keys.Say(interval))
 	}
 }
 

@@ -36,9 +36,9 @@ func (s *signalKeys) bare(at keys.At) {
 		switch {
 		case !at.Has(key):
 		case s.from == "sum":
-			at.Problem(key, "is that of the signals that are added up; remove the key here")
+			at.Problem(key, "follows from the signals that are added up; remove the key here")
 		case s.from == "expression":
-			at.Problem(key, "is that of the signals in the expression; remove the key here")
+			at.Problem(key, "follows from the signals in the expression; remove the key here")
 		}
 	}
 }
@@ -101,7 +101,7 @@ func (t *tierKeys) part(sum, name string, before []signal.Signal) (part signal.S
 	case part.Source.Ratio != nil || slices.Contains(neverAdd, strings.ToLower(part.Unit)):
 		return part, fmt.Sprintf("%s is in %s, which does not add up; only counts and rates do, such as messages or requests/second", keys.Show(name), part.Unit)
 	case part.Source.Each != nil:
-		return part, keys.Show(name) + " is read of every reader, which is no total to be added up"
+		return part, keys.Show(name) + " is a value of each reader, not a total"
 	}
 	for _, other := range before {
 		switch {

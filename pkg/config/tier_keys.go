@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/dynascale/dynascale/pkg/amount"
 	"github.com/dynascale/dynascale/pkg/guard"
 	"github.com/dynascale/dynascale/pkg/keys"
 	"github.com/dynascale/dynascale/pkg/kind"
@@ -143,7 +144,7 @@ func (t *tierKeys) finish(at keys.At) {
 			at.Problem(path, "multiplies the size, but the size of this tier is a position on its ladder: use threshold")
 		}
 		if s.Steps() && t.Spare.Given() {
-			at.Problem("spare", "needs scalers that know how much is needed, and scalers[%d].%s goes by steps", i, s.Kind())
+			at.Problem("spare", "needs scalers that compute the needed size, and scalers[%d].%s moves in steps", i, s.Kind())
 		}
 		if s.Steps() {
 			t.seldomSteps(at, path, s)
@@ -159,8 +160,9 @@ func (t *tierKeys) finish(at keys.At) {
 		}
 	}
 	if t.Spare.Units >= t.Limits.Max && t.Spare.Units > 0 && t.Limits.Max > 0 && at.SoundBelow("limits") && at.SoundBelow("spare") {
-		at.Problem("spare.units", "leaves nothing of limits.max (%d of %d), so that the tier would always have its maximum; keep fewer", t.Spare.Units, t.Limits.Max)
+		at.Problem("spare.units", "leaves nothing of limits.max (%d of %d), so the tier would always have its maximum; keep fewer", t.Spare.Units, t.Limits.Max)
 	}
+	t.huge(at)
 	t.rivals(at)
 	t.pressing(at)
 	t.unread(at)
@@ -170,7 +172,7 @@ func (t *tierKeys) finish(at keys.At) {
 	}
 	for _, s := range t.Signals {
 		if t.Target != nil && s.Follows() && !selectorOf(t.Target).Is() {
-			at.Problem("signals."+s.Name, "has the dimension value %s, which is the name that a tag or a prefix chooses; this tier has neither: write the name", signal.Selected)
+			at.Problem("signals."+s.Name, "has the dimension value %s, the name that a tag or a prefix selects, and this tier has neither; write the name", signal.Selected)
 		}
 	}
 	if t.Target != nil {
@@ -185,12 +187,23 @@ func (t *tierKeys) finish(at keys.At) {
 	slices.SortFunc(t.Signals, func(a, b signal.Signal) int { return cmp.Compare(a.Name, b.Name) })
 }
 
+// manyUnits is a maximum that no tier of machines or tasks needs: ECS allows 5,000 tasks in a service.
+const manyUnits = 10_000
+
+// huge notes a maximum that bounds nothing: whoever adds a zero too many learns of it here and not from the bill. A
+// group may count its size in vCPUs or MiB, so that it is no mistake for certain.
+func (t *tierKeys) huge(at keys.At) {
+	if len(t.ladder()) == 0 && t.Limits.Max > manyUnits && at.SoundBelow("limits") {
+		t.config.note(at, "limits.max", fmt.Sprintf("allows %s, and no other limit bounds the cost unless there is a budget; write the most that you would pay for, unless the group counts vCPUs or MiB", amount.Count(t.Limits.Max, "unit")))
+	}
+}
+
 // seldomSteps refuses a scaler that would take two steps on one value.
 func (t *tierKeys) seldomSteps(at keys.At, path string, s scaler.Scaler) {
 	for _, r := range s.Reads() {
 		for _, x := range t.Signals {
 			if x.Name == r.Signal && x.Every > 0 && x.Every > t.Guards.Cooldown.Grow {
-				at.Problem(path, "goes by steps, and would take two on one value: signal %s is read every %s, and guards.cooldown.grow is %s", r.Signal, keys.Say(x.Every), keys.Say(t.Guards.Cooldown.Grow))
+				at.Problem(path, "moves in steps, and would take two steps on one value: signal %s is read every %s, and guards.cooldown.grow is %s", r.Signal, keys.Say(x.Every), keys.Say(t.Guards.Cooldown.Grow))
 			}
 		}
 	}
@@ -211,7 +224,7 @@ func (t *tierKeys) rivals(at keys.At) {
 			switch {
 			case !r.Ratio || r.At != "" || r.Signal == "" || !at.SoundBelow(path):
 			case again:
-				at.Problem(path+".signal", "%s has a goal in scalers[%d] already; of two goals of one signal only the lower one counts, because the largest recommendation wins: remove one", r.Signal, j)
+				at.Problem(path+".signal", "%s has a goal in scalers[%d] already; only the lower of the two goals counts, because the largest recommendation wins: remove one", r.Signal, j)
 			default:
 				first[goal{s.Kind(), r.Signal}] = i
 			}

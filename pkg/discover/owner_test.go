@@ -60,7 +60,7 @@ func TestDiscoverLeavesOutWhatMustNotBeChanged(t *testing.T) {
 		"# Left out: " + id + "03 belongs to the EC2 Fleet shop (tag aws:ec2:fleet-id), ",
 		"# Left out: " + id + "04 is bound to the capacity reservation cr-1, ", "# Left out: " + id + "05 has stop protection; ", "# Left out: " + id + "06 is bound to a dedicated host, ",
 		"# " + id + "07 is managed by the CloudFormation stack shop, which would change it back; allow_managed: true accepts that.\n",
-		"# Not on the ladder: " + id + "09 cannot be m6i.xlarge: it has 29 volumes and network interfaces, and the type takes 28.\n",
+		"# Not on the ladder: " + id + "09 cannot be m6i.xlarge: it has 29 volumes and network interfaces, and the type supports 28.\n",
 		"# Left out: there is no other type that it can have.\n",
 		"# Left out: its tag elasticbeanstalk:environment-name says that the Elastic Beanstalk environment shop looks after it: two owners would conflict.\n",
 	} {

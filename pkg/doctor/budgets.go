@@ -68,7 +68,7 @@ func examineBudget(n *finding.Notes, b config.Budget, cost *bill) {
 		}
 	}
 	slices.Sort(unknown)
-	then := "every growth above them is told of as too dear"
+	then := "every growth above them is reported as above the budget"
 	if b.OnExceeded == config.Deny {
 		then = "no tier ever grows above its minimum"
 	}

@@ -36,7 +36,7 @@ func (d doctor) examineCompared() []finding.Finding {
 	}
 	switch last := state.Last; {
 	case last == nil && state.Failing == "":
-		n.Add(finding.Noted, check, "nothing was compared yet: whole days of UTC are, a day after their end, because AWS's figures are that late", "")
+		n.Add(finding.Noted, check, "nothing was compared yet: whole UTC days are compared a day after their end, because AWS's figures arrive that late", "")
 	case last == nil:
 	case last.Large(how.Tolerance):
 		n.Add(finding.Doubted, check, "spend drifts: "+strings.Join(append([]string{last.String()}, last.Notes()...), "; "), "compare prices, the tag and what else carries it; no figure changes by itself (docs/cost.md)")

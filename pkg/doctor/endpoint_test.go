@@ -40,11 +40,11 @@ func TestDoctorLooksAtEndpointsAndExpressions(t *testing.T) {
 		"ok | web | endpoint report: huge | 1e+300 |",
 		"warn | web | endpoint report: nowhere |",
 		"| nothing shrinks while this is so; compare what web.signals.gone asks for with what the address answers",
-		"warn | web | endpoint page: hits_total | a counter tells a rate from the second look on | nothing shrinks while this is so; a rate is known from the daemon's second evaluation on",
+		"warn | web | endpoint page: hits_total | a counter has a rate from the second read on | nothing shrinks while this is so; a rate is known from the daemon's second evaluation on",
 		"ok | web | signal both | 21 jobs, of waiting 12, cpu 90 |",
 		"warn | web | signal each | no value: division by zero: workers is 0 | nothing shrinks while this is so; bound the divisor, as in errors / max(requests, 1)",
 		"warn | web | signal lost | no value: gone is missing | see the signal that is missing, above",
-		"info | web | signal share | not computed here: errors is not one number that doctor reads |",
+		"info | web | signal share | doctor cannot compute it: errors is not a single number that doctor reads |",
 	} {
 		if !strings.Contains(got, want) {
 			t.Errorf("it lacks %q in\n%s", want, got)

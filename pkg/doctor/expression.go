@@ -43,7 +43,7 @@ func (d doctor) tellExpressions(n *finding.Notes, t config.Tier, p *place) {
 		})
 		switch {
 		case skipped != "":
-			n.Add(finding.Noted, check, "not computed here: "+skipped+" is not one number that doctor reads", "")
+			n.Add(finding.Noted, check, "doctor cannot compute it: "+skipped+" is not a single number that doctor reads", "")
 		case strings.HasPrefix(why, "division by zero"):
 			n.Add(bad, check, "no value: "+why, "nothing shrinks while this is so; bound the divisor, as in errors / max(requests, 1)")
 		case why != "":

@@ -35,7 +35,7 @@ func tellToken(n *finding.Notes, h config.HTTP) {
 	case err != nil:
 		n.Add(finding.Failed, check, err.Error(), "correct it before the next start: 'dynascale run' refuses this token")
 	case !h.Secured():
-		n.Add(finding.Well, check, "there is none: changes over TCP are disabled; the control socket needs none", "")
+		n.Add(finding.Well, check, "there is no token, so changes over TCP are disabled; the control socket needs no token", "")
 	default:
 		tellTokens(n, h, ring)
 	}

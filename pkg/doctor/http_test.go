@@ -59,7 +59,7 @@ func TestDoctorOfHTTP(t *testing.T) {
 		tokenFile, listen string
 		want              string
 	}{
-		"nothing":              {"", "", "ok | http | token | there is none: * | "},
+		"nothing":              {"", "", "ok | http | token | there is no token, so changes *| "},
 		"a token":              {token(0o600), "", "ok | http | token | comes from *token | "},
 		"no token file":        {filepath.Join(t.TempDir(), "nowhere"), "", "fail | http | token | read the token of http.token_file: *no such file* | write one there *"},
 		"a token of everybody": {token(0o644), "", "fail | http | token | *mode 0644*chmod 0600* | correct it before the next start*"},

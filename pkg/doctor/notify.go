@@ -52,7 +52,7 @@ func (d doctor) examineChannel(ctx context.Context, n *finding.Notes, c *config.
 	for _, s := range secretsOf(c) {
 		if _, err := s.Read(); err != nil {
 			well = false
-			n.Add(finding.Failed, c.Name, finding.OneLine(err.Error()), "write the secret there in one line, for dynascale's user to read; until then nobody is told by this channel")
+			n.Add(finding.Failed, c.Name, finding.OneLine(err.Error()), "write the secret there in one line, for dynascale's user to read; until then this channel sends nothing")
 			continue
 		}
 		if info, err := os.Stat(s.File); s.File != "" && err == nil && info.Mode().Perm()&0o004 != 0 {
@@ -70,7 +70,7 @@ func (d doctor) examineChannel(ctx context.Context, n *finding.Notes, c *config.
 			"correct what it names, then dynascale notify test "+c.Name+"; messages wait and are sent again")
 	case !well:
 	case c.Kind == config.SNSChannel:
-		n.Add(finding.Noted, c.Name, "nothing was published to "+c.SNS.Topic+"; the right sns:Publish cannot be verified without it; "+last, "dynascale notify test "+c.Name)
+		n.Add(finding.Noted, c.Name, "nothing was published to "+c.SNS.Topic+"; the permission sns:Publish cannot be verified without it; "+last, "dynascale notify test "+c.Name)
 	case r.Accepted.IsZero() && !d.reaches(ctx, hostOf(c)):
 		n.Add(finding.Doubted, c.Name, hostOf(c)+" cannot be reached from here", "check name, network and proxy; doctor does not use a proxy, the daemon does")
 	default:

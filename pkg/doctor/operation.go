@@ -50,7 +50,7 @@ func (d doctor) tellOperations(n *finding.Notes) {
 	}
 	for _, op := range d.operations {
 		if assembly.Taker(d.cfg, op) == "" {
-			n.Add(finding.Failed, "operations", reason.Progress(op, d.Now())+"; no tier of the configuration scales this, and nobody brings it to an end",
+			n.Add(finding.Failed, "operations", reason.Progress(op, d.Now())+"; no tier of the configuration scales this, so dynascale does not finish it",
 				fmt.Sprintf("bring tier %s back until it has ended", op.Tier))
 		}
 	}

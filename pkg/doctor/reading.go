@@ -45,7 +45,7 @@ func readingsOf(t config.Tier, v kind.View) []reading {
 		if name := v.Selected.Name(); name != "" {
 			s = s.Of(name)
 		} else if s.Follows() {
-			continue // what it is about is not chosen
+			continue // its resource is not selected yet
 		}
 		r := reading{signal: s, decides: decides[s.Name], of: of}
 		switch {

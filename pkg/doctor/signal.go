@@ -60,7 +60,7 @@ func (d doctor) examineSeries(n *finding.Notes, r reading, s signal.Series, now 
 		bad = finding.Failed
 	}
 	if s.Problem != "" {
-		n.Add(bad, check, "CloudWatch: "+s.Problem, "see cloudwatch:GetMetricData of the role, and the metric's name")
+		n.Add(bad, check, "CloudWatch: "+s.Problem, "check the permission cloudwatch:GetMetricData, and the name of the metric")
 		return
 	}
 	if len(s.Points) == 0 {

@@ -117,7 +117,7 @@ func TestAnswersThatAreNone(t *testing.T) {
 		{"elsewhere", query, func(w http.ResponseWriter, r *http.Request) {
 			http.Redirect(w, r, "https://login.example.com/?a=b", http.StatusFound)
 		}, scale.Invalid,
-			"HTTP 302 Found: it sends to another address at login.example.com, which is not followed; write the address that answers"},
+			"HTTP 302 Found: it redirects to another address at login.example.com, and redirects are not followed; write the final address"},
 		{"too large", "document", func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write(make([]byte, mostAnswer+1)) }, scale.Invalid, "the answer is larger than 8 MiB"},
 		{"breaks off", "document", func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Content-Length", "100")

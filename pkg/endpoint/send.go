@@ -205,9 +205,9 @@ func (c *client) refused(got *http.Response, text []byte, secrets []string) erro
 	kind, code := scale.Internal, got.StatusCode
 	switch {
 	case code >= 300 && code < 400:
-		kind, said = scale.Invalid, "it sends to another address, which is not followed; write the address that answers"
+		kind, said = scale.Invalid, "it redirects to another address, and redirects are not followed; write the final address"
 		if to, err := got.Location(); err == nil {
-			said = "it sends to another address at " + to.Host + ", which is not followed; write the address that answers"
+			said = "it redirects to another address at " + to.Host + ", and redirects are not followed; write the final address"
 		}
 	case code == http.StatusUnauthorized || code == http.StatusForbidden:
 		kind = scale.Denied

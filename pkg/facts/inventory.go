@@ -35,13 +35,13 @@ var LooseMachines = &Shelf[resource.ListedMachine]{Label: Label{
 // TargetGroups are the target groups there are, by ARN.
 var TargetGroups = &Shelf[resource.TargetGroup]{Label: Label{
 	Name: "target groups", Noun: "target group", Service: "elasticloadbalancing", Doing: "listing target groups",
-	Rights: []string{"elasticloadbalancing:DescribeTargetGroups"}, For: "which load balancer is before a group, and how it checks its health", Way: List,
+	Rights: []string{"elasticloadbalancing:DescribeTargetGroups"}, For: "which load balancer is in front of a group, and how it checks its health", Way: List,
 }}
 
 // TargetTraits are attributes of target groups, by ARN.
 var TargetTraits = &Shelf[resource.TargetTraits]{Label: Label{
 	Name: "target group attributes", Noun: "target group", Service: "elasticloadbalancing", Doing: "reading the attributes of target group",
-	Rights: []string{"elasticloadbalancing:DescribeTargetGroupAttributes"}, For: "how long machines that leave are waited for, for 'dynascale doctor'", Way: One, Sample: 20,
+	Rights: []string{"elasticloadbalancing:DescribeTargetGroupAttributes"}, For: "how long a leaving machine is drained, for 'dynascale doctor'", Way: One, Sample: 20,
 }}
 
 // AllServices are the ECS services of all clusters, by ServiceKey. It costs a call for each

@@ -38,7 +38,7 @@ func (m *missing) events(now time.Time) []event.Event {
 		names += " and " + amount.CountOf(more, "other", "others")
 	}
 	return []event.Event{{Kind: event.SpendAssumed, At: now, Severity: event.Info,
-		Text: "nobody looked from " + m.from.UTC().Format("2006-01-02 15:04") + " to " + m.to.UTC().Format("15:04") + " UTC, and AWS does not tell all that ran meanwhile (" + names +
-			"): of what that cost before and after the larger is counted, " + amount.Dollars(m.usd) + " in all",
+		Text: "no evaluation from " + m.from.UTC().Format("2006-01-02 15:04") + " to " + m.to.UTC().Format("15:04") + " UTC, and AWS does not tell all that ran in that time (" + names +
+			"): the larger of the costs an hour before and after is counted, " + amount.Dollars(m.usd) + " in all",
 		Details: []event.Detail{{Name: "tiers", Value: len(m.tiers)}, {Name: "dollars", Value: m.usd}}}}
 }

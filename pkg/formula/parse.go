@@ -146,7 +146,7 @@ func (p *parser) divides(by node, from int) error {
 
 func (p *parser) factor(depth int) (node, error) {
 	if depth++; depth > deepest {
-		return nil, p.wrong("parentheses lie more than %d deep", deepest)
+		return nil, p.wrong("parentheses are nested more than %d deep", deepest)
 	}
 	switch c := p.peek(); {
 	case c == '-':
@@ -173,7 +173,7 @@ func (p *parser) factor(depth int) (node, error) {
 	found := words.FindString(rest)
 	if found == "" {
 		if name := words.FindString(strings.TrimLeft(rest, "${")); rest != "" && rest[0] == '$' && name != "" {
-			return nil, p.wrong("a name has nothing around it; write %s", name)
+			return nil, p.wrong("a name is written without quotes or brackets; write %s", name)
 		}
 		if strings.HasPrefix(rest, "*") && p.at > 0 && p.text[p.at-1] == '*' {
 			return nil, p.wrong("there is no power; multiply, as in x * x")

@@ -14,7 +14,7 @@ var foreign = keys.Foreign{}.
 // foreignToLimits are keys that people write beside min and max.
 var foreignToLimits = keys.Foreign{}.
 	Add("", "dynascale decides the size between min and max; remove it", "desired", "desired_capacity", "desired_count", "initial", "default").
-	Add("", "the step is a matter of the scaler and of guards.shrink_limit; remove it here", "step", "max_step", "increment", "scaling_step")
+	Add("", "the step is set in the scaler and in guards.shrink_limit; remove it here", "step", "max_step", "increment", "scaling_step")
 
 // foreignToStabilization are words for its one length in each direction.
 var foreignToStabilization = keys.Foreign{}.
@@ -22,5 +22,5 @@ var foreignToStabilization = keys.Foreign{}.
 
 // foreignToWindow are other ways to say when something may happen.
 var foreignToWindow = keys.Foreign{}.
-	Add("hours", "days and times stand in one text: hours: [\"sat,sun 02:00-06:00\"]", "days", "day", "start", "start_time", "end", "end_time", "from", "to", "duration", "weekdays", "cron", "schedule", "times", "time").
+	Add("hours", "write days and times in one text: hours: [\"sat,sun 02:00-06:00\"]", "days", "day", "start", "start_time", "end", "end_time", "from", "to", "duration", "weekdays", "cron", "schedule", "times", "time").
 	Add("zone", "write zone: and the name of a zone, such as Asia/Seoul", "time_zone", "timezone", "tz")

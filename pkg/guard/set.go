@@ -60,8 +60,8 @@ func (s *Set) pressed(at keys.At) {
 	}
 	switch {
 	case asked == "pace.by_urgency" && !s.Urgency.Given() && at.Sound("urgency"):
-		at.Problem(asked, "needs urgency, which names the signals that it goes by; without them every step is a conservative one")
+		at.Problem(asked, "needs guards.urgency, with the signals that decide; without it every step is conservative")
 	case asked == "" && s.Urgency.Given():
-		at.Problem("urgency", "is never asked: write pace.by_urgency or cooldown.dynamic, or remove it")
+		at.Problem("urgency", "is never used: write pace.by_urgency or cooldown.dynamic, or remove it")
 	}
 }

@@ -53,6 +53,13 @@ func (f Form[T]) read(n *Node) (T, string) {
 			}
 		}
 	}
+	if strings.HasSuffix(wrong, writeNone) {
+		for _, c := range f.checks {
+			if also := c.wrong(v); also != "" {
+				return v, strings.TrimSuffix(wrong, writeNone) + "write a length of time (" + also + ")"
+			}
+		}
+	}
 	for i := 0; wrong == "" && i < len(f.checks); i++ {
 		wrong = f.checks[i].wrong(v)
 	}
@@ -125,7 +132,7 @@ func take[T any](p place, into *T, as Form[T]) {
 func credential(n *Node) string {
 	for _, name := range n.Env {
 		if what := secret.Name(name); what != "" && what != "a webhook address" {
-			return "the environment variable " + name + " holds " + what + " by its name, and this value is shown to everybody; name another variable"
+			return "the environment variable " + name + " looks like " + what + " by its name, and this value is shown to everybody; name another variable"
 		}
 	}
 	if what, _, _ := secret.In(n.Value); what != "" && n.Env != nil {

@@ -151,7 +151,7 @@ func (w *walk) credentials(p place) {
 		key := pair.Key
 		at := place{w: w, file: cmp.Or(key.File, p.file), line: key.Line, col: key.Col, path: Join(p.path, Show(key.Value)), node: pair.Value}
 		if what := secret.Name(key.Value); what != "" && !strings.HasSuffix(key.Value, "_file") && key.Value != "external_id" && pair.Value.Kind == Scalar && pair.Value.Alias == nil {
-			at.problem("holds %s by its name, which does not belong in this file; %s", what, secret.Remedy)
+			at.problem("looks like %s by its name, which does not belong in this file; %s", what, secret.Remedy)
 			continue
 		}
 		w.credentials(at)
@@ -169,7 +169,7 @@ func (s *section) strange(e entry, astray map[string]int) {
 		if s.knows(e.name + "_file") {
 			remedy = "write it into a file of its own, and name that file in " + e.name + "_file"
 		}
-		e.key.problem("unknown key, for %s by its name, which does not belong in this file; %s", what, remedy)
+		e.key.problem("unknown key; it looks like %s by its name, which does not belong in this file; %s", what, remedy)
 		return
 	}
 	if odd := rawtext.Odd(e.name); odd != "" {
@@ -184,11 +184,11 @@ func (s *section) strange(e entry, astray map[string]int) {
 		return
 	}
 	if key := rawtext.Equals(e.name); s.knows(key) {
-		e.key.problem("a value stands behind a colon and a space, not behind =; write %s: and the value", key)
+		e.key.problem("a value is written after a colon and a space, not after =; write %s: and the value", key)
 		return
 	}
 	if key, value, is := strings.Cut(e.name, " "); is && value != "" && s.knows(key) && (e.node == nil || e.node.Null()) {
-		e.key.problem("a colon is missing after %s; write %s: and the value behind a space", key, key)
+		e.key.problem("a colon is missing after %s; write %s: and the value after a space", key, key)
 		return
 	}
 	if s.path == "" && slices.Contains(includes, flat(e.name)) {
@@ -301,13 +301,13 @@ func notKeys(n *Node, known []string) string {
 	switch {
 	case n.Kind == Scalar && !n.Quoted && slices.Contains(known, rawtext.NoSpace(n.Value)):
 		key := rawtext.NoSpace(n.Value)
-		return "a space is missing after the colon of " + key + "; write " + key + ": and the value behind a space"
+		return "a space is missing after the colon of " + key + "; write " + key + ": and the value after a space"
 	case n.Kind == Scalar && !n.Quoted && rawtext.Equals(n.Value) != "":
-		return "a value stands behind a colon and a space, not behind =; write " + rawtext.Equals(n.Value) + ": and the value"
+		return "a value is written after a colon and a space, not after =; write " + rawtext.Equals(n.Value) + ": and the value"
 	case n.Kind == Scalar && !n.Quoted && strings.Contains(n.Value, " ") && (len(known) == 0 || strings.Contains(n.Value, ":")):
 		return describe(n) + " is given, a set of keys is expected: a key, a colon, a space and its value in each line"
 	case n.Kind == Scalar && len(known) == 0 && rawtext.Equals(n.Value) != "":
-		return "a value stands behind a colon and a space, not behind =; write {" + rawtext.Equals(n.Value) + ": " + Show(strings.TrimSpace(n.Value[strings.IndexByte(n.Value, '=')+1:])) + "}"
+		return "a value is written after a colon and a space, not after =; write {" + rawtext.Equals(n.Value) + ": " + Show(strings.TrimSpace(n.Value[strings.IndexByte(n.Value, '=')+1:])) + "}"
 	case n.Kind == Sequence && len(known) == 0 && named(n) != "":
 		return "a list of names and values is given, a set of keys is expected; write {" + named(n) + "}"
 	case n.Kind == Sequence && len(n.Items) > 0 && n.Items[0].behind().Kind == Mapping && n.Items[0].Line == n.Line && n.Items[0].Col < n.Col+2:

@@ -10,6 +10,9 @@ import (
 // Day is the longest unit of a duration.
 const Day = span.Day
 
+// writeNone is what to write for no time at all, where that is allowed.
+const writeNone = "write 0s for none"
+
 var spanForm = Form[time.Duration]{
 	rule: always(Rule{"type": "string", "minLength": 1, "pattern": span.Pattern}),
 	parse: func(n *Node) (time.Duration, string) {
@@ -19,7 +22,15 @@ var spanForm = Form[time.Duration]{
 		d, err := span.Parse(n.Value)
 		switch strings.ToLower(n.Value) {
 		case "false", "no", "off", "never", "none", "disabled":
-			return 0, describe(n) + " is not a duration; write 0s where there is to be none"
+			return 0, describe(n) + " is not a duration; " + writeNone
+		case "forever", "ever", "always", "infinite", "infinity", "inf", "unlimited", "endless", "max", "maximum", "keep", "all":
+			return 0, describe(n) + " is not a duration, and there is no word for it: write a length of time, such as 30d"
+		}
+		switch {
+		case sized.MatchString(n.Value):
+			return 0, describe(n) + " is a size, and a duration is expected; write a length of time, such as 90s, 5m or 30d"
+		case strings.HasSuffix(n.Value, "%"):
+			return 0, describe(n) + " is a percentage, and a duration is expected; write a length of time, such as 90s, 5m or 30d"
 		}
 		if err != nil {
 			return 0, err.Error()

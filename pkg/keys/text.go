@@ -84,7 +84,7 @@ func FromEnvironment(name string, into *string, instead string) Key {
 			case bad == "" && v == "" && n.Env == nil:
 				return "", ""
 			case n.Env == nil:
-				return "", "is a secret, which does not stand in this file (nothing of it is repeated here); write it into a file of its own and name that file in " + instead + ", or take it from the environment: ${env:NAME}"
+				return "", "is a secret, which does not belong in this file (nothing of it is repeated here); write it into a file of its own and name that file in " + instead + ", or take it from the environment: ${env:NAME}"
 			case bad != "":
 				return "", "is not text"
 			default:
@@ -197,5 +197,8 @@ func yesOrNo(word string) string {
 	case "no", "n", "off", "0", "disabled", "false", "never", "none":
 		return "; write false, without quotes"
 	}
-	return ""
+	if digits.MatchString(word) {
+		return "; this key takes no number: write true to switch it on, or false"
+	}
+	return "; write true to switch it on, or false"
 }

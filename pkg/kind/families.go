@@ -123,7 +123,7 @@ func Rising(rungs []scale.Rung, at keys.At) {
 		switch {
 		case lastName == "":
 		case s.ARM != last.ARM:
-			at.Problem(path, "%s is of %s, and %s before it of %s; all types of a ladder must have one architecture", r.Name, s.architecture(), lastName, last.architecture())
+			at.Problem(path, "%s has the architecture %s, and %s before it has %s; all types of a ladder must have one architecture", r.Name, s.architecture(), lastName, last.architecture())
 			return
 		case s.CPUs < last.CPUs || s.GiB < last.GiB:
 			at.Problem(path, "%s has %s, which is less than %s before it with %s; write the ladder from the smallest to the largest", r.Name, s, lastName, last)
@@ -142,9 +142,9 @@ func Fallbacks(rung string, types []string, at keys.At) {
 		switch {
 		case !is || !known:
 		case s.ARM != own.ARM:
-			at.Problem("fallbacks", "%s of %s cannot stand for %s of %s; choose types of one architecture", types[i], s.architecture(), rung, own.architecture())
+			at.Problem("fallbacks", "%s, which is %s, cannot replace %s, which is %s; choose types of one architecture", types[i], s.architecture(), rung, own.architecture())
 		case s.CPUs < own.CPUs || s.GiB < own.GiB:
-			at.Problem("fallbacks", "%s with %s cannot stand for %s with %s; choose one that is at least as large", types[i], s, rung, own)
+			at.Problem("fallbacks", "%s (%s) cannot replace %s (%s); choose one that is at least as large", types[i], s, rung, own)
 		}
 	}
 }

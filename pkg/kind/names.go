@@ -31,20 +31,20 @@ var (
 		case awsname.DBClusterID:
 			return "write its identifier (DBClusterIdentifier)"
 		case awsname.ClusterARN:
-			return "a database cluster belongs here; one of ECS is another kind of tier"
+			return "a database cluster belongs here; an ECS cluster is another kind of tier"
 		}
 		return ""
 	})
 	DatabaseClass = awsname.Belongs("a database class such as db.r6g.large", Spelt(class), func(t awsname.Thing) string {
 		if t.Sort == awsname.InstanceType {
-			return "a database class begins with db: write db." + t.Name
+			return "a database class has the prefix db. (write db." + t.Name + ")"
 		}
 		return ""
 	}, awsname.DatabaseClass)
 	// InstanceType is a type of EC2.
 	InstanceType = awsname.Belongs("an EC2 instance type such as m7g.large", Spelt(machine), func(t awsname.Thing) string {
 		if t.Sort == awsname.DatabaseClass {
-			return "an instance type is written without db: write " + strings.TrimPrefix(t.Name, "db.")
+			return "an instance type has no prefix db. (write " + strings.TrimPrefix(t.Name, "db.") + ")"
 		}
 		return ""
 	}, awsname.InstanceType)

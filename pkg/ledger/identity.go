@@ -145,7 +145,7 @@ func (l *Ledger) keepSides(ctx context.Context) error {
 		}
 		what := fmt.Sprintf("%s was deleted, moved or replaced while dynascale has it open", name)
 		if err := l.reopen(ctx); err != nil {
-			return displacedError{fmt.Sprintf("%s, and the ledger could not be opened anew (%v)%s", what, err, putBack)}
+			return displacedError{fmt.Sprintf("%s, and the ledger could not be opened again (%v)%s", what, err, putBack)}
 		}
 		return displacedError{what + "; its content was written into the ledger, nothing is lost" + goesOn}
 	}

@@ -15,7 +15,7 @@ func (l *Ledger) look(ctx context.Context, f func(tx *sql.Tx, view history.View)
 	l.reading.RLock()
 	defer l.reading.RUnlock()
 	if l.reader == nil {
-		return errors.New("the ledger could not be opened anew; the next evaluation tries again")
+		return errors.New("the ledger could not be opened again; the next evaluation tries again")
 	}
 	tx, err := l.reader.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
 	if err != nil {

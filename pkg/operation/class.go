@@ -72,7 +72,7 @@ func (ClassChange) Next(op scale.Operation, seen Database, now time.Time) (scale
 		return end(op, scale.GivenUp, "other pending modifications would be applied with it: "+strings.Join(foreign, ", "), now)
 	}
 	if late(op, now) {
-		return end(op, scale.GivenUp, "its latest start time is over", now)
+		return end(op, scale.GivenUp, "its latest start time has passed", now)
 	}
 	return phase(op, 1, classSteps, "ordering", now), call
 }
@@ -87,7 +87,7 @@ func pendingClass(seen Database, op scale.Operation) []string {
 // waitFor waits for something else to end before the first call.
 func waitFor(op scale.Operation, status string, now time.Time) (scale.Operation, Call) {
 	if late(op, now) {
-		return end(op, scale.GivenUp, "it was "+status+" until its latest start time was over", now)
+		return end(op, scale.GivenUp, "it was "+status+" until its latest start time had passed", now)
 	}
 	op = phase(op, 1, classSteps, "ordering", now)
 	op.Trouble = "it is " + status

@@ -20,7 +20,7 @@ func TestSourceObjections(t *testing.T) {
 	home := func(engine, status string) resource.Cluster {
 		return resource.Cluster{ID: "grid", Status: status, Engine: engine}
 	}
-	const only = ": only clusters of aurora-mysql and aurora-postgresql take further readers"
+	const only = ": only clusters of aurora-mysql and aurora-postgresql can have more readers"
 	for _, c := range []struct {
 		name string
 		db   resource.Database
@@ -51,7 +51,7 @@ func TestSourceObjections(t *testing.T) {
 		{"a Multi-AZ cluster of MySQL", writer, home("mysql", resource.Available), "cluster grid is of mysql" + only},
 		{"of PostgreSQL, whatever else there is", db(func(x *resource.Database) { x.Status, x.Cluster = "modifying", "grid" }), home("postgres", "modifying"), "cluster grid is of postgres" + only},
 		{"Aurora Serverless v1", writer, resource.Cluster{ID: "grid", Status: "stopped", Engine: "aurora-mysql", Mode: "serverless"},
-			"cluster grid is Aurora in the mode serverless, which takes no further readers"},
+			"cluster grid is Aurora in the mode serverless, which can have no more readers"},
 		{"Neptune", writer, home("neptune", resource.Available), "cluster grid is of neptune" + only},
 		{"DocumentDB", writer, home("docdb", resource.Available), "cluster grid is of docdb" + only},
 		{"an engine that is not told", writer, home("", resource.Available), "cluster grid is of an unknown engine" + only},

@@ -87,22 +87,22 @@ func TypeObjections(m resource.Machine, is, t resource.MachineType) []string {
 		}
 	}
 	above := func(has, most int, what string) {
-		say(most > 0 && has > most, "it has %d %s, and the type takes %d", has, what, most)
+		say(most > 0 && has > most, "it has %d %s, and the type supports %d", has, what, most)
 	}
 	among := func(list []string, x string) bool { return len(list) == 0 || slices.Contains(list, x) }
-	say(!among(t.Architectures, m.Architecture), "it is %s, and the type is %s", m.Architecture, strings.Join(t.Architectures, " or "))
-	say(!among(t.Virtualizations, m.Virtualization), "it is %s, and the type is %s", m.Virtualization, strings.Join(t.Virtualizations, " or "))
+	say(!among(t.Architectures, m.Architecture), "its architecture is %s, and that of the type is %s", m.Architecture, strings.Join(t.Architectures, " or "))
+	say(!among(t.Virtualizations, m.Virtualization), "its virtualization is %s, and that of the type is %s", m.Virtualization, strings.Join(t.Virtualizations, " or "))
 	say(!among(t.RootDevices, m.RootDevice), "its root is on %s, and the type boots from %s", m.RootDevice, strings.Join(t.RootDevices, " or "))
 	// Whatever runs as a type that needs it has it, whatever else is told.
 	say(t.ENARequired && !m.ENA && !is.ENARequired, "the type needs enhanced networking (ENA), which it does not have")
 	say(t.NVMe == resource.Required && is.NVMe == resource.Unsupported,
 		"the type uses NVMe volumes, and the machine may lack the NVMe driver, which %s does not need; start it once yourself as a type with NVMe", is.Name)
-	say(m.EFA && !t.EFA, "it has an Elastic Fabric Adapter, which the type does not take")
-	say(m.BootMode != "" && !among(t.BootModes, m.BootMode), "it boots by %s, and the type by %s", m.BootMode, strings.Join(t.BootModes, " or "))
-	say(m.TPM && !t.TPM, "it has a NitroTPM, which the type does not have")
-	say(m.Enclave && !t.Enclaves, "it may run enclaves, which the type cannot")
-	say(m.SNP && !t.SNP, "it runs with AMD SEV-SNP, which the type does not have")
-	say(m.EBSOptimized && t.Optimized == resource.Unsupported, "it is EBS-optimized, which the type cannot be")
+	say(m.EFA && !t.EFA, "it has an Elastic Fabric Adapter, which the type does not support")
+	say(m.BootMode != "" && !among(t.BootModes, m.BootMode), "its boot mode is %s, and that of the type is %s", m.BootMode, strings.Join(t.BootModes, " or "))
+	say(m.TPM && !t.TPM, "it has a NitroTPM, which the type does not support")
+	say(m.Enclave && !t.Enclaves, "it may run enclaves, which the type does not support")
+	say(m.SNP && !t.SNP, "it runs with AMD SEV-SNP, which the type does not support")
+	say(m.EBSOptimized && t.Optimized == resource.Unsupported, "it is EBS-optimized, which the type does not support")
 	say(m.Tenancy == resource.TenancyDedicated && strings.HasPrefix(t.Name, "t2."), "it has dedicated tenancy, which T2 types do not have")
 	say(m.Strategy != "" && !slices.Contains(t.Strategies, m.Strategy), "it is in the %s placement group %s, which does not take the type", m.Strategy, m.PlacementGroup)
 	above(m.Interfaces, t.Interfaces, "network interfaces")

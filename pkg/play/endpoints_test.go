@@ -153,7 +153,7 @@ tiers:
 		partial bool
 		want    string
 	}{
-		{"5000", 0, false, false, "a counter tells a rate from the second look on"},
+		{"5000", 0, false, false, "a counter has a rate from the second read on"},
 		{"8000", 50, true, false, ""},
 		{"120", 2, true, true, "a counter began anew"},
 		{"3120", 50, true, false, ""},

@@ -133,7 +133,7 @@ func TestAnOwnRateFarOffIsDoubted(t *testing.T) {
 		{Of: "r5.*", Price: 45}, {Of: "db.t3.large", Price: 0.1}, {Of: "zz9.large", Price: 1e4}, {Of: "acu", Price: 87}, {Of: "m5.large", Discount: 99}, {Of: "gp3", Price: 0.08},
 	}}
 	got := b.Doubts()
-	if len(got) != 4 || got[0] != "the own rate of m5.large in us-east-1 is $70.08 an hour, and its list price $0.0960 (shipped prices of 2026-07-20): rates are US dollars for one hour" {
+	if len(got) != 4 || got[0] != "the configured rate of m5.large in us-east-1 is $70.08 an hour, and its list price is $0.0960 (shipped prices of 2026-07-20); check that the rate is in US dollars for one hour" {
 		t.Errorf("got %q", got)
 	}
 }

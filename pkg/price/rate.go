@@ -81,7 +81,7 @@ func (b *Book) Doubts() (out []string) {
 		for _, item := range knownOf(r) {
 			s, known := shipped(item)
 			if known && r.Price > 0 && !item.monthly() && (r.Price >= odd*s.dollars || r.Price*odd <= s.dollars) {
-				out = append(out, fmt.Sprintf("the own rate of %s is %s an hour, and its list price %s (%s): rates are US dollars for one hour",
+				out = append(out, fmt.Sprintf("the configured rate of %s is %s an hour, and its list price is %s (%s); check that the rate is in US dollars for one hour",
 					item, amount.Dollars(r.Price), amount.Dollars(s.dollars), s.source))
 				break
 			}

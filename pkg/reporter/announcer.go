@@ -42,7 +42,7 @@ func (a *Announcer) Look(inForce []scale.Action, now time.Time) {
 		is := announced{x, a.known[x.ID].said}
 		if left := x.Until.Sub(now); !x.Until.IsZero() && left <= min(announceBefore, x.Until.Sub(x.Given)/2) && !is.said {
 			a.log.Warn("an operator's action ends soon: "+reason.Action(x, now), zap.String("event", "action ends soon"), zap.String("id", x.ID), zap.String("tier", reason.Subject(x)), zap.Time("ends", x.Until.UTC()))
-			a.tell(x, event.ActionEndsSoon, "an operator's action of "+reason.Subject(x)+" ends soon: "+reason.Action(x, now), now)
+			a.tell(x, event.ActionEndsSoon, "an operator's action for "+reason.Subject(x)+" ends soon: "+reason.Action(x, now), now)
 			is.said = true
 		}
 		next[x.ID] = is
@@ -50,7 +50,7 @@ func (a *Announcer) Look(inForce []scale.Action, now time.Time) {
 	for id, was := range a.known {
 		if _, still := next[id]; !still && !was.Until.IsZero() && !now.Before(was.Until) {
 			a.log.Warn("an operator's action ended at its end time: "+string(was.Kind), zap.String("event", "action ended"), zap.String("id", id), zap.String("tier", reason.Subject(was.Action)))
-			a.tell(was.Action, event.ActionEnded, "an operator's "+string(was.Kind)+" of "+reason.Subject(was.Action)+" ended at its end time", now)
+			a.tell(was.Action, event.ActionEnded, "an operator's "+string(was.Kind)+" for "+reason.Subject(was.Action)+" ended at its end time", now)
 		}
 	}
 	a.known = next

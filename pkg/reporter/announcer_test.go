@@ -42,12 +42,12 @@ func TestAnActionsEndIsTold(t *testing.T) {
 	}
 	got := strings.Join(told, "\n")
 	for _, want := range []string{
-		"00:50 action ends soon: web an operator's action of web ends soon: ", "a deploy", "alice",
-		"00:50 action ends soon:  an operator's action of the budget of all tiers ends soon: ", "$50.00",
-		"00:55 action ends soon: jobs an operator's action of jobs ends soon: ",
-		"01:00 action ended: web an operator's pause of web ended at its end time",
-		"01:00 action ended:  an operator's grant of the budget of all tiers ended at its end time",
-		"01:05 action ended: jobs an operator's override of jobs ended at its end time",
+		"00:50 action ends soon: web an operator's action for web ends soon: ", "a deploy", "alice",
+		"00:50 action ends soon:  an operator's action for the budget of all tiers ends soon: ", "$50.00",
+		"00:55 action ends soon: jobs an operator's action for jobs ends soon: ",
+		"01:00 action ended: web an operator's pause for web ended at its end time",
+		"01:00 action ended:  an operator's grant for the budget of all tiers ended at its end time",
+		"01:05 action ended: jobs an operator's override for jobs ended at its end time",
 	} {
 		if !strings.Contains(got, want) {
 			t.Errorf("%q is not in\n%s", want, got)

@@ -113,7 +113,7 @@ func (b *Reporter) Show(result loop.Result, took time.Duration) {
 		b.log.Info("evaluations succeed again", zap.String("event", "evaluations back"), zap.Duration("after", after))
 	})
 	b.once("ledger", text(result.LedgerErr), func() {
-		b.log.Error("LEDGER CANNOT BE WRITTEN: growth continues, shrinking stops until it can", zap.String("event", "ledger failed"), zap.Error(result.LedgerErr))
+		b.log.Error("LEDGER CANNOT BE WRITTEN: growth continues, shrinking stops until it can be written", zap.String("event", "ledger failed"), zap.Error(result.LedgerErr))
 		b.Notice(event.Event{Kind: event.LedgerFailed, Severity: event.Error, At: result.At, Text: "the ledger cannot be written: " + text(result.LedgerErr)})
 	}, func(after time.Duration) {
 		b.Notice(event.Event{Kind: event.LedgerBack, Severity: event.Info, At: result.At})

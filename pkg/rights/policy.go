@@ -102,7 +102,7 @@ func Policies(tiers []Tier, o Options) []Policy {
 			w.allow("PublishNotices", "notify.channels: the topics that notices are published to", []string{"sns:Publish"}, slices.Clone(o.Topics), nil)
 		}
 		if o.CostExplorer && role == o.CostExplorerRole {
-			w.allow("CompareSpend", "prices.cost_explorer: what AWS says was spent, each call of which is billed with $0.01; AWS cannot limit this", []string{CostExplorer}, []string{"*"}, nil)
+			w.allow("CompareSpend", "prices.cost_explorer: what AWS says was spent; each call is billed with $0.01; AWS cannot limit this", []string{CostExplorer}, []string{"*"}, nil)
 		}
 		if role != "" {
 			roles = append(roles, role)
@@ -114,7 +114,7 @@ func Policies(tiers []Tier, o Options) []Policy {
 		if out[0].Role == "" { // some tiers are reached without a role
 			w.policy, out = out[0], out[1:]
 		}
-		w.allow("TakeRoles", "the configuration takes these roles; their trust policies must name this identity too",
+		w.allow("TakeRoles", "the configuration assumes these roles; their trust policies must name this identity too",
 			[]string{"sts:AssumeRole"}, roles, nil)
 		out = append(out, w.policy)
 	}

@@ -118,7 +118,7 @@ func (b *Backlog) decided(at keys.At) {
 	case at.Has("messages_per_worker") && (delay || processing):
 		at.Problem("messages_per_worker", "cannot be combined with acceptable_delay or processing_time; give one or the other")
 	case at.Has("messages_per_worker") && at.Has("arrivals"), at.Has("messages_per_worker") && at.Has("deletions"):
-		at.Problem("messages_per_worker", "needs no arrivals and no deletions; they are for acceptable_delay, which they make a size of")
+		at.Problem("messages_per_worker", "needs no arrivals and no deletions; they are used only with acceptable_delay")
 	case at.Has("messages_per_worker") && at.Has("keep_last"):
 		at.Problem("keep_last", "is for acceptable_delay: with messages_per_worker nothing says how long a message may wait")
 	case at.Has("messages_per_worker"):

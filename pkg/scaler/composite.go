@@ -180,7 +180,7 @@ func (c *Composite) Keys() keys.Set {
 		keys.Whole("fallback", &c.Fallback, keys.AtLeast(0)).ShownIf(func() bool { return c.Fallback > 0 }),
 		keys.Demand(nil, func(at keys.At) {
 			if c.HighAbove < c.GrowAbove && at.Sound("high_above", "grow_above") {
-				at.Problem(at.First("high_above", "grow_above"), "high_above %s is below grow_above %s: what is urgent would be nothing else", keys.Say(c.HighAbove), keys.Say(c.GrowAbove))
+				at.Problem(at.First("high_above", "grow_above"), "high_above %s is below grow_above %s: every growth would be urgent", keys.Say(c.HighAbove), keys.Say(c.GrowAbove))
 			}
 			if c.High < c.Grow && at.Sound("high_by", "grow_by") {
 				at.Problem(at.First("high_by", "grow_by"), "high_by %d is below grow_by %d: a higher score would grow less", c.High, c.Grow)

@@ -59,7 +59,7 @@ func (d Dependents) Recommend(s *scale.Snapshot, current int) scale.Recommendati
 	case !(x.Value > d.Above):
 		p.Because = fmt.Sprintf("%s, more than %d; %s is not above %s: the size is kept", has, d.MoreThan, bare(s, x), amount.Value(d.Above, x.Unit))
 	case current >= d.AtMost:
-		p.Because = fmt.Sprintf("%s, more than %d; %s is above %s; there are %d already, the most for this", has, d.MoreThan, bare(s, x), amount.Value(d.Above, x.Unit), current)
+		p.Because = fmt.Sprintf("%s, more than %d, and %s is above %s; there are already %s (at_most %d)", has, d.MoreThan, bare(s, x), amount.Value(d.Above, x.Unit), amount.Count(current, "reader"), d.AtMost)
 	default:
 		p.Size = current + max(0, 1-onItsWay(s, []scale.Sample{x}, current))
 		p.Because = fmt.Sprintf("%s, more than %d, and %s is above %s", has, d.MoreThan, bare(s, x), amount.Value(d.Above, x.Unit))

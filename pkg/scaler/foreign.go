@@ -8,9 +8,9 @@ import (
 
 // foreign are keys of other tools that people write into a scaler, and what to write here instead.
 var foreign = keys.Foreign{}.
-	Add("", "how long after a change the next one may come is a guard of the tier: guards: {cooldown: {grow: 1m, shrink: 5m}}",
+	Add("", "the time between two changes is a guard of the tier: guards: {cooldown: {grow: 1m, shrink: 5m}}",
 		"cooldown", "cooldowns", "scale_in_cooldown", "scale_out_cooldown", "cooldown_period").
-	Add("", "that a scaler waits before it shrinks is a guard of the tier: guards: {stabilization: {shrink: 5m}}",
+	Add("", "the wait before a tier shrinks is a guard of the tier: guards: {stabilization: {shrink: 5m}}",
 		"stabilization", "stabilization_window_seconds", "evaluation_periods", "datapoints_to_alarm").
 	Add("", "a tier shrinks as well as it grows; 'dynascale pause TIER --shrink' holds shrinking back for a time", "disable_scale_in", "disable_scale_down").
 	Add("signal", "write the metric below signals of the tier (cpu: {preset: asg-cpu}), and its name here: signal: cpu",
@@ -25,13 +25,13 @@ var (
 
 // foreignToSteps are those of the step and simple policies of AWS, whose halves stand in grow and shrink here.
 var foreignToSteps = with(keys.Foreign{}.
-	Add("grow", "what is done stands in grow and shrink: grow: {adjustment: ChangeInCapacity, steps: [{lower: 0, change: 2}]}",
+	Add("grow", "write the changes in grow and shrink: grow: {adjustment: ChangeInCapacity, steps: [{lower: 0, change: 2}]}",
 		"step_adjustments", "adjustment_type", "metric_aggregation_type", "scaling_adjustment", "min_adjustment_magnitude", "policies", "scaling_policies").
 	Add("", "a step policy has a warmup: in the place of a cooldown; a cooldown of the tier is a guard: guards: {cooldown: {grow: 5m, shrink: 5m}}", "cooldown", "cooldowns", "default_cooldown", "cooldown_period"), foreign)
 
 // foreignToSimple are the same of a policy with one change for each direction.
 var foreignToSimple = with(keys.Foreign{}.
-	Add("grow", "what is done stands in grow and shrink: grow: {adjustment: ChangeInCapacity, change: 2, cooldown: 5m}",
+	Add("grow", "write the changes in grow and shrink: grow: {adjustment: ChangeInCapacity, change: 2, cooldown: 5m}",
 		"step_adjustments", "adjustment_type", "metric_aggregation_type", "scaling_adjustment", "min_adjustment_magnitude", "policies", "scaling_policies", "cooldown", "cooldowns", "default_cooldown"), foreign)
 
 // foreignToTracking are those of target tracking.
@@ -40,7 +40,7 @@ var foreignToTracking = with(keys.Foreign{}.
 
 // foreignToParts are those of weights and bounds that stand apart from their signals.
 var foreignToParts = with(keys.Foreign{}.
-	Add("parts", "the weight of a signal stands beside it: parts: [{signal: cpu, weight: 0.25, above: 70, below: 30}]", "weights", "thresholds", "bounds", "signals", "metrics", "terms"), foreign)
+	Add("parts", "write the weight of a signal beside it: parts: [{signal: cpu, weight: 0.25, above: 70, below: 30}]", "weights", "thresholds", "bounds", "signals", "metrics", "terms"), foreign)
 
 // foreignToThreshold are other words for how several bounds count, and for the distance between two.
 var foreignToThreshold = with(keys.Foreign{}.
@@ -73,7 +73,7 @@ func with(f, others keys.Foreign) keys.Foreign {
 
 // foreignKinds are words with which a scaler begins in other tools.
 var foreignKinds = keys.Foreign{}.
-	Add("target", "a scaler begins with its kind, and its keys stand below: target: {signal: cpu, goal: 60}",
+	Add("target", "a scaler begins with its kind, and its keys are below it: target: {signal: cpu, goal: 60}",
 		"type", "metric_type", "resource", "pods", "external", "object", "container_resource", "metadata", "name", "kind", "policy_type", "policy_name").
 	Add("target", "write target: {signal: cpu, goal: 60}", "target_tracking", "target_tracking_configuration", "target_tracking_scaling").
 	Add("target", "the calendar is a key of the tier, beside scalers: schedule: {zone: Europe/Paris, entries: [{hours: [\"mon-fri 08:00-18:00\"], min: 10}]}", "cron", "schedule", "scheduled", "calendar", "scheduled_action", "scheduled_scaling").

@@ -234,7 +234,7 @@ func (p *Pressure) Keys() keys.Set {
 					keys.Say(p.GrowAbove), keys.Say(p.ShrinkBelow))
 			case p.Headroom*p.ShrinkBelow >= 1:
 				at.Problem(at.First("headroom", "shrink_below"), "growing with headroom %s ends at a pressure of %.2f, "+
-					"which is not above shrink_below %s, so that the tier would shrink at once; lower shrink_below or headroom",
+					"which is not above shrink_below %s, so the tier would shrink at once; lower shrink_below or headroom",
 					keys.Say(p.Headroom), 1/p.Headroom, keys.Say(p.ShrinkBelow))
 			}
 			for i, t := range p.Terms {

@@ -100,17 +100,17 @@ func (e *Entry) timed(at keys.At) {
 		at.Problem("", `has no time: write hours ("mon-fri 08:00-18:00"), or start ("mon-fri 08:00", cron, or a date), which holds until end or until the next entry without an end`)
 	case !at.Sound("hours", "start", "end", "only", "except", "zone"):
 	case start && e.Start.Once() && end && e.End.Once() && !e.Start.Sooner(e.End):
-		at.Problem("end", "is not after start, so that the entry never holds")
+		at.Problem("end", "is not after start, so the entry never holds")
 	case start && end && e.Start.Once() != e.End.Once():
-		at.Problem("end", "start and end must both be of one year, or both come again")
+		at.Problem("end", "start and end must both have a year, or both have none")
 	case start && e.Start.Once() && (at.Has("only") || at.Has("except")):
-		at.Problem(at.First("only", "except"), "cannot be combined with a start of one year, which is one day")
+		at.Problem(at.First("only", "except"), "cannot be combined with a start that has a year, because that is a single day")
 	case start && end && e.Start.Same(e.End):
-		at.Problem("end", "is the same moment as start, so that the entry never holds; write when it ends")
+		at.Problem("end", "is the same moment as start, so the entry never holds; write when it ends")
 	case e.never() && at.Has("only"):
-		at.Problem(at.First("only", "except"), "leaves no day on which the entry begins, so that it never holds: each of them is excepted, or is no day of %s", e.written())
+		at.Problem(at.First("only", "except"), "leaves no day on which the entry begins, so it never holds: each of them is excepted, or is no day of %s", e.written())
 	case e.never():
-		at.Problem("except", "leaves no day on which the entry begins, so that it never holds")
+		at.Problem("except", "leaves no day on which the entry begins, so it never holds")
 	}
 }
 
@@ -144,7 +144,7 @@ var leadForm = keys.As(keys.Checked(keys.TextForm, keys.That(keys.Rule{"pattern"
 		if strings.ContainsAny(v, "0123456789") {
 			return err.Error()
 		}
-		return err.Error() + "; or measured, for as long as starts take"
+		return err.Error() + "; or write measured, for the measured time of a start"
 	case d > longestLead:
 		return "is above 1d"
 	}

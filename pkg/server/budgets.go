@@ -89,6 +89,32 @@ func (h *handler) grant(w http.ResponseWriter, r *http.Request) {
 	h.answer(w, http.StatusOK, answer)
 }
 
+// withoutGrants tells of the spending emergencies that begin because grants were taken back.
+func (h *handler) withoutGrants(ended []scale.Action) (notes []string) {
+	if h.Budgets == nil || !slices.ContainsFunc(ended, func(a scale.Action) bool { return a.Kind == scale.Grant }) {
+		return nil
+	}
+	for _, b := range h.Budgets().Budgets {
+		pace := 0.0
+		for _, a := range grants(h.Actions.Actions(h.Now())) {
+			if budget.Of(a) == b.Name {
+				pace += budget.Pace(a)
+			}
+		}
+		alarm := b.Alarm + b.Above*(pace-b.Granted)
+		if b.Above == 0 || !b.Emergency.IsZero() || b.RunRate <= alarm {
+			continue
+		}
+		then := "tiers with 'critical: false' then shrink to their minimum"
+		if !b.Deny {
+			then = "nothing shrinks, because the budget only warns"
+		}
+		notes = append(notes, "a spending emergency of "+called(b.Name)+" begins at the next evaluation: without the grant it begins above "+amount.Dollars(alarm)+" an hour, and the run rate is "+
+			amount.Dollars(b.RunRate)+" an hour; "+then+"; to prevent that, grant again at once")
+	}
+	return notes
+}
+
 // hasBudget refuses a name that no budget has.
 func (h *handler) hasBudget(name string) error {
 	var names []string

@@ -92,6 +92,31 @@ func TestAGrantInAnEmergency(t *testing.T) {
 	}
 }
 
+// Who takes a grant back is told if a spending emergency begins by that.
+func TestRevokingAGrantMayBeginAnEmergency(t *testing.T) {
+	for name, c := range map[string]struct {
+		deny bool
+		rate float64
+		want string
+	}{
+		"far above":            {true, 16, "a spending emergency of the budget of all tiers begins at the next evaluation: without the grant it begins above $15.00 an hour, and the run rate is $16.00 an hour; tiers with 'critical: false' then shrink"},
+		"far above, and warns": {false, 16, "nothing shrinks, because the budget only warns"},
+		"above":                {true, 15, ""},
+	} {
+		d := newDesk(func(o *Options) {
+			o.Budgets = func() api.Budgets {
+				return api.Budgets{At: noon, Budgets: []budget.Standing{{Name: "all", Deny: c.deny, RunRate: c.rate, Granted: 25, Alarm: 1.5 * (10 + 25), Above: 1.5}}}
+			}
+		})
+		d.call("/api/v1/budgets/all/grant", `{"usd": 50, "for": "2h"}`, nil)
+		var got api.Answer
+		w := d.call("/api/v1/actions/a1/resume", "", nil)
+		if err := json.Unmarshal(w.Body.Bytes(), &got); err != nil || len(got.Ended) != 1 || (len(got.Notes) == 0) != (c.want == "") || !strings.Contains(strings.Join(got.Notes, ""), c.want) {
+			t.Errorf("%s: %v %s", name, err, w.Body)
+		}
+	}
+}
+
 // What was spent is shown with the grants in force; lists are never null.
 func TestBudgetsAreShown(t *testing.T) {
 	d := newDesk(budgeted)

@@ -83,6 +83,7 @@ func (h *handler) end(w http.ResponseWriter, r *http.Request, tier string, err e
 	for _, a := range answer.Ended {
 		h.Log.Info("an operator's action was ended", append(described(a), zap.String("event", "action ended"), zap.String("end", a.End))...)
 	}
+	answer.Notes = h.withoutGrants(answer.Ended)
 	h.answer(w, http.StatusOK, h.done(answer, tier))
 }
 

@@ -66,8 +66,8 @@ var (
 var (
 	pendingFamily   = tierFamily("tier_pending_size", "The size that is ordered and not yet in service; absent when it could not be read.")
 	decisionsFamily = tierCounter("decisions_total", "Decisions to change the size, by direction. One counts once, however many evaluations repeat it without carrying it out.", "direction")
-	addedFamily     = tierCounter("tier_units_added_total", "Units by which changes that AWS accepted made the tier larger; in mode minimum, its minimum.")
-	removedFamily   = tierCounter("tier_units_removed_total", "Units by which changes that AWS accepted made the tier smaller; in mode minimum, its minimum.")
+	addedFamily     = tierCounter("tier_units_added_total", "Units added by changes that AWS accepted; in mode minimum, units added to the minimum in AWS.")
+	removedFamily   = tierCounter("tier_units_removed_total", "Units removed by changes that AWS accepted; in mode minimum, units removed from the minimum in AWS.")
 	changedFamily   = tierFamily("tier_changed_timestamp_seconds", "When the last change of the size was decided that AWS accepted, in seconds since 1970, by direction and by the rule that asked for it; absent before the first.", "direction", "rule")
 	valueFamily     = tierFamily("signal_value", "The value of a signal that the last evaluation used, in the signal's own unit; absent when there was none.", "signal", "unit")
 	atFamily        = tierFamily("signal_timestamp_seconds", "The instant that the value of a signal is about, in seconds since 1970; of a period of CloudWatch, its beginning.", "signal")

@@ -123,7 +123,7 @@ func chargesOf(answer []byte) ([]resource.Charge, error) {
 		return nil, fmt.Errorf("the answer of Cost Explorer cannot be read: %w", err)
 	}
 	if read.NextPageToken != "" {
-		return nil, unusable("the answer does not fit one page, and each further page is billed as a call: name a tag that fewer things carry")
+		return nil, unusable("the answer does not fit one page, and each further page is billed as a call: name a tag that fewer resources have")
 	}
 	type sort struct{ record, usage string }
 	at := map[sort]int{}

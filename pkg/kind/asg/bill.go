@@ -45,7 +45,7 @@ func (g *Group) Bill(_ kind.Watched, f facts.Facts, b *price.Bill) {
 	is := facts.Groups.Get(f, of.Group).Is
 	data := next(is, f)
 	if !data.Found && len(options(is, data.Is)) > 0 { // what runs tells what it was, if not what it will be
-		b.Estimate = "what the group starts next was not read; charged as the dearest machine that runs"
+		b.Estimate = "what the group starts next was not read; charged as the most expensive machine that runs"
 	} else if !data.Found {
 		b.Unknown = "the type of the machines of " + of.Group + " is not known"
 		if why := data.Why(""); why != "" && data.Trouble != "" {
@@ -115,7 +115,7 @@ func (b *billing) more() {
 	}
 	types := options(b.is, b.data)
 	if len(types) > 1 && b.Estimate == "" {
-		b.Estimate = "AWS chooses among types; one unit more is charged as the dearest of them"
+		b.Estimate = "AWS chooses among types; one unit more is charged as the most expensive of them"
 	}
 	for _, x := range types {
 		units, known := unitsOf(l.Unit, x)

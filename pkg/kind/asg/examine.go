@@ -60,7 +60,7 @@ func (g *Group) Examine(e kind.Examination) []finding.Finding {
 func (g *Group) tellOthers(n *finding.Notes, e kind.Examination) {
 	others := slices.Concat(facts.Policies.Get(e.Facts, g.Group).Is, sentences(facts.Schedules.Get(e.Facts, g.Group).Is))
 	if e.Paused && len(others) > 0 {
-		n.Add(finding.Doubted, "paused", "dynascale makes no changes, but others still change the size, also one that you set: "+strings.Join(others, "; "),
+		n.Add(finding.Doubted, "paused", "dynascale makes no changes, but others still change the size, including one that you set: "+strings.Join(others, "; "),
 			fmt.Sprintf("aws autoscaling suspend-processes --auto-scaling-group-name %s --scaling-processes AlarmNotification ScheduledActions, and resume them after the pause", g.Group))
 	}
 }

@@ -57,7 +57,7 @@ func TestExamineTellsWhatIsBeyondTheView(t *testing.T) {
 		{"a schedule beside a pause", scale.Manage, true, func(c *kindtest.Cloud) {
 			kindtest.Put(c, facts.Schedules, "web-asg", []resource.ScheduledAction{{Name: "night", Recurrence: "0 22 * * *", Zone: "UTC", Min: new(1)}})
 		},
-			"warn web paused: dynascale makes no changes, but others still change the size, also one that you set: scheduled action night sets min to 1 on \"0 22 * * *\" (UTC) -> aws autoscaling suspend-processes "},
+			"warn web paused: dynascale makes no changes, but others still change the size, including one that you set: scheduled action night sets min to 1 on \"0 22 * * *\" (UTC) -> aws autoscaling suspend-processes "},
 		{"launches that failed", scale.Manage, false, func(c *kindtest.Cloud) {
 			kindtest.Put(c, facts.Activities, "web-asg", []scale.Activity{{Failed: true, Message: "no\ncapacity"}, {Failed: true}})
 		}, "warn web activities: 2 launches or terminations failed in the last hour; the newest: no capacity -> correct the cause that AWS names; until then growth has no effect"},
@@ -102,7 +102,7 @@ func TestExamineRefusesAScheduleAboveTheGroup(t *testing.T) {
 		{[]schedule.Entry{raising, night}, 20, false, "[{ok web schedule black friday raises the group's own maximum, 20, up to 100 for its time }]"},
 		{[]schedule.Entry{raising, night}, 100, true, "[]"},
 		{[]schedule.Entry{raising}, 20, true, "[{fail web schedule black friday of the schedule would raise the group's own maximum from 20 to 100, and the size stops there: " +
-			"group web-asg has a warm pool of the default size, which is its maximum without what is desired: raising the maximum would start a machine for each unit " +
+			"group web-asg has a warm pool of the default size, which is its maximum minus the desired size: raising the maximum would start a machine for each unit " +
 			"aws autoscaling put-warm-pool --auto-scaling-group-name web-asg --max-group-prepared-capacity N, which gives the pool a size of its own, or remove raise_max and raise the maximum yourself}]"},
 	} {
 		n := finding.Notes{About: "web"}

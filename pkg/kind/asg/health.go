@@ -67,7 +67,7 @@ func (g *Group) tellCheck(h *health, e kind.Examination, is resource.Group) {
 	booted := bootSeen(e.Tier.Remembered().Ring)
 	needed := max(usualGrace, booted.Round(time.Minute))
 	if !slices.ContainsFunc(strings.Split(u.Check, ","), func(c string) bool { return strings.TrimSpace(c) == "ELB" }) {
-		h.doubt(check, "the health check type is "+u.Check+" although a load balancer is before the group: a machine that it finds unhealthy serves nobody, is not replaced, and counts as ordered",
+		h.doubt(check, "the health check type is "+u.Check+" although a load balancer is in front of the group: a machine that it finds unhealthy serves nobody, is not replaced, and counts as ordered",
 			h.update(fmt.Sprintf("--health-check-type ELB --health-check-grace-period %.0f", needed.Seconds())))
 		return
 	}
@@ -178,7 +178,7 @@ func tellEnds(h *health, is resource.Group) {
 	policies := strings.Join(u.Ends, ", ")
 	switch {
 	case (is.Launch.Mixed || len(is.Launch.Options) > 1) && !slices.ContainsFunc(u.Ends, func(p string) bool { return slices.Contains(ends, p) }):
-		h.doubt("termination", "the group has several types, spot machines or weights, and its termination policies ("+policies+") do not look at them: shrinking moves it away from what it is to be made of",
+		h.doubt("termination", "the group has several types, spot machines or weights, and its termination policies ("+policies+") do not consider that: shrinking changes the mix that the group should have",
 			h.update(`--termination-policies AllocationStrategy `+strings.Join(u.Ends, " ")))
 	case u.Ends[0] == "NewestInstance":
 		h.Add(finding.Noted, "termination", "the newest machine is ended first, so the oldest stay, with the launch template that they were started from", h.update("--termination-policies Default"))

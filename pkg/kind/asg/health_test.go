@@ -48,7 +48,7 @@ func TestHealthIsTold(t *testing.T) {
 		{"well", func(*cared) {}, well},
 		{"nothing was read", func(c *cared) { c.group.Upkeep = resource.Upkeep{} }, ""},
 		{"the group does not listen to its load balancer", func(c *cared) { c.group.Upkeep.Check = "EC2" },
-			"warn web health check: the health check type is EC2 although a load balancer is before the group: a machine that it finds unhealthy serves nobody, is not replaced, and counts as ordered -> " +
+			"warn web health check: the health check type is EC2 although a load balancer is in front of the group: a machine that it finds unhealthy serves nobody, is not replaced, and counts as ordered -> " +
 				update + "--health-check-type ELB --health-check-grace-period 300"},
 		{"several checks, ELB among them", func(c *cared) { c.group.Upkeep.Check = "EBS,ELB" }, strings.Replace(well, "check ELB", "check EBS,ELB", 1)},
 		{"too little grace for the checks", func(c *cared) { c.group.Upkeep.Grace = 30 * time.Second },
@@ -57,16 +57,16 @@ func TestHealthIsTold(t *testing.T) {
 			c.ring = minutes([2]int{2, 2}, [2]int{3, 2}, [2]int{3, 2}, [2]int{3, 2}, [2]int{3, 2}, [2]int{3, 2}, [2]int{3, 2}, [2]int{3, 2}, [2]int{3, 3})
 		}, "warn web health check: the grace period is 5 min, and a machine was seen to take 7 min to come into service: AWS may end machines before they are ready -> " + update + "--health-check-grace-period 420"},
 		{"AWS's own checks", func(c *cared) { c.target.Check.Healthy = 5 },
-			"warn web target group: " + web + " takes 5 checks of every 30 s to find a machine healthy: one that answers waits 2 min 30 s for its first requests, beside the time in which it starts -> " +
+			"warn web target group: " + web + " needs 5 checks, one every 30 s, to find a machine healthy: a machine that has started waits 2 min 30 s more for its first requests -> " +
 				target + "--health-check-interval-seconds 30 --healthy-threshold-count 2"},
 		{"the front page", func(c *cared) { c.target.Check.Path = "/" },
-			"info web target group: " + web + " asks a machine for its front page to find out whether it is healthy; a path of its own can look at what it depends on, and is cheap -> " + target +
+			"info web target group: " + web + " checks health with the front page; a separate path can check what the application depends on, and costs less -> " + target +
 				"--health-check-path /health\n" + strings.Replace(well, "HTTP /health", "HTTP /", 1)},
 		{"a port", func(c *cared) { c.target.Check.Protocol, c.target.Check.Path = "TCP", "" },
-			"info web target group: " + web + " looks only whether the port of a machine answers: one whose application fails stays in service -> " + target +
+			"info web target group: " + web + " checks only whether the port of a machine answers: a machine whose application fails stays in service -> " + target +
 				"--health-check-protocol HTTP --health-check-path /health\n" + strings.Replace(well, "HTTP /health", "TCP", 1)},
 		{"AWS's own draining", func(c *cared) { c.traits.Drain = 5 * time.Minute },
-			"warn web draining: " + web + " waits up to 5 min for the requests of a machine that leaves: each is billed so much longer, and shrinking is that slow -> " +
+			"warn web draining: " + web + " waits up to 5 min for the requests of a machine that leaves: each is billed that much longer, and shrinking takes that long -> " +
 				traits + "deregistration_delay.timeout_seconds,Value=30, unless requests take longer than that"},
 		{"stickiness", func(c *cared) { c.traits.Sticky = true },
 			"warn web stickiness: " + web + " sends a client to the same machine again: new machines take new clients only, so growth helps late, and those that leave take sessions with them -> " +
@@ -96,7 +96,7 @@ func TestHealthIsTold(t *testing.T) {
 		{"the seed's termination policies", func(c *cared) { c.group.Upkeep.Ends = []string{"OldestInstance", "Default"} }, strings.Replace(well, "termination Default", "termination OldestInstance, Default", 1)},
 		{"policies that do not look at types", func(c *cared) {
 			c.group.Upkeep.Ends, c.group.Launch = []string{"OldestLaunchTemplate"}, resource.Launch{Mixed: true, Above: 100}
-		}, "warn web termination: the group has several types, spot machines or weights, and its termination policies (OldestLaunchTemplate) do not look at them: shrinking moves it away from what it is to be made of -> " +
+		}, "warn web termination: the group has several types, spot machines or weights, and its termination policies (OldestLaunchTemplate) do not consider that: shrinking changes the mix that the group should have -> " +
 			update + "--termination-policies AllocationStrategy OldestLaunchTemplate"},
 		{"the newest go first", func(c *cared) { c.group.Upkeep.Ends = []string{"NewestInstance"} },
 			"info web termination: the newest machine is ended first, so the oldest stay, with the launch template that they were started from -> " + update +

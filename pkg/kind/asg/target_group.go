@@ -73,7 +73,7 @@ func tellTargetCheck(h *health, arn string, c resource.HealthCheck) {
 		how += " " + c.Path
 	}
 	if c.Passes() > slowToJoin {
-		h.doubt(check, fmt.Sprintf("%s takes %s of every %s to find a machine healthy: one that answers waits %s for its first requests, beside the time in which it starts",
+		h.doubt(check, fmt.Sprintf("%s needs %s, one every %s, to find a machine healthy: a machine that has started waits %s more for its first requests",
 			tail(arn), amount.Count(c.Healthy, "check"), amount.Span(c.Interval), amount.Span(c.Passes())),
 			modify+"--health-check-interval-seconds 30 --healthy-threshold-count 2")
 	} else if c.Protocol != "" {
@@ -81,16 +81,16 @@ func tellTargetCheck(h *health, arn string, c resource.HealthCheck) {
 	}
 	switch {
 	case c.Protocol == "TCP":
-		h.Add(finding.Noted, check, tail(arn)+" looks only whether the port of a machine answers: one whose application fails stays in service", modify+"--health-check-protocol HTTP --health-check-path /health")
+		h.Add(finding.Noted, check, tail(arn)+" checks only whether the port of a machine answers: a machine whose application fails stays in service", modify+"--health-check-protocol HTTP --health-check-path /health")
 	case c.Path == "/":
-		h.Add(finding.Noted, check, tail(arn)+" asks a machine for its front page to find out whether it is healthy; a path of its own can look at what it depends on, and is cheap", modify+"--health-check-path /health")
+		h.Add(finding.Noted, check, tail(arn)+" checks health with the front page; a separate path can check what the application depends on, and costs less", modify+"--health-check-path /health")
 	}
 }
 
 func tellTraits(h *health, arn string, is resource.TargetTraits) {
 	modify := "aws elbv2 modify-target-group-attributes --target-group-arn " + arn + " --attributes Key="
 	if is.Drain >= slowDrain {
-		h.doubt("draining", fmt.Sprintf("%s waits up to %s for the requests of a machine that leaves: each is billed so much longer, and shrinking is that slow", tail(arn), amount.Span(is.Drain)),
+		h.doubt("draining", fmt.Sprintf("%s waits up to %s for the requests of a machine that leaves: each is billed that much longer, and shrinking takes that long", tail(arn), amount.Span(is.Drain)),
 			fmt.Sprintf("%sderegistration_delay.timeout_seconds,Value=%.0f, unless requests take longer than that", modify, goodDrain.Seconds()))
 	} else {
 		h.well = append(h.well, amount.Span(is.Drain)+" to drain")

@@ -118,7 +118,7 @@ func noRaise(is resource.Group) []scale.Objection {
 	if !is.PoolFollowsMax {
 		return nil
 	}
-	return []scale.Objection{{Text: fmt.Sprintf("group %s has a warm pool of the default size, which is its maximum without what is desired: raising the maximum would start a machine for each unit", is.Name),
+	return []scale.Objection{{Text: fmt.Sprintf("group %s has a warm pool of the default size, which is its maximum minus the desired size: raising the maximum would start a machine for each unit", is.Name),
 		Do: fmt.Sprintf("aws autoscaling put-warm-pool --auto-scaling-group-name %s --max-group-prepared-capacity N, which gives the pool a size of its own, or remove raise_max and raise the maximum yourself", is.Name)}}
 }
 

@@ -123,7 +123,7 @@ func TestPlanningAResize(t *testing.T) {
 			refused: "i-1 is a spot instance, whose type cannot be changed; i-1 would lose its public address 198.51.100.7 when it stops; allow_new_address: true accepts that"},
 		{name: "a type that EC2 does not know", prepare: func(p *park) { kindtest.Take(&p.Cloud, facts.MachineTypes, "m7g.xlarge") }, refused: "EC2 has no type m7g.xlarge here"},
 		{name: "a type that its zone lacks", prepare: func(p *park) { p.offer("m7g.xlarge", false) }, refused: "m7g.xlarge is not offered in eu-west-1a"},
-		{name: "a type that could not run it", prepare: func(p *park) { p.machine(func(m *resource.Machine) { m.Architecture = "x86_64" }) }, refused: "i-1 cannot be m7g.xlarge: it is x86_64, and the type is arm64"},
+		{name: "a type that could not run it", prepare: func(p *park) { p.machine(func(m *resource.Machine) { m.Architecture = "x86_64" }) }, refused: "i-1 cannot be m7g.xlarge: its architecture is x86_64, and that of the type is arm64"},
 		{name: "a type with disks of its own", prepare: func(p *park) { p.disks("m7g.xlarge") },
 			refused: "i-1 cannot be m7g.xlarge: the type has instance store disks, which every stop erases; a ladder needs EBS-only types"},
 		{name: "disks that a stop would empty", prepare: func(p *park) { p.disks("m7g.large") }, refused: "i-1 is m7g.large, which has instance store disks; a stop erases them"},

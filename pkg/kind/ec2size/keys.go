@@ -89,7 +89,7 @@ func (m *Machine) fallbacks() keys.Key {
 		case m.isRung(name):
 			return keys.Show(name) + " is on the ladder itself; a fallback is another type of the same size"
 		case seen[name]:
-			return keys.Show(name) + " is already a fallback; it can stand for only one type of the ladder"
+			return keys.Show(name) + " is already a fallback; it can replace only one type of the ladder"
 		}
 		seen[name] = true
 		return ""

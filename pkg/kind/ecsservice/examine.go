@@ -46,7 +46,7 @@ func (s *Service) tellOthers(n *finding.Notes, e kind.Examination) {
 	if !e.Paused || !scaling.Found || !live(scaling.Is.ScalableTarget) {
 		return
 	}
-	n.Add(finding.Doubted, "paused", "dynascale makes no changes, but another owner still changes the size, also one that you set: "+
+	n.Add(finding.Doubted, "paused", "dynascale makes no changes, but another owner still changes the size, including one that you set: "+
 		strings.Join(append([]string{scaling.Is.Keeps("tasks")}, scaling.Is.Policies...), "; "), s.suspend())
 }
 

@@ -72,7 +72,7 @@ func TestExamineTellsWhatIsBeyondTheView(t *testing.T) {
 		{"a target without policies", scale.Manage, false, scaled(bare), "warn web scaling: Application Auto Scaling keeps it at 1 to 20 tasks, without a policy: scheduled actions"},
 		{"all of it suspended", scale.Manage, false, scaled(suspended), "info web scaling: Application Auto Scaling keeps it at 1 to 20 tasks, and is suspended at the moment; when it is resumed"},
 		{"another owner beside a pause", scale.Manage, true, scaled(bare),
-			"warn web paused: dynascale makes no changes, but another owner still changes the size, also one that you set: Application Auto Scaling keeps it at 1 to 20 tasks -> " +
+			"warn web paused: dynascale makes no changes, but another owner still changes the size, including one that you set: Application Auto Scaling keeps it at 1 to 20 tasks -> " +
 				"aws application-autoscaling register-scalable-target --service-namespace ecs --scalable-dimension ecs:service:DesiredCount --resource-id service/shop/web --min-capacity 0 "},
 	} {
 		t.Run(c.name, func(t *testing.T) {

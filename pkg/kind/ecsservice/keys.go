@@ -48,7 +48,7 @@ var (
 		case awsname.ServiceARN:
 			return both(t)
 		case awsname.DBClusterARN, awsname.DBEndpoint:
-			return "an ECS cluster belongs here; one of a database is another kind of tier"
+			return "an ECS cluster belongs here; a database cluster is another kind of tier"
 		}
 		return ""
 	}, awsname.Account)

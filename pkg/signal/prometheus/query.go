@@ -191,7 +191,7 @@ func (q *Query) one(a resource.Answer) (s resource.Series, why string) {
 	case len(found) == 0:
 		return s, fmt.Sprintf("the query answers %s, and none has the labels %s", amount.CountOf(len(a.Series), "series", "series"), signal.Written(q.Labels))
 	case len(found) > 1:
-		return s, fmt.Sprintf("the query answers %s such as %s and %s, of which nobody chooses: write sum(...) around it, or labels", amount.CountOf(len(found), "series", "series"), written(found[0]), written(found[1]))
+		return s, fmt.Sprintf("the query answers %s such as %s and %s, and a signal needs one: write sum(...) around the query, or choose by labels", amount.CountOf(len(found), "series", "series"), written(found[0]), written(found[1]))
 	case len(found[0].Points) == 0:
 		return s, "the series has no value"
 	}

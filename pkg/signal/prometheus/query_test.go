@@ -38,7 +38,7 @@ func TestWhichValueCounts(t *testing.T) {
 		{"none", nil, 0, 0, "the query has no result now, which is missing data and not 0", true},
 		{"of others alone", []resource.Series{series(user("order"), 4)}, 0, 0, `the query answers 1 series, and none has the labels {service="user"}`, true},
 		{"two", []resource.Series{series(user("user"), 3), series(map[string]string{"service": "user"}, 4)}, 0, 0,
-			`the query answers 2 series such as {service="user", zone="a"} and {service="user"}, of which nobody chooses: write sum(...) around it, or labels`, false},
+			`the query answers 2 series such as {service="user", zone="a"} and {service="user"}, and a signal needs one: write sum(...) around the query, or choose by labels`, false},
 		{"no number", []resource.Series{series(user("user"), math.NaN())}, 0, 0, "the query answers NaN, which is not a number: a division by zero, or no data in its range", false},
 		{"too large", []resource.Series{series(user("user"), math.Inf(1))}, 0, 0, "the query answers +Inf, which is not a number: a division by zero, or no data in its range", false},
 		{"a range with gaps", []resource.Series{series(user("user"), math.NaN(), 7, math.NaN(), 8)}, 7, 1, "", false},

@@ -31,7 +31,7 @@ func quantile(q float64, counts map[float64]float64) (v float64, atLeast bool, w
 	}
 	total := counts[bounds[len(bounds)-1]]
 	if total <= 0 {
-		return 0, false, "nothing was counted since the last look, so that there is no quantile"
+		return 0, false, "nothing was counted since the last read, so there is no quantile"
 	}
 	rank := q * total
 	i := slices.IndexFunc(bounds, func(b float64) bool { return counts[b] >= rank })

@@ -46,10 +46,10 @@ func growth(a resource.Answer, now, before []resource.Series) (all []grown, from
 func key(s resource.Series) string { return signal.Written(s.Labels) }
 
 // restarted is what is told of a counter that began anew.
-const restarted = "a counter began anew since the last look, so that what it had counted before is lost"
+const restarted = "a counter was reset since the last read, so what it counted before is lost"
 
 // firstLook is what is told where there is nothing to compare with.
-const firstLook = "a counter tells a rate from the second look on"
+const firstLook = "a counter has a rate from the second read on"
 
 func (m *Metric) rate(a resource.Answer, now []resource.Series) signal.Reading {
 	all, from, took, anew, first := growth(a, now, m.before(a))
@@ -57,7 +57,7 @@ func (m *Metric) rate(a resource.Answer, now []resource.Series) signal.Reading {
 	case first:
 		return signal.Reading{Trouble: firstLook, First: true}
 	case took <= 0:
-		return nothing("the page has the same time as at the last look")
+		return nothing("the page has the same time as at the last read")
 	}
 	rates := make([]float64, len(all))
 	for i, g := range all {
@@ -77,7 +77,7 @@ func (m *Metric) before(a resource.Answer) []resource.Series {
 	return m.Matching(a.Before.Series)
 }
 
-// quantile is a quantile of what was counted between two looks.
+// quantile is a quantile of what was counted between two reads.
 func (m *Metric) quantile(a resource.Answer, now []resource.Series) signal.Reading {
 	all, from, took, anew, first := growth(a, now, m.before(a))
 	if first {
@@ -96,7 +96,7 @@ func (m *Metric) quantile(a resource.Answer, now []resource.Series) signal.Readi
 	case why != "":
 		return nothing("%s", why)
 	case took <= 0:
-		return nothing("the page has the same time as at the last look")
+		return nothing("the page has the same time as at the last read")
 	}
 	r := signal.Reading{Point: signal.Point{At: from, Value: v}, Period: took, AtLeast: atLeast}
 	if anew {

@@ -55,7 +55,7 @@ func (m *Metric) Keys() keys.Set {
 		keys.Demand(nil, func(at keys.At) {
 			for key, other := range map[string]bool{"as": m.As == "value", "combine": m.Combine != ""} {
 				if at.Sound("quantile", key) && m.Quantile > 0 && other {
-					at.Problem(key, "cannot be combined with quantile, which adds up the buckets of what was counted between two looks")
+					at.Problem(key, "cannot be combined with quantile, which adds up the buckets of what was counted between two reads")
 				}
 			}
 		}),
@@ -124,7 +124,7 @@ func absent(a resource.Answer, format string, args ...any) signal.Reading {
 // value is a level.
 func (m *Metric) value(a resource.Answer, now []resource.Series) signal.Reading {
 	if len(now) > 1 && m.Combine == "" {
-		return nothing("%s has %s such as %s and %s, of which nobody chooses: write combine: sum, or labels",
+		return nothing("%s has %s such as %s and %s, and a signal needs one: write combine: sum, or choose by labels",
 			m.Name, amount.Count(len(now), "value"), signal.Written(now[0].Labels), signal.Written(now[1].Labels))
 	}
 	values := make([]float64, len(now))
