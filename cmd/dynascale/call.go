@@ -46,7 +46,7 @@ type peer struct {
 func (f callFlags) daemonToChange(ctx context.Context) (peer, error) {
 	p, err := f.find(ctx)
 	if err == nil && p.unasked && p.NoToken == "" {
-		fmt.Fprintf(f.cmd.ErrOrStderr(), "asking %s\n", p)
+		fmt.Fprintf(f.cmd.ErrOrStderr(), "without --config: asking %s, the only one found here\n", p)
 	}
 	return p, err
 }

@@ -69,7 +69,7 @@ func TestWhichDaemonIsMeant(t *testing.T) {
 		t.Errorf("exit code %d of a command that could mean two daemons", e.code)
 	}
 	contains(t, e.errors, "several daemons run here; nothing was done",
-		one.config(), two.config(), shared+"/control.sock: a process listens; pid ", "--socket or --config")
+		one.config(), two.config(), "--socket "+shared+"/control.sock   configuration ", "or --config")
 	if strings.Contains(e.out, "paused") {
 		t.Error(e.out)
 	}

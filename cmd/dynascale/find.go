@@ -102,6 +102,18 @@ func (c candidate) String() string {
 	return text
 }
 
+// choice is the flag that names the daemon behind the socket, and which one it is.
+func (c candidate) choice() string {
+	text := "--socket " + c.path
+	if c.PID != 0 {
+		text += fmt.Sprintf("   configuration %s, pid %d, since %s", c.Config, c.PID, c.Started.UTC().Format(time.RFC3339))
+	}
+	if c.DryRun {
+		text += ", dry run"
+	}
+	return text
+}
+
 // there reports whether a process is behind the socket.
 func (c candidate) there() bool { return c.state == control.Listening || c.state == control.Silent }
 
@@ -207,9 +219,9 @@ func (s *search) choose(cfg *config.Config, explicit bool) (peer, error) {
 	case len(live) > 1:
 		lines := make([]string, len(live))
 		for i, c := range live {
-			lines[i] = "  " + c.String()
+			lines[i] = "  " + c.choice()
 		}
-		return peer{}, usageError{fmt.Errorf("several daemons run here; nothing was done. Choose one with --socket or --config:\n%s", strings.Join(lines, "\n"))}
+		return peer{}, usageError{fmt.Errorf("several daemons run here; nothing was done. Give one of these flags, or --config:\n%s", strings.Join(lines, "\n"))}
 	}
 	return s.none(cfg, meant)
 }

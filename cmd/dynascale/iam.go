@@ -25,12 +25,13 @@ func iamCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "iam",
 		Short: "Write the smallest IAM policy for this configuration; AWS is not called",
-		Long: `iam writes the smallest IAM policy that this configuration needs: the policy to
-standard output, and for each statement a line that says why to standard error.
+		Long: `iam writes the smallest IAM policy that this configuration needs. Standard output gets the
+policy. Standard error gets a line for each statement, which says why it is needed.
 
 A configuration that assumes roles needs several policies: one for each role, and one
-for the identity that assumes them, which is called self. --for chooses; without it
-iam writes the policy of the only role, or of self when there is none.
+for the identity that assumes them, which is called self. --for chooses one. Without
+--for iam writes the only policy, or that of the only role if every tier has it; else it
+lists the choices.
 
 A managed policy may have 6,144 characters, enough for about 70 groups. --out writes a larger
 policy as several files, one for each managed policy; a role can have 10 of them. --prefix
@@ -43,7 +44,7 @@ otherwise. It then allows more than this configuration needs, and iam says what.
 	cmd.Flags().StringVar(&o.Account, "account", "", "account number in ARNs, where the configuration names no role; without it any")
 	cmd.Flags().StringVar(&o.Region, "region", "", "region in ARNs, where the configuration names none; without it any")
 	out := cmd.Flags().String("out", "", "folder for the policies of all roles, as files of at most 6,144 characters; it must be empty or not exist yet")
-	prefix := cmd.Flags().Bool("prefix", false, "write names that begin alike as one, where the policy is too large otherwise")
+	prefix := cmd.Flags().Bool("prefix", false, "write one pattern for names with the same beginning, if the policy is too large otherwise")
 	_ = cmd.MarkFlagDirname("out")
 	who := cmd.Flags().String("for", "", "whose policy: the ARN or name of a role of the configuration, or self")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {

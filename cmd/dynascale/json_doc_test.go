@@ -77,8 +77,11 @@ func (w *shapeWriter) comment(f shapeField) string {
 		key, _, _ := strings.Cut(other.Tag.Get("json"), ",")
 		if inner := strings.ToLower(other.Name[1:]); key != "" && key != "-" && inner != other.Name[1:] {
 			text = regexp.MustCompile(`\b`+other.Name+`\b`).ReplaceAllString(text, "`"+key+"`")
+		} else if key != "" && key != "-" { // an ordinary word where a sentence begins
+			text = regexp.MustCompile(`([a-z`+"`"+`,;] )`+other.Name+`\b`).ReplaceAllString(text, "${1}`"+key+"`")
 		}
 	}
+	text = regexp.MustCompile(`\bnil\b`).ReplaceAllString(text, "null")
 	return strings.ReplaceAll(text, "|", "\\|")
 }
 

@@ -37,8 +37,9 @@ func notifyTestCommand() *cobra.Command {
 		Args:  cobra.ArbitraryArgs,
 		Long: `Send a test message through the named channels, or through all of them, and show what each
 receiver answered. It is sent at once, from this machine and as this user; routes, quiet_hours,
-rates and the running daemon are not involved. A channel with incidents, such as PagerDuty,
-gets one that is resolved at once. The exit code is 1 when a receiver did not accept it.`,
+rates and the running daemon are not involved. A channel that opens
+incidents, such as PagerDuty, gets a test incident, which is resolved at once. The exit code is 1
+when a receiver did not accept the message.`,
 	}
 	path := configFlag(cmd)
 	timeout := lengthFlag(15 * time.Second)

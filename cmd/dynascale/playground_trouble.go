@@ -87,7 +87,7 @@ func (t trouble) command() *cobra.Command {
 	verb, _, _ := strings.Cut(t.use, " ")
 	cmd := &cobra.Command{
 		Use: t.use, Short: t.short, Example: "  dynascale playground " + t.example, Args: t.args,
-		Long:              t.short + ".\n\nNAME is a full name, or the end of exactly one: web means shop-web. 'dynascale playground status' lists the names.",
+		Long:              t.short + ".\n\nNAME is a full name, or the end of only one name: web means shop-web. 'dynascale playground status' lists the names.",
 		ValidArgsFunction: cobra.FixedCompletions(t.values, cobra.ShellCompDirectiveNoFileComp),
 	}
 	if !strings.Contains(t.use, "NAME") {

@@ -31,9 +31,9 @@ PAUSE and PAUSE-HARD beside the ledger are removed by --brake-file only.`,
 	}
 	to := daemonFlags(cmd)
 	_ = outputFlag(cmd)
-	overrides := cmd.Flags().Bool("overrides", false, "the overrides too")
+	overrides := cmd.Flags().Bool("overrides", false, "end the overrides too")
 	isTier := cmd.Flags().Bool("tier", false, "the argument is a tier, though it looks like an id")
-	all := allFlag(cmd, "all pauses, in place of one tier's")
+	all := allFlag(cmd, "end all pauses, of every tier")
 	file := cmd.Flags().Bool("brake-file", false, "remove the brake files beside the ledger, and nothing else; also where no daemon runs")
 	tiers := cmd.Args
 	cmd.Args = func(cmd *cobra.Command, args []string) error {

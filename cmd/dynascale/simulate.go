@@ -156,7 +156,7 @@ func printSummary(w io.Writer, s report.Summary) {
 			cmp.Or(f.PeakSizeName, fmt.Sprint(f.PeakSize)), fmt.Sprint(f.Changes), fmt.Sprint(f.Turns),
 		})
 	}
-	_ = printTable(w, table.Table{Columns: []table.Column{{Name: "TIER"}, {Name: "LOST WORK"}, {Name: "VIOLATION MIN", Drop: 2}, {Name: "UNIT HOURS"}, {Name: "COST"}, {Name: "DEAREST HOUR", Drop: 7}, {Name: "PERFECT FORESIGHT", Drop: 5},
+	_ = printTable(w, table.Table{Columns: []table.Column{{Name: "TIER"}, {Name: "LOST WORK"}, {Name: "VIOLATION MIN", Drop: 2}, {Name: "UNIT HOURS"}, {Name: "COST"}, {Name: "COSTLIEST HOUR", Drop: 7}, {Name: "PERFECT FORESIGHT", Drop: 5},
 		{Name: "STATIC PEAK", Drop: 6}, {Name: "PEAK SIZE", Drop: 3}, {Name: "CHANGES", Drop: 1}, {Name: "DIRECTION CHANGES", Drop: 4}}}, rows)
 	printWaits(w, s)
 	if s.Trimmed > 0 {

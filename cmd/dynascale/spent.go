@@ -163,7 +163,7 @@ func printSpent(w io.Writer, v *view, s spentShape, only string) error {
 		}
 		rows = append(rows, spentRow(name, *s.All, ""))
 	}
-	fmt.Fprintf(w, "US dollars as of %s; columns BY: the cost by then at the present sizes\n", s.At.In(zone).Format("2006-01-02 15:04:05 MST"))
+	fmt.Fprintf(w, "US dollars as of %s; columns BY: the expected cost at that time, at the present sizes\n", s.At.In(zone).Format("2006-01-02 15:04:05 MST"))
 	columns := []table.Column{{Name: "TIER"}, {Name: "AN HOUR NOW"}, {Name: "THIS HOUR"}, {Name: ends[0], Drop: 4}, {Name: "TODAY"}, {Name: ends[1], Drop: 3}, {Name: "THIS MONTH"}, {Name: ends[2], Drop: 2}, {Name: "PRICES FROM", Drop: 1}}
 	if err := printTable(w, table.Table{Columns: columns}, rows); err != nil {
 		return err

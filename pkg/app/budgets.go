@@ -100,7 +100,7 @@ func money(s fleet.Standings) api.Budgets {
 		case t.Cost.Known():
 			one.RunRate, one.Source, one.Estimate = &t.Cost.Running, t.Cost.Source, t.Cost.Estimate
 		case t.Cost == nil:
-			out.Unpriced = append(out.Unpriced, api.Unpriced{Tier: t.Tier, Why: "dynascale did not look at it"})
+			out.Unpriced = append(out.Unpriced, api.Unpriced{Tier: t.Tier, Why: "its cost has not been read yet"})
 		default:
 			out.Unpriced = append(out.Unpriced, api.Unpriced{Tier: t.Tier, Why: t.Cost.Unknown})
 		}

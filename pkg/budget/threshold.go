@@ -52,7 +52,7 @@ func (a *account) thresholds(cal *spend.Calendar) (told []event.Event) {
 		if f, known := a.forecast(p, cal); known {
 			if t := crossed(f, limit); t > was.Forecast && t > was.Actual {
 				was.Forecast = t
-				told = append(told, a.threshold(event.BudgetForecast, p, t, cal, fmt.Sprintf("%s is expected to be spent by the end of the %s: %s of %s, as the %s goes so far", amount.Percent(100*f/limit)+" of "+Called(a.Name, p), p,
+				told = append(told, a.threshold(event.BudgetForecast, p, t, cal, fmt.Sprintf("%s is expected to be spent by the end of the %s: %s of %s, at the pace of the %s so far", amount.Percent(100*f/limit)+" of "+Called(a.Name, p), p,
 					amount.Dollars(f), amount.Dollars(limit), p), f))
 			}
 		}
@@ -76,11 +76,11 @@ func (a *account) threshold(kind event.Kind, p spend.Period, t int, cal *spend.C
 // then is what dynascale does now.
 func (a *account) then(p spend.Period) string {
 	if !a.Deny {
-		return "; tiers grow all the same, because the budget only warns"
+		return "; growth continues, because the budget only warns"
 	}
 	but := ""
 	if a.Allowance > 0 {
-		but = ", but critical tiers and emergencies of load, within " + amount.Percent(100*a.Allowance) + " more"
+		but = ", except critical tiers and emergencies of load, which may spend " + amount.Percent(100*a.Allowance) + " more"
 	}
 	return "; no tier grows above its minimum until the end of the " + p.String() + but + " (dynascale budget grant adds to it)"
 }

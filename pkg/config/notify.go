@@ -179,7 +179,7 @@ func (n *Notify) demand(at keys.At) {
 		at.Problem("channels", "are in no route, so nobody would get a message; write %s, such as [{to: [%s]}]", at.Path("routes"), n.Channels[0].Name)
 	}
 	if n.RepeatInterval < n.GroupInterval {
-		at.Problem("repeat_interval", "is shorter than %s, so that it could not be kept", at.Path("group_interval"))
+		at.Problem("repeat_interval", "is shorter than %s; write that or more", at.Path("group_interval"))
 	}
 }
 

@@ -40,7 +40,7 @@ var natures = map[Kind]nature{
 	GrowthHeld:        {Capacity, GrowthReleased, "growth is held, and one step at a time is tried again at growing intervals", "dynascale explain TIER"},
 	ShrinkHeld:        {Capacity, ShrinkReleased, "shrinking is held", "dynascale explain TIER"},
 	AtMaximum:         {Capacity, BelowMaximum, "the size stays at the maximum", "dynascale explain TIER, which names the maximum to raise"},
-	MaximumRaised:     {Changes, MaximumBack, "it goes back once no entry of the schedule raises it and no more are desired", "dynascale explain TIER"},
+	MaximumRaised:     {Changes, MaximumBack, "it is lowered again when no entry of the schedule raises it and the desired size is within it", "dynascale explain TIER"},
 	ChangeFailed:      {Capacity, ChangesWork, "the next evaluation decides again", "dynascale explain TIER"},
 	ReadersAway:       {Capacity, ReadersBack, "no reader is removed; more may be added", "dynascale explain TIER"},
 	Locked:            {Ownership, Unlocked, "the tier is only observed by this process", "dynascale doctor"},

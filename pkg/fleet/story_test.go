@@ -234,7 +234,7 @@ func (c fleetStory) run(t *testing.T, s *stage, each func(time.Time, []scale.Rec
 
 func figures(s *stage) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "spent %s, in the dearest hour %s\n", amount.Dollars(s.spent()), amount.Dollars(s.dearest()))
+	fmt.Fprintf(&b, "spent %s, in the costliest hour %s\n", amount.Dollars(s.spent()), amount.Dollars(s.dearest()))
 	for _, a := range s.actors {
 		fmt.Fprintf(&b, "%s lacked %s unit hours\n", a.name, amount.Number(math.Round(100*s.lost[a.name])/100))
 	}

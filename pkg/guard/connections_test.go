@@ -25,14 +25,14 @@ func TestConnections(t *testing.T) {
 		why           string
 	}{
 		{"room", written, nil, 10, 200, 200, ""},
-		{"too many", written, nil, 180, 250, 200, "1000 connections of the database are 4 for each of 250 units, but each needs at least 5: 200 units at most"},
-		{"too many already", written, nil, 220, 250, 220, "1000 connections of the database are 4 for each of 250 units, but each needs at least 5: 220 units at most"},
+		{"too many", written, nil, 180, 250, 200, "1000 connections of the database: 4 for each of 250 units, but each needs at least 5, so at most 200 units"},
+		{"too many already", written, nil, 220, 250, 220, "1000 connections of the database: 4 for each of 250 units, but each needs at least 5, so at most 220 units"},
 		{"shrinking", written, nil, 300, 250, 250, ""},
 		{"not configured", Connections{}, nil, 1, 9000, 9000, ""},
-		{"no least is one", Connections{PerUnit: 20, Total: 1000}, nil, 900, 1200, 1000, "1000 connections of the database are 0 for each of 1200 units, but each needs at least 1: 1000 units at most"},
-		{"by the class", known, inClasses(2, 2), 180, 250, 200, "1000 connections of db are 4 for each of 250 units, but each needs at least 5: 200 units at most"},
-		{"while the class grows, the smaller one", known, inClasses(1, 2), 80, 150, 100, "500 connections of db are 3 for each of 150 units, but each needs at least 5: 100 units at most"},
-		{"while it shrinks too", known, inClasses(2, 1), 80, 150, 100, "500 connections of db are 3 for each of 150 units, but each needs at least 5: 100 units at most"},
+		{"no least is one", Connections{PerUnit: 20, Total: 1000}, nil, 900, 1200, 1000, "1000 connections of the database: 0 for each of 1200 units, but each needs at least 1, so at most 1000 units"},
+		{"by the class", known, inClasses(2, 2), 180, 250, 200, "1000 connections of db: 4 for each of 250 units, but each needs at least 5, so at most 200 units"},
+		{"while the class grows, the smaller one", known, inClasses(1, 2), 80, 150, 100, "500 connections of db: 3 for each of 150 units, but each needs at least 5, so at most 100 units"},
+		{"while it shrinks too", known, inClasses(2, 1), 80, 150, 100, "500 connections of db: 3 for each of 150 units, but each needs at least 5, so at most 100 units"},
 		{"a class without a figure", known, inClasses(3, 3), 10, 900, 900, "growth is not limited: how many connections db takes is not known; write it as total"},
 		{"a database that could not be read", known, nil, 10, 900, 900, "growth is not limited: the size of db could not be read"},
 	} {

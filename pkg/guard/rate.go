@@ -148,7 +148,7 @@ func (r *Rate) keys(free bool) keys.Set {
 				}
 			}
 			if at.Has("select") && r.Select != Disabled && !at.Has("policies") && at.Sound("select") {
-				at.Problem("select", "chooses between policies, and there are none")
+				at.Problem("select", "chooses between policies, and there are none; write policies, or remove select")
 			}
 		}),
 	}

@@ -58,7 +58,7 @@ func Simulate(ctx context.Context, o SimulateOptions) (summary report.Summary, n
 	}
 	if o.Rate == 0 {
 		o.Rate = trace.Peak() / peakUnits
-		notes = append(notes, fmt.Sprintf("no --per-unit was given: %s per second, so that the peak needs %s", amount.Number(o.Rate), amount.Count(peakUnits, "unit")))
+		notes = append(notes, fmt.Sprintf("no --per-unit was given: %s per second, so the peak needs %s", amount.Number(o.Rate), amount.Count(peakUnits, "unit")))
 	}
 	if !(o.Rate > 0) {
 		return summary, nil, fmt.Errorf("one unit must serve more than %s per second: set it with --per-unit", amount.Number(o.Rate))

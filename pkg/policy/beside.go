@@ -67,6 +67,6 @@ func alone(s *scale.Snapshot) (*scale.Snapshot, reason.Cause) {
 			}
 		}
 	}
-	return &out, reason.Say("reads also go to the source, beside %s, until readers can carry them alone; signals are shown as they would be then, times %.2f",
+	return &out, reason.Say("reads go to the source and to %s until the readers can serve them alone; signals are multiplied by %.2f, to be as they will be then",
 		reason.Things("ready", ready, "reader"), reason.Value("times", more, ""))
 }

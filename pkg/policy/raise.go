@@ -36,7 +36,7 @@ func raised(s *scale.Snapshot) (scale.Raised, reason.Cause) {
 		return is, reason.Say("the maximum in AWS is %d, which dynascale raised from %d: in mode %s it stays so, lower it yourself or choose mode manage",
 			reason.Count("maximum", most), reason.Count("before", is.From), s.Mode)
 	}
-	return is, reason.Say("the maximum in AWS is %d, which dynascale raised from %d: it goes back once no entry of the schedule raises it and no more are desired",
+	return is, reason.Say("the maximum in AWS is %d, which dynascale raised from %d: it is lowered again when no entry of the schedule raises it and the desired size is within it",
 		reason.Count("maximum", most), reason.Count("before", is.From))
 }
 

@@ -33,7 +33,7 @@ func TestAMaximumIsRaisedForASchedule(t *testing.T) {
 			}
 		}
 	}
-	held := "the maximum in AWS is 20, which dynascale raised from 12: it goes back once no entry of the schedule raises it and no more are desired"
+	held := "the maximum in AWS is 20, which dynascale raised from 12: it is lowered again when no entry of the schedule raises it and the desired size is within it"
 	for _, c := range []struct {
 		name  string
 		entry schedule.Entry

@@ -169,7 +169,7 @@ func (w *walking) tell() {
 		w.note("the budgets were different in %s: what was spent is taken from the records, and emergencies are worked out with the budgets of this configuration", amount.Count(w.other, "evaluation"))
 	}
 	if w.broken > 0 {
-		w.note("dynascale ended in the middle of %s, so that not all decisions were recorded: none of them is decided again", amount.Count(w.broken, "evaluation"))
+		w.note("dynascale ended in the middle of %s, so not all decisions were recorded: none of them is decided again", amount.Count(w.broken, "evaluation"))
 	}
 	for _, name := range w.Tiers {
 		s := w.byTier[name]

@@ -75,7 +75,7 @@ func (t TargetTracking) Recommend(s *scale.Snapshot, current int) scale.Recommen
 	case len(over) > 0 && !out.alarms(over):
 		r.Because += "; above the goal" + out.says(over)
 	case len(over) > 0 && n.load <= 1 && !n.cold:
-		r.Because += "; above the goal" + out.says(over) + ", and not now"
+		r.Because += "; above the goal" + out.says(over) + ", but not in the newest datapoint"
 	case len(over) > 0:
 		r.Size = max(current, want)
 		r.Because += "; above the goal" + out.says(over)

@@ -34,7 +34,7 @@ func (s *Schedule) twice(at keys.At) {
 				at.Problem(entry+".name", "%s is the name of another entry (%s) already; reasons tell entries by their names", keys.Show(b.Name), first)
 			}
 			if at.SoundBelow(entry) && at.SoundBelow(fmt.Sprintf("entries[%d]", j)) && a.sameTimes(b) && (!a.ends() || contradict(a, b)) {
-				at.Problem(entry, "is about the same times as another entry (%s), which so never decides; remove one of them", first)
+				at.Problem(entry, "holds at the same times as another entry (%s), so that entry never decides; remove one of them", first)
 			}
 		}
 	}

@@ -132,16 +132,16 @@ func (g *Group) tellZones(h *health, is resource.Group) {
 	h.doubt(check, fmt.Sprintf("machines are out of balance: %s; the loss of the largest would take %d of %d", strings.Join(each, ", "), most, all), do)
 }
 
-// tellSpot tells whether machines of the spot market are replaced before they are taken. EC2 gives two minutes of notice, and often says
+// tellSpot tells whether spot machines are replaced before they are interrupted. EC2 gives two minutes of notice, and often says
 // earlier that a machine is likely to go; AWS acts on that only where the group says so.
 // https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-capacity-rebalancing.html
 func tellSpot(h *health, is resource.Group) {
 	switch l := is.Launch; {
 	case !l.Mixed || l.Above >= 100:
 	case is.Upkeep.Rebalances:
-		h.well = append(h.well, "spot machines are replaced before they are taken")
+		h.well = append(h.well, "spot machines are replaced before they are interrupted")
 	default:
-		h.doubt("spot", "machines of the spot market are replaced only once they are gone: EC2 says earlier that one is likely to be taken, and the group does not act on it", h.update("--capacity-rebalance"))
+		h.doubt("spot", "spot machines are replaced only after they are interrupted: EC2 warns earlier, but the group does not act on that", h.update("--capacity-rebalance"))
 	}
 }
 

@@ -81,11 +81,11 @@ func TestHealthIsTold(t *testing.T) {
 		}, "info web processes: AZRebalance suspended; dynascale does not need this\nwarn web zones: machines are out of balance: a 6, b 3, c 0; the loss of the largest would take 6 of 9 -> " +
 			"aws autoscaling resume-processes --auto-scaling-group-name web-asg --scaling-processes AZRebalance"},
 		{"spot machines that are taken", func(c *cared) { c.group.Launch = resource.Launch{Mixed: true, Base: 2} },
-			"warn web spot: machines of the spot market are replaced only once they are gone: EC2 says earlier that one is likely to be taken, and the group does not act on it -> " + update + "--capacity-rebalance"},
+			"warn web spot: spot machines are replaced only after they are interrupted: EC2 warns earlier, but the group does not act on that -> " + update + "--capacity-rebalance"},
 		{"spot machines that are replaced before", func(c *cared) {
 			c.group.Launch, c.group.Upkeep.Rebalances = resource.Launch{Mixed: true, Above: 50}, true
 		},
-			strings.Replace(well, "3 zones in balance; ", "3 zones in balance; spot machines are replaced before they are taken; ", 1)},
+			strings.Replace(well, "3 zones in balance; ", "3 zones in balance; spot machines are replaced before they are interrupted; ", 1)},
 		{"machines that are ended again and again", func(c *cared) { c.acts = []scale.Activity{{Sick: true}, {}, {Sick: true}} },
 			"warn web replacements: AWS ended 2 machines in the last hour because their health check failed; each is replaced, and serves nobody while it starts -> " +
 				"look at why: aws autoscaling describe-scaling-activities --auto-scaling-group-name web-asg; where they are only slow to start, " + update + "--health-check-grace-period LONGER"},

@@ -78,7 +78,7 @@ func ofOthers(text string) string {
 
 func wrong(text, rest string) error {
 	if strings.HasPrefix(rest, "[*]") || strings.HasPrefix(rest, "[]") {
-		return errors.New("names all entries of a list, and a signal is one number; let the document have it, or write one entry such as [0]")
+		return errors.New("names all entries of a list, and a signal is one number; add the number to the document, or write one entry such as [0]")
 	}
 	return fmt.Errorf(`is not a path such as queues[0].depth or stats["jobs.waiting"], from character %d on`, len([]rune(text))-len([]rune(rest))+1)
 }

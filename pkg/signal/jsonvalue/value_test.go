@@ -67,7 +67,7 @@ func TestPathsThatAreNone(t *testing.T) {
 		".a":                 "is written without what other tools put before a path; write a",
 		"$.queue[0].waiting": "is written without what other tools put before a path; write queue[0].waiting",
 		"/queue/0/waiting":   "is written without what other tools put before a path; write queue[0].waiting",
-		"queues[*].waiting":  "names all entries of a list, and a signal is one number; let the document have it, or write one entry such as [0]",
+		"queues[*].waiting":  "names all entries of a list, and a signal is one number; add the number to the document, or write one entry such as [0]",
 		"a.":                 "is not a path",
 		`a["b]`:              `is not a path such as queues[0].depth or stats["jobs.waiting"], from character 2 on`,
 		"a[0]b":              `is not a path such as queues[0].depth or stats["jobs.waiting"], from character 5 on`,

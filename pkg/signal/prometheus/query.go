@@ -106,7 +106,7 @@ func (q *Query) Keys() keys.Set {
 			switch {
 			case !at.Sound("range", "step"):
 			case q.Range == 0 && at.Has("step"):
-				at.Problem("step", "is used only with range, which asks for the values since so long ago; set it as well")
+				at.Problem("step", "is used only with range; set it as well")
 			case q.Range > 0 && q.Range < q.Step:
 				at.Problem("range", "%s is shorter than step %s", keys.Say(q.Range), keys.Say(q.Step))
 			case q.Range/q.Step >= mostPoints:

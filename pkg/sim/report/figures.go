@@ -21,7 +21,7 @@ var figureList = []figure{
 		func(f Figures) string { return number(f.UnitHours) + " h" }},
 	{"Cost", "what these cost at the prices that are known",
 		func(f Figures) string { return dollars(f.Dollars) }},
-	{"Dearest hour", "the hour that cost most",
+	{"Costliest hour", "the hour that cost most",
 		func(f Figures) string { return dollars(f.DearestHour) }},
 	{"Trimmed by a budget", "evaluations in which a budget held growth back",
 		func(f Figures) string {
