@@ -22,8 +22,8 @@ func abandonCommand() *cobra.Command {
 		Short: "End an operation where it is, between two evaluations; you finish what it leaves half done",
 		Long: `End an operation where it is: dynascale sends no more calls for it, and you finish what
 it leaves half done. 'dynascale operations' lists the ids, and what each would leave.
-It ends between two evaluations, never during one of its calls. When no daemon runs (an
-operation whose tier was removed keeps it from starting), the ledger is changed directly.`,
+It ends between two evaluations, never during one of its calls. If no daemon runs, the ledger
+is changed directly: the daemon does not start if the tier of an open operation was removed.`,
 		Example: `  dynascale abandon resize-vm-20260302T031200Z
   dynascale abandon resize-vm-20260302T031200Z --reason "started by hand"`,
 		Args: cobra.ExactArgs(1),

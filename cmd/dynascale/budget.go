@@ -66,6 +66,7 @@ says otherwise. A grant starts no growth: it allows growth that scalers already 
 	_ = outputFlag(cmd)
 	name := cmd.Flags().String("budget", budget.All, "the budget: all, or the name of a set")
 	length, why := actionFlags(cmd)
+	cmd.Flag("for").Usage = "how long, from 1m to 30d, such as 90m, 2h or 3d (default 8h)" // a grant needs an end
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		usd, err := strconv.ParseFloat(strings.TrimPrefix(args[0], "$"), 64)
 		switch {

@@ -25,8 +25,8 @@ func demoCommand() *cobra.Command {
 		Short: "Watch a day of a web tier and its workers on the built-in simulated cloud; no account needed",
 		Long: `Run a day of a web tier and its queue workers on the simulated cloud, print it hour by hour,
 and compare it with a static fleet and with target tracking on the same load. In the early
-afternoon there are more jobs than the hourly budget can pay for, so it trims the growth of the
-workers. AWS calls go through the AWS SDK to a loopback address; nothing leaves the machine. The
+afternoon there are more jobs than the hourly budget can pay for, so the budget trims
+the growth of the workers. AWS calls go through the AWS SDK to a loopback address; nothing leaves the machine. The
 folder --out gets a report for the browser, the figures, and a ledger for 'dynascale explain'.`,
 	}
 	o := play.DemoOptions{}

@@ -237,7 +237,7 @@ func (s *search) forgetOthers(cfg *config.Config) {
 		}
 	}
 	if others > 0 {
-		s.tried = append(s.tried, amount.Count(others, "socket")+" of other configurations: nobody listens")
+		s.tried = append(s.tried, amount.Count(others, "socket")+" of other configurations: no process listens")
 	}
 }
 

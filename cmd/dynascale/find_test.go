@@ -142,11 +142,11 @@ func TestWhereTheBrakeFileOfADeadDaemonBelongs(t *testing.T) {
 	// Who names a configuration is not shown what others left behind.
 	dead("user/dynascale/c.sock", "c")
 	_, err := m.find("-c", m.path("b.yaml"))
-	if text := err.Error(); strings.Contains(text, "a.sock") || strings.Contains(text, "c.sock") || !strings.Contains(text, "b.sock: nobody listens") ||
-		!strings.Contains(text, "2 sockets of other configurations: nobody listens") {
+	if text := err.Error(); strings.Contains(text, "a.sock") || strings.Contains(text, "c.sock") || !strings.Contains(text, "b.sock: no process listens") ||
+		!strings.Contains(text, "2 sockets of other configurations: no process listens") {
 		t.Error(text)
 	}
-	if _, err := m.find(); !strings.Contains(err.Error(), "a.sock: nobody listens") {
+	if _, err := m.find(); !strings.Contains(err.Error(), "a.sock: no process listens") {
 		t.Error("without a configuration each is shown: ", err)
 	}
 }

@@ -85,7 +85,7 @@ when a receiver did not accept the message.`,
 func chooseChannels(cfg *config.Config, path string, names []string) (chosen []*config.Channel, err error) {
 	all := cfg.Notify.Channels
 	if len(all) == 0 {
-		return nil, fmt.Errorf("notify.channels of %s names none: nobody is told anything; docs/notify.md shows how to begin", path)
+		return nil, fmt.Errorf("notify.channels of %s names none: no messages are sent; docs/notify.md shows how to begin", path)
 	}
 	if len(names) == 0 {
 		return all, nil
@@ -129,7 +129,7 @@ the configuration, the state of messages from the ledger. Nothing is sent.`,
 			return writeAnswer(cmd, shape)
 		}
 		if len(shape.Channels) == 0 {
-			_, err := fmt.Fprintf(cmd.OutOrStdout(), "notify.channels of %s names none: nobody is told anything\n", *path)
+			_, err := fmt.Fprintf(cmd.OutOrStdout(), "notify.channels of %s names none: no messages are sent\n", *path)
 			return err
 		}
 		return printNotifyList(cmd, shape)

@@ -157,7 +157,7 @@ func TestNotifyTest(t *testing.T) {
 	t.Parallel()
 	a := newAccount(t, sim.Options{Queues: []sim.QueueSpec{messages(jobs, 40)}, Groups: []sim.GroupSpec{workers("workers-asg", jobs, 2)}})
 	s := newSite(t, a, workersTier)
-	contains(t, s.run("notify", "test", "-c", s.config()).errors, "names none: nobody is told anything")
+	contains(t, s.run("notify", "test", "-c", s.config()).errors, "names none: no messages are sent")
 	p := receivePages(t)
 	s.notifying(p, "")
 	contains(t, s.must("notify", "test", "-c", s.config()).out, "tools", "webhook", "accepted", "200 OK")
@@ -267,7 +267,7 @@ func TestNoticesOfTiersAndMoney(t *testing.T) {
 		"budget spent": {" % of the monthly budget post is spent: $0.0", "; no tier grows above its minimum until the end of the month (dynascale budget grant adds to it)", "you can: dynascale budget"},
 		"emergency began": {"SPENDING EMERGENCY: the run rate is $2.00 an hour, more than 1.5 times the hourly budget of all tiers of $1.10: tiers that are not critical shrink to their minimum, in order of priority",
 			"you can: dynascale cost"},
-		"action ends soon": {"mails: an operator's action of mails ends soon: pause, until ", ": a deploy", "dynascale now: when it ends, the tier is scaled by its configuration again", "you can: dynascale actions"},
+		"action ends soon": {"mails: an operator's action for mails ends soon: pause, until ", ": a deploy", "dynascale now: when it ends, the tier is scaled by its configuration again", "you can: dynascale actions"},
 		"at maximum": {"workers: at its maximum: 40 recommended, the maximum is 2", "an override lowers the maximum to 2 until ", ": the database",
 			"dynascale now: the size stays at the maximum", "you can: dynascale explain workers, which names the maximum to raise"},
 	}

@@ -86,7 +86,7 @@ func costs(p *phrase, s *scale.Snapshot, granted, asked int, trimmed string) {
 func (b bound) say(p *phrase, s *scale.Snapshot) {
 	switch {
 	case b.rule == noPrice:
-		why := "nobody looked"
+		why := "it was not read"
 		if s.Cost != nil {
 			why = s.Cost.Unknown
 		}

@@ -91,7 +91,7 @@ var foreignToLog = keys.Foreign{}.
 var foreignToBudgets = keys.Foreign{}.
 	Add("", "a budget is for an hour, a day or a month: hourly, daily or monthly", "weekly", "yearly", "annual", "quarterly", "limit", "amount", "max").
 	Add("", "amounts are US dollars", "currency").
-	Add("", "write in notify.routes who gets messages: kinds: [budgets] is spent, forecast and emergency", "alert", "alerts", "alert_at", "notify", "thresholds", "notifications").
+	Add("", "messages about budgets are set in notify.routes: {kinds: [budgets], to: [ops]}", "alert", "alerts", "alert_at", "notify", "thresholds", "notifications").
 	Add("time_zone", "write time_zone: and the name of a zone, such as Asia/Seoul", "zone", "timezone", "tz").
 	Add("", "this is the budget of all tiers; a budget of some tiers is a set: sets: {NAME: {tiers: [web], monthly: 100}}", "tiers", "tier")
 

@@ -47,7 +47,7 @@ func (t *tierKeys) formulas(at keys.At) {
 			_, known := t.presets[name]
 			switch {
 			case name == s.Name:
-				at.Problem(path, "names the signal itself")
+				at.Problem(path, "names the signal itself; name other signals of the tier")
 			case n < 0 && known: // it could not be read, which was told
 			case n < 0 && strings.Contains(name, "-"):
 				at.Problem(path, "%s; write spaces around a minus", t.unknown(name, "this tier"))

@@ -96,7 +96,7 @@ func (h *HTTP) Keys() keys.Set {
 			of := map[string]string{}
 			for _, t := range h.Tokens { // sorted by name
 				if first := of[t.File]; first != "" && at.SoundBelow("tokens") {
-					at.Problem("tokens."+t.Name+".file", "is the file of %s as well: nobody could tell the two apart; give each a token of its own", first)
+					at.Problem("tokens."+t.Name+".file", "is the file of %s as well: callers could not be told apart; give each a token of its own", first)
 				}
 				of[t.File] = t.Name
 			}

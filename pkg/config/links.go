@@ -151,7 +151,7 @@ func (c *Config) connections(at keys.At, t *Tier, tiers map[string]*Tier) {
 	case g.Least > g.PerUnit:
 		at.Problem(path+".min_pool", "%d is more than per_unit, %d", g.Least, g.PerUnit)
 	case g.Total == 0 && db != nil && (db.Target == nil || !db.Target.Traits().Vertical):
-		at.Problem(path+".tier", "%s does not say how many connections it takes: only a tier of classes or capacities does; write total", g.Tier)
+		at.Problem(path+".tier", "tier %s has no known number of connections: only a tier of classes or capacities has one; write total", g.Tier)
 	case g.Total > 0 && g.Total/max(g.Least, 1) < t.Limits.Min && at.Sound("tiers."+t.Name+".limits.min"):
 		at.Problem(path+".total", "is enough for %s with %s each, and limits.min is %d: the tier would never grow",
 			amount.Count(g.Total/max(g.Least, 1), "unit"), amount.Count(max(g.Least, 1), "connection"), t.Limits.Min)

@@ -17,7 +17,7 @@ func (t *tierKeys) pressing(at keys.At) {
 		case !known && len(t.presets) > 0:
 			at.Problem(path, "%s", t.unknown(one.signal, "this tier"))
 		case known && preset.Unit != "" && preset.Unit != one.unit:
-			at.Problem(path, "%s is in %s, and is compared with %s", one.signal, preset.Unit, one.unit)
+			at.Problem(path, "%s is in %s, but this key needs a signal in %s; name another signal", one.signal, preset.Unit, one.unit)
 		}
 	}
 }

@@ -95,7 +95,7 @@ func rateKeys(r *price.Rate) keys.Set {
 			case r.Discount > 0 && r.Discount < 1:
 				at.Problem("discount", "%s would be %[1]s %%; a discount is in percent: write %s for %[2]s %%", keys.Say(r.Discount), keys.Say(math.Round(r.Discount*1e4)/100))
 			case r.Price == 0 && r.Discount == 0 && !at.Misspelt("price") && !at.Misspelt("discount"):
-				at.Problem("", "says neither price (US dollars an hour) nor discount (percent off the list price)")
+				at.Problem("", "has neither price (US dollars an hour) nor discount (percent off the list price)")
 			case r.Spot && r.Discount > 0:
 				at.Problem("discount", "is a percentage off the list price, and the spot market has no list price; write price: and the price of an hour")
 			}

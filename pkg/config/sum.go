@@ -93,7 +93,7 @@ func (t *tierKeys) part(sum, name string, before []signal.Signal) (part signal.S
 	}
 	switch part = t.Signals[i]; {
 	case name == sum:
-		return part, "is the sum itself"
+		return part, "is the sum itself; name other signals of the tier"
 	case part.Source.Formula != nil:
 		return part, keys.Show(name) + " is an expression; write the whole as one expression, sum(...) + ..."
 	case part.Source.Sum != nil:

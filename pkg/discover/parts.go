@@ -118,10 +118,10 @@ func (r *refresher) verify() error {
 	after, err := config.Load(path)
 	if err != nil {
 		here := strings.ReplaceAll(err.Error(), folder, filepath.Dir(r.parts[0].path))
-		return fmt.Errorf("the update would not be a configuration, so there is none: %s", here)
+		return fmt.Errorf("the update would not be a configuration, so nothing is written: %s", here)
 	}
 	if is, want := len(after.Tiers), len(r.cfg.Tiers)+len(r.New); is != want {
-		return fmt.Errorf("the update would have %s where %d are wanted, so there is none: write tiers as a block, one key a line", amount.Count(is, "tier"), want)
+		return fmt.Errorf("the update would have %s and not %d, so nothing is written: write tiers as a block, one key a line", amount.Count(is, "tier"), want)
 	}
 	return nil
 }

@@ -85,7 +85,7 @@ func examineBudget(n *finding.Notes, b config.Budget, cost *bill) {
 		}
 	}
 	if len(unknown) > 0 && b.OnExceeded == config.Deny {
-		n.Add(finding.Doubted, b.Name, "it denies growth that nobody can count: "+strings.Join(unknown, ", ")+" will not grow above the minimum, because the price is not known",
+		n.Add(finding.Doubted, b.Name, "it denies growth of unknown cost: "+strings.Join(unknown, ", ")+" will not grow above the minimum, because the price is not known",
 			"set unit_price or prices.rates, or prices.unknown as a rate for all of them")
 		return
 	}

@@ -26,7 +26,7 @@ func TestExamineBudgets(t *testing.T) {
 		{"a set that warns", config.Budgets{Sets: []config.Budget{{Name: "front", Tiers: []string{"web"}, Daily: 2, OnExceeded: config.Warn}}}, true, []string{
 			"doubted front: the minimums of its tiers cost $10.00, more than its daily budget of $2.00: they come before the budget, and every growth above them is reported as above the budget"}},
 		{"nobody knows a price", config.Budgets{All: config.Budget{Hourly: 5, OnExceeded: config.Deny}}, false, []string{
-			"doubted all: it denies growth that nobody can count: odd will not grow above the minimum, because the price is not known"}},
+			"doubted all: it denies growth of unknown cost: odd will not grow above the minimum, because the price is not known"}},
 		{"and it only warns", config.Budgets{All: config.Budget{Hourly: 5, OnExceeded: config.Warn}}, false, []string{"well all: its tiers cost $0.60 an hour at their minimums and $5.00 at their maximums"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -50,7 +50,7 @@ func tellTokens(n *finding.Notes, h config.HTTP, ring *token.Ring) {
 		n.Add(finding.Well, check, "comes from "+h.TokenFile, "")
 	}
 	for _, wrong := range ring.Wrong() {
-		do := "correct it, or take the token out of http.tokens: until then nobody can call with it"
+		do := "correct it, or take the token out of http.tokens: until then calls with it are refused"
 		if token.Missing(wrong) {
 			do = "make one with 'dynascale token new', or take the token out of http.tokens if it was revoked"
 		}

@@ -235,7 +235,7 @@ func (s *section) elsewhere(name string) string {
 	best = strings.TrimSuffix(best, ".")
 	switch {
 	case best == "":
-		return "belongs to the top of the file, in the first column"
+		return "belongs at the top level of the file; begin it in the first column"
 	case strings.HasPrefix(s.shape, best+".") || strings.HasPrefix(s.shape, best+"["):
 		steps := strings.Split(s.path, ".")
 		return "belongs directly in " + strings.Join(steps[:min(len(steps), strings.Count(best, ".")+1)], ".") + "; indent it less"

@@ -212,7 +212,7 @@ func (s *section) strange(e entry, astray map[string]int) {
 		return
 	}
 	if s.shared != "" && block.MatchString(e.name) {
-		e.key.problem("unknown key; a block that others use has a name that begins with %s: write %s", s.shared, s.shared+block.ReplaceAllString(e.name, ""))
+		e.key.problem("unknown key; the name of a shared block begins with %s: write %s", s.shared, s.shared+block.ReplaceAllString(e.name, ""))
 		return
 	}
 	if strings.HasPrefix(e.name, "x-") {
@@ -327,6 +327,9 @@ func notKeys(n *Node, known []string) string {
 	}
 	if len(known) > 0 && len(known) <= few && n.Kind == Scalar {
 		return describe(n) + " is given, a set of keys is expected; write one of its keys in the next line, indented: " + strings.Join(known, ", ")
+	}
+	if n.Kind == Scalar {
+		return describe(n) + " is given, a set of keys is expected, such as {KEY: VALUE}"
 	}
 	return describe(n) + " is given, a set of keys is expected"
 }

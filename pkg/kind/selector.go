@@ -161,6 +161,9 @@ func firstNames(names []string) string {
 	return fmt.Sprintf("%s and %d more", strings.Join(names[:mostNamed], ", "), len(names)-mostNamed)
 }
 
+// foreignToSelector are keys that people write beside tag and prefix.
+var foreignToSelector = keys.Foreign{}.Add("", "write the name alone, without keys below it", "name", "names", "asg", "auto_scaling_group_name", "arn")
+
 // Keys are the keys of a selector.
 func (s *Selector) Keys() keys.Set {
 	by := ""
@@ -171,9 +174,10 @@ func (s *Selector) Keys() keys.Set {
 		})
 	}
 	return keys.Set{
+		foreignToSelector,
 		keys.Demand(nil, func(at keys.At) {
 			if names := at.Names("tag"); len(names) == 2 && strings.EqualFold(names[0], "key") && strings.EqualFold(names[1], "value") {
-				at.Problem("tag", "is written as a tag's key and its value; write {%s: %s}", keys.Show(at.Value("tag."+names[0])), keys.Show(at.Value("tag."+names[1])))
+				at.Problem("tag", "names the key and the value of a tag in two lines of their own; write {%s: %s}", keys.Show(at.Value("tag."+names[0])), keys.Show(at.Value("tag."+names[1])))
 			}
 		}),
 		keys.OneOf("a selector", &by,

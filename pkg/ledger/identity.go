@@ -40,7 +40,7 @@ func Displaced(err error) bool {
 }
 
 const (
-	putBack = "; nothing is written and no new ledger is begun: put the file back and dynascale continues by itself; a restart uses the file that is at the path then"
+	putBack = "; nothing is written, and no new ledger is begun: put the file back, and dynascale continues by itself (a restart would use the file that is at the path then)"
 	goesOn  = "; dynascale continues by itself"
 )
 

@@ -48,13 +48,13 @@ func TestSourceObjections(t *testing.T) {
 		{"Aurora MySQL", writer, home("aurora-mysql", resource.Available), ""},
 		{"Aurora PostgreSQL", writer, home("aurora-postgresql", "storage-optimization"), ""},
 		{"which fails over", writer, home("aurora-mysql", "failing-over"), "cluster grid is failing-over"},
-		{"a Multi-AZ cluster of MySQL", writer, home("mysql", resource.Available), "cluster grid is of mysql" + only},
-		{"of PostgreSQL, whatever else there is", db(func(x *resource.Database) { x.Status, x.Cluster = "modifying", "grid" }), home("postgres", "modifying"), "cluster grid is of postgres" + only},
+		{"a Multi-AZ cluster of MySQL", writer, home("mysql", resource.Available), "cluster grid runs mysql" + only},
+		{"of PostgreSQL, whatever else there is", db(func(x *resource.Database) { x.Status, x.Cluster = "modifying", "grid" }), home("postgres", "modifying"), "cluster grid runs postgres" + only},
 		{"Aurora Serverless v1", writer, resource.Cluster{ID: "grid", Status: "stopped", Engine: "aurora-mysql", Mode: "serverless"},
 			"cluster grid is Aurora in the mode serverless, which can have no more readers"},
-		{"Neptune", writer, home("neptune", resource.Available), "cluster grid is of neptune" + only},
-		{"DocumentDB", writer, home("docdb", resource.Available), "cluster grid is of docdb" + only},
-		{"an engine that is not told", writer, home("", resource.Available), "cluster grid is of an unknown engine" + only},
+		{"Neptune", writer, home("neptune", resource.Available), "cluster grid runs neptune" + only},
+		{"DocumentDB", writer, home("docdb", resource.Available), "cluster grid runs docdb" + only},
+		{"an engine that is not told", writer, home("", resource.Available), "cluster grid runs an unknown engine" + only},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			if got := reason.Objections(SourceObjections(c.db, c.home)); got != c.want {

@@ -155,7 +155,7 @@ tiers:
 	}{
 		{"5000", 0, false, false, "a counter has a rate from the second read on"},
 		{"8000", 50, true, false, ""},
-		{"120", 2, true, true, "a counter began anew"},
+		{"120", 2, true, true, "a counter was reset"},
 		{"3120", 50, true, false, ""},
 	} {
 		w.says("# TYPE requests_total counter\nrequests_total " + c.page + "\n")

@@ -31,7 +31,7 @@ func (s *Schedule) twice(at keys.At) {
 			a := &s.Entries[j]
 			first := keys.Where(at.File(), at.File(), at.Line(fmt.Sprintf("entries[%d]", j)))
 			if b.Name != "" && a.Name == b.Name && at.Sound(entry+".name") {
-				at.Problem(entry+".name", "%s is the name of another entry (%s) already; reasons tell entries by their names", keys.Show(b.Name), first)
+				at.Problem(entry+".name", "%s is the name of another entry (%s) already; give each entry a name of its own", keys.Show(b.Name), first)
 			}
 			if at.SoundBelow(entry) && at.SoundBelow(fmt.Sprintf("entries[%d]", j)) && a.sameTimes(b) && (!a.ends() || contradict(a, b)) {
 				at.Problem(entry, "holds at the same times as another entry (%s), so that entry never decides; remove one of them", first)

@@ -27,10 +27,10 @@ func money(name, help string, labels ...string) *exposition.Family {
 var (
 	budgetLimit     = money("budget_limit_dollars", "What a budget allows in the present hour, day or month, with what operators granted.", "budget", "period")
 	budgetSpent     = money("budget_spent_dollars", "What its tiers have cost in that period so far.", "budget", "period")
-	budgetProjected = money("budget_projected_dollars", "What they will have cost by its end; absent while nobody can tell.", "budget", "period")
+	budgetProjected = money("budget_projected_dollars", "What they will have cost by its end; absent while it is unknown.", "budget", "period")
 	budgetRate      = money("budget_run_rate_dollars", "What the tiers of a budget cost in an hour, after the last evaluation.", "budget")
 	budgetTrimmed   = money("budget_trimmed_decisions", "How many decisions of the last evaluation a budget trimmed, or would have if it denied growth.", "budget")
-	budgetEmergency = money("budget_emergency", "1 while far more is spent than the hourly budget and tiers that are not critical shrink.", "budget")
+	budgetEmergency = money("budget_emergency", "1 in a spending emergency: the run rate is far above the hourly budget. If the budget denies growth, tiers that are not critical shrink.", "budget")
 	spentInAll      = money("spent_dollars", "What all tiers have cost in the present hour, day or month, those that were removed among them.", "period")
 	projectedInAll  = money("projected_dollars", "What all tiers will have cost by the end of the present hour, day or month at what they cost now; those without a known price are not in it.", "period")
 	compared        = money("spend_compared_dollars", "What was spent on the days that were compared last, by who says it: dynascale or aws (Cost Explorer); absent until then.", "by")

@@ -28,7 +28,7 @@ func tierCounter(name, help string, labels ...string) family {
 
 // sizeFamilies are known only while the tier can be read; they are in the order of tierFigures.sizes.
 var sizeFamilies = [...]family{
-	tierFamily("tier_desired_size", "The size AWS was asked for, as the last evaluation read it; absent when it could not."),
+	tierFamily("tier_desired_size", "The size AWS was asked for, as the last evaluation read it; absent when it could not be read."),
 	tierFamily("tier_in_service_size", "The size that is healthy and taking work; absent when it could not be read."),
 	tierFamily("tier_min_size", "The lower bound that AWS itself holds; absent when it could not be read."),
 	tierFamily("tier_max_size", "The upper bound that AWS itself holds; absent when it could not be read."),

@@ -113,7 +113,7 @@ func (r *Ring) twice() error {
 	for _, f := range r.files {
 		for _, hash := range f.hashes {
 			if other, again := of[hash]; again && other != f.what {
-				return fmt.Errorf("%s and %s have the same token, so nobody could say who called: make a new one for one of them", other, f.what)
+				return fmt.Errorf("%s and %s have the same token, so callers could not be told apart: make a new one for one of them", other, f.what)
 			}
 			of[hash] = f.what
 		}
@@ -189,7 +189,7 @@ func (r *Ring) look() {
 		}
 		sentence := fmt.Sprintf("the tokens of %s have changed: there are %d now", f.what, len(f.hashes))
 		if f.wrong != nil {
-			sentence = fmt.Sprintf("the tokens of %s cannot be used, and nobody can call with them", f.what)
+			sentence = fmt.Sprintf("the tokens of %s cannot be used, and calls with them are refused", f.what)
 		}
 		r.OnChange(sentence, f.wrong)
 	}

@@ -72,7 +72,7 @@ func TestTokensChangeAtOnce(t *testing.T) {
 			if err := os.Chmod(alice, 0o644); err != nil {
 				t.Fatal(err)
 			}
-		}, false, false, "cannot be used, and nobody can call with them: http.tokens.alice " + alice + " has mode 0644"},
+		}, false, false, "cannot be used, and calls with them are refused: http.tokens.alice " + alice + " has mode 0644"},
 		{"closed again", func() {
 			if err := os.Chmod(alice, 0o600); err != nil {
 				t.Fatal(err)

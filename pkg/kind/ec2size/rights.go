@@ -25,7 +25,7 @@ func (m *Machine) Rights(t kind.Watched) []kind.Right {
 		{Sid: "StopAndStart", Because: "ec2_size in mode manage: these machines", Actions: []string{"ec2:StartInstances", "ec2:StopInstances"}, Resources: machine, Rehearsed: true},
 		// Without IfExists a key that EC2 does not send would leave the machine stopped
 		// until it has gone back; the documentation writes attributes in either case.
-		{Sid: "SetType", Because: "ec2_size in mode manage: the type of these machines, and no other attribute where EC2 tells which one it is; the doctor tries it as a dry run",
+		{Sid: "SetType", Because: "ec2_size in mode manage: the type of these machines; a condition refuses other attributes where EC2 names the attribute; doctor tries it as a dry run",
 			Actions: []string{"ec2:ModifyInstanceAttribute"}, Resources: machine, Rehearsed: true,
 			Condition: map[string]map[string]string{"StringEqualsIgnoreCaseIfExists": {"ec2:Attribute": "InstanceType"}}},
 		{Sid: "StartWithEncryptedVolumes", Because: "ec2_size in mode manage: a start hands the keys of encrypted volumes to EC2, and fails without this; the configuration does not " +
