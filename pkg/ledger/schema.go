@@ -151,7 +151,11 @@ func open(path, mode string, pragmas ...string) (*sql.DB, error) {
 	if err != nil {
 		return nil, err
 	}
-	q := url.Values{"mode": {mode}, "_pragma": {"busy_timeout(5000)", "cache_size(-2000)"}}
+	cache := "cache_size(-2000)"
+	if mode == "rwc" {
+		cache = "cache_size(-500)" // it writes one page after the other, and SQLite's allocator keeps what the cache has once taken
+	}
+	q := url.Values{"mode": {mode}, "_pragma": {"busy_timeout(5000)", cache}}
 	switch mode {
 	case "rwc":
 		q.Set("_txlock", "immediate")
