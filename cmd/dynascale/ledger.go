@@ -133,8 +133,8 @@ func ledgerRestoreCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "restore FILE",
 		Short: "Replace the ledger with a backup; the daemon must be stopped, the present file is kept",
-		Long: `Replace the ledger with a backup. The backup is verified first, and what the
-present ledger knows beyond it is listed. The present file is kept beside it, as
+		Long: `Replace the ledger with a backup. The backup is verified first, and what is only in
+the present ledger is listed. The present file is kept beside it, as
 LEDGER.before-restore-TIME, and can be restored like any backup.`,
 		Args: cobra.ExactArgs(1),
 	}

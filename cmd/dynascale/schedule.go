@@ -32,7 +32,7 @@ func scheduleCommand() *cobra.Command {
 		Long: `Compute from the configuration which minimum and maximum size each tier has at which time, and
 show it as a table and a chart. Where no entry of a schedule holds, these are the limits. Times
 are in the time zone of the schedule. Neither the daemon nor AWS is asked. For an entry with
-lead: measured the ledger tells how long growth took; it is 5 minutes while none is known.`,
+lead: measured the ledger tells how long growth took; 5 minutes count while that is not known.`,
 		Example: `  dynascale schedule --next 7d
   dynascale schedule web --from 2026-11-26T00:00:00Z --next 3d`,
 		Args: cobra.MaximumNArgs(1),
