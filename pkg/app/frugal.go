@@ -8,7 +8,7 @@ import (
 // frugal is how much a daemon may leave behind before it is collected, in percent of what is
 // kept. An ops box has more of a core to spare for an evaluation a minute than memory:
 // BenchmarkBeside shows both.
-const frugal = 15
+const frugal = 20
 
 // Frugal makes this process collect early, unless GOGC says otherwise. It comes before the
 // configuration is read: what is kept of a large file would else lie scattered over the many
