@@ -21,7 +21,7 @@ demo: build ## Watch a day on the built-in simulated cloud; no account needed
 	$(BIN) demo --out out/demo
 
 .PHONY: hostile-month
-hostile-month: ## Play a month of attacks and lying metrics, with and without budgets, and print what its dearest hour cost
+hostile-month: ## Play a month of attacks and lying metrics, with and without budgets, and print what its costliest hour cost
 	@$(GO) test -count=1 -run '^TestAHostileMonth$$' -v ./pkg/play | sed -n -e 's/^.*_test.go:[0-9]*: //p' -e '/^--- FAIL/p' -e '/^ok/p' -e '/^FAIL/p'
 
 .PHONY: picture

@@ -40,14 +40,14 @@ var troubles = []trouble{
 		}},
 	{"the first evaluation never ends well",
 		[]string{"DynascaleNeverReady"},
-		[]string{"DynascaleDown", "DynascaleNoPassCompleted"}, func(w *watch) {
+		[]string{"DynascaleDown", "DynascaleNoEvaluationCompleted"}, func(w *watch) {
 			w.oneTier()
 			w.wire("AUTO_SCALING", w.stage.AutoScaling).Spoil(func(string) proxy.Fault { return proxy.Fault{Stall: true} })
 			w.start()
 		}},
 	{"Auto Scaling throttles, which is one alert",
 		[]string{"DynascaleAWSCallsFail"},
-		[]string{"DynascaleNeverReady", "DynascaleDown", "DynascaleTierUnknown", "DynascaleNoPassCompleted", "DynascaleMissingData", "DynascaleChangesFail", "DynascaleThrottled"}, func(w *watch) {
+		[]string{"DynascaleNeverReady", "DynascaleDown", "DynascaleTierUnknown", "DynascaleNoEvaluationCompleted", "DynascaleMissingData", "DynascaleChangesFail", "DynascaleThrottled"}, func(w *watch) {
 			w.oneTier()
 			wire := w.wire("AUTO_SCALING", w.stage.AutoScaling)
 			d := w.start()
@@ -56,13 +56,13 @@ var troubles = []trouble{
 		}},
 	{"the group of one of two tiers is gone",
 		[]string{"DynascaleTierUnknown"},
-		[]string{"DynascaleAWSCallsFail", "DynascaleNoPassCompleted", "DynascaleSignalsStale"}, func(w *watch) {
+		[]string{"DynascaleAWSCallsFail", "DynascaleNoEvaluationCompleted", "DynascaleSignalsStale"}, func(w *watch) {
 			w.oneTier()
 			w.configure(w.tier("web", "{min: 2, max: 20}", "") + strings.Replace(w.tier("gone", "{min: 2, max: 20}", ""), w.group, "nobody-made-this", 1))
 			w.start()
 		}},
 	{"Auto Scaling does not understand what it is asked",
-		[]string{"DynascaleNoPassCompleted"},
+		[]string{"DynascaleNoEvaluationCompleted"},
 		[]string{"DynascaleAWSCallsFail", "DynascaleNeverReady"}, func(w *watch) {
 			w.oneTier()
 			wire := w.wire("AUTO_SCALING", w.stage.AutoScaling)
@@ -102,7 +102,7 @@ var troubles = []trouble{
 		}},
 	{"nobody takes the heartbeat",
 		[]string{"DynascaleHeartbeatFails"},
-		[]string{"DynascaleNoPassCompleted"}, func(w *watch) {
+		[]string{"DynascaleNoEvaluationCompleted"}, func(w *watch) {
 			w.oneTier()
 			text, err := os.ReadFile(w.config())
 			w.must(err)
@@ -111,7 +111,7 @@ var troubles = []trouble{
 		}},
 	{"CloudWatch is dead",
 		[]string{"DynascaleAWSCallsFail"},
-		[]string{"DynascaleThrottled", "DynascaleNoPassCompleted", "DynascaleMissingData", "DynascaleSignalsStale"}, func(w *watch) {
+		[]string{"DynascaleThrottled", "DynascaleNoEvaluationCompleted", "DynascaleMissingData", "DynascaleSignalsStale"}, func(w *watch) {
 			w.oneTier()
 			wire := w.wire("CLOUDWATCH", w.stage.CloudWatch)
 			d := w.start()
@@ -122,7 +122,7 @@ var troubles = []trouble{
 		}},
 	{"CloudWatch answers without new data",
 		[]string{"DynascaleMissingData"},
-		[]string{"DynascaleAWSCallsFail", "DynascaleNoPassCompleted", "DynascaleSignalsStale"}, func(w *watch) {
+		[]string{"DynascaleAWSCallsFail", "DynascaleNoEvaluationCompleted", "DynascaleSignalsStale"}, func(w *watch) {
 			w.makeGroup(w.group, stage.Sizes{Min: 2, Max: 20, Desired: 4})
 			// The newest period that has settled is the last: within a minute a datapoint is due that never comes.
 			w.must(w.stage.Publish(w.Context(), 15*time.Minute, 150*time.Second, stage.CPU(w.group, 60)))
@@ -140,7 +140,7 @@ var troubles = []trouble{
 		}},
 	{"the ledger is locked by somebody",
 		[]string{"DynascaleLedgerNotWritable"},
-		[]string{"DynascaleNoPassCompleted"}, func(w *watch) {
+		[]string{"DynascaleNoEvaluationCompleted"}, func(w *watch) {
 			w.oneTier()
 			w.start().until("the first pass", func(s status) bool { return s.Passes >= 1 })
 			ledger := w.openLedger()
@@ -150,7 +150,7 @@ var troubles = []trouble{
 		}},
 	{"the hard brake was pulled hours ago and forgotten",
 		[]string{"DynascaleBrakePulled", "DynascaleHardBrake"},
-		[]string{"DynascaleBrakeUnreadable", "DynascaleNoPassCompleted"}, func(w *watch) {
+		[]string{"DynascaleBrakeUnreadable", "DynascaleNoEvaluationCompleted"}, func(w *watch) {
 			w.oneTier()
 			file := filepath.Join(w.dir, "PAUSE-HARD")
 			w.must(os.WriteFile(file, []byte("incident 4711\n"), 0o600))
@@ -160,7 +160,7 @@ var troubles = []trouble{
 		}},
 	{"the remote brake cannot be read",
 		[]string{"DynascaleBrakeUnreadable"},
-		[]string{"DynascaleHardBrake", "DynascaleNoPassCompleted"}, func(w *watch) {
+		[]string{"DynascaleHardBrake", "DynascaleNoEvaluationCompleted"}, func(w *watch) {
 			w.oneTier()
 			text, err := os.ReadFile(w.config())
 			w.must(err)
@@ -178,7 +178,7 @@ var troubles = []trouble{
 			w.must(d.cmd.Process.Signal(syscall.SIGHUP))
 		}},
 	{"the machine of the daemon stands still in the middle of a pass",
-		[]string{"DynascaleMissedTicks"},
+		[]string{"DynascaleMissedEvaluations"},
 		nil, func(w *watch) {
 			w.oneTier()
 			wire := w.wire("AUTO_SCALING", w.stage.AutoScaling)

@@ -146,13 +146,13 @@ func printSummary(w io.Writer, s report.Summary) {
 	rows := make([][]string, 0, len(names))
 	for _, name := range names {
 		f := s.Tiers[name]
-		foresight, static := amount.Fixed(f.OracleUnitHours, 1), amount.Fixed(f.StaticPeakUnitHours, 1)
+		foresight, static := amount.Fixed(f.ForesightUnitHours, 1), amount.Fixed(f.StaticPeakUnitHours, 1)
 		if f.PeakNeeded == 0 {
 			foresight, static = "-", "-" // what the load needs is not known
 		}
 		rows = append(rows, []string{
 			name, amount.Percent(f.LostWorkPct), amount.Whole(f.ViolationMinutes),
-			amount.Fixed(f.UnitHours, 1), dollarsOf(f.Dollars), dollarsOf(f.DearestHour), foresight, static,
+			amount.Fixed(f.UnitHours, 1), dollarsOf(f.Dollars), dollarsOf(f.CostliestHour), foresight, static,
 			cmp.Or(f.PeakSizeName, fmt.Sprint(f.PeakSize)), fmt.Sprint(f.Changes), fmt.Sprint(f.Turns),
 		})
 	}

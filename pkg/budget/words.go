@@ -51,7 +51,7 @@ func trimmed(s *scale.Snapshot, d scale.Decision, granted int, by bound, k rank)
 	p := begun()
 	p.say(format, reason.Size("granted", s.Capacity, granted), reason.Size("asked", s.Capacity, d.To))
 	by.say(&p, s)
-	costs(&p, s, granted, d.To, "not granted would cost")
+	costs(&p, s, granted, d.To)
 	k.say(&p)
 	return p.said()
 }
@@ -61,19 +61,19 @@ func wouldTrim(s *scale.Snapshot, d scale.Decision, would int, by bound, k rank)
 	p := begun()
 	p.say("would be trimmed to %s if the budget denied growth (on_exceeded: deny): ", reason.Size("granted", s.Capacity, would))
 	by.say(&p, s)
-	costs(&p, s, would, d.To, "above that cost")
+	costs(&p, s, would, d.To)
 	k.say(&p)
 	return p.said()
 }
 
 // costs is what the difference costs, which is or would be trimmed.
-func costs(p *phrase, s *scale.Snapshot, granted, asked int, trimmed string) {
+func costs(p *phrase, s *scale.Snapshot, granted, asked int) {
 	if !s.Cost.Known() {
 		return
 	}
 	extra := hourly("would cost", s.Cost.At(asked)-s.Cost.At(granted))
 	if len(s.Cost.Sizes) == 0 {
-		p.say("; the %d %s %s", asked-granted, trimmed, extra)
+		p.say("; %s would cost %s", amount.Count(asked-granted, "more unit"), extra)
 	} else {
 		p.say("; the difference would cost %s", extra)
 	}

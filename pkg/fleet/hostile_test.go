@@ -13,7 +13,7 @@ import (
 // However hostile the load, no hour costs more than the hourly budget, or than minimums cost. Without the
 // budget it does.
 func TestNoHourCostsMoreThanItsBudget(t *testing.T) {
-	dearest, without := 0.0, 0.0
+	costliest, without := 0.0, 0.0
 	rapid.Check(t, func(t *rapid.T) {
 		limit := rapid.SampledFrom([]float64{2, 5, 10}).Draw(t, "limit")
 		var actors []actor
@@ -45,14 +45,14 @@ func TestNoHourCostsMoreThanItsBudget(t *testing.T) {
 		for _, a := range actors {
 			begin += a.unit * float64(max(a.min, a.need(monday)))
 		}
-		if most := max(limit, floors, begin); s.dearest() > most+1e-6 {
-			t.Fatalf("an hour cost $%v, and the budget is $%v, the minimums $%v", s.dearest(), limit, floors)
+		if most := max(limit, floors, begin); s.costliest() > most+1e-6 {
+			t.Fatalf("an hour cost $%v, and the budget is $%v, the minimums $%v", s.costliest(), limit, floors)
 		}
 		twin := set(t, monday, 10*time.Minute, deny(spend.Sums{}, 0), actors...)
 		twin.play(t, monday.Add(14*time.Hour), nil)
-		dearest, without = max(dearest, s.dearest()/max(limit, floors, begin)), max(without, twin.dearest()/max(limit, floors, begin))
+		costliest, without = max(costliest, s.costliest()/max(limit, floors, begin)), max(without, twin.costliest()/max(limit, floors, begin))
 	})
-	t.Logf("the dearest hour cost %.3f times what is allowed, and %.1f times without budgets", dearest, without)
+	t.Logf("the costliest hour cost %.3f times what is allowed, and %.1f times without budgets", costliest, without)
 	if without < 10 {
 		t.Error("the load is not hostile")
 	}

@@ -64,8 +64,8 @@ var fleetStories = []fleetStory{
 		from: clock(12, 0), to: clock(17, 0), every: time.Minute, rules: deny(spend.Sums{10}, 0),
 		actors: []actor{{name: "web", min: 2, max: 1000, unit: 0.1, need: between(20, math.MaxInt32, clock(13, 0), clock(16, 0))}},
 		check: func(t *testing.T, s, twin *stage) {
-			if s.dearest() > 10+1e-6 || twin.dearest() < 99 {
-				t.Errorf("the dearest hour cost $%v, in the twin $%v", s.dearest(), twin.dearest())
+			if s.costliest() > 10+1e-6 || twin.costliest() < 99 {
+				t.Errorf("the costliest hour cost $%v, in the twin $%v", s.costliest(), twin.costliest())
 			}
 		},
 	},
@@ -96,8 +96,8 @@ var fleetStories = []fleetStory{
 			{name: "sync", min: 1, max: 100, unit: 0.1, need: between(20, 60, clock(12, 30), clock(13, 30))},
 		},
 		check: func(t *testing.T, s, twin *stage) {
-			if s.lost["shop"] > twin.lost["shop"]/2 || s.dearest() > 12+1e-6 {
-				t.Errorf("the shop lacked %v unit hours, in the twin %v; the dearest hour cost $%v", s.lost["shop"], twin.lost["shop"], s.dearest())
+			if s.lost["shop"] > twin.lost["shop"]/2 || s.costliest() > 12+1e-6 {
+				t.Errorf("the shop lacked %v unit hours, in the twin %v; the costliest hour cost $%v", s.lost["shop"], twin.lost["shop"], s.costliest())
 			}
 		},
 	},
@@ -137,7 +137,7 @@ var fleetStories = []fleetStory{
 			{name: "shop", min: 4, max: 100, unit: 0.1, priority: 90, need: between(20, 60, clock(12, 0), clock(14, 0))},
 		},
 		check: func(t *testing.T, s, twin *stage) {
-			if s.lost["shop"]+s.lost["cart"] > 1 || twin.lost["shop"] < 10 || s.dearest() > 20+1e-6 {
+			if s.lost["shop"]+s.lost["cart"] > 1 || twin.lost["shop"] < 10 || s.costliest() > 20+1e-6 {
 				t.Errorf("lost %v, in the twin %v", s.lost, twin.lost)
 			}
 		},
@@ -234,7 +234,7 @@ func (c fleetStory) run(t *testing.T, s *stage, each func(time.Time, []scale.Rec
 
 func figures(s *stage) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "spent %s, in the costliest hour %s\n", amount.Dollars(s.spent()), amount.Dollars(s.dearest()))
+	fmt.Fprintf(&b, "spent %s, in the costliest hour %s\n", amount.Dollars(s.spent()), amount.Dollars(s.costliest()))
 	for _, a := range s.actors {
 		fmt.Fprintf(&b, "%s lacked %s unit hours\n", a.name, amount.Number(math.Round(100*s.lost[a.name])/100))
 	}

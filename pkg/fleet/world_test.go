@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/dynascale/dynascale/pkg/amount"
 	"github.com/dynascale/dynascale/pkg/budget"
 	"github.com/dynascale/dynascale/pkg/event"
 	"github.com/dynascale/dynascale/pkg/fleet"
@@ -59,7 +60,7 @@ func (wants) Recommend(s *scale.Snapshot, current int) scale.Recommendation {
 	}
 	size := int(x.Value)
 	return scale.Recommendation{Scaler: "need", Size: size, Need: &size, Urgency: scale.High,
-		Because: "as many as are needed", Figures: []scale.Figure{{Name: "need", Value: x.Value}}}
+		Because: "the load needs " + amount.Count(size, "unit"), Figures: []scale.Figure{{Name: "need", Value: x.Value}}}
 }
 
 func set(t testingT, from time.Time, every time.Duration, rules budget.Rules, actors ...actor) *stage {
@@ -132,8 +133,8 @@ func (s *stage) play(t testingT, until time.Time, each func(at time.Time, record
 	}
 }
 
-// dearest is what the dearest hour cost.
-func (s *stage) dearest() (most float64) {
+// costliest is what the costliest hour cost.
+func (s *stage) costliest() (most float64) {
 	for _, usd := range s.hours {
 		most = max(most, usd)
 	}

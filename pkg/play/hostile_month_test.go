@@ -100,11 +100,11 @@ func TestAHostileMonth(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if s.Dollars == nil || s.DearestHour == nil {
+			if s.Dollars == nil || s.CostliestHour == nil {
 				t.Fatal("no price of a part of the month is known")
 			}
-			t.Logf("%s: the dearest hour cost $%.2f, from %s on; the month $%.2f; %d evaluations trimmed by a budget",
-				c.name, *s.DearestHour, s.DearestBegan.Format("2 Jan 15:04"), *s.Dollars, s.Trimmed)
+			t.Logf("%s: the costliest hour cost $%.2f, from %s on; the month $%.2f; %d evaluations trimmed by a budget",
+				c.name, *s.CostliestHour, s.CostliestBegan.Format("2 Jan 15:04"), *s.Dollars, s.Trimmed)
 			judgeHostile(t, s, c.most)
 		})
 	}
@@ -113,12 +113,12 @@ func TestAHostileMonth(t *testing.T) {
 func judgeHostile(t *testing.T, s report.Summary, most float64) {
 	t.Helper()
 	switch {
-	case most == 0 && *s.DearestHour < 30:
-		t.Errorf("nothing limits it, and the dearest hour cost $%v: the load is not hostile", *s.DearestHour)
+	case most == 0 && *s.CostliestHour < 30:
+		t.Errorf("nothing limits it, and the costliest hour cost $%v: the load is not hostile", *s.CostliestHour)
 	case most == 0 && s.Trimmed > 0:
 		t.Errorf("%d evaluations were trimmed, and no budget denies", s.Trimmed)
-	case most > 0 && *s.DearestHour > most+1e-6:
-		t.Errorf("an hour cost $%v from %s on; $%v is allowed", *s.DearestHour, s.DearestBegan, most)
+	case most > 0 && *s.CostliestHour > most+1e-6:
+		t.Errorf("an hour cost $%v from %s on; $%v is allowed", *s.CostliestHour, s.CostliestBegan, most)
 	case most > 0 && s.Trimmed == 0:
 		t.Error("no budget trimmed anything")
 	}

@@ -72,7 +72,7 @@ func TestJudgementOnRecordedLoads(t *testing.T) {
 				}
 				f := report.Summarise(run).Tiers["web"]
 				name := strings.TrimSuffix(filepath.Base(file), ".csv")
-				turns, ratio := float64(f.Turns)/days, f.UnitHours/f.OracleUnitHours
+				turns, ratio := float64(f.Turns)/days, f.UnitHours/f.ForesightUnitHours
 				rows[i*len(ways)+j] = fmt.Sprintf("| %s | %s | %.1f | %.3f %% | %d | %.3f | %d | %d |\n", name, way.name, turns, f.LostWorkPct, f.ViolationMinutes, ratio, f.PeakSize, f.Changes)
 				if g, has := goals[name]; has && j == 0 && (turns > g[0] || g[1] > 0 && f.LostWorkPct > g[1] || g[2] > 0 && ratio > g[2]) {
 					t.Errorf("%s: %.2f direction changes a day, %.3f %% lost, ratio %.3f; want at most %v", name, turns, f.LostWorkPct, ratio, g)

@@ -118,7 +118,7 @@ func TestFiguresOfPolicies(t *testing.T) {
 			}
 			f := summary.Tiers["web"]
 			days := f.Minutes / (24 * 60)
-			fmt.Fprintf(&got, "| %s | %s | %s %% | %d | %s | %.2f | %d | %d | %.1f |\n", load, name, amount.Fixed(f.LostWorkPct, 3), f.ViolationMinutes, amount.Fixed(f.UnitHours, 0), f.UnitHours/f.OracleUnitHours, f.PeakSize, f.Changes, float64(f.Turns)/days)
+			fmt.Fprintf(&got, "| %s | %s | %s %% | %d | %s | %.2f | %d | %d | %.1f |\n", load, name, amount.Fixed(f.LostWorkPct, 3), f.ViolationMinutes, amount.Fixed(f.UnitHours, 0), f.UnitHours/f.ForesightUnitHours, f.PeakSize, f.Changes, float64(f.Turns)/days)
 		}
 	}
 	shown(t, filepath.Join("..", "..", "docs", "policies", "figures.md"), got.String())

@@ -216,11 +216,11 @@ func TestUsageAddsUp(t *testing.T) {
 	got := Total(c.Usage("web"))
 	want := Totals{
 		Load: 1800 * 55, Lost: 1800 * 10, LostWorkPct: 100 * 10.0 / 55, ViolationMinutes: 30,
-		UnitHours: 3, OracleUnitHours: 1 + 2,
+		UnitHours: 3, ForesightUnitHours: 1 + 2,
 	}
 	close := func(a, b float64) bool { return math.Abs(a-b) < 1e-6 }
 	if !close(got.Load, want.Load) || !close(got.Lost, want.Lost) || !close(got.LostWorkPct, want.LostWorkPct) ||
-		got.ViolationMinutes != want.ViolationMinutes || !close(got.UnitHours, want.UnitHours) || !close(got.OracleUnitHours, want.OracleUnitHours) {
+		got.ViolationMinutes != want.ViolationMinutes || !close(got.UnitHours, want.UnitHours) || !close(got.ForesightUnitHours, want.ForesightUnitHours) {
 		t.Errorf("totals %+v\nwant   %+v", got, want)
 	}
 	if c.Usage("nobody") != nil {

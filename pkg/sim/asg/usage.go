@@ -50,7 +50,7 @@ type Totals struct {
 	LostWorkPct      float64 // Lost as a share of Load, in percent; 0 without load
 	ViolationMinutes int     // minutes with any lost work
 	UnitHours        float64 // billed
-	OracleUnitHours  float64 // what a perfect size would have been billed
+	ForesightUnitHours  float64 // what a perfect size would have been billed
 }
 
 // Total sums up minutes.
@@ -63,7 +63,7 @@ func Total(minutes []Minute) Totals {
 			s.ViolationMinutes++
 		}
 		s.UnitHours += m.Billed / 3600
-		s.OracleUnitHours += float64(m.Oracle) / 60
+		s.ForesightUnitHours += float64(m.Oracle) / 60
 	}
 	if s.Load > 0 {
 		s.LostWorkPct = 100 * s.Lost / s.Load

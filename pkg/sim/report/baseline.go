@@ -14,7 +14,7 @@ type Baseline struct {
 	LostWorkPct      float64  `json:"lost_work_pct"`
 	ViolationMinutes int      `json:"violation_minutes"`
 	Changes          int      `json:"changes"`
-	Turns            int      `json:"turns"`
+	Turns            int      `json:"direction_changes"`
 	PeakSize         int      `json:"peak_size"`
 }
 

@@ -22,7 +22,7 @@ var figureList = []figure{
 	{"Cost", "what these cost at the prices that are known",
 		func(f Figures) string { return dollars(f.Dollars) }},
 	{"Costliest hour", "the hour that cost most",
-		func(f Figures) string { return dollars(f.DearestHour) }},
+		func(f Figures) string { return dollars(f.CostliestHour) }},
 	{"Trimmed by a budget", "evaluations in which a budget held growth back",
 		func(f Figures) string {
 			if f.Trimmed == 0 {
@@ -31,7 +31,7 @@ var figureList = []figure{
 			return number(float64(f.Trimmed))
 		}},
 	{"Perfect foresight", "the fewest unit-hours that are enough: ceil(load / R) at every step, known in advance",
-		func(f Figures) string { return needed(f, number(f.OracleUnitHours)+" h") }},
+		func(f Figures) string { return needed(f, number(f.ForesightUnitHours)+" h") }},
 	{"Static peak", "unit-hours of the largest ceil(load / R) held all the time, without any headroom",
 		func(f Figures) string { return needed(f, number(f.StaticPeakUnitHours)+" h") }},
 	{"Static peak costs", "what the static peak costs at the same prices",

@@ -7,32 +7,32 @@ import (
 
 // Figures are what a run comes to, for one tier or for all of them.
 type Figures struct {
-	// LostWorkPct is the load above the capacity in service as a share of all
-	// load, 0 to 100. At a queue it is not gone: it waits. Of several tiers, the worst:
-	// requests and jobs do not add up.
+	// LostWorkPct is the load above the capacity in service as a percentage of all
+	// load, 0 to 100. In a queue this load waits and is not lost. With several tiers it is that of the worst tier,
+	// because requests and jobs cannot be added.
 	LostWorkPct float64 `json:"lost_work_pct"`
 	// ViolationMinutes counts the minutes with any lost work. A step longer than
 	// a minute counts with every minute it touches.
 	ViolationMinutes int `json:"violation_minutes"`
 	// UnitHours is the billed time of all units.
 	UnitHours float64 `json:"unit_hours"`
-	// Dollars is what they cost in US dollars, and StaticPeakDollars the same of StaticPeakUnitHours; nil
-	// where no price is known of a part of the time. Of several tiers it is the sum, where all have one.
+	// Dollars is the cost of UnitHours in US dollars, and StaticPeakDollars that of StaticPeakUnitHours; nil
+	// if a price is unknown for a part of the time. With several tiers it is the sum; nil if it is unknown for one of them.
 	Dollars           *float64 `json:"dollars,omitempty"`
 	StaticPeakDollars *float64 `json:"static_peak_dollars,omitempty"`
-	// DearestHour is what the hour cost that cost most, in US dollars, and DearestBegan when it began; nil
-	// where Dollars is. Of several tiers it is the dearest hour of them together.
-	DearestHour  *float64  `json:"dearest_hour_dollars,omitempty"`
-	DearestBegan time.Time `json:"dearest_hour_began,omitzero"`
+	// CostliestHour is the cost of the hour that cost most, in US dollars, and CostliestBegan when that hour began; nil
+	// where Dollars is nil. With several tiers it is the hour that cost most for all tiers together.
+	CostliestHour  *float64  `json:"costliest_hour_dollars,omitempty"`
+	CostliestBegan time.Time `json:"costliest_hour_began,omitzero"`
 	// Trimmed counts the evaluations in which a budget trimmed growth.
 	Trimmed int `json:"trimmed_by_budget,omitempty"`
-	// OracleUnitHours is the time of ceil(load/R) units at every step: what
-	// somebody who knows the future and boots machines in no time would pay.
-	OracleUnitHours float64 `json:"oracle_unit_hours"`
+	// ForesightUnitHours are the unit-hours of perfect foresight: exactly ceil(load/R) units at every step, without boot time.
+	// R is the load that one unit serves.
+	ForesightUnitHours float64 `json:"perfect_foresight_unit_hours"`
 	// StaticPeakUnitHours is the largest ceil(load/R), held all the time.
 	StaticPeakUnitHours float64 `json:"static_peak_unit_hours"`
 	// Turns counts changes of direction: a shrink after a grow, or the reverse.
-	Turns int `json:"turns"`
+	Turns int `json:"direction_changes"`
 	// Changes counts the evaluations whose decision moved the size.
 	Changes int `json:"changes"`
 	// PeakSize is the largest desired size, and PeakNeeded the largest
@@ -193,21 +193,21 @@ func (s *tally) add(o tally) {
 }
 
 func (s tally) figures() Figures {
-	var dollars, static, dearest *float64
+	var dollars, static, costliest *float64
 	var began time.Time
 	if s.priced > 0 && s.priced == s.ticks {
 		paid, held := round(s.dollars), round(s.staticDollars)
 		if dollars = &paid; held > 0 {
 			static = &held
 		}
-		dearest, began = s.dearest()
+		costliest, began = s.costliest()
 	}
 	return Figures{
-		Dollars: dollars, StaticPeakDollars: static, DearestHour: dearest, DearestBegan: began, Trimmed: s.trimmed,
+		Dollars: dollars, StaticPeakDollars: static, CostliestHour: costliest, CostliestBegan: began, Trimmed: s.trimmed,
 		LostWorkPct:         round(s.lostShare),
 		ViolationMinutes:    len(s.violated),
 		UnitHours:           round(s.billed / 3600),
-		OracleUnitHours:     round(s.oracle / 3600),
+		ForesightUnitHours:     round(s.oracle / 3600),
 		StaticPeakUnitHours: round(s.static / 3600),
 		Turns:               s.turns,
 		Changes:             s.changes,
@@ -218,8 +218,8 @@ func (s tally) figures() Figures {
 	}
 }
 
-// dearest is the hour that cost most, the first of several.
-func (s tally) dearest() (*float64, time.Time) {
+// costliest is the hour that cost most, the first of several.
+func (s tally) costliest() (*float64, time.Time) {
 	most, began := math.Inf(-1), int64(0)
 	for hour, dollars := range s.hours {
 		if dollars = round(dollars); dollars > most || dollars == most && hour < began {

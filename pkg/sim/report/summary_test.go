@@ -38,7 +38,7 @@ func TestSummarise(t *testing.T) {
 		"a grow that comes a minute late": {
 			Run{Step: time.Minute, Ticks: []Tick{sized(0, 10, 1, 1), sized(1, 30, 1, 3), sized(2, 30, 3, 3), sized(3, 10, 3, 2)}},
 			both(Figures{
-				LostWorkPct: 25, ViolationMinutes: 1, UnitHours: 0.15, OracleUnitHours: 0.133333, StaticPeakUnitHours: 0.2,
+				LostWorkPct: 25, ViolationMinutes: 1, UnitHours: 0.15, ForesightUnitHours: 0.133333, StaticPeakUnitHours: 0.2,
 				Turns: 1, Changes: 2, PeakSize: 3, PeakNeeded: 3, Minutes: 4,
 			}),
 		},
@@ -47,14 +47,14 @@ func TestSummarise(t *testing.T) {
 				{Time: monday, Tier: "web", Desired: 2, Oracle: 2, BilledSeconds: 7200, Priced: true, Dollars: 0.5, UnitPrice: 0.25},
 				{Time: monday.Add(time.Hour), Tier: "web", Desired: 1, Oracle: 1, BilledSeconds: 3600, Priced: true, Dollars: 0.25, UnitPrice: 0.25},
 			}},
-			both(Figures{UnitHours: 3, Dollars: ptr(0.75), StaticPeakDollars: ptr(1.0), DearestHour: ptr(0.5), DearestBegan: monday, OracleUnitHours: 3, StaticPeakUnitHours: 4, PeakSize: 2, PeakNeeded: 2, Minutes: 120}),
+			both(Figures{UnitHours: 3, Dollars: ptr(0.75), StaticPeakDollars: ptr(1.0), CostliestHour: ptr(0.5), CostliestBegan: monday, ForesightUnitHours: 3, StaticPeakUnitHours: 4, PeakSize: 2, PeakNeeded: 2, Minutes: 120}),
 		},
 		"a price that is not known all the time": {
 			Run{Step: time.Hour, Ticks: []Tick{
 				{Time: monday, Tier: "web", Desired: 1, Oracle: 1, BilledSeconds: 3600, Priced: true, Dollars: 0.25, UnitPrice: 0.25},
 				{Time: monday.Add(time.Hour), Tier: "web", Desired: 1, Oracle: 1, BilledSeconds: 3600},
 			}},
-			both(Figures{UnitHours: 2, OracleUnitHours: 2, StaticPeakUnitHours: 2, PeakSize: 1, PeakNeeded: 1, Minutes: 120}),
+			both(Figures{UnitHours: 2, ForesightUnitHours: 2, StaticPeakUnitHours: 2, PeakSize: 1, PeakNeeded: 1, Minutes: 120}),
 		},
 		"the first change is no turn, and holding between two does not hide one": {
 			Run{Step: time.Minute, Ticks: []Tick{sized(0, 0, 1, 2), sized(1, 0, 2, 2), sized(2, 0, 2, 4), sized(3, 0, 4, 4), sized(4, 0, 4, 3), sized(5, 0, 3, 4)}},
@@ -62,7 +62,7 @@ func TestSummarise(t *testing.T) {
 		},
 		"overshoot": {
 			Run{Step: time.Minute, Ticks: []Tick{sized(0, 40, 5, 5)}},
-			both(Figures{UnitHours: 0.083333, OracleUnitHours: 0.066667, StaticPeakUnitHours: 0.066667, PeakSize: 5, PeakNeeded: 4, OvershootPct: 25, Minutes: 1}),
+			both(Figures{UnitHours: 0.083333, ForesightUnitHours: 0.066667, StaticPeakUnitHours: 0.066667, PeakSize: 5, PeakNeeded: 4, OvershootPct: 25, Minutes: 1}),
 		},
 		"a step of five minutes violates five": {
 			Run{Step: 5 * time.Minute, Ticks: []Tick{{Time: monday, Tier: "web", Lost: 1, Arrived: 2}}},
@@ -79,7 +79,7 @@ func TestSummarise(t *testing.T) {
 			Run{Step: time.Minute, Ticks: []Tick{
 				{Time: monday, Tier: "web", Load: math.NaN(), Lost: math.NaN(), Arrived: math.Inf(1), BilledSeconds: math.Inf(-1), Oracle: -4},
 				{Time: monday.Add(time.Minute), Tier: "web", Lost: -3, Arrived: 60, BilledSeconds: 36, Oracle: 1}}},
-			both(Figures{UnitHours: 0.01, OracleUnitHours: 0.016667, StaticPeakUnitHours: 0.033333, PeakNeeded: 1, Minutes: 2}),
+			both(Figures{UnitHours: 0.01, ForesightUnitHours: 0.016667, StaticPeakUnitHours: 0.033333, PeakNeeded: 1, Minutes: 2}),
 		},
 		"what is beyond all measure counts as nothing": {
 			Run{Step: time.Minute, Ticks: []Tick{
@@ -90,10 +90,10 @@ func TestSummarise(t *testing.T) {
 		"the worst overshoot of two tiers": {
 			Run{Step: time.Hour, Ticks: []Tick{{Time: monday, Tier: "web", Desired: 6, Oracle: 5}, {Time: monday, Tier: "db", Desired: 3, Oracle: 2}}},
 			Summary{
-				Figures: Figures{OracleUnitHours: 7, StaticPeakUnitHours: 7, PeakSize: 6, PeakNeeded: 5, OvershootPct: 50, Minutes: 60},
+				Figures: Figures{ForesightUnitHours: 7, StaticPeakUnitHours: 7, PeakSize: 6, PeakNeeded: 5, OvershootPct: 50, Minutes: 60},
 				Tiers: map[string]Figures{
-					"web": {OracleUnitHours: 5, StaticPeakUnitHours: 5, PeakSize: 6, PeakNeeded: 5, OvershootPct: 20, Minutes: 60},
-					"db":  {OracleUnitHours: 2, StaticPeakUnitHours: 2, PeakSize: 3, PeakNeeded: 2, OvershootPct: 50, Minutes: 60},
+					"web": {ForesightUnitHours: 5, StaticPeakUnitHours: 5, PeakSize: 6, PeakNeeded: 5, OvershootPct: 20, Minutes: 60},
+					"db":  {ForesightUnitHours: 2, StaticPeakUnitHours: 2, PeakSize: 3, PeakNeeded: 2, OvershootPct: 50, Minutes: 60},
 				},
 			},
 		},
@@ -102,12 +102,12 @@ func TestSummarise(t *testing.T) {
 				sized(0, 20, 1, 2), other(sized(0, 40, 1, 4)), sized(1, 0, 2, 1), other(sized(1, 40, 4, 5))}},
 			Summary{
 				Seed: 9, AWSCalls: 3,
-				Figures: Figures{LostWorkPct: 50, ViolationMinutes: 1, UnitHours: 0.2, OracleUnitHours: 0.166667, StaticPeakUnitHours: 0.2,
+				Figures: Figures{LostWorkPct: 50, ViolationMinutes: 1, UnitHours: 0.2, ForesightUnitHours: 0.166667, StaticPeakUnitHours: 0.2,
 					Turns: 1, Changes: 4, PeakSize: 5, PeakNeeded: 4, OvershootPct: 25, Minutes: 2},
 				Tiers: map[string]Figures{
-					"web": {LostWorkPct: 50, ViolationMinutes: 1, UnitHours: 0.05, OracleUnitHours: 0.033333, StaticPeakUnitHours: 0.066667,
+					"web": {LostWorkPct: 50, ViolationMinutes: 1, UnitHours: 0.05, ForesightUnitHours: 0.033333, StaticPeakUnitHours: 0.066667,
 						Turns: 1, Changes: 2, PeakSize: 2, PeakNeeded: 2, Minutes: 2},
-					"workers": {LostWorkPct: 37.5, ViolationMinutes: 1, UnitHours: 0.15, OracleUnitHours: 0.133333, StaticPeakUnitHours: 0.133333,
+					"workers": {LostWorkPct: 37.5, ViolationMinutes: 1, UnitHours: 0.15, ForesightUnitHours: 0.133333, StaticPeakUnitHours: 0.133333,
 						Changes: 2, PeakSize: 5, PeakNeeded: 4, OvershootPct: 25, Minutes: 2},
 				},
 			},
@@ -158,8 +158,8 @@ func TestFiguresStayInTheirRanges(t *testing.T) {
 			t.Fatalf("lost work is %v %%, not a share", s.LostWorkPct)
 		case s.Turns > max(0, s.Changes-1):
 			t.Fatalf("%d turns in %d changes", s.Turns, s.Changes)
-		case s.OracleUnitHours > s.StaticPeakUnitHours+1e-6:
-			t.Fatalf("the oracle's %v h exceed the static peak's %v h", s.OracleUnitHours, s.StaticPeakUnitHours)
+		case s.ForesightUnitHours > s.StaticPeakUnitHours+1e-6:
+			t.Fatalf("the oracle's %v h exceed the static peak's %v h", s.ForesightUnitHours, s.StaticPeakUnitHours)
 		case float64(s.ViolationMinutes) > s.Minutes:
 			t.Fatalf("%d violation minutes in %v", s.ViolationMinutes, s.Minutes)
 		}
@@ -169,7 +169,7 @@ func TestFiguresStayInTheirRanges(t *testing.T) {
 func ptr[T any](x T) *T { return &x }
 
 // Hours are those of the owner's clock, tiers add up in them, and the first of equal ones is told.
-func TestTheDearestHour(t *testing.T) {
+func TestTheCostliestHour(t *testing.T) {
 	kolkata, err := time.LoadLocation("Asia/Kolkata")
 	if err != nil {
 		t.Fatal(err)
@@ -181,11 +181,11 @@ func TestTheDearestHour(t *testing.T) {
 		}
 	}
 	run := Run{Step: 30 * time.Minute, Ticks: ticks}
-	if s := Summarise(run); *s.DearestHour != 6 || !s.DearestBegan.Equal(monday) || *s.Tiers["web"].DearestHour != 3 || s.Trimmed != 2 {
-		t.Errorf("in UTC: %v at %s, %v of web, %d trimmed", *s.DearestHour, s.DearestBegan, *s.Tiers["web"].DearestHour, s.Trimmed)
+	if s := Summarise(run); *s.CostliestHour != 6 || !s.CostliestBegan.Equal(monday) || *s.Tiers["web"].CostliestHour != 3 || s.Trimmed != 2 {
+		t.Errorf("in UTC: %v at %s, %v of web, %d trimmed", *s.CostliestHour, s.CostliestBegan, *s.Tiers["web"].CostliestHour, s.Trimmed)
 	}
 	run.Zone = kolkata
-	if s := Summarise(run); *s.DearestHour != 8 || !s.DearestBegan.Equal(monday.Add(30*time.Minute)) {
-		t.Errorf("in Kolkata: %v at %s", *s.DearestHour, s.DearestBegan)
+	if s := Summarise(run); *s.CostliestHour != 8 || !s.CostliestBegan.Equal(monday.Add(30*time.Minute)) {
+		t.Errorf("in Kolkata: %v at %s", *s.CostliestHour, s.CostliestBegan)
 	}
 }

@@ -56,8 +56,8 @@ func TestSummaryKeys(t *testing.T) {
 	if err := json.Unmarshal(data, &top); err != nil {
 		t.Fatal(err)
 	}
-	shared := []string{"changes", "lost_work_pct", "minutes", "oracle_unit_hours", "overshoot_pct", "peak_needed", "peak_size",
-		"static_peak_unit_hours", "turns", "unit_hours", "violation_minutes"}
+	shared := []string{"changes", "direction_changes", "lost_work_pct", "minutes", "overshoot_pct", "peak_needed", "peak_size",
+		"perfect_foresight_unit_hours", "static_peak_unit_hours", "unit_hours", "violation_minutes"}
 	tier := top["tiers"].(map[string]any)["web"].(map[string]any)
 	if diff := cmp.Diff(shared, slices.Sorted(maps.Keys(tier))); diff != "" {
 		t.Errorf("keys of a tier (-want +got):\n%s", diff)
