@@ -102,6 +102,6 @@ func (r *Review) over(spare []*line, in Input, accounts []account) {
 
 // why is what a tier is told that shrinks.
 func (a *account) why(r *Review, limit float64) string {
-	return reason.Say("to the minimum: the tier is not critical, and %s is in an emergency since %s (run rate %s of %s); it ends after %s below the budget, or by a grant that covers the run rate",
+	return reason.Say("shrinks to the minimum: the tier is not critical, and %s has been in an emergency since %s (run rate %s, budget %s); it ends after %s below the budget, or by a grant that covers the run rate",
 		Called(a.Name, spend.Hour), a.memory.Emergency.UTC().Format("15:04"), hourly("run rate", a.running), usd("budget", limit), amount.Span(r.Calm)).Text
 }

@@ -212,7 +212,7 @@ func TestAnEmergency(t *testing.T) {
 		"tiers that are not critical shrink to their minimum, in order of priority" {
 		t.Errorf("%q", got)
 	}
-	if why := out.Emergency["dev"]; why != "to the minimum: the tier is not critical, and the hourly budget of all tiers is in an emergency since 12:01 (run rate $16.00 an hour of $10.00)"+
+	if why := out.Emergency["dev"]; why != "shrinks to the minimum: the tier is not critical, and the hourly budget of all tiers has been in an emergency since 12:01 (run rate $16.00 an hour, budget $10.00)"+
 		"; it ends after 10 min below the budget, or by a grant that covers the run rate" {
 		t.Error(why)
 	}

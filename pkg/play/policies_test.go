@@ -99,6 +99,14 @@ func rowsAfter(t *testing.T, page, head string) (rows [][]string) {
 	return rows
 }
 
+// figuresTitle stands above the table of figures.md.
+const figuresTitle = `# What the examples cost and lose
+
+Each row is one example of ` + "`configs/examples`" + ` on one of the two recorded loads of [measurements.md](../measurements.md). [policies.md](../policies.md#scalers) explains the words.
+The ratio is the unit-hours of the example divided by those of perfect foresight. The peak size is in units. A violation minute is a minute with any lost work.
+
+`
+
 // What the examples cost and lose on the two recorded loads of docs/measurements.md. The loads are not part of
 // the repository: TRACES is a folder that has them.
 func TestFiguresOfPolicies(t *testing.T) {
@@ -109,7 +117,7 @@ func TestFiguresOfPolicies(t *testing.T) {
 		t.Skip("the recorded loads are not here: TRACES=folder go test ./pkg/play -run FiguresOfPolicies")
 	}
 	var got strings.Builder
-	got.WriteString("| load | example | lost work | violation minutes | unit hours | ratio to perfect foresight | peak size | changes | direction changes a day |\n|---|---|---|---|---|---|---|---|---|\n")
+	got.WriteString(figuresTitle + "| load | example | lost work | violation minutes | unit-hours | ratio to perfect foresight | peak size | changes | direction changes a day |\n|---|---|---|---|---|---|---|---|---|\n")
 	for _, load := range []string{"nasa95_jul_5m", "wc98_finals_1m"} {
 		for _, name := range policyExamples {
 			summary, _, err := Simulate(t.Context(), SimulateOptions{Config: example(t, name), LoadPath: filepath.Join(folder, load+".csv"), Boot: 2 * time.Minute, Seed: 1, Fast: true, Out: t.TempDir()})
