@@ -24,18 +24,18 @@ type statusShape struct {
 	Now    time.Time   `json:"now"`
 	Daemon daemonShape `json:"daemon"`
 	Ledger ledgerShape `json:"ledger"`
-	// Source is where the tiers are from: the daemon, or the ledger.
+	// Source is the source of the tiers: the daemon, or the ledger.
 	Source string          `json:"source"`
 	Tiers  []api.TierShown `json:"tiers"`
 	// Removed are the last decisions about tiers that left the configuration.
 	Removed []api.TierShown `json:"removed"`
-	// Operations are those under way.
+	// Operations are the operations under way.
 	Operations []api.Operation `json:"operations"`
 	// Actions are the operators' pauses and overrides in force.
 	Actions []scale.Action `json:"actions"`
-	// Brake is what stops every tier; null where nobody could be asked.
+	// Brake is what stops every tier; null if neither the daemon nor its ledger could be read.
 	Brake *brake.Report `json:"brake"`
-	// Cost is null where nothing is known of what tiers cost.
+	// Cost is null if no price is known.
 	Cost *costShape `json:"cost"`
 	// Since says, by tier, that what held it at its last evaluation has ended since.
 	Since map[string]string `json:"released"`
@@ -51,7 +51,7 @@ type daemonShape struct {
 	Text  string     `json:"text"`
 	// Do is what the reader can do, or "".
 	Do string `json:"do"`
-	// Notes are what the daemon is ready in spite of, one sentence each.
+	// Notes are problems that the daemon has although it is ready, one sentence each.
 	Notes   []string    `json:"notes"`
 	Address string      `json:"address"`
 	Status  *api.Status `json:"status"`
@@ -61,9 +61,9 @@ type daemonShape struct {
 // read, as on another machine; writable where the daemon was not asked.
 type ledgerShape struct {
 	Path *string `json:"path"`
-	// Open is whether a process of this machine has it open for writing.
+	// Open is whether a process of this machine has the ledger open for writing.
 	Open *bool `json:"open"`
-	// Holder is the process that has it open, or had it last.
+	// Holder is the process that has the ledger open, or had it open last.
 	Holder *string `json:"holder"`
 	// Writable is what the daemon says; false in a dry run.
 	Writable *bool  `json:"writable"`
@@ -77,7 +77,7 @@ type planShape struct {
 	History   *time.Time      `json:"history_until"` // null without a ledger
 	Tiers     []api.TierShown `json:"tiers"`
 	Cost      *costShape      `json:"cost"`
-	// Budgets is how each would stand after the evaluation.
+	// Budgets is the state of each budget after the planned evaluation.
 	Budgets []budget.Standing `json:"budgets"`
 	// Error is why the evaluation failed as a whole, or "".
 	Error string `json:"error"`
@@ -88,14 +88,14 @@ type explainShape struct {
 	// Daemon is null with --at.
 	Daemon *daemonShape  `json:"daemon"`
 	Tier   api.TierShown `json:"tier"`
-	// Actions are the operators' that were in force for the tier.
+	// Actions are the operator actions that were in force for the tier.
 	Actions []scale.Action `json:"actions"`
-	// Released says that what held the tier has ended since, or "".
+	// Released says that what held the tier has ended since then; "" otherwise.
 	Released string `json:"released"`
-	// Names say what else the resource of the tier is or was called.
+	// Names are sentences about other names of the resource of the tier, present or former.
 	Names []string `json:"names"`
-	// Inherited says of the keys that the tier takes from defaults where these stand, as the configuration
-	// is now: "guards.cooldown.grow": "defaults (line 12)".
+	// Inherited is the place in the configuration, as it is now, of each key that the tier takes from defaults:
+	// "guards.cooldown.grow": "defaults (line 12)".
 	Inherited map[string]string `json:"inherited,omitempty"`
 }
 
@@ -110,7 +110,7 @@ type historyShape struct {
 type onceShape struct {
 	EvaluatedAt time.Time `json:"evaluated_at"`
 	Took        float64   `json:"took_seconds"`
-	// Calls counts retries too.
+	// Calls is the number of AWS calls, retries included.
 	Calls  int             `json:"aws_calls"`
 	DryRun bool            `json:"dry_run"`
 	Tiers  []api.TierShown `json:"tiers"`
@@ -120,8 +120,8 @@ type onceShape struct {
 // actionShape is the answer of pause, override and resume.
 type actionShape struct {
 	api.Answer
-	// BrakeFile is the file that holds every tier: written because no daemon answered, or still there
-	// after a resume. Null without.
+	// BrakeFile is the brake file that holds every tier. It was written because no daemon answered, or it is still there
+	// after a resume. Null if there is none.
 	BrakeFile *string `json:"brake_file"`
 	// Removed are the brake files that resume --brake-file removed.
 	Removed []string `json:"removed_brake_files,omitempty"`
@@ -130,15 +130,15 @@ type actionShape struct {
 // abandonShape is the answer of abandon.
 type abandonShape struct {
 	Operation api.Operation `json:"operation"`
-	// Left is what you finish yourself.
+	// Left is what the operation leaves half done: finish it yourself.
 	Left string `json:"left_half_done"`
 }
 
 // doctorShape is the answer of doctor.
 type doctorShape struct {
-	// Findings are all, or with --problems those that warn or fail.
+	// Findings are all findings, or with --problems those that warn or fail.
 	Findings []finding.Finding `json:"findings"`
-	// Counts are how many of all findings are ok, info, warn and fail.
+	// Counts is how many of all findings are ok, info, warn and fail.
 	Counts map[finding.Result]int `json:"counts"`
 }
 
@@ -149,11 +149,11 @@ type checkShape struct {
 	Problems []problemShape `json:"problems"`
 	// Effective is the whole configuration with its defaults; null while there are problems.
 	Effective any `json:"effective"`
-	// Inherited says of the paths of values that tiers take from defaults where these stand.
+	// Inherited is the place of each value that a tier takes from defaults, by the path of the value.
 	Inherited map[string]string `json:"inherited,omitempty"`
-	// Notes are what is right and probably not meant, such as a signal that no scaler reads.
+	// Notes are about values that are correct and probably not intended, such as a signal that no scaler reads.
 	Notes []problemShape `json:"notes,omitempty"`
-	// NotRead is what else is in the folder of the configuration, each with why.
+	// NotRead are files in the folder of the configuration that are not part of it, each with the reason.
 	NotRead []string `json:"not_read,omitempty"`
 }
 
@@ -187,10 +187,10 @@ type discoverShape struct {
 	Region   string   `json:"region"`
 	Tiers    int      `json:"tiers"`
 	Unlisted []string `json:"could_not_be_listed"`
-	// File is what was written; null without --out. Config is the file's text then.
+	// File is the file that was written; null without --out. Then Config is the text of the configuration.
 	File   *string `json:"file"`
 	Config *string `json:"config"`
-	// Update is what --update found; null without.
+	// Update is what --update found; null without --update.
 	Update *updateShape `json:"update"`
 }
 
@@ -229,10 +229,10 @@ type policyShape struct {
 	Role   *string         `json:"role"`
 	Policy rights.Document `json:"policy"`
 	Size   int             `json:"characters"`
-	// Whys say why each statement is there.
+	// Whys are the reasons for each statement.
 	Whys  []whyShape `json:"statements"`
 	Notes []string   `json:"notes"`
-	// Files are what --out wrote.
+	// Files are the files that --out wrote.
 	Files []string `json:"files"`
 }
 
@@ -377,6 +377,6 @@ func daemonOf(l life.Life) daemonShape {
 // troubleShape is what a command of the playground did.
 type troubleShape struct {
 	Command playground.Command `json:"command"`
-	// Done is a sentence.
+	// Done is a sentence about what was done.
 	Done string `json:"done"`
 }

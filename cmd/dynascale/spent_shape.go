@@ -13,27 +13,27 @@ import (
 type spentShape struct {
 	Now    time.Time   `json:"now"`
 	Daemon daemonShape `json:"daemon"`
-	// Source is where the figures are from: the daemon, or the ledger.
+	// Source is the source of the figures: the daemon, or the ledger.
 	Source string `json:"source"`
-	// At is as of when they are: the last evaluation, or of a ledger the present.
+	// At is the time of the figures: that of the last evaluation, or now if they are from a ledger.
 	At *time.Time `json:"as_of"`
-	// Zone is whose clock begins hours, days and months.
+	// Zone is the time zone in which hours, days and months begin.
 	Zone *string   `json:"time_zone"`
 	Ends *api.Ends `json:"ends"`
-	// Tiers are all that were asked for, by name.
+	// Tiers are the tiers of the question, in order of names.
 	Tiers []tierSpentShape `json:"tiers"`
-	// Removed is what tiers have cost that are no longer in the configuration; null for one tier.
+	// Removed is the cost of tiers that are no longer in the configuration; null if one tier was asked for.
 	Removed *api.Spend `json:"removed_tiers"`
-	// All is the sum over the tiers whose price is known, and the removed ones; null for one tier, and where no price is.
+	// All is the sum of the tiers with a known price and of the removed tiers; null if one tier was asked for, or no price is known.
 	All *spentSums `json:"in_all"`
-	// Unknown are the tiers that no sum has, because no price of them is known.
+	// Unknown are the tiers whose price is unknown: no sum includes them.
 	Unknown []string `json:"tiers_without_price"`
-	// Budgets are those of the tiers that were asked for.
+	// Budgets are the budgets of these tiers.
 	Budgets []budget.Standing `json:"budgets"`
 	Grants  []scale.Action    `json:"grants"`
-	// Itself is what AWS bills for dynascale itself; null where no daemon was asked.
+	// Itself is what AWS bills for dynascale itself; null if no daemon answered.
 	Itself *itselfShape `json:"dynascale"`
-	// Compared is what AWS says was spent; null where it is not asked, and for one tier.
+	// Compared is what Cost Explorer says was spent; null if it is not configured, or one tier was asked for.
 	Compared *api.Compared `json:"cost_explorer"`
 }
 
@@ -55,8 +55,7 @@ type spentPeriod struct {
 type tierSpentShape struct {
 	Tier string `json:"tier"`
 	spentSums
-	// Source says where the prices are from, Estimate why they are rather too high than true, and Unknown why
-	// none is known.
+	// Source is the source of the prices, Estimate why they may be too high, and Unknown why no price is known.
 	Source   *string `json:"price_source"`
 	Estimate *string `json:"estimate"`
 	Unknown  *string `json:"price_unknown"`
@@ -69,7 +68,7 @@ type itselfShape struct {
 	Dollars float64   `json:"dollars"`
 	// Tiers are the shares of the tiers in the metrics, the largest first.
 	Tiers []api.ItselfTier `json:"tiers"`
-	// Month is what 30 days come to at this pace; null in the first ten minutes.
+	// Month is the cost of 30 days at this pace; null in the first ten minutes.
 	Month *float64 `json:"dollars_in_30_days"`
 }
 

@@ -11,19 +11,18 @@ type Failure struct {
 type Answer struct {
 	// Action is the pause or override that is in force now.
 	Action *scale.Action `json:"action,omitempty"`
-	// Ended are what a resume has ended.
+	// Ended are the actions that a resume has ended.
 	Ended []scale.Action `json:"ended,omitempty"`
 	// InForce are all actions in force that cover the same tier, or any.
 	InForce []scale.Action `json:"in_force"`
-	// InFlight are writes to AWS that were sent before, and whose answer is not there.
+	// InFlight are writes to AWS that were sent before the action, and have no answer yet.
 	InFlight []string `json:"in_flight"`
-	// Durable is false when a restart would forget the action, because the disk does not
-	// take it.
+	// Durable is false if a restart would forget the action, because it could not be written to the disk.
 	Durable bool `json:"durable"`
-	// Waits is set when the action has no effect for now: an override on a tier that is paused
-	// in its direction, or anything on a tier that dynascale changes nothing of.
+	// Waits is set if the action has no effect for now: an override on a tier that is paused
+	// in the same direction, or any action on a tier that dynascale does not change.
 	Waits bool `json:"waits,omitempty"`
-	// Notes are sentences: what goes on all the same, what waits, who else may act.
+	// Notes are sentences: what continues in spite of the action, what waits, and who else may change the tier.
 	Notes []string `json:"notes"`
 }
 
@@ -37,7 +36,7 @@ type Actions struct {
 type Operations struct {
 	UnderWay []Operation `json:"under_way"`
 	Ended    []Operation `json:"ended"` // those that began within the last 7 days, newest first
-	// Error is why Ended is not known; "" when it is.
+	// Error is why Ended is not known; "" if it is known.
 	Error string `json:"error,omitempty"`
 }
 
@@ -48,7 +47,7 @@ type Operation struct {
 	Waited        Unsaid  `json:"waited,omitzero"`
 	WaitedSeconds float64 `json:"waited_seconds"`
 	Progress      string  `json:"progress"`
-	// IfAbandoned is what would be left half done now; "" when it has ended.
+	// IfAbandoned is what abandoning the operation now would leave half done; "" if it has ended.
 	IfAbandoned string `json:"if_abandoned,omitempty"`
 }
 
@@ -66,6 +65,6 @@ type Reloaded struct {
 	Reloaded bool `json:"reloaded"`
 	// Waiting are the keys whose new values wait for a restart; everything else is in force.
 	Waiting []string `json:"waiting_for_restart,omitempty"`
-	// Told are sentences about what the reload did beside that: tiers that were renamed.
+	// Told are sentences about other effects of the reload, such as renamed tiers.
 	Told []string `json:"told,omitempty"`
 }

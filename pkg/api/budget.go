@@ -17,23 +17,23 @@ func GrantPath(name string) string { return BudgetList + "/" + url.PathEscape(na
 
 // Budgets is what tiers have cost, and how their budgets stand, as of an evaluation.
 type Budgets struct {
-	// At is the evaluation; left out before the first.
+	// At is the time of the evaluation; left out before the first one.
 	At time.Time `json:"evaluated_at,omitzero"`
-	// Zone is whose clock begins hours, days and months, and Ends is when the present ones end.
+	// Zone is the time zone in which hours, days and months begin. Ends is when the present ones end.
 	Zone    string            `json:"time_zone,omitempty"`
 	Ends    Ends              `json:"ends,omitzero"`
 	Budgets []budget.Standing `json:"budgets"`
-	// Tiers are what each has cost, by name; one whose price was never known is left out.
+	// Tiers is what each tier has cost, in order of names; a tier whose price was never known is left out.
 	Tiers []TierSpend `json:"tiers"`
-	// Unpriced are the tiers of which no price is known at present: no sum has what they cost.
+	// Unpriced are the tiers whose price is unknown at present: no sum includes them.
 	Unpriced []Unpriced `json:"tiers_without_price"`
-	// Removed is what tiers have cost that are no longer in the configuration.
+	// Removed is the cost of tiers that are no longer in the configuration.
 	Removed Spend `json:"removed_tiers"`
-	// Grants are those in force.
+	// Grants are the grants in force.
 	Grants []scale.Action `json:"grants"`
-	// Itself is what AWS bills for dynascale; left out where nobody counts.
+	// Itself is what AWS bills for dynascale; left out if that is not counted.
 	Itself *Itself `json:"dynascale,omitempty"`
-	// Compared is what AWS says was spent; left out where prices.cost_explorer asks for nothing.
+	// Compared is what Cost Explorer says was spent; left out if prices.cost_explorer is not configured.
 	Compared *Compared `json:"cost_explorer,omitempty"`
 }
 
@@ -41,34 +41,34 @@ type Budgets struct {
 type Compared struct {
 	// Asked is when Cost Explorer was asked last.
 	Asked time.Time `json:"asked_at,omitzero"`
-	// Calls is how often it was asked since it was configured, refusals included.
+	// Calls is how often Cost Explorer was called since it was configured, refused calls included.
 	Calls int `json:"calls"`
-	// Since is when it was asked first.
+	// Since is when Cost Explorer was asked first.
 	Since time.Time `json:"since,omitzero"`
 	// Dollars is what AWS bills for these calls.
 	Dollars float64 `json:"usd"`
 	// Last is the last comparison; null before the first.
 	Last *billing.Comparison `json:"comparison"`
-	// Drift is by what share of the bill more was counted, below 0 less; null where the bill has nothing.
+	// Drift is how much more dynascale counted, as a share of the bill; below 0 it counted less. Null if the bill is 0.
 	Drift *float64 `json:"drift"`
-	// Large is whether that is more than the tolerance.
+	// Large is whether the drift is more than the tolerance.
 	Large bool `json:"large"`
 	// Text is the comparison in a sentence.
 	Text string `json:"text,omitempty"`
-	// Notes are what has to be known beside it.
+	// Notes are sentences that explain the comparison.
 	Notes []string `json:"notes,omitempty"`
-	// Failing is why the last call has no answer.
+	// Failing is why the last call got no answer.
 	Failing string `json:"failing,omitempty"`
-	// Waiting is why nothing was compared yet.
+	// Waiting is why nothing has been compared yet.
 	Waiting string `json:"waiting,omitempty"`
 }
 
 // Itself is what AWS bills for dynascale itself, since its process began.
 type Itself struct {
 	Since time.Time `json:"since"`
-	// Metrics is how many metrics were asked of CloudWatch, which bills MetricPrice for each.
+	// Metrics is how many metrics were requested from CloudWatch, which bills MetricPrice for each.
 	Metrics int64 `json:"cloudwatch_metrics"`
-	// Tiers are the shares of the tiers in it, the largest first; of a new process they are left out.
+	// Tiers are the shares of the tiers in these metrics, the largest first; left out soon after a start.
 	Tiers []ItselfTier `json:"tiers,omitempty"`
 }
 
@@ -107,9 +107,9 @@ func (s Spend) Projected(rate float64, at time.Time, ends Ends) Spend {
 type TierSpend struct {
 	Tier string `json:"tier"`
 	Spend
-	// RunRate is what it costs in an hour now; null while no price is known.
+	// RunRate is what the tier costs an hour now; null while no price is known.
 	RunRate *float64 `json:"run_rate_usd"`
-	// Source says where its prices are from, and Estimate why they are rather too high than true.
+	// Source is the source of its prices. Estimate is why the prices may be too high.
 	Source   string `json:"price_source,omitempty"`
 	Estimate string `json:"estimate,omitempty"`
 }

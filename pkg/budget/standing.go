@@ -10,24 +10,25 @@ import (
 // Standing is how a budget stands after an evaluation.
 type Standing struct {
 	Name  string   `json:"name"`
-	Tiers []string `json:"tiers,omitempty"` // none is all
-	// Deny is whether growth is trimmed, or only told of.
+	Tiers []string `json:"tiers,omitempty"` // left out for all tiers
+	// Deny is true if growth is trimmed, and false if the budget only warns.
 	Deny bool `json:"deny"`
-	// RunRate is what is billed in an hour after the plan.
+	// RunRate is what the tiers of the budget cost an hour after the decisions of the evaluation.
 	RunRate float64 `json:"run_rate_usd"`
-	// Periods are those that the budget limits.
+	// Periods are the periods that the budget limits.
 	Periods []Spent `json:"periods"`
-	// Granted is what operators add in an hour at present.
+	// Granted is what the grants in force add an hour.
 	Granted float64 `json:"granted_per_hour_usd,omitempty"`
 	// Alarm is the run rate in US dollars an hour above which an emergency begins, grants included, and Above how many
 	// times the hourly budget that is; 0 where there is none. They are for the process itself, and in no answer.
 	Alarm float64 `json:"-"`
 	Above float64 `json:"-"`
-	// Unpriced counts its tiers of which nobody knows the price: they are not in it.
+	// Unpriced counts the tiers of the budget whose price is unknown: the sums do not include them.
 	Unpriced int `json:"tiers_without_price,omitempty"`
-	// Trimmed counts the decisions of the evaluation that it trimmed, or would have.
+	// Trimmed counts the decisions of the evaluation that the budget trimmed, or would have trimmed.
 	Trimmed int `json:"trimmed"`
-	// Emergency is since when there is one; Shared whether the month is shared out by days.
+	// Emergency is when the present spending emergency began. Shared is true if the month would not last at its present
+	// pace, so that each day has a share of it.
 	Emergency time.Time `json:"emergency_since,omitzero"`
 	Shared    bool      `json:"month_runs_short,omitempty"`
 }
@@ -45,9 +46,9 @@ type TierStanding struct {
 // Spent is a period of a budget.
 type Spent struct {
 	Period string  `json:"period"`
-	Limit  float64 `json:"limit_usd"` // with what was used of grants, and what is to come of them
+	Limit  float64 `json:"limit_usd"` // the budget plus the used part and the coming part of its grants
 	Spent  float64 `json:"spent_usd"`
-	// Projected is what will have been spent at the end; nil while nobody can tell.
+	// Projected is what will have been spent by the end of the period; nil while that is not known.
 	Projected *float64  `json:"projected_usd,omitempty"`
 	Left      float64   `json:"left_usd"`
 	Ends      time.Time `json:"ends"`

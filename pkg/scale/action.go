@@ -5,7 +5,7 @@ import "time"
 // Action is what an operator wants of one tier, or of every tier, for a while. Actions
 // add up: what they hold is the union, and each ends by itself, by its own time.
 type Action struct {
-	// ID is "a" and a number, which the ledger gives and never gives again.
+	// ID is "a" and a number that the ledger never uses again.
 	ID   string     `json:"id,omitempty"`
 	Kind ActionKind `json:"kind"`
 	// Tier is "" for every tier, also for those that come into the configuration later.
@@ -13,20 +13,20 @@ type Action struct {
 	// Grow and Shrink are the directions that a pause holds; both hold everything.
 	Grow   bool `json:"grow,omitempty"`
 	Shrink bool `json:"shrink,omitempty"`
-	// Min and Max are the smallest and the largest size while an override lasts; 0 for none.
+	// Min and Max are the minimum and the maximum of an override; 0 for none.
 	Min int `json:"min,omitempty"`
 	Max int `json:"max,omitempty"`
-	// USD is what a grant adds to a budget in all, in US dollars, and Budget its name; "" is that
+	// USD is the whole amount of a grant in US dollars, and Budget the name of its budget; "" is the budget
 	// of all tiers.
 	USD    float64 `json:"usd,omitempty"`
 	Budget string  `json:"budget,omitempty"`
-	// By is who gave it; "" in records of before this was written down.
+	// By is who gave the action; "" in old records.
 	By     string    `json:"by,omitempty"`
 	Reason string    `json:"reason,omitempty"`
 	Given  time.Time `json:"given"`
-	// Until is when it ends by itself; zero for never.
+	// Until is when the action ends by itself; left out if it does not.
 	Until time.Time `json:"until,omitzero"`
-	// Ended is when it ended, and End how, where that is written down.
+	// Ended is when the action ended, and End how, if that is recorded.
 	Ended time.Time `json:"ended,omitzero"`
 	End   string    `json:"end,omitempty"`
 }

@@ -31,31 +31,31 @@ type Operation struct {
 	ID   string        `json:"id"`
 	Tier string        `json:"tier"`
 	Kind OperationKind `json:"kind"`
-	// Resource is what no second operation may touch meanwhile.
+	// Resource is the resource that no other operation may change meanwhile.
 	Resource string `json:"resource"`
 	// Target is the machine, database, replica or cluster that changes.
 	Target string `json:"target"`
-	// From is the way back and To the goal: types, classes or capacities. An
+	// From is the type, class or capacity before, and To the goal. An
 	// operation on a replica has neither.
 	From string `json:"from,omitempty"`
 	To   string `json:"to,omitempty"`
-	// Others are tried in order when there is no capacity for To.
+	// Others are the types that are tried in this order if there is no capacity for To.
 	Others []string `json:"others,omitempty"`
-	// Groups are the target groups to leave and to come back to.
+	// Groups are the target groups that the machine leaves and comes back to.
 	Groups []Attachment `json:"groups,omitempty"`
-	Size   int          `json:"size"` // of the tier when it has ended well
+	Size   int          `json:"size"` // of the tier after the operation succeeds
 	Before int          `json:"before"`
 	Began  time.Time    `json:"began"`
-	// Until is the last instant at which what interrupts the service may begin.
+	// Until is the latest time at which a step that interrupts the service may begin.
 	Until    time.Time `json:"until,omitzero"`
 	Deadline time.Time `json:"deadline"`
-	// What is being waited for, as step Step of Steps, since when.
+	// What the operation waits for now: step Step of Steps, since Since.
 	Phase string    `json:"phase"`
 	Step  int       `json:"step"`
 	Steps int       `json:"steps"`
 	Since time.Time `json:"since"`
-	// Sent is the last call, written down before it is made; Tries counts how
-	// often in a row.
+	// Sent is the last call, recorded before it is sent. Tries counts how often
+	// it was sent in a row.
 	Sent   string    `json:"sent,omitempty"`
 	SentAt time.Time `json:"sent_at,omitzero"`
 	Tries  int       `json:"tries,omitempty"`
@@ -63,12 +63,11 @@ type Operation struct {
 	// Seen is the last look.
 	Waited time.Duration `json:"waited,omitempty"`
 	Seen   time.Time     `json:"seen,omitzero"`
-	// Untouched is set while no call was sent, but for those that the cloud refused and the
-	// one at SentAt: see Begun.
+	// Untouched is set while the operation has changed nothing: every call before the one at SentAt was refused. See Begun.
 	Untouched bool `json:"untouched,omitempty"`
-	// Choice counts the types that were given up for want of capacity.
+	// Choice counts the types that were given up because there was no capacity.
 	Choice int `json:"choice,omitempty"`
-	// Back is set on the way back.
+	// Back is set while the operation is rolled back.
 	Back    bool      `json:"back,omitempty"`
 	Trouble string    `json:"trouble,omitempty"` // what is wrong at the moment
 	Ended   time.Time `json:"ended,omitzero"`
