@@ -79,7 +79,7 @@ func alarmsStep(name, short string, steps func(*app.Alarms, context.Context) ([]
 			err = printTable(cmd.OutOrStdout(), table.Table{Columns: []table.Column{{Name: "ALARM"}, {Name: "STEP"}, {Name: "STATE"}, {Name: "WHY", Text: true}}}, rows)
 		}
 		if failed > 0 {
-			return errors.Join(err, fmt.Errorf("%s could not be changed; what was done before stays, and the same command goes on with the rest", amount.Count(failed, "alarm")))
+			return errors.Join(err, fmt.Errorf("%s could not be changed; the others stay as they are now; run the same command again for the rest", amount.Count(failed, "alarm")))
 		}
 		return err
 	}

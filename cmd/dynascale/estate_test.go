@@ -158,7 +158,7 @@ func TestAnOrphanedOperationIsToldAndAbandoned(t *testing.T) {
 	if wrong.code == 0 {
 		t.Error("it abandoned what is not there")
 	}
-	contains(t, wrong.errors, "abandon another: no such operation is under way; there are: "+begun.ID+" (resize vm: draining, 1 of 4")
+	contains(t, wrong.errors, "abandon another: no such operation is under way; operations under way: "+begun.ID+" (resize vm: draining, 1 of 4")
 
 	// No daemon can start, so the ledger is changed directly.
 	out := s.must("abandon", begun.ID, "--reason", "done by hand", "-c", s.config())

@@ -54,7 +54,7 @@ func endOperation(ctx context.Context, keeps assembly.Memory, id, by, why string
 		for _, op := range running {
 			known = append(known, op.ID+" ("+reason.Progress(op, time.Now())+")")
 		}
-		return scale.Operation{}, fmt.Errorf("abandon %s: %w; there are: %s", id, server.ErrNoOperation, cmp.Or(strings.Join(known, ", "), "none"))
+		return scale.Operation{}, fmt.Errorf("abandon %s: %w; operations under way: %s", id, server.ErrNoOperation, cmp.Or(strings.Join(known, ", "), "none"))
 	}
 	op := running[i]
 	op.Trouble = fmt.Sprintf("by %s in step %d of %d, %s", by, op.Step, op.Steps, op.Phase)

@@ -91,7 +91,7 @@ func (b *Budgets) Keys() keys.Set {
 
 var notAll = keys.That(keys.Rule{"not": keys.Rule{"const": "all"}}, func(v string) string {
 	if v == "all" {
-		return "is what the budget of all tiers is called; it stands outside of sets"
+		return "is the name of the budget of all tiers, which is written outside of sets; choose another name"
 	}
 	return ""
 })

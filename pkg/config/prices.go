@@ -91,7 +91,7 @@ func rateKeys(r *price.Rate) keys.Set {
 			case r.Price > 0 && r.Discount > 0:
 				at.Problem("", "has a price and a discount; write one of them: a price is already what you pay")
 			case at.Has("price") && r.Price == 0 && r.Discount == 0:
-				at.Problem("price", "0 is not a price; leave the rate out where the list price is paid, and write discount for a part of it")
+				at.Problem("price", "0 is not a price; if you pay the list price, remove this rate; if you pay a part of it, write discount")
 			case r.Discount > 0 && r.Discount < 1:
 				at.Problem("discount", "%s would be %[1]s %%; a discount is in percent: write %s for %[2]s %%", keys.Say(r.Discount), keys.Say(math.Round(r.Discount*1e4)/100))
 			case r.Price == 0 && r.Discount == 0 && !at.Misspelt("price") && !at.Misspelt("discount"):

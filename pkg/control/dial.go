@@ -43,7 +43,7 @@ type State string
 const (
 	Listening State = "a process listens"
 	Silent    State = "a process listens and takes no connection"
-	Dead      State = "no process listens: it was left behind"
+	Dead      State = "no process listens: the socket was left behind"
 	Forbidden State = "you may not use it"
 	Absent    State = "there is none"
 )

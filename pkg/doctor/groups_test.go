@@ -164,10 +164,10 @@ func TestDoctorFindsTrouble(t *testing.T) {
 		{"no requests", clinic.GroupsConfig, fault(sim.FaultNoData, "cloudwatch"),
 			"warn | web | signal requests | no data lately; a load balancer publishes only while requests come | if there were requests, check load_balancer and target_group", "workers | group"},
 		{"no requests, which count as zero", strings.Replace(clinic.GroupsConfig, "preset: alb-requests", "preset: alb-requests, missing: zero", 1), fault(sim.FaultNoData, "cloudwatch"),
-			"warn | web | signal requests | no data in two weeks, which counts as 0 here, also if there is no such metric | if there should be data, check namespace*", "workers | group"},
+			"warn | web | signal requests | no data in two weeks; this signal counts as 0 then, even if its metric does not exist | if there should be data, check namespace*", "workers | group"},
 		{"no requests today, which count as zero", strings.Replace(clinic.GroupsConfig, "preset: alb-requests", "preset: alb-requests, missing: zero", 1), func(o *sim.Options, _ *visited) {
 			o.Faults = []sim.Fault{{From: clinic.Start.Add(5 * time.Minute), To: clinic.Start.Add(24 * time.Hour), Kind: sim.FaultNoData, Service: "cloudwatch"}}
-		}, "ok | web | signal requests | no data lately, which counts as 0 here (cloudwatch:GetMetricData) | ", "workers | group"},
+		}, "ok | web | signal requests | no data lately; this signal counts as 0 then (cloudwatch:GetMetricData) | ", "workers | group"},
 		{"data ended half an hour ago", clinic.GroupsConfig, func(o *sim.Options, _ *visited) {
 			o.Faults = []sim.Fault{{From: clinic.Start.Add(90 * time.Minute), To: clinic.Start.Add(24 * time.Hour), Kind: sim.FaultNoData, Service: "cloudwatch"}}
 		}, "warn | web | signal cpu | the newest datapoint is 30 min old, at most 5 min 30 s is allowed; the tier never shrinks on a stale signal | if it is published this slowly*", "workers | queue jobs"},

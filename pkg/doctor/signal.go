@@ -100,10 +100,10 @@ func (d doctor) newest(r reading, s signal.Series, now time.Time) signal.Point {
 func noData(n *finding.Notes, r reading, check string, bad finding.Result) {
 	switch {
 	case r.never:
-		n.Add(finding.Doubted, check, "no data in two weeks, which counts as 0 here, also if there is no such metric",
+		n.Add(finding.Doubted, check, "no data in two weeks; this signal counts as 0 then, even if its metric does not exist",
 			"if there should be data, check namespace, name and dimensions: another combination returns no data and no error")
 	case r.signal.MissingIsZero:
-		n.Add(finding.Well, check, "no data lately, which counts as 0 here (cloudwatch:GetMetricData)", "")
+		n.Add(finding.Well, check, "no data lately; this signal counts as 0 then (cloudwatch:GetMetricData)", "")
 	case r.query.Namespace == "AWS/ApplicationELB":
 		n.Add(finding.Doubted, check, "no data lately; a load balancer publishes only while requests come",
 			"if there were requests, check load_balancer and target_group")

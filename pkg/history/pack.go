@@ -117,7 +117,7 @@ func split(text string) (skeleton string, numbers []string) {
 // never panics.
 func Unpack(block []byte) ([]string, error) {
 	if len(block) == 0 || block[0] < oldestVersion || block[0] > blockVersion {
-		return nil, fmt.Errorf("%w: it begins with another version than %d to %d", errBlock, oldestVersion, blockVersion)
+		return nil, fmt.Errorf("%w: its version is not between %d and %d", errBlock, oldestVersion, blockVersion)
 	}
 	in := inflaters.Get().(io.Reader)
 	defer inflaters.Put(in)

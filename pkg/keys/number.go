@@ -229,7 +229,7 @@ func perTime(amount, unit string) string {
 	const hours = 730 // of a month, as AWS counts them
 	switch unit {
 	case "h", "hour":
-		return "; write it without its unit: " + Say(v) + " for a price, which is for one hour; other keys count for one second"
+		return "; write only the number: " + Say(v) + " for a price, which is in US dollars an hour; other rates are for one second"
 	case "mo", "month":
 		return "; write the price of one hour: " + Say(math.Round(v/hours*1e6)/1e6)
 	case "y", "year":

@@ -213,7 +213,7 @@ var aBeginning = keys.That(nil, func(v string) string {
 		return keys.Show(v) + " ends in *; write the beginning alone, every name that begins with it matches"
 	}
 	if strings.ContainsAny(v, "^$|\\") || strings.Contains(v, ".*") || strings.Contains(v, ".+") {
-		return keys.Show(v) + " is a pattern, and is compared as it is written; write the beginning of the name alone"
+		return keys.Show(v) + " is a pattern, but the prefix is compared letter by letter; write only the beginning of the name"
 	}
 	return ""
 })

@@ -127,7 +127,7 @@ func (e *Entry) sized(at keys.At, size Bound) {
 		at.Problem("max", "%d is below min %d", e.Max.Size, e.Min.Size)
 	}
 	if e.Lead != (Lead{}) && !e.Min.Given {
-		at.Problem("lead", "raises the minimum before the entry begins, and it has none")
+		at.Problem("lead", "raises the minimum before the entry begins, but this entry has no minimum; write min or size, or remove lead")
 	}
 }
 

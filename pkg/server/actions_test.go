@@ -474,7 +474,7 @@ func TestActionsAddUp(t *testing.T) {
 		t.Errorf("notes %q", got)
 	}
 	capped := d.answered(t, overridePath, `{"max": 4}`)
-	if got := capped.Notes; !slices.Contains(got, "a3 asks for at least 9; this cap wins while it lasts") {
+	if got := capped.Notes; !slices.Contains(got, "a3 asks for at least 9; while this maximum lasts, it comes before that minimum") {
 		t.Errorf("notes %q", got)
 	}
 	again := d.answered(t, overridePath, `{"min": 8}`)

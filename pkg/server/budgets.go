@@ -80,7 +80,7 @@ func (h *handler) grant(w http.ResponseWriter, r *http.Request) {
 	}
 	h.Log.Info("an operator's action is in force", append(described(a), zap.String("event", "action in force"))...)
 	answer := api.Answer{Durable: true, Action: &a, InForce: grants(h.Actions.Actions(h.Now())), InFlight: []string{}}
-	answer.Notes = []string{"while it lasts " + called(name) + " has " + amount.Dollars(budget.Pace(a)) + " an hour more, which is " + amount.Dollars(a.USD) + " in all; what is not spent by its end is not kept"}
+	answer.Notes = []string{"while the grant lasts " + called(name) + " has " + amount.Dollars(budget.Pace(a)) + " an hour more, " + amount.Dollars(a.USD) + " in all; what is not spent when it ends is lost"}
 	for _, b := range h.Budgets().Budgets {
 		if b.Name == name && !b.Emergency.IsZero() {
 			answer.Notes = append(answer.Notes, "the spending emergency of "+called(name)+" ends at the next evaluation if its hourly budget covers the run rate with this ("+amount.Dollars(b.RunRate)+" an hour now), and goes on if not")
@@ -127,7 +127,7 @@ func (h *handler) hasBudget(name string) error {
 	case len(names) == 0:
 		return refuse(http.StatusNotFound, "there is no budget: the configuration has none, or no evaluation has ended yet")
 	}
-	return refuse(http.StatusNotFound, "there is no budget %s; there are: %s", name, strings.Join(names, ", "))
+	return refuse(http.StatusNotFound, "there is no budget %s; the budgets are: %s", name, strings.Join(names, ", "))
 }
 
 func called(name string) string { return reason.Subject(scale.Action{Kind: scale.Grant, Budget: name}) }

@@ -48,7 +48,7 @@ func TestAGrantIsRefused(t *testing.T) {
 		code             int
 		says             string
 	}{
-		{"a budget that is not there", "stagin", `{"usd": 50, "for": "2h"}`, 404, "there is no budget stagin; there are: all, staging"},
+		{"a budget that is not there", "stagin", `{"usd": 50, "for": "2h"}`, 404, "there is no budget stagin; the budgets are: all, staging"},
 		{"nothing", "all", `{"usd": 0, "for": "2h"}`, 400, "usd is 0; it must be above 0"},
 		{"less than nothing", "all", `{"usd": -5}`, 400, "usd is -5"},
 		{"more than anybody has", "all", `{"usd": 1e9}`, 400, "at most $1,000,000.00"},

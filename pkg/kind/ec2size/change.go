@@ -125,7 +125,7 @@ func (m *Machine) Plan(c kind.Change, f facts.Facts) (op scale.Operation, refuse
 		case resource.TargetHealthy:
 			op.Groups = append(op.Groups, operation.Place(t))
 		default:
-			return op, fmt.Sprintf("it is %s in target group %s already, so nothing could show whether the new type works", t.State, t.Group)
+			return op, fmt.Sprintf("the machine is %s in target group %s before the change, so dynascale could not verify that the new type works", t.State, t.Group)
 		}
 	}
 	return op, ""

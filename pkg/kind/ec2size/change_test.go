@@ -141,7 +141,7 @@ func TestPlanningAResize(t *testing.T) {
 			refused: "EC2 says Unsupported; nothing was changed"},
 		{name: "a fallback with disks is left out", prepare: func(p *park) { p.disks("m6gd.xlarge") }, want: "m7g.large to m7g.xlarge or [m6g.xlarge], front:80 rear:8080"},
 		{name: "not healthy as it is", prepare: func(p *park) { p.targets[1].State = "unhealthy" },
-			refused: "it is unhealthy in target group " + rear + " already, so nothing could show whether the new type works"},
+			refused: "the machine is unhealthy in target group " + rear + " before the change, so dynascale could not verify that the new type works"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			p := newPark()

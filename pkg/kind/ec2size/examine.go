@@ -149,8 +149,8 @@ func tellTargets(n *finding.Notes, e kind.Examination, read facts.Fact[[]resourc
 		case resource.TargetHealthy:
 			n.Add(finding.Well, check, "healthy in "+where, "")
 		default:
-			n.Add(kind.Held(e.Tier.Mode), check, fmt.Sprintf("it is %s in %s (%s), so nothing could show whether another type works", x.State, where, x.Why),
-				"correct that first: until then a change is refused")
+			n.Add(kind.Held(e.Tier.Mode), check, fmt.Sprintf("the machine is %s in %s (%s), so dynascale could not verify that another type works", x.State, where, x.Why),
+				"make the machine healthy first: until then a change is refused")
 		}
 	}
 	if read.Answered() && len(read.Is) == 0 {

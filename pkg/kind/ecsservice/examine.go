@@ -63,9 +63,9 @@ func (s *Service) suspend() string {
 func tellController(n *finding.Notes, is resource.Service) {
 	switch is.Controller {
 	case resource.ControllerCodeDeploy:
-		n.Add(finding.Noted, "deployments", "CodeDeploy makes them; one fails if the service is not steady within 5 minutes, as after growth while it is in progress", "")
+		n.Add(finding.Noted, "deployments", "CodeDeploy makes the deployments; a deployment fails if the service is not steady within 5 minutes, for example because the service grows during the deployment", "")
 	case resource.ControllerExternal:
-		n.Add(finding.Noted, "deployments", "an external controller makes them, in task sets; each has its share of the desired count", "")
+		n.Add(finding.Noted, "deployments", "an external controller makes the deployments, in task sets; each task set has its share of the desired count", "")
 	}
 	if is.Deploying() == "" {
 		n.Add(finding.Well, "deployment", "none is in progress", "")

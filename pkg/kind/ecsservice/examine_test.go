@@ -58,7 +58,7 @@ func TestExamineTellsWhatIsBeyondTheView(t *testing.T) {
 	}{
 		{"a service that is well", scale.Manage, false, func(*kindtest.Cloud) {}, ""},
 		{"CodeDeploy", scale.Manage, false, edit(func(s *resource.Service) { s.Controller = resource.ControllerCodeDeploy }),
-			"info web deployments: CodeDeploy makes them; one fails if the service is not steady within 5 minutes"},
+			"info web deployments: CodeDeploy makes the deployments; a deployment fails if the service is not steady within 5 minutes"},
 		{"no place for tasks", scale.Manage, false, edit(func(s *resource.Service) {
 			s.Running = 8
 			s.Failed = []scale.Activity{{Failed: true, Start: kindtest.Noon.Add(-3 * time.Hour), Message: "(service web) was unable to place a task"}}

@@ -46,7 +46,7 @@ func (r *Replicas) tellSource(n *finding.Notes, source resource.Database, home r
 	n.Add(finding.Well, "source", kind.Database(source), "")
 	kind.TellParameters(n, home)
 	if len(source.AtRestart) > 0 {
-		n.Add(finding.Noted, "source", fmt.Sprintf("%s waits for a restart: %s; a new reader begins with it applied", source.ID, strings.Join(source.AtRestart, ", ")), "")
+		n.Add(finding.Noted, "source", fmt.Sprintf("%s waits for a restart: %s; a new reader starts with the new value", source.ID, strings.Join(source.AtRestart, ", ")), "")
 	}
 	if r.Cluster == "" && source.BackupDays > 0 {
 		n.Add(finding.Well, "backups", "automated, kept for "+amount.Count(source.BackupDays, "day"), "")

@@ -55,7 +55,7 @@ func (m *Metric) Keys() keys.Set {
 		keys.Demand(nil, func(at keys.At) {
 			for key, other := range map[string]bool{"as": m.As == "value", "combine": m.Combine != ""} {
 				if at.Sound("quantile", key) && m.Quantile > 0 && other {
-					at.Problem(key, "cannot be combined with quantile, which adds up the buckets of what was counted between two reads")
+					at.Problem(key, "cannot be combined with quantile, which always counts what came between two reads; remove one of the two keys")
 				}
 			}
 		}),

@@ -95,13 +95,13 @@ func waited(f Figures, of func(*QueueFigures) *float64) string {
 
 // queueFigures are the figures that only a queue has.
 var queueFigures = []figure{
-	{"Wait, half of the messages", "half of them waited at most so long from being sent until their work began",
+	{"Wait, half of the messages", "half of the messages waited at most so long, from the sending until the work on them began",
 		func(f Figures) string { return waited(f, func(q *QueueFigures) *float64 { return q.P50 }) }},
 	{"Wait, 95 % of the messages", "nineteen of twenty waited at most so long",
 		func(f Figures) string { return waited(f, func(q *QueueFigures) *float64 { return q.P95 }) }},
 	{"Longest wait", "the message that waited longest",
 		func(f Figures) string { return waited(f, func(q *QueueFigures) *float64 { return q.Longest }) }},
-	{"Beyond acceptable_delay", "messages that waited longer than configured",
+	{"Beyond acceptable_delay", "the share of the messages that waited longer than acceptable_delay",
 		func(f Figures) string {
 			if f.Queue == nil || f.Queue.BeyondPct == nil {
 				return none
