@@ -231,7 +231,7 @@ func standing(b budget.Standing) (lines []string) {
 		lines = append(lines, fmt.Sprintf("%s: the price of %s is not known, and what is known last of it is counted", b.Name, amount.Count(b.Unpriced, "tier")))
 	}
 	if b.Shared {
-		lines = append(lines, b.Name+": the month will not last at its present pace, and is shared out by days")
+		lines = append(lines, b.Name+": the budget of the month will not last at the present pace, so each day gets a share of what is left")
 	}
 	if !b.Emergency.IsZero() {
 		lines = append(lines, b.Name+": EMERGENCY since "+b.Emergency.UTC().Format(time.DateTime)+" UTC: far more is spent than its hourly budget")

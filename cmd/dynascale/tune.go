@@ -163,7 +163,7 @@ func printTune(w io.Writer, s tuneShape) error {
 	if s.Was == nil {
 		text := "nothing was ever recorded of " + s.Tier + " in this ledger: a daemon must run with it"
 		if !s.To.IsZero() {
-			text = fmt.Sprintf("no size of %s was known from %s to %s, which is when it was last evaluated: there is nothing to compare", s.Tier, s.From.Format("2006-01-02 15:04"), s.To.Format("2006-01-02 15:04 UTC"))
+			text = fmt.Sprintf("no size of %s was recorded from %s until its last evaluation at %s: there is nothing to compare", s.Tier, s.From.Format("2006-01-02 15:04"), s.To.Format("2006-01-02 15:04 UTC"))
 		}
 		_, err := fmt.Fprintln(w, text)
 		return err

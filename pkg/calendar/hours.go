@@ -105,7 +105,7 @@ func Zone(name string) (*time.Location, error) {
 	zone, err := time.LoadLocation(name)
 	if err != nil || name == "" || name == "Local" {
 		if like := ofOffset(name); like != "" {
-			return nil, fmt.Errorf("%.60q is how far a clock is from UTC, and no time zone, which knows when clocks change; write its name, such as %s", name, like)
+			return nil, fmt.Errorf("%.60q is an offset from UTC and not a time zone, because it does not say when clocks change; write the name of a zone, such as %s", name, like)
 		}
 		if near := nearby(name); near != "" {
 			return nil, fmt.Errorf("%.60q is not a time zone; did you mean %s?", name, near)

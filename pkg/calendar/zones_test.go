@@ -31,7 +31,7 @@ func TestAnOffsetIsAnsweredByAZone(t *testing.T) {
 		"+09:00": "Asia/Seoul", "GMT+9": "Asia/Seoul", "UTC+09:00": "Asia/Seoul", "9": "Asia/Seoul", "utc + 1": "Europe/Paris", "-0500": "America/New_York", "UTC-5": "America/New_York",
 		"+05:30": "Asia/Kolkata", "+00:00": "UTC or Europe/London", "+14:00": "Asia/Seoul",
 	} {
-		if _, err := Zone(name); err == nil || !strings.Contains(err.Error(), "is how far a clock is from UTC") || !strings.HasSuffix(err.Error(), "write its name, such as "+want) {
+		if _, err := Zone(name); err == nil || !strings.Contains(err.Error(), "is an offset from UTC") || !strings.HasSuffix(err.Error(), "write the name of a zone, such as "+want) {
 			t.Errorf("%s: %v, want %s", name, err, want)
 		}
 	}

@@ -34,7 +34,7 @@ var foreignToATier = kinds.Foreign().
 	Add("scalers", "write what is read below signals (cpu: {preset: asg-cpu}), and what is done about it below scalers (- target: {signal: cpu, goal: 60})",
 		"triggers", "policies", "policy", "policy_type", "target_tracking_configuration", "scaling_policies", "step_adjustments", "rules").
 	Add("signals", "write what is read below signals, each under a name of your choice: cpu: {preset: asg-cpu}", "metric", "metrics", "monitors", "alarms").
-	Add("guards", "write guards: {stabilization: {shrink: 5m}, cooldown: {grow: 1m, shrink: 5m}}; pace limits how much the size may change in a time", "behavior", "behaviour", "scale_down", "scale_up", "advanced").
+	Add("guards", "write guards: {stabilization: {shrink: 5m}, cooldown: {grow: 1m, shrink: 5m}}; pace limits how much the size may change in a period", "behavior", "behaviour", "scale_down", "scale_up", "advanced").
 	Add("guards", "write guards: {cooldown: {grow: 1m, shrink: 5m}}", "cooldown", "cooldowns", "cooldown_period", "default_cooldown", "scale_in_cooldown", "scale_out_cooldown").
 	Add("", "units that start are known as pending, and are not ordered twice; guards: {cooldown: {grow: 5m}} is the time until the next growth", "warmup", "warm_up", "boot", "boot_time", "startup_time", "estimated_instance_warmup",
 		"default_instance_warmup", "instance_warmup", "health_check_grace_period").
@@ -43,7 +43,7 @@ var foreignToATier = kinds.Foreign().
 	Add("", "who gets messages belongs at the top of the file: notify, with routes that name tiers", "notify", "notifications", "alerts", "channels", "slack").
 	Add("", "write a tier that this one depends on in a guard: guards: {bottleneck: {tier: db, signal: cpu, above: 80}}, or connections: {tier: db, per_unit: 20}",
 		"depends_on", "depends", "dependencies", "requires", "needs", "after", "before", "upstream", "downstream", "edges", "links").
-	Add("", "how much the size may change in a time is a guard: guards: {pace: {grow: {policies: [{count: 4, period: 1m}]}}}", "pace", "max_step", "step", "scale_up_policy").
+	Add("", "the limit of how much the size may change in a period is a guard: guards: {pace: {grow: {policies: [{count: 4, period: 1m}]}}}", "pace", "max_step", "step", "scale_up_policy").
 	Add("mode", "write mode: off, observe, minimum or manage", "enabled", "disabled", "suspended", "paused", "active").
 	Add("mode", "write mode: observe: the tier is evaluated, and nothing is written", "dry_run", "dryrun").
 	Add("", "a tier in another account has a role of that account: assume_role: {arn: arn:aws:iam::123456789012:role/dynascale}", "account", "account_id").

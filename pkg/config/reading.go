@@ -70,7 +70,7 @@ func (t *tierKeys) reach(at keys.At, path string, r scaler.Reading, preset kind.
 		switch where := keys.Join(path, m.Key); {
 		case !at.Sound(where):
 		case m.Most && top > 0 && m.Value >= top:
-			at.Problem(where, "a learned bound of %s is never exceeded: %s is at most %s; choose less", keys.Say(m.Value), r.Signal, keys.Say(top))
+			at.Problem(where, "a learned bound of %s is never exceeded: %s is at most %s; write a smaller value", keys.Say(m.Value), r.Signal, keys.Say(top))
 		case m.Grows && top > 0 && m.Value > top:
 			write := keys.Say(top-r.Bound) + " or less"
 			if v := m.Value - r.Bound; v >= r.Bound && v <= top {
@@ -106,7 +106,7 @@ func (t *tierKeys) meant(at keys.At, path string, r scaler.Reading, preset kind.
 		i := slices.IndexFunc(t.Signals, func(s signal.Signal) bool { return s.Name == r.Signal })
 		switch {
 		case v <= 0 && key == r.Key && preset.Least > 0 && i >= 0 && at.Has(where) && at.Sound(where):
-			at.Problem(where, "%s is always exceeded: %s is in percent, and never below 0; choose more", keys.Say(v), r.Signal)
+			at.Problem(where, "%s is always exceeded: %s is in percent, and never below 0; write a larger value", keys.Say(v), r.Signal)
 			return false
 		case v <= 0 || i < 0:
 		case v < preset.Least:
@@ -162,10 +162,10 @@ func (t *tierKeys) beyond(at keys.At, path string, r scaler.Reading) {
 	switch top := t.Signals[i].Ceiling; {
 	case top == 0 || r.Grow() < top || r.OrEqual && r.Grow() == top:
 	case r.Factor > 1:
-		at.Problem(path, "%s would never grow the tier: %s is at most %s, and %s the tier grows only above %s; choose less than %s",
+		at.Problem(path, "%s would never grow the tier: %s is at most %s, and %s the tier grows only above %s; write a value below %s",
 			keys.Say(r.Bound), r.Signal, keys.Say(top), r.Why, fmt.Sprintf("%.4g", r.Grow()), keys.Say(math.Floor(top/r.Factor*100)/100))
 	default:
-		at.Problem(path, "%s is never exceeded: %s is at most %s; choose less", keys.Say(r.Bound), r.Signal, keys.Say(top))
+		at.Problem(path, "%s is never exceeded: %s is at most %s; write a smaller value", keys.Say(r.Bound), r.Signal, keys.Say(top))
 	}
 }
 

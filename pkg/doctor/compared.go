@@ -28,7 +28,7 @@ func (d doctor) examineCompared() []finding.Finding {
 		case scale.Denied:
 			do = "allow " + rights.CostExplorer + "; '" + d.policy() + "' writes the whole policy. Where it is allowed, the management account has to let this account see its costs (Billing, Cost Explorer)"
 		case scale.Missing:
-			do = "open Cost Explorer once in the console of the management account, which begins to prepare the data; it takes a day"
+			do = "open Cost Explorer once in the console of the management account: AWS then prepares the data, which takes a day"
 		case scale.Invalid:
 			do = "correct prices.cost_explorer as the message says"
 		}

@@ -50,9 +50,9 @@ func tellTokens(n *finding.Notes, h config.HTTP, ring *token.Ring) {
 		n.Add(finding.Well, check, "comes from "+h.TokenFile, "")
 	}
 	for _, wrong := range ring.Wrong() {
-		do := "correct it, or take the token out of http.tokens: until then calls with it are refused"
+		do := "correct the file, or remove the token from http.tokens: until then calls with this token are refused"
 		if token.Missing(wrong) {
-			do = "make one with 'dynascale token new', or take the token out of http.tokens if it was revoked"
+			do = "make a token with 'dynascale token new', or remove it from http.tokens if it was revoked"
 		}
 		n.Add(finding.Doubted, check, wrong.Error(), do)
 	}

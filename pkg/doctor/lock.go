@@ -51,6 +51,6 @@ func (d doctor) tellLock(ctx context.Context, n *finding.Notes, t config.Tier, p
 func (d doctor) tellContested(n *finding.Notes, t config.Tier) {
 	s := scale.Snapshot{Now: d.Now(), Past: d.past(t.Name)}
 	if why := (guard.SecondDaemon{}).Suspected(s.Now, s.Past.Reversed); why.Given() {
-		n.Add(finding.Doubted, "second daemon", why.Text, "look for another dynascale with "+t.Target.Name()+" in its configuration, and for people or scripts that set its size; CloudTrail shows who does")
+		n.Add(finding.Doubted, "second daemon", why.Text, "look for another dynascale with "+t.Target.Name()+" in its configuration, and for people or scripts that set its size; CloudTrail shows who made the changes")
 	}
 }

@@ -67,7 +67,7 @@ func (d doctor) examineChannel(ctx context.Context, n *finding.Notes, c *config.
 	switch {
 	case !r.Failing.IsZero():
 		n.Add(finding.Failed, c.Name, fmt.Sprintf("takes no message since %s (%s); %s", r.Failing.UTC().Format(time.RFC3339), finding.OneLine(r.Why), last),
-			"correct what it names, then dynascale notify test "+c.Name+"; messages wait and are sent again")
+			"correct that, then run dynascale notify test "+c.Name+"; waiting messages are sent again")
 	case !well:
 	case c.Kind == config.SNSChannel:
 		n.Add(finding.Noted, c.Name, "nothing was published to "+c.SNS.Topic+"; the permission sns:Publish cannot be verified without it; "+last, "dynascale notify test "+c.Name)

@@ -16,7 +16,7 @@ var (
 	goInfo     = &Family{Name: "go_info", Help: "The version of Go; always 1.", Kind: Gauge, Labels: []string{"version"}}
 	goroutines = &Family{Name: "go_goroutines", Help: "Goroutines that exist.", Kind: Gauge}
 	goAlloc    = &Family{Name: "go_memstats_alloc_bytes", Help: "Memory of live and dead objects on the heap, in bytes.", Kind: Gauge}
-	goSys      = &Family{Name: "go_memstats_sys_bytes", Help: "Memory that Go has taken of the system, in bytes.", Kind: Gauge}
+	goSys      = &Family{Name: "go_memstats_sys_bytes", Help: "Memory that Go has taken from the system, in bytes.", Kind: Gauge}
 	goGC       = &Family{Name: "go_gc_cycles_total", Help: "Collections of the heap that ended.", Kind: Counter}
 	cpuTime    = &Family{Name: "process_cpu_seconds_total", Help: "Processor time, user and system, in seconds.", Kind: Counter}
 	openFiles  = &Family{Name: "process_open_fds", Help: "File descriptors that are open.", Kind: Gauge}

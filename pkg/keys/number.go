@@ -164,7 +164,7 @@ func write(n *Node, whole bool) string {
 		return "; write " + found[1] + " alone: its key says how it is compared"
 	}
 	if percent, is := strings.CutSuffix(n.Value, "%"); is && whole && digits.MatchString(strings.TrimSpace(percent)) {
-		return "; write " + strings.TrimSpace(percent) + " without the %, unless a share of the units is meant: that cannot be written here"
+		return "; write " + strings.TrimSpace(percent) + " without the %; a share of the units cannot be written here"
 	}
 	if n.Quoted && decimal.MatchString(n.Value) && digit.MatchString(n.Value) {
 		return "; remove the quotes"

@@ -32,7 +32,7 @@ func (e folderError) Error() string {
 
 // directoryError says that a folder is no ledger.
 func directoryError(path string) error {
-	return foreignError{text: fmt.Sprintf("%s is a folder, and a ledger is a file in one: name it, such as %s", path, filepath.Join(path, "ledger.db"))}
+	return foreignError{text: fmt.Sprintf("%s is a folder, and a ledger is a file: write the path of the file, such as %s", path, filepath.Join(path, "ledger.db"))}
 }
 
 // folderOf refuses a ledger whose folder is missing.

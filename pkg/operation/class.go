@@ -53,7 +53,7 @@ func (ClassChange) Next(op scale.Operation, seen Database, now time.Time) (scale
 		op.Trouble = ""
 		switch late := now.Sub(op.Deadline); {
 		case late > hopelesslyLate, late > 0 && seen.Is(resource.Stuck):
-			return end(op, scale.GivenUp, "its status is still "+seen.Status+"; look at it now", now)
+			return end(op, scale.GivenUp, "its status is still "+seen.Status+"; look at the database now", now)
 		case late > 0:
 			op.Trouble = "takes longer than expected; RDS finishes it by itself, it cannot be accelerated"
 		}

@@ -74,7 +74,7 @@ func reached(op scale.Operation, seen Replica, now time.Time) (scale.Operation, 
 // next one would only take longer.
 func await(op scale.Operation, seen Replica, now time.Time) (scale.Operation, Call) {
 	if now.Sub(op.Deadline) > hopelesslyLate {
-		return end(op, scale.GivenUp, fmt.Sprintf("%s is still %s a day after its deadline; dynascale leaves it; look at it now", op.Target, seen.Status), now)
+		return end(op, scale.GivenUp, fmt.Sprintf("%s is still %s a day after its deadline; dynascale leaves it as it is; look at the replica now", op.Target, seen.Status), now)
 	}
 	op = phase(op, 2, addSteps, seen.Status, now)
 	op.Trouble = fmt.Sprintf("later than expected: it is %s and has its data; dynascale waits for it", seen.Status)
@@ -100,7 +100,7 @@ func (AddReplica) undo(op scale.Operation, seen Replica, now time.Time) (scale.O
 		why = "it is " + seen.Status
 	}
 	if now.Sub(op.Deadline) > hopelesslyLate {
-		return end(op, scale.GivenUp, fmt.Sprintf("%s does not work, and was not deleted because %s; look at it now", op.Target, why), now)
+		return end(op, scale.GivenUp, fmt.Sprintf("%s does not work, and was not deleted because %s; look at the replica now", op.Target, why), now)
 	}
 	op = phase(op, 2, addSteps, "deleting", now)
 	op.Trouble = "it does not work, and cannot be deleted while " + why

@@ -204,7 +204,7 @@ func (r Resize) verify(op scale.Operation, seen Machine, now time.Time) (scale.O
 	}
 	why := fmt.Sprintf("%s after %s as %s", strings.Join(sick, ", "), amount.Span(r.Verify), seen.Type)
 	if op.Back || foreign(op, seen) {
-		return end(op, scale.GivenUp, why+"; no type is left to go back to; look at it now", now)
+		return end(op, scale.GivenUp, why+"; no type is left to go back to; look at the machine now", now)
 	}
 	return r.Next(back(op, why), seen, now)
 }

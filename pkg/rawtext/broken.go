@@ -147,7 +147,7 @@ func (s *scanned) marks(l *line) *Fault {
 		case e.depth > 0 && strings.ContainsRune(",]}", rune(rest[0])):
 		case e.depth == 0 && (rest[0] == ']' || rest[0] == '}'): // told at the bracket
 		case e.depth > 0:
-			return l.fault(e.at+1, "a comma is missing between what ends here and what follows")
+			return l.fault(e.at+1, "a comma is missing between the value that ends here and the next one")
 		case bracket:
 			return l.fault(e.at+1, "there is more text after the closing %c; begin a new line for it, or remove it", e.mark)
 		default:

@@ -60,7 +60,7 @@ func TestBroken(t *testing.T) {
 		{"cron in a list", "e:\n  - start: */5 * * * *\n    size: 5\n", "2:12: a value cannot begin with *; put the value in quotes, as every cron expression"},
 		{"one within brackets", "a: [@b]\n", "1:5: a value cannot begin with @; remove it, or put the value in quotes if it is meant"},
 		{"no comma", "a: {b: 1 c: 2}\n", "1:10: a comma is missing before c"},
-		{"no comma after a quote", `a: {"b": "1" "c": "2"}`, "1:13: a comma is missing between what ends here and what follows"},
+		{"no comma after a quote", `a: {"b": "1" "c": "2"}`, "1:13: a comma is missing between the value that ends here and the next one"},
 		{"a list in the line of its key", "a: - b\n", "1:4: a list cannot begin in the line of its key; write the entry in a line of its own, or the list in [ ]"},
 		{"more behind a quote", "a: \"b\" c\n", "1:7: there is more text after the closing quote; put the whole value in one pair of quotes"},
 		{"a list entry among keys", "a: 1\n- b\n", "2:1: a list entry stands where a key is expected; a list belongs below a key that has no value in its own line"},

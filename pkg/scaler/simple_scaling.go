@@ -77,7 +77,7 @@ func (p SimpleScaling) cooling(s *scale.Snapshot) string {
 	}
 	if did == "growth" && len(s.Capacity.Ladder) == 0 {
 		if s.Capacity.Pending > 0 && s.Now.Sub(last) < forgotten {
-			return fmt.Sprintf("%d of the last growth are not in service yet", s.Capacity.Pending)
+			return fmt.Sprintf("%s of the last growth %s not in service yet", amount.Count(s.Capacity.Pending, "unit"), amount.Are(s.Capacity.Pending))
 		}
 		for _, c := range s.Past.Ring {
 			if c.At.After(last) && c.InService < c.Desired && c.At.Sub(last) < forgotten {

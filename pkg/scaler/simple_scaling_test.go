@@ -41,7 +41,7 @@ func TestSimpleScaling(t *testing.T) {
 		{"the cooldown of a shrink is its own, and holds growing", simple, after(five(high), 20*time.Minute, 6*time.Minute), 5, "cpu 75, above 70 % in 2 of the last 2 datapoints; cooldown of 10 min after the last shrinking, 4 min left"},
 		{"it is over", simple, after(five(high), 5*time.Minute, 0), 7, "cpu 75, above 70 % in 2 of the last 2 datapoints: +2"},
 		{"it begins when what was ordered serves", simple, after(tier(7, 7, 5, high), 6*time.Minute, 0), 7, "cpu 75, above 70 % in 2 of the last 2 datapoints; cooldown of 5 min after the last growth, 3 min left"},
-		{"until then nothing is done", simple, after(tier(7, 5, 5, high), 6*time.Minute, 0), 7, "cpu 75, above 70 % in 2 of the last 2 datapoints; 2 of the last growth are not in service yet"},
+		{"until then nothing is done", simple, after(tier(7, 5, 5, high), 6*time.Minute, 0), 7, "cpu 75, above 70 % in 2 of the last 2 datapoints; 2 units of the last growth are not in service yet"},
 		{"what never arrives is not waited for", simple, after(tier(7, 5, 5, high), 40*time.Minute, 0), 9, "cpu 75, above 70 % in 2 of the last 2 datapoints: +2"},
 		{"between", simple, five(cpu(50)), 5, "cpu 50 is between 30 and 70 %"},
 		{"an exact size for shrinking", exact, five(cpu(20)), 2, "cpu 20, below 30 %: to 2"},

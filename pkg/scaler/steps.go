@@ -142,9 +142,9 @@ func (l *Steps) decided(at keys.At, path string, grows bool) {
 		case !grows && s.HasLower && s.Lower >= 0:
 			at.Problem(step+".lower", "begins at %s, and shrinking begins at the bound, which is 0 here: this step is never taken; lower and upper of shrinking are below 0", keys.Say(s.Lower))
 		case grows && last && s.HasUpper:
-			at.Problem(step+".upper", "ends at %s, and nothing is for a value above: leave upper out in the highest step", keys.Say(s.Upper))
+			at.Problem(step+".upper", "ends at %s, so no step is for larger values: remove upper from the highest step", keys.Say(s.Upper))
 		case !grows && k == 0 && s.HasLower:
-			at.Problem(step+".lower", "begins at %s, and nothing is for a value below: leave lower out in the lowest step", keys.Say(s.Lower))
+			at.Problem(step+".lower", "begins at %s, so no step is for smaller values: remove lower from the lowest step", keys.Say(s.Lower))
 		}
 	}
 }
@@ -169,7 +169,7 @@ func (l *Steps) falls(at keys.At, path string, grows bool, low, high int) {
 		does, less = "shrink", l.Steps[far].Change > l.Steps[near].Change
 	}
 	if less {
-		at.Problem(fmt.Sprintf("%s.steps[%d].change", path, far), "%d would %s the tier less than %d of the step nearer to the bound; write as much or more",
+		at.Problem(fmt.Sprintf("%s.steps[%d].change", path, far), "%d would %s the tier less than %d, the change of the step nearer to the bound; write at least the same change",
 			l.Steps[far].Change, does, l.Steps[near].Change)
 	}
 }

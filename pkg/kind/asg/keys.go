@@ -53,7 +53,7 @@ func named(v string) string {
 		return variable + " is not replaced by anything; write " + instead + " for the environment variable " + variable[1:]
 	}
 	if beginning, star := strings.CutSuffix(v, "*"); star && beginning != "" {
-		return keys.Show(v) + " ends in *, and a name is taken as it is; write {prefix: " + beginning + "} for the only group whose name begins so"
+		return keys.Show(v) + " ends in *, but * has no meaning in a name; write {prefix: " + beginning + "} for the only group whose name begins with " + beginning
 	}
 	if last := strings.TrimRight(v, ",;"); last != v && last != "" {
 		return "ends in a comma or a semicolon; write " + keys.Show(last)
