@@ -24,7 +24,7 @@ func Page(text, name string, openMetrics bool) (a resource.Answer, err error) {
 		switch {
 		case line == "":
 		case ended:
-			return resource.Answer{}, fmt.Errorf("line %d comes after # EOF, which ends the page", n)
+			return resource.Answer{}, fmt.Errorf("# EOF ends the page, and more follows in line %d", n)
 		case line == "# EOF":
 			ended = true
 		case !whole:

@@ -82,7 +82,7 @@ func TestPagesThatAreNone(t *testing.T) {
 		"a{b=\"c\" d=\"e\"} 1\n":                 "line 1: a comma or a brace is expected behind a label",
 		"a{b=\"c\",b=\"d\"} 1\n":                 "line 1: the label b stands there twice",
 		"9a 1\n":                                 "line 1: the name of a metric is expected",
-		"a 1\n# EOF\na 2\n":                      "line 3 comes after # EOF, which ends the page",
+		"a 1\n# EOF\na 2\n":                      "# EOF ends the page, and more follows in line 3",
 		strings.Repeat("a{x=\"y\"} 1\n", most+1): "line 50001: a has more than 50,000 values",
 	} {
 		if _, err := Page(text, "a", false); err == nil || !strings.Contains(want, err.Error()) {
