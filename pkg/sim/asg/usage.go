@@ -46,11 +46,11 @@ func (c *Fleet) EveryGroup() (names []string) {
 
 // Totals sums up minutes.
 type Totals struct {
-	Load, Lost       float64 // requests
-	LostWorkPct      float64 // Lost as a share of Load, in percent; 0 without load
-	ViolationMinutes int     // minutes with any lost work
-	UnitHours        float64 // billed
-	ForesightUnitHours  float64 // what a perfect size would have been billed
+	Load, Lost         float64 // requests
+	LostWorkPct        float64 // Lost as a share of Load, in percent; 0 without load
+	ViolationMinutes   int     // minutes with any lost work
+	UnitHours          float64 // billed
+	ForesightUnitHours float64 // what a perfect size would have been billed
 }
 
 // Total sums up minutes.

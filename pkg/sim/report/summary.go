@@ -207,7 +207,7 @@ func (s tally) figures() Figures {
 		LostWorkPct:         round(s.lostShare),
 		ViolationMinutes:    len(s.violated),
 		UnitHours:           round(s.billed / 3600),
-		ForesightUnitHours:     round(s.oracle / 3600),
+		ForesightUnitHours:  round(s.oracle / 3600),
 		StaticPeakUnitHours: round(s.static / 3600),
 		Turns:               s.turns,
 		Changes:             s.changes,
