@@ -99,7 +99,7 @@ func baseline(b *testing.B, commit string) string {
 	if err != nil {
 		b.Fatal(err)
 	}
-	bin := filepath.Join(out, "dynascale-"+commit)
+	bin := filepath.Join(out, "dynascale-"+commit+"-static") // another name than one that was built in another way
 	if _, err := os.Stat(bin); err == nil {
 		return bin
 	}

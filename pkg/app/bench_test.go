@@ -120,11 +120,12 @@ func measure(b *testing.B, bin, dir string, cloud *play.Endpoint) {
 	b.ReportMetric(0, "ns/op")
 }
 
-// buildIn builds a command of the module in a folder.
+// buildIn builds a command of the module in a folder, as `make build` and the packages do: how a binary is linked decides
+// how much of it is in memory.
 func buildIn(b *testing.B, folder, bin, command string) {
 	b.Helper()
-	build := exec.Command("go", "build", "-o", bin, command)
-	build.Dir = folder
+	build := exec.Command("go", "build", "-trimpath", "-ldflags", "-s -w", "-o", bin, command)
+	build.Dir, build.Env = folder, append(os.Environ(), "CGO_ENABLED=0")
 	if out, err := build.CombinedOutput(); err != nil {
 		b.Fatalf("build: %v\n%s", err, out)
 	}
