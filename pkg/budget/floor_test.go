@@ -56,3 +56,18 @@ func TestAWarningCountsWhatItDoesNotTrim(t *testing.T) {
 		t.Errorf("$%v an hour and $%v by the end of the hour, want $32", got.RunRate, *got.Periods[0].Projected)
 	}
 }
+
+// Machines that leave a tier that was at nothing are paid for beside those of its minimum, which the growth starts anew.
+func TestTheMinimumIsTakenOffOnce(t *testing.T) {
+	leaving := func(n float64) change {
+		return func(s *scale.Snapshot, _ *scale.Decision, _ *Tier) { s.Cost.Running = n }
+	}
+	daily := Budget{Name: All, Deny: true, Limit: spend.Sums{0, 6, 0}}
+	for running, want := range map[float64]int{0: 23, 2: 21} { // 20 min of $1, and 15 min of $22 above it
+		late := noon.Add(11*time.Hour + 40*time.Minute)
+		out := budgets(late, daily).tier("web", 0, 40, minimum(1), leaving(running)).review(t)
+		if got := sizes(out)["web"]; got != want {
+			t.Errorf("web grows to %d with %v leaving, want %d: %s", got, running, want, said(out, "web"))
+		}
+	}
+}

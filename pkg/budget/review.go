@@ -94,7 +94,7 @@ func (r *Review) Review(in Input) Output {
 				a.unpriced++
 			}
 			a.relief += l.base - l.after
-			if above := l.base - l.floor; above > 0 {
+			if above := l.base + l.lift(s, &in.Plan[i]) - l.floor; above > 0 { // machines that leave are not those of the floor
 				a.keeps(above, &l.stay)
 			}
 		}
@@ -210,7 +210,7 @@ func (r *Review) allot(growing []*line, in Input, out *Output, accounts []accoun
 	}
 	for _, l := range growing {
 		if s := &in.World[l.at]; s.Mode.Writes() {
-			l.pay(s, in.Plan[l.at].From, min(l.low, in.Plan[l.at].To), accounts)
+			l.pay(s, &in.Plan[l.at], accounts)
 		}
 	}
 	order(growing, in)
@@ -220,7 +220,7 @@ func (r *Review) allot(growing []*line, in Input, out *Output, accounts []accoun
 			for i := range accounts {
 				accounts[i].wished -= accounts[i].rate
 			}
-			l.pay(&in.World[l.at], in.Plan[l.at].From, min(l.low, in.Plan[l.at].To), accounts)
+			l.pay(&in.World[l.at], &in.Plan[l.at], accounts)
 		}
 		if d := r.one(l, in, accounts, cal); d != nil {
 			out.Plan[l.at] = *d
@@ -235,14 +235,20 @@ func (r *Review) allot(growing []*line, in Input, out *Output, accounts []accoun
 
 // pay reserves growth up to the floor in every budget of a tier: its run rate, because how long the floor stays counts
 // whether it is there or not.
-func (l *line) pay(s *scale.Snapshot, from, to int, accounts []account) {
-	if !l.known || to <= from {
-		return
-	}
-	extra := s.Cost.At(max(to, s.Capacity.Desired)) - s.Cost.At(max(from, s.Capacity.Desired))
+func (l *line) pay(s *scale.Snapshot, d *scale.Decision, accounts []account) {
+	extra := l.lift(s, d)
 	for _, b := range l.budgets {
-		accounts[b].rate += max(0, extra)
+		accounts[b].rate += extra
 	}
+}
+
+// lift is what a growth costs an hour more as far as the floor asks for it.
+func (l *line) lift(s *scale.Snapshot, d *scale.Decision) float64 {
+	to := min(l.low, d.To)
+	if !l.known || to <= d.From {
+		return 0
+	}
+	return max(0, s.Cost.At(max(to, s.Capacity.Desired))-s.Cost.At(max(d.From, s.Capacity.Desired)))
 }
 
 // one grants a tier what its budgets pay for; nil where nothing is to be said.
