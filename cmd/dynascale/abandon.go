@@ -55,7 +55,7 @@ const longestEvaluation = 3 * time.Minute
 // when no daemon runs.
 func (f callFlags) abandon(id, reason, ledger string) (scale.Operation, error) {
 	begin := time.Now()
-	p, err := f.daemonToChange(f.cmd.Context())
+	p, err := f.peer()
 	for told := false; err == nil; told = true {
 		var op api.Operation
 		op, err = p.Abandon(f.cmd.Context(), id, reason)

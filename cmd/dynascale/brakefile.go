@@ -33,7 +33,7 @@ const (
 func (f callFlags) pause(tier string, wanted api.Pause) (answer api.Answer, left bool, err error) {
 	ctx, cancel := context.WithTimeout(f.cmd.Context(), answerLimit)
 	defer cancel()
-	p, err := f.daemonToChange(ctx)
+	p, err := f.meant(ctx)
 	if err == nil {
 		answer, err = p.Pause(ctx, tier, wanted)
 	}
@@ -92,7 +92,7 @@ func (f callFlags) leaveBrakeFile(p peer, cause error, reason string) (left bool
 	fmt.Fprintln(w, "It holds every tier, growth and shrinking, and does not end by itself.")
 	var noAnswer client.NoAnswer
 	if errors.As(cause, &noAnswer) && !noAnswer.Listens {
-		fmt.Fprintln(w, "No daemon is running, so nothing is scaled now. The next start finds the file and is paused.")
+		fmt.Fprintln(w, "Its daemon is not running and scales nothing now. The next start finds the file and is paused.")
 	} else {
 		fmt.Fprintln(w, "A daemon that is stopped changes nothing. It finds the file before its next change, and then only finishes operations that have begun.")
 	}

@@ -78,7 +78,7 @@ says otherwise. A grant starts no growth: it allows growth that scalers already 
 		if err := checkLength(*length); err != nil {
 			return err
 		}
-		p, err := to.daemonToChange(cmd.Context())
+		p, err := to.peer()
 		if err != nil {
 			return err
 		}
@@ -106,7 +106,7 @@ tiers with 'critical: false' shrink to their minimum. The answer warns of that.`
 	_ = outputFlag(cmd)
 	all := allFlag(cmd, "all grants, in place of one")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		p, err := to.daemonToChange(cmd.Context())
+		p, err := to.peer()
 		if err != nil {
 			return err
 		}

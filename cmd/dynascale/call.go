@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net"
 	"os"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -39,14 +40,19 @@ type peer struct {
 	// unasked is whether it is another one than that of the default configuration, and
 	// nobody said so: then the command says which.
 	unasked bool
+	// others are the flags that name the daemons at other places; known where unasked.
+	others []string
 }
 
-// daemonToChange finds the daemon for a command that changes something, and says which one it
-// is where nobody did.
-func (f callFlags) daemonToChange(ctx context.Context) (peer, error) {
+// meant finds the daemon for a command, and says which one it is where nobody did.
+func (f callFlags) meant(ctx context.Context) (peer, error) {
 	p, err := f.find(ctx)
 	if err == nil && p.unasked && p.NoToken == "" {
-		fmt.Fprintf(f.cmd.ErrOrStderr(), "without --config: asking %s, the only one found here\n", p)
+		which := "the only one found here"
+		if len(p.others) > 0 {
+			which = "the only one at the usual places. Others run on this machine, and are not asked:\n" + strings.Join(p.others, "\n")
+		}
+		fmt.Fprintf(f.cmd.ErrOrStderr(), "without --config: asking %s, %s\n", p, which)
 	}
 	return p, err
 }

@@ -50,6 +50,7 @@ evaluation that the ledger holds.`,
 		if err != nil {
 			return err
 		}
+		t.say(cmd.ErrOrStderr())
 		var alive life.Life
 		if *at == "now" {
 			alive = t.life(cmd.Context())

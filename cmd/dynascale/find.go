@@ -11,6 +11,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/spf13/cobra"
+
 	"github.com/dynascale/dynascale/pkg/amount"
 	"github.com/dynascale/dynascale/pkg/client"
 	"github.com/dynascale/dynascale/pkg/config"
@@ -32,7 +34,7 @@ const probeTimeout = 300 * time.Millisecond
 // peer finds the daemon: by --url or --socket, by DYNASCALE_SOCKET, by the sockets in
 // /run/dynascale and the user's runtime folder, by the configuration. Of several daemons
 // none is chosen. What is known of the one that was not found comes with the error.
-func (f callFlags) peer() (peer, error) { return f.find(f.cmd.Context()) }
+func (f callFlags) peer() (peer, error) { return f.meant(f.cmd.Context()) }
 
 // waiting tells on a terminal why a change takes long; nil elsewhere.
 func (f callFlags) waiting() func(time.Duration) {
@@ -56,7 +58,7 @@ func (f callFlags) find(ctx context.Context) (peer, error) {
 	}
 	done := make(chan result, 1)
 	go func() {
-		s := search{look: look, flags: f, getenv: os.Getenv, system: control.SystemFolder, ledger: defaultLedger}
+		s := search{look: look, flags: f, getenv: os.Getenv, system: control.SystemFolder, ledger: defaultLedger, elsewhere: control.Folders}
 		p, err := s.peer(ctx)
 		p.Claim, p.Waiting = sudoUser(), f.waiting()
 		done <- result{p, err}
@@ -78,7 +80,8 @@ type search struct {
 	flags          callFlags
 	look           time.Duration // how long one look at a disk may take
 	getenv         func(string) string
-	system, ledger string // /run/dynascale, and the default ledger
+	system, ledger string          // /run/dynascale, and the default ledger
+	elsewhere      func() []string // the folders of this machine in which daemons listen
 	tried          []string
 	seen           []candidate
 	folders        []string // that were looked at
@@ -102,11 +105,14 @@ func (c candidate) String() string {
 	return text
 }
 
-// choice is the flag that names the daemon behind the socket, and which one it is.
-func (c candidate) choice() string {
-	text := "--socket " + c.path
+// choice is the flag of a command that names the daemon behind the socket, and which one it is.
+func (c candidate) choice(cmd *cobra.Command) string {
+	text, configuration := "--socket "+c.path, "configuration "+c.Config+", "
+	if cmd.Flags().Lookup("socket") == nil && c.Config != "" {
+		text, configuration = "--config "+c.Config, ""
+	}
 	if c.PID != 0 {
-		text += fmt.Sprintf("   configuration %s, pid %d, since %s", c.Config, c.PID, c.Started.UTC().Format(time.RFC3339))
+		text += fmt.Sprintf("   %spid %d, since %s", configuration, c.PID, c.Started.UTC().Format(time.RFC3339))
 	}
 	if c.DryRun {
 		text += ", dry run"
@@ -164,7 +170,22 @@ func (s *search) peer(ctx context.Context) (peer, error) {
 		s.tried = append(s.tried, "the configuration, which cannot be read: "+broken.Error())
 	}
 	s.folder(ctx, filepath.Dir(s.ledger), false)
-	return s.choose(cfg, explicit)
+	return s.choose(ctx, cfg, explicit)
+}
+
+// strangers are the flags that name the daemons of this machine that are at none of the usual places, but where
+// control.socket says. None of them is chosen: anybody can make a socket anywhere.
+func (s *search) strangers(ctx context.Context) (lines []string) {
+	found := search{look: s.look, folders: slices.Clone(s.folders)}
+	for _, folder := range s.elsewhere() {
+		found.folder(ctx, folder, false)
+	}
+	for _, c := range found.seen {
+		if c.there() && !c.DryRun && !slices.ContainsFunc(s.seen, func(known candidate) bool { return sameFile(known.path, c.path) }) {
+			lines = append(lines, "  "+c.choice(s.flags.cmd))
+		}
+	}
+	return lines
 }
 
 // within is what f finds, unless that takes too long; f is then left alone.
@@ -197,7 +218,7 @@ func (s *search) load(path string) (*config.Config, error) {
 }
 
 // choose takes the one daemon that is meant.
-func (s *search) choose(cfg *config.Config, explicit bool) (peer, error) {
+func (s *search) choose(ctx context.Context, cfg *config.Config, explicit bool) (peer, error) {
 	meant := s.seen
 	if explicit {
 		s.forgetOthers(cfg)
@@ -212,6 +233,9 @@ func (s *search) choose(cfg *config.Config, explicit bool) (peer, error) {
 	case len(live) == 1:
 		p := live[0].peer(s.tried)
 		p.unasked = !explicit && p.described.Config != "" && !sameFile(p.described.Config, *s.flags.config)
+		if p.unasked {
+			p.others = s.strangers(ctx)
+		}
 		if p.ledger == "" && cfg != nil {
 			p.ledger = ledgerOf(cfg)
 		}
@@ -219,9 +243,14 @@ func (s *search) choose(cfg *config.Config, explicit bool) (peer, error) {
 	case len(live) > 1:
 		lines := make([]string, len(live))
 		for i, c := range live {
-			lines[i] = "  " + c.choice()
+			lines[i] = "  " + c.choice(s.flags.cmd)
 		}
 		return peer{}, usageError{fmt.Errorf("several daemons run here; nothing was done. Give one of these flags, or --config:\n%s", strings.Join(lines, "\n"))}
+	}
+	if !explicit && cfg == nil { // what a dead one left behind must not be taken for one that runs
+		if others := s.strangers(ctx); len(others) > 0 {
+			return peer{}, usageError{fmt.Errorf("no daemon runs at the usual places, but elsewhere on this machine; nothing was done. Give one of these flags, or --config:\n%s", strings.Join(others, "\n"))}
+		}
 	}
 	return s.none(cfg, meant)
 }

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -44,7 +45,9 @@ func (m *machine) find(flags ...string) (peer, error) {
 	if !cmd.Flags().Changed("config") {
 		*f.config = m.path("default.yaml")
 	}
-	s := search{flags: f, look: patience, system: m.path("run"), ledger: m.path("state/ledger.db"), getenv: func(name string) string {
+	s := search{flags: f, look: patience, system: m.path("run"), ledger: m.path("state/ledger.db"), elsewhere: func() []string {
+		return slices.DeleteFunc(control.Folders(), func(folder string) bool { return !strings.HasPrefix(folder, m.dir+"/") })
+	}, getenv: func(name string) string {
 		return map[string]string{"XDG_RUNTIME_DIR": m.path("user")}[name]
 	}}
 	return s.peer(m.t.Context())
@@ -74,6 +77,9 @@ func TestFindingTheDaemon(t *testing.T) {
 		"a dry run changes nothing": {[][2]string{{"run/control.sock", "default"}, {"user/dynascale/dry.sock", "dry"}}, "dry", nil, "run/control.sock", ""},
 		"a dry run alone":           {[][2]string{{"user/dynascale/dry.sock", "dry"}}, "dry", nil, "user/dynascale/dry.sock", ""},
 		"none":                      {nil, "", nil, "", "no daemon answers. Looked for in this order:"},
+		"where control.socket says": {[][2]string{{"own/of its own.sock", "a"}}, "", nil, "", "no daemon runs at the usual places, but elsewhere on this machine; nothing was done"},
+		"the machine's before that": {[][2]string{{"own/a.sock", "a"}, {"run/control.sock", "default"}}, "", nil, "run/control.sock", ""},
+		"a dry run elsewhere":       {[][2]string{{"own/dry.sock", "dry"}}, "dry", nil, "", "no daemon answers. Looked for in this order:"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -129,6 +135,12 @@ func TestWhereTheBrakeFileOfADeadDaemonBelongs(t *testing.T) {
 	}
 	var noAnswer client.NoAnswer
 	dead("user/dynascale/a.sock", "a")
+	stranger := m.daemon("own/x.sock", "x", false)
+	var misuse usageError // so that no brake file is written beside the wrong ledger
+	if p, err := m.find(); !errors.As(err, &misuse) || p.ledger != "" || !strings.Contains(err.Error(), "--socket "+stranger.Path+"   configuration ") {
+		t.Errorf("another one lives: ledger %q, %v", p.ledger, err)
+	}
+	_ = stranger.Close()
 	if p, err := m.find(); !errors.As(err, &noAnswer) || noAnswer.Listens || p.ledger != m.path("a/ledger.db") {
 		t.Errorf("one: ledger %q, %v", p.ledger, err)
 	}

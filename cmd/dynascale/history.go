@@ -48,6 +48,7 @@ that AWS refused or that failed, and those that a tier in mode observe would hav
 		if err != nil {
 			return err
 		}
+		t.say(cmd.ErrOrStderr())
 		alive := t.life(ctx)
 		var records []scale.Record
 		var told []string

@@ -40,7 +40,7 @@ otherwise.`,
 		if err := checkLength(*length); err != nil {
 			return err
 		}
-		p, err := to.daemonToChange(cmd.Context())
+		p, err := to.peer()
 		if err != nil {
 			return err
 		}

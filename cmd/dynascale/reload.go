@@ -19,7 +19,7 @@ starts: the answer names those that changed and wait for a restart.`,
 	to := daemonFlags(cmd)
 	_ = outputFlag(cmd)
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
-		p, err := to.daemonToChange(cmd.Context())
+		p, err := to.peer()
 		if err != nil {
 			return err
 		}

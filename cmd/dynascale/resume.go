@@ -49,7 +49,7 @@ PAUSE and PAUSE-HARD beside the ledger are removed by --brake-file only.`,
 		if *file {
 			return to.removeBrakeFiles()
 		}
-		p, err := to.daemonToChange(cmd.Context())
+		p, err := to.peer()
 		if err != nil {
 			return err
 		}

@@ -18,6 +18,8 @@ import (
 type source struct {
 	callFlags
 	ledger *string
+	// reads is for commands that only read the ledger, and say which where nobody did.
+	reads bool
 }
 
 // daemonSource is for commands that the running daemon answers, or else its ledger.
@@ -30,7 +32,7 @@ func daemonSource(cmd *cobra.Command) source {
 // ledgerFlags are for commands that are about the ledger's file.
 func ledgerFlags(cmd *cobra.Command) source {
 	none := ""
-	s := source{callFlags: callFlags{cmd: cmd, config: configFlag(cmd), url: &none, socket: &none}}
+	s := source{callFlags: callFlags{cmd: cmd, config: configFlag(cmd), url: &none, socket: &none}, reads: true}
 	s.ledger = cmd.Flags().String("ledger", "", "ledger file; without it that of the configuration, or of the running daemon")
 	return s
 }
@@ -62,6 +64,9 @@ func (s source) path(ctx context.Context) (string, error) {
 	t, err := s.aim(ctx)
 	if err != nil {
 		return "", err
+	}
+	if s.reads {
+		t.say(s.cmd.ErrOrStderr())
 	}
 	return t.ledger, t.ledgerErr
 }

@@ -122,6 +122,7 @@ func (v *view) knows(tier string, all api.Budgets) error {
 // printSpent prints the table of tiers, the budgets, and sentences on what is not known.
 func printSpent(w io.Writer, v *view, s spentShape, only string) error {
 	printLife(w, v.Daemon)
+	v.target.say(w)
 	printOld(w, v.Daemon, v.newest)
 	if s.At == nil || s.Ends == nil {
 		say(w, "no evaluation has ended yet: nothing is known of what tiers cost")

@@ -61,10 +61,8 @@ separately; with --ledger the configuration is not read, so they are listed with
 // print writes the table of status, and before it what its reader has to know of it.
 func (v *view) print(w io.Writer) error {
 	printLife(w, v.Daemon)
-	switch {
-	case v.target.text != "":
-		say(w, "this is "+v.target.text)
-	case v.target.cfgErr != nil && v.Source == "daemon":
+	v.target.say(w)
+	if v.target.text == "" && v.target.cfgErr != nil && v.Source == "daemon" {
 		say(w, fmt.Sprintf("the configuration cannot be read (%s); below is what the daemon says", oneLine(v.target.cfgErr.Error())))
 	}
 	if v.unreadable != nil {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"path/filepath"
 	"time"
 
@@ -24,7 +25,7 @@ type target struct {
 	// is another daemon's.
 	cfg    *config.Config
 	cfgErr error
-	// text says which daemon it is, where nobody said which.
+	// text says which daemon or ledger it is, where nobody said which.
 	text string
 	// lost is why no daemon was found.
 	lost error
@@ -66,6 +67,9 @@ func (s source) aim(ctx context.Context) (*target, error) {
 		t.ledger = t.cfg.Ledger.Path
 	case p.ledger != "":
 		t.ledger = p.ledger // as the description beside the socket says, also of a dead daemon
+		if !named && t.text == "" {
+			t.text = "the ledger " + t.ledger + ": no --config and no --ledger names one"
+		}
 	case t.cfgErr != nil && !named:
 		t.ledgerErr = fmt.Errorf("find the ledger: %w; --ledger names it directly", t.cfgErr)
 	default:
@@ -98,6 +102,13 @@ func (t *target) reach(p peer, config string) {
 	t.door = &door
 	if d := p.described; d.Config != "" && !sameFile(d.Config, config) {
 		t.cfg, t.text = nil, p.String()
+	}
+}
+
+// say says which daemon or ledger it is, where nobody said which.
+func (t *target) say(w io.Writer) {
+	if t.text != "" {
+		say(w, "this is "+t.text)
 	}
 }
 
