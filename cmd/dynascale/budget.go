@@ -14,6 +14,7 @@ import (
 	"github.com/dynascale/dynascale/pkg/amount"
 	"github.com/dynascale/dynascale/pkg/api"
 	"github.com/dynascale/dynascale/pkg/budget"
+	"github.com/dynascale/dynascale/pkg/client"
 	"github.com/dynascale/dynascale/pkg/reason"
 	"github.com/dynascale/dynascale/pkg/scale"
 	"github.com/dynascale/dynascale/pkg/table"
@@ -34,11 +35,14 @@ sizes of tiers and known prices; Savings Plans and reservations make the bill sm
 	output := outputFlag(cmd)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		p, err := to.peer()
-		if err != nil {
-			return err
+		var all api.Budgets
+		if err == nil {
+			all, err = p.Budgets(cmd.Context())
 		}
-		all, err := p.Budgets(cmd.Context())
+		var noAnswer client.NoAnswer
 		switch {
+		case errors.As(err, &noAnswer) && p.ledger != "":
+			return fmt.Errorf("%w\n'dynascale cost' reads the budgets from its ledger %s", err, p.ledger)
 		case err != nil:
 			return err
 		case *output == asJSON:
@@ -234,7 +238,7 @@ func standing(b budget.Standing) (lines []string) {
 		lines = append(lines, b.Name+": the budget of the month will not last at the present pace, so each day gets a share of what is left")
 	}
 	if !b.Emergency.IsZero() {
-		lines = append(lines, b.Name+": EMERGENCY since "+b.Emergency.UTC().Format(time.DateTime)+" UTC: far more is spent than its hourly budget")
+		lines = append(lines, b.Name+": EMERGENCY since "+b.Emergency.UTC().Format(time.DateTime)+" UTC, when the run rate was far above its hourly budget; it ends after emergency.calm below that")
 	}
 	return lines
 }

@@ -1,8 +1,11 @@
 package main
 
 import (
+	"strings"
 	"testing"
+	"time"
 
+	"github.com/dynascale/dynascale/pkg/budget"
 	"github.com/dynascale/dynascale/pkg/sim"
 )
 
@@ -26,4 +29,20 @@ func TestPlanTellsWhatABudgetWouldDeny(t *testing.T) {
 	s.configure(priced + "    critical: false\nbudgets: {hourly: 0.1, on_exceeded: deny}\n")
 	contains(t, s.must("plan", "-c", s.config()).out, "all: a spending EMERGENCY would begin", "from the evaluation after it tiers with 'critical: false' would shrink to their minimum")
 	contains(t, s.must("plan", "-o", "json", "-c", s.config()).out, `"emergency_since": "`)
+}
+
+// An emergency goes on while the run rate is below the budget for emergency.calm: nothing says then that much is spent.
+func TestAnEmergencyThatCalmsDown(t *testing.T) {
+	t.Parallel()
+	began := time.Date(2026, 3, 2, 3, 0, 0, 0, time.UTC)
+	b := budget.Standing{Name: "jobs", Deny: true, RunRate: 0, Emergency: began}
+	contains(t, strings.Join(standing(b), "\n"), "jobs: EMERGENCY since 2026-03-02 03:00:00 UTC, when the run rate was far above its hourly budget; it ends after emergency.calm below that")
+	var out strings.Builder
+	if err := printEmergencies(&out, []budget.Standing{b}, began.Add(time.Minute)); err != nil {
+		t.Fatal(err)
+	}
+	contains(t, out.String(), "goes on since 2026-03-02 03:00:00 UTC: $0.00 an hour now; tiers with 'critical: false' stay at their minimum until")
+	if strings.Contains(out.String(), "far above") {
+		t.Error(out.String())
+	}
 }

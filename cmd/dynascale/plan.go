@@ -68,14 +68,16 @@ func printEmergencies(w io.Writer, budgets []budget.Standing, at time.Time) erro
 		if b.Emergency.IsZero() {
 			continue
 		}
-		when, does := "would begin", "from the evaluation after it tiers with 'critical: false' would shrink to their minimum"
-		if b.Emergency.Before(at) {
-			when, does = "goes on since "+b.Emergency.UTC().Format(time.DateTime)+" UTC", "tiers with 'critical: false' shrink to their minimum"
+		when, rate := "would begin", " an hour, far above its hourly budget"
+		does := "from the evaluation after it tiers with 'critical: false' would shrink to their minimum"
+		if b.Emergency.Before(at) { // the run rate may be below the budget by now
+			when, rate = "goes on since "+b.Emergency.UTC().Format(time.DateTime)+" UTC", " an hour now"
+			does = "tiers with 'critical: false' stay at their minimum until the run rate has been below the hourly budget for emergency.calm"
 		}
 		if !b.Deny {
 			does = "nothing shrinks, because the budget only warns"
 		}
-		if _, err := fmt.Fprintf(w, "\n%s: a spending EMERGENCY %s: %s an hour, far above its hourly budget; %s\n", b.Name, when, amount.Dollars(b.RunRate), does); err != nil {
+		if _, err := fmt.Fprintf(w, "\n%s: a spending EMERGENCY %s: %s%s; %s\n", b.Name, when, amount.Dollars(b.RunRate), rate, does); err != nil {
 			return err
 		}
 	}
