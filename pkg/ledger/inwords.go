@@ -11,7 +11,7 @@ import (
 // said are what SQLite answers about the disk, in words for who has to mend it. Source:
 // sqlite.org/rescode.html, primary result codes.
 var said = map[int]string{
-	sqlite3.SQLITE_FULL:     "the disk is full",
+	sqlite3.SQLITE_FULL:     "the disk is full: free some space",
 	sqlite3.SQLITE_READONLY: "the file, its folder or the disk is read-only",
 	sqlite3.SQLITE_IOERR:    "the disk cannot be read or written",
 	sqlite3.SQLITE_BUSY:     "another process holds the file",

@@ -82,7 +82,7 @@ func TestFullDisk(t *testing.T) {
 	err := l.Intend(ctx, intended(change.Decision))
 	says(t, err, path, "writing down what is about to be done", "full")
 	says(t, l.Health(), path, "what is about to be done", "full", "since ", "tries again", "disk's space")
-	says(t, l.Settle(ctx, []scale.Record{change}), "writing down what was done", "full")
+	says(t, l.Settle(ctx, []scale.Record{change}), "writing down what was done", "full: free some space")
 	says(t, l.Health(), "writing down what was done")
 	if p := l.Past("web"); !p.Grew.Equal(minute(1)) || p.Expected != 6 {
 		t.Errorf("RAM forgot what the disk could not take: %+v", p)
