@@ -15,7 +15,6 @@ import (
 	"github.com/dynascale/dynascale/pkg/budget"
 	"github.com/dynascale/dynascale/pkg/config"
 	"github.com/dynascale/dynascale/pkg/ledger"
-	"github.com/dynascale/dynascale/pkg/reason"
 	"github.com/dynascale/dynascale/pkg/replay"
 	"github.com/dynascale/dynascale/pkg/scale"
 	"github.com/dynascale/dynascale/pkg/span"
@@ -115,7 +114,8 @@ func printReplay(w io.Writer, found replay.Found, limit int, words bool) error {
 			fmt.Fprintln(w)
 		}
 		for _, x := range shown {
-			fmt.Fprintf(w, "%s %s\n  was       %s\n  would be  %s\n", s.Tier, whenOf(x), inOneLine(x.Was), inOneLine(x.Would))
+			was, would := x.Reasons()
+			fmt.Fprintf(w, "%s %s\n  was       %s\n  would be  %s\n", s.Tier, whenOf(x), inOneLine(x.Was, was), inOneLine(x.Would, would))
 		}
 		if more > 0 {
 			fmt.Fprintf(w, "%s: %d more, which a higher --limit lists\n", s.Tier, more)
@@ -149,11 +149,11 @@ func whenOf(x replay.Span) string {
 	return fmt.Sprintf("%s to %s, %s", x.From.Format("2006-01-02 15:04"), x.To.Format("15:04"), amount.Count(x.Count, "evaluation"))
 }
 
-// inOneLine is a decision in one line.
-func inOneLine(d scale.Decision) string {
+// inOneLine is a decision and one of its reasons in one line.
+func inOneLine(d scale.Decision, why scale.Reason) string {
 	text := "hold at " + d.Capacity.Name(d.To)
 	if d.Changes() {
 		text = fmt.Sprintf("%s %s -> %s", d.Direction(), d.Capacity.Name(d.From), d.Capacity.Name(d.To))
 	}
-	return text + ": " + reason.Headline(d).Because
+	return text + ": " + why.Because
 }

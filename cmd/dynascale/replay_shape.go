@@ -3,7 +3,6 @@ package main
 import (
 	"time"
 
-	"github.com/dynascale/dynascale/pkg/reason"
 	"github.com/dynascale/dynascale/pkg/replay"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
@@ -45,7 +44,7 @@ type differenceShape struct {
 type replayedShape struct {
 	From int `json:"from"`
 	To   int `json:"to"`
-	// Rule decided, and Because says why.
+	// Rule decided, and Because says why; where both decisions say the same there, the first rule that does not.
 	Rule    string `json:"rule"`
 	Because string `json:"because"`
 }
@@ -60,14 +59,14 @@ func replayOf(found replay.Found, limit int, words bool) replayShape {
 		shown, more := spansOf(s, limit, words)
 		t := replayTierShape{Tier: s.Tier, Evaluations: s.Evaluations, Same: s.Same, Words: s.Words, Sizes: s.Sizes, Before: s.ChangesBefore, Would: s.ChangesWould, More: more, Differences: []differenceShape{}}
 		for _, x := range shown {
-			t.Differences = append(t.Differences, differenceShape{From: x.From, To: x.To, Evaluations: x.Count, Was: replayedOf(x.Was), Would: replayedOf(x.Would)})
+			was, would := x.Reasons()
+			t.Differences = append(t.Differences, differenceShape{From: x.From, To: x.To, Evaluations: x.Count, Was: replayedOf(x.Was, was), Would: replayedOf(x.Would, would)})
 		}
 		out.Tiers = append(out.Tiers, t)
 	}
 	return out
 }
 
-func replayedOf(d scale.Decision) replayedShape {
-	r := reason.Headline(d)
+func replayedOf(d scale.Decision, r scale.Reason) replayedShape {
 	return replayedShape{d.From, d.To, r.Rule, r.Because}
 }

@@ -67,7 +67,7 @@ func (s source) aim(ctx context.Context) (*target, error) {
 		t.ledger = t.cfg.Ledger.Path
 	case p.ledger != "":
 		t.ledger = p.ledger // as the description beside the socket says, also of a dead daemon
-		if !named && t.text == "" {
+		if !named && t.text == "" && !s.cmd.Flags().Changed("config") {
 			t.text = "the ledger " + t.ledger + ": no --config and no --ledger names one"
 		}
 	case t.cfgErr != nil && !named:

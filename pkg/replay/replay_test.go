@@ -136,3 +136,23 @@ func TestDifferencesAreTold(t *testing.T) {
 		t.Errorf("%+v", s)
 	}
 }
+
+// Two decisions that the same rule made with the same words are told apart by the first reason that is not the same.
+func TestWhatTellsTwoDecisionsApart(t *testing.T) {
+	t.Parallel()
+	of := func(backlog, budget string) scale.Decision {
+		return scale.Decision{From: 3, To: 3, Reasons: []scale.Reason{{Rule: "backlog", From: 3, To: 8, Because: backlog}, {Rule: reason.Budget, From: 8, To: 3, Because: budget}}}
+	}
+	for _, c := range []struct {
+		was, would      scale.Decision
+		before, instead string
+	}{
+		{of("3.8 arrive", "nothing is left"), of("3.1 arrive", "nothing is left"), "3.8 arrive", "3.1 arrive"},
+		{of("3.8 arrive", "$1 is left"), of("3.1 arrive", "nothing is left"), "$1 is left", "nothing is left"},
+		{of("3.8 arrive", "nothing is left"), of("3.8 arrive", "nothing is left"), "nothing is left", "nothing is left"},
+	} {
+		if was, would := (Span{Was: c.was, Would: c.would}).Reasons(); was.Because != c.before || would.Because != c.instead {
+			t.Errorf("%q against %q, want %q against %q", was.Because, would.Because, c.before, c.instead)
+		}
+	}
+}

@@ -31,6 +31,21 @@ type Span struct {
 // OtherSize reports whether the decisions want different sizes.
 func (s Span) OtherSize() bool { return Verdict{Was: s.Was, Would: s.Would}.OtherSize() }
 
+// Reasons are what tells the two decisions apart: the reasons that decided, or, where these say the same, the first
+// ones that do not.
+func (s Span) Reasons() (was, would scale.Reason) {
+	was, would = reason.Headline(s.Was), reason.Headline(s.Would)
+	if s.OtherSize() || was.Rule != would.Rule || was.Because != would.Because {
+		return was, would
+	}
+	for i := range min(len(s.Was.Reasons), len(s.Would.Reasons)) {
+		if a, b := s.Was.Reasons[i], s.Would.Reasons[i]; a.Rule != b.Rule || a.Because != b.Because {
+			return a, b
+		}
+	}
+	return was, would
+}
+
 // Add counts one verdict more; the verdicts of a tier come oldest first.
 func (s *Summary) Add(v Verdict) {
 	s.Evaluations++
