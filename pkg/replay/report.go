@@ -1,6 +1,7 @@
 package replay
 
 import (
+	"reflect"
 	"time"
 
 	"github.com/dynascale/dynascale/pkg/reason"
@@ -35,11 +36,11 @@ func (s Span) OtherSize() bool { return Verdict{Was: s.Was, Would: s.Would}.Othe
 // ones that do not.
 func (s Span) Reasons() (was, would scale.Reason) {
 	was, would = reason.Headline(s.Was), reason.Headline(s.Would)
-	if s.OtherSize() || was.Rule != would.Rule || was.Because != would.Because {
+	if s.OtherSize() || !reflect.DeepEqual(was, would) {
 		return was, would
 	}
 	for i := range min(len(s.Was.Reasons), len(s.Would.Reasons)) {
-		if a, b := s.Was.Reasons[i], s.Would.Reasons[i]; a.Rule != b.Rule || a.Because != b.Because {
+		if a, b := s.Was.Reasons[i], s.Would.Reasons[i]; !reflect.DeepEqual(a, b) {
 			return a, b
 		}
 	}
