@@ -13,7 +13,7 @@ type alarmShape struct {
 	Why  []string `json:"why"`
 	// State is that of the alarm: OK, ALARM or INSUFFICIENT_DATA; null where there is none.
 	State *string `json:"state"`
-	// Done is false where nothing was to do, where it failed, and of diff.
+	// Done is true if the step was done; false if it was not needed or failed, and always for diff.
 	Done  bool    `json:"done"`
 	Error *string `json:"error"`
 }

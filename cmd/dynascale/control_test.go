@@ -130,7 +130,7 @@ func TestSocketsThatAreTaken(t *testing.T) {
 	}
 	cmd = third.environed([]string{"DYNASCALE_SOCKET=" + precious}, "run", "-c", third.config())
 	e := third.spawn(cmd).says("the control socket is not at its configured path")
-	contains(t, e.text("error"), "there is something else by this name, and it is left alone")
+	contains(t, e.text("error"), "a file that is not a socket has this name; it is not removed")
 	if text, _ := os.ReadFile(precious); string(text) != "precious" {
 		t.Errorf("the file is %q now", text)
 	}

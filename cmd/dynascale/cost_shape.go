@@ -15,7 +15,7 @@ type tierCostShape struct {
 	After *float64 `json:"after_dollars_per_hour"`
 	// Source says where the prices are from: own rate, price list of 2026-11-20.
 	Source string `json:"source"`
-	// Estimate says why the figures are too high rather than true, or "".
+	// Estimate is why the figures may be too high, or "".
 	Estimate string `json:"estimate"`
 	// Unknown says why there is no price, or "".
 	Unknown string `json:"unknown"`

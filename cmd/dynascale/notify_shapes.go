@@ -13,7 +13,7 @@ type notifyTestedShape struct {
 	// Kind is slack, teams, pagerduty, email, webhook or sns.
 	Kind     string `json:"kind"`
 	Accepted bool   `json:"accepted"`
-	// Answer is null where it was not accepted, and Refused, which says why, where it was.
+	// Answer is what the receiver answered if it accepted the message, else null. Refused is why it did not, else null.
 	Answer  *string `json:"answer"`
 	Refused *string `json:"refused"`
 }
@@ -29,15 +29,15 @@ type notifyChannelShape struct {
 	Channel string `json:"channel"`
 	// Kind is slack, teams, pagerduty, email, webhook or sns.
 	Kind string `json:"kind"`
-	// Waiting are alerts, and ends of alerts, that wait to be told.
+	// Waiting is how many alerts, and ends of alerts, wait to be sent.
 	Waiting int `json:"waiting"`
-	// Standing are those that were told and are not over.
+	// Standing is how many alerts were sent and are not over.
 	Standing int `json:"standing"`
-	// Accepted is when a message was accepted last, with the Answer; null before the first.
+	// Accepted is when the receiver last accepted a message, and Answer what it answered; null before the first.
 	Accepted *time.Time `json:"accepted"`
 	Answer   *string    `json:"answer"`
-	// Failing is since when none is accepted, because of Why, and Again when one is sent again; null while
-	// all is well.
+	// Failing is since when the receiver accepts no message, Why is the reason, and Again is when the next is sent; null
+	// while messages are accepted.
 	Failing *time.Time `json:"failing_since"`
 	Why     *string    `json:"why"`
 	Again   *time.Time `json:"again_at"`
@@ -49,7 +49,7 @@ type notifyRouteShape struct {
 	Tiers      []string `json:"tiers"`
 	Kinds      []string `json:"kinds"`
 	To         []string `json:"to"`
-	// Channels are those behind To.
+	// Channels are the names of the channels that To means.
 	Channels []string `json:"channels"`
 	Quiet    []string `json:"quiet_hours"`
 }

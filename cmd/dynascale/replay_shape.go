@@ -19,16 +19,16 @@ type replayShape struct {
 type replayTierShape struct {
 	Tier        string `json:"tier"`
 	Evaluations int    `json:"evaluations"`
-	// Same are equal to the last byte; Words differ in their reasons only, and Sizes in the size.
+	// Same counts evaluations with the same result, Words those that differ only in their reasons, Sizes those that differ in the size.
 	Same  int `json:"the_same"`
 	Words int `json:"other_reasons"`
 	Sizes int `json:"other_size"`
-	// Before are the changes that were wanted, and Would those that the configuration wants.
+	// Before counts the changes that were decided, and Would those that this configuration would decide.
 	Before int `json:"changes"`
 	Would  int `json:"would_change"`
-	// Differences are evaluations one after the other that differ in the same way, oldest first, up to --limit of a tier.
+	// Differences are the differences, oldest first, at most --limit for each tier. Evaluations in a row that differ in the same way are one.
 	Differences []differenceShape `json:"differences"`
-	// More is how many there are beyond the limit.
+	// More is how many differences there are beyond the limit.
 	More int `json:"more"`
 }
 
@@ -44,7 +44,7 @@ type differenceShape struct {
 type replayedShape struct {
 	From int `json:"from"`
 	To   int `json:"to"`
-	// Rule decided, and Because says why; where both decisions say the same there, the first rule that does not.
+	// Rule is the rule that decided, and Because its reason; where these are the same in both decisions, the first rule that differs.
 	Rule    string `json:"rule"`
 	Because string `json:"because"`
 }

@@ -191,12 +191,12 @@ type savingsShape struct {
 type tierSavingsShape struct {
 	Tier string `json:"tier"`
 	savings.Result
-	// Saved is at_peak without paid, Share which part of at_peak that is, and Month what it comes to in 30
-	// days; null where nothing is known.
+	// Saved is at_peak minus paid, Share is Saved divided by at_peak, and Month is Saved projected to 30 days;
+	// null if nothing is known.
 	Saved *float64 `json:"saved"`
 	Share *float64 `json:"saved_share"`
 	Month *float64 `json:"saved_in_30_days"`
-	// Day is the average of dollars an hour by the hour of the day; null where nothing is known.
+	// Day is the average cost of each hour of the day, in US dollars: 24 values, null for an hour of which nothing is known.
 	Day   [24]*float64 `json:"day"`
 	Notes []string     `json:"notes"`
 }

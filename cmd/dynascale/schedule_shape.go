@@ -14,12 +14,12 @@ type scheduleShape struct {
 type tierScheduleShape struct {
 	Tier string `json:"tier"`
 	Zone string `json:"zone"`
-	// Min and Max are limits, which hold where no entry does.
+	// Min and Max are limits of the tier, which hold while no entry does.
 	Min int `json:"limits_min"`
 	Max int `json:"limits_max"`
-	// Lead is that of entries with the lead "measured"; null where there is none.
+	// Lead is how early entries with the lead "measured" begin; null if there is no such entry.
 	Lead *measuredShape `json:"lead"`
-	// Stretches follow each other from the first instant to the last.
+	// Stretches are the times with one minimum and maximum each, in order and without a break.
 	Stretches []stretchShape `json:"stretches"`
 	// Overlaps are entries that hold at once and ask for different sizes.
 	Overlaps []overlapShape `json:"overlaps"`
@@ -28,7 +28,7 @@ type tierScheduleShape struct {
 // measuredShape is how long before it begins an entry with the lead "measured" asks for its minimum.
 type measuredShape struct {
 	Seconds float64 `json:"seconds"`
-	// Starts is how many growths were measured; where it is 0 the lead is the usual one.
+	// Starts is how many growths were measured; if it is 0, the lead is the default.
 	Starts int `json:"starts"`
 }
 
@@ -38,12 +38,12 @@ type stretchShape struct {
 	To   time.Time `json:"to"`
 	Min  int       `json:"min"`
 	Max  int       `json:"max"`
-	// ByMin and ByMax are the entries that decide them; null where it is limits.
+	// ByMin and ByMax are the entries that set Min and Max; null if limits sets it.
 	ByMin *string `json:"min_by"`
 	ByMax *string `json:"max_by"`
-	// Early is whether an entry raises the size before it begins.
+	// Early is true while an entry raises the minimum before it begins, because of its lead.
 	Early bool `json:"early"`
-	// RaiseMax is the size up to which an entry raises the group's own maximum in AWS; null where none does.
+	// RaiseMax is the size up to which an entry raises the group's own maximum in AWS; null if no entry does.
 	RaiseMax *int `json:"raise_max"`
 }
 
@@ -51,8 +51,8 @@ type stretchShape struct {
 type overlapShape struct {
 	At    time.Time `json:"at"`
 	Under string    `json:"under"`
-	// Over decides.
+	// Over is the entry that decides, and Under the other one.
 	Over string `json:"over"`
-	// OfTable is whether the other is a step of the table, over which every entry with an end goes.
+	// OfTable is true if Under is a step of the table: every entry with an end comes before the table.
 	OfTable bool `json:"of_table"`
 }

@@ -195,18 +195,18 @@ type tuneShape struct {
 	From        time.Time `json:"from"`
 	To          time.Time `json:"to"`
 	Evaluations int       `json:"evaluations"`
-	// Boot is how long every unit is taken to need until it serves.
+	// Boot is the time that a unit needs until it serves, as assumed for every unit.
 	Boot float64 `json:"boot_seconds"`
-	// Was is what the tier did; null where nothing was written down.
+	// Was is what the tier really did; null if nothing is recorded.
 	Was   *tune.Result `json:"was"`
 	Tries []triedShape `json:"tries"`
-	// Notes are what the history cannot tell.
+	// Notes say what the history cannot show.
 	Notes []string `json:"notes"`
 }
 
 // triedShape is one cooldown, and what it would have done.
 type triedShape struct {
-	// Name is as configured, dynamic or not dynamic, or "".
+	// Name is "as configured", "dynamic" or "not dynamic"; "" for other cooldowns.
 	Name    string  `json:"name"`
 	Grow    float64 `json:"grow_seconds"`
 	Shrink  float64 `json:"shrink_seconds"`

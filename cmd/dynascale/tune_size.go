@@ -23,16 +23,19 @@ func tuneSizeCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "size [TIER]",
 		Short: "Show which machine types and database classes are too large or too small for their recorded CPU",
-		Long: `Read the recorded CPU use of every tier that goes from type to type or from class to class, and
-show the smallest size of its ladder that would carry it, what that saves in 30 days, and
-whether it is worth the restart. The need is what 90 % of the recorded use is at or below, with
-15 % to spare; use of a day ago counts half as much as that of now. "Too large" is said only
-once there is enough history to be certain. A size is not suggested that had too little CPU for
-more than 1 % of the recorded time, or ever too little memory or too few connections.
+		Long: `Read the recorded CPU use of every tier whose size is a machine type or a database class. Show
+the smallest size of its ladder that has enough CPU, what that size saves in 30 days, and
+whether the saving is worth the restart.
 
-The score divides the saving, as a share of what all such tiers cost, by the restart, as a
-share of one restart of each (worst_case of the tier). It is worth it from 1/k on. What the
-history cannot show is listed below the table. Nothing is changed.`,
+A tier needs 15 % more than the CPU use that it does not exceed in 90 % of the time. Use of a day
+ago counts half as much as use of now. "Too large" is shown only when there is enough history to
+be certain. A size is not suggested if it had too little CPU in more than 1 % of the recorded
+time, or ever had too little memory or too few connections.
+
+The score is the saving, as a share of what all such tiers cost, divided by the restart, as a
+share of the time that one restart of each of them takes (worst_case of the tier). A change is
+worth its restart from a score of 1/k on. What the history cannot show is listed below the table.
+Nothing is changed.`,
 		Example: `  dynascale tune size
   dynascale tune size db-primary --since 30d
   dynascale tune size --k 4`,
@@ -42,7 +45,7 @@ history cannot show is listed below the table. Nothing is changed.`,
 	from := ledgerFlags(cmd)
 	since := lengthFlag(14 * 24 * time.Hour)
 	cmd.Flags().Var(&since, "since", "how far back, up to the retention of the ledger")
-	k := cmd.Flags().Float64("k", 2, "how many times its share of the saving the share of a restart may be")
+	k := cmd.Flags().Float64("k", 2, "how much savings weigh against restarts: a change is worth its restart from a score of 1/k on")
 	output := outputFlag(cmd)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		if !(*k > 0 && *k <= 1000) {
@@ -117,7 +120,7 @@ history cannot show is listed below the table. Nothing is changed.`,
 func unsized(t *config.Tier) string {
 	switch {
 	case t.Target == nil || !t.Target.Traits().Vertical:
-		return t.Name + " has units that are counted, and no machine type or database class: 'dynascale tune cooldown " + t.Name + "' is about such tiers"
+		return t.Name + " has a number of units, and no machine type or database class: use 'dynascale tune cooldown " + t.Name + "'"
 	case len(t.Target.Ladder()) == 0 || strings.ContainsFunc(t.Target.Ladder()[0].Name, func(c rune) bool { return c >= 'a' }):
 		return ""
 	}
@@ -217,11 +220,11 @@ func worthText(c *tune.Choice) string {
 
 // sizesShape is the answer of tune size.
 type sizesShape struct {
-	// K says from which score on a saving is worth a restart: 1/k.
+	// K is the value of --k: a saving is worth a restart from a score of 1/k on.
 	K float64 `json:"k"`
-	// Cost is what the present sizes cost together, of all tiers with a known price; null where there is none.
+	// Cost is what the present sizes of all tiers with a known price cost; null if no price is known.
 	Cost *float64 `json:"cost_dollars_per_hour"`
-	// Restarts is how long one restart of each of these takes; null where there is none.
+	// Restarts is the sum of worst_case of these tiers; null if no price is known.
 	Restarts *float64      `json:"restarts_minutes"`
 	Tiers    []tune.Choice `json:"tiers"`
 	Notes    []string      `json:"notes"`

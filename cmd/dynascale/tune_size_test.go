@@ -87,9 +87,9 @@ func TestTuneSizeOutOfTheLedger(t *testing.T) {
 		"vm-reporting  m6i.2xlarge    0.67 of 8 vCPU  too large  m6i.large  -$207.36    1.02   worth it",
 		"db-primary    db.r6g.xlarge  2.54 of 4 vCPU  right",
 		"vm-new                                       unknown",
-		"4 d of CPU was recorded, less than a week", "set limits.max to 1, and dynascale changes it to m6i.large in its maintenance window",
-		"m6i.large saves $207.36 in 30 days, 34.1 % of what 2 tiers cost, for 33.3 % of the restart time (30 min at most): score 1.02, worth a restart from 0.5 on",
-		"nothing of it is recorded in this time: run the daemon with it", "not counted: disk, network", "Dollars are prices of sizes, not a bill", "capacity is not in the table")
+		"4 d of CPU was recorded, less than a week", "set limits.max to 1: dynascale then changes the size to m6i.large in the maintenance window of the tier",
+		"m6i.large saves $207.36 in 30 days, which is 34.1 % of what 2 tiers cost; the restart takes 30 min at most, which is 33.3 % of the time of all restarts: score 1.02; worth a restart from 0.5 on",
+		"nothing is recorded of this tier in this time: run the daemon", "not considered: disk, network", "Dollars are prices of sizes, not a bill", "capacity is not in the table")
 
 	// Narrow terminals lose columns before they lose words.
 	t.Setenv("COLUMNS", "80")
@@ -120,7 +120,7 @@ func TestTuneSizeOutOfTheLedger(t *testing.T) {
 		t.Errorf("%s", answer)
 	}
 	for _, c := range []struct{ args, says string }{
-		{"db", `no tier "db"`}, {"db-readers", "units that are counted"}, {"capacity", "without a restart"},
+		{"db", `no tier "db"`}, {"db-readers", "has a number of units"}, {"capacity", "without a restart"},
 		{"--k -1", "--k is -1"}, {"--k NaN", "must be above 0"}, {"--since 0s", "must be above 0"},
 	} {
 		if _, err := run(strings.Fields(c.args)...); err == nil || !strings.Contains(err.Error(), c.says) {

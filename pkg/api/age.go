@@ -17,13 +17,13 @@ const LongestInterval = 5 * time.Minute
 
 // Age says how old an evaluation is that is shown.
 type Age struct {
-	// EvaluatedAt is when it was decided.
+	// EvaluatedAt is the time of the evaluation.
 	EvaluatedAt time.Time `json:"evaluated_at,omitzero"`
-	// Seconds from then until this answer was made; negative when the record is from
-	// the future, because a clock was or is wrong.
+	// Seconds is the time from the evaluation to this answer; below 0 if the record is from the future,
+	// because a clock was or is wrong.
 	Seconds float64 `json:"age_seconds"`
-	// Stale is set when that is three intervals or more, or more than one interval in
-	// the future: it is how things were then, and not how they are.
+	// Stale is true if the evaluation is three or more intervals old, or more than one interval in
+	// the future: it does not show the present state.
 	Stale bool `json:"stale"`
 }
 

@@ -42,9 +42,9 @@ type Status struct {
 // Heartbeat is how one receiver of the heartbeat is reached.
 type Heartbeat struct {
 	To string `json:"to"` // url or cloudwatch
-	// Accepted is when one was accepted last.
+	// Accepted is when a heartbeat was last accepted.
 	Accepted time.Time `json:"accepted,omitzero"`
-	// Failing is since when none is, and Why the last cause.
+	// Failing is since when no heartbeat is accepted, and Why the last cause.
 	Failing time.Time `json:"failing_since,omitzero"`
 	Why     string    `json:"why,omitempty"`
 }

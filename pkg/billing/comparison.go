@@ -12,23 +12,23 @@ import (
 // Comparison is what tiers have cost on some days as dynascale counted it, beside what AWS says. It is told,
 // and changes no figure and no decision.
 type Comparison struct {
-	// From is the midnight of UTC at which the first day begins.
+	// From is when the first day begins, at midnight UTC.
 	From time.Time `json:"from"`
-	// To is the midnight at which the last one ends.
+	// To is when the last day ends, at midnight UTC.
 	To time.Time `json:"to"`
 	// Counted is what dynascale counted, in US dollars.
 	Counted float64 `json:"counted_usd"`
-	// Billed is what Cost Explorer has of the same sorts of usage, before credits, taxes and fees.
+	// Billed is the cost of the same kinds of usage in Cost Explorer, before credits, taxes and fees.
 	Billed float64 `json:"billed_usd"`
-	// Covered is the part of it that reservations and Savings Plans cover.
+	// Covered is the part of Billed that reservations and Savings Plans cover.
 	Covered float64 `json:"covered_usd"`
-	// Other is what Cost Explorer has of usage that dynascale does not count, such as backups.
+	// Other is the cost in Cost Explorer of usage that dynascale does not count, such as backups.
 	Other float64 `json:"other_usd"`
 	// Credits are credits and refunds, which make the bill smaller and are in neither figure; below 0.
 	Credits float64 `json:"credits_usd"`
-	// Tag is the one that was asked for; "" is the whole account.
+	// Tag is the tag whose resources are compared; "" is the whole account.
 	Tag string `json:"tag,omitempty"`
-	// Unpriced is how many tiers had no price: what they cost is only on the bill.
+	// Unpriced is how many tiers had no price: their cost is in Billed and not in Counted.
 	Unpriced int `json:"tiers_without_price,omitempty"`
 }
 

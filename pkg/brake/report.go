@@ -2,15 +2,15 @@ package brake
 
 // Report is all that is known of the brakes at one instant, for whoever shows it.
 type Report struct {
-	// Level is the most that any of them stops, and Holds says it in a sentence; "" while
-	// nothing is stopped.
+	// Level is the strongest level of all brakes, and Holds says in a sentence what it stops; ""
+	// while nothing is stopped.
 	Level Level  `json:"level"`
 	Holds string `json:"holds,omitempty"`
-	// Brakes are all that there are, also those that are not pulled.
+	// Brakes are all brakes, also those that are not set.
 	Brakes []State `json:"brakes"`
-	// HalfDone are the operations that a hard brake leaves where they are.
+	// HalfDone are the operations that a hard brake has stopped half done.
 	HalfDone []string `json:"half_done,omitempty"`
-	// InFlight are the writes that may be on their way.
+	// InFlight are the writes to AWS that may have been sent and have no answer yet.
 	InFlight []string `json:"in_flight,omitempty"`
 }
 

@@ -67,14 +67,14 @@ type State struct {
 	Source string `json:"source"`
 	Where  string `json:"where"`
 	Level  Level  `json:"level"`
-	// Since is when it was pulled; zero when that is not known.
+	// Since is when the brake was set; left out if that is not known.
 	Since time.Time `json:"since,omitzero"`
-	// Until is when it ends by itself; zero is never.
+	// Until is when the brake ends by itself; left out if it does not.
 	Until time.Time `json:"until,omitzero"`
 	By    string    `json:"by,omitempty"`
 	Why   string    `json:"why,omitempty"`
-	// Unreadable is why it cannot be read at the moment; Level is then the last that is
-	// known, or Pause. Read is when it was last read; zero where it is read at each look.
+	// Unreadable is why the brake cannot be read now; Level is then the last known one,
+	// or Pause. Read is when it was last read; left out if it is read each time.
 	Unreadable string    `json:"unreadable,omitempty"`
 	Read       time.Time `json:"read,omitzero"`
 }

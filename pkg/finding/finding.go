@@ -15,7 +15,7 @@ const (
 type Finding struct {
 	Result Result `json:"result"`
 	// About is the tier; "aws", "ledger", "brake", "http", "prices" or "daemon" for what all tiers share. With several
-	// accounts or regions it names the one.
+	// accounts or regions it also names the account or region.
 	About string `json:"about"`
 	Check string `json:"check"`
 	Found string `json:"found"`

@@ -18,15 +18,15 @@ type Point struct {
 // Result is what a tier has cost, and what it would have cost had it stood still. All amounts are US
 // dollars over Hours.
 type Result struct {
-	// Hours are those of which size and price are known; every amount is about these alone.
+	// Hours is how many hours have a known size and price; every amount is of these hours only.
 	Hours float64 `json:"hours"`
-	// Unwatched are the hours without records, Unpriced those without a price.
+	// Unwatched is how many hours have no records, Unpriced how many have no price.
 	Unwatched float64 `json:"unwatched_hours,omitempty"`
 	Unpriced  float64 `json:"unpriced_hours,omitempty"`
-	// Paid is the price of the sizes that there were.
+	// Paid is the cost of the sizes that the tier had.
 	Paid float64 `json:"paid"`
-	// Peak is the largest of them, and AtPeak what it would have cost all the time; Present and AtPresent the
-	// same of the newest.
+	// Peak is the largest of these sizes, and AtPeak what that size would have cost all the time. Present and AtPresent
+	// are the same for the newest size.
 	Peak      int     `json:"peak"`
 	AtPeak    float64 `json:"at_peak"`
 	Present   int     `json:"present"`

@@ -42,21 +42,21 @@ type Member struct {
 	ID       string `json:"id"`
 	Status   string `json:"status"`
 	Endpoint string `json:"endpoint,omitempty"`
-	// Source is set for the database that the others copy, which is no reader.
+	// Source is true for the database that the readers copy, which is not a reader.
 	Source bool `json:"source,omitempty"`
-	// Own is set when dynascale made it; only those are ever removed.
+	// Own is true if dynascale made the reader; only these are ever removed.
 	Own bool `json:"own,omitempty"`
-	// Ready is set when readers may be sent to it; Why says why not.
+	// Ready is true if it can serve reads; Why is why not.
 	Ready bool   `json:"ready,omitempty"`
 	Why   string `json:"why,omitempty"`
-	// Size is how large it is beside the others, where applications are told; 0 is not known.
+	// Size is how large it is compared with the others, if applications are told about it; 0 if not known.
 	Size int `json:"size,omitempty"`
-	// Away says in one of the words of package resource why one that should serve reads does not; "" for
-	// one that is ready, and for one that will not serve again by itself.
+	// Away is why a reader that should serve reads does not, in one of the words of package resource; "" for a
+	// reader that is ready, and for one that will not serve again by itself.
 	Away    string    `json:"away,omitempty"`
 	Created time.Time `json:"created,omitzero"`
-	// Broken is since when dynascale has seen it serve nobody by a fault; zero when it
-	// does not, or is not broken.
+	// Broken is since when dynascale has seen that the reader serves nobody because of a fault;
+	// left out if it is not broken.
 	Broken time.Time `json:"broken,omitzero"`
 }
 

@@ -20,19 +20,19 @@ const (
 
 // Need is how much CPU a tier needs, in virtual CPUs.
 type Need struct {
-	// Target is what 90 % of the weight is at or below (p90), with 15 % to spare.
+	// Target is p90 with 15 % to spare.
 	Target float64 `json:"target"`
-	// Lower is p50 with 15 % to spare, and less the less history there is.
+	// Lower is p50 with 15 % to spare, lowered while there is little history.
 	Lower float64 `json:"lower"`
-	// Upper is p95 with 15 % to spare, and more the less history there is.
+	// Upper is p95 with 15 % to spare, raised while there is little history.
 	Upper float64 `json:"upper"`
-	// Usual is what 50 % of the weight of the history is at or below.
+	// Usual is the CPU use that was not exceeded in 50 % of the recorded time; newer days count more.
 	Usual float64 `json:"p50"`
-	// Often is the same of 90 %.
+	// Often is the same for 90 % of the time.
 	Often float64 `json:"p90"`
-	// Seldom is the same of 95 %.
+	// Seldom is the same for 95 % of the time.
 	Seldom float64 `json:"p95"`
-	// Most is the largest datapoint.
+	// Most is the largest use of all datapoints.
 	Most float64 `json:"largest"`
 }
 
@@ -67,7 +67,7 @@ type Step struct {
 	Short float64 `json:"short_share"`
 	// Denied is the share of evaluations in which this size had too little memory or too few connections for what was in use.
 	Denied float64 `json:"denied_share"`
-	// Why is the newest reason for that, or "".
+	// Why is the newest reason why it was denied, or "".
 	Why string `json:"denied_why"`
 	// Unfit is why the tier cannot have this size at all, or "".
 	Unfit string `json:"unfit"`
@@ -94,7 +94,7 @@ type Sizing struct {
 	Hours float64 `json:"hours"`
 	// Confidence is the smaller of the days from the first to the last datapoint, and of Hours in days.
 	Confidence float64 `json:"confidence_days"`
-	// Full is the share of the recorded time in which the processor was at its limit, so that more may have been needed.
+	// Full is the share of the recorded time in which the CPU was at its limit, so the tier may have needed more than was measured.
 	Full float64 `json:"full_share"`
 	// Changes is how often the size changed in the recorded time.
 	Changes int `json:"changes"`

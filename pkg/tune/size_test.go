@@ -75,19 +75,19 @@ func TestSizes(t *testing.T) {
 		says      []string
 		not       string
 	}{
-		{"no record", machine{ladder: three, size: 1}, Unknown, "", []string{"nothing of it is recorded", "mode observe is enough"}, "not counted"},
+		{"no record", machine{ladder: three, size: 1}, Unknown, "", []string{"nothing is recorded of this tier", "mode observe is enough"}, "not considered"},
 		{"no signal", machine{ladder: three, size: 1, days: 1, cpu: steady(5), nothing: true}, Unknown, "", []string{"add one to the tier, such as cpu: {preset: ec2-cpu}"}, ""},
 		{"too short", machine{ladder: three, size: 3, days: 0.5, cpu: steady(10)}, TooShort, "", []string{"only 12 h of CPU was recorded", "for 12 h more"}, "limits"},
 		{"too large", machine{ladder: three, size: 3, days: 10, cpu: steady(10), mode: scale.Manage, cost: prices}, TooLarge, "m6i.large",
-			[]string{"90 % of its CPU use is at or below 0.80 vCPU", "it needs 0.92 (from 0.92 to 1.01 by", "10 d of CPU was recorded", "set limits.max to 1, and dynascale changes it to m6i.large", "not counted: memory (no signal), disk, network"}, "week"},
+			[]string{"it used at most 0.80 vCPU in 90 % of the time", "it needs 0.92. With the history so far the need may be between 0.92 and 1.01.", "10 d of CPU was recorded", "set limits.max to 1: dynascale then changes the size to m6i.large", "not considered: memory (no signal), disk, network"}, "week"},
 		{"too large, and the limits say otherwise", machine{ladder: three, size: 3, days: 10, cpu: steady(10), mode: scale.Manage, limits: guard.Limits{Min: 2, Max: 3}}, TooLarge, "m6i.large",
-			[]string{"set limits.max to 1 and limits.min to no more, and dynascale changes it to m6i.large", "its price is not known, so nothing is said of money: no record has one"}, ""},
-		{"too large, and observed", machine{ladder: three, size: 3, days: 10, cpu: steady(10), mode: scale.Observe}, TooLarge, "m6i.large", []string{"dynascale does not change it in mode observe: change it to m6i.large yourself"}, "limits"},
-		{"perhaps too large", machine{ladder: three, size: 2, days: 2, cpu: steady(36)}, MaybeTooLarge, "m6i.large", []string{"less than a week", "m6i.large has 2 vCPU: it will be certain with 4 d 15 h more"}, "limits"},
+			[]string{"set limits.max to 1 and limits.min to no more than that: dynascale then changes the size to m6i.large", "no record has a price of this tier, so the saving is not known"}, ""},
+		{"too large, and observed", machine{ladder: three, size: 3, days: 10, cpu: steady(10), mode: scale.Observe}, TooLarge, "m6i.large", []string{"in mode observe dynascale does not change the size: change it to m6i.large yourself"}, "limits"},
+		{"perhaps too large", machine{ladder: three, size: 2, days: 2, cpu: steady(36)}, MaybeTooLarge, "m6i.large", []string{"less than a week", "m6i.large has 2 vCPU and is probably enough: more history of 4 d 15 h makes it certain"}, "limits"},
 		{"certain of the one between", machine{ladder: three, size: 3, days: 2, cpu: steady(18)}, TooLarge, "m6i.xlarge", nil, ""},
 		{"right", machine{ladder: three, size: 2, days: 10, cpu: steady(60)}, Right, "", nil, "limits"},
-		{"too small", machine{ladder: three, size: 1, days: 3, cpu: steady(100), mode: scale.Manage, cost: prices}, TooSmall, "m6i.xlarge", []string{"set limits.min to 2, and dynascale changes it to m6i.xlarge", "the CPU was at its limit for 100 % of the time"}, ""},
-		{"too small, and nothing is larger", machine{ladder: three, size: 3, days: 3, cpu: steady(100), mode: scale.Manage}, TooSmall, "", []string{"no larger size of its ladder is known to have more vCPUs: add one"}, "limits"},
+		{"too small", machine{ladder: three, size: 1, days: 3, cpu: steady(100), mode: scale.Manage, cost: prices}, TooSmall, "m6i.xlarge", []string{"set limits.min to 2: dynascale then changes the size to m6i.xlarge", "the CPU was at its limit for 100 % of the time"}, ""},
+		{"too small, and nothing is larger", machine{ladder: three, size: 3, days: 3, cpu: steady(100), mode: scale.Manage}, TooSmall, "", []string{"the ladder has no size with more vCPUs that dynascale knows: add one"}, "limits"},
 		{"a peak once a week", machine{ladder: three, size: 3, days: 7, cpu: func(i int) float64 {
 			if i < 600 {
 				return 70
@@ -95,7 +95,7 @@ func TestSizes(t *testing.T) {
 			return 5
 		}}, Right, "", []string{"m6i.xlarge was too small for 5.95 % of the recorded time"}, ""},
 		{"memory in use", machine{ladder: three, size: 3, days: 10, cpu: steady(10), memory: steady(40)}, TooLarge, "m6i.xlarge",
-			[]string{"m6i.large was too small for memory or connections in 100 % of the evaluations: vm would need 12.8 GiB of memory on m6i.large", "not counted: disk, network"}, "no signal"},
+			[]string{"m6i.large was too small for memory or connections in 100 % of the evaluations: vm would need 12.8 GiB of memory on m6i.large", "not considered: disk, network"}, "no signal"},
 		{"one minute of memory", machine{ladder: three, size: 2, days: 10, cpu: steady(10), memory: func(i int) float64 {
 			if i == 5000 {
 				return 60
@@ -104,8 +104,8 @@ func TestSizes(t *testing.T) {
 		}}, Right, "", []string{"m6i.large was too small for memory or connections in 0.007 % of the evaluations"}, ""},
 		{"not possible", machine{ladder: []scale.Rung{{Name: "m6i.large", Unfit: "it has no local disk"}, {Name: "m6i.xlarge"}}, size: 2, days: 10, cpu: steady(10)}, Right, "", []string{"m6i.large is not possible: it has no local disk"}, ""},
 		{"an unknown size in use", machine{ladder: ladder("m6i.large", "x9.large"), size: 2, days: 3, cpu: steady(10)}, Unknown, "", []string{"dynascale does not know how many vCPUs x9.large has"}, ""},
-		{"an unknown size on the ladder", machine{ladder: ladder("x9.large", "m6i.large", "m6i.xlarge"), size: 3, days: 10, cpu: steady(10)}, TooLarge, "m6i.large", []string{"never suggested: x9.large"}, ""},
-		{"families", machine{ladder: ladder("t3.large", "m6i.xlarge"), size: 2, days: 10, cpu: steady(10)}, TooLarge, "t3.large", []string{"t3.large has all its vCPUs only while it has CPU credits", "a vCPU of t3, m6i is taken"}, ""},
+		{"an unknown size on the ladder", machine{ladder: ladder("x9.large", "m6i.large", "m6i.xlarge"), size: 3, days: 10, cpu: steady(10)}, TooLarge, "m6i.large", []string{"never suggested, because dynascale does not know their vCPUs: x9.large"}, ""},
+		{"families", machine{ladder: ladder("t3.large", "m6i.xlarge"), size: 2, days: 10, cpu: steady(10)}, TooLarge, "t3.large", []string{"all vCPUs can be used only while there are CPU credits, which are not counted: t3.large", "counted as equally fast: t3, m6i"}, ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			s := c.of.usage().Size()
@@ -159,8 +159,8 @@ func TestATierThatMovesItself(t *testing.T) {
 	u.Add(&scale.Decision{Tier: "vm", At: at, Mode: scale.Manage, Capacity: scale.Capacity{Desired: 2, At: at, Ladder: three}})
 	s := u.Size()
 	text := strings.Join(s.Notes, "\n")
-	if s.Verdict != TooLarge || s.Present != "m6i.xlarge" || s.Changes != 1 || !strings.Contains(text, "moves it between sizes by its scalers already: set limits.max to 1 only where m6i.large should stay for good") ||
-		!strings.Contains(text, "the size changed 1 time; the answer") {
+	if s.Verdict != TooLarge || s.Present != "m6i.xlarge" || s.Changes != 1 || !strings.Contains(text, "the scalers of this tier already change its size: set limits.max to 1 only if m6i.large is to be its limit for good") ||
+		!strings.Contains(text, "the size changed 1 time; the suggestion") {
 		t.Errorf("%s, %s, %d\n%s", s.Verdict, s.Present, s.Changes, text)
 	}
 }
@@ -182,7 +182,7 @@ func TestSavingsAreWeighed(t *testing.T) {
 		worth        bool
 		says         string
 	}{
-		{69.12, 0.0147, false, "m6i.large saves $69.12 in 30 days, 0.49 % of what 3 tiers cost, for 33.3 % of the restart time (30 min at most): score 0.01, worth a restart from 0.5 on"},
+		{69.12, 0.0147, false, "m6i.large saves $69.12 in 30 days, which is 0.49 % of what 3 tiers cost; the restart takes 30 min at most, which is 33.3 % of the time of all restarts: score 0.01; worth a restart from 0.5 on"},
 		{6912, 1.4706, true, "score 1.47"},
 	} {
 		c := all[i]

@@ -31,15 +31,15 @@ func (u *Usage) told(s *Sizing, unknown []string) {
 	names := strings.Join(unknown, ", ")
 	switch n := s.CPU; {
 	case s.present == 0:
-		s.note("nothing of it is recorded in this time: run the daemon with it for a day or more; mode observe is enough")
+		s.note("nothing is recorded of this tier in this time: run the daemon for a day or more; mode observe is enough")
 		return
 	case n != nil:
-		s.note("90 %% of its CPU use is at or below %s vCPU, newer days count more; with 15 %% to spare it needs %s (from %s to %s by what is known so far). The most was %s",
+		s.note("it used at most %s vCPU in 90 %% of the time (newer days count more); with 15 %% to spare it needs %s. With the history so far the need may be between %s and %s. The largest use was %s",
 			cpus(n.Often), cpus(n.Target), cpus(n.Lower), cpus(n.Upper), cpus(n.Most))
 	case u.CPU == "":
 		s.note("it has no signal of CPU: add one to the tier, such as cpu: {preset: %s}, and wait a day", preset(s.Present))
 	case names != "":
-		s.note("dynascale does not know how many vCPUs %s has, so its use cannot be compared", names)
+		s.note("dynascale does not know how many vCPUs %s has, so the vCPUs in use are not known", names)
 	default:
 		s.note("the signal %s was never read in this time: 'dynascale doctor' says why", u.CPU)
 	}
@@ -80,11 +80,11 @@ func (u *Usage) answer(s *Sizing) {
 	switch s.Verdict {
 	case TooSmall:
 		if s.suggested == 0 {
-			s.note("no larger size of its ladder is known to have more vCPUs: add one")
+			s.note("the ladder has no size with more vCPUs that dynascale knows: add one")
 			return
 		}
 		if has := *s.Steps[s.suggested-1].CPUs; has < s.CPU.Target {
-			s.note("%s is the largest of its ladder and has %s vCPU, less than it needs: add a larger one", s.Suggested, amount.Number(has))
+			s.note("%s is the largest size of the ladder and has %s vCPU, less than the tier needs: add a larger size", s.Suggested, amount.Number(has))
 		}
 		u.how(s, "min")
 	case TooLarge:
@@ -92,9 +92,9 @@ func (u *Usage) answer(s *Sizing) {
 	case MaybeTooLarge:
 		has := amount.Number(*s.Steps[s.suggested-1].CPUs)
 		if s.wait > 0 && s.wait <= 30*24*time.Hour {
-			s.note("%s has %s vCPU: it will be certain with %s more of such history", s.Suggested, has, amount.Rough(s.wait))
+			s.note("%s has %s vCPU and is probably enough: more history of %s makes it certain", s.Suggested, has, amount.Rough(s.wait))
 		} else {
-			s.note("%s has %s vCPU, too few for the busiest 5 %% of the time with 15 %% to spare", s.Suggested, has)
+			s.note("%s has %s vCPU: enough for 90 %% of the time with 15 %% to spare, and too few for the busiest 5 %%", s.Suggested, has)
 		}
 	}
 	s.against()
@@ -119,30 +119,30 @@ func (s *Sizing) against() {
 // how says how the suggested size is had. A limit is what dynascale corrects in the tier's own hours.
 func (u *Usage) how(s *Sizing, limit string) {
 	if u.newest.Mode != scale.Manage {
-		s.note("dynascale does not change it in mode %s: change it to %s yourself, or set mode: manage", string(u.newest.Mode), s.Suggested)
+		s.note("in mode %s dynascale does not change the size: change it to %s yourself, or set mode: manage", string(u.newest.Mode), s.Suggested)
 		return
 	}
 	if s.Changes > 0 {
-		s.note("dynascale moves it between sizes by its scalers already: set limits.%s to %s only where %s should stay for good", limit, amount.Whole(s.suggested), s.Suggested)
+		s.note("the scalers of this tier already change its size: set limits.%s to %s only if %s is to be its limit for good", limit, amount.Whole(s.suggested), s.Suggested)
 		return
 	}
 	also := ""
 	if limit == "max" && u.Limits.Min > s.suggested {
-		also = " and limits.min to no more"
+		also = " and limits.min to no more than that"
 	}
 	if limit == "min" && u.Limits.Max < s.suggested {
-		also = " and limits.max to no less"
+		also = " and limits.max to no less than that"
 	}
-	s.note("set limits.%s to %s%s, and dynascale changes it to %s in its maintenance window", limit, amount.Whole(s.suggested), also, s.Suggested)
+	s.note("set limits.%s to %s%s: dynascale then changes the size to %s in the maintenance window of the tier", limit, amount.Whole(s.suggested), also, s.Suggested)
 }
 
 // doubts say what the figures leave out.
 func (u *Usage) doubts(s *Sizing, unknown []string) {
 	if s.Full > 0 {
-		s.note("the CPU was at its limit for %s of the time: more may have been needed than was read", amount.Percent(100*s.Full))
+		s.note("the CPU was at its limit for %s of the time: the tier may have needed more than was measured", amount.Percent(100*s.Full))
 	}
 	if s.Changes > 0 {
-		s.note("the size changed %s; the answer is the one size that would do for all of the time", amount.Count(s.Changes, "time"))
+		s.note("the size changed %s; the suggestion is one size for the whole time", amount.Count(s.Changes, "time"))
 	}
 	s.noteOf("the time at %s is left out: dynascale does not know how many vCPUs it has", unknown)
 	var blank, burst, families []string
@@ -160,10 +160,10 @@ func (u *Usage) doubts(s *Sizing, unknown []string) {
 			families = append(families, family)
 		}
 	}
-	s.noteOf("never suggested: %s, of which dynascale does not know how many vCPUs it has", blank)
-	s.noteOf("%s has all its vCPUs only while it has CPU credits; those are not counted", burst)
+	s.noteOf("never suggested, because dynascale does not know their vCPUs: %s", blank)
+	s.noteOf("all vCPUs can be used only while there are CPU credits, which are not counted: %s", burst)
 	if len(families) > 1 {
-		s.noteOf("a vCPU of %s is taken for as fast as one of the others", families)
+		s.noteOf("vCPUs of these families are counted as equally fast: %s", families)
 	}
 	left := ""
 	if u.Room.Freeable == "" && u.Room.Used == "" {
@@ -172,12 +172,12 @@ func (u *Usage) doubts(s *Sizing, unknown []string) {
 	if u.Room.Connections == "" && strings.HasPrefix(s.Present, "db.") {
 		left += "connections (no signal), "
 	}
-	s.note("not counted: %sdisk, network", left)
+	s.note("not considered: %sdisk, network", left)
 	switch c := u.newest.Cost; {
 	case c == nil:
-		s.note("its price is not known, so nothing is said of money: no record has one")
+		s.note("no record has a price of this tier, so the saving is not known")
 	case c.Unknown != "":
-		s.note("its price is not known, so nothing is said of money: %s", c.Unknown)
+		s.note("the price is not known, so the saving is not known: %s", c.Unknown)
 	case c.Estimate != "":
 		s.note("the prices are an estimate: %s", c.Estimate)
 	}

@@ -26,11 +26,11 @@ type Minute struct {
 
 // Result is what a size over time comes to.
 type Result struct {
-	// Turns are how often the direction of a change was another than that of the change before.
+	// Turns is how often the direction changed: a shrink after a growth, or a growth after a shrink.
 	Turns   int `json:"direction_changes"`
 	Changes int `json:"changes"`
-	// Short is how many minutes fewer units served than were needed, by more than the tolerance, and Lacking how
-	// many unit-minutes were lacking in them.
+	// Short is how many minutes had too few units, by more than the tolerance, and Lacking how many unit-minutes
+	// were missing in these minutes.
 	Short   float64 `json:"minutes_short"`
 	Lacking float64 `json:"unit_minutes_short"`
 	// UnitHours are the ordered units over the time.

@@ -10,12 +10,12 @@ import (
 type Choice struct {
 	Tier string `json:"tier"`
 	*Sizing
-	// Restart is how long a change of its size may take, as worst_case of the tier says.
+	// Restart is worst_case of the tier in minutes: how long a change of its size may take.
 	Restart float64 `json:"restart_minutes"`
-	// Saved is what the suggested size saves in 30 days of 24 hours, in US dollars; below 0 where it costs more, null where nothing
+	// Saved is what the suggested size saves in 30 days, in US dollars; below 0 if it costs more, null if nothing
 	// is suggested or a price is not known.
 	Saved *float64 `json:"saved_in_30_days"`
-	// Score is the share that is saved of what all tiers cost, divided by the share of all their restarts; null where nothing is saved.
+	// Score is what is saved as a share of what all tiers cost, divided by the restart as a share of all their restarts; null where nothing is saved.
 	Score *float64 `json:"score"`
 	// Worth says whether the saving is certain enough and worth the restart; null where Score is.
 	Worth *bool `json:"worth_a_restart"`
@@ -52,8 +52,8 @@ func Weigh(all []Choice, k float64) (costs, minutes *float64) {
 		if priced > 1 {
 			of = "what " + amount.Count(priced, "tier") + " cost"
 		}
-		c.note("%s saves %s in 30 days, %s of %s, for %s of the restart time (%s min at most): score %s, worth a restart from %s on",
-			c.Suggested, amount.Dollars(saved), amount.Percent(100*saving/cost), of, amount.Percent(100*c.Restart/restarts), amount.Number(c.Restart), amount.Fixed(score, 2), amount.Number(1/k))
+		c.note("%s saves %s in 30 days, which is %s of %s; the restart takes %s min at most, which is %s of the time of all restarts: score %s; worth a restart from %s on",
+			c.Suggested, amount.Dollars(saved), amount.Percent(100*saving/cost), of, amount.Number(c.Restart), amount.Percent(100*c.Restart/restarts),  amount.Fixed(score, 2), amount.Number(1/k))
 	}
 	if priced == 0 {
 		return nil, nil

@@ -21,7 +21,7 @@ var (
 // pathOf reads a path such as queues[0].depth or stats["jobs.waiting"].
 func pathOf(text string) (p path, err error) {
 	if instead := ofOthers(text); instead != "" {
-		return nil, fmt.Errorf("is written without what other tools put before a path; write %s", instead)
+		return nil, fmt.Errorf("is a path of jq, JSONPath or JSON Pointer; write %s", instead)
 	}
 	rest := text
 	for rest != "" {

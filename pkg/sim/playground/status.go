@@ -27,7 +27,7 @@ type Status struct {
 type Thing struct {
 	Kind string `json:"kind"`
 	Name string `json:"name"`
-	// Size is what it has, in words; Load what arrives, per second.
+	// Size is the size of the thing in words, and Load the load that arrives per second.
 	Size string  `json:"size"`
 	Load float64 `json:"load"`
 }

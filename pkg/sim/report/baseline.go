@@ -8,7 +8,7 @@ type Baseline struct {
 	// Name says what it is, with its parameters, and How where these come from.
 	Name string `json:"name"`
 	How  string `json:"how"`
-	// The figures, as in Figures.
+	// The figures have the same meaning as those of the run.
 	UnitHours        float64  `json:"unit_hours"`
 	Dollars          *float64 `json:"dollars,omitempty"`
 	LostWorkPct      float64  `json:"lost_work_pct"`

@@ -46,10 +46,10 @@ type Figures struct {
 	Minutes float64 `json:"minutes"`
 	// PeakSizeName is the class or type that PeakSize stands for; "" where it is a number.
 	PeakSizeName string `json:"peak_size_name,omitempty"`
-	// Queue is what the messages felt of a tier whose units work a queue off; nil for others, and for all tiers
+	// Queue is how long the messages of the queue of the tier waited; nil for tiers without a queue, and for all tiers
 	// together.
 	Queue *QueueFigures `json:"queue,omitempty"`
-	// Baselines are others in the same world.
+	// Baselines are other ways to scale the same load in the same simulation.
 	Baselines []Baseline `json:"baselines,omitempty"`
 }
 
