@@ -116,7 +116,7 @@ func TestActionsOfARunningDaemon(t *testing.T) {
 		t.Errorf("explains a time before the pause with it:\n%s", earlier.out)
 	}
 
-	contains(t, act(0, "resume", "workers").out, "ended: a1  workers: pause, until ", "deploy of 4.2", "No action is in force any more.")
+	contains(t, act(0, "resume", "workers").out, "ended: a1  workers: pause, until ", "deploy of 4.2", "No action is in force for workers any more.")
 	d.changes("workers", 4, 6)
 	contains(t, act(0, "resume", "workers").out, "workers: no pause of its own was in force, so nothing has changed")
 

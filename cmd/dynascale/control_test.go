@@ -41,7 +41,7 @@ func TestTheBrakeNeedsNoTokenAndNoConfiguration(t *testing.T) {
 		d.says("an operator's action is in force")
 		s.must(append([]string{"override", "workers", "--min", "3", "--for", "1h"}, find...)...)
 		contains(t, s.must(append([]string{"resume", "workers"}, find...)...).out, "  workers: pause, until ", "Still in force\n  ")
-		contains(t, s.must(append([]string{"resume", "workers", "--overrides"}, find...)...).out, "No action is in force any more.")
+		contains(t, s.must(append([]string{"resume", "workers", "--overrides"}, find...)...).out, "No action is in force for workers any more.")
 		contains(t, s.must(append([]string{"actions"}, find...)...).out, "bad deploy", "resumed by")
 		e = s.run(append([]string{"pause", "nobody", "--reason", "x"}, find...)...)
 		contains(t, e.errors, `the daemon refused: nobody: no such tier; `)

@@ -10,6 +10,7 @@ import (
 	"github.com/dynascale/dynascale/pkg/api"
 	"github.com/dynascale/dynascale/pkg/pattern"
 	"github.com/dynascale/dynascale/pkg/reason"
+	"github.com/dynascale/dynascale/pkg/scale"
 )
 
 // actionID is how an id looks. A tier of such a name is resumed with --tier.
@@ -90,7 +91,7 @@ PAUSE and PAUSE-HARD beside the ledger are removed by --brake-file only.`,
 		printAfter(w, answer)
 		printBrakeFiles(w, p.ledger)
 		if len(answer.InForce) == 0 {
-			fmt.Fprintln(w, "No action is in force any more.")
+			fmt.Fprintf(w, "No action is in force%s any more.\n", forTier(args, answer.Ended))
 			return nil
 		}
 		printActions(w, "Still in force", answer.InForce, now)
@@ -98,4 +99,15 @@ PAUSE and PAUSE-HARD beside the ledger are removed by --brake-file only.`,
 		return nil
 	}
 	return cmd
+}
+
+// forTier names the tier that an answer to resume is about; "" if it is about every tier.
+func forTier(args []string, ended []scale.Action) string {
+	switch {
+	case len(args) == 0 || len(ended) > 0 && ended[0].Tier == "":
+		return ""
+	case len(ended) > 0:
+		return " for " + ended[0].Tier
+	}
+	return " for " + args[0]
 }

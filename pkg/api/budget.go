@@ -19,7 +19,7 @@ func GrantPath(name string) string { return BudgetList + "/" + url.PathEscape(na
 type Budgets struct {
 	// At is the time of the evaluation; left out before the first one.
 	At time.Time `json:"evaluated_at,omitzero"`
-	// Zone is the time zone in which hours, days and months begin. Ends is when the present ones end.
+	// Zone is the time zone in which hours, days and months begin. Ends is when the present hour, day and month end.
 	Zone    string            `json:"time_zone,omitempty"`
 	Ends    Ends              `json:"ends,omitzero"`
 	Budgets []budget.Standing `json:"budgets"`
@@ -66,7 +66,7 @@ type Compared struct {
 // Itself is what AWS bills for dynascale itself, since its process began.
 type Itself struct {
 	Since time.Time `json:"since"`
-	// Metrics is how many metrics were requested from CloudWatch, which bills MetricPrice for each.
+	// Metrics is how many metrics were requested from CloudWatch, which bills MetricPrice US dollars for each.
 	Metrics int64 `json:"cloudwatch_metrics"`
 	// Tiers are the shares of the tiers in these metrics, the largest first; left out soon after a start.
 	Tiers []ItselfTier `json:"tiers,omitempty"`

@@ -27,8 +27,8 @@ type Standing struct {
 	Unpriced int `json:"tiers_without_price,omitempty"`
 	// Trimmed counts the decisions of the evaluation that the budget trimmed, or would have trimmed.
 	Trimmed int `json:"trimmed"`
-	// Emergency is when the present spending emergency began. Shared is true if the month would not last at its present
-	// pace, so that each day has a share of it.
+	// Emergency is when the present spending emergency began. Shared is true if the monthly budget would not last
+	// at the present pace, so each day gets a share of it.
 	Emergency time.Time `json:"emergency_since,omitzero"`
 	Shared    bool      `json:"month_runs_short,omitempty"`
 }

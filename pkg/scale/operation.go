@@ -63,7 +63,7 @@ type Operation struct {
 	// Seen is the last look.
 	Waited time.Duration `json:"waited,omitempty"`
 	Seen   time.Time     `json:"seen,omitzero"`
-	// Untouched is set while the operation has changed nothing: every call before the one at SentAt was refused. See Begun.
+	// Untouched is set while the operation has changed nothing: every call before the one at SentAt was refused.
 	Untouched bool `json:"untouched,omitempty"`
 	// Choice counts the types that were given up because there was no capacity.
 	Choice int `json:"choice,omitempty"`
@@ -78,8 +78,8 @@ type Operation struct {
 type Attachment struct {
 	Group string `json:"group"` // ARN
 	Port  int    `json:"port,omitempty"`
-	// Address is the private IP address that it is registered by, and Zone the zone said
-	// with it; "" where it is registered by its id.
+	// Address is the private IP address with which the machine is registered, and Zone the zone given
+	// with it; "" if it is registered by its id.
 	Address string `json:"address,omitempty"`
 	Zone    string `json:"zone,omitempty"`
 }

@@ -94,7 +94,7 @@ type Sizing struct {
 	Hours float64 `json:"hours"`
 	// Confidence is the smaller of the days from the first to the last datapoint, and of Hours in days.
 	Confidence float64 `json:"confidence_days"`
-	// Full is the share of the recorded time in which the CPU was at its limit, so the tier may have needed more than was measured.
+	// Full is the share of the recorded time in which the processor was at its limit, so the tier may have needed more than was measured.
 	Full float64 `json:"full_share"`
 	// Changes is how often the size changed in the recorded time.
 	Changes int `json:"changes"`

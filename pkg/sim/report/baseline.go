@@ -5,7 +5,7 @@ import "math"
 // Baseline is what something simpler came to in the same world: the same load, seed and
 // machines.
 type Baseline struct {
-	// Name says what it is, with its parameters, and How where these come from.
+	// Name is the way to scale, with its parameters, and How says where the parameters come from.
 	Name string `json:"name"`
 	How  string `json:"how"`
 	// The figures have the same meaning as those of the run.

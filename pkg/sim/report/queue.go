@@ -24,12 +24,12 @@ type Wait struct {
 
 // QueueFigures are the waits of a queue's messages, and what was started to keep them short.
 type QueueFigures struct {
-	// Messages is how many arrived.
+	// Messages is how many messages arrived.
 	Messages int `json:"messages"`
-	// P50 is the wait, in seconds, that half of the messages did not exceed: from when one was sent until the work began
-	// that finished it. nil where none arrived.
+	// P50 is the wait, in seconds, that half of the messages did not exceed. A wait begins when a message is sent and ends
+	// when the work that finishes it begins. nil if no message arrived.
 	P50 *float64 `json:"wait_p50_seconds,omitempty"`
-	// P95 is the wait that nineteen of twenty did not exceed.
+	// P95 is the wait that 95 % of the messages did not exceed.
 	P95 *float64 `json:"wait_p95_seconds,omitempty"`
 	// Longest is the longest wait.
 	Longest *float64 `json:"wait_longest_seconds,omitempty"`
