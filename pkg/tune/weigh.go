@@ -53,7 +53,7 @@ func Weigh(all []Choice, k float64) (costs, minutes *float64) {
 			of = "what " + amount.Count(priced, "tier") + " cost"
 		}
 		c.note("%s saves %s in 30 days, which is %s of %s; the restart takes %s min at most, which is %s of the time of all restarts: score %s; worth a restart from %s on",
-			c.Suggested, amount.Dollars(saved), amount.Percent(100*saving/cost), of, amount.Number(c.Restart), amount.Percent(100*c.Restart/restarts),  amount.Fixed(score, 2), amount.Number(1/k))
+			c.Suggested, amount.Dollars(saved), amount.Percent(100*saving/cost), of, amount.Number(c.Restart), amount.Percent(100*c.Restart/restarts), amount.Fixed(score, 2), amount.Number(1/k))
 	}
 	if priced == 0 {
 		return nil, nil
