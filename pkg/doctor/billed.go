@@ -35,11 +35,15 @@ func examineBilled(cfg *config.Config) []finding.Finding {
 	for _, name := range names[:min(dearest, len(names))] {
 		each = append(each, name+" "+amount.Dollars(dollars[name]))
 	}
-	text := fmt.Sprintf("CloudWatch bills at most %s in 30 days for the metrics that are asked for: %s", amount.Dollars(all), strings.Join(each, ", "))
+	most, again := "at most", ""
+	if assembly.AskedAgain(cfg) {
+		most, again = "about", "; more while datapoints are missing, because each evaluation asks for them again"
+	}
+	text := fmt.Sprintf("CloudWatch bills %s %s in 30 days for the metrics that are asked for: %s", most, amount.Dollars(all), strings.Join(each, ", "))
 	if more := len(names) - dearest; more > 0 {
 		text += fmt.Sprintf(", and %s", amount.Count(more, "tier")) + " more"
 	}
-	n.Add(finding.Well, "cloudwatch", text, "")
+	n.Add(finding.Well, "cloudwatch", text+again, "")
 	slices.Reverse(n.All) // the dearest first
 	return n.All
 }
