@@ -59,6 +59,21 @@ func TestTheFormula(t *testing.T) {
 	}
 }
 
+// Where the day is usually far below its busiest hours, these decide: nine tenths of p95, above the middle of the hour and two deviations.
+func TestTheBusiestHoursRaiseTheUpperBound(t *testing.T) {
+	l := Limits{Above: 20, Below: 5, Ceiling: 100, Floor: 0, Drift: 100}
+	p := taught(scale.Profile{}, days(0), days(3), l, func(at time.Time) float64 {
+		if at.Hour() == 3 {
+			return 10
+		}
+		return 60 + 10*float64(at.Unix()/300%2)
+	})
+	night := At(p, days(3).Add(3*time.Hour+30*time.Minute), l)
+	if want := 0.9 * night.High; night.Seasonal+2*night.Spread >= want || night.High < 69 || math.Abs(night.Above-want) > 0.01 {
+		t.Errorf("%+v: above is not %v", night, want)
+	}
+}
+
 // The seed counts whole hours back from now, modulo 24, and so finds the newest eleven points of its one day, whatever the
 // hour is. Here 03:00 is compared with the nights before, and 15:00 with the afternoons.
 func TestTheSameHourIsThatOfOtherDays(t *testing.T) {
@@ -104,11 +119,12 @@ func TestALevelShiftNeverMakesOverloadNormal(t *testing.T) {
 		}
 		return 95
 	}
-	p, last := taught(scale.Profile{}, days(0), days(3), cpu, shift), 0.0
+	p := taught(scale.Profile{}, days(0), days(3), cpu, shift)
+	last := At(p, days(3), cpu).Mean
 	for d := 3.0; d < 12; d++ {
 		p = taught(p, days(d), days(d+1), cpu, shift)
 		b := At(p, days(d+1), cpu)
-		if d > 3 && b.Mean > last+cpu.Drift+1 || b.Above > cpu.Ceiling {
+		if b.Mean > last+cpu.Drift+1 || b.Above > cpu.Ceiling {
 			t.Errorf("day %v: mean %v after %v, above %v", d, b.Mean, last, b.Above)
 		}
 		last = b.Mean
