@@ -193,7 +193,7 @@ func (w *shapeWriter) kind(of reflect.Type) string {
 		return "text"
 	}
 	switch of.Kind() {
-	case reflect.Slice:
+	case reflect.Slice, reflect.Array:
 		if of.Elem().Kind() == reflect.Uint8 {
 			return "text, in base64"
 		}

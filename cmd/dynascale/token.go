@@ -31,8 +31,8 @@ func tokenNewCommand() *cobra.Command {
 		Short: "Make a token for a name of http.tokens; the old one works until it is revoked",
 		Long: `Make a token for a name of http.tokens and put it into its file, which the running daemon
 reads at the next call. The old token stays in the file and keeps working, so that callers can
-change to the new one one by one; 'dynascale token revoke NAME --old' revokes it. The token is not
-printed: it is the first line of the file.`,
+change to the new token one after another; 'dynascale token revoke NAME --old' revokes it. The
+new token is not printed: it is the first line of the file.`,
 		Args: cobra.ExactArgs(1),
 	}
 	path := configFlag(cmd)

@@ -15,7 +15,7 @@ type TierShown struct {
 	Age
 	Decision DecisionShown `json:"decision"`
 	Outcome  OutcomeShown  `json:"outcome"`
-	// Capacity is null while it is unknown, and in mode off.
+	// Capacity is null if it is unknown, and in mode off.
 	Capacity        *CapacityShown        `json:"capacity"`
 	Signals         []SignalShown         `json:"signals"`
 	Recommendations []RecommendationShown `json:"recommendations"`
@@ -23,7 +23,7 @@ type TierShown struct {
 	// GrowthHeld and ShrinkingHeld are open circuit breakers; null while closed.
 	GrowthHeld    *BreakerShown `json:"growth_breaker"`
 	ShrinkingHeld *BreakerShown `json:"shrink_breaker"`
-	// ChangedOutside is set when the size was changed outside dynascale since the evaluation before.
+	// ChangedOutside is true if the size was changed outside dynascale since the previous evaluation.
 	ChangedOutside bool `json:"changed_outside"`
 	// Operation is the tier's own, as the evaluation left it; null without one.
 	Operation *Operation `json:"operation"`
@@ -79,7 +79,7 @@ type SignalShown struct {
 	AtLeast bool       `json:"at_least,omitempty"`
 	Unit    string     `json:"unit"`
 	At      *time.Time `json:"at"`
-	// Period is how long the value was averaged or summed over; null for a reading.
+	// Period is the time over which the value is an average or a sum; null for a value of one instant.
 	Period  *float64 `json:"period_seconds"`
 	Quality string   `json:"quality"` // fresh, stale, idle or missing
 	// Missing is why there is no value, or no newer one although one was due.

@@ -145,7 +145,7 @@ func (d doctor) tellAsked(n *finding.Notes, t config.Tier, p *place) {
 		case r.At.IsZero():
 			n.Add(finding.Doubted, check, told, "nothing shrinks while this is so; compare what "+t.Name+".signals."+s.Name+" asks for with what the address answers")
 		case r.Partial != "":
-			n.Add(finding.Doubted, check, told, "nothing shrinks while this is so; what is read may grow the tier")
+			n.Add(finding.Doubted, check, told, "nothing shrinks while this is so; the part that can be read may still grow the tier")
 		default:
 			n.Add(finding.Well, check, told, "")
 		}

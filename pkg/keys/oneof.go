@@ -93,7 +93,7 @@ func (o oneOf) nameless(s *section) bool {
 	list := o.deeper(s)
 	if best < len(s.entries) && (list != "" || 2*best <= len(s.entries)) {
 		if list != "" {
-			s.entries[0].key.problem("a key is missing above these keys, the name of %s; these belong in %s", o.what, list)
+			s.entries[0].key.problem("the name of %s is missing above these keys: put them below %s", o.what, list)
 			s.entries, s.lost = nil, true
 			return true
 		}

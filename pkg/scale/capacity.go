@@ -13,27 +13,27 @@ type Capacity struct {
 	Pending   int `json:"pending"`    // ordered, not yet in service
 	Min       int `json:"min"`        // the bound AWS itself holds
 	Max       int `json:"max"`        // the bound AWS itself holds
-	// Step is the smallest change that can be made of Desired, where that is more than 1: what the
-	// lightest machine of a group that counts in weights weighs.
+	// Step is the smallest possible change of Desired if it is more than 1: the weight of the lightest machine
+	// in a group that counts in weights.
 	Step int `json:"step,omitempty"`
-	// At is when this was read; zero means the capacity is unknown.
+	// At is when the capacity was read; zero if it is unknown.
 	At time.Time `json:"at"`
 	// Ladder names the types, classes or capacities of a vertical tier, smallest first; size 1 is the first.
 	Ladder []Rung `json:"ladder,omitempty"`
 	// Members are the readers of a database.
 	Members []Member `json:"members,omitempty"`
-	// Selected are the names that match the tier's selector: the one that it scales, or those
-	// between which nobody chooses, and nothing else is known then. nil without a selector.
+	// Selected are the names that match the selector of the tier. If there is one, it is scaled; if there are
+	// several, none is chosen, and nothing else of the capacity is known. nil without a selector.
 	Selected []string `json:"selected,omitempty"`
 }
 
 // Rung is one step of a ladder.
 type Rung struct {
 	Name string `json:"name"` // a type, a class, or a number of capacity units
-	// Memory in bytes and Connections are what it holds; 0 is not known.
+	// Memory in bytes and Connections are what this size has; 0 if not known.
 	Memory      int64 `json:"memory,omitempty"`
 	Connections int   `json:"connections,omitempty"`
-	// Unfit is why the tier cannot be this, whatever its load; "" when it can.
+	// Unfit is why the tier cannot have this size, whatever its load; "" if it can.
 	Unfit string `json:"unfit,omitempty"`
 }
 
@@ -84,6 +84,6 @@ type Activity struct {
 	Message string    `json:"message"` // AWS's words, such as "We currently do not have sufficient capacity"
 	Start   time.Time `json:"start"`
 	Failed  bool      `json:"failed,omitempty"`
-	// Sick is set where a machine was ended because it failed its health checks.
+	// Sick is true if a machine was terminated because it failed its health checks.
 	Sick bool `json:"sick,omitempty"`
 }

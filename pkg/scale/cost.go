@@ -5,21 +5,20 @@ import "time"
 // Cost is what a tier costs in an hour, in US dollars. A price that is not known is never
 // zero: Unknown then says why, and nothing else is to be read.
 type Cost struct {
-	// Running is what AWS bills at this instant, with what no longer serves and does not yet.
+	// Running is what AWS bills now, including units that start or stop and do not serve.
 	Running float64 `json:"running"`
-	// Fixed is billed at any size, Unit for each unit, and Sizes for each class or type of a ladder,
-	// smallest first, where units are not counted.
+	// Fixed is the price at any size, and Unit the price of each unit. For a tier with a ladder, Sizes are the
+	// prices of its classes or types, smallest first.
 	Fixed float64   `json:"fixed,omitempty"`
 	Unit  float64   `json:"unit,omitempty"`
 	Sizes []float64 `json:"sizes,omitempty"`
 	// Source says where the prices are from: "own rate", "price list of 2026-11-20".
 	Source string `json:"source,omitempty"`
-	// Estimate says why the figures are too high rather than true; "" when they are true.
+	// Estimate is why the figures may be too high; "" if they are exact.
 	Estimate string `json:"estimate,omitempty"`
 	// Unknown says why there is no price; "" when there is one.
 	Unknown string `json:"unknown,omitempty"`
-	// Least is how long a unit is billed once it was started, however soon it is taken away
-	// again: a minute for an EC2 instance, ten for a database.
+	// Least is the minimum billing time of a unit: a minute for an EC2 instance, ten minutes for a database.
 	Least time.Duration `json:"least,omitempty"`
 }
 
@@ -45,7 +44,7 @@ type Meter struct {
 	Hour  float64   `json:"hour,omitempty"`
 	Day   float64   `json:"day,omitempty"`
 	Month float64   `json:"month,omitempty"`
-	// Before is what was known before a time without a look.
+	// Before is what was known before a time without evaluations.
 	Before *Before `json:"before,omitempty"`
 }
 

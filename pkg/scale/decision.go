@@ -23,18 +23,16 @@ type Recommendation struct {
 	Because string  `json:"because"`
 	// Figures are the numbers that Because speaks of; its reason has them.
 	Figures []Figure `json:"-"`
-	// Need is the size that would bring the signals to their goals; nil when one of them
-	// is missing.
+	// Need is the size that brings the signals to their goals; nil if one of them is missing.
 	Need *int `json:"need,omitempty"`
-	// Empty is set when the work itself was seen and there is none: a queue without a
-	// message, visible or in flight.
+	// Empty is true if there is no work: a queue has no message, visible or in flight.
 	Empty bool `json:"empty,omitempty"`
-	// Abstains is set when the scaler recommends nothing because a signal is
-	// missing. Size is then the current size.
+	// Abstains is true if the scaler recommends nothing because a signal is missing. Size is then the current
+	// size.
 	Abstains bool `json:"abstains,omitempty"`
-	// Emergency is the size up to which growth waits for neither stabilization nor cooldown nor pace; 0 for none.
+	// Emergency is the size up to which growth does not wait for stabilization, cooldown or pace; 0 for none.
 	Emergency int `json:"emergency,omitempty"`
-	// GrowOnly is set when the scaler has no say in shrinking: its size then keeps nothing from it.
+	// GrowOnly is true if the scaler only grows: its size does not keep the tier from shrinking.
 	GrowOnly bool `json:"grow_only,omitempty"`
 }
 
@@ -67,32 +65,32 @@ type Decision struct {
 	Reasons []Reason  `json:"reasons"`
 	// Wish is the recommended size, before the guards.
 	Wish int `json:"wish"`
-	// Need is the largest need of the scalers; nil unless all told theirs from data that
-	// is current.
+	// Need is the largest need of the scalers; nil unless all of them computed theirs from current data.
 	Need            *int             `json:"need,omitempty"`
 	Recommendations []Recommendation `json:"proposals,omitempty"`
-	// The evidence.
+	// What the decision is based on.
 	Capacity Capacity `json:"capacity"`
 	Samples  []Sample `json:"samples,omitempty"`
 	Gaps     []Gap    `json:"gaps,omitempty"`
-	// WithSource is set when reads go to the source beside its readers, which are too few.
+	// WithSource is true if reads also go to the source, because its readers are too few.
 	WithSource bool `json:"with_source,omitempty"`
-	// Probe is set when the change only tries whether launches work again.
+	// Probe is true if the change only tests whether launches work again.
 	Probe bool `json:"probe,omitempty"`
-	// Emergency is the size up to which the growth is one of an emergency of load; 0 for none.
+	// Emergency is the size up to which the growth belongs to an emergency of load; 0 for none.
 	Emergency int `json:"emergency,omitempty"`
-	// Maximum is what becomes of the tier's own maximum in AWS, with the size or by itself; the zero value leaves it.
+	// Maximum is the change of the maximum of the group in AWS, together with the size or alone; the zero value
+	// changes nothing.
 	Maximum Maximum `json:"maximum,omitzero"`
-	// Until is the last instant at which the change may begin; zero is any.
+	// Until is the latest time at which the change may begin; zero for no limit.
 	Until time.Time `json:"until,omitzero"`
-	// Removes is the reader that a smaller size is about; "" leaves the choice.
+	// Removes is the reader to remove; "" leaves the choice to the actuator.
 	Removes string `json:"removes,omitempty"`
-	// TakeBack is why the tier's operation, which has changed nothing yet, must not go
-	// on; "" lets it.
+	// TakeBack is why the operation of the tier, which has changed nothing yet, must be cancelled; "" if it may
+	// continue.
 	TakeBack string `json:"take_back,omitempty"`
-	// Pool is how many connections to its database each unit may open; 0 where nobody counts.
+	// Pool is how many connections to its database each unit may open; 0 if the tier has no guard for that.
 	Pool int `json:"pool,omitempty"`
-	// Cost is what the tier costs in an hour; nil where nobody asked.
+	// Cost is what the tier costs in an hour; nil if prices are not read.
 	Cost *Cost `json:"cost,omitempty"`
 }
 

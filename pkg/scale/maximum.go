@@ -20,15 +20,15 @@ func (m Maximum) Lowers() bool { return m.To < m.From }
 // Raised is the memory of a maximum that dynascale raised for a schedule, until it is lowered again. It is written down
 // before AWS is asked, so that whoever comes next knows what to go back to.
 type Raised struct {
-	// From is the maximum of the group's owner.
+	// From is the maximum that the owner of the group had set.
 	From int `json:"from"`
-	// To is what dynascale asked for last, and Or a second maximum that would be its own doing: after a request without an
-	// answer. Otherwise they are equal.
+	// To is the maximum that dynascale requested last. After a request without an answer, Or is the other
+	// maximum that may be in force because of dynascale; otherwise it equals To.
 	To int `json:"to"`
 	Or int `json:"or"`
-	// At is of the last request; zero where nothing is raised.
+	// At is the time of the last request; zero if nothing is raised.
 	At time.Time `json:"at,omitzero"`
-	// Refused is when AWS last refused to raise it; zero where it did not, or has raised it since.
+	// Refused is when AWS last refused to raise the maximum; zero if it did not, or has raised it since.
 	Refused time.Time `json:"refused,omitzero"`
 }
 

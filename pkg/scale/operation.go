@@ -59,8 +59,8 @@ type Operation struct {
 	Sent   string    `json:"sent,omitempty"`
 	SentAt time.Time `json:"sent_at,omitzero"`
 	Tries  int       `json:"tries,omitempty"`
-	// Waited is how long a step was watched, without the times when nobody looked;
-	// Seen is the last look.
+	// Waited is how long the step has been observed, without times in which no daemon ran; Seen is the last
+	// observation.
 	Waited time.Duration `json:"waited,omitempty"`
 	Seen   time.Time     `json:"seen,omitzero"`
 	// Untouched is set while the operation has changed nothing: every call before the one at SentAt was refused.

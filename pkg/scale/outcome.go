@@ -39,7 +39,7 @@ func (o Outcome) MayHaveChanged() bool {
 type Record struct {
 	Decision Decision `json:"decision"`
 	Learned  Learned  `json:"learned,omitzero"`
-	// Seen is nil where nothing was seen that the decision does not have, and in records of before it was written down.
+	// Seen is nil if everything that was seen is in the decision, and in records of versions without this key.
 	Seen    *Seen   `json:"seen,omitempty"`
 	Outcome Outcome `json:"outcome"`
 }

@@ -4,12 +4,13 @@ import "time"
 
 // Profile is what is usual for a signal, as package profile learned it: bounded, and about a kilobyte.
 type Profile struct {
-	// Last is the beginning of the newest five minutes in it; zero while it knows nothing.
+	// Last is the beginning of the newest five minutes in the profile; zero if it is empty.
 	Last time.Time `json:"last"`
-	// Full is the value that the largest code stands for, in the unit of the signal.
+	// Full is the value of the largest code, in the unit of the signal.
 	Full float64 `json:"full"`
-	// Window is the last day in five minutes, by the time of day in UTC; Hours is the middle of each hour of the
-	// last seven days. Both are codes of two bytes, low byte first, 0 for none. Nobody writes into them.
+	// Window has a value for each five minutes of the last day, by the time of day in UTC; Hours has the median
+	// of each hour of the last seven days. Values are codes of two bytes, low byte first, 0 for none. They are
+	// never changed in place.
 	Window []byte `json:"window"`
 	Hours  []byte `json:"hours"`
 }

@@ -24,43 +24,41 @@ type Sample struct {
 	Signal string  `json:"signal"`
 	Value  float64 `json:"value"`
 	Unit   string  `json:"unit,omitempty"`
-	// At is the instant the value is about, not the instant it was fetched. For
-	// a CloudWatch datapoint it is the start of the period: the capacity at the
-	// start is the smaller one while a tier grows and the larger one while it
-	// shrinks, which is the side that does not overshoot.
+	// At is the time of the value, not the time at which it was read. For a CloudWatch datapoint it is the
+	// start of the period: the capacity at that time is the smaller one while a tier grows, and the larger one
+	// while it shrinks, so the size does not overshoot.
 	At time.Time `json:"at"`
-	// Period is how long the value was averaged or summed over; 0 for a reading.
+	// Period is the time over which the value is an average or a sum; 0 for a value of one instant.
 	Period  time.Duration `json:"period,omitempty"`
 	Quality Quality       `json:"quality"`
-	// IfOneLess is what the value would be with one reader less, which leaves its work to
-	// the others, or one step lower; 0 when that is not known or does not matter.
+	// IfOneLess is what the value would be with one reader fewer, or one step of the ladder lower; 0 if that is
+	// not known or does not matter.
 	IfOneLess float64 `json:"fewer,omitempty"`
-	// Reporting is how many units an average is about, where fewer than serve have a value; 0
-	// where all have one, or nobody knows.
+	// Reporting is how many units have a value in an average, if not all units that serve have one; 0 if all
+	// have one, or if it is not known.
 	Reporting int `json:"reporting,omitempty"`
-	// AtLeast is set when the signal sits at the largest value that it can read, so
-	// that the truth may be any value above.
+	// AtLeast is true if the signal is at the largest value that it can show, so the real value may be larger.
 	AtLeast bool `json:"at_least,omitempty"`
-	// FellAt is the beginning of the last period in which a count of traffic had fallen
-	// to a fifth or less within two periods, and is not back; zero when it has not. It fell
-	// from FellFrom, which is 0 where the signal has that traffic behind it and is not it.
+	// FellAt is the beginning of the last period in which traffic had fallen to a fifth or less within two
+	// periods and was not back; zero if it had not. FellFrom is the traffic before; 0 if the signal only
+	// depends on that traffic.
 	FellAt   time.Time `json:"fell_at,omitzero"`
 	FellFrom float64   `json:"fell_from,omitempty"`
-	// Partial is set when a part of what is behind the value could not be read, as Missing says: the sample is AtLeast
-	// and Stale then.
+	// Partial is true if a part of the value could not be read, as Missing says. The sample is then AtLeast and
+	// Stale.
 	Partial bool `json:"partial,omitempty"`
-	// Source says where the value is from, where that is not CloudWatch or a queue: "endpoint main: sum(jobs)".
+	// Source is where the value is from, such as "endpoint main: sum(jobs)"; "" for CloudWatch and queues.
 	Source string `json:"source,omitempty"`
-	// Aside is set for a signal that is told and no more: its absence holds nothing.
+	// Aside is true for a signal that is only shown: if it is missing, nothing is held.
 	Aside bool `json:"aside,omitempty"`
-	// Missing is why there is no newer value than this one, although one was due; "" when
-	// there is none due. It is told, and decides nothing: Quality does.
+	// Missing is why there is no newer value although one was due; "" if none was due. It is only shown;
+	// Quality is what decides.
 	Missing string `json:"missing,omitempty"`
-	// Recent are the values of the signal as far back as a scaler or guard wants to look, newest first and this
-	// one among them; nil where none does. A period without a value is not among them.
+	// Recent are the values of the signal as far back as a scaler or guard needs them, newest first, this value
+	// included; nil if none needs them. A period without a value is left out.
 	Recent []Point `json:"recent,omitempty"`
-	// Of are the signals whose sum it is; nil for one that is none. With one of them missing
-	// it is AtLeast and Stale.
+	// Of are the signals of which this signal is the sum; nil if it is not a sum. If one of them is missing,
+	// the sample is AtLeast and Stale.
 	Of []string `json:"of,omitempty"`
 }
 
@@ -79,7 +77,7 @@ func (x Sample) Current() bool { return x.Quality == Fresh || x.Quality == Idle 
 type Gap struct {
 	Signal string `json:"signal"`
 	Why    string `json:"why"`
-	// Aside is that of a Sample.
+	// Aside is true for a signal that is only shown: if it is missing, nothing is held.
 	Aside bool `json:"aside,omitempty"`
 }
 

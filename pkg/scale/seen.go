@@ -14,10 +14,12 @@ type Seen struct {
 	Served         Served      `json:"served,omitzero"`
 	Operations     []Operation `json:"operations,omitempty"`
 	Brake          string      `json:"brake,omitempty"`
-	// Unwritten is why the ledger could not be written before the change, which held what shrinks; "" where it could.
+	// Unwritten is why the ledger could not be written before the change, so that nothing shrank; "" if it
+	// could.
 	Unwritten string `json:"unwritten,omitempty"`
-	// Basis is what all tiers together rested on that no record tells: in one record of the first evaluation of a process
-	// or configuration, and every two hours. Package fleet writes and reads it.
+	// Basis is the state that all tiers share and that is in no other record, such as that of budgets. It is in
+	// one record of the first evaluation after a start or reload, and of one evaluation every two hours.
+	// Package fleet writes and reads it.
 	Basis json.RawMessage `json:"basis,omitempty"`
 }
 

@@ -5,7 +5,7 @@ import "time"
 // Served is how many of the units in service a load balancer found healthy in a period that is over: those
 // that serve. The zero Served means that all of them do, or that it is not known.
 type Served struct {
-	// Units are those that serve, at least 1, of the Of that were in service; fewer than these.
+	// Units is how many units serve, at least 1, of the Of units that were in service; always less than Of.
 	Units int `json:"units"`
 	Of    int `json:"of"`
 	// At is the beginning of the period.

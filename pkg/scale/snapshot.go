@@ -53,7 +53,7 @@ type Snapshot struct {
 	// Brake is why nothing new begins, whatever the tier: a sentence; "" while no brake
 	// is pulled.
 	Brake string
-	// Cost is what the tier costs in an hour; nil where nobody asked.
+	// Cost is what the tier costs in an hour; nil if prices are not read.
 	Cost *Cost
 	// History is how the size changed since the evaluation before, where that is long ago and AWS was
 	// asked; nil where it was not.
@@ -146,33 +146,33 @@ type Past struct {
 
 // Learned is what one evaluation teaches the next ones, beside sizes and times.
 type Learned struct {
-	// Adopted is set when the size was changed outside dynascale since the evaluation before.
+	// Adopted is true if the size was changed outside dynascale since the previous evaluation.
 	Adopted bool `json:"adopted,omitempty"`
-	// Breaker holds growth, ShrinkBreaker shrinking.
+	// Breaker is the circuit breaker that holds growth, and ShrinkBreaker the one that holds shrinking.
 	Breaker       Breaker `json:"breaker,omitzero"`
 	ShrinkBreaker Breaker `json:"shrink_breaker,omitzero"`
 	// Freeze is a loss of traffic or capacity that holds shrinking.
 	Freeze Freeze `json:"freeze,omitzero"`
-	// Beside is when readers were last too few to be read from without their source; zero
-	// when the source is not read from beside them.
+	// Beside is when the readers were last too few to serve all reads without their source; zero if the source
+	// serves no reads.
 	Beside time.Time `json:"beside,omitzero"`
-	// Reversed are the instants at which changes of dynascale's own were seen to be set back,
-	// as far as they count together, oldest first. Late is a change that it began and whose
-	// end it did not see: until At either size is its own doing.
+	// Reversed are the times at which something reverted changes of dynascale, as far as they count together,
+	// oldest first. Late is a change that dynascale began and whose end it did not see: until its At, either
+	// size counts as set by dynascale.
 	Reversed []time.Time `json:"reversed,omitempty"`
 	Late     Wrote       `json:"late,omitzero"`
 	// Raised is the maximum of the group that is raised for a schedule.
 	Raised Raised `json:"raised,omitzero"`
-	// Starts is how long the last growths took until all of their units served, oldest first.
+	// Starts are the times that the last growths took until all their units served, oldest first.
 	Starts Starts `json:"starts,omitzero"`
-	// Profiles are what is usual for signals whose scalers learn that, by signal. In a record nil says that they stand
-	// as they were; what they come to is in the past.
+	// Profiles are the usual values of signals whose scalers learn them, by signal. In a record, nil means that
+	// they did not change.
 	Profiles map[string]Profile `json:"profiles,omitempty"`
 	// Spent is what the tier has cost, read at an instant by package spend.
 	Spent Meter `json:"spent,omitzero"`
-	// Loads are what the values of signals have taught of the load behind them, one for each signal.
+	// Loads are what was learned about the load behind each signal, one for each.
 	Loads []Load `json:"loads,omitempty"`
-	// Flows are what is known of the messages behind signals, one for each.
+	// Flows are what is known of the messages behind each signal of a queue, one for each.
 	Flows []Flow `json:"flows,omitempty"`
 }
 
@@ -207,19 +207,19 @@ type Wish struct {
 type Freeze struct {
 	Since time.Time `json:"since,omitzero"` // when it was lost; zero when nothing is
 	Last  time.Time `json:"last,omitzero"`  // the last evaluation that found it still lost
-	// Signal is the traffic that fell from From; "" when something else was lost.
+	// Signal is the traffic that fell from From; "" if something else was lost.
 	Signal string  `json:"signal,omitempty"`
 	From   float64 `json:"from,omitempty"`
 	Why    string  `json:"why,omitempty"` // a sentence
-	// Trouble is the last evaluation that saw errors or lost capacity, whatever began it.
+	// Trouble is the last evaluation that saw errors or lost capacity, whatever the cause.
 	Trouble time.Time `json:"trouble,omitzero"`
 }
 
 // Breaker is the memory of launches that do not arrive, and of operations that missed
 // their goal.
 type Breaker struct {
-	// Waiting counts consecutive evaluations in which the tier was short of its
-	// desired size and got no closer.
+	// Waiting counts the evaluations in a row in which the tier was below its desired size and did not come
+	// closer to it.
 	Waiting int `json:"waiting,omitempty"`
 	// Best is the number in service that the next evaluation has to exceed.
 	Best int `json:"best,omitempty"`
@@ -227,9 +227,9 @@ type Breaker struct {
 	Opened time.Time `json:"opened,omitzero"`
 	// Probe is when a change by one is tried again.
 	Probe time.Time `json:"probe,omitzero"`
-	// Tries counts how often it opened without a launch arriving in between.
+	// Tries counts how often it opened without a successful launch in between.
 	Tries int `json:"tries,omitempty"`
-	// Why is the sentence that opened it.
+	// Why is the reason why it opened.
 	Why string `json:"why,omitempty"`
 }
 

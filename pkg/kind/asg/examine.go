@@ -162,7 +162,7 @@ func (g *Group) tellSchedule(n *finding.Notes, t kind.Watched, is resource.Group
 		why := noRaise(is)[0]
 		n.Add(finding.Failed, check, fmt.Sprintf("%s of the schedule would raise the group's own maximum from %d to %d, and the size stops there: %s", who, own, to, why.Text), why.Do)
 	case raises && to > own:
-		n.Add(finding.Well, check, fmt.Sprintf("%s raises the group's own maximum, %d, up to %d for its time", who, own, to), "")
+		n.Add(finding.Well, check, fmt.Sprintf("%s raises the group's own maximum, %d, up to %d while it holds", who, own, to), "")
 	case given && most <= own:
 		n.Add(finding.Well, check, fmt.Sprintf("it asks for %d at most, and the group's own maximum is %d", most, own), "")
 	}

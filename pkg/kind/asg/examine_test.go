@@ -99,7 +99,7 @@ func TestExamineRefusesAScheduleAboveTheGroup(t *testing.T) {
 		{[]schedule.Entry{night, friday}, 100, true, "[{ok web schedule it asks for 100 at most, and the group's own maximum is 100 }]"},
 		{[]schedule.Entry{friday, night}, 99, false, "[{fail web schedule black friday of the schedule asks for 100, and the group's own maximum is 99: the size stops there " +
 			"aws autoscaling update-auto-scaling-group --auto-scaling-group-name web-asg --max-size 100, or raise_max: true for the entry, or ask for less}]"},
-		{[]schedule.Entry{raising, night}, 20, false, "[{ok web schedule black friday raises the group's own maximum, 20, up to 100 for its time }]"},
+		{[]schedule.Entry{raising, night}, 20, false, "[{ok web schedule black friday raises the group's own maximum, 20, up to 100 while it holds }]"},
 		{[]schedule.Entry{raising, night}, 100, true, "[]"},
 		{[]schedule.Entry{raising}, 20, true, "[{fail web schedule black friday of the schedule would raise the group's own maximum from 20 to 100, and the size stops there: " +
 			"group web-asg has a warm pool of the default size, which is its maximum minus the desired size: raising the maximum would start a machine for each unit " +
