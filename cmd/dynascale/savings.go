@@ -133,7 +133,7 @@ func readSavings(ctx context.Context, l *ledger.Ledger, only string, r *savings.
 // it lately is another thing than one that never did. reach is how that is asked for.
 func nothingWritten(last, now time.Time, reach string) string {
 	if last.IsZero() {
-		return "nothing was ever written down in this ledger: a daemon must run with it"
+		return "this ledger has no records: run the daemon with it first"
 	}
 	return "nothing was written down in that time: the last evaluation in this ledger was at " + last.UTC().Format("2006-01-02 15:04 UTC") +
 		", " + amount.Span(now.Sub(last).Round(time.Minute)) + " ago" + reach

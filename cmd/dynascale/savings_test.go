@@ -101,7 +101,7 @@ func TestSavingsOfAnOldLedger(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	contains(t, out, "nothing was ever written down in this ledger: a daemon must run with it")
+	contains(t, out, "this ledger has no records: run the daemon with it first")
 	at := time.Now().UTC().Add(-40*24*time.Hour - time.Minute)
 	record := scale.Record{Decision: scale.Decision{Tier: "web", At: at, Mode: scale.Manage, From: 2, To: 2, Capacity: scale.Capacity{Desired: 2, InService: 2, At: at}}, Outcome: scale.Outcome{At: at, Status: scale.Unchanged}}
 	if err := l.Settle(t.Context(), []scale.Record{record}); err != nil {

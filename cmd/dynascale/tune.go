@@ -161,7 +161,7 @@ func minutes(ctx context.Context, l *ledger.Ledger, of *tuneShape, since time.Du
 // printTune prints a row for each cooldown.
 func printTune(w io.Writer, s tuneShape) error {
 	if s.Was == nil {
-		text := "nothing was ever recorded of " + s.Tier + " in this ledger: a daemon must run with it"
+		text := "this ledger has no record of " + s.Tier + ": run the daemon with this tier first"
 		if !s.To.IsZero() {
 			text = fmt.Sprintf("no size of %s was recorded from %s until its last evaluation at %s: there is nothing to compare", s.Tier, s.From.Format("2006-01-02 15:04"), s.To.Format("2006-01-02 15:04 UTC"))
 		}

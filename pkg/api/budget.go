@@ -25,7 +25,7 @@ type Budgets struct {
 	Budgets []budget.Standing `json:"budgets"`
 	// Tiers is what each tier has cost, in order of names; a tier whose price was never known is left out.
 	Tiers []TierSpend `json:"tiers"`
-	// Unpriced are the tiers whose price is unknown at present: no sum includes them.
+	// Unpriced are the tiers whose price is unknown at present: budgets count their last known cost.
 	Unpriced []Unpriced `json:"tiers_without_price"`
 	// Removed is the cost of tiers that are no longer in the configuration.
 	Removed Spend `json:"removed_tiers"`

@@ -23,7 +23,7 @@ type Standing struct {
 	// times the hourly budget that is; 0 where there is none. They are for the process itself, and in no answer.
 	Alarm float64 `json:"-"`
 	Above float64 `json:"-"`
-	// Unpriced counts the tiers of the budget whose price is unknown: the sums do not include them.
+	// Unpriced counts the tiers of the budget whose price is unknown: their last known cost is counted.
 	Unpriced int `json:"tiers_without_price,omitempty"`
 	// Trimmed counts the decisions of the evaluation that the budget trimmed, or would have trimmed.
 	Trimmed int `json:"trimmed"`
