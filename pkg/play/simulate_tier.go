@@ -59,7 +59,7 @@ func playable(cfg *config.Config, name string) (*config.Config, []string, error)
 		return nil, nil, fmt.Errorf("tier %s scales %s and cannot be simulated: %s; %s", name, scaled(t), notPlayed(), hint)
 	}
 	if asked := asksOf(t, true); len(asked) > 0 {
-		return nil, nil, fmt.Errorf("tier %s cannot be simulated: it reads %s, and simulate knows what CloudWatch and a queue would say of a load, and not what endpoints would; for a simulation give the tier a signal with a preset in its place",
+		return nil, nil, fmt.Errorf("tier %s cannot be simulated: it reads %s, and simulate knows what CloudWatch and queues report for a load, but not what endpoints report; for a simulation replace the signal by one with a preset",
 			name, strings.Join(asked, " and "))
 	}
 	if asked := asksOf(t, false); len(asked) > 0 && (t.Queue == "" || len(asked) > 1) {

@@ -146,10 +146,10 @@ func (b *LearnedBound) Keys() keys.Set {
 				at.Problem("below", "%s is not below %s: the size would change all the time", keys.Say(b.Below), keys.Say(b.Above))
 			}
 			if at.Has("ceiling") && at.Sound("above", "ceiling") && b.Ceiling < b.Above {
-				at.Problem("ceiling", "%s is below the key above (%s), and the bound is learned upwards from there", keys.Say(b.Ceiling), keys.Say(b.Above))
+				at.Problem("ceiling", "%s is less than \"above\" (%s), the lowest bound that may be learned", keys.Say(b.Ceiling), keys.Say(b.Above))
 			}
 			if at.Has("floor") && at.Sound("below", "floor") && b.Floor > b.Below {
-				at.Problem("floor", "%s is above the key below (%s), and the bound is learned downwards from there", keys.Say(b.Floor), keys.Say(b.Below))
+				at.Problem("floor", "%s is more than \"below\" (%s), the highest bound that may be learned", keys.Say(b.Floor), keys.Say(b.Below))
 			}
 		}),
 	}
