@@ -70,7 +70,7 @@ func brakeSurge(t *testing.T, faults ...sim.Fault) (world *sim.Cloud, face *logg
 		t.Fatal(err)
 	}
 	time.Sleep(10 * time.Minute)
-	face = &logged{onTime: onTime{inMemory{wire.New(world, wire.Options{Account: world.Account(), Region: world.Region()})}, world}}
+	face = &logged{onTime: onTime{inMemory{wire.New(world, wire.Options{Account: world.Account(), Region: world.Region()})}, world, &sync.Mutex{}}}
 	sdk := session.Simulated("http://simulated.invalid", "us-east-1")
 	sdk.HTTPClient = face
 	limiter := session.NewLimiter(40, 40)

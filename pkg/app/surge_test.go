@@ -3,6 +3,7 @@ package app
 import (
 	"net/http"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -16,15 +17,19 @@ import (
 	"github.com/dynascale/dynascale/pkg/sim/wire"
 )
 
-// onTime is a face whose world follows the clock, and whose calls take 20 ms.
+// onTime is a face whose world follows the clock, and whose calls take 20 ms. One call at a time moves the world: two that
+// saw the same distance to the clock would move it by both, and an account that is ahead gives no tokens until the clock is there.
 type onTime struct {
 	inMemory
 	world *sim.Cloud
+	moves *sync.Mutex
 }
 
 func (o onTime) Do(r *http.Request) (*http.Response, error) {
 	time.Sleep(20 * time.Millisecond)
+	o.moves.Lock()
 	o.world.Step(time.Since(o.world.Now()))
+	o.moves.Unlock()
 	return o.inMemory.Do(r)
 }
 
@@ -59,7 +64,7 @@ func TestASurgeGoesOnUntilAllIsWritten(t *testing.T) {
 				time.Sleep(10 * time.Minute)
 				face := wire.New(world, wire.Options{Account: world.Account(), Region: world.Region()})
 				sdk := session.Simulated("http://simulated.invalid", "us-east-1")
-				sdk.HTTPClient = onTime{inMemory{face}, world}
+				sdk.HTTPClient = onTime{inMemory{face}, world, &sync.Mutex{}}
 				limiter := session.NewLimiter(40, 40)
 				limiter.Apply(&sdk)
 				aws, err := cloud.New(sdk, "cbor")
