@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"syscall"
 	"testing"
 	"time"
@@ -256,7 +257,8 @@ var troubles = []trouble{
 			id, _ := w.makeMachine(small)
 			w.keeps(stage.MachineCPU(id, 90))
 			w.configure(w.machineTier("manage", id, "", "shrink_delay: 0s"))
-			full := w.noCapacity(id, func(string) bool { return true })
+			var back atomic.Bool // there is room for the old type alone: with the larger one the operation would reach its goal
+			w.noCapacity(id, func(machineType string) bool { return machineType != small || !back.Load() })
 			d := w.start()
 			d.untilHistory("vm", "start as "+medium)
 			d.kill()
@@ -267,7 +269,7 @@ var troubles = []trouble{
 			w.must(err)
 			w.start()
 			w.fires("DynascaleOperationLate", "DynascaleOperationGoesBack")
-			full.Store(false)
+			back.Store(true)
 		}},
 	{"a machine cannot be started as the smaller type",
 		[]string{"DynascaleShrinkHeld", "DynascaleOperationFailed"},
