@@ -5,7 +5,7 @@
 //
 // It is here instead of the Prometheus client, because that brings Protocol Buffers: 2.9 MB of the
 // binary and more memory than a thousand tiers, for the encoding of a few lines of text.
-// docs/decisions/exposition.md has the figures. The tests read every page with the client's parser
+// docs/decisions/0002-exposition has the figures. The tests read every page with the client's parser
 // and its linter.
 //
 // The format is https://prometheus.io/docs/instrumenting/exposition_formats/ version 0.0.4.
