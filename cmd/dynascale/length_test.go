@@ -24,8 +24,9 @@ func (a *asked) History(_ context.Context, _ string, since time.Time, _ int) ([]
 
 type nothing struct{}
 
-func (nothing) Latest() []scale.Record { return nil }
-func (nothing) Status() server.Status  { return server.Status{} }
+func (nothing) Latest() []scale.Record             { return nil }
+func (nothing) Newest(string) (scale.Record, bool) { return scale.Record{}, false }
+func (nothing) Status() server.Status              { return server.Status{} }
 
 // What the configuration takes for a duration, flags and API take as well, for the same
 // length, and what is wrong with another is said in the same words.

@@ -112,6 +112,7 @@ func RunDaemon(ctx context.Context, o DaemonOptions) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, d.memory.Close()) }()
+	d.report.Written = func() reporter.Packed { return d.memory.Written() }
 	if d.startNotices(ctx); d.notifier != nil {
 		defer d.notifier.Close()
 	}

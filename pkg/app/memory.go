@@ -12,6 +12,7 @@ import (
 
 	"github.com/dynascale/dynascale/pkg/assembly"
 	"github.com/dynascale/dynascale/pkg/fleet"
+	"github.com/dynascale/dynascale/pkg/history"
 	"github.com/dynascale/dynascale/pkg/ledger"
 	"github.com/dynascale/dynascale/pkg/notify"
 	"github.com/dynascale/dynascale/pkg/scale"
@@ -30,6 +31,8 @@ type keeper interface {
 	Remember(keep time.Duration)
 	// Unkept are pauses in force that a restart forgets.
 	Unkept() []scale.Action
+	// Written is the newest evaluation that was written down.
+	Written() history.Evaluation
 	Close() error
 }
 

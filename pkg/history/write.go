@@ -51,6 +51,7 @@ type Batch struct {
 	tx    *sql.Tx
 	fresh map[string]int64 // the ids of tiers that this transaction adds
 	text  stored.Writer
+	last  Evaluation
 	packer
 }
 
@@ -61,6 +62,9 @@ func (w *Writer) Begin(tx *sql.Tx) *Batch {
 
 // Committed learns the tiers that the transaction added.
 func (b *Batch) Committed() { maps.Copy(b.tiers, b.fresh) }
+
+// Last is the newest evaluation that was added.
+func (b *Batch) Last() Evaluation { return b.last }
 
 // id is the number of a tier; a tier that is not known begins at the time given.
 func (b *Batch) id(n *memory.Entry) (int64, error) {
@@ -108,6 +112,7 @@ func (b *Batch) Add(notes []memory.Entry) (lost Lost, err error) {
 	var texts []string
 	for key, places := range rows {
 		texts = texts[:0]
+		tiers := make([]string, 0, len(places))
 		for _, i := range places {
 			text, err := b.text.Record(*notes[i].Record)
 			if err != nil {
@@ -117,14 +122,16 @@ func (b *Batch) Add(notes []memory.Entry) (lost Lost, err error) {
 				lost[i] = err
 				continue
 			}
-			texts = append(texts, text)
+			texts, tiers = append(texts, text), append(tiers, notes[i].Decision.Tier)
 		}
 		if len(texts) == 0 {
 			continue
 		}
-		if _, err := put.Exec(key.shard, key.at, b.pack(texts)); err != nil {
+		body := b.pack(texts)
+		if _, err := put.Exec(key.shard, key.at, body); err != nil {
 			return lost, err
 		}
+		b.last.keep(key.at, blockOf{tiers, body})
 	}
 	for i := range notes {
 		what := flagsOf(notes[i].Events)

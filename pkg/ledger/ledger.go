@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/dynascale/dynascale/pkg/history"
@@ -58,6 +59,7 @@ type Ledger struct {
 	named []history.Naming
 	// epoch is the one that this process's memory is of; nil before anything was read.
 	epoch *int64
+	last  atomic.Pointer[history.Evaluation] // see Written
 
 	healthMu sync.Mutex
 	problem  error

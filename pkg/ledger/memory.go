@@ -130,6 +130,9 @@ func (m *Memory) Latest(context.Context) ([]scale.Record, error) {
 	return out, nil
 }
 
+// Written is empty: records are kept as they are.
+func (m *Memory) Written() history.Evaluation { return history.Evaluation{} }
+
 // Unsettled is empty: a memory does not outlive its process.
 func (m *Memory) Unsettled() []scale.Record { return nil }
 

@@ -56,6 +56,14 @@ func (l *Ledger) Settle(ctx context.Context, records []scale.Record) error {
 	return err
 }
 
+// Written is the newest evaluation that was written; none before the first.
+func (l *Ledger) Written() history.Evaluation {
+	if last := l.last.Load(); last != nil {
+		return *last
+	}
+	return history.Evaluation{}
+}
+
 // settle writes what RAM knows already, and after it what earlier writes left behind. The
 // lock is held.
 func (l *Ledger) settle(ctx context.Context, doing string, notes []memory.Entry) error {
@@ -63,15 +71,18 @@ func (l *Ledger) settle(ctx context.Context, doing string, notes []memory.Entry)
 	if len(l.backlog) > 0 {
 		all = append(slices.Clip(l.backlog), notes...)
 	}
+	var last history.Evaluation
 	err := l.write(ctx, func(b *batch) error {
 		if err := b.settle(all); err != nil || len(notes) == 0 {
 			return err
 		}
+		last = b.history.Last()
 		return b.try("tidying up", func() error { return l.tidy(b, notes[len(notes)-1].Decision.At) })
 	})
 	var lost partial
 	if err == nil || errors.As(err, &lost) {
 		l.backlog = nil
+		l.last.Store(&last)
 		return l.note(doing, err)
 	}
 	for _, n := range notes {

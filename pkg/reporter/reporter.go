@@ -20,6 +20,8 @@ type Reporter struct {
 	OnPass func(loop.Result)
 	// Where is where a tier is; the zero Place while that is not known.
 	Where func(tier string) Place
+	// Written is the evaluation that was written last, packed.
+	Written func() Packed
 
 	log     *zap.Logger
 	metrics *server.Metrics
@@ -29,7 +31,7 @@ type Reporter struct {
 	settled map[string]bool
 
 	mu     sync.Mutex
-	latest []scale.Record
+	newest newest
 	// told is what was told of every tier and stands; said is what was told last of every
 	// topic of the daemon itself.
 	told map[string]event.State
@@ -46,7 +48,7 @@ type Reporter struct {
 // New has seen nothing yet. The log spends events, and so do those that are given.
 func New(log *zap.Logger, metrics *server.Metrics, status server.Status, also ...Spender) *Reporter {
 	b := &Reporter{log: log, metrics: metrics, status: status, told: map[string]event.State{}, settled: map[string]bool{}, said: map[string]since{}, troubles: map[string]time.Time{}, failing: map[source]*failure{},
-		OnPass: func(loop.Result) {}, Where: func(string) Place { return Place{} }}
+		OnPass: func(loop.Result) {}, Where: func(string) Place { return Place{} }, Written: func() Packed { return nil }}
 	b.spenders = append([]Spender{lines{b}}, also...)
 	return b
 }
@@ -64,8 +66,17 @@ func (b *Reporter) Notice(e event.Event) {
 // Latest is the newest record of every tier, in the order of the configuration.
 func (b *Reporter) Latest() []scale.Record {
 	b.mu.Lock()
-	defer b.mu.Unlock()
-	return append([]scale.Record(nil), b.latest...)
+	n := b.newest
+	b.mu.Unlock()
+	return n.all()
+}
+
+// Newest is the newest record of a tier, if it has one.
+func (b *Reporter) Newest(tier string) (scale.Record, bool) {
+	b.mu.Lock()
+	n := b.newest
+	b.mu.Unlock()
+	return n.of(tier)
 }
 
 // Status is the state of the daemon.
@@ -90,8 +101,7 @@ func (b *Reporter) Show(result loop.Result, took time.Duration) {
 		b.status.Failed++
 	}
 	if len(result.Records) > 0 {
-		b.forget(goneFrom(b.latest, result.Records))
-		b.latest = result.Records
+		b.newest = b.newestOf(result)
 	}
 	b.mu.Unlock()
 	for _, r := range result.Records {
@@ -122,22 +132,6 @@ func (b *Reporter) Show(result loop.Result, took time.Duration) {
 	b.OnPass(result)
 }
 
-// goneFrom lists the tiers of the evaluation before that this one no longer has: an evaluation
-// that was running during a reload shows them once more.
-func goneFrom(before, records []scale.Record) []string {
-	now := map[string]bool{}
-	for _, r := range records {
-		now[r.Decision.Tier] = true
-	}
-	var gone []string
-	for _, r := range before {
-		if tier := r.Decision.Tier; !now[tier] {
-			gone = append(gone, tier)
-		}
-	}
-	return gone
-}
-
 // forget drops all that is remembered of tiers that are gone. One that comes back is
 // new: what holds it is told again. The lock is held.
 func (b *Reporter) forget(tiers []string) {
@@ -149,7 +143,7 @@ func (b *Reporter) forget(tiers []string) {
 		delete(b.settled, tier)
 		b.metrics.Forget(tier)
 	}
-	b.latest = slices.DeleteFunc(slices.Clone(b.latest), func(r scale.Record) bool { return slices.Contains(tiers, r.Decision.Tier) })
+	b.newest.tiers = slices.DeleteFunc(slices.Clone(b.newest.tiers), func(t string) bool { return slices.Contains(tiers, t) })
 }
 
 // Missed counts evaluations that came while an evaluation was running.

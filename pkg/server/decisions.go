@@ -91,7 +91,7 @@ func (h *handler) decisions(w http.ResponseWriter, r *http.Request) {
 	}
 	// A tier that a reload removed still has a history; only a name that nobody
 	// knows is an error.
-	if _, known := h.latest(q.tier); q.tier != "" && len(records) == 0 && !known {
+	if _, known := h.Reporter.Newest(q.tier); q.tier != "" && len(records) == 0 && !known {
 		h.fail(w, http.StatusNotFound, h.unseen(q.tier)+"; the ledger has no decision of it since "+q.since.UTC().Format(time.RFC3339))
 		return
 	}

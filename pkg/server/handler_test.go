@@ -7,6 +7,7 @@ import (
 	"math"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -27,6 +28,13 @@ type reports struct {
 
 func (b reports) Latest() []scale.Record { return b.records }
 func (b reports) Status() Status         { return b.status }
+func (b reports) Newest(tier string) (scale.Record, bool) {
+	i := slices.IndexFunc(b.records, func(r scale.Record) bool { return r.Decision.Tier == tier })
+	if i < 0 {
+		return scale.Record{}, false
+	}
+	return b.records[i], true
+}
 
 // ledger answers with its records and remembers the question.
 type ledger struct {

@@ -13,6 +13,17 @@ import (
 // mostNotes bounds an answer that is about many tiers: nobody reads a thousand lines.
 const mostNotes = 20
 
+// covered are the newest records of the tiers that an action covers.
+func (h *handler) covered(a scale.Action) []scale.Record {
+	if a.Tier == "" {
+		return h.Reporter.Latest()
+	}
+	if r, known := h.Reporter.Newest(a.Tier); known {
+		return []scale.Record{r}
+	}
+	return nil
+}
+
 // beside tells what the caller of an action should know of the tiers it covers: what
 // happens next, what has begun and goes on, what waits, and who else may change the size.
 func (h *handler) beside(a scale.Action, is Configured, inForce []scale.Action) []string {
@@ -24,11 +35,8 @@ func (h *handler) beside(a scale.Action, is Configured, inForce []scale.Action) 
 		n.others(a, inForce)
 	}
 	var lent []string // tiers whose size AWS's own policies move
-	for _, r := range h.Reporter.Latest() {
+	for _, r := range h.covered(a) {
 		d := r.Decision
-		if !a.Covers(d.Tier) {
-			continue
-		}
 		if d.Mode == scale.Minimum {
 			lent = append(lent, d.Tier)
 		}

@@ -15,6 +15,8 @@ type Reporter interface {
 	// Latest returns one record per tier, in the order of the configuration. The
 	// caller does not change them.
 	Latest() []scale.Record
+	// Newest is the one of a tier; false for a tier that was not evaluated.
+	Newest(tier string) (scale.Record, bool)
 	Status() Status
 }
 

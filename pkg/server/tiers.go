@@ -153,7 +153,7 @@ func (h *handler) tiers(w http.ResponseWriter, _ *http.Request) {
 
 func (h *handler) tier(w http.ResponseWriter, r *http.Request) {
 	name := r.PathValue("tier")
-	record, ok := h.latest(name)
+	record, ok := h.Reporter.Newest(name)
 	if !ok {
 		h.fail(w, http.StatusNotFound, h.unseen(name))
 		return
@@ -175,13 +175,4 @@ func (h *handler) unseen(name string) string {
 		return name + " was not evaluated yet; /api/v1/tiers lists the tiers that were"
 	}
 	return api.NoTier(name, h.names())
-}
-
-func (h *handler) latest(tier string) (scale.Record, bool) {
-	for _, r := range h.Reporter.Latest() {
-		if r.Decision.Tier == tier {
-			return r, true
-		}
-	}
-	return scale.Record{}, false
 }
