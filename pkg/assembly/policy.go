@@ -6,16 +6,35 @@ import (
 	"github.com/dynascale/dynascale/pkg/config"
 	"github.com/dynascale/dynascale/pkg/loop"
 	"github.com/dynascale/dynascale/pkg/policy"
+	"github.com/dynascale/dynascale/pkg/scale"
 	"github.com/dynascale/dynascale/pkg/scaler"
 )
 
 func policies(cfg *config.Config) map[string]loop.Decider {
-	out := map[string]loop.Decider{}
-	for _, t := range cfg.Tiers {
-		p := Policy(t)
-		out[t.Name] = &p
+	out := make(map[string]loop.Decider, len(cfg.Tiers))
+	for i := range cfg.Tiers {
+		out[cfg.Tiers[i].Name] = decider{&cfg.Tiers[i], scalersOf(&cfg.Tiers[i])}
 	}
 	return out
+}
+
+// decider decides about a tier of a configuration. The policy is made where it is asked: it has all that the
+// configuration says of the tier, which thousands of tiers would keep twice.
+type decider struct {
+	tier    *config.Tier
+	scalers []policy.Scaler
+}
+
+// Decide is the policy's.
+func (d decider) Decide(s scale.Snapshot) scale.Decision {
+	p := policyOf(d.tier, d.scalers)
+	return p.Decide(s)
+}
+
+// Remember is the policy's.
+func (d decider) Remember(s scale.Snapshot, told scale.Decision, o scale.Outcome) scale.Learned {
+	p := policyOf(d.tier, d.scalers)
+	return p.Remember(s, told, o)
 }
 
 // links are, by tier, the tiers that are looked at when it is decided about; nil for none.
@@ -33,23 +52,31 @@ func links(cfg *config.Config) map[string][]string {
 }
 
 // Policy is how the size of a tier is decided.
-func Policy(t config.Tier) policy.Policy {
-	g := t.Guards
+func Policy(t config.Tier) policy.Policy { return policyOf(&t, scalersOf(&t)) }
+
+func policyOf(t *config.Tier, scalers []policy.Scaler) policy.Policy {
+	g := &t.Guards
 	p := policy.Policy{
 		Limits: t.Limits, Schedule: t.Schedule, CircuitBreaker: g.CircuitBreaker, Stabilization: g.Stabilization, ShrinkDelay: g.ShrinkDelay, Freeze: g.Freeze, ShrinkLimit: g.ShrinkLimit,
 		Cooldown: g.Cooldown, Pace: g.Pace, Urgency: g.Urgency, MaintenanceWindow: g.MaintenanceWindow, Connections: g.Connections, Bottleneck: g.Bottleneck, Spare: t.Spare,
+		Scalers: scalers,
 	}
 	if t.Target != nil {
 		p.Headroom = t.Target.Headroom(t.SignalOf)
 		p.Published = t.Target.Traits().Published
 	}
+	return p
+}
+
+func scalersOf(t *config.Tier) []policy.Scaler {
+	out := make([]policy.Scaler, 0, len(t.Scalers))
 	for _, s := range t.Scalers {
 		if prompt, is := s.(interface{ Prompt() scaler.Scaler }); is && t.Adaptive {
 			s = prompt.Prompt()
 		}
-		p.Scalers = append(p.Scalers, s)
+		out = append(out, s)
 	}
-	return p
+	return out
 }
 
 // MemorySpan is how far back the memory of a tier has to reach: the longest

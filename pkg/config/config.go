@@ -93,7 +93,7 @@ func (c *Config) Keys() keys.Set {
 				k := &tierKeys{Tier: t, config: c, owners: read}
 				return keys.Section(name, k).Then(func() {
 					written[name] = k
-					read.add(*t)
+					read.add(t)
 					c.Tiers = append(c.Tiers, *t)
 				})
 			},

@@ -8,19 +8,19 @@ import (
 // owners are the tiers read so far, by what they scale and by what they claim: of thousands of
 // tiers, each would otherwise look at all the others.
 type owners struct {
-	of       map[[2]string][]Tier
-	claiming map[kind.Claim][]Tier
+	of       map[[2]string][]*Tier
+	claiming map[kind.Claim][]*Tier
 	// selecting are those that choose what they scale.
-	selecting []Tier
+	selecting []*Tier
 }
 
 func newOwners() *owners {
-	return &owners{of: map[[2]string][]Tier{}, claiming: map[kind.Claim][]Tier{}}
+	return &owners{of: map[[2]string][]*Tier{}, claiming: map[kind.Claim][]*Tier{}}
 }
 
 func scaled(x kind.Target) [2]string { return [2]string{x.Kind(), x.Name()} }
 
-func (o *owners) add(t Tier) {
+func (o *owners) add(t *Tier) {
 	if t.Target == nil {
 		return
 	}
@@ -81,7 +81,7 @@ func selectorOf(x kind.Target) kind.Selector {
 // way round. What two tags match is not known before AWS is asked.
 func (t *tierKeys) ownChoice(at keys.At) {
 	mine, key, thing := selectorOf(t.Target), t.Target.Kind(), t.Target.Thing()
-	near := func(other Tier) bool {
+	near := func(other *Tier) bool {
 		return other.Target.Kind() == key && other.Region == t.Region && other.AssumeRole.account() == t.AssumeRole.account()
 	}
 	for _, other := range t.owners.selecting {
@@ -126,4 +126,4 @@ func (t *tierKeys) named(at keys.At) {
 }
 
 // where is where another tier begins, as seen from this one.
-func (t *tierKeys) where(other Tier) string { return keys.Where(t.File, other.File, other.Line) }
+func (t *tierKeys) where(other *Tier) string { return keys.Where(t.File, other.File, other.Line) }

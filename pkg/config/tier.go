@@ -46,7 +46,7 @@ type Tier struct {
 }
 
 // SignalOf is the signal of a CloudWatch metric; "" when the tier has none.
-func (t Tier) SignalOf(metric string) string {
+func (t *Tier) SignalOf(metric string) string {
 	for _, s := range t.Signals {
 		for _, q := range []*signal.Query{s.Source.Metric, s.Source.Each} {
 			if q != nil && q.Name == metric {
