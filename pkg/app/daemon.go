@@ -77,6 +77,7 @@ type Daemon struct {
 // RunDaemon starts, runs until ctx ends, and stops. It returns an error when it
 // could not start, or, with Once, when the evaluation failed.
 func RunDaemon(ctx context.Context, o DaemonOptions) (err error) {
+	begin()
 	d := &Daemon{o: o, log: o.Log, cfg: o.Config, metrics: server.NewMetrics(o.Version), hangup: make(chan os.Signal, 1)}
 	d.report = reporter.New(o.Log, d.metrics, server.Status{
 		Version: o.Version, Started: time.Now(), Interval: o.Config.Loop.Interval,
@@ -160,5 +161,6 @@ func (d *Daemon) assemble() loop.Parts {
 			Observer: parts.Observer, locks: &d.locks, tiers: d.cfg.Tiers, net: d.net, running: d.memory.Operations, onUnlocked: d.report.Unlocked,
 		}
 	}
+	parts.GiveBack = giveBack
 	return parts
 }

@@ -120,6 +120,17 @@ func TestPassWritesDownBeforeItActs(t *testing.T) {
 	}
 }
 
+// Between looking and deciding, and before it is written down what was done, memory is given back.
+func TestMemoryIsGivenBackTwice(t *testing.T) {
+	p := &parts{tiers: []string{"web"}}
+	with := p.parts()
+	with.GiveBack = func() { p.note("give back") }
+	with.Pass(t.Context(), noon)
+	if got := strings.Join(p.order, ", "); got != "observe, give back, intend, apply, give back, settle" {
+		t.Errorf("order: %s", got)
+	}
+}
+
 func TestPanicInOneTierStaysThere(t *testing.T) {
 	p := &parts{tiers: []string{"bad", "good"}}
 	p.decide = func(s scale.Snapshot) scale.Decision {

@@ -55,6 +55,9 @@ type Parts struct {
 	Reviewer Reviewer // nil where nobody looks at all tiers at once
 	Actuator Actuator
 	Ledger   Ledger
+	// GiveBack is called where most of what the evaluation allocated is not needed any more: when the world is
+	// observed, and before the records are written. nil where nobody minds.
+	GiveBack func()
 	// Deadline bounds one evaluation; 0 is for a world that waits, such as a simulated one.
 	Deadline time.Duration
 }
@@ -93,6 +96,7 @@ func (p Parts) Pass(ctx context.Context, now time.Time) (result Result) {
 	deadline, _ := ctx.Deadline()
 	ctx, done := p.within(context.WithoutCancel(ctx), max(time.Until(deadline), p.Deadline/3))
 	defer done()
+	p.giveBack()
 	p.link(world)
 	plan := make(scale.Plan, 0, len(world))
 	for i := range world {
@@ -114,6 +118,8 @@ func (p Parts) Pass(ctx context.Context, now time.Time) (result Result) {
 			records[i].Seen.Unwritten = why.Error()
 		}
 	}
+	result.Err = evaluated(plan)
+	p.giveBack() // world and plan are not needed from here on
 	// What was done must be written down even when the deadline has passed.
 	settle, settled := p.within(context.WithoutCancel(ctx), 10*time.Second)
 	defer settled()
@@ -124,7 +130,6 @@ func (p Parts) Pass(ctx context.Context, now time.Time) (result Result) {
 		result.Events = p.Reviewer.Events()
 	}
 	result.Records = records
-	result.Err = evaluated(plan)
 	return result
 }
 
@@ -157,6 +162,12 @@ func (p Parts) record(s *scale.Snapshot, d scale.Decision, o scale.Outcome) (r s
 	}()
 	r.Learned = tier.Remember(*s, d, o)
 	return r
+}
+
+func (p Parts) giveBack() {
+	if p.GiveBack != nil {
+		p.GiveBack()
+	}
 }
 
 // within bounds a part of an evaluation that has a deadline.
