@@ -108,7 +108,7 @@ func monthEnd(t *testing.T, wrap func(*policy.Policy)) (report.Run, report.Figur
 	e := demoEstate()
 	e.Config, e.Seed, e.Fast, e.Length = cfg, 1, true, 15*time.Hour // over the morning and its end
 	e.Wrap = func(parts loop.Parts) loop.Parts {
-		p := *parts.Policies["db-readers"].(*policy.Policy)
+		p := policyOf(cfg, "db-readers")
 		wrap(&p)
 		parts.Policies["db-readers"] = &p
 		return parts

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -40,6 +41,11 @@ type estateStory struct {
 	ends []scale.Result
 }
 
+// policyOf is how the size of a tier of a configuration is decided.
+func policyOf(cfg *config.Config, tier string) policy.Policy {
+	return assembly.Policy(cfg.Tiers[slices.IndexFunc(cfg.Tiers, func(t config.Tier) bool { return t.Name == tier })])
+}
+
 var estateStories = []estateStory{
 	{name: "month-end", rule: "shrink_delay", worse: "operations", by: 2, ends: []scale.Result{scale.Reached, scale.Reached},
 		without: guards(func(g *guard.Set) { g.ShrinkDelay = guard.ShrinkDelay{} })},
@@ -63,7 +69,7 @@ var estateStories = []estateStory{
 		without: func(e *Experiment) {
 			e.Wrap = func(p loop.Parts) loop.Parts {
 				p.Observer = deaf{p.Observer}
-				alone := *p.Policies["readers"].(*policy.Policy)
+				alone := policyOf(e.Config, "readers")
 				alone.Published = false
 				p.Policies["readers"] = &alone
 				return p
