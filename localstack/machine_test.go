@@ -177,7 +177,7 @@ func TestAMachineIsLeftAlone(t *testing.T) {
 			id, _ := s.makeMachine(small)
 			s.must(s.stage.TagMachine(s.Context(), id, "ManagedBy", "terraform"))
 			return id
-		}, "is managed by terraform, which would change it back; allow_managed: true accepts that"},
+		}, "is managed by terraform, which would undo the change; allow_managed: true accepts that"},
 		{"as a node of Karpenter's", func(s *scene) string {
 			id, _ := s.makeMachine(small)
 			s.must(s.stage.TagMachine(s.Context(), id, "karpenter.sh/nodepool", "default"))

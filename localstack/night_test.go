@@ -54,7 +54,7 @@ func TestNightBrokenConfiguration(t *testing.T) {
 		s.must(os.WriteFile(s.config(), []byte("tiers: {{{"), 0o600))
 		s.must(d.cmd.Process.Signal(syscall.SIGHUP))
 		d.until("the error of the file", func(s status) bool { return s.ConfigError != "" })
-		d.wantLog("the last good configuration keeps running")
+		d.wantLog("the last good configuration stays in force")
 
 		s.wantSaid(s.run("pause", "--all", "--reason", "bad deploy"), "a1  every tier: pause, until ", "bad deploy",
 			"In force now: no change is begun or retried.", "To undo it: dynascale resume a1")
@@ -71,7 +71,7 @@ func TestNightBrokenConfiguration(t *testing.T) {
 		if err == nil {
 			s.Error("the broken file was taken")
 		}
-		s.wantSaid(said, "reload refused, the last good configuration keeps running")
+		s.wantSaid(said, "reload refused, the last good configuration stays in force")
 
 		s.wantSaid(s.run("resume", "--all"), "ended: a1  every tier: pause", "No action is in force any more.")
 		d.wholePass()

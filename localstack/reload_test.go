@@ -33,7 +33,7 @@ func TestReload(t *testing.T) {
 		if !strings.Contains(bad.ConfigError, "limitz") {
 			s.Errorf("the error does not name the key: %s", bad.ConfigError)
 		}
-		d.wantLog("the last good configuration keeps running")
+		d.wantLog("the last good configuration stays in force")
 		// Somebody shrinks the group below the minimum that is in force: only a
 		// daemon that still runs the last good file corrects that.
 		s.must(s.stage.Resize(s.Context(), s.group, 3))

@@ -20,18 +20,20 @@ func abandonCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "abandon ID",
 		Short: "End an operation where it is, between two evaluations; you finish what it leaves half done",
-		Long: `End an operation where it is: dynascale sends no more calls for it, and you finish what
-it leaves half done. 'dynascale operations' lists the ids, and what each would leave.
-It ends between two evaluations, never during one of its calls. If no daemon runs, the ledger
-is changed directly: the daemon does not start if the tier of an open operation was removed.`,
+		Long: `End an operation where it is: dynascale sends no more calls for it, and you finish what it leaves
+half done. 'dynascale operations' lists the ids, and what each would leave. The operation ends
+between two evaluations, never during a call to AWS. If no daemon runs, the command changes the
+ledger itself. Use this when the daemon does not start because the configuration has lost the tier
+of an open operation.`,
 		Example: `  dynascale abandon resize-vm-20260302T031200Z
   dynascale abandon resize-vm-20260302T031200Z --reason "started by hand"`,
 		Args: cobra.ExactArgs(1),
 	}
 	to := daemonFlags(cmd)
 	_ = outputFlag(cmd)
-	why := cmd.Flags().String("reason", "", "why, in a few words; the record of its end shows them")
-	path := cmd.Flags().String("ledger", "", "ledger file to change when no daemon runs; without it that of the configuration")
+	why := cmd.Flags().String("reason", "", "why, in a few words; shown in the record of the operation's end")
+	path := cmd.Flags().String("ledger", "", "ledger file to change when no daemon runs (default: the ledger "+
+		"of the configuration)")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		op, err := to.abandon(args[0], *why, *path)
 		if err != nil {

@@ -100,7 +100,7 @@ func heldBy(a scale.Action) string {
 // printAfter tells what an answer says beside its action.
 func printAfter(w io.Writer, answer api.Answer) {
 	for _, write := range answer.InFlight {
-		fmt.Fprintln(w, paint(w, yellow, "sent before, answer not here yet:"), write)
+		fmt.Fprintln(w, paint(w, yellow, "sent before this action, not answered yet:"), write)
 	}
 	for _, note := range answer.Notes {
 		fmt.Fprintln(w, paint(w, yellow, "note:"), note)

@@ -133,7 +133,7 @@ func TestActionsOfARunningDaemon(t *testing.T) {
 	if code != 422 {
 		t.Errorf("reload of a broken file: %d", code)
 	}
-	contains(t, text, "the last good configuration keeps running", "ten is given, a whole number is expected")
+	contains(t, text, "the last good configuration stays in force", "ten is given, a whole number is expected")
 
 	wrong := s.withToken("a-wrong-token-of-some-length", "resume", "workers", "-c", s.config(), "--url", "http://"+d.addr)
 	if wrong.code != 1 {

@@ -25,8 +25,8 @@ be written to its disk. When it does not answer, or with --ledger, the ledger is
 		Args: cobra.NoArgs,
 	}
 	to := daemonFlags(cmd)
-	path := cmd.Flags().String("ledger", "", "ledger file to read, in place of asking the running daemon")
-	limit := cmd.Flags().Int("limit", 20, "at most this many that ended or were refused")
+	path := cmd.Flags().String("ledger", "", "read this ledger file instead of asking the running daemon")
+	limit := cmd.Flags().Int("limit", 20, "list at most this many ended or refused actions")
 	output := outputFlag(cmd)
 	watch := watchFlags(cmd, 5*time.Second, time.Second)
 	look := func() error {

@@ -41,7 +41,8 @@ func (f callFlags) pause(tier string, wanted api.Pause) (answer api.Answer, left
 		return answer, false, err
 	}
 	if *f.url != "" {
-		return answer, false, fmt.Errorf("%w\nOn its machine the brake file pauses it: touch FOLDER_OF_THE_LEDGER/%s", err, brake.PauseFile)
+		return answer, false, fmt.Errorf("%w\nTo pause it with the brake file, run this on the daemon's "+
+			"machine: touch FOLDER_OF_THE_LEDGER/%s", err, brake.PauseFile)
 	}
 	left, err = f.leaveBrakeFile(p, err, wanted.Reason)
 	return answer, left, err
@@ -64,7 +65,8 @@ func needsBrakeFile(err error) bool {
 // leaveBrakeFile writes the brake file and tells what that means.
 func (f callFlags) leaveBrakeFile(p peer, cause error, reason string) (left bool, err error) {
 	if p.ledger == "" {
-		return false, fmt.Errorf("%w\nNOT PAUSED: the folder of its ledger is unknown. To pause it yourself: touch FOLDER_OF_THE_LEDGER/%s", cause, brake.PauseFile)
+		return false, fmt.Errorf("%w\nNOT PAUSED: the folder of the daemon's ledger is unknown. To pause it "+
+			"yourself: touch FOLDER_OF_THE_LEDGER/%s", cause, brake.PauseFile)
 	}
 	path := filepath.Join(filepath.Dir(p.ledger), brake.PauseFile)
 	done := make(chan error, 1)
@@ -92,9 +94,11 @@ func (f callFlags) leaveBrakeFile(p peer, cause error, reason string) (left bool
 	fmt.Fprintln(w, "It holds every tier, growth and shrinking, and does not end by itself.")
 	var noAnswer client.NoAnswer
 	if errors.As(cause, &noAnswer) && !noAnswer.Listens {
-		fmt.Fprintln(w, "Its daemon is not running and scales nothing now. The next start finds the file and is paused.")
+		fmt.Fprintln(w, "The daemon is not running and scales nothing now. At its next start it finds the "+
+			"file and is paused.")
 	} else {
-		fmt.Fprintln(w, "A daemon that is stopped changes nothing. It finds the file before its next change, and then only finishes operations that have begun.")
+		fmt.Fprintln(w, "A daemon that hangs changes nothing. When it continues, it finds the file before its "+
+			"next change and then only finishes operations that have begun.")
 	}
 	fmt.Fprintf(w, "To end it: dynascale resume --brake-file, or rm %s\n", quoted(path))
 	return true, nil
@@ -148,9 +152,11 @@ func (f callFlags) removeBrakeFiles() error {
 	var noAnswer client.NoAnswer
 	switch {
 	case *f.url != "":
-		return usageError{errors.New("--brake-file is about a file on the daemon's own machine, and --url may lead to another")}
+		return usageError{errors.New("--brake-file removes files on this machine, and --url may be the " +
+			"address of another machine: run the command on the daemon's machine, without --url")}
 	case p.ledger == "" && err == nil:
-		return fmt.Errorf("%s does not say where its ledger is: remove %s and %s beside it by hand", p, brake.PauseFile, brake.HardFile)
+		return fmt.Errorf("%s does not tell the path of its ledger: remove %s and %s from the folder of the "+
+			"ledger yourself", p, brake.PauseFile, brake.HardFile)
 	case p.ledger == "", err != nil && !errors.As(err, &noAnswer):
 		return err
 	}
@@ -164,7 +170,8 @@ func (f callFlags) removeBrakeFiles() error {
 	}
 	for _, path := range files {
 		if err := os.Remove(path); err != nil {
-			return fmt.Errorf("the brake file cannot be removed, and still holds every tier: %w; it belongs to whoever made it: sudo rm %s", err, quoted(path))
+			return fmt.Errorf("the brake file cannot be removed, and still holds every tier: %w; it may "+
+				"belong to another user: sudo rm %s", err, quoted(path))
 		}
 		fmt.Fprintf(w, "removed: %s\n", path)
 	}

@@ -23,10 +23,10 @@ import (
 func budgetCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "budget",
-		Short: "Show what is spent and left of every budget; add to one for a while, through the running daemon",
+		Short: "Show what is spent and left of every budget; add to a budget for a while, through the running daemon",
 		Long: `Show for every budget what is spent, what its tiers cost an hour now, what will be spent by the
-end of the hour, the day and the month, and what is left. Costs are computed from the
-sizes of tiers and known prices; Savings Plans and reservations make the bill smaller.`,
+end of the hour, the day and the month, and what is left. Costs are computed from the sizes of
+tiers and from known prices. Savings Plans and reservations make the bill smaller.`,
 		Example: `  dynascale budget
   dynascale budget grant 50 --for 2h --reason "sale"
   dynascale budget revoke a12`,
@@ -75,7 +75,8 @@ says otherwise. A grant starts no growth: it allows growth that scalers already 
 		usd, err := strconv.ParseFloat(strings.TrimPrefix(args[0], "$"), 64)
 		switch {
 		case err == nil && !math.IsNaN(usd) && usd <= 0:
-			return usageError{fmt.Errorf("%s adds nothing: a grant is an amount above 0; 'dynascale budget revoke' takes one back", args[0])}
+			return usageError{fmt.Errorf("%s adds nothing: a grant is an amount above 0; 'dynascale budget "+
+				"revoke' takes a grant back", args[0])}
 		case err != nil || math.IsNaN(usd) || math.IsInf(usd, 0):
 			return usageError{fmt.Errorf("%q is not an amount in US dollars such as 50%s", args[0], meantNumber(args[0], false))}
 		}
@@ -100,15 +101,15 @@ func revokeCommand() *cobra.Command {
 		Use:   "revoke ID | --all",
 		Short: "Take back the rest of a grant, or of all grants",
 		Long: `Take back the rest of a grant, or of all grants with --all. The part for the time that has passed
-stays added to its day and month. From now on growth is held back where the budget without the
-grant does not allow it. If the run rate is far above that budget, a spending emergency begins:
-tiers with 'critical: false' shrink to their minimum. The answer warns of that.`,
+stays in the budgets of the day and the month. From now on, growth that needs the grant is held
+back. If the run rate is far above that budget, a spending emergency begins: tiers with 'critical:
+false' shrink to their minimum. The command warns when this will happen.`,
 		Example: `  dynascale budget revoke a12
   dynascale budget revoke --all`,
 	}
 	to := daemonFlags(cmd)
 	_ = outputFlag(cmd)
-	all := allFlag(cmd, "all grants, in place of one")
+	all := allFlag(cmd, "all grants instead of one")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		p, err := to.peer()
 		if err != nil {
@@ -154,7 +155,8 @@ func printBudgets(w io.Writer, all api.Budgets, now time.Time) error {
 		return nil
 	}
 	if len(all.Budgets) == 0 {
-		fmt.Fprintln(w, "the configuration has no budget: growth is limited by limits.max alone (docs/budgets.md says how to set one)")
+		fmt.Fprintln(w, "the configuration has no budget: only limits.max limits growth (docs/budgets.md says "+
+			"how to set a budget)")
 	}
 	if err := printStandings(w, all.Budgets); err != nil {
 		return err
@@ -238,7 +240,7 @@ func standing(b budget.Standing) (lines []string) {
 		lines = append(lines, b.Name+": the budget of the month will not last at the present pace, so each day gets a share of what is left")
 	}
 	if !b.Emergency.IsZero() {
-		lines = append(lines, b.Name+": EMERGENCY since "+b.Emergency.UTC().Format(time.DateTime)+" UTC, when the run rate was far above its hourly budget; it ends after emergency.calm below that")
+		lines = append(lines, b.Name+": EMERGENCY since "+b.Emergency.UTC().Format(time.DateTime)+" UTC, when the run rate was far above its hourly budget; it ends when the run rate has been below the budget for emergency.calm")
 	}
 	return lines
 }

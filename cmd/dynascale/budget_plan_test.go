@@ -36,7 +36,9 @@ func TestAnEmergencyThatCalmsDown(t *testing.T) {
 	t.Parallel()
 	began := time.Date(2026, 3, 2, 3, 0, 0, 0, time.UTC)
 	b := budget.Standing{Name: "jobs", Deny: true, RunRate: 0, Emergency: began}
-	contains(t, strings.Join(standing(b), "\n"), "jobs: EMERGENCY since 2026-03-02 03:00:00 UTC, when the run rate was far above its hourly budget; it ends after emergency.calm below that")
+	contains(t, strings.Join(standing(b), "\n"), "jobs: EMERGENCY since 2026-03-02 03:00:00 UTC, when the run "+
+		"rate was far above its hourly budget; it ends when the run rate has been below the budget for "+
+		"emergency.calm")
 	var out strings.Builder
 	if err := printEmergencies(&out, []budget.Standing{b}, began.Add(time.Minute)); err != nil {
 		t.Fatal(err)

@@ -24,8 +24,10 @@ type callFlags struct {
 
 func daemonFlags(cmd *cobra.Command) callFlags {
 	f := callFlags{cmd: cmd, config: configFlag(cmd)}
-	f.socket = cmd.Flags().String("socket", "", "control socket of the running daemon; without it DYNASCALE_SOCKET, then /run/dynascale, then the user's runtime folder")
-	f.url = cmd.Flags().String("url", "", "address of a daemon to call over TCP, such as http://127.0.0.1:9077; its token is that of DYNASCALE_TOKEN or of the configuration")
+	f.socket = cmd.Flags().String("socket", "", "control socket of the running daemon (default: "+
+		"DYNASCALE_SOCKET, else /run/dynascale, else the user's runtime folder)")
+	f.url = cmd.Flags().String("url", "", "address of a daemon to call over TCP, such as "+
+		"http://127.0.0.1:9077; the token is read from DYNASCALE_TOKEN or from the configuration")
 	return f
 }
 
@@ -80,5 +82,6 @@ func urlOf(listen string) (string, error) {
 }
 
 // noTokenText is what a change over TCP is told that has no token.
-const noTokenText = "there is no token, and over TCP the daemon obeys only those who know it: set http.tokens in the configuration, or " +
-	config.TokenVariable + " to the same value here and in the daemon's environment; its control socket needs none"
+const noTokenText = "a change over TCP needs a token, and there is none: set http.tokens in the " +
+	"configuration, or " +
+	config.TokenVariable + " to the same value here and in the daemon's environment; the control socket needs no token"

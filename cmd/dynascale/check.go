@@ -27,8 +27,8 @@ func checkCommand() *cobra.Command {
 		Short: "Check a configuration: \"ok\" and the effective values, or every problem in it",
 		Long: `Check configurations, and change nothing. For one file the answer is "ok" and the
 values that would be used, with every default filled in. Several files are checked
-each by itself, with a line for each and a line for all. A file called - is read from
-standard input. Without a file the one of --config is checked.
+one by one, with one line for each file and a last line with the totals. The file
+name - means standard input. Without FILE, the configuration of --config is checked.
 
 Each problem is one line on standard error: the file, the line, the column, the key
 and what is wrong. With --output json there is one document for each file. The exit
@@ -46,7 +46,8 @@ code is 1 when any file has a problem.`,
 			args = append([]string{*path}, args...)
 		}
 		if n := len(slices.DeleteFunc(slices.Clone(args), func(file string) bool { return file != standardInput })); n > 1 {
-			return usageError{errors.New("standard input (-) is given twice, and can be read once: write the second configuration into a file")}
+			return usageError{errors.New("standard input (-) is given twice, but can be read only once: write " +
+				"the second configuration into a file")}
 		}
 		c := checked{cmd: cmd, json: *output == asJSON, quiet: *quiet, several: len(args) > 1}
 		for _, file := range args {

@@ -229,7 +229,7 @@ func TestPauseLeavesTheBrakeFile(t *testing.T) {
 	d.end()
 	contains(t, s.must("actions", "-c", s.config()).out, "in force", "every tier") // from the ledger
 	e = s.must(pause...)
-	contains(t, e.out, "PAUSED BY FILE: "+file+" is written.", "Its daemon is not running", "The next start finds the file and is paused.")
+	contains(t, e.out, "PAUSED BY FILE: "+file+" is written.", "The daemon is not running", "At its next start it finds the file and is paused.")
 	contains(t, e.errors, "no daemon answers. Looked for in this order:", "no process listens: the socket was left behind")
 
 	// Nor can the file be written: then by hand.

@@ -42,7 +42,7 @@ db                  $0.22   $0.42   own rate
 tasks               $0.00   $0.00   free
 together            $18.78  $18.34
 
-What one tier costs an hour is unknown: odd; 'dynascale cost' says why
+Unknown: what one tier costs an hour: odd; 'dynascale cost' says why
 `
 	if b.String() != want {
 		t.Errorf("got\n%s\nwant\n%s", b.String(), want)

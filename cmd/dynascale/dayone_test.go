@@ -97,7 +97,7 @@ func TestDayOneOfDatabases(t *testing.T) {
 	if err := os.WriteFile(s.config(), []byte(ledger+strings.Replace(owned, "  region: us-east-1\n", "  profile: \"\"\n", 1)), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	contains(t, s.must("iam", "--config", s.config()).errors, "DeleteReadersShopDbReaders: ", "note: ARNs name any account", "note: ARNs name any region")
+	contains(t, s.must("iam", "--config", s.config()).errors, "DeleteReadersShopDbReaders: ", "note: the ARNs match any account", "note: the ARNs match any region")
 	contains(t, s.must("plan", "--config", s.config()).out, "shop-db-readers", "shop-db-class", "reports")
 	for name := range a.face.Calls() {
 		if _, call, _ := strings.Cut(name, "."); !strings.HasPrefix(call, "Describe") && !strings.HasPrefix(call, "Get") && !strings.HasPrefix(call, "List") {

@@ -23,10 +23,10 @@ func demoCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "demo",
 		Short: "Watch a day of a web tier and its workers on the built-in simulated cloud; no account needed",
-		Long: `Run a day of a web tier and its queue workers on the simulated cloud, print it hour by hour,
-and compare it with a static fleet and with target tracking on the same load. In the early
-afternoon there are more jobs than the hourly budget can pay for, so the budget trims
-the growth of the workers. AWS calls go through the AWS SDK to a loopback address; nothing leaves the machine. The
+		Long: `Run a day of a web tier and its queue workers on the simulated cloud, print it hour by hour, and
+compare it with a static fleet and with target tracking on the same load. In the early afternoon
+there are more jobs than the hourly budget can pay for, so the budget trims the growth of the
+workers. AWS calls go through the AWS SDK to a loopback address; nothing leaves the machine. The
 folder --out gets a report for the browser, the figures, and a ledger for 'dynascale explain'.`,
 	}
 	o := play.DemoOptions{}
@@ -37,7 +37,7 @@ folder --out gets a report for the browser, the figures, and a ledger for 'dynas
 	_ = cmd.RegisterFlagCompletionFunc("scenario", cobra.FixedCompletions(play.Scenarios, cobra.ShellCompDirectiveNoFileComp))
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		if !slices.Contains(play.Scenarios, o.Scenario) {
-			return usageError{fmt.Errorf("--scenario is %q; it can be %s", o.Scenario, strings.Join(play.Scenarios, " or "))}
+			return usageError{fmt.Errorf("--scenario is %q; use one of: %s", o.Scenario, strings.Join(play.Scenarios, " or "))}
 		}
 		w := cmd.OutOrStdout()
 		if *output == asJSON {
@@ -126,12 +126,13 @@ func printCompared(w io.Writer, s report.Summary) {
 	}
 	within := ""
 	if s.Trimmed > 0 {
-		within = ", where the budget trims growth of target tracking, too"
+		within = "; the budget also trims growth of target tracking there"
 	}
 	fmt.Fprintf(w, "\nIn the same world%s:\n", within)
 	_ = printTable(w, table.Table{Columns: []table.Column{{Name: "TIER"}, {Name: "WHO", Text: true}, {Name: "UNIT HOURS"}, {Name: "COST"}, {Name: "DYNASCALE USES"}, {Name: "LOST WORK"}, {Name: "VIOLATION MIN", Drop: 2},
 		{Name: "CHANGES", Drop: 1}, {Name: "DIRECTION CHANGES", Drop: 3}}}, rows)
-	fmt.Fprintln(w, "STATIC PEAK, above, serves the highest load without headroom. A static fleet also keeps the tier's goal: its headroom, or how long a job may wait.")
+	fmt.Fprintln(w, "STATIC PEAK, above, serves the highest load without headroom. A static fleet here is "+
+		"larger: it also keeps the tier's headroom, or the acceptable delay of its jobs.")
 }
 
 // stepLines tell of every step that an operation took since the evaluation before.

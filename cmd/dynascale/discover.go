@@ -22,11 +22,11 @@ func discoverCommand() *cobra.Command {
 		Use:   "discover",
 		Short: "List what can be scaled, and write a configuration whose tiers only observe",
 		Long: `discover lists Auto Scaling groups with their load balancers and policies, queues,
-databases, clusters and single instances of one region, and writes a commented
-configuration: a tier for each group, for the read replicas and the class of each
-database, the readers and the capacity of each Aurora cluster, and the type of each
-instance, all in mode observe. It only reads. What cannot be listed, and what cannot be
-a tier, becomes a comment in the file.
+databases, clusters and single instances of one region, and writes a configuration
+with comments. It has a tier for each group, for the read replicas and the class of
+each database, for the readers and the capacity of each Aurora cluster, and for the
+type of each instance. All tiers are in mode observe. discover only reads from AWS.
+What cannot be listed, and what cannot be a tier, becomes a comment in the file.
 
 With --update FILE it compares a configuration with every account and region that it names,
 and prints a diff for patch(1): a tier in mode observe for each resource without a tier, and
@@ -42,8 +42,8 @@ Exit codes with --update: 0 nothing to change, or it was written; 3 the diff was
 	}
 	o := discover.Options{}
 	output := outputFlag(cmd)
-	out := cmd.Flags().String("out", "", "file to write, which must not exist yet; without it standard output")
-	cmd.Flags().StringVar(&o.Region, "region", "", "region; without it AWS_REGION, then the profile's")
+	out := cmd.Flags().String("out", "", "file to write, which must not exist yet (default: standard output)")
+	cmd.Flags().StringVar(&o.Region, "region", "", "region (default: AWS_REGION, else the region of the profile)")
 	cmd.Flags().StringVar(&o.Profile, "profile", "", "profile of the shared AWS files; it is written into the configuration")
 	cmd.Flags().StringVar(&o.Protocol, "cloudwatch-protocol", "cbor", "protocol of the calls to CloudWatch: cbor, query or json")
 	update := cmd.Flags().String("update", "", "configuration to compare with what there is now; its diff is printed")
@@ -109,7 +109,8 @@ func updateConfig(cmd *cobra.Command, path string, write, json bool) error {
 	}
 	for _, other := range []string{"out", "region", "profile", "cloudwatch-protocol"} {
 		if cmd.Flags().Changed(other) {
-			return usageError{fmt.Errorf("--%s and --update cannot be combined: with --update the file says it", other)}
+			return usageError{fmt.Errorf("--%s and --update cannot be combined: with --update, the "+
+				"configuration file sets it", other)}
 		}
 	}
 	now := time.Now()
@@ -120,7 +121,7 @@ func updateConfig(cmd *cobra.Command, path string, write, json bool) error {
 			fmt.Fprintf(w, format+"\n", line)
 		}
 	}
-	tell("could not be listed, and is neither new nor gone: %s", u.Untold)
+	tell("could not be listed, so it is reported neither as new nor as gone: %s", u.Untold)
 	if err != nil {
 		return fmt.Errorf("discover: %w", err)
 	}
@@ -145,7 +146,7 @@ func updateConfig(cmd *cobra.Command, path string, write, json bool) error {
 	}
 	switch {
 	case u.Diff == "" && len(u.Untold) > 0:
-		return fmt.Errorf("discover: nothing to change in %s as far as could be seen; see above", path)
+		return fmt.Errorf("discover: nothing to change in %s, apart from what could not be listed (see above)", path)
 	case u.Diff == "":
 		fmt.Fprintf(w, "nothing to change in %s\n", path)
 		return nil
@@ -173,7 +174,7 @@ func writeUpdate(w io.Writer, files []discover.Change, now time.Time) (written [
 			if err != nil {
 				return written, err
 			}
-			fmt.Fprintf(w, "wrote %s; the file before it is kept as %s\n", c.Path, kept)
+			fmt.Fprintf(w, "wrote %s; the previous file is kept as %s\n", c.Path, kept)
 		}
 		written = append(written, c.Path)
 	}
@@ -206,7 +207,9 @@ func likeOthers(path string) error {
 // replaceConfig puts a text in the place of a file that is still what was read, and keeps that
 // beside it. Whoever reads meanwhile has the one or the other, and never half of one.
 func replaceConfig(path string, was, text []byte, now time.Time) (kept string, err error) {
-	failed := func(err error) (string, error) { return "", fmt.Errorf("write %s: %w; it is unchanged", path, err) }
+	failed := func(err error) (string, error) {
+		return "", fmt.Errorf("write %s: %w; the file is unchanged", path, err)
+	}
 	place, err := filepath.EvalSymlinks(path)
 	if err != nil {
 		return failed(err)
@@ -229,7 +232,7 @@ func replaceConfig(path string, was, text []byte, now time.Time) (kept string, e
 		return failed(err)
 	}
 	if present, err := os.ReadFile(place); err != nil || !bytes.Equal(present, was) {
-		return failed(errors.Join(errors.New("somebody changed it meanwhile: run discover again"), err))
+		return failed(errors.Join(errors.New("the file was changed meanwhile: run discover again"), err))
 	}
 	kept = place + ".before-update-" + now.UTC().Format("20060102T150405Z")
 	if err := os.Link(place, kept); err != nil {

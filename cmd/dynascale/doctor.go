@@ -77,11 +77,11 @@ func (s source) unconfigured(cmd *cobra.Command, cause error) []finding.Finding 
 	}
 	alive := t.life(cmd.Context())
 	found := []finding.Finding{
-		{Result: finding.Failed, About: "config", Check: "file", Found: oneLine(cause.Error()), Do: "correct it, then dynascale check, then dynascale reload; nothing else can be examined until then"},
+		{Result: finding.Failed, About: "config", Check: "file", Found: oneLine(cause.Error()), Do: "correct the configuration, then run dynascale check and dynascale reload; until then nothing else can be examined"},
 		{Result: finding.Doubted, About: "daemon", Check: "life", Found: alive.Text, Do: alive.Do},
 	}
 	if alive.State == life.Ready {
-		found[1].Result, found[1].Found = finding.Well, alive.Text+"; it keeps its last good configuration"
+		found[1].Result, found[1].Found = finding.Well, alive.Text+"; the daemon keeps its last good configuration"
 	}
 	for _, note := range alive.Notes {
 		found = append(found, finding.Finding{Result: finding.Doubted, About: "daemon", Check: "life", Found: note})

@@ -52,7 +52,7 @@ func TestDoctorKnowsTheDaemon(t *testing.T) {
 		t.Fatal(err)
 	}
 	e := s.run("doctor", "-c", s.config())
-	contains(t, e.out, "fail", "config", s.config()+":1:", "is never closed", "it keeps its last good configuration")
+	contains(t, e.out, "fail", "config", s.config()+":1:", "is never closed", "the daemon keeps its last good configuration")
 	if e.code != 1 {
 		t.Errorf("exit code %d", e.code)
 	}

@@ -86,7 +86,7 @@ evaluation that the ledger holds.`,
 	}
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		if *watch.on && *at != "now" {
-			return usageError{errors.New("--watch and --at cannot be combined: what was does not change")}
+			return usageError{errors.New("--watch and --at cannot be combined: a past evaluation does not change")}
 		}
 		return watch.run(cmd, func() error { return look(args) })
 	}
@@ -171,7 +171,7 @@ func explain(w io.Writer, r scale.Record, age api.Age) error {
 	case c.Known():
 		say(w, "  capacity: "+holding(c))
 	case d.Mode == scale.Off:
-		say(w, "  capacity: not looked at")
+		say(w, "  capacity: not read")
 	default:
 		say(w, "  capacity: unknown")
 	}

@@ -249,7 +249,8 @@ func (s *search) choose(ctx context.Context, cfg *config.Config, explicit bool) 
 	}
 	if !explicit && cfg == nil { // what a dead one left behind must not be taken for one that runs
 		if others := s.strangers(ctx); len(others) > 0 {
-			return peer{}, usageError{fmt.Errorf("no daemon runs at the usual places, but elsewhere on this machine; nothing was done. Give one of these flags, or --config:\n%s", strings.Join(others, "\n"))}
+			return peer{}, usageError{fmt.Errorf("no daemon runs at the usual places, but daemons run "+
+				"elsewhere on this machine; nothing was done. Give one of these flags, or --config:\n%s", strings.Join(others, "\n"))}
 		}
 	}
 	return s.none(cfg, meant)

@@ -50,7 +50,7 @@ func TestAFolderOfFiles(t *testing.T) {
 
 	put("other.yaml", "tiers:\n"+tiers)
 	d.signal(syscall.SIGHUP)
-	contains(t, d.says("reload refused: the last good configuration keeps running").text("error"), "workers.yaml:3:3: tiers.workers: is given twice; the first is in ", "other.yaml line 3")
+	contains(t, d.says("reload refused: the last good configuration stays in force").text("error"), "workers.yaml:3:3: tiers.workers: is given twice; the first is in ", "other.yaml line 3")
 
 	if err := os.Remove(filepath.Join(s.config(), "other.yaml")); err != nil {
 		t.Fatal(err)

@@ -30,21 +30,23 @@ policy. Standard error gets a line for each statement, which says why it is need
 
 A configuration that assumes roles needs several policies: one for each role, and one
 for the identity that assumes them, which is called self. --for chooses one. Without
---for iam writes the only policy, or that of the only role if every tier has it; else it
-lists the choices.
+--for, iam writes the policy if only one is needed, or the policy of the role if all
+tiers have the same role. Otherwise it lists the choices.
 
-A managed policy may have 6,144 characters, enough for about 70 groups. --out writes a larger
-policy as several files, one for each managed policy; a role can have 10 of them. --prefix
-replaces names with the same beginning by one pattern (shop-*), if the policy is too large
-otherwise. It then allows more than this configuration needs, and iam says what.`,
+A managed policy may have 6,144 characters, enough for about 70 groups. --out writes a
+larger policy as several files, one for each managed policy; a role can have 10 of them. If
+the policy is too large, --prefix replaces names with the same beginning by one pattern
+(shop-*). Such a policy allows more than this configuration needs; iam says what.`,
 	}
 	path := configFlag(cmd)
 	output := outputFlag(cmd)
 	o := rights.Options{}
-	cmd.Flags().StringVar(&o.Account, "account", "", "account number in ARNs, where the configuration names no role; without it any")
-	cmd.Flags().StringVar(&o.Region, "region", "", "region in ARNs, where the configuration names none; without it any")
+	cmd.Flags().StringVar(&o.Account, "account", "", "account number in ARNs for tiers without a role "+
+		"(default: any account)")
+	cmd.Flags().StringVar(&o.Region, "region", "", "region in ARNs for tiers without a region (default: any region)")
 	out := cmd.Flags().String("out", "", "folder for the policies of all roles, as files of at most 6,144 characters; it must be empty or not exist yet")
-	prefix := cmd.Flags().Bool("prefix", false, "write one pattern for names with the same beginning, if the policy is too large otherwise")
+	prefix := cmd.Flags().Bool("prefix", false, "if the policy is too large, write one pattern for names with "+
+		"the same beginning")
 	_ = cmd.MarkFlagDirname("out")
 	who := cmd.Flags().String("for", "", "whose policy: the ARN or name of a role of the configuration, or self")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
@@ -136,7 +138,8 @@ func writePolicy(to io.Writer, p rights.Policy, folder string, prefix bool) (wri
 		var widened []rights.Widened
 		p, widened = rights.Prefixed(p)
 		for _, x := range widened {
-			notes = append(notes, fmt.Sprintf("note: %s stands for %s of the configuration, and allows every other that begins so", x.Prefix, amount.Count(x.Names, "name")))
+			notes = append(notes, fmt.Sprintf("note: %s replaces %s of the configuration, and also allows "+
+				"every other name with the same beginning", x.Prefix, amount.Count(x.Names, "name")))
 		}
 	}
 	if folder == "" {
@@ -166,7 +169,8 @@ func writePolicy(to io.Writer, p rights.Policy, folder string, prefix bool) (wri
 		notes = append(notes, fmt.Sprintf("wrote %s, %s", filepath.Join(folder, name+".json"), amount.Count(part.Document.Size(), "character")))
 	}
 	if n := len(parts); n > rights.Attached {
-		notes = append(notes, fmt.Sprintf("warning: %s, and a role takes %d (%d when AWS raises the quota): --prefix needs fewer, or split the tiers over several roles",
+		notes = append(notes, fmt.Sprintf("warning: %s, and a role can have %d (%d when AWS raises the "+
+			"quota): use --prefix for fewer policies, or split the tiers over several roles",
 			amount.Count(n, "policy"), rights.Attached, rights.MostAttached))
 	}
 	return p, notes, files, nil
@@ -222,10 +226,11 @@ func explainPolicy(w io.Writer, p rights.Policy, before, after []string) {
 // written in parts.
 func notesOn(p rights.Policy, of int, inParts bool) (notes []string) {
 	if anyOf(p, func(a arn.ARN) string { return a.AccountID }) {
-		notes = append(notes, "note: ARNs name any account; --account 123456789012 narrows them")
+		notes = append(notes, "note: the ARNs match any account; --account 123456789012 limits them to one")
 	}
 	if anyOf(p, func(a arn.ARN) string { return a.Region }) {
-		notes = append(notes, "note: ARNs name any region; aws.region in the configuration, or --region, narrows them")
+		notes = append(notes, "note: the ARNs match any region; aws.region in the configuration, or --region, "+
+			"limits them to one")
 	}
 	if n := p.Document.Size(); n > rights.Room && !inParts {
 		notes = append(notes, tooLarge(p, n))
@@ -243,17 +248,17 @@ func notesOn(p rights.Policy, of int, inParts bool) (notes []string) {
 func tooLarge(p rights.Policy, n int) string {
 	var ways []string
 	if n <= rights.Inline {
-		ways = append(ways, "make it the inline policy of the role, which takes "+amount.Whole(rights.Inline))
+		ways = append(ways, "make it the inline policy of the role, for which the limit is "+amount.Whole(rights.Inline))
 	}
 	parts, most := len(rights.Split(p)), ""
 	if parts > rights.Attached {
-		most = fmt.Sprintf(", of which a role takes %d", rights.Attached)
+		most = fmt.Sprintf(", but a role can have only %d", rights.Attached)
 	}
 	ways = append(ways, fmt.Sprintf("--out FOLDER writes it as %s%s", amount.CountOf(parts, "managed policy", "managed policies"), most))
 	if narrow, widened := rights.Prefixed(p); len(widened) > 0 {
-		ways = append(ways, fmt.Sprintf("--prefix makes it %s by writing names that begin alike as one", amount.Count(narrow.Document.Size(), "character")))
+		ways = append(ways, fmt.Sprintf("--prefix reduces it to %s, by one pattern for names with the same beginning", amount.Count(narrow.Document.Size(), "character")))
 	}
-	return fmt.Sprintf("warning: this policy has %s, and a managed policy takes %d:\n  %s", amount.Count(n, "character"), rights.Room, strings.Join(ways, "\n  "))
+	return fmt.Sprintf("warning: this policy has %s, and a managed policy may have %d. You can:\n  %s", amount.Count(n, "character"), rights.Room, strings.Join(ways, "\n  "))
 }
 
 // anyOf reports whether an ARN of a policy leaves a field open.
@@ -273,5 +278,5 @@ func checkRegion(name string) error {
 	if name == "" || config.IsRegion(name) {
 		return nil
 	}
-	return usageError{fmt.Errorf("--region is %q; a region is called something like ap-northeast-2", name)}
+	return usageError{fmt.Errorf("--region is %q; a region has a name like ap-northeast-2", name)}
 }

@@ -32,7 +32,7 @@ func TestIAMOfManyTiers(t *testing.T) {
 		}
 		return e
 	}
-	contains(t, run().errors, "and a managed policy takes 6144", "--out FOLDER writes it as 5 managed policies", "--prefix makes it")
+	contains(t, run().errors, "and a managed policy may have 6144", "--out FOLDER writes it as 5 managed policies", "--prefix reduces it")
 	if strings.Contains(run().errors, "inline") {
 		t.Error("it advises an inline policy, which takes 10240 characters")
 	}
@@ -62,5 +62,5 @@ func TestIAMOfManyTiers(t *testing.T) {
 	}
 	e := run("--prefix")
 	contains(t, e.out, "autoScalingGroupName/shop-*")
-	contains(t, e.errors, "stands for 300 names of the configuration, and allows every other that begins so")
+	contains(t, e.errors, "replaces 300 names of the configuration, and also allows every other name with the same beginning")
 }

@@ -75,22 +75,22 @@ func printOutlook(w io.Writer, o ledger.Outlook) {
 	if o.Daily == 0 {
 		fmt.Fprintf(w, "growth      not known yet: it needs half a day of records\nretention   %s\n", amount.Span(o.Retention))
 	} else {
-		fmt.Fprintf(w, "growth      %s a day\nretention   %s, with which it takes %s\n", bytesText(o.Daily), amount.Span(o.Retention), bytesText(o.Whole))
+		fmt.Fprintf(w, "growth      %s a day\nretention   %s, for which the file needs %s\n", bytesText(o.Daily), amount.Span(o.Retention), bytesText(o.Whole))
 	}
 	if o.Reusable >= 1<<20 {
-		fmt.Fprintf(w, "reusable    %s of the file hold nothing and are written first\n", bytesText(o.Reusable))
+		fmt.Fprintf(w, "reusable    %s of the file are free and are used first\n", bytesText(o.Reusable))
 	}
 	switch {
 	case o.Free < 0:
-		fmt.Fprintln(w, "disk        what is free is unknown")
+		fmt.Fprintln(w, "disk        free space unknown")
 	case o.Missing > 0:
-		fmt.Fprintf(w, "disk        %s free, FULL IN %s: %s are missing", bytesText(o.Free), amount.Span(o.Full.Round(24*time.Hour)), bytesText(o.Missing))
+		fmt.Fprintf(w, "disk        %s free, FULL IN %s: %s more are needed", bytesText(o.Free), amount.Span(o.Full.Round(24*time.Hour)), bytesText(o.Missing))
 		if o.Fits > 0 {
 			fmt.Fprintf(w, "; ledger.retention: %s would fit", span.Span(o.Fits))
 		}
 		fmt.Fprintln(w)
 	case o.Concern() != ledger.Enough:
-		fmt.Fprintf(w, "disk        ONLY %s free: without its ledger dynascale does not shrink\n", bytesText(o.Free))
+		fmt.Fprintf(w, "disk        ONLY %s free: dynascale does not shrink while it cannot write its ledger\n", bytesText(o.Free))
 	default:
 		fmt.Fprintf(w, "disk        %s free\n", bytesText(o.Free))
 	}
@@ -173,7 +173,8 @@ LEDGER.before-restore-TIME, and can be restored like any backup.`,
 		}
 		fmt.Fprintf(w, "restored %s from %s\n", path, args[0])
 		if r.Kept != "" {
-			fmt.Fprintf(w, "The file before it is kept as %s; to go back: dynascale ledger restore %[1]s --ledger %s\n", r.Kept, path)
+			fmt.Fprintf(w, "The previous file is kept as %s; to go back: dynascale ledger restore %[1]s "+
+				"--ledger %s\n", r.Kept, path)
 		}
 		return nil
 	}

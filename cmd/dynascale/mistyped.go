@@ -22,7 +22,7 @@ func mistyped(cmd *cobra.Command, err error) error {
 	case errors.As(err, &unknown):
 		return usageError{errors.New(noFlag(cmd, unknown))}
 	case errors.As(err, &lacking):
-		return usageError{fmt.Errorf("--%s needs a value behind it: %s", lacking.GetFlag().Name, lacking.GetFlag().Usage)}
+		return usageError{fmt.Errorf("--%s needs a value: %s", lacking.GetFlag().Name, lacking.GetFlag().Usage)}
 	case errors.As(err, &invalid):
 		return usageError{errors.New("--" + invalid.GetFlag().Name + ": " + noValue(invalid))}
 	}
@@ -60,9 +60,9 @@ func noValue(e *pflag.InvalidValueError) string {
 	case kind == "bool":
 		return text + " is neither true nor false"
 	case errors.As(e.Unwrap(), &number) && errors.Is(number.Err, strconv.ErrRange):
-		return text + " is larger than any number that is meant here"
+		return text + " is too large a number"
 	case strings.HasPrefix(kind, "uint"):
-		return text + " is not a whole number from 0 on"
+		return text + " is not a whole number of 0 or more"
 	case strings.HasPrefix(kind, "int"):
 		return text + " is not a whole number" + meantNumber(e.GetValue(), true)
 	case strings.HasPrefix(kind, "float"):

@@ -13,24 +13,26 @@ import (
 // A number that cannot be meant is told in words, before anybody is asked.
 func TestMistypedNumbersAndFlags(t *testing.T) {
 	for line, want := range map[string]string{
-		"budget grant NaN":                               `"NaN" is not an amount in US dollars such as 50`,
-		"budget grant Inf":                               `"Inf" is not an amount in US dollars such as 50`,
-		"budget grant -5":                                "-5 is below 0, and 'dynascale budget grant' takes no such number; use: dynascale budget grant USD [flags]",
-		"budget grant 0":                                 "0 adds nothing: a grant is an amount above 0; 'dynascale budget revoke' takes one back",
-		"budget grant 1,000":                             `"1,000" is not an amount in US dollars such as 50; write 1000`,
-		"budget grant 50usd":                             `"50usd" is not an amount in US dollars such as 50; write 50`,
-		"override web --min 1.5":                         "--min: 1.5 is not a whole number",
-		"override web --min 1,000":                       "--min: 1,000 is not a whole number; write 1000",
-		"override web --min -3":                          "--min is -3; a size is 0 or more",
-		"override web --max":                             "--max needs a value behind it: the largest size while it lasts",
+		"budget grant NaN": `"NaN" is not an amount in US dollars such as 50`,
+		"budget grant Inf": `"Inf" is not an amount in US dollars such as 50`,
+		"budget grant -5":  "-5 is below 0, and 'dynascale budget grant' takes no such number; use: dynascale budget grant USD [flags]",
+		"budget grant 0": "0 adds nothing: a grant is an amount above 0; " +
+			"'dynascale budget revoke' takes a grant back",
+		"budget grant 1,000":       `"1,000" is not an amount in US dollars such as 50; write 1000`,
+		"budget grant 50usd":       `"50usd" is not an amount in US dollars such as 50; write 50`,
+		"override web --min 1.5":   "--min: 1.5 is not a whole number",
+		"override web --min 1,000": "--min: 1,000 is not a whole number; write 1000",
+		"override web --min -3":    "--min is -3; a size is 0 or more",
+		"override web --max": "--max needs a value: the largest size " +
+			"while the override lasts",
 		"override web --mn 5":                            "there is no flag --mn; did you mean --min?",
-		"override web --max " + "9999999999999999999999": "--max: 9999999999999999999999 is larger than any number that is meant here",
-		"pause -1":                                       "-1 is below 0, and 'dynascale pause' takes no such number; use: dynascale pause TIER | --all [flags]",
-		"history -limit 5":                               "there is no flag -limit; write two dashes: --limit",
-		"notify test --timeout 5":                        "--timeout: 5 has no unit; write 5s for seconds, 5m for minutes",
-		"demo --seed -1":                                 "--seed: -1 is not a whole number from 0 on",
-		"status --watch=x":                               "--watch: x is neither true nor false",
-		"playground load web xNaN":                       `"xNaN" is not a factor, such as x3 or x0.5`,
+		"override web --max " + "9999999999999999999999": "--max: 9999999999999999999999 is too large a number",
+		"pause -1":                 "-1 is below 0, and 'dynascale pause' takes no such number; use: dynascale pause TIER | --all [flags]",
+		"history -limit 5":         "there is no flag -limit; write two dashes: --limit",
+		"notify test --timeout 5":  "--timeout: 5 has no unit; write 5s for seconds, 5m for minutes",
+		"demo --seed -1":           "--seed: -1 is not a whole number of 0 or more",
+		"status --watch=x":         "--watch: x is neither true nor false",
+		"playground load web xNaN": `"xNaN" is not a factor, such as x3 or x0.5`,
 	} {
 		root := newRoot(&bytes.Buffer{})
 		root.SetErr(io.Discard)

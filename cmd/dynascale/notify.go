@@ -36,10 +36,10 @@ func notifyTestCommand() *cobra.Command {
 		Short: "Send a test message through channels of the configuration, and show what each receiver answered",
 		Args:  cobra.ArbitraryArgs,
 		Long: `Send a test message through the named channels, or through all of them, and show what each
-receiver answered. It is sent at once, from this machine and as this user; routes, quiet_hours,
-rates and the running daemon are not involved. A channel that opens
-incidents, such as PagerDuty, gets a test incident, which is resolved at once. The exit code is 1
-when a receiver did not accept the message.`,
+receiver answered. It is sent at once, from this machine and by this user. Routes, quiet_hours,
+rates and the running daemon are not used. A channel that opens incidents, such as PagerDuty, gets
+a test incident, which is resolved at once. The exit code is 1 when a receiver did not accept the
+message.`,
 	}
 	path := configFlag(cmd)
 	timeout := lengthFlag(15 * time.Second)
@@ -85,7 +85,7 @@ when a receiver did not accept the message.`,
 func chooseChannels(cfg *config.Config, path string, names []string) (chosen []*config.Channel, err error) {
 	all := cfg.Notify.Channels
 	if len(all) == 0 {
-		return nil, fmt.Errorf("notify.channels of %s names none: no messages are sent; docs/notify.md shows how to begin", path)
+		return nil, fmt.Errorf("%s has no notify.channels: no messages are sent; docs/notify.md shows how to begin", path)
 	}
 	if len(names) == 0 {
 		return all, nil
@@ -108,9 +108,9 @@ func notifyListCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "list",
 		Short: "Show channels and routes, what waits to be sent, and what each receiver answered last",
-		Long: `Show the channels and routes of the configuration, how many alerts wait to be sent, how many were
-sent and are not over, and what each receiver answered last. Channels and routes are read from
-the configuration, the state of messages from the ledger. Nothing is sent.`,
+		Long: `Show the channels and routes of the configuration, how many alerts wait to be sent, how many sent
+alerts are not over, and what each receiver answered last. Channels and routes are read from the
+configuration, the state of messages from the ledger. Nothing is sent.`,
 		Args: cobra.NoArgs,
 	}
 	path := configFlag(cmd)
@@ -129,7 +129,7 @@ the configuration, the state of messages from the ledger. Nothing is sent.`,
 			return writeAnswer(cmd, shape)
 		}
 		if len(shape.Channels) == 0 {
-			_, err := fmt.Fprintf(cmd.OutOrStdout(), "notify.channels of %s names none: no messages are sent\n", *path)
+			_, err := fmt.Fprintf(cmd.OutOrStdout(), "%s has no notify.channels: no messages are sent\n", *path)
 			return err
 		}
 		return printNotifyList(cmd, shape)

@@ -157,7 +157,7 @@ func TestNotifyTest(t *testing.T) {
 	t.Parallel()
 	a := newAccount(t, sim.Options{Queues: []sim.QueueSpec{messages(jobs, 40)}, Groups: []sim.GroupSpec{workers("workers-asg", jobs, 2)}})
 	s := newSite(t, a, workersTier)
-	contains(t, s.run("notify", "test", "-c", s.config()).errors, "names none: no messages are sent")
+	contains(t, s.run("notify", "test", "-c", s.config()).errors, "has no notify.channels: no messages are sent")
 	p := receivePages(t)
 	s.notifying(p, "")
 	contains(t, s.must("notify", "test", "-c", s.config()).out, "tools", "webhook", "accepted", "200 OK")

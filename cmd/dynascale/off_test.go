@@ -29,7 +29,7 @@ func TestOffLeavesATierAlone(t *testing.T) {
 		}
 	}
 	contains(t, s.must("status", "-c", s.config()).out, "workers  off   -     off", "mode off: the tier is not evaluated")
-	contains(t, s.must("explain", "workers", "-c", s.config()).out, "  outcome: unchanged in mode off\n", "  capacity: not looked at\n", "  off   -     mode off: the tier is not evaluated")
+	contains(t, s.must("explain", "workers", "-c", s.config()).out, "  outcome: unchanged in mode off\n", "  capacity: not read\n", "  off   -     mode off: the tier is not evaluated")
 	contains(t, s.must("doctor", "-c", s.config()).out, "mode off: the tier was not examined")
 	if e := s.run("iam", "-c", s.config()); e.code != 1 {
 		t.Errorf("iam: exit code %d, %s", e.code, e.out)

@@ -14,10 +14,10 @@ import (
 func operationsCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "operations",
-		Short: "List the operations under way and those that ended lately, from the running daemon",
-		Long: `List the operations under way, such as a resize or a new replica: what each does, on
-which step it is and since when, its deadline, and what abandoning it now would leave
-half done. Then those that ended within the last 7 days, and how.`,
+		Short: "List the operations under way, and those that ended within 7 days, from the running daemon",
+		Long: `List the operations under way, such as a resize or a new replica: what each does, on which step it
+is and since when, its deadline, and what abandoning it now would leave half done. List also the
+operations that ended within the last 7 days, and how they ended.`,
 	}
 	to := daemonFlags(cmd)
 	output := outputFlag(cmd)

@@ -77,5 +77,5 @@ func TestReloadByCommand(t *testing.T) {
 	if e.code != exitFailed {
 		t.Errorf("exit code %d", e.code)
 	}
-	contains(t, e.errors, "the daemon refused: reload refused, the last good configuration keeps running", "ten is given, a whole number is expected")
+	contains(t, e.errors, "the daemon refused: reload refused, the last good configuration stays in force", "ten is given, a whole number is expected")
 }

@@ -15,7 +15,7 @@ func overrideCommand() *cobra.Command {
 		Long: `Raise a tier's minimum (--min) or lower its maximum (--max, for an attack) for a while,
 within its configured limits. Overrides add up: the minimum is the largest of them, the
 maximum the smallest, and where they contradict each other the smaller maximum wins. A
-size above the maximum is corrected at the next evaluation, as a size outside limits is.
+size above this maximum is corrected at the next evaluation, like a size outside limits.
 An override survives a restart and ends by itself, after 8 hours unless --for says
 otherwise.`,
 		Example: `  dynascale override web --min 40 --for 4h --reason "the sale begins at noon"
@@ -25,8 +25,8 @@ otherwise.`,
 	}
 	to := daemonFlags(cmd)
 	_ = outputFlag(cmd)
-	least := cmd.Flags().Int("min", 0, "the smallest size while it lasts")
-	most := cmd.Flags().Int("max", 0, "the largest size while it lasts")
+	least := cmd.Flags().Int("min", 0, "the smallest size while the override lasts")
+	most := cmd.Flags().Int("max", 0, "the largest size while the override lasts")
 	length, reason := actionFlags(cmd)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		if err := oneOfFlags(cmd, "min", "max"); err != nil {

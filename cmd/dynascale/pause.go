@@ -10,14 +10,15 @@ func pauseCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "pause TIER | --all",
 		Short: "Stop changing a tier's size, or every tier's, at once, through the running daemon",
-		Long: `Stop changing a tier's size, or that of every tier with --all, also of tiers that come
-into the configuration later. Both directions are held, or only one with --shrink or
---grow. It is in force when the command returns: no change is begun or tried again.
-An operation that has begun, such as a resize, is finished.
+		Long: `Stop changing the size of a tier. With --all, stop changing every tier, including tiers
+that are added to the configuration later. Both directions are held, or only one with
+--shrink or --grow. The pause is in force when the command returns: no change is begun
+or tried again. An operation that has begun, such as a resize, is finished.
 
 Pauses add up: a direction is held while any pause holds it. Each pause ends by itself,
 after 8 hours unless --for says otherwise, and the daemon's log announces the end 10
-minutes before. A pause survives a restart. It also holds a size that is out of bounds.
+minutes before. A pause survives a restart. It also stops the correction of a size that
+is outside limits.
 
 When the daemon does not answer within two seconds, the command writes the file PAUSE into
 the folder of its ledger. That file holds every tier until it is removed.`,
@@ -40,7 +41,7 @@ the folder of its ledger. That file holds every tier until it is removed.`,
 		_ = cmd.Flags().MarkHidden(f.alias)
 	}
 	length, reason := actionFlags(cmd)
-	all := allFlag(cmd, "every tier, also those that come later, in place of one")
+	all := allFlag(cmd, "every tier, including tiers that are added later")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		if err := checkLength(*length); err != nil {
 			return err

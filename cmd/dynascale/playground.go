@@ -21,20 +21,20 @@ func playgroundCommand() *cobra.Command {
 		Short:                      "Run a simulated AWS account on loopback for dynascale, the AWS CLI and boto3; no account needed",
 		Long: `Run a simulated AWS account on a loopback address until Ctrl-C. Use it with 'dynascale run',
 the AWS CLI or boto3: the lines that it prints set them up. Cause trouble with the commands
-below. Nothing of the account is kept. It listens on loopback only, because it checks no
-signatures.
+below. The account and its resources are lost when the command ends. The playground listens
+on loopback only, because it checks no signatures.
 
 The folder --out gets two files: env, which every shell that uses the account has to load
 (". out/playground/env"), and the configuration of the scenario, which is not overwritten.
 
 Scenarios:
 ` + playground.Briefs() + `
-Time: the account's clock is always the clock of this machine. CloudWatch has one datapoint
-a minute and completes it about a minute later, as AWS does. --speed makes two things
-faster: the day of the load, and what AWS takes time for (launches, drains, changes of
-databases and machines). With --speed 10 a day takes 2.4 hours, and a daemon can follow. With
---speed 60 a day takes 24 minutes, each datapoint covers one hour of that day, and a daemon
-reacts too late. Everything else keeps its time: what one machine serves, how long a job takes,
+Time: the account's clock is always the clock of this machine. CloudWatch has one datapoint a
+minute and completes it about a minute later, as AWS does. --speed makes two things faster:
+the day of the load, and what AWS takes time for (launches, drains, changes of databases and
+machines). With --speed 10 a day takes 2.4 hours, and a daemon can follow. With --speed 60 a
+day takes 24 minutes, each datapoint covers one hour of that day, and a daemon reacts too
+late. Everything else keeps its normal speed: what one machine serves, how long a job takes,
 trouble, and the cooldowns and maintenance windows of your configuration.`,
 		Example: `  dynascale playground                                # then, in another shell:
   . out/playground/env
@@ -50,13 +50,13 @@ trouble, and the cooldowns and maintenance windows of your configuration.`,
 	f.StringVar(&o.Scenario, "scenario", playground.Names()[0], "what to play: "+strings.Join(playground.Names(), ", "))
 	f.Float64Var(&o.Speed, "speed", 1, fmt.Sprintf("how much faster than the clock the day passes, 1 to %d", playground.MaxSpeed))
 	f.StringVar(&dayTime, "day-time", "08:30", "time of day at which the load begins")
-	f.StringVar(&o.Listen, "listen", "127.0.0.1:0", "address on loopback; port 0 takes any free one")
+	f.StringVar(&o.Listen, "listen", "127.0.0.1:0", "address on loopback; port 0 takes any free port")
 	f.StringVar(&o.Out, "out", "out/playground", "folder for the environment and the configuration")
-	f.Uint64Var(&o.Seed, "seed", 1, "seed of everything random")
+	f.Uint64Var(&o.Seed, "seed", 1, "seed of the random numbers")
 	_ = cmd.RegisterFlagCompletionFunc("scenario", cobra.FixedCompletions(playground.Names(), cobra.ShellCompDirectiveNoFileComp))
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		if !slices.Contains(playground.Names(), o.Scenario) {
-			return usageError{fmt.Errorf("--scenario is %q; it can be %s", o.Scenario, strings.Join(playground.Names(), ", "))}
+			return usageError{fmt.Errorf("--scenario is %q; use one of: %s", o.Scenario, strings.Join(playground.Names(), ", "))}
 		}
 		if !(o.Speed >= 1 && o.Speed <= playground.MaxSpeed) {
 			return usageError{fmt.Errorf("--speed is %s; it can be from 1 to %d", amount.Number(o.Speed), playground.MaxSpeed)}
@@ -81,7 +81,7 @@ trouble, and the cooldowns and maintenance windows of your configuration.`,
 
 func printPlayground(w io.Writer, o play.PlaygroundOptions, dayTime string, place play.PlaygroundPlace) {
 	fmt.Fprintf(w, "The playground %q is up at %s until Ctrl-C. Its day begins at %s and passes at speed %s.\n%s\n\n", o.Scenario, place.URL, dayTime, amount.Number(o.Speed), place.About)
-	fmt.Fprintf(w, "Point another shell at it with '. %s', which is:\n", place.Env)
+	fmt.Fprintf(w, "To use it, run '. %s' in another shell. That file contains:\n", place.Env)
 	for line := range strings.Lines(place.Environment) {
 		fmt.Fprint(w, "  "+line)
 	}
@@ -93,10 +93,12 @@ Then, in that shell:
   %[1]s playground --help     # how to cause trouble
 `, called(), place.Config)
 	if place.ConfigKept {
-		fmt.Fprintf(w, "\n%s was there already and is kept as it is. Remove it to get the scenario's own.\n", place.Config)
+		fmt.Fprintf(w, "\n%s was there already and is kept unchanged. Remove it to get the configuration of "+
+			"the scenario.\n", place.Config)
 	}
 	if place.LedgerExists {
-		fmt.Fprintf(w, "\nThe ledger beside %s is of an earlier account. Remove it to begin without its past.\n", place.Config)
+		fmt.Fprintf(w, "\nThe ledger beside %s has the records of an earlier account. Remove it to begin "+
+			"without them.\n", place.Config)
 	}
 	fmt.Fprintln(w)
 }

@@ -60,23 +60,25 @@ func troubleCommands() []*cobra.Command {
 			},
 		},
 		{use: "lose NAME N", short: "Terminate N machines in service at once; the group launches others", example: "lose web 2", args: cobra.ExactArgs(2), read: some},
-		{use: "sicken NAME N", short: "Make N machines in service unhealthy for good; they stay and serve nothing", example: "sicken web 1", args: cobra.ExactArgs(2), read: some},
+		{use: "sicken NAME N", short: "Make N machines in service unhealthy permanently; they stay and serve nothing", example: "sicken web 1", args: cobra.ExactArgs(2), read: some},
 		{use: "stick NAME N", short: "Make the next N launches never come into service", example: "stick web 2", args: cobra.ExactArgs(2), read: some},
 		{use: "deploy NAME", short: "Replace the tasks of an ECS service by those of another version", example: "deploy api", args: cobra.ExactArgs(1), read: name},
 		{use: "twin NAME", short: "Begin a blue/green deployment: make a second group like NAME", example: "twin web", args: cobra.ExactArgs(1), read: name},
 		{use: "retire NAME", short: "End a blue/green deployment: send the work of a group to its twin, and delete the group", example: "retire shop-web", args: cobra.ExactArgs(1), read: name},
 		{
-			use: "no-capacity NAME", short: "Make launches fail: of a group, of a service, or of an instance type or database class", example: "no-capacity m6i.xlarge --for 1h",
+			use: "no-capacity NAME", short: "Make the launches of a group, of a service, or of an instance " +
+				"type or database class fail", example: "no-capacity m6i.xlarge --for 1h",
 			args: cobra.ExactArgs(1), read: name, lasts: true,
 		},
-		{use: "throttle [SERVICE]", short: "Throttle every call of a service, or of AWS", example: "throttle autoscaling", args: cobra.MaximumNArgs(1), read: name, lasts: true, values: services},
-		{use: "outage [SERVICE]", short: "Answer no call of a service, or of AWS; half of the writes still take effect", example: "outage rds --for 5m", args: cobra.MaximumNArgs(1), read: name, lasts: true, values: services},
-		{use: "deny [SERVICE]", short: "Deny every call of a service, or of AWS", example: "deny sqs", args: cobra.MaximumNArgs(1), read: name, lasts: true, values: services},
+		{use: "throttle [SERVICE]", short: "Throttle every call to one AWS service, or to all of AWS", example: "throttle autoscaling", args: cobra.MaximumNArgs(1), read: name, lasts: true, values: services},
+		{use: "outage [SERVICE]", short: "Answer no call to one AWS service, or to all of AWS; half of the " +
+			"writes still take effect", example: "outage rds --for 5m", args: cobra.MaximumNArgs(1), read: name, lasts: true, values: services},
+		{use: "deny [SERVICE]", short: "Deny every call to one AWS service, or to all of AWS", example: "deny sqs", args: cobra.MaximumNArgs(1), read: name, lasts: true, values: services},
 		{
 			use: "cloudwatch dead|silent|back", short: "Make CloudWatch fail (dead), have no new datapoints (silent), or work again (back)", example: "cloudwatch silent --for 15m",
 			args: cobra.ExactArgs(1), read: name, lasts: true, values: []string{"dead", "silent", "back"},
 		},
-		{use: "calm", short: "End all trouble in force; machines that are lost or unhealthy stay so", example: "calm"},
+		{use: "calm", short: "End all trouble in force; lost machines stay lost, and unhealthy ones stay unhealthy", example: "calm"},
 	} {
 		all = append(all, t.command())
 	}
@@ -87,7 +89,8 @@ func (t trouble) command() *cobra.Command {
 	verb, _, _ := strings.Cut(t.use, " ")
 	cmd := &cobra.Command{
 		Use: t.use, Short: t.short, Example: "  dynascale playground " + t.example, Args: t.args,
-		Long:              t.short + ".\n\nNAME is a full name, or the end of only one name: web means shop-web. 'dynascale playground status' lists the names.",
+		Long: t.short + ".\n\nNAME is a full name, or its end if no other name ends the same: " +
+			"web means shop-web. 'dynascale playground status' lists the names.",
 		ValidArgsFunction: cobra.FixedCompletions(t.values, cobra.ShellCompDirectiveNoFileComp),
 	}
 	if !strings.Contains(t.use, "NAME") {
@@ -126,7 +129,8 @@ func (t trouble) command() *cobra.Command {
 }
 
 func playgroundFlag(cmd *cobra.Command) *string {
-	return cmd.Flags().String("url", "", "address of the playground, such as http://127.0.0.1:4566; without it AWS_ENDPOINT_URL")
+	return cmd.Flags().String("url", "", "address of the playground, such as http://127.0.0.1:4566 (default: "+
+		"AWS_ENDPOINT_URL)")
 }
 
 // playgroundURL is the playground that the shell was pointed at.

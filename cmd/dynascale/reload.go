@@ -11,10 +11,10 @@ func reloadCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "reload",
 		Short: "Make the running daemon read its configuration again, and say whether it is in force",
-		Long: `Make the running daemon read its configuration again, as SIGHUP does, and say whether the new
-one is in force. A wrong configuration is refused with all its problems, and the last good one
-stays in force. Keys of ledger, http, control and log are read when the daemon
-starts: the answer names those that changed and wait for a restart.`,
+		Long: `Make the running daemon read its configuration again, as SIGHUP does, and say whether the new one
+is in force. A wrong configuration is refused with all its problems, and the last good one stays
+in force. Keys of ledger, http, control and log are read only when the daemon starts: the answer
+names those that changed and wait for a restart.`,
 	}
 	to := daemonFlags(cmd)
 	_ = outputFlag(cmd)

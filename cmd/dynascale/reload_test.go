@@ -38,7 +38,7 @@ func TestReload(t *testing.T) {
 		"config.yaml:11:27: tiers.workers.limits.max: ten is given, a whole number is expected",
 		"tiers.oops: a tier needs one of group, rds_replicas", "tiers.oops.signals: is missing",
 	}
-	refused := d.says("reload refused: the last good configuration keeps running")
+	refused := d.says("reload refused: the last good configuration stays in force")
 	contains(t, refused.text("error"), problems...)
 	contains(t, d.state().ConfigError, problems...)
 	d.shows("dynascale_config_last_reload_successful 0")

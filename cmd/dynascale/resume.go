@@ -33,9 +33,10 @@ PAUSE and PAUSE-HARD beside the ledger are removed by --brake-file only.`,
 	to := daemonFlags(cmd)
 	_ = outputFlag(cmd)
 	overrides := cmd.Flags().Bool("overrides", false, "end the overrides too")
-	isTier := cmd.Flags().Bool("tier", false, "the argument is a tier, though it looks like an id")
+	isTier := cmd.Flags().Bool("tier", false, "treat the argument as a tier, even if it looks like an id")
 	all := allFlag(cmd, "end all pauses, of every tier")
-	file := cmd.Flags().Bool("brake-file", false, "remove the brake files beside the ledger, and nothing else; also where no daemon runs")
+	file := cmd.Flags().Bool("brake-file", false, "remove the brake files beside the ledger, and nothing "+
+		"else; works also when no daemon runs")
 	tiers := cmd.Args
 	cmd.Args = func(cmd *cobra.Command, args []string) error {
 		switch {

@@ -44,7 +44,7 @@ func newRoot(out io.Writer) *cobra.Command {
 			return cmd.Help()
 		},
 	}
-	root.Flags().Bool("version", false, "print the version, as the command version does")
+	root.Flags().Bool("version", false, "print the version, like the command 'version'")
 	root.SetOut(out) // before the commands are made: completion keeps it
 	root.SetFlagErrorFunc(mistyped)
 	root.AddCommand(

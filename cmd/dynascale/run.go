@@ -20,14 +20,16 @@ func runCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   daemonName,
 		Short: "Run the daemon: one evaluation a minute until it is told to stop",
-		Long: `Run the daemon: one evaluation a minute until SIGTERM or SIGINT. SIGHUP reads the
-configuration again; a bad one is refused and the last good one keeps running. A
-second SIGTERM or SIGINT ends it at once; the next start goes on from the ledger.
+		Long: `Run the daemon: one evaluation a minute until SIGTERM or SIGINT. On SIGHUP the daemon reads
+the configuration again; a configuration with errors is refused, and the last good one stays
+in force. A second SIGTERM or SIGINT ends the daemon at once; the next start continues from
+the ledger.
 
 The log goes to standard error: as text for people on a terminal, else as JSON, unless
 log.format says otherwise. On a terminal each evaluation also has a line: what the tiers do,
 the calls to AWS, and when the next evaluation begins. --once prints on standard output what
-every tier saw and decided, also if it holds; the text log then has only warnings and errors.`,
+every tier saw and decided, even if its size does not change; the text log then has only
+warnings and errors.`,
 	}
 	path := configFlag(cmd)
 	dry := cmd.Flags().Bool("dry-run", false, "read, decide and log, but change nothing in AWS and write nothing to the ledger")

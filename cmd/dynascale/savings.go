@@ -22,10 +22,10 @@ func savingsCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "savings [TIER]",
 		Short: "Compare what tiers have cost with fixed sizes: their largest and their present one",
-		Long: `Show from the history what each tier has cost, what it would have cost if it had always had its
-largest size of that time, and if it had always had its present size, at the prices of that
-time. Only hours with a known size and price are counted. The figures are not a bill: you pay
-for reservations and Savings Plans even if a smaller tier leaves them unused.`,
+		Long: `Show from the history what each tier has cost. Compare it with the cost of two fixed sizes at the
+prices of that time: the largest size that the tier had in that time, and its present size. Only
+hours with a known size and price are counted. The figures are not a bill: you pay for
+reservations and Savings Plans even if a smaller tier leaves them unused.`,
 		Example: `  dynascale savings --days 30
   dynascale savings web --days 7 --html savings.html`,
 		Args:              cobra.MaximumNArgs(1),
@@ -135,7 +135,7 @@ func nothingWritten(last, now time.Time, reach string) string {
 	if last.IsZero() {
 		return "this ledger has no records: run the daemon with it first"
 	}
-	return "nothing was written down in that time: the last evaluation in this ledger was at " + last.UTC().Format("2006-01-02 15:04 UTC") +
+	return "nothing was recorded in that time: the last evaluation in this ledger was at " + last.UTC().Format("2006-01-02 15:04 UTC") +
 		", " + amount.Span(now.Sub(last).Round(time.Minute)) + " ago" + reach
 }
 
@@ -143,7 +143,7 @@ func nothingWritten(last, now time.Time, reach string) string {
 func printSavings(w io.Writer, r savings.Report) error {
 	if len(r.Tiers) == 0 {
 		days := int(math.Ceil(r.To.Sub(r.Last).Hours()/24)) + 1
-		_, err := fmt.Fprintln(w, nothingWritten(r.Last, r.To, fmt.Sprintf("; for that write --days %d", days)))
+		_, err := fmt.Fprintln(w, nothingWritten(r.Last, r.To, fmt.Sprintf("; to include it, give --days %d", days)))
 		return err
 	}
 	var rows [][]string

@@ -28,20 +28,23 @@ const farthest = 366 * 24 * time.Hour
 func scheduleCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "schedule [TIER]",
-		Short: "Show which minimum and maximum sizes schedules set, and when",
+		Short: "Show which minimum and maximum sizes the schedules set, and when",
 		Long: `Compute from the configuration which minimum and maximum size each tier has at which time, and
-show it as a table and a chart. Where no entry of a schedule holds, these are the limits. Times
-are in the time zone of the schedule. Neither the daemon nor AWS is asked. For an entry with
-lead: measured the ledger tells how long growth took; 5 minutes count while that is not known.`,
+show it as a table and a chart. Where no entry of a schedule applies, the sizes are those of
+limits. Times are in the time zone of the schedule. Neither the daemon nor AWS is asked. For an
+entry with 'lead: measured', the ledger tells how long growth took; while that is unknown, 5
+minutes are used.`,
 		Example: `  dynascale schedule --next 7d
   dynascale schedule web --from 2026-11-26T00:00:00Z --next 3d`,
 		Args: cobra.MaximumNArgs(1),
 	}
 	path := configFlag(cmd)
-	known := cmd.Flags().String("ledger", "", "ledger file with the measured boot times; without it that of the configuration")
+	known := cmd.Flags().String("ledger", "", "ledger file with the measured boot times (default: the ledger "+
+		"of the configuration)")
 	next := lengthFlag(7 * 24 * time.Hour)
 	cmd.Flags().Var(&next, "next", "how far ahead")
-	from := cmd.Flags().String("from", "", "where to begin: an RFC 3339 time, or how long ago, such as 2h; without it now")
+	from := cmd.Flags().String("from", "", "where to begin: an RFC 3339 time, or how long ago, such as 2h "+
+		"(default: now)")
 	output := outputFlag(cmd)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		first := time.Now().UTC().Truncate(time.Minute)
@@ -187,7 +190,7 @@ func printSchedule(w io.Writer, all scheduleShape, only string) error {
 		}
 		for _, o := range t.Overlaps {
 			if !o.OfTable {
-				fmt.Fprintf(w, "%s and %s both hold at %s; %s decides, because it comes later in the file\n", o.Under, o.Over, clockOf(o.At, zone), o.Over)
+				fmt.Fprintf(w, "%s and %s both apply at %s; %s decides, because it comes later in the file\n", o.Under, o.Over, clockOf(o.At, zone), o.Over)
 			}
 		}
 	}
@@ -198,9 +201,10 @@ func printSchedule(w io.Writer, all scheduleShape, only string) error {
 func leadOf(m measuredShape) string {
 	lead := amount.Span(time.Duration(m.Seconds * float64(time.Second)))
 	if m.Starts == 0 {
-		return "lead measured: " + lead + ", the usual start and an evaluation: no growth was measured yet"
+		return "lead measured: " + lead + ": one evaluation plus the time of a usual start, because no growth " +
+			"was measured yet"
 	}
-	return "lead measured: " + lead + ", the slowest of " + amount.Count(m.Starts, "growth") + " and an evaluation"
+	return "lead measured: " + lead + ": one evaluation plus the slowest of " + amount.Count(m.Starts, "growth")
 }
 
 // chartWidth is how many columns a chart has.

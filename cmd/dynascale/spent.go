@@ -25,12 +25,12 @@ func costCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "cost [TIER]",
 		Short: "Show what tiers cost an hour, what was and will be spent, and what is left of budgets",
-		Long: `Show for every tier what it costs an hour now, what it has cost in this hour, day and month, and
-what it will have cost by their ends at its present size; the source of its price; what is left
-of every budget; and what dynascale itself costs. The running daemon is asked; if it does not
-answer, its ledger is read, with the sizes of the last evaluation. A tier whose price is
-unknown is named, and is in no sum. Savings Plans and reservations that are not in unit_price
-or prices make the bill smaller.`,
+		Long: `Show what every tier costs an hour now and what it has cost in this hour, day and month. Show also
+what it will have cost at the end of each at its present size, the source of its price, what is
+left of every budget, and what dynascale itself costs. The running daemon is asked. If it does not
+answer, its ledger is read, with the sizes of the last evaluation. A tier whose price is unknown
+is named and is in no sum. Savings Plans and reservations that are not in unit_price or prices
+make the bill smaller.`,
 		Example: `  dynascale cost
   dynascale cost shop-web
   dynascale cost --watch`,
@@ -133,7 +133,7 @@ func printSpent(w io.Writer, v *view, s spentShape, only string) error {
 		zone = z
 	}
 	if v.Source == "ledger" {
-		say(w, "no evaluation since then: sizes count as after the last one")
+		say(w, "no evaluation since then: the sizes are those after the last one")
 		if v.cfg == nil {
 			say(w, "no configuration was read for this ledger: its budgets are not known, and days begin at midnight UTC")
 		}
@@ -164,7 +164,7 @@ func printSpent(w io.Writer, v *view, s spentShape, only string) error {
 		}
 		rows = append(rows, spentRow(name, *s.All, ""))
 	}
-	fmt.Fprintf(w, "US dollars as of %s; columns BY: the expected cost at that time, at the present sizes\n", s.At.In(zone).Format("2006-01-02 15:04:05 MST"))
+	fmt.Fprintf(w, "US dollars as of %s; columns BY: the expected cost by that time, at the present sizes\n", s.At.In(zone).Format("2006-01-02 15:04:05 MST"))
 	columns := []table.Column{{Name: "TIER"}, {Name: "AN HOUR NOW"}, {Name: "THIS HOUR"}, {Name: ends[0], Drop: 4}, {Name: "TODAY"}, {Name: ends[1], Drop: 3}, {Name: "THIS MONTH"}, {Name: ends[2], Drop: 2}, {Name: "PRICES FROM", Drop: 1}}
 	if err := printTable(w, table.Table{Columns: columns}, rows); err != nil {
 		return err
@@ -181,7 +181,7 @@ func printSpent(w io.Writer, v *view, s spentShape, only string) error {
 	}
 	fmt.Fprintln(w)
 	if len(s.Budgets) == 0 && (v.Source == "daemon" || v.cfg != nil) {
-		say(w, "no budget limits "+map[bool]string{true: "these tiers", false: only}[only == ""]+": growth ends at limits.max alone (docs/budgets.md says how to set one)")
+		say(w, "no budget limits "+map[bool]string{true: "these tiers", false: only}[only == ""]+": only limits.max limits growth (docs/budgets.md says how to set a budget)")
 	}
 	if err := printStandings(w, s.Budgets); err != nil {
 		return err
@@ -227,7 +227,7 @@ func printExplorer(w io.Writer, c *api.Compared) {
 		say(w, "note: "+note)
 	}
 	if c.Failing != "" {
-		say(w, "the last call of Cost Explorer ("+c.Asked.UTC().Format(time.DateTime)+" UTC) has no answer: "+c.Failing)
+		say(w, "the last call of Cost Explorer ("+c.Asked.UTC().Format(time.DateTime)+" UTC) got no answer: "+c.Failing)
 	}
 }
 
@@ -245,7 +245,7 @@ func printItself(w io.Writer, i *itselfShape) {
 	if i == nil {
 		return
 	}
-	text := fmt.Sprintf("dynascale itself: %s of CloudWatch asked for since %s UTC, %s", amount.Count(int(i.Metrics), "metric"), i.Since.UTC().Format(time.DateTime), amount.Dollars(i.Dollars))
+	text := fmt.Sprintf("dynascale itself: %s requested from CloudWatch since %s UTC, %s", amount.Count(int(i.Metrics), "metric"), i.Since.UTC().Format(time.DateTime), amount.Dollars(i.Dollars))
 	if i.Month != nil {
 		text += fmt.Sprintf("; at this pace %s in 30 days", amount.Dollars(*i.Month))
 	}
@@ -253,5 +253,5 @@ func printItself(w io.Writer, i *itselfShape) {
 	if shares := sharesOf(i.Tiers); shares != "" {
 		text += "; of it " + shares
 	}
-	say(w, text+" (docs/cost.md has the rest)")
+	say(w, text+" (other costs of dynascale: docs/cost.md)")
 }

@@ -22,8 +22,8 @@ func statusCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "status",
 		Short: "Show every tier's size and last decision, and whether the daemon is completing evaluations",
-		Long: `Show every tier's size and last decision, how old that is, and whether the daemon is
-completing evaluations. The running daemon is asked; when it does not answer, its ledger
+		Long: `Show every tier's size and last decision, the age of that decision, and whether the daemon
+is completing evaluations. The running daemon is asked; when it does not answer, its ledger
 shows the last known state. Tiers that were removed from the configuration are listed
 separately; with --ledger the configuration is not read, so they are listed with the others.`,
 	}
@@ -34,9 +34,10 @@ separately; with --ledger the configuration is not read, so they are listed with
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		switch {
 		case *ready && *watch.on:
-			return usageError{errors.New("--ready and --watch cannot be combined: --ready tells by its exit code")}
+			return usageError{errors.New("--ready and --watch cannot be combined: --ready answers by its exit code")}
 		case *ready && *output == asJSON:
-			return usageError{errors.New("--ready tells by its exit code; without it -o json has daemon.status.ready")}
+			return usageError{errors.New("--ready answers by its exit code and prints no JSON; -o json " +
+				"without --ready has daemon.status.ready")}
 		case *ready:
 			return checkReady(cmd.Context(), cmd.OutOrStdout(), from)
 		}

@@ -29,8 +29,8 @@ func (p peer) stuck(err error, instead string) error {
 	return fmt.Errorf(`%w
 What you can do:
   wait, and give the command again; 'dynascale status' shows whether the daemon answers
-  wake it, if it was stopped: kill -CONT %s
-  without it: %s
+  continue the daemon, if it was suspended: kill -CONT %s
+  if the daemon never answers: %s
   stop every change: touch %s`, err, pid, instead, quoted(filepath.Join(folder, brake.PauseFile)))
 }
 

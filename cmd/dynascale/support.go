@@ -50,9 +50,11 @@ and random. Names of hosts, tiers, resources and people, and account numbers sta
 --hide-accounts replaces the account numbers. Look at the archive before you send it.`,
 	}
 	from := daemonSource(cmd)
-	out := cmd.Flags().StringP("out", "o", "", "file to write, which must not exist yet; without it dynascale-support-TIME.tar.gz in this folder")
+	out := cmd.Flags().StringP("out", "o", "", "file to write, which must not exist yet (default: "+
+		"dynascale-support-TIME.tar.gz in this folder)")
 	withDoctor := cmd.Flags().Bool("doctor", false, "also run doctor, which asks AWS")
-	log := cmd.Flags().String("log", "", "file that the daemon's log is written to; without it the journal of the unit dynascale, where there is one")
+	log := cmd.Flags().String("log", "", "file that the daemon's log is written to (default: the journal of "+
+		"the systemd unit dynascale, if there is one)")
 	hide := cmd.Flags().Bool("hide-accounts", false, "replace each account number by a word, the same everywhere in the archive")
 	_ = cmd.MarkFlagFilename("out", "tar.gz")
 	_ = cmd.MarkFlagFilename("log")
@@ -88,7 +90,7 @@ and random. Names of hosts, tiers, resources and people, and account numbers sta
 		if *withDoctor {
 			s.part(doctorLimit, "doctor.txt", append([]string{"doctor"}, s.only("config", "socket")...)...)
 		} else {
-			b.Lack("doctor.txt", errors.New("it asks AWS, which --doctor does"))
+			b.Lack("doctor.txt", errors.New("doctor calls AWS, and runs only with --doctor"))
 		}
 		s.log(*log)
 		if err := b.Write(path); err != nil {

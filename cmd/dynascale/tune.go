@@ -115,7 +115,8 @@ func tunable(t config.Tier) error {
 		}
 	}
 	if t.Target != nil && t.Target.Traits().Vertical {
-		return errors.New("tune: " + t.Name + " goes from type to type by operations, and its cooldown is not what makes it slow")
+		return errors.New("tune: " + t.Name + " changes its type by operations; their length, not the " +
+			"cooldown, limits how often it changes")
 	}
 	return nil
 }

@@ -32,10 +32,10 @@ ago counts half as much as use of now. "Too large" is shown only when there is e
 be certain. A size is not suggested if it had too little CPU in more than 1 % of the recorded
 time, or ever had too little memory or too few connections.
 
-The score is the saving, as a share of what all such tiers cost, divided by the restart, as a
-share of the time that one restart of each of them takes (worst_case of the tier). A change is
-worth its restart from a score of 1/k on. What the history cannot show is listed below the table.
-Nothing is changed.`,
+The score is a quotient of two shares. The first is the saving as a share of the cost of all these
+tiers. The second is the restart time of the tier (its worst_case) as a share of the restart times
+of all these tiers together. A change is worth its restart if the score is 1/k or more. What the
+history cannot show is listed below the table. Nothing is changed.`,
 		Example: `  dynascale tune size
   dynascale tune size db-primary --since 30d
   dynascale tune size --k 4`,
@@ -45,7 +45,8 @@ Nothing is changed.`,
 	from := ledgerFlags(cmd)
 	since := lengthFlag(14 * 24 * time.Hour)
 	cmd.Flags().Var(&since, "since", "how far back, up to the retention of the ledger")
-	k := cmd.Flags().Float64("k", 2, "how much savings weigh against restarts: a change is worth its restart from a score of 1/k on")
+	k := cmd.Flags().Float64("k", 2, "how much savings count against restarts: a change is worth its restart "+
+		"if its score is 1/k or more")
 	output := outputFlag(cmd)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		if !(*k > 0 && *k <= 1000) {

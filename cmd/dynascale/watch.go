@@ -28,7 +28,8 @@ type watching struct {
 // watchFlags are --watch and --interval. usual is the time between two looks, least the shortest.
 func watchFlags(cmd *cobra.Command, usual, least time.Duration) *watching {
 	o := &watching{every: lengthFlag(usual), least: least}
-	o.on = cmd.Flags().BoolP("watch", "w", false, "repeat until Ctrl-C; on a terminal in place, elsewhere one result after the other (JSON: one line each)")
+	o.on = cmd.Flags().BoolP("watch", "w", false, "repeat until Ctrl-C: a terminal is redrawn, a pipe or file "+
+		"gets one result after the other (JSON: one line each)")
 	cmd.Flags().Var(&o.every, "interval", "with --watch, the time between two results")
 	return o
 }
@@ -44,7 +45,7 @@ func (o *watching) run(cmd *cobra.Command, look func() error) error {
 	case !*o.on:
 		return look()
 	case every < o.least:
-		return usageError{fmt.Errorf("--interval is %s; %s looks at most every %s", span.Span(every), cmd.Name(), span.Span(o.least))}
+		return usageError{fmt.Errorf("--interval is %s; %s repeats at most once every %s", span.Span(every), cmd.Name(), span.Span(o.least))}
 	}
 	ctx, out := cmd.Context(), cmd.OutOrStdout()
 	draw := appended

@@ -56,7 +56,7 @@ func (d *Daemon) reload(ctx context.Context, l *loop.Loop) (done api.Reloaded, e
 	}
 	if err != nil {
 		d.report.Reloaded(time.Now(), err, nil, 0, 0)
-		d.log.Error("reload refused: the last good configuration keeps running", zap.String("event", "reload refused"), zap.Error(err))
+		d.log.Error("reload refused: the last good configuration stays in force", zap.String("event", "reload refused"), zap.Error(err))
 	}
 	return done, err
 }

@@ -146,7 +146,8 @@ func (c Comparison) Notes() (out []string) {
 		return append(out, "AWS has no usage with the tag "+c.Tag+": activate it as a cost allocation tag (Billing, Cost allocation tags; figures begin with the activation, and come a day later), and check its spelling")
 	}
 	if c.Tag == "" {
-		out = append(out, "without prices.cost_explorer.tag AWS's figure includes everything in the account, so only a count above it is a difference")
+		out = append(out, "without prices.cost_explorer.tag AWS's figure includes everything in the account, "+
+			"so a difference is reported only if dynascale counted more")
 	}
 	if c.Covered > 0 {
 		out = append(out, amount.Dollars(c.Covered)+" of AWS's figure is covered by reservations or Savings Plans, and is billed at their prices; write those in prices.rates")

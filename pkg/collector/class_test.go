@@ -44,7 +44,7 @@ func TestClass(t *testing.T) {
 		{"a member of a cluster", operation.Rules{}, edit(func(db *resource.Database) { db.Cluster = "aurora" }), 1, "",
 			"shop belongs to the cluster aurora; its members are not changed one by one"},
 		{"managed by a tool", operation.Rules{}, edit(func(db *resource.Database) { db.Tags = map[string]string{"ManagedBy": "Pulumi"} }), 1, "",
-			"shop is managed by Pulumi, which would change it back; allow_managed: true accepts that"},
+			"shop is managed by Pulumi, which would undo the change; allow_managed: true accepts that"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			y := newYard()

@@ -131,7 +131,8 @@ func TestAClusterThatAToolManages(t *testing.T) {
 		rules operation.Rules
 		want  string
 	}{
-		{"is its", operation.Rules{}, "cluster aurora is managed by Pulumi, which would change it back; allow_managed: true accepts that"},
+		{"is its", operation.Rules{}, "cluster aurora is managed by Pulumi, which would undo the change; " +
+			"allow_managed: true accepts that"},
 		{"unless that is accepted", operation.Rules{Managed: true}, ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -70,7 +70,8 @@ func TestWhatIsWrongWithAFolder(t *testing.T) {
 		{"a section in two files", map[string]string{"a.yaml": "aws: {region: us-east-1}\n" + webPart, "b.yaml": "aws: {region: us-west-2}\n"},
 			"FOLDER/b.yaml:1:1: aws: is given twice; the first is in FOLDER/a.yaml line 1"},
 		{"a broken file beside a good one", map[string]string{"a.yaml": webPart, "b.yaml": "tiers: {api: [}\n"}, "FOLDER/b.yaml:1:"},
-		{"an empty file", map[string]string{"a.yaml": webPart, "b.yaml": ""}, "FOLDER/b.yaml:1:1: is empty; write tiers in it, or remove the file if its tiers are to be left alone"},
+		{"an empty file", map[string]string{"a.yaml": webPart, "b.yaml": ""}, "FOLDER/b.yaml:1:1: is empty; " +
+			"write tiers in it, or remove the file if it should have no tiers"},
 		{"a list", map[string]string{"a.yaml": webPart, "b.yaml": "- web\n"}, "FOLDER/b.yaml:1:1: a set of keys is expected, such as tiers"},
 		{"an unknown key", map[string]string{"a.yaml": webPart, "b.yaml": "tirs: {}\n"}, "FOLDER/b.yaml:1:1: tirs: unknown key; did you mean tiers?"},
 		{"mistakes in two files", map[string]string{"b.yaml": strings.Replace(apiPart, "max: 4", "max: 0", 1), "a.yaml": strings.Replace(webPart, "goal: 60", "goal: 600", 1)},

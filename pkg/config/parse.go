@@ -94,7 +94,8 @@ func parseAll(path string, parts []part) (*Config, keys.Result) {
 	secrets := map[string][]rawtext.Fault{} // by file
 	for _, p := range parts {
 		if len(parts) > 1 && blank(p.data) {
-			found = append(found, Problem{File: p.file, Line: 1, Col: 1, Message: "is empty; write tiers in it, or remove the file if its tiers are to be left alone"})
+			found = append(found, Problem{File: p.file, Line: 1, Col: 1, Message: "is empty; write tiers in " +
+				"it, or remove the file if it should have no tiers"})
 			continue
 		}
 		root, faults, credentials := document([]byte(p.data))

@@ -114,7 +114,7 @@ func (t *tierKeys) meant(at keys.At, path string, r scaler.Reading, preset kind.
 			if v < 1 {
 				write = "; write " + keys.Say(math.Round(v*1e4)/100) + " for " + keys.Say(math.Round(v*1e4)/100) + " %"
 			}
-			at.Problem(where, "%s would be %s %%: %s is in percent, and less than %s means nothing%s", keys.Say(v), keys.Say(v), r.Signal, keys.Say(preset.Least), write)
+			at.Problem(where, "%s would be %s %%: %s is in percent, and a value below %s makes no sense%s", keys.Say(v), keys.Say(v), r.Signal, keys.Say(preset.Least), write)
 			return false
 		case preset.Most > 0 && v > preset.Most && t.Signals[i].Ceiling < v:
 			if preset.Unit == "seconds" {
@@ -182,7 +182,8 @@ func (t *tierKeys) heldShort(at keys.At, path string, r scaler.Reading) {
 		says = fmt.Sprintf("%s is shorter than the time between two values of %s, %s: a single value above the bound is enough; write a longer time, or use a high-resolution metric (period: 10s)",
 			keys.Say(r.Held), r.Signal, keys.Say(period))
 	case period == 0 && every > r.Held:
-		says = fmt.Sprintf("%s is shorter than the time between two reads of %s, %s: it must be above the bound in two reads", keys.Say(r.Held), r.Signal, keys.Say(every))
+		says = fmt.Sprintf("%s is shorter than the time between two reads of %s, %s: the signal must be above "+
+			"the bound in two reads", keys.Say(r.Held), r.Signal, keys.Say(every))
 	default:
 		return
 	}

@@ -19,7 +19,8 @@ func (c *Config) SharedDatabases(file string) (notes Problems) {
 			continue
 		}
 		notes = append(notes, Problem{File: cmp.Or(t.File, file), Line: t.Line, Path: "tiers." + t.Name + ".guards.connections", Message: fmt.Sprintf(
-			"%s counts the connections of %s as well, and each counts all of them; write the share of each as total", other, g.Tier)})
+			"%s counts the connections of %s too, and each of the two tiers counts all of them; give each "+
+				"tier its share with total", other, g.Tier)})
 	}
 	return notes
 }

@@ -53,16 +53,20 @@ func TestDiscoverLeavesOutWhatMustNotBeChanged(t *testing.T) {
 		t.Errorf("the tiers are %s", names)
 	}
 	for _, want := range []string{
-		"# Group nodes: 1 desired, its own bounds 1 to 4.\n  # Left out: its tag eks:nodegroup-name says that the EKS node group shop looks after it: two owners would conflict.\n",
-		"# Left out: its tag AmazonECSManaged says that an ECS capacity provider looks after it: two owners would conflict.\n",
+		"# Group nodes: 1 desired, its own bounds 1 to 4.\n  # Left out: its tag eks:nodegroup-name says that " +
+			"the EKS node group shop manages it: two owners would conflict.\n",
+		"# Left out: its tag AmazonECSManaged says that an ECS capacity provider manages it: two owners would " +
+			"conflict.\n",
 		"# Left out: " + id + "01 belongs to Karpenter (tag karpenter.sh/nodepool), ",
 		"# Left out: " + id + "02 belongs to Cluster API (tag sigs.k8s.io/cluster-api-provider-aws/cluster/shop), ",
 		"# Left out: " + id + "03 belongs to the EC2 Fleet shop (tag aws:ec2:fleet-id), ",
 		"# Left out: " + id + "04 is bound to the capacity reservation cr-1, ", "# Left out: " + id + "05 has stop protection; ", "# Left out: " + id + "06 is bound to a dedicated host, ",
-		"# " + id + "07 is managed by the CloudFormation stack shop, which would change it back; allow_managed: true accepts that.\n",
+		"# " + id + "07 is managed by the CloudFormation stack shop, which would undo the change; " +
+			"allow_managed: true accepts that.\n",
 		"# Not on the ladder: " + id + "09 cannot be m6i.xlarge: it has 29 volumes and network interfaces, and the type supports 28.\n",
 		"# Left out: there is no other type that it can have.\n",
-		"# Left out: its tag elasticbeanstalk:environment-name says that the Elastic Beanstalk environment shop looks after it: two owners would conflict.\n",
+		"# Left out: its tag elasticbeanstalk:environment-name says that the Elastic Beanstalk environment " +
+			"shop manages it: two owners would conflict.\n",
 	} {
 		if !strings.Contains(text, want) {
 			t.Errorf("there is no %q in\n%s", want, text)

@@ -43,7 +43,8 @@ func TestDiscoverTellsWhatHoldsATier(t *testing.T) {
 	for _, want := range []string{
 		"# It counts its size in vcpu, but AWS does not report it per machine: dynascale will only observe it.\n",
 		"# cluster shop has pending modifications, which a change would apply too: engine version 8.0.39; dynascale will only observe it.\n",
-		"# cluster shop is managed by the CloudFormation stack data, which would change it back; allow_managed: true accepts that.\n",
+		"# cluster shop is managed by the CloudFormation stack data, which would undo the change; " +
+			"allow_managed: true accepts that.\n",
 	} {
 		if !strings.Contains(text, want) {
 			t.Errorf("%q is missing in\n%s", want, text)
@@ -100,8 +101,8 @@ func TestStarterKeepsForeignTextsInComments(t *testing.T) {
 		t.Errorf("tiers %q, want %q, in\n%s", got, want, text)
 	}
 	for _, want := range []string{
-		"Left out: its tag AmazonECSManaged says that an ECS capacity provider looks after it: two owners would conflict.",
-		"Left out: its tag kubernetes.io/cluster/x rogue: mode: manage # y says that the Kubernetes cluster x rogue: mode: manage # y looks after it",
+		"Left out: its tag AmazonECSManaged says that an ECS capacity provider manages it: two owners would conflict.",
+		"Left out: its tag kubernetes.io/cluster/x rogue: mode: manage # y says that the Kubernetes cluster x rogue: mode: manage # y manages it",
 		"Left out: only x rogue: mode: manage # y may change it.",
 		"Left out: it is being deleted", "Sizes count in weighted units", "which has no Application Load Balancer",
 		"whose load balancer is unknown", "Left out: a-b:", "Database gone.\n  # Left out: it could not be read in detail.", "Cluster lost.\n  # Left out: it could not be read in detail.",

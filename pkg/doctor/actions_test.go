@@ -28,7 +28,8 @@ func TestDoctorTellsWhoIsNotPaused(t *testing.T) {
 		{"a pause of every tier", []scale.Action{all}, nil, []string{"info | web | actions | a1 of every tier: pause, with no end time, by anna: maintenance | 'dynascale resume ID' ends one"}},
 		{"beside a scaling policy", []scale.Action{all, raise}, alarm, []string{
 			"info | web | actions | a1 of every tier: pause, with no end time, by anna: maintenance; a2 of web: override, at least 4, with no end time | 'dynascale resume ID' ends one",
-			"warn | web | paused | dynascale makes no changes, but others still change the size, including one that you set: ",
+			"warn | web | paused | dynascale makes no changes, but others still change the size, even a size " +
+				"that you set: ",
 			"cpu60",
 			"| aws autoscaling suspend-processes --auto-scaling-group-name web-asg --scaling-processes AlarmNotification ScheduledActions, and resume them after the pause",
 		}},

@@ -62,7 +62,8 @@ func tellRest(n *finding.Notes, cfg *config.Config) {
 	}
 	if b := cfg.Notify.Billing; b.Topic != "" {
 		alarms := len(billing.Wanted(b.Prefix, cfg.MonthlyBudget(), b.Topic))
-		n.Add(finding.Well, "alarms", fmt.Sprintf("CloudWatch bills %s a month for %s on estimated charges, once 'dynascale alarms apply' made them", amount.Dollars(float64(alarms)*alarmDollars), amount.Count(alarms, "alarm")), "")
+		n.Add(finding.Well, "alarms", fmt.Sprintf("CloudWatch bills %s a month for %s on estimated charges, "+
+			"after 'dynascale alarms apply' has created them", amount.Dollars(float64(alarms)*alarmDollars), amount.Count(alarms, "alarm")), "")
 	}
 	if cfg.Heartbeat.CloudWatch.Metric != "" {
 		n.Add(finding.Well, "heartbeat", "CloudWatch bills "+amount.Dollars(metricDollars)+" a month for the metric of the heartbeat", "")

@@ -54,7 +54,8 @@ tiers: {web: {group: web-asg, limits: {min: 1, max: 2}, signals: {cpu: {preset: 
 	want := []string{
 		"CloudWatch bills at most $0.4320 in 30 days for the metrics that are asked for: web $0.4320",
 		"CloudWatch bills $0.30 a month for the metric of the heartbeat",
-		"CloudWatch bills $0.40 a month for 4 alarms on estimated charges, once 'dynascale alarms apply' made them",
+		"CloudWatch bills $0.40 a month for 4 alarms on estimated charges, after 'dynascale alarms apply' has " +
+			"created them",
 		"Cost Explorer bills at most $0.60 in 30 days for 2 calls a day",
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
@@ -71,10 +72,10 @@ func TestWhatCostExplorerSaidIsExamined(t *testing.T) {
 	}{
 		{"nothing yet", "", []finding.Result{finding.Noted}, "nothing was compared yet", ""},
 		{"near", `{"calls":1,"last":{"counted_usd":24,"billed_usd":24,"tag":"Project"}}`, []finding.Result{finding.Well}, "dynascale counted $24.00", ""},
-		{"far", `{"calls":1,"last":{"counted_usd":24,"billed_usd":12,"tag":"Project"}}`, []finding.Result{finding.Doubted}, "spend drifts: dynascale counted $24.00", "compare prices, the tag"},
-		{"no rights", `{"calls":1,"failing":"denied: no","kind":"denied"}`, []finding.Result{finding.Doubted}, "it had no answer: denied: no", "allow ce:GetCostAndUsage"},
+		{"far", `{"calls":1,"last":{"counted_usd":24,"billed_usd":12,"tag":"Project"}}`, []finding.Result{finding.Doubted}, "spend drifts: dynascale counted $24.00", "check the prices, the tag"},
+		{"no rights", `{"calls":1,"failing":"denied: no","kind":"denied"}`, []finding.Result{finding.Doubted}, "gave no answer: denied: no", "allow ce:GetCostAndUsage"},
 		{"never opened", `{"calls":1,"failing":"missing: no data","kind":"missing"}`, []finding.Result{finding.Doubted}, "no data", "open Cost Explorer once"},
-		{"no rights any more", `{"calls":2,"failing":"denied: no","kind":"denied","last":{"counted_usd":24,"billed_usd":24,"tag":"Project"}}`, []finding.Result{finding.Doubted, finding.Well}, "it had no answer", "allow"},
+		{"no rights any more", `{"calls":2,"failing":"denied: no","kind":"denied","last":{"counted_usd":24,"billed_usd":24,"tag":"Project"}}`, []finding.Result{finding.Doubted, finding.Well}, "gave no answer", "allow"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			d := doctor{cfg: &config.Config{Prices: config.Prices{CostExplorer: how}}, charges: c.state}

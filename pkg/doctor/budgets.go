@@ -86,7 +86,7 @@ func examineBudget(n *finding.Notes, b config.Budget, cost *bill) {
 	}
 	if len(unknown) > 0 && b.OnExceeded == config.Deny {
 		n.Add(finding.Doubted, b.Name, "it denies growth of unknown cost: "+strings.Join(unknown, ", ")+" will not grow above the minimum, because the price is not known",
-			"set unit_price or prices.rates, or prices.unknown as a rate for all of them")
+			"set unit_price or prices.rates, or set prices.unknown, which is used for every unknown price")
 		return
 	}
 	if !small {

@@ -26,20 +26,21 @@ func (d doctor) examineCompared() []finding.Finding {
 		do := "the daemon asks again when a call is due"
 		switch scale.Kind(state.Kind) {
 		case scale.Denied:
-			do = "allow " + rights.CostExplorer + "; '" + d.policy() + "' writes the whole policy. Where it is allowed, the management account has to let this account see its costs (Billing, Cost Explorer)"
+			do = "allow " + rights.CostExplorer + "; '" + d.policy() + "' writes the whole policy. If this is " +
+				"allowed already, the management account must let this account see its costs (Billing, Cost Explorer)"
 		case scale.Missing:
 			do = "open Cost Explorer once in the console of the management account: AWS then prepares the data, which takes a day"
 		case scale.Invalid:
 			do = "correct prices.cost_explorer as the message says"
 		}
-		n.Add(finding.Doubted, check, "at "+state.Asked.UTC().Format(time.DateTime)+" UTC it had no answer: "+finding.OneLine(state.Failing)+"; only the comparison is missing", do)
+		n.Add(finding.Doubted, check, "at "+state.Asked.UTC().Format(time.DateTime)+" UTC Cost Explorer gave no answer: "+finding.OneLine(state.Failing)+"; only the comparison is missing", do)
 	}
 	switch last := state.Last; {
 	case last == nil && state.Failing == "":
 		n.Add(finding.Noted, check, "nothing was compared yet: whole UTC days are compared a day after their end, because AWS's figures arrive that late", "")
 	case last == nil:
 	case last.Large(how.Tolerance):
-		n.Add(finding.Doubted, check, "spend drifts: "+strings.Join(append([]string{last.String()}, last.Notes()...), "; "), "compare prices, the tag and what else carries it; no figure changes by itself (docs/cost.md)")
+		n.Add(finding.Doubted, check, "spend drifts: "+strings.Join(append([]string{last.String()}, last.Notes()...), "; "), "check the prices, the tag, and whether other resources have the tag; dynascale changes no figure because of this (docs/cost.md)")
 	default:
 		n.Add(finding.Well, check, strings.Join(append([]string{last.String()}, last.Notes()...), "; "), "")
 	}

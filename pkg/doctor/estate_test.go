@@ -373,7 +373,8 @@ func TestDoctorTellsOfOperations(t *testing.T) {
 		"info | members | operation | add replica members: creating, 2 of 3, 5 min | \n",
 		"warn | box | operation | resize reports: starting (rolling back), 3 of 4, 1 min; no capacity | 'dynascale history box' shows how this happened\n",
 		"warn | primary | operation | change class primary: modifying, 2 of 2, 2 h | 'dynascale history primary'",
-		"fail | ledger | operations | resize forgotten: stopping, 2 of 4, 1 min; no tier of the configuration scales this, so dynascale does not finish it | bring tier forgotten back until it has ended\n",
+		"fail | ledger | operations | resize forgotten: stopping, 2 of 4, 1 min; no tier of the configuration " +
+			"scales this resource, so dynascale does not finish the operation | put tier forgotten back into the configuration until the operation has ended\n",
 	} {
 		if !strings.Contains(got, want) {
 			t.Errorf("there is no %q in\n%s", want, got)

@@ -74,7 +74,7 @@ func TestDoctorFindsAHealthyAccountWell(t *testing.T) {
 		"ok web schedules: no scheduled action",
 		"ok web refresh: no instance refresh is running",
 		"ok web activities: no launch failed in the last hour",
-		"ok web health: health check ELB with 5 min of grace; targetgroup/web-asg/73e2d6bc24d8a067 asks HTTP /health every 30 s, healthy after 1 min; 30 s to drain; 3 zones in balance; no maximum lifetime; termination Default",
+		"ok web health: health check ELB, grace period 5 min; targetgroup/web-asg/73e2d6bc24d8a067 asks HTTP /health every 30 s, healthy after 1 min; 30 s to drain; 3 zones in balance; no maximum lifetime; termination Default",
 		"ok web price: $0.4080 an hour now, one unit more $0.0816 (shipped prices of 2026-07-20)",
 		"ok web signal cpu: 90 %, 2 min old (cloudwatch:GetMetricData)",
 		"ok web signal errors: there is data, 2 min old (cloudwatch:GetMetricData)",
@@ -164,17 +164,19 @@ func TestDoctorFindsTrouble(t *testing.T) {
 		{"no requests", clinic.GroupsConfig, fault(sim.FaultNoData, "cloudwatch"),
 			"warn | web | signal requests | no data lately; a load balancer publishes only while requests come | if there were requests, check load_balancer and target_group", "workers | group"},
 		{"no requests, which count as zero", strings.Replace(clinic.GroupsConfig, "preset: alb-requests", "preset: alb-requests, missing: zero", 1), fault(sim.FaultNoData, "cloudwatch"),
-			"warn | web | signal requests | no data in two weeks; this signal counts as 0 then, even if its metric does not exist | if there should be data, check namespace*", "workers | group"},
+			"warn | web | signal requests | no data in two weeks; in that case this signal counts as 0, even " +
+				"if its metric does not exist | if there should be data, check namespace*", "workers | group"},
 		{"no requests today, which count as zero", strings.Replace(clinic.GroupsConfig, "preset: alb-requests", "preset: alb-requests, missing: zero", 1), func(o *sim.Options, _ *visited) {
 			o.Faults = []sim.Fault{{From: clinic.Start.Add(5 * time.Minute), To: clinic.Start.Add(24 * time.Hour), Kind: sim.FaultNoData, Service: "cloudwatch"}}
-		}, "ok | web | signal requests | no data lately; this signal counts as 0 then (cloudwatch:GetMetricData) | ", "workers | group"},
+		}, "ok | web | signal requests | no data lately; in that case this signal counts as 0 " +
+			"(cloudwatch:GetMetricData) | ", "workers | group"},
 		{"data ended half an hour ago", clinic.GroupsConfig, func(o *sim.Options, _ *visited) {
 			o.Faults = []sim.Fault{{From: clinic.Start.Add(90 * time.Minute), To: clinic.Start.Add(24 * time.Hour), Kind: sim.FaultNoData, Service: "cloudwatch"}}
-		}, "warn | web | signal cpu | the newest datapoint is 30 min old, at most 5 min 30 s is allowed; the tier never shrinks on a stale signal | if it is published this slowly*", "workers | queue jobs"},
+		}, "warn | web | signal cpu | the newest datapoint is 30 min old, at most 5 min 30 s is allowed; the tier never shrinks on a stale signal | if the metric is published this slowly*", "workers | queue jobs"},
 		{"basic monitoring", clinic.GroupsConfig, web(func(g *sim.GroupSpec) { g.Detailed = false }),
 			"warn | web | signal cpu | a datapoint comes only every 5 min, not every 1 min: the group has basic monitoring | set period: 5m on this signal, or turn on detailed monitoring in the launch template", "web | signal requests"},
 		{"an empty group has no CPU", clinic.GroupsConfig, web(func(g *sim.GroupSpec) { g.Min, g.Desired, g.Load = 0, 0, sim.Constant(0) }),
-			"info | web | signal cpu | no data lately: nothing of the group runs | ", "workers | group"},
+			"info | web | signal cpu | no data lately: no machine or task of the group runs | ", "workers | group"},
 		{"a query that CloudWatch refuses", strings.Replace(clinic.GroupsConfig, "cpu: {preset: asg-cpu}",
 			"cpu: {preset: asg-cpu}\n      bad: {unit: x, math: {expression: \"NOSUCH(a)\", inputs: {a: {namespace: N, name: n, statistic: Sum}}}}", 1), nil,
 			"fail | web | signal bad | reading CloudWatch series NOSUCH(a): invalid: * | correct the configuration as the message says", "web | signal cpu"},
@@ -193,7 +195,7 @@ func TestDoctorFindsTrouble(t *testing.T) {
 				}
 				return operation == "DescribeScheduledActions"
 			}
-		}, `warn | web | schedules | scheduled action night sets min to 1 on "0 22 * * *" (UTC) | expect the size to change at these times; or let a schedule of the tier do it, which dynascale discover writes, and delete the actions`, "workers | schedules"},
+		}, `warn | web | schedules | scheduled action night sets min to 1 on "0 22 * * *" (UTC) | expect the size to change at these times; or use a schedule of the tier instead ('dynascale discover' writes it), and delete the actions`, "workers | schedules"},
 		{"an instance refresh", clinic.GroupsConfig, web(func(g *sim.GroupSpec) { g.Refreshing = true }),
 			"warn | web | shrink | instance refresh * is InProgress | nothing to do: the tier can grow now, and shrinks when this is over", "workers | refresh"},
 		{"launching is suspended", clinic.GroupsConfig, web(func(g *sim.GroupSpec) { g.Suspended = []string{"AZRebalance", "Launch"} }),

@@ -44,8 +44,8 @@ func tellHeartbeat(n *finding.Notes, b api.Heartbeat, now time.Time) {
 	}
 	switch {
 	case !b.Failing.IsZero():
-		n.Add(finding.Failed, b.To, fmt.Sprintf("is not accepted since %s (%s); %s", b.Failing.UTC().Format(time.RFC3339), finding.OneLine(b.Why), last),
-			"correct what it names; scaling continues, but the receiver of the heartbeat will raise an alarm")
+		n.Add(finding.Failed, b.To, fmt.Sprintf("has not been accepted since %s (%s); %s", b.Failing.UTC().Format(time.RFC3339), finding.OneLine(b.Why), last),
+			"correct the cause; scaling continues, but the receiver of the heartbeat will raise an alarm")
 	case b.Accepted.IsZero():
 		n.Add(finding.Noted, b.To, last, "")
 	default:

@@ -39,7 +39,7 @@ func TestHeartbeatIsExaminedAndNotSent(t *testing.T) {
 		{"a metric before the first start", config.Heartbeat{CloudWatch: metric}, nil, "note cloudwatch: Dynascale heartbeat in eu-west-1 was not written"},
 		{"a daemon that is heard", config.Heartbeat{URL: gone.URL + secret}, []api.Heartbeat{{To: "url", Accepted: now.Add(-30 * time.Second)}}, "ok url: the last was accepted 30 s ago"},
 		{"a daemon that is not heard", config.Heartbeat{CloudWatch: metric}, []api.Heartbeat{{To: "cloudwatch", Failing: now.Add(-time.Hour), Why: "denied"}},
-			"fail cloudwatch: is not accepted since 2026-03-02T11:00:00Z (denied); none was accepted since the daemon started"},
+			"fail cloudwatch: has not been accepted since 2026-03-02T11:00:00Z (denied); none was accepted since the daemon started"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			d := doctor{Options: Options{Timeout: 5 * time.Second, Now: func() time.Time { return now }}, cfg: &config.Config{Heartbeat: c.h}}

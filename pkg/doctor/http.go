@@ -84,7 +84,7 @@ func tellListen(n *finding.Notes, listen string, alive life.Life) {
 			"set http.listen to an address of this machine and a port that dynascale's user may listen on")
 		return
 	}
-	const own = "end it, or set http.listen to another port"
+	const own = "end that process, or set http.listen to another port"
 	switch alive.State {
 	case life.Ready, life.NotReady:
 		if alive.Status != nil && alive.Status.LedgerPath != "" {
@@ -97,9 +97,9 @@ func tellListen(n *finding.Notes, listen string, alive life.Life) {
 	case life.Foreign:
 		n.Add(finding.Failed, check, listen+" is taken: "+alive.Text, own)
 	case life.Silent:
-		n.Add(finding.Failed, check, listen+" is taken by something that does not answer HTTP", cmp.Or(alive.Do, own))
+		n.Add(finding.Failed, check, listen+" is used by a process that does not answer HTTP", cmp.Or(alive.Do, own))
 	default:
-		n.Add(finding.Failed, check, listen+" is taken by something that does not answer HTTP", own)
+		n.Add(finding.Failed, check, listen+" is used by a process that does not answer HTTP", own)
 	}
 }
 

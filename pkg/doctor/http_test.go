@@ -66,9 +66,10 @@ func TestDoctorOfHTTP(t *testing.T) {
 		"a free port":          {"", "", "ok | http | listen | 127.0.0.1:0 is free | "},
 		"a ready daemon":       {"", answers(200, "ready: the last pass was complete"), "warn | http | listen | a dynascale answers at 127.0.0.1:* | nothing to do if *"},
 		"a daemon, not ready":  {"", answers(503, `{"error": "not ready: no pass yet"}`), "warn | http | listen | a dynascale answers at 127.0.0.1:* | nothing to do if *"},
-		"another program":      {"", answers(200, "<html>hello"), "fail | http | listen | 127.0.0.1:* is taken: 127.0.0.1:* answered 200 OK: it is probably not dynascale; check http.listen | end it*"},
-		"no HTTP":              {"", mute.Addr().String(), "fail | http | listen | 127.0.0.1:* is taken by something that does not answer HTTP | end it*"},
-		"another's address":    {"", "192.0.2.1:9077", "fail | http | listen | cannot listen on http.listen 192.0.2.1:9077: * | set http.listen to *"},
+		"another program":      {"", answers(200, "<html>hello"), "fail | http | listen | 127.0.0.1:* is taken: 127.0.0.1:* answered 200 OK: it is probably not dynascale; check http.listen | end that process*"},
+		"no HTTP": {"", mute.Addr().String(), "fail | http | listen | 127.0.0.1:* is used by a " +
+			"process that does not answer HTTP | end that process*"},
+		"another's address": {"", "192.0.2.1:9077", "fail | http | listen | cannot listen on http.listen 192.0.2.1:9077: * | set http.listen to *"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			h := config.HTTP{Listen: c.listen, TokenFile: c.tokenFile}
@@ -116,7 +117,7 @@ func TestDoctorOfADamagedLedger(t *testing.T) {
 	if err == nil {
 		t.Fatal("a ledger of garbage was opened")
 	}
-	if got := told(); !strings.HasPrefix(got, "fail | ledger | records | "+finding.OneLine(err.Error())+" | do so before the next start") {
+	if got := told(); !strings.HasPrefix(got, "fail | ledger | records | "+finding.OneLine(err.Error())+" | correct this before the next start") {
 		t.Errorf("got %s, want a failure with: %v", got, err)
 	}
 	if err := os.Truncate(path, 0); err != nil {

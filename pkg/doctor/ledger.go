@@ -32,7 +32,7 @@ func examineLedger(path string, retention time.Duration, alive life.Life, info *
 	known := alive.Answers() && alive.Status != nil && alive.Status.LedgerPath != ""
 	switch {
 	case known && alive.Status.LedgerError != "":
-		n.Add(finding.Failed, "file", "the running daemon says: "+finding.OneLine(alive.Status.LedgerError), "correct what it names; until then no tier shrinks")
+		n.Add(finding.Failed, "file", "the running daemon says: "+finding.OneLine(alive.Status.LedgerError), "correct the cause; until then no tier shrinks")
 	case errors.Is(missing, fs.ErrNotExist) && known:
 		n.Add(finding.Failed, "file", path+" does not exist, and the running daemon has it open: it was moved or deleted", "put the file back; until then no tier shrinks")
 	case errors.Is(missing, fs.ErrNotExist) && holder.Held:
@@ -53,14 +53,15 @@ func examineLedger(path string, retention time.Duration, alive life.Life, info *
 // tellDisk tells how much is free for the ledger, and whether that suffices until old records are
 // deleted. info is nil where there is no ledger yet, or none that can be read.
 func tellDisk(n *finding.Notes, path string, retention time.Duration, info *ledger.Info) {
-	const check, advice = "disk", "free some space: without its ledger dynascale does not shrink"
+	const check, advice = "disk", "free some space: dynascale does not shrink while it cannot write its ledger"
 	o := ledger.Outlook{Free: ledger.FreeBeside(path), Retention: retention}
 	if info != nil {
 		o = info.Outlook(retention)
 	}
 	found := amount.Bytes(float64(o.Free)) + " free"
 	if o.Daily > 0 {
-		found += fmt.Sprintf("; the ledger takes %s, grows by %s a day, and takes %s with all records of ledger.retention (%s)",
+		found += fmt.Sprintf("; the ledger takes %s, grows by %s a day, and will take %s with all records of "+
+			"ledger.retention (%s)",
 			amount.Bytes(float64(o.Size)), amount.Bytes(float64(o.Daily)), amount.Bytes(float64(o.Whole)), words(o.Retention))
 	}
 	switch concern := o.Concern(); {
@@ -73,7 +74,7 @@ func tellDisk(n *finding.Notes, path string, retention time.Duration, info *ledg
 		if o.Fits > 0 {
 			do += ", or set ledger.retention to " + span.Span(o.Fits).String() + " at most"
 		}
-		n.Add(finding.Doubted, check, found+"; the disk is full in "+words(o.Full.Round(24*time.Hour)), do+": without its ledger dynascale does not shrink")
+		n.Add(finding.Doubted, check, found+"; the disk is full in "+words(o.Full.Round(24*time.Hour)), do+": dynascale does not shrink while it cannot write its ledger")
 	case concern == ledger.Short:
 		n.Add(finding.Doubted, check, found, advice)
 	default:

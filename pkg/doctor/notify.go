@@ -66,11 +66,12 @@ func (d doctor) examineChannel(ctx context.Context, n *finding.Notes, c *config.
 	}
 	switch {
 	case !r.Failing.IsZero():
-		n.Add(finding.Failed, c.Name, fmt.Sprintf("takes no message since %s (%s); %s", r.Failing.UTC().Format(time.RFC3339), finding.OneLine(r.Why), last),
-			"correct that, then run dynascale notify test "+c.Name+"; waiting messages are sent again")
+		n.Add(finding.Failed, c.Name, fmt.Sprintf("has accepted no message since %s (%s); %s", r.Failing.UTC().Format(time.RFC3339), finding.OneLine(r.Why), last),
+			"correct the cause, then run dynascale notify test "+c.Name+"; waiting messages are sent again")
 	case !well:
 	case c.Kind == config.SNSChannel:
-		n.Add(finding.Noted, c.Name, "nothing was published to "+c.SNS.Topic+"; the permission sns:Publish cannot be verified without it; "+last, "dynascale notify test "+c.Name)
+		n.Add(finding.Noted, c.Name, "nothing was published to "+c.SNS.Topic+"; the permission sns:Publish "+
+			"cannot be verified without a message; "+last, "dynascale notify test "+c.Name)
 	case r.Accepted.IsZero() && !d.reaches(ctx, hostOf(c)):
 		n.Add(finding.Doubted, c.Name, hostOf(c)+" cannot be reached from here", "check name, network and proxy; doctor does not use a proxy, the daemon does")
 	default:

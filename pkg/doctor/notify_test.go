@@ -70,8 +70,8 @@ warn open: DIR/open holds a secret, and every user of this machine may read it -
 ok open: pagerduty: no message was accepted yet; doctor sends nothing, dynascale notify test open does -> 
 fail mail: password_file: DIR/empty is empty -> write the secret there in one line, for dynascale's user to read; until then this channel sends nothing
 ok plain: email: no message was accepted yet; doctor sends nothing, dynascale notify test plain does -> 
-fail hook: takes no message since 2026-03-02T12:00:00Z (127.0.0.1 answers 410 Gone); the last message was accepted at 2026-03-02T11:00:00Z -> correct that, then run dynascale notify test hook; waiting messages are sent again
-info topic: nothing was published to arn:aws:sns:us-east-1:111122223333:alerts; the permission sns:Publish cannot be verified without it; no message was accepted yet -> dynascale notify test topic
+fail hook: has accepted no message since 2026-03-02T12:00:00Z (127.0.0.1 answers 410 Gone); the last message was accepted at 2026-03-02T11:00:00Z -> correct the cause, then run dynascale notify test hook; waiting messages are sent again
+info topic: nothing was published to arn:aws:sns:us-east-1:111122223333:alerts; the permission sns:Publish cannot be verified without a message; no message was accepted yet -> dynascale notify test topic
 `
 	if got.String() != want {
 		t.Errorf("got\n%s\nwant\n%s", got.String(), want)

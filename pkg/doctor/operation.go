@@ -44,14 +44,16 @@ func (d *doctor) readLedger(ctx context.Context) {
 func (d doctor) tellOperations(n *finding.Notes) {
 	switch err := d.operationsErr; {
 	case ledger.Refused(err):
-		n.Add(finding.Failed, "records", finding.OneLine(err.Error()), "do so before the next start: 'dynascale run' refuses this file")
+		n.Add(finding.Failed, "records", finding.OneLine(err.Error()), "correct this before the next start: "+
+			"'dynascale run' refuses this file")
 	case err != nil:
 		n.Add(finding.Doubted, "operations", "the operations under way are unknown: "+finding.OneLine(err.Error()), "run doctor as the user that dynascale runs as")
 	}
 	for _, op := range d.operations {
 		if assembly.Taker(d.cfg, op) == "" {
-			n.Add(finding.Failed, "operations", reason.Progress(op, d.Now())+"; no tier of the configuration scales this, so dynascale does not finish it",
-				fmt.Sprintf("bring tier %s back until it has ended", op.Tier))
+			n.Add(finding.Failed, "operations", reason.Progress(op, d.Now())+"; no tier of the configuration "+
+				"scales this resource, so dynascale does not finish the operation",
+				fmt.Sprintf("put tier %s back into the configuration until the operation has ended", op.Tier))
 		}
 	}
 }

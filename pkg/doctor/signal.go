@@ -80,7 +80,7 @@ func (d doctor) examineSeries(n *finding.Notes, r reading, s signal.Series, now 
 	}
 	if age > r.signal.MaxAge {
 		n.Add(finding.Doubted, check, fmt.Sprintf("the newest datapoint is %s old, at most %s is allowed; the tier never shrinks on a stale signal", words(age), words(r.signal.MaxAge)),
-			"if it is published this slowly, set its period and max_age to match")
+			"if the metric is published this slowly, set period and max_age of the signal to match")
 		return
 	}
 	n.Add(finding.Well, check, fmt.Sprintf("%s, %s old (cloudwatch:GetMetricData)", r.value(newest.Value), words(age)), "")
@@ -100,15 +100,17 @@ func (d doctor) newest(r reading, s signal.Series, now time.Time) signal.Point {
 func noData(n *finding.Notes, r reading, check string, bad finding.Result) {
 	switch {
 	case r.never:
-		n.Add(finding.Doubted, check, "no data in two weeks; this signal counts as 0 then, even if its metric does not exist",
+		n.Add(finding.Doubted, check, "no data in two weeks; in that case this signal counts as 0, even if "+
+			"its metric does not exist",
 			"if there should be data, check namespace, name and dimensions: another combination returns no data and no error")
 	case r.signal.MissingIsZero:
-		n.Add(finding.Well, check, "no data lately; this signal counts as 0 then (cloudwatch:GetMetricData)", "")
+		n.Add(finding.Well, check, "no data lately; in that case this signal counts as 0 "+
+			"(cloudwatch:GetMetricData)", "")
 	case r.query.Namespace == "AWS/ApplicationELB":
 		n.Add(finding.Doubted, check, "no data lately; a load balancer publishes only while requests come",
 			"if there were requests, check load_balancer and target_group")
 	case r.empty:
-		n.Add(finding.Noted, check, "no data lately: nothing of the "+r.of+" runs", "")
+		n.Add(finding.Noted, check, "no data lately: no machine or task of the "+r.of+" runs", "")
 	case r.query.Namespace == "CWAgent" && r.machine:
 		n.Add(bad, check, "no data lately", "run the CloudWatch agent on the machine, with aggregation_dimensions [[\"InstanceId\"]]: with more dimensions it is another metric")
 	default:

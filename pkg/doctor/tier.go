@@ -115,7 +115,7 @@ func (d doctor) remedyOf(asked signal.Direct, err error, permission string) stri
 	case scale.Invalid:
 		return "check url in " + where + ", and what the signal asks for"
 	}
-	return "check that " + where + ".url is reached from this machine; the tier does not shrink until it is"
+	return "check that " + where + ".url can be reached from this machine; until then the tier does not shrink"
 }
 
 // tellAsked tells what the tier's signals ask themselves, each once.

@@ -97,7 +97,7 @@ func (g *Connections) total(s *scale.Snapshot) (int, string) {
 		}
 	}
 	if least == 0 {
-		return 0, "how many connections " + g.Tier + " takes is not known; write it as total"
+		return 0, "how many connections " + g.Tier + " accepts is not known; write it as total"
 	}
 	return least, ""
 }
@@ -121,7 +121,7 @@ func (g *Connections) Keys() keys.Set {
 		keys.Text("parameter", &g.Parameter, keys.Optional(aParameter)),
 		keys.Demand(nil, func(at keys.At) {
 			if at.Written() && !at.Has("total") && !at.Has("tier") && !at.Misspelt("total") && !at.Misspelt("tier") {
-				at.Problem("", "needs total, how many connections the database takes, or tier, the tier of the database")
+				at.Problem("", "needs total (how many connections the database accepts) or tier (the tier of the database)")
 			}
 		}),
 	}

@@ -33,7 +33,7 @@ func TestConnections(t *testing.T) {
 		{"by the class", known, inClasses(2, 2), 180, 250, 200, "1000 connections of db: 4 for each of 250 units, but each needs at least 5, so at most 200 units"},
 		{"while the class grows, the smaller one", known, inClasses(1, 2), 80, 150, 100, "500 connections of db: 3 for each of 150 units, but each needs at least 5, so at most 100 units"},
 		{"while it shrinks too", known, inClasses(2, 1), 80, 150, 100, "500 connections of db: 3 for each of 150 units, but each needs at least 5, so at most 100 units"},
-		{"a class without a figure", known, inClasses(3, 3), 10, 900, 900, "growth is not limited: how many connections db takes is not known; write it as total"},
+		{"a class without a figure", known, inClasses(3, 3), 10, 900, 900, "growth is not limited: how many connections db accepts is not known; write it as total"},
 		{"a database that could not be read", known, nil, 10, 900, 900, "growth is not limited: the size of db could not be read"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

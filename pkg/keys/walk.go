@@ -157,7 +157,8 @@ func (w *walk) tooLarge() string {
 	if w.aliases {
 		return fmt.Sprintf("aliases make this file too large to read: more than %d values", MostVisits)
 	}
-	return fmt.Sprintf("the file has more than %d values, and is not read beyond this line; a daemon is meant for some thousand tiers: share them between two daemons", MostVisits)
+	return fmt.Sprintf("the file has more than %d values, and is not read beyond this line; one daemon is "+
+		"meant for a few thousand tiers: split them between two daemons", MostVisits)
 }
 
 // child is the place of a value under a key or at an index.

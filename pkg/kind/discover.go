@@ -85,7 +85,7 @@ func Leaves(tags map[string]string) string {
 	if !owned || !o.Runs {
 		return ""
 	}
-	return "Left out: its tag " + o.Tag + " says that " + o.Who + " looks after it: two owners would conflict."
+	return "Left out: its tag " + o.Tag + " says that " + o.Who + " manages it: two owners would conflict."
 }
 
 // Objecting says what speaks against a change of a tier, as it is.

@@ -164,11 +164,11 @@ func (m Migrated) Write(l *Lines, whose string, shrink time.Duration) {
 		l.Say("      %s: %s", name, m.signals[name])
 	}
 	l.Say("    # What the %s's own policies do. Remove theirs before mode manage.\n    scalers:\n%s", whose, strings.Join(m.scalers, "\n"))
-	others := "AWS has none of these"
+	others := "no guards"
 	if shrink > 0 {
-		others = "AWS has no others"
+		others = "no guards except this cooldown"
 	}
-	l.Say("    # So that nothing changes: %s. Take the lines away for the usual guards.", others)
+	l.Say("    # As AWS does it: %s. Remove these lines to use the default guards.", others)
 	l.Say("    guards:\n      stabilization: {shrink: 0s}\n      cooldown: {grow: 0s, shrink: %s}\n      shrink_limit: {share: 1, busiest: 0s}", Seconds(shrink))
 }
 

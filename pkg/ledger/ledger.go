@@ -211,15 +211,16 @@ func (l *Ledger) Health() error {
 	if l.problem == nil {
 		return nil
 	}
-	const forgets = "new decisions are kept in RAM only and a restart loses them"
+	const forgets = "new decisions are kept in RAM only, and a restart would lose them"
 	since := l.since.UTC().Format(time.RFC3339)
 	if sqlite.Fenced(l.problem) {
-		return fmt.Errorf("ledger %s belongs to another dynascale since %s: %w; %s", l.options.Path, since, l.problem, forgets)
+		return fmt.Errorf("ledger %s has belonged to another dynascale since %s: %w; %s", l.options.Path, since, l.problem, forgets)
 	}
 	if Displaced(l.problem) {
-		return fmt.Errorf("ledger %s is not where it was since %s: %w; %s", l.options.Path, since, l.problem, forgets)
+		return fmt.Errorf("the open file of ledger %s has been missing at this path since %s: %w; %s", l.options.Path, since, l.problem, forgets)
 	}
-	return fmt.Errorf("ledger %s cannot be written since %s: %w; %s; check the disk's space and permissions; the next evaluation tries again",
+	return fmt.Errorf("ledger %s has not been writable since %s: %w; %s; check the disk's space and "+
+		"permissions; the next evaluation tries again",
 		l.options.Path, since, l.problem, forgets)
 }
 

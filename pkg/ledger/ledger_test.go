@@ -152,7 +152,7 @@ func TestOpenWithoutWriting(t *testing.T) {
 		t.Fatal(err)
 	}
 	l = openLedger(t, Options{Path: path})
-	says(t, l.Health(), path, "cannot be written", "lock")
+	says(t, l.Health(), path, "has not been writable since", "lock")
 	if p := l.Past("web"); !p.Grew.Equal(minute(1)) {
 		t.Errorf("past: %+v", p)
 	}

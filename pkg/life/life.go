@@ -179,7 +179,7 @@ const TokenHint = "set " + config.TokenVariable + ", or name the daemon's config
 // unread says that the daemon's account of itself could not be read, so that nobody takes its
 // silence for having nothing to tell, and which token helps where it wants one.
 func unread(err error) string {
-	text := "its warnings, decisions and actions could not be read: " + finding.OneLine(err.Error())
+	text := "the daemon's warnings, decisions and actions could not be read: " + finding.OneLine(err.Error())
 	var refused client.Refused
 	if errors.As(err, &refused) && refused.Token() {
 		text += "; " + TokenHint

@@ -75,8 +75,10 @@ func TestAnAccountThatCannotBeReadIsTold(t *testing.T) {
 		code int
 		want string
 	}{
-		"no token": {http.StatusUnauthorized, "its warnings, decisions and actions could not be read: the daemon refused: no; set DYNASCALE_TOKEN, or name the daemon's configuration"},
-		"a fault":  {http.StatusInternalServerError, "its warnings, decisions and actions could not be read: the daemon refused: no"},
+		"no token": {http.StatusUnauthorized, "the daemon's warnings, decisions and actions could not be " +
+			"read: the daemon refused: no; set DYNASCALE_TOKEN, or name the daemon's configuration"},
+		"a fault": {http.StatusInternalServerError, "the daemon's warnings, decisions and actions could not " +
+			"be read: the daemon refused: no"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

@@ -10,7 +10,8 @@ import (
 
 func TestClusterObjections(t *testing.T) {
 	tagged := map[string]string{"ManagedBy": "Pulumi"}
-	const managed = "cluster aurora is managed by Pulumi, which would change it back; allow_managed: true accepts that"
+	const managed = "cluster aurora is managed by Pulumi, which would undo the change; allow_managed: true " +
+		"accepts that"
 	for _, c := range []struct {
 		name    string
 		cluster resource.Cluster

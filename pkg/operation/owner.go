@@ -172,5 +172,5 @@ func managed(what string, tags map[string]string, r Rules) []scale.Objection {
 	if !owned || r.Managed {
 		return nil
 	}
-	return []scale.Objection{{Text: what + " is managed by " + o.Who + ", which would change it back", Accept: allowManaged}}
+	return []scale.Objection{{Text: what + " is managed by " + o.Who + ", which would undo the change", Accept: allowManaged}}
 }

@@ -69,7 +69,7 @@ func TestMachineObjections(t *testing.T) {
 			m.Group, m.Tags = "web", map[string]string{"aws:autoscaling:groupName": "web", "eks:cluster-name": "shop"}
 		}, Rules{}, "i-1 belongs to the Auto Scaling group web, which would replace it as soon as it stops"},
 		{"an owner who describes it", func(m *resource.Machine) { m.Tags = map[string]string{"ManagedBy": "terraform"} }, Rules{},
-			"i-1 is managed by terraform, which would change it back; allow_managed: true accepts that"},
+			"i-1 is managed by terraform, which would undo the change; allow_managed: true accepts that"},
 		{"accepted", func(m *resource.Machine) { m.Tags = map[string]string{"ManagedBy": "terraform"} }, Rules{Managed: true}, ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {

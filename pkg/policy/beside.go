@@ -67,6 +67,7 @@ func alone(s *scale.Snapshot) (*scale.Snapshot, reason.Cause) {
 			}
 		}
 	}
-	return &out, reason.Say("reads go to the source and to %s until the readers can serve them alone; signals are multiplied by %.2f, to be as they will be then",
+	return &out, reason.Say("reads go to the source and to %s until the readers can serve them alone; signals "+
+		"are multiplied by %.2f, to show the load of the readers alone",
 		reason.Things("ready", ready, "reader"), reason.Value("times", more, ""))
 }

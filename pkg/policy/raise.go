@@ -26,17 +26,20 @@ func raised(s *scale.Snapshot) (scale.Raised, reason.Cause) {
 		}
 		return is, reason.Cause{}
 	case most != is.Or:
-		return scale.Raised{Refused: is.Refused}, reason.Say("the maximum in AWS is %d now, set outside dynascale, which had raised it from %d to %d: it is not lowered",
+		return scale.Raised{Refused: is.Refused}, reason.Say("the maximum in AWS is %d now: it was changed "+
+			"outside dynascale after dynascale had raised it from %d to %d, so dynascale does not lower it",
 			reason.Count("maximum", most), reason.Count("before", is.From), reason.Count("raised", is.To))
 	}
 	switch {
 	case !is.Is():
 		return is, reason.Cause{}
 	case s.Mode != scale.Manage:
-		return is, reason.Say("the maximum in AWS is %d, which dynascale raised from %d: in mode %s it stays so, lower it yourself or choose mode manage",
+		return is, reason.Say("the maximum in AWS is %d, which dynascale raised from %d: in mode %s dynascale "+
+			"does not lower it: lower it yourself, or choose mode manage",
 			reason.Count("maximum", most), reason.Count("before", is.From), s.Mode)
 	}
-	return is, reason.Say("the maximum in AWS is %d, which dynascale raised from %d: it is lowered again when no entry of the schedule raises it and the desired size is within it",
+	return is, reason.Say("the maximum in AWS is %d, which dynascale raised from %d: it is lowered again when "+
+		"no entry of the schedule raises it and the desired size is not above the old maximum",
 		reason.Count("maximum", most), reason.Count("before", is.From))
 }
 

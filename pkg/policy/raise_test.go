@@ -33,7 +33,8 @@ func TestAMaximumIsRaisedForASchedule(t *testing.T) {
 			}
 		}
 	}
-	held := "the maximum in AWS is 20, which dynascale raised from 12: it is lowered again when no entry of the schedule raises it and the desired size is within it"
+	held := "the maximum in AWS is 20, which dynascale raised from 12: it is lowered again when no entry of " +
+		"the schedule raises it and the desired size is not above the old maximum"
 	for _, c := range []struct {
 		name  string
 		entry schedule.Entry
@@ -94,13 +95,13 @@ func TestAMaximumIsRaisedForASchedule(t *testing.T) {
 		}), 12, scale.Maximum{From: 20, To: 12}, "goes back from 20 to 12", ""},
 		{"not while its size is unknown", raising("13:00-18:00", 20, none), 60, and(raisedTo(12), func(s *scale.Snapshot) { s.Capacity = scale.Capacity{} }), 0, scale.Maximum{}, "", ""},
 		{"not in mode minimum, which is told", raising("13:00-18:00", 20, none), 60, and(raisedTo(12), func(s *scale.Snapshot) { s.Mode, s.Capacity.Min = scale.Minimum, 12 }), 12, scale.Maximum{},
-			"the maximum in AWS is 20, which dynascale raised from 12: in mode minimum it stays so, lower it yourself or choose mode manage", ""},
+			"the maximum in AWS is 20, which dynascale raised from 12: in mode minimum dynascale does not lower it: lower it yourself, or choose mode manage", ""},
 		{"nor in mode observe, which is told", raising("13:00-18:00", 20, none), 60, and(raisedTo(15), func(s *scale.Snapshot) { s.Mode = scale.Observe }), 15, scale.Maximum{},
-			"the maximum in AWS is 20, which dynascale raised from 12: in mode observe it stays so, lower it yourself or choose mode manage", ""},
+			"the maximum in AWS is 20, which dynascale raised from 12: in mode observe dynascale does not lower it: lower it yourself, or choose mode manage", ""},
 		{"what somebody else set is never lowered", raising("13:00-18:00", 20, none), 60, and(raisedTo(12), func(s *scale.Snapshot) { s.Capacity.Max = 30 }), 12, scale.Maximum{},
-			"the maximum in AWS is 30 now, set outside dynascale, which had raised it from 12 to 20: it is not lowered", ""},
+			"the maximum in AWS is 30 now: it was changed outside dynascale after dynascale had raised it from 12 to 20, so dynascale does not lower it", ""},
 		{"and is raised from there", raising("09:00-18:00", 20, none), 60, and(raisedTo(12), func(s *scale.Snapshot) { s.Capacity.Max = 14 }), 20, scale.Maximum{From: 14, To: 20},
-			"set outside dynascale", ""},
+			"changed outside dynascale", ""},
 		{"after a request without an answer both are its own", raising("13:00-18:00", 20, none), 60, and(raisedTo(12), func(s *scale.Snapshot) {
 			s.Past.Raised.Or, s.Capacity.Max = 17, 17
 		}), 12, scale.Maximum{From: 17, To: 12}, "goes back from 17 to 12", ""},

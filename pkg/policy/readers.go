@@ -64,10 +64,11 @@ func readers(s *scale.Snapshot, current int) (p scale.Recommendation, loud bool)
 	case of["ready"] > 0 && len(away) > 0 && (own || of["ready"] == 1):
 		p.Because = "no reader is removed while others cannot serve reads: " + who
 	case of["ready"] == 1 && len(lost) > 0 && !goes:
-		p.Because = "no reader is removed: the only one that serves reads would go, and leave " + strings.Join(lost, ", ")
+		p.Because = "no reader is removed: this would remove the only reader that serves reads, and leave " + strings.Join(lost, ", ")
 	case of["ready"] > 0: // what is away is nobody's to wait for: the others show the whole load
 	case of[resource.Unknown] == len(away):
-		p.Because, loud = "the replication lag of the readers is unknown, published endpoints stay, no reader is removed: "+who, true
+		p.Because, loud = "the replication lag of the readers is unknown, so the published endpoints stay and "+
+			"no reader is removed: "+who, true
 	case of[resource.Joining] == of["all"] && len(lost) == 0: // nobody has lost anything: reads go where they went before
 		p.Because = "no reader serves reads yet, the first is being added: " + who + "; until then the source serves reads, and no reader is removed"
 	case of[resource.Behind] == of["all"]:
@@ -121,8 +122,8 @@ func promoted(s *scale.Snapshot) string {
 	if len(all) == 0 {
 		return ""
 	}
-	return strings.Join(all, ", ") + ": promoted, no longer a reader, still billed; dynascale never deletes it. " +
-		"Delete it yourself, or remove its tag dynascale:tier to keep it"
+	return strings.Join(all, ", ") + ": it was promoted, is no longer a reader, and is still billed; " +
+		"dynascale never deletes it. Delete it yourself, or remove its tag dynascale:tier to keep it"
 }
 
 // stillAway tells why a removal that has only sent readers elsewhere must not go on for

@@ -87,7 +87,8 @@ func TestReadersThatCannotBeReadFrom(t *testing.T) {
 		{"one of two is changed, the other behind", served(10, late, away("b", resource.Changing, "modifying")), 2, "NO READER CAN SERVE READS"},
 		{"the only one is changed", served(10, away("a", resource.Changing, "upgrading")), 1, "NO READER CAN SERVE READS, reads go to the source: a (upgrading); none is removed"},
 		{"nobody knows how far behind it is", served(10, away("a", resource.Unknown, "no datapoint")), 1,
-			"the replication lag of the readers is unknown, published endpoints stay, no reader is removed: a (no datapoint)"},
+			"the replication lag of the readers is unknown, so the published endpoints stay and no reader is " +
+				"removed: a (no datapoint)"},
 		{"one of two is behind", served(10, late, ready("b")), 2, "no reader is removed while others cannot serve reads: a (" + far + ")"},
 		{"one of three", served(10, late, ready("b"), ready("c")), 3, "no reader is removed while others cannot serve reads: a"},
 		{"one of two grows all the same", served(99, late, ready("b")), 3, "cpu 99 is above 70 %"},
@@ -97,7 +98,7 @@ func TestReadersThatCannotBeReadFrom(t *testing.T) {
 		{"nor does one that is broken keep the others from being too few", served(10, away("a", "", "replication is error"), away("b", resource.Behind, far)), 3,
 			"ALL READERS ARE BEHIND, reads go to the source: b (" + far + "); one more is recommended"},
 		{"the last that works stays beside what is somebody else's and broken", served(10, foreign(away("a", "", "failed")), ready("b")), 2,
-			"no reader is removed: the only one that serves reads would go, and leave a (failed)"},
+			"no reader is removed: this would remove the only reader that serves reads, and leave a (failed)"},
 		{"of two that work one may go", served(10, foreign(away("a", "", "failed")), ready("b"), ready("c")), 2, "cpu 10 is below 40 %"},
 		{"one that is broken is not behind", served(10, away("a", "", "failed")), 0, "cpu 10 is below 40 %"},
 		{"what was promoted is no reader", served(10, away("a", resource.Promoted, "promoted"), ready("b")), 1, "cpu 10 is below 40 %"},
@@ -238,7 +239,7 @@ func TestARemovalThatTheBoundsAskForIsNotTakenBack(t *testing.T) {
 
 func TestAPromotedReaderIsTold(t *testing.T) {
 	d := new(reading()).Decide(served(50, away("shop-dyn-1", resource.Promoted, "promoted"), ready("shop-dyn-2")))
-	const want = "shop-dyn-1: promoted, no longer a reader, still billed; dynascale never deletes it"
+	const want = "shop-dyn-1: it was promoted, is no longer a reader, and is still billed; dynascale never deletes it"
 	if r := d.Reasons[0]; r.Rule != "promoted" || !strings.HasPrefix(r.Because, want) || d.Changes() {
 		t.Errorf("%+v", d.Reasons)
 	}

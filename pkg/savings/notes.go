@@ -21,7 +21,7 @@ func Priceless(why string) string {
 func (t Tier) Told(mode scale.Mode) (notes []string) {
 	switch {
 	case t.Unknown != "":
-		notes = append(notes, Priceless(t.Unknown)+"; prices in the configuration, or 'dynascale doctor', tell more")
+		notes = append(notes, Priceless(t.Unknown)+"; see prices in the configuration, or run 'dynascale doctor'")
 	case t.Hours == 0:
 		notes = append(notes, "no price was recorded at that time")
 	}
@@ -62,8 +62,9 @@ func Notes(tiers []Tier) []string {
 		return nil
 	}
 	return []string{
-		"These are prices of sizes, not a bill. A reservation, a Savings Plan or a committed discount that a smaller tier leaves unused saves nothing until it ends or something else uses it; " +
-			"prices under 'prices' in the configuration can say what an hour really costs.",
+		"These are prices of sizes, not a bill. If a smaller tier leaves a reservation, a Savings Plan or a " +
+			"committed discount unused, nothing is saved until the commitment ends or something else uses it. " +
+			"Set 'prices' in the configuration to what an hour really costs.",
 		"AT THE PEAK is what the largest size of this period would have cost for the whole period. A fixed size would need some reserve above it.",
 	}
 }

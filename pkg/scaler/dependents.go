@@ -74,7 +74,7 @@ func (d Dependents) class(s *scale.Snapshot, current, units int, has string, p s
 	largest := 0
 	for i, r := range s.Capacity.Ladder {
 		if r.Connections == 0 {
-			return abstain(p.Scaler, current, "how many connections "+r.Name+" takes is not known")
+			return abstain(p.Scaler, current, "the connection limit of "+r.Name+" is not known")
 		}
 		if r.Unfit != "" {
 			continue

@@ -66,7 +66,7 @@ func TestDependentsOfClasses(t *testing.T) {
 		{"more", linked(db(ladder), 20, 21), 2, "21 units of web are wanted, with 5 connections each, 105 in all: middle takes 500", false},
 		{"more than there is", linked(db(ladder), 300, -1), 3, "300 units of web are wanted, with 5 connections each, 1500 in all: large takes 1000, the most that can be had", false},
 		{"past one that cannot be", linked(db([]scale.Rung{ladder[0], {Name: "middle", Connections: 500, Unfit: "not orderable"}, ladder[2]}), 50, -1), 3, "50 units of web are wanted, with 5 connections each, 250 in all: large takes 1000", false},
-		{"a class without a figure", linked(db([]scale.Rung{{Name: "own"}}), 50, -1), 1, "how many connections own takes is not known", true},
+		{"a class without a figure", linked(db([]scale.Rung{{Name: "own"}}), 50, -1), 1, "the connection limit of own is not known", true},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			got := d.Recommend(&c.s, 1)

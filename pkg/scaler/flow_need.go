@@ -63,7 +63,8 @@ func (b Backlog) processing(f scale.Flow) (time.Duration, string) {
 	told := fmt.Sprintf("%s each, learned from %s, within %s at 95 %% confidence", amount.Span(learned.Round(100*time.Millisecond)), messages(math.Round(f.Done)), amount.Percent(math.Round(100*vague)))
 	switch {
 	case b.ProcessingTime == 0 && !ok:
-		return 0, fmt.Sprintf("the size is kept until it is known how long one takes: %s of %d were deleted", amount.Number(math.Round(f.Done)), enoughDone)
+		return 0, fmt.Sprintf("the size is kept until the processing time is known: %s of %d needed messages "+
+			"were deleted", amount.Number(math.Round(f.Done)), enoughDone)
 	case b.ProcessingTime == 0:
 		return learned, told
 	case ok && math.Abs(b.ProcessingTime.Seconds()/learned.Seconds()-1) > vague:

@@ -103,7 +103,7 @@ func (p Phases) emergency(r *scale.Recommendation, phase Phase, x scale.Sample, 
 		return fmt.Sprintf("; the emergency's size of %d is reached", phase.Emergency)
 	case x.Quality != scale.Fresh:
 		r.Size = phase.Emergency
-		return fmt.Sprintf("; the emergency goes to %d, but not past pace and cooldown: the value is old", phase.Emergency)
+		return fmt.Sprintf("; the emergency goes to %d, but pace and cooldown apply, because the value is old", phase.Emergency)
 	}
 	r.Size, r.Emergency = phase.Emergency, phase.Emergency
 	return fmt.Sprintf("; an emergency goes to %d", phase.Emergency)

@@ -115,7 +115,8 @@ func within(a scale.Action, is Configured) error {
 	case a.Min > is.Max && a.Kind == scale.Override:
 		return refuse(http.StatusUnprocessableEntity, "min %d is above limits.max of %s, which is %d; raise limits.max in the configuration first", a.Min, a.Tier, is.Max)
 	case a.Max > 0 && a.Max < is.Min:
-		return refuse(http.StatusUnprocessableEntity, "max %d is below limits.min of %s, which is %d: the tier needs that many; lower limits.min in the configuration first", a.Max, a.Tier, is.Min)
+		return refuse(http.StatusUnprocessableEntity, "max %d is below limits.min of %s, which is %d; lower "+
+			"limits.min in the configuration first", a.Max, a.Tier, is.Min)
 	}
 	return nil
 }

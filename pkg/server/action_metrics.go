@@ -13,8 +13,9 @@ type actionMetrics struct{ inForce, oldestPause *exposition.Vec }
 
 func newActionMetrics() actionMetrics {
 	a := actionMetrics{
-		inForce:     gauges("actions", "Actions of operators in force, by kind (pause, override, grant).", "kind"),
-		oldestPause: gauges("oldest_pause_timestamp_seconds", "When the oldest pause in force was given, in seconds since 1970; absent while there is none."),
+		inForce: gauges("actions", "Actions of operators in force, by kind (pause, override, grant).", "kind"),
+		oldestPause: gauges("oldest_pause_timestamp_seconds", "When the oldest pause in force began, in "+
+			"seconds since 1970; absent while there is none."),
 	}
 	a.note(nil)
 	return a

@@ -40,7 +40,7 @@ type Configured struct {
 // 1.5 s in any case, because somebody waits for the brake.
 const keepTimeout = time.Second
 
-var errNoActions = refuse(http.StatusServiceUnavailable, "there is no ledger to keep actions in")
+var errNoActions = refuse(http.StatusServiceUnavailable, "this daemon has no ledger, so it cannot keep actions")
 
 // noTier refuses a name that no tier has.
 func (h *handler) noTier(name string) error {

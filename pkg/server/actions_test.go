@@ -236,7 +236,7 @@ func TestChangesThatAreRefused(t *testing.T) {
 		"resume with a field":       {resumePath, `{"kind": "pause"}`, nil, 400, `unknown field \"kind\"`},
 		"reload with a field":       {"/-/reload", `{"now": true}`, nil, 400, `unknown field \"now\"`},
 		"another direction":         {pausePath, order("up", "2h", "x"), nil, 400, `direction \"up\" is not one of`},
-		"no length at all":          {pausePath, order("in", "forever", "x"), nil, 400, `for: forever is not a duration; write it like 90s, 5m, 1h30m or 30d; ever means without an end`},
+		"no length at all":          {pausePath, order("in", "forever", "x"), nil, 400, `for: forever is not a duration; write it like 90s, 5m, 1h30m or 30d; the word ever means: no end`},
 		"too short":                 {pausePath, order("in", "59s", "x"), nil, 400, "not between 1m and 30d"},
 		"too long a time":           {pausePath, order("in", "31d", "x"), nil, 400, "not between 1m and 30d"},
 		"a moment too long":         {pausePath, order("in", "720h0m1s", "x"), nil, 400, "for: 720h0m1s is not between 1m and 30d"},
@@ -254,7 +254,8 @@ func TestChangesThatAreRefused(t *testing.T) {
 		"less than none":            {overridePath, `{"min": -5, "for": "2h", "reason": "x"}`, nil, 400, "min is -5; it must be at least 1"},
 		"half a machine":            {overridePath, `{"min": 2.5, "for": "2h", "reason": "x"}`, nil, 400, "min is a number 2.5 in the body, and should be a whole number"},
 		"above the maximum":         {overridePath, `{"min": 21, "for": "2h", "reason": "x"}`, nil, 422, "min 21 is above limits.max of web, which is 20; raise limits.max"},
-		"a cap below the minimum":   {overridePath, `{"max": 1, "for": "2h"}`, nil, 422, "max 1 is below limits.min of web, which is 2: the tier needs that many"},
+		"a cap below the minimum": {overridePath, `{"max": 1, "for": "2h"}`, nil, 422, "max 1 is below " +
+			"limits.min of web, which is 2; lower limits.min"},
 		"a minimum above a maximum": {overridePath, `{"min": 9, "max": 3}`, nil, 400, "min 9 is above max 3"},
 		"resume an unknown action":  {"/api/v1/actions/a9/resume", "", nil, 404, "there is no action a9"},
 	} {
@@ -327,7 +328,7 @@ func TestNobodyMayChangeAnythingWithoutAToken(t *testing.T) {
 		for _, sent := range []string{"", "Bearer", "Bearer ", "Bearer " + token} {
 			d.now = d.now.Add(time.Second)
 			w := d.call(path, goodPause, func(r *http.Request) { r.Header.Set("Authorization", sent) })
-			if w.Code != 403 || !strings.Contains(w.Body.String(), "or set http.token_file, and reload it; or set DYNASCALE_TOKEN") {
+			if w.Code != 403 || !strings.Contains(w.Body.String(), "or set http.token_file, and reload the configuration; or set DYNASCALE_TOKEN") {
 				t.Errorf("%s with %q answered %d %s", path, sent, w.Code, w.Body)
 			}
 		}
@@ -493,7 +494,7 @@ func TestAPauseTellsWhatItDoesNotStop(t *testing.T) {
 	got := strings.Join(d.answered(t, pausePath, "").Notes, "\n")
 	for _, want := range []string{
 		"continues to its end: resize web: stopping, 2 of 4, 1 min (operation op1)",
-		"web: another owner can still change its size, also back from what you set: scalable target of Application Auto Scaling, 1 to 5",
+		"web: another owner can still change its size, and can undo the size that you set: scalable target of Application Auto Scaling, 1 to 5",
 	} {
 		if !strings.Contains(got, want) {
 			t.Errorf("%q is not said in:\n%s", want, got)
@@ -563,8 +564,8 @@ func TestWhatTheDaemonCannotDo(t *testing.T) {
 	}{
 		"a full disk":             {overridePath, `{"min": 3}`, nil, broken, 503, "the override is not in force: ledger /var/ledger.db: no space left"},
 		"a full disk at resuming": {resumePath, "", nil, broken, 503, "nothing was ended: ledger /var/ledger.db: no space left"},
-		"no ledger":               {pausePath, goodPause, func(o *Options) { o.Actions = nil }, nil, 503, "there is no ledger to keep actions in"},
-		"no ledger at resuming":   {resumePath, "", func(o *Options) { o.Actions = nil }, nil, 503, "there is no ledger to keep actions in"},
+		"no ledger":               {pausePath, goodPause, func(o *Options) { o.Actions = nil }, nil, 503, "this daemon has no ledger, so it cannot keep actions"},
+		"no ledger at resuming":   {resumePath, "", func(o *Options) { o.Actions = nil }, nil, 503, "this daemon has no ledger, so it cannot keep actions"},
 		"too many in force":       {pausePath, goodPause, nil, errFull, 409, "the pause is not in force: 1000 actions are in force"},
 		"no reload":               {"/-/reload", "", func(o *Options) { o.Reload = nil }, nil, 503, "cannot reload"},
 	} {
@@ -594,7 +595,7 @@ func TestReload(t *testing.T) {
 	}
 	d.reloads, d.waiting = 1, nil
 	d.reloaded = errors.New("config.yaml:9:27: ten is given, a whole number is expected")
-	if w := d.call("/-/reload", "", nil); w.Code != 422 || !strings.Contains(w.Body.String(), "the last good configuration keeps running: config.yaml:9:27") {
+	if w := d.call("/-/reload", "", nil); w.Code != 422 || !strings.Contains(w.Body.String(), "the last good configuration stays in force: config.yaml:9:27") {
 		t.Errorf("answered %d %s", w.Code, w.Body)
 	}
 }

@@ -120,7 +120,8 @@ func (h *handler) guarded(next http.HandlerFunc) http.HandlerFunc {
 			h.fail(w, http.StatusTooManyRequests, "too many changes: at most one a second is accepted; nothing was done, try again")
 		case !h.auth.open():
 			h.fail(w, http.StatusForbidden, "changes over TCP are disabled, because the daemon has no token that may change something: use its control socket on its machine, "+
-				"or give a token of http.tokens the scope operate, or set http.token_file, and reload it; or set DYNASCALE_TOKEN and restart it")
+				"or give a token of http.tokens the scope operate, or set http.token_file, and reload the "+
+				"configuration; or set DYNASCALE_TOKEN and restart the daemon")
 		case b.known && !b.operates:
 			h.Log.Warn("a change was refused: the token may only read", zap.String("event", "token refused"), zap.String("token", b.name), zap.String("path", r.URL.Path), zap.String("client", r.RemoteAddr))
 			h.fail(w, http.StatusForbidden, "the token of "+b.name+" may only read, and this changes something: it needs a token with scope operate in http.tokens; nothing was done")

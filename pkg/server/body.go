@@ -89,9 +89,10 @@ func ParseFor(text string) (lasts time.Duration, forEver bool, err error) {
 	d, err := span.Parse(text)
 	switch {
 	case err != nil:
-		return 0, false, refuse(http.StatusBadRequest, "for: %s; ever means without an end", err)
+		return 0, false, refuse(http.StatusBadRequest, "for: %s; the word ever means: no end", err)
 	case d < minFor || d > maxFor:
-		return 0, false, refuse(http.StatusBadRequest, "for: %s is not between %s and %s; ever means without an end", text, span.Span(minFor), span.Span(maxFor))
+		return 0, false, refuse(http.StatusBadRequest, "for: %s is not between %s and %s; the word ever "+
+			"means: no end", text, span.Span(minFor), span.Span(maxFor))
 	}
 	return d, false, nil
 }

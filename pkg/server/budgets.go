@@ -61,7 +61,8 @@ func (h *handler) grant(w http.ResponseWriter, r *http.Request) {
 		case h.Budgets == nil:
 			err = errNoBudgets
 		case a.Until.IsZero():
-			err = refuse(http.StatusBadRequest, "a grant needs an end: it is spread over its time; to spend more for good, raise the budget in the configuration")
+			err = refuse(http.StatusBadRequest, "a grant needs an end, because its amount is spread over its "+
+				"time; to spend more permanently, raise the budget in the configuration")
 		case math.IsNaN(a.USD) || a.USD <= 0 || a.USD > mostGranted:
 			err = refuse(http.StatusBadRequest, "usd is %v; it must be above 0 and at most %s", a.USD, amount.Dollars(mostGranted))
 		default:
@@ -83,7 +84,7 @@ func (h *handler) grant(w http.ResponseWriter, r *http.Request) {
 	answer.Notes = []string{"while the grant lasts " + called(name) + " has " + amount.Dollars(budget.Pace(a)) + " an hour more, " + amount.Dollars(a.USD) + " in all; what is not spent when it ends is lost"}
 	for _, b := range h.Budgets().Budgets {
 		if b.Name == name && !b.Emergency.IsZero() {
-			answer.Notes = append(answer.Notes, "the spending emergency of "+called(name)+" ends at the next evaluation if its hourly budget covers the run rate with this ("+amount.Dollars(b.RunRate)+" an hour now), and goes on if not")
+			answer.Notes = append(answer.Notes, "the spending emergency of "+called(name)+" ends at the next evaluation if its hourly budget covers the run rate with this ("+amount.Dollars(b.RunRate)+" an hour now); otherwise it continues")
 		}
 	}
 	h.answer(w, http.StatusOK, answer)

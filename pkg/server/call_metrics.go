@@ -30,11 +30,14 @@ type shares struct {
 
 func newCallMetrics() callMetrics {
 	c := callMetrics{
-		calls:     counters("aws_calls_total", "Calls to AWS, retries included, by result: ok or the kind of failure. account is that of the role, and absent for the account of the daemon's own credentials.", "account", "region", "service", "operation", "result"),
-		duration:  exposition.NewHistogram("dynascale_aws_call_duration_seconds", "How long calls to AWS took, failed ones included.", []float64{0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10}, "service", "operation"),
-		requested: exposition.NewCounter("dynascale_cloudwatch_metrics_requested_total", "Metrics that were asked of CloudWatch. AWS bills them, not the calls: about 0.01 US dollars for 1,000."),
-		asked:     new(atomic.Int64),
-		byTier:    &shares{of: map[string]float64{}},
+		calls: counters("aws_calls_total", "Calls to AWS, retries included, by result: ok or the kind of "+
+			"failure. The label account is the account of the role; it is absent for the account of the "+
+			"daemon's own credentials.", "account", "region", "service", "operation", "result"),
+		duration: exposition.NewHistogram("dynascale_aws_call_duration_seconds", "How long calls to AWS took, failed calls included.", []float64{0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10}, "service", "operation"),
+		requested: exposition.NewCounter("dynascale_cloudwatch_metrics_requested_total", "Metrics requested "+
+			"from CloudWatch. AWS bills each metric, not each call: about 0.01 US dollars for 1,000 metrics."),
+		asked:  new(atomic.Int64),
+		byTier: &shares{of: map[string]float64{}},
 	}
 	c.requested.With()
 	return c

@@ -47,7 +47,7 @@ func (h *handler) beside(a scale.Action, is Configured, inForce []scale.Action) 
 		for _, x := range d.Reasons {
 			owned = owned || x.Rule == reason.Owner
 			if x.Rule == reason.Owner && d.Mode.Writes() {
-				n.say("%s: another owner can still change its size, also back from what you set: %s", d.Tier, x.Because)
+				n.say("%s: another owner can still change its size, and can undo the size that you set: %s", d.Tier, x.Because)
 			}
 		}
 		if least := d.Capacity.Min; a.Kind == scale.Pause && d.Mode == scale.Manage && d.Capacity.Known() && !owned && d.Capacity.Desired < least {
@@ -139,9 +139,10 @@ func (n *notes) next(a scale.Action, is Configured, r scale.Record, inForce []sc
 		n.say("%s, and does not grow above %s", has, d.Capacity.Name(high))
 	case to == size:
 	case paused:
-		n.say("%s, outside its bounds %d to %d: it stays there while it is paused, and is corrected after that", has, low, high)
+		n.say("%s, outside its limits %d to %d: the size stays while the tier is paused, and is corrected "+
+			"after the pause", has, low, high)
 	case len(d.Capacity.Ladder) > 0 || len(d.Capacity.Members) > 0:
-		n.say("%s: it goes to %s, step by step, as soon as its maintenance window and its checks allow", has, d.Capacity.Name(to))
+		n.say("%s: its size goes to %s, step by step, as soon as its maintenance window and its checks allow", has, d.Capacity.Name(to))
 	default:
 		n.say("%s: the next evaluation sets %d at once", has, to)
 	}

@@ -33,16 +33,16 @@ func TestWhatHappensNext(t *testing.T) {
 		"a cap below AWS's minimum": {at(15, 10, 40), nil, overridePath, `{"max": 8}`, []string{"AWS's own minimum of web is 10; dynascale does not go lower", "web has 15 now: the next evaluation sets 10 at once"}},
 		"a cap while shrinking is paused": {at(15, 0, 40), []scale.Action{paused}, overridePath, `{"max": 8}`, []string{
 			"the tier is paused by a1 (with no end time): the override waits until that ends",
-			"web has 15 now, outside its bounds 2 to 8: it stays there while it is paused, and is corrected after that"}},
+			"web has 15 now, outside its limits 2 to 8: the size stays while the tier is paused, and is corrected after the pause"}},
 		"a minimum above the size":      {at(5, 0, 40), nil, overridePath, `{"min": 9}`, []string{"web has 5 now: the next evaluation sets 9 at once"}},
 		"a minimum that is fulfilled":   {at(12, 0, 40), nil, overridePath, `{"min": 9}`, nil},
 		"a minimum above AWS's maximum": {at(5, 0, 7), nil, overridePath, `{"min": 9}`, []string{"AWS's own maximum of web is 7; dynascale does not go higher", "web has 5 now: the next evaluation sets 7 at once"}},
-		"readers":                       {database, nil, overridePath, `{"max": 3}`, []string{"web has 5 now: it goes to 3, step by step, as soon as its maintenance window and its checks allow"}},
-		"0 by hand, then a pause":       {at(0, 0, 40), nil, pausePath, `{}`, []string{"web has 0 now, outside its bounds 2 to 20: it stays there while it is paused, and is corrected after that"}},
+		"readers":                       {database, nil, overridePath, `{"max": 3}`, []string{"web has 5 now: its size goes to 3, step by step, as soon as its maintenance window and its checks allow"}},
+		"0 by hand, then a pause":       {at(0, 0, 40), nil, pausePath, `{}`, []string{"web has 0 now, outside its limits 2 to 20: the size stays while the tier is paused, and is corrected after the pause"}},
 		"0 by hand, and shrinking held": {at(0, 0, 40), nil, pausePath, `{"direction": "shrink"}`, []string{"web has 0 now: the next evaluation sets 2 at once"}},
 		"0 by hand, beside another owner": {at(0, 1, 40), nil, pausePath, `{}`, []string{
 			"web: it has 0, and AWS itself keeps at least 1: another owner will undo what you set",
-			"web has 0 now, outside its bounds 2 to 20: it stays there while it is paused, and is corrected after that"}},
+			"web has 0 now, outside its limits 2 to 20: the size stays while the tier is paused, and is corrected after the pause"}},
 		"a pause of what is well":        {at(5, 0, 40), nil, pausePath, `{}`, nil},
 		"a pause beside AWS's policies":  {cooperates, nil, pausePath, `{}`, []string{"mode minimum: AWS's scaling policies still change the size of web above the minimum that dynascale moves"}},
 		"every tier, beside AWS's":       {cooperates, nil, "/api/v1/pause", `{}`, []string{"mode minimum: AWS's scaling policies still change the size of web above the minimum that dynascale moves"}},
@@ -75,7 +75,7 @@ func TestAnAnswerAboutManyTiersIsShort(t *testing.T) {
 	d := newDesk(func(o *Options) { o.Reporter = reports{records: records} })
 	got := d.answered(t, "/api/v1/pause", "").Notes
 	if len(got) != mostNotes+1 || got[mostNotes] != "and 80 notes more; 'dynascale status' shows every tier" ||
-		got[0] != "tier-0: another owner can still change its size, also back from what you set: a scaling policy is enabled" {
+		got[0] != "tier-0: another owner can still change its size, and can undo the size that you set: a scaling policy is enabled" {
 		t.Errorf("%d notes: %q", len(got), got)
 	}
 }

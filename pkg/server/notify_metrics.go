@@ -14,10 +14,14 @@ type notifyMetrics struct {
 
 func newNotifyMetrics() notifyMetrics {
 	return notifyMetrics{
-		sent:    counters("notifications_total", "Messages to people, by channel and result: ok, or failed for each attempt that was not accepted; absent where no channel is configured.", "channel", "result"),
-		dropped: counters("notifications_dropped_total", "Alerts that were not sent: refused for good by the receiver, too many at once, or older than a day.", "channel"),
-		waiting: gauges("notifications_waiting", "Alerts, and ends of alerts, that wait to be told: for others of their group, for the end of quiet_hours, or for a receiver that refuses.", "channel"),
-		last:    gauges("last_notification_timestamp_seconds", "When a message was accepted last, in seconds since 1970; absent before the first since the start.", "channel"),
+		sent: counters("notifications_total", "Messages to people, by channel and result: ok if accepted, "+
+			"failed for each attempt that was not accepted; absent if no channel is configured.", "channel", "result"),
+		dropped: counters("notifications_dropped_total", "Alerts that will not be sent: the receiver refused "+
+			"them permanently, too many came at once, or they are older than a day.", "channel"),
+		waiting: gauges("notifications_waiting", "Alerts, and ends of alerts, that wait to be sent: until "+
+			"group_wait or quiet_hours end, or until the receiver accepts messages again.", "channel"),
+		last: gauges("last_notification_timestamp_seconds", "When a message was last accepted, in seconds "+
+			"since 1970; absent until the first after the start.", "channel"),
 	}
 }
 

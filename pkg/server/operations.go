@@ -75,7 +75,8 @@ func (h *handler) abandon(w http.ResponseWriter, r *http.Request) {
 		err = checkReason(body.Reason)
 	}
 	if err == nil && h.Abandon == nil {
-		err = refuse(http.StatusServiceUnavailable, "this daemon is a dry run and cannot abandon operations: ask the daemon that makes changes")
+		err = refuse(http.StatusServiceUnavailable, "this daemon is a dry run and cannot abandon operations: "+
+			"send this call to the daemon that makes changes")
 	}
 	if err == nil && slices.ContainsFunc([]string{body.Reason}, h.auth.knows) {
 		err = refuse(http.StatusBadRequest, "reason contains the token, but reasons are visible to everybody")

@@ -67,12 +67,15 @@ func (s Status) Ready(now time.Time) (ready bool, why string) {
 	age, limit := now.Sub(s.LastEvaluation), api.StaleAfter*s.interval()
 	switch {
 	case age >= limit:
-		return false, fmt.Sprintf("no evaluation has succeeded for %s, and %s are allowed: they fail or do not end; see the log for the cause",
+		return false, fmt.Sprintf("no evaluation has succeeded for %s (at most %s is allowed): evaluations "+
+			"fail or do "+
+			"not end; see the log for the cause",
 			amount.Rough(age), amount.Span(limit))
 	case age < -s.interval():
 		// A clock that was set back would call a dead loop ready until it has
 		// caught up; the next evaluation settles it.
-		return false, fmt.Sprintf("the last evaluation completed %s in the future: the clock was set back; the next evaluation will show whether they complete",
+		return false, fmt.Sprintf("the last evaluation completed %s in the future: the clock was set back; "+
+			"the next evaluation will show whether evaluations complete",
 			amount.Rough(-age))
 	}
 	return true, fmt.Sprintf("the last evaluation completed %s ago", amount.Rough(age))

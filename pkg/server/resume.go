@@ -95,7 +95,8 @@ func (h *handler) reload(w http.ResponseWriter, r *http.Request) {
 	}
 	if err == nil {
 		if done, err = h.Reload(); err != nil {
-			err = refuse(http.StatusUnprocessableEntity, "reload refused, the last good configuration keeps running: %s", err.Error())
+			err = refuse(http.StatusUnprocessableEntity, "reload refused, the last good configuration stays "+
+				"in force: %s", err.Error())
 		}
 	}
 	if err != nil {

@@ -47,24 +47,33 @@ func (h *handler) routes() []Route {
 		open(reads("/healthz", h.healthz, nil, "200 while the process serves.")),
 		open(reads("/readyz", h.readyz, nil, "200 while evaluations are being completed, else 503 with the cause.")),
 		reads("/", h.index, nil, "A page for a browser: the state of the daemon, the operator actions in force, and all tiers."),
-		reads("/api/v1/tiers", h.tiers, []tierView{}, "What every tier has, and its last decision."),
-		reads("/api/v1/tiers/{tier}", h.tier, tierAnswer{}, "The same of one tier, with the whole record of the decision."),
+		reads("/api/v1/tiers", h.tiers, []tierView{}, "The size of every tier, and its last decision."),
+		reads("/api/v1/tiers/{tier}", h.tier, tierAnswer{}, "The same for one tier, with the whole record of "+
+			"the decision."),
 		reads("/api/v1/decisions", h.few(maxHistories, h.decisions), []api.AgedRecord{}, "Records of decisions from the ledger, newest first.",
-			"tier: only those of this tier", "since: an instant as RFC 3339 or \"2026-03-02 15:04\", or how long ago, as 2h; a day without it", fmt.Sprintf("limit: at most so many, 1 to %d; %d without it", maxLimit, defaultLimit)),
+			"tier: only records of this tier", "since: an instant as RFC 3339 or \"2026-03-02 15:04\", or how "+
+				"long ago, such as 2h; default: one day ago", fmt.Sprintf("limit: the largest number of records, 1 to %d; default %d", maxLimit, defaultLimit)),
 		reads("/api/v1/status", h.status, api.Status{}, "The state of the daemon."),
 		reads("/api/v1/evaluation", h.evaluation, api.Evaluation{}, "The state of the daemon, and the whole records of the last evaluation."),
-		reads("/api/v1/actions", h.actions, api.Actions{}, "Pauses, overrides and grants, also those that ended or were refused."),
-		reads(api.BudgetList, h.budgets, api.Budgets{}, "What tiers have cost, and how every budget stands."),
-		reads("/api/v1/operations", h.few(maxHistories, h.operations), api.Operations{}, "Changes that take many evaluations: under way, and ended within 7 days."),
+		reads("/api/v1/actions", h.actions, api.Actions{}, "Pauses, overrides and grants: those in force, and "+
+			"those that ended or were refused."),
+		reads(api.BudgetList, h.budgets, api.Budgets{}, "What tiers have cost, and what is spent and left of "+
+			"every budget."),
+		reads("/api/v1/operations", h.few(maxHistories, h.operations), api.Operations{}, "Changes that take "+
+			"many evaluations: those under way, and those that ended within 7 days."),
 		changes("/api/v1/tiers/{tier}/pause", h.pause, api.Pause{}, api.Answer{}, "Pauses a tier: no change is begun or tried again."),
 		changes("/api/v1/tiers/{tier}/override", h.override, api.Override{}, api.Answer{}, "Raises the minimum of a tier or lowers its maximum for a while. One of `min` and `max` is needed."),
 		changes("/api/v1/tiers/{tier}/resume", h.resume, api.Resume{}, api.Answer{}, "Ends the pauses of a tier, and with `overrides` its overrides."),
-		changes("/api/v1/actions/{id}/resume", h.resumeOne, nil, api.Answer{}, "Ends one action: a pause, an override, or what was added to a budget."),
-		changes("/api/v1/budgets/{budget}/grant", h.grant, api.Grant{}, api.Answer{}, "Adds to a budget for a while, `usd` in all, spread evenly; `all` is the budget of all tiers. `/api/v1/actions/{id}/resume` takes the rest of it back."),
-		changes("/api/v1/pause", h.pause, api.Pause{}, api.Answer{}, "Pauses every tier, also those that come into the configuration later."),
+		changes("/api/v1/actions/{id}/resume", h.resumeOne, nil, api.Answer{}, "Ends one action: a pause, an override or a grant."),
+		changes("/api/v1/budgets/{budget}/grant", h.grant, api.Grant{}, api.Answer{}, "Adds the amount `usd` "+
+			"to a budget, spread evenly over a time (a grant). `all` is the name of the budget of all tiers. "+
+			"`/api/v1/actions/{id}/resume` takes back the rest of a grant."),
+		changes("/api/v1/pause", h.pause, api.Pause{}, api.Answer{}, "Pauses every tier, including tiers that "+
+			"are added to the configuration later."),
 		changes("/api/v1/resume", h.resume, api.Resume{}, api.Answer{}, "Ends all pauses, and with `overrides` all overrides."),
 		changes("/api/v1/operations/{id}/abandon", h.abandon, api.Abandon{}, api.Operation{}, "Ends an operation where it is, between two evaluations."),
-		changes("/-/reload", h.reload, nil, api.Reloaded{}, "Reads the configuration again. A bad one is refused, and the last good one keeps running."),
+		changes("/-/reload", h.reload, nil, api.Reloaded{}, "Reads the configuration again. A configuration "+
+			"with errors is refused, and the last good one stays in force."),
 	}
 	metrics := reads("/metrics", nil, nil, "Metrics for Prometheus.")
 	if h.Metrics != nil {

@@ -60,7 +60,8 @@ func (g *Group) Examine(e kind.Examination) []finding.Finding {
 func (g *Group) tellOthers(n *finding.Notes, e kind.Examination) {
 	others := slices.Concat(facts.Policies.Get(e.Facts, g.Group).Is, sentences(facts.Schedules.Get(e.Facts, g.Group).Is))
 	if e.Paused && len(others) > 0 {
-		n.Add(finding.Doubted, "paused", "dynascale makes no changes, but others still change the size, including one that you set: "+strings.Join(others, "; "),
+		n.Add(finding.Doubted, "paused", "dynascale makes no changes, but others still change the size, even "+
+			"a size that you set: "+strings.Join(others, "; "),
 			fmt.Sprintf("aws autoscaling suspend-processes --auto-scaling-group-name %s --scaling-processes AlarmNotification ScheduledActions, and resume them after the pause", g.Group))
 	}
 }
@@ -69,7 +70,7 @@ func (g *Group) tellOthers(n *finding.Notes, e kind.Examination) {
 // Launch or Terminate holds dynascale too, and the view says so.
 // https://docs.aws.amazon.com/autoscaling/ec2/userguide/as-suspend-resume-processes.html
 var suspensions = []struct{ process, means string }{
-	{"AddToLoadBalancer", "new machines are not registered with the load balancer, so growth takes no traffic"},
+	{"AddToLoadBalancer", "new machines are not registered with the load balancer, so they get no requests"},
 	{"HealthCheck", "failed machines are not detected, so they count as in service"},
 	{"ReplaceUnhealthy", "unhealthy machines are not replaced, so they stay and count as ordered"},
 }
@@ -131,7 +132,9 @@ func (g *Group) tellOwners(n *finding.Notes, e kind.Examination) {
 	switch actions := facts.Schedules.Get(e.Facts, g.Group); {
 	case !actions.Answered(): // told already
 	case len(actions.Is) > 0:
-		n.Add(finding.Doubted, "schedules", strings.Join(sentences(actions.Is), "; "), "expect the size to change at these times; or let a schedule of the tier do it, which dynascale discover writes, and delete the actions")
+		n.Add(finding.Doubted, "schedules", strings.Join(sentences(actions.Is), "; "), "expect the size to "+
+			"change at these times; or use a schedule of the tier instead ('dynascale discover' writes it), "+
+			"and delete the actions")
 	default:
 		n.Add(finding.Well, "schedules", "no scheduled action", "")
 	}
@@ -162,7 +165,8 @@ func (g *Group) tellSchedule(n *finding.Notes, t kind.Watched, is resource.Group
 		why := noRaise(is)[0]
 		n.Add(finding.Failed, check, fmt.Sprintf("%s of the schedule would raise the group's own maximum from %d to %d, and the size stops there: %s", who, own, to, why.Text), why.Do)
 	case raises && to > own:
-		n.Add(finding.Well, check, fmt.Sprintf("%s raises the group's own maximum, %d, up to %d while it holds", who, own, to), "")
+		n.Add(finding.Well, check, fmt.Sprintf("%s raises the group's own maximum, %d, up to %d while the "+
+			"entry applies", who, own, to), "")
 	case given && most <= own:
 		n.Add(finding.Well, check, fmt.Sprintf("it asks for %d at most, and the group's own maximum is %d", most, own), "")
 	}

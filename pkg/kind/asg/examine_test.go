@@ -50,14 +50,17 @@ func TestExamineTellsWhatIsBeyondTheView(t *testing.T) {
 		{"limits above its own", scale.Manage, false, edit(func(g *resource.Group) { g.Capacity.Max = 20 }),
 			"warn web limits: limits.max 50 is above the group's own maximum 20; the size stops there -> raise the group's maximum, or lower limits.max"},
 		{"new machines take no traffic", scale.Manage, false, edit(func(g *resource.Group) { g.Suspended = []string{"AddToLoadBalancer", "AZRebalance"} }),
-			"warn web processes: AddToLoadBalancer is suspended: new machines are not registered with the load balancer, so growth takes no traffic -> " +
+			"warn web processes: AddToLoadBalancer is suspended: new machines are not registered with the " +
+				"load balancer, so they get no requests -> " +
 				"aws autoscaling resume-processes --auto-scaling-group-name web-asg --scaling-processes AddToLoadBalancer\ninfo web processes: AZRebalance suspended; dynascale does not need this"},
 		{"a policy beside a minimum", scale.Minimum, false, func(c *kindtest.Cloud) { kindtest.Put(c, facts.Policies, "web-asg", []string{"policy cpu is enabled"}) },
 			"ok web policies: policy cpu is enabled; mode minimum works beside them"},
 		{"a schedule beside a pause", scale.Manage, true, func(c *kindtest.Cloud) {
 			kindtest.Put(c, facts.Schedules, "web-asg", []resource.ScheduledAction{{Name: "night", Recurrence: "0 22 * * *", Zone: "UTC", Min: new(1)}})
 		},
-			"warn web paused: dynascale makes no changes, but others still change the size, including one that you set: scheduled action night sets min to 1 on \"0 22 * * *\" (UTC) -> aws autoscaling suspend-processes "},
+			"warn web paused: dynascale makes no changes, but others still change the size, even a size that " +
+				"you set: scheduled action night sets min to 1 on \"0 22 * * *\" (UTC) -> aws autoscaling " +
+				"suspend-processes "},
 		{"launches that failed", scale.Manage, false, func(c *kindtest.Cloud) {
 			kindtest.Put(c, facts.Activities, "web-asg", []scale.Activity{{Failed: true, Message: "no\ncapacity"}, {Failed: true}})
 		}, "warn web activities: 2 launches or terminations failed in the last hour; the newest: no capacity -> correct the cause that AWS names; until then growth has no effect"},
@@ -99,7 +102,7 @@ func TestExamineRefusesAScheduleAboveTheGroup(t *testing.T) {
 		{[]schedule.Entry{night, friday}, 100, true, "[{ok web schedule it asks for 100 at most, and the group's own maximum is 100 }]"},
 		{[]schedule.Entry{friday, night}, 99, false, "[{fail web schedule black friday of the schedule asks for 100, and the group's own maximum is 99: the size stops there " +
 			"aws autoscaling update-auto-scaling-group --auto-scaling-group-name web-asg --max-size 100, or raise_max: true for the entry, or ask for less}]"},
-		{[]schedule.Entry{raising, night}, 20, false, "[{ok web schedule black friday raises the group's own maximum, 20, up to 100 while it holds }]"},
+		{[]schedule.Entry{raising, night}, 20, false, "[{ok web schedule black friday raises the group's own maximum, 20, up to 100 while the entry applies }]"},
 		{[]schedule.Entry{raising, night}, 100, true, "[]"},
 		{[]schedule.Entry{raising}, 20, true, "[{fail web schedule black friday of the schedule would raise the group's own maximum from 20 to 100, and the size stops there: " +
 			"group web-asg has a warm pool of the default size, which is its maximum minus the desired size: raising the maximum would start a machine for each unit " +

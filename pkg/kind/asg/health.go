@@ -67,19 +67,22 @@ func (g *Group) tellCheck(h *health, e kind.Examination, is resource.Group) {
 	booted := bootSeen(e.Tier.Remembered().Ring)
 	needed := max(usualGrace, booted.Round(time.Minute))
 	if !slices.ContainsFunc(strings.Split(u.Check, ","), func(c string) bool { return strings.TrimSpace(c) == "ELB" }) {
-		h.doubt(check, "the health check type is "+u.Check+" although a load balancer is in front of the group: a machine that it finds unhealthy serves nobody, is not replaced, and counts as ordered",
+		h.doubt(check, "the health check type is "+u.Check+" although a load balancer is in front of the "+
+			"group: a machine that the load balancer finds unhealthy serves nobody, is not replaced, and "+
+			"counts as ordered",
 			h.update(fmt.Sprintf("--health-check-type ELB --health-check-grace-period %.0f", needed.Seconds())))
 		return
 	}
 	longer := h.update(fmt.Sprintf("--health-check-grace-period %.0f", needed.Seconds()))
 	switch c := g.slowest(e.Facts, is); {
 	case booted > u.Grace:
-		h.doubt(check, fmt.Sprintf("the grace period is %s, and a machine was seen to take %s to come into service: AWS may end machines before they are ready", amount.Span(u.Grace), amount.Span(booted)), longer)
+		h.doubt(check, fmt.Sprintf("the grace period is %s, but a machine took %s to come into service: AWS "+
+			"may terminate machines before they are ready", amount.Span(u.Grace), amount.Span(booted)), longer)
 	case c.Passes() > u.Grace:
 		h.doubt(check, fmt.Sprintf("the grace period is %s, and %s of the target group take %s: AWS may end a machine before its load balancer could find it healthy",
 			amount.Span(u.Grace), amount.Count(c.Healthy, "check"), amount.Span(c.Passes())), longer)
 	default:
-		h.well = append(h.well, fmt.Sprintf("health check %s with %s of grace", u.Check, amount.Span(u.Grace)))
+		h.well = append(h.well, fmt.Sprintf("health check %s, grace period %s", u.Check, amount.Span(u.Grace)))
 	}
 }
 
@@ -107,7 +110,8 @@ func (g *Group) tellZones(h *health, is resource.Group) {
 	const check = "zones"
 	u := is.Upkeep
 	if len(u.Zones) == 1 && is.Capacity.Max > 1 {
-		h.doubt(check, "all machines are in "+u.Zones[0]+": without that zone nothing serves, and a type that it lacks cannot be launched",
+		h.doubt(check, "all machines are in "+u.Zones[0]+": if that zone fails nothing serves, and types that "+
+			"the zone does not offer cannot be launched",
 			h.update("--vpc-zone-identifier SUBNET-IN-THIS-ZONE,SUBNET-IN-ANOTHER"))
 		return
 	}
@@ -154,8 +158,9 @@ func tellReplaced(h *health, f facts.Facts, is resource.Group) {
 		}
 	}
 	if sick >= 2 && 20*sick >= is.Capacity.Desired {
-		h.doubt("replacements", fmt.Sprintf("AWS ended %s in the last hour because their health check failed; each is replaced, and serves nobody while it starts", amount.Count(sick, "machine")),
-			"look at why: aws autoscaling describe-scaling-activities --auto-scaling-group-name "+h.group+"; where they are only slow to start, "+h.update("--health-check-grace-period LONGER"))
+		h.doubt("replacements", fmt.Sprintf("AWS terminated %s in the last hour because of failed health "+
+			"checks; each is replaced by a machine that serves nobody while it starts", amount.Count(sick, "machine")),
+			"find the cause: aws autoscaling describe-scaling-activities --auto-scaling-group-name "+h.group+"; if they are only slow to start, "+h.update("--health-check-grace-period LONGER"))
 	}
 }
 
@@ -167,7 +172,8 @@ var ends = []string{"Default", "AllocationStrategy"}
 func tellEnds(h *health, is resource.Group) {
 	u := is.Upkeep
 	if u.Lifetime > 0 {
-		h.Add(finding.Noted, "lifetime", fmt.Sprintf("AWS replaces each machine when it is %s old: a few at a time, and one that ends serves nobody before its successor does", amount.Span(u.Lifetime)),
+		h.Add(finding.Noted, "lifetime", fmt.Sprintf("AWS replaces each machine when it is %s old, a few at a "+
+			"time; capacity is missing until the new machine serves", amount.Span(u.Lifetime)),
 			h.update("--max-instance-lifetime 0")+" ends that")
 	} else {
 		h.well = append(h.well, "no maximum lifetime")
@@ -181,7 +187,8 @@ func tellEnds(h *health, is resource.Group) {
 		h.doubt("termination", "the group has several types, spot machines or weights, and its termination policies ("+policies+") do not consider that: shrinking changes the mix that the group should have",
 			h.update(`--termination-policies AllocationStrategy `+strings.Join(u.Ends, " ")))
 	case u.Ends[0] == "NewestInstance":
-		h.Add(finding.Noted, "termination", "the newest machine is ended first, so the oldest stay, with the launch template that they were started from", h.update("--termination-policies Default"))
+		h.Add(finding.Noted, "termination", "the newest machine is terminated first, so the oldest machines "+
+			"stay, with their old launch template", h.update("--termination-policies Default"))
 	default:
 		h.well = append(h.well, "termination "+policies)
 	}

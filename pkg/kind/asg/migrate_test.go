@@ -96,7 +96,7 @@ func TestOwnPoliciesBecomeScalers(t *testing.T) {
 					t.Errorf("no line %q in\n%s", line, text)
 				}
 			}
-			if migrates := strings.Contains(text, "So that nothing changes"); migrates != !strings.HasPrefix(c.want[0], "  #") {
+			if migrates := strings.Contains(text, "As AWS does it: "); migrates != !strings.HasPrefix(c.want[0], "  #") {
 				t.Errorf("the guards: %v\n%s", migrates, text)
 			}
 		})

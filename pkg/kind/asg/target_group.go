@@ -96,8 +96,9 @@ func tellTraits(h *health, arn string, is resource.TargetTraits) {
 		h.well = append(h.well, amount.Span(is.Drain)+" to drain")
 	}
 	if is.Sticky {
-		h.doubt("stickiness", tail(arn)+" sends a client to the same machine again: new machines take new clients only, so growth helps late, and those that leave take sessions with them",
-			modify+"stickiness.enabled,Value=false, where the application keeps no session in the machine")
+		h.doubt("stickiness", tail(arn)+" sends a client to the same machine again: new machines get new "+
+			"clients only, so growth helps late, and sessions are lost when a machine leaves",
+			modify+"stickiness.enabled,Value=false, if the application keeps no sessions on the machine")
 	}
 }
 

@@ -19,7 +19,8 @@ func (m *Machine) Rights(t kind.Watched) []kind.Right {
 	}
 	machine := []kind.Resource{{Service: "ec2", Path: "instance/" + m.Instance}}
 	return []kind.Right{
-		{Sid: "LeaveAndJoinTargets", Because: "ec2_size in mode manage: out of its target groups before the stop and back in after it; the configuration does not name them, so any",
+		{Sid: "LeaveAndJoinTargets", Because: "ec2_size in mode manage: out of its target groups before the " +
+			"stop and back in after it; the configuration does not name them, so the policy allows any target group",
 			Actions:   []string{"elasticloadbalancing:DeregisterTargets", "elasticloadbalancing:RegisterTargets"},
 			Resources: []kind.Resource{{Service: "elasticloadbalancing", Path: "targetgroup/*/*"}}},
 		{Sid: "StopAndStart", Because: "ec2_size in mode manage: these machines", Actions: []string{"ec2:StartInstances", "ec2:StopInstances"}, Resources: machine, Rehearsed: true},
@@ -28,8 +29,11 @@ func (m *Machine) Rights(t kind.Watched) []kind.Right {
 		{Sid: "SetType", Because: "ec2_size in mode manage: the type of these machines; a condition refuses other attributes where EC2 names the attribute; doctor tries it as a dry run",
 			Actions: []string{"ec2:ModifyInstanceAttribute"}, Resources: machine, Rehearsed: true,
 			Condition: map[string]map[string]string{"StringEqualsIgnoreCaseIfExists": {"ec2:Attribute": "InstanceType"}}},
-		{Sid: "StartWithEncryptedVolumes", Because: "ec2_size in mode manage: a start hands the keys of encrypted volumes to EC2, and fails without this; the configuration does not " +
-			"name the keys, so any, and for services of AWS alone. A key whose policy leaves nothing to IAM must name this identity itself. Remove it where no volume has a key of your own",
+		{Sid: "StartWithEncryptedVolumes", Because: "ec2_size in mode manage: a start must let EC2 use the " +
+			"keys of encrypted volumes, and fails without this permission; the configuration does not name " +
+			"the keys, so the policy allows any key, but only for AWS services. A key whose own policy does " +
+			"not allow IAM policies must name this identity itself. Remove the statement if no volume has a " +
+			"key of your own",
 			Actions: []string{"kms:CreateGrant"}, Resources: []kind.Resource{{Service: "kms", Path: "key/*"}},
 			Condition: map[string]map[string]string{"Bool": {"kms:GrantIsForAWSResource": "true"}}},
 	}

@@ -46,7 +46,8 @@ func (s *Service) tellOthers(n *finding.Notes, e kind.Examination) {
 	if !e.Paused || !scaling.Found || !live(scaling.Is.ScalableTarget) {
 		return
 	}
-	n.Add(finding.Doubted, "paused", "dynascale makes no changes, but another owner still changes the size, including one that you set: "+
+	n.Add(finding.Doubted, "paused", "dynascale makes no changes, but another owner still changes the size, "+
+		"even a size that you set: "+
 		strings.Join(append([]string{scaling.Is.Keeps("tasks")}, scaling.Is.Policies...), "; "), s.suspend())
 }
 
@@ -110,8 +111,9 @@ func (s *Service) tellScaling(n *finding.Notes, e kind.Examination) {
 	case !scaling.Found:
 		n.Add(finding.Well, check, "Application Auto Scaling does not scale it", "")
 	case e.Tier.Mode == scale.Minimum && (is.In || len(is.Policies) == 0):
-		n.Add(finding.Doubted, check, is.Keeps("tasks")+", and nothing of it takes tasks away: a lower minimum leaves the desired count where it is",
-			"resume its scaling in and give it a policy, or choose mode manage")
+		n.Add(finding.Doubted, check, is.Keeps("tasks")+", but no policy of it removes tasks: a lower minimum "+
+			"does not reduce the desired count",
+			"resume its scale-in and give it a scaling policy, or choose mode manage")
 	case e.Tier.Mode == scale.Minimum:
 		n.Add(finding.Well, check, strings.Join(append([]string{is.Keeps("tasks")}, is.Policies...), "; ")+"; mode minimum works beside it", "")
 	case live(is.ScalableTarget):

@@ -48,7 +48,8 @@ func TestExamineTellsWhatIsBeyondTheView(t *testing.T) {
 	suspended.In, suspended.Out, suspended.Scheduled = true, true, true
 	onlyOut := tracked()
 	onlyOut.In = true
-	const stays = "warn web scaling: Application Auto Scaling keeps it at 1 to 20 tasks, and nothing of it takes tasks away: a lower minimum leaves the desired count where it is -> resume its scaling in"
+	const stays = "warn web scaling: Application Auto Scaling keeps it at 1 to 20 tasks, but no policy of it " +
+		"removes tasks: a lower minimum does not reduce the desired count -> resume its scale-in"
 	for _, c := range []struct {
 		name   string
 		mode   scale.Mode
@@ -67,12 +68,13 @@ func TestExamineTellsWhatIsBeyondTheView(t *testing.T) {
 			"ok web scaling: Application Auto Scaling keeps it at 1 to 20 tasks; target tracking policy cpu keeps ECSServiceAverageCPUUtilization at 60; mode minimum works beside it"},
 		{"a minimum that nobody follows down", scale.Minimum, false, scaled(bare), stays},
 		{"nor with scaling in suspended", scale.Minimum, false, scaled(onlyOut), stays},
-		{"nor with all of it suspended", scale.Minimum, false, scaled(suspended), "nothing of it takes tasks away"},
+		{"nor with all of it suspended", scale.Minimum, false, scaled(suspended), "no policy of it removes tasks"},
 		{"limits above the target's", scale.Minimum, false, scaled(tracked()), "warn web limits: limits.max 50 is above the scalable target's maximum 20; the size stops there"},
 		{"a target without policies", scale.Manage, false, scaled(bare), "warn web scaling: Application Auto Scaling keeps it at 1 to 20 tasks, without a policy: scheduled actions"},
 		{"all of it suspended", scale.Manage, false, scaled(suspended), "info web scaling: Application Auto Scaling keeps it at 1 to 20 tasks, and is suspended at the moment; when it is resumed"},
 		{"another owner beside a pause", scale.Manage, true, scaled(bare),
-			"warn web paused: dynascale makes no changes, but another owner still changes the size, including one that you set: Application Auto Scaling keeps it at 1 to 20 tasks -> " +
+			"warn web paused: dynascale makes no changes, but another owner still changes the size, even a " +
+				"size that you set: Application Auto Scaling keeps it at 1 to 20 tasks -> " +
 				"aws application-autoscaling register-scalable-target --service-namespace ecs --scalable-dimension ecs:service:DesiredCount --resource-id service/shop/web --min-capacity 0 "},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -124,7 +124,7 @@ func TestCapacityAboveTheLargest(t *testing.T) {
 		{"somebody lowered it meanwhile", 0, false, func(c *resource.Cluster) { c.MaxACU = 4.5 }, "8", "8 ACU is above the largest capacity of aurora, 4.5; set max_acu to raise it"},
 		{"a cluster that is busy", 0, false, func(c *resource.Cluster) { c.Status = "upgrading" }, "8", "cluster aurora is upgrading"},
 		{"one that a tool manages", 0, false, func(c *resource.Cluster) { c.Tags = managed }, "8",
-			"cluster aurora is managed by Pulumi, which would change it back; allow_managed: true accepts that"},
+			"cluster aurora is managed by Pulumi, which would undo the change; allow_managed: true accepts that"},
 		{"which is accepted", 0, true, func(c *resource.Cluster) { c.Tags = managed }, "8", ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
