@@ -234,7 +234,7 @@ func TestActionsThatGoNowhere(t *testing.T) {
 		words []string
 	}{
 		"no daemon":             {planted, at(gone.URL), 1, []string{"no daemon answers at " + gone.URL, "refused", "is it running? --url gives another address"}},
-		"no token":              {"", at(gone.URL), 1, []string{"there is no token", "http.tokens in the configuration, or DYNASCALE_TOKEN"}},
+		"no token":              {"", at(gone.URL), 1, []string{"a change over TCP needs a token, and there is none", "http.tokens in the configuration, or DYNASCALE_TOKEN"}},
 		"a short token":         {"short", at(gone.URL), 1, []string{"the token of DYNASCALE_TOKEN has 5 characters"}},
 		"a refusal":             {planted, at(answers(429, `{"error": "too many"}`)), 1, []string{"the daemon refused: too many"}},
 		"another program":       {planted, at(answers(404, `<html>`)), 1, []string{"answered 404 Not Found: it is probably not dynascale, or another version; check --url"}},

@@ -8,7 +8,7 @@ type alarmsShape struct {
 // alarmShape is one alarm, and what is done about it.
 type alarmShape struct {
 	Alarm string `json:"alarm"`
-	// Step is make, change, remove, keep (it is as it should be) or leave (it is not dynascale's).
+	// Step is make, change, remove, keep (it is already correct) or leave (dynascale did not create it).
 	Step string   `json:"step"`
 	Why  []string `json:"why"`
 	// State is that of the alarm: OK, ALARM or INSUFFICIENT_DATA; null where there is none.

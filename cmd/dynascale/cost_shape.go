@@ -9,7 +9,8 @@ type costShape struct {
 
 type tierCostShape struct {
 	Tier string `json:"tier"`
-	// Unit is what one unit costs; null if the tier has no units, or no price is known. Now and After are null if no price is known.
+	// Unit is what one unit costs; null if the tier has no units, or no price is known; the keys Now and After
+	// are null if no price is known.
 	Unit  *float64 `json:"unit_dollars_per_hour"`
 	Now   *float64 `json:"now_dollars_per_hour"`
 	After *float64 `json:"after_dollars_per_hour"`

@@ -13,7 +13,8 @@ type notifyTestedShape struct {
 	// Kind is slack, teams, pagerduty, email, webhook or sns.
 	Kind     string `json:"kind"`
 	Accepted bool   `json:"accepted"`
-	// Answer is what the receiver answered if it accepted the message, else null. Refused is why it did not, else null.
+	// Answer is what the receiver answered if it accepted the message, and Refused is why it did not accept it;
+	// the other key is null.
 	Answer  *string `json:"answer"`
 	Refused *string `json:"refused"`
 }

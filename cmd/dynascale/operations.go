@@ -14,10 +14,11 @@ import (
 func operationsCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "operations",
-		Short: "List the operations under way, and those that ended within 7 days, from the running daemon",
-		Long: `List the operations under way, such as a resize or a new replica: what each does, on which step it
-is and since when, its deadline, and what abandoning it now would leave half done. List also the
-operations that ended within the last 7 days, and how they ended.`,
+		Short: "List the operations under way and those of the last 7 days that have ended, from the running daemon",
+		Long: `List the operations under way, such as a resize or a new replica: what each does, on
+which step it is and since when, its deadline, and what abandoning it now would leave
+half done. List also the operations that began within the last 7 days and have ended,
+and how they ended.`,
 	}
 	to := daemonFlags(cmd)
 	output := outputFlag(cmd)
@@ -75,7 +76,7 @@ func printOperations(cmd *cobra.Command, all api.Operations, now time.Time) erro
 	if len(all.Ended) == 0 {
 		return nil
 	}
-	fmt.Fprintln(w, "\nEnded within the last 7 days")
+	fmt.Fprintln(w, "\nEnded (of those that began within the last 7 days)")
 	rows := make([][]string, 0, len(all.Ended))
 	for _, op := range all.Ended {
 		rows = append(rows, []string{op.Ended.UTC().Format("2006-01-02 15:04:05"), op.ID, op.Target, op.Progress})

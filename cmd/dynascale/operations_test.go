@@ -53,7 +53,7 @@ func TestOperationsOfARunningDaemon(t *testing.T) {
 	contains(t, e.out, id+": resize vm: abandoned after ", " (sudo, claims to be alice) in step ", ": by hand", "You finish what is left: "+box)
 	contains(t, d.says("operation abandoned").text("by"), "claims to be alice")
 	after := s.must("operations", "-c", s.config()).out
-	contains(t, after, "No operation is under way.", "Ended within the last 7 days", id, "resize vm: abandoned after ")
+	contains(t, after, "No operation is under way.", "Ended (of those that began within the last 7 days)", id, "resize vm: abandoned after ")
 
 	next := d.await("the next evaluation", func(e entry) bool { return e.text("tier") == "vm" && e.text("rule") != "" })
 	if strings.Contains(d.text(), "somebody else") {

@@ -72,12 +72,12 @@ The daemon serves HTTP on ` + "`http.listen`" + ` (127.0.0.1:9077 unless you cha
 - **Reading** is open on loopback. Where other machines can reach the address, everything but ` + "`/healthz` and `/readyz`" + ` needs a token.
 - **Changing** needs a token of scope ` + "`operate`" + ` over TCP, and none over the control socket. Send it as ` + "`Authorization: Bearer TOKEN`" + `. Ten changes at once and one a
   second after that are accepted, from all callers together.
-- **Bodies** are JSON with ` + "`Content-Type: application/json`" + `, at most 4 KiB. A key that is not listed is an error. No body is an empty object.
+- **Bodies** are JSON with ` + "`Content-Type: application/json`" + `, at most 4 KiB. A key that is not listed is an error. An absent body counts as an empty object.
 - **Errors** are ` + "`{\"error\": \"...\"}`" + ` with a sentence: 400 for a wrong request, 401 or 403 without the right token, 404 for a name that does not exist, 409 for what cannot be done now,
   422 for what the configuration does not allow, 429 for too many changes, 503 for what is not available.
-- **Ages**: what was decided has ` + "`evaluated_at`, `age_seconds` and `stale`" + `. ` + "`stale`" + ` is true when it is three intervals old or more, or from the future.
+- **Ages**: answers about decisions have ` + "`evaluated_at`, `age_seconds` and `stale`" + `. ` + "`stale`" + ` is true if the evaluation is three or more intervals old, or more than one interval in the future.
 
-Times are RFC 3339 in UTC. What is not known is null or left out, never 0.
+Times are RFC 3339 in UTC. Unknown values are null or left out, never 0.
 
     curl --unix-socket /run/dynascale/control.sock http://localhost/api/v1/status
     curl -X POST -H "Authorization: Bearer $TOKEN" -H "Content-Type: application/json" \

@@ -20,7 +20,7 @@ type spentShape struct {
 	// Zone is the time zone in which hours, days and months begin.
 	Zone *string   `json:"time_zone"`
 	Ends *api.Ends `json:"ends"`
-	// Tiers are the tiers of the question, in order of names.
+	// Tiers are the tiers that were asked for, sorted by name.
 	Tiers []tierSpentShape `json:"tiers"`
 	// Removed is the cost of tiers that are no longer in the configuration; null if one tier was asked for.
 	Removed *api.Spend `json:"removed_tiers"`

@@ -35,7 +35,7 @@ type Actions struct {
 // Operations is the answer of /api/v1/operations.
 type Operations struct {
 	UnderWay []Operation `json:"under_way"`
-	Ended    []Operation `json:"ended"` // those that began within the last 7 days, newest first
+	Ended    []Operation `json:"ended"` // ended operations that began within the last 7 days, newest first
 	// Error is why Ended is not known; "" if it is known.
 	Error string `json:"error,omitempty"`
 }

@@ -19,11 +19,12 @@ func GrantPath(name string) string { return BudgetList + "/" + url.PathEscape(na
 type Budgets struct {
 	// At is the time of the evaluation; left out before the first one.
 	At time.Time `json:"evaluated_at,omitzero"`
-	// Zone is the time zone in which hours, days and months begin. Ends is when the present hour, day and month end.
+	// Zone is the time zone in which hours, days and months begin, and Ends is when the present hour, day and
+	// month end.
 	Zone    string            `json:"time_zone,omitempty"`
 	Ends    Ends              `json:"ends,omitzero"`
 	Budgets []budget.Standing `json:"budgets"`
-	// Tiers is what each tier has cost, in order of names; a tier whose price was never known is left out.
+	// Tiers is what each tier has cost, sorted by name; a tier whose price was never known is left out.
 	Tiers []TierSpend `json:"tiers"`
 	// Unpriced are the tiers whose price is unknown at present: budgets count their last known cost.
 	Unpriced []Unpriced `json:"tiers_without_price"`
@@ -49,7 +50,8 @@ type Compared struct {
 	Dollars float64 `json:"usd"`
 	// Last is the last comparison; null before the first.
 	Last *billing.Comparison `json:"comparison"`
-	// Drift is how much more dynascale counted, as a share of the bill; below 0 it counted less. Null if the bill is 0.
+	// Drift is (amount of dynascale - amount of AWS) / amount of AWS: below 0 if dynascale counted less, nil if
+	// the amount of AWS is 0.
 	Drift *float64 `json:"drift"`
 	// Large is whether the drift is more than the tolerance.
 	Large bool `json:"large"`
@@ -66,7 +68,7 @@ type Compared struct {
 // Itself is what AWS bills for dynascale itself, since its process began.
 type Itself struct {
 	Since time.Time `json:"since"`
-	// Metrics is how many metrics were requested from CloudWatch, which bills MetricPrice US dollars for each.
+	// Metrics is how many metrics were requested from CloudWatch, which bills 0.00001 US dollars for each.
 	Metrics int64 `json:"cloudwatch_metrics"`
 	// Tiers are the shares of the tiers in these metrics, the largest first; left out soon after a start.
 	Tiers []ItselfTier `json:"tiers,omitempty"`
@@ -109,7 +111,7 @@ type TierSpend struct {
 	Spend
 	// RunRate is what the tier costs an hour now; null while no price is known.
 	RunRate *float64 `json:"run_rate_usd"`
-	// Source is the source of its prices. Estimate is why the prices may be too high.
+	// Source is the source of its prices, and Estimate is why the prices may be too high.
 	Source   string `json:"price_source,omitempty"`
 	Estimate string `json:"estimate,omitempty"`
 }

@@ -25,7 +25,7 @@ type TierShown struct {
 	ShrinkingHeld *BreakerShown `json:"shrink_breaker"`
 	// ChangedOutside is true if the size was changed outside dynascale since the previous evaluation.
 	ChangedOutside bool `json:"changed_outside"`
-	// Operation is the tier's own, as the evaluation left it; null without one.
+	// Operation is the operation of this tier, as the evaluation left it; null if there is none.
 	Operation *Operation `json:"operation"`
 }
 

@@ -74,7 +74,7 @@ type State struct {
 	By    string    `json:"by,omitempty"`
 	Why   string    `json:"why,omitempty"`
 	// Unreadable is why the brake cannot be read now; Level is then the last known one,
-	// or Pause. Read is when it was last read; left out if it is read each time.
+	// or pause, and Read is when the brake was last read; left out if it is read each time.
 	Unreadable string    `json:"unreadable,omitempty"`
 	Read       time.Time `json:"read,omitzero"`
 }

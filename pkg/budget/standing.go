@@ -27,8 +27,8 @@ type Standing struct {
 	Unpriced int `json:"tiers_without_price,omitempty"`
 	// Trimmed counts the decisions of the evaluation that the budget trimmed, or would have trimmed.
 	Trimmed int `json:"trimmed"`
-	// Emergency is when the present spending emergency began. Shared is true if the monthly budget would not last
-	// at the present pace, so each day gets a share of it.
+	// Emergency is when the present spending emergency began, and Shared is true if the monthly budget would
+	// not last at the present pace, so each day gets a share of it.
 	Emergency time.Time `json:"emergency_since,omitzero"`
 	Shared    bool      `json:"month_runs_short,omitempty"`
 }
@@ -46,7 +46,7 @@ type TierStanding struct {
 // Spent is a period of a budget.
 type Spent struct {
 	Period string  `json:"period"`
-	Limit  float64 `json:"limit_usd"` // the budget plus the used part and the coming part of its grants
+	Limit  float64 `json:"limit_usd"` // the budget, plus the used part of its grants and the part that is still to come
 	Spent  float64 `json:"spent_usd"`
 	// Projected is what will have been spent by the end of the period; nil while that is not known.
 	Projected *float64  `json:"projected_usd,omitempty"`

@@ -61,8 +61,8 @@ const keyPageBegins = `# Configuration keys
 <!-- made by go test ./pkg/config -run TestReference -update -->
 
 Every key of a configuration file, with what it means, its unit and its default. ` + "`NAME`" + ` stands for a name of your choice, and ` + "`[]`" + ` for an
-entry of a list. Durations always carry a unit: ` + "`90s`, `5m`, `1h30m`, `30d`" + `. The same as one file to copy from:
-[configs/dynascale.yaml](../../configs/dynascale.yaml); for editors: [configs/dynascale.schema.json](../../configs/dynascale.schema.json).
+entry of a list. Durations always carry a unit: ` + "`90s`, `5m`, `1h30m`, `30d`" + `. A file with all keys to copy from is
+[configs/dynascale.yaml](../../configs/dynascale.yaml); editors can use [configs/dynascale.schema.json](../../configs/dynascale.schema.json).
 ` + "`dynascale check FILE`" + ` prints the effective values of a file.
 `
 

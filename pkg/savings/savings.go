@@ -25,8 +25,8 @@ type Result struct {
 	Unpriced  float64 `json:"unpriced_hours,omitempty"`
 	// Paid is the cost of the sizes that the tier had.
 	Paid float64 `json:"paid"`
-	// Peak is the largest of these sizes, and AtPeak what that size would have cost all the time. Present and AtPresent
-	// are the same for the newest size.
+	// Peak is the largest of these sizes, and AtPeak what that size would have cost all the time; the keys
+	// Present and AtPresent are the same for the newest size.
 	Peak      int     `json:"peak"`
 	AtPeak    float64 `json:"at_peak"`
 	Present   int     `json:"present"`

@@ -8,7 +8,7 @@ type Action struct {
 	// ID is "a" and a number that the ledger never uses again.
 	ID   string     `json:"id,omitempty"`
 	Kind ActionKind `json:"kind"`
-	// Tier is "" for every tier, also for those that come into the configuration later.
+	// Tier is "" for every tier, including tiers that are added to the configuration later.
 	Tier string `json:"tier"`
 	// Grow and Shrink are the directions that a pause holds; both hold everything.
 	Grow   bool `json:"grow,omitempty"`

@@ -49,10 +49,11 @@ type Member struct {
 	// Ready is true if it can serve reads; Why is why not.
 	Ready bool   `json:"ready,omitempty"`
 	Why   string `json:"why,omitempty"`
-	// Size is how large it is compared with the others, if applications are told about it; 0 if not known.
+	// Size is how large the reader is compared with the other readers, if that is published for applications; 0
+	// if unknown.
 	Size int `json:"size,omitempty"`
-	// Away is why a reader that should serve reads does not, in one of the words of package resource; "" for a
-	// reader that is ready, and for one that will not serve again by itself.
+	// Away is why a reader that should serve reads does not, such as behind or promoted (the words of package
+	// resource); "" for a reader that is ready, and for a reader that will not serve again by itself.
 	Away    string    `json:"away,omitempty"`
 	Created time.Time `json:"created,omitzero"`
 	// Broken is since when dynascale has seen that the reader serves nobody because of a fault;

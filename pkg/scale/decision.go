@@ -27,8 +27,8 @@ type Recommendation struct {
 	Need *int `json:"need,omitempty"`
 	// Empty is true if there is no work: a queue has no message, visible or in flight.
 	Empty bool `json:"empty,omitempty"`
-	// Abstains is true if the scaler recommends nothing because a signal is missing. Size is then the current
-	// size.
+	// Abstains is true if the scaler recommends nothing because a signal is missing; its Size is then the
+	// current size.
 	Abstains bool `json:"abstains,omitempty"`
 	// Emergency is the size up to which growth does not wait for stabilization, cooldown or pace; 0 for none.
 	Emergency int `json:"emergency,omitempty"`

@@ -54,8 +54,7 @@ type Operation struct {
 	Step  int       `json:"step"`
 	Steps int       `json:"steps"`
 	Since time.Time `json:"since"`
-	// Sent is the last call, recorded before it is sent. Tries counts how often
-	// it was sent in a row.
+	// Sent is the last call, recorded before it is sent, and Tries is how often it was sent in a row.
 	Sent   string    `json:"sent,omitempty"`
 	SentAt time.Time `json:"sent_at,omitzero"`
 	Tries  int       `json:"tries,omitempty"`

@@ -26,7 +26,7 @@ type Outcome struct {
 	Status Status    `json:"status"`
 	Detail string    `json:"detail,omitempty"`
 	At     time.Time `json:"at,omitzero"`
-	// Operation is the tier's own, as this evaluation left it.
+	// Operation is the operation of this tier, as the evaluation left it.
 	Operation *Operation `json:"operation,omitempty"`
 }
 

@@ -44,8 +44,8 @@ type Sample struct {
 	// depends on that traffic.
 	FellAt   time.Time `json:"fell_at,omitzero"`
 	FellFrom float64   `json:"fell_from,omitempty"`
-	// Partial is true if a part of the value could not be read, as Missing says. The sample is then AtLeast and
-	// Stale.
+	// Partial is true if a part of the value could not be read, as Missing says. The sample is then AtLeast,
+	// and its quality is stale.
 	Partial bool `json:"partial,omitempty"`
 	// Source is where the value is from, such as "endpoint main: sum(jobs)"; "" for CloudWatch and queues.
 	Source string `json:"source,omitempty"`
@@ -58,7 +58,7 @@ type Sample struct {
 	// included; nil if none needs them. A period without a value is left out.
 	Recent []Point `json:"recent,omitempty"`
 	// Of are the signals of which this signal is the sum; nil if it is not a sum. If one of them is missing,
-	// the sample is AtLeast and Stale.
+	// the sample is AtLeast, and its quality is stale.
 	Of []string `json:"of,omitempty"`
 }
 

@@ -17,9 +17,9 @@ type Seen struct {
 	// Unwritten is why the ledger could not be written before the change, so that nothing shrank; "" if it
 	// could.
 	Unwritten string `json:"unwritten,omitempty"`
-	// Basis is the state that all tiers share and that is in no other record, such as that of budgets. It is in
-	// one record of the first evaluation after a start or reload, and of one evaluation every two hours.
-	// Package fleet writes and reads it.
+	// Basis is the state that all tiers share and that no other record has, such as that of budgets. One record of
+	// the first evaluation after a start or reload has it, and then one record every two hours. Only dynascale
+	// itself reads it (package fleet).
 	Basis json.RawMessage `json:"basis,omitempty"`
 }
 

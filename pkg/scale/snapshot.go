@@ -157,8 +157,8 @@ type Learned struct {
 	// serves no reads.
 	Beside time.Time `json:"beside,omitzero"`
 	// Reversed are the times at which something reverted changes of dynascale, as far as they count together,
-	// oldest first. Late is a change that dynascale began and whose end it did not see: until its At, either
-	// size counts as set by dynascale.
+	// oldest first. Late is a change that dynascale began without seeing its end: until the time of that
+	// change, both sizes count as set by dynascale.
 	Reversed []time.Time `json:"reversed,omitempty"`
 	Late     Wrote       `json:"late,omitzero"`
 	// Raised is the maximum of the group that is raised for a schedule.
@@ -168,11 +168,11 @@ type Learned struct {
 	// Profiles are the usual values of signals whose scalers learn them, by signal. In a record, nil means that
 	// they did not change.
 	Profiles map[string]Profile `json:"profiles,omitempty"`
-	// Spent is what the tier has cost, read at an instant by package spend.
+	// Spent is the meter of what the tier has cost; package spend computes the cost at an instant from it.
 	Spent Meter `json:"spent,omitzero"`
-	// Loads are what was learned about the load behind each signal, one for each.
+	// Loads are what was learned about the load behind each signal, one entry for each signal.
 	Loads []Load `json:"loads,omitempty"`
-	// Flows are what is known of the messages behind each signal of a queue, one for each.
+	// Flows are what is known about the messages behind each signal of a queue, one entry for each signal.
 	Flows []Flow `json:"flows,omitempty"`
 }
 

@@ -54,8 +54,8 @@ const metricPageBegins = `# Metrics
 
 <!-- made by go test ./pkg/server -run TestReference -update -->
 
-The daemon answers a scrape of Prometheus at ` + "`/metrics`" + ` of ` + "`http.listen`" + `, which is ` + "`127.0.0.1:9077`" + ` unless you change it. A figure that is
-not known is absent, never 0. A counter is there with 0 before its first event. The metrics of the Go runtime (` + "`go_...`" + `) and of the process (` + "`process_...`" + `) come with these.
+The daemon answers a scrape of Prometheus at ` + "`/metrics`" + ` of ` + "`http.listen`" + `, which is ` + "`127.0.0.1:9077`" + ` unless you change it. An unknown
+value is absent, never 0. A counter has the value 0 before its first event. The metrics of the Go runtime (` + "`go_...`" + `) and of the process (` + "`process_...`" + `) are also there.
 Alert rules and a Grafana dashboard that use them are in [deploy/](../../deploy/README.md#prometheus-and-grafana); [alerts.md](../alerts.md) says what to do about each alert.
 
 ## Of the daemon

@@ -60,7 +60,7 @@ func (h *handler) routes() []Route {
 		reads(api.BudgetList, h.budgets, api.Budgets{}, "What tiers have cost, and what is spent and left of "+
 			"every budget."),
 		reads("/api/v1/operations", h.few(maxHistories, h.operations), api.Operations{}, "Changes that take "+
-			"many evaluations: those under way, and those that ended within 7 days."),
+			"many evaluations: those under way, and those that began within the last 7 days and have ended."),
 		changes("/api/v1/tiers/{tier}/pause", h.pause, api.Pause{}, api.Answer{}, "Pauses a tier: no change is begun or tried again."),
 		changes("/api/v1/tiers/{tier}/override", h.override, api.Override{}, api.Answer{}, "Raises the minimum of a tier or lowers its maximum for a while. One of `min` and `max` is needed."),
 		changes("/api/v1/tiers/{tier}/resume", h.resume, api.Resume{}, api.Answer{}, "Ends the pauses of a tier, and with `overrides` its overrides."),

@@ -15,20 +15,19 @@ import (
 type tierView struct {
 	Tier string     `json:"tier"`
 	Mode scale.Mode `json:"mode"`
-	// Unit is what the sizes count, or what they are positions of; "" when that is not known.
+	// Unit is what the sizes count, or the ladder in which they are positions; "" when that is not known.
 	Unit string `json:"unit,omitempty"`
-	// Resource is what AWS calls what is scaled; "" when that is not known.
+	// Resource is the name that AWS has for the scaled resource; "" when that is not known.
 	Resource string `json:"resource,omitempty"`
 	api.Age
 	// OnlyObserved is who manages the tier on this machine, so that this daemon does not
 	// change it; "" for nobody. The mode is then observe, whatever is configured.
 	OnlyObserved string `json:"only_observed,omitempty"`
-	// SecondDaemon is why there is possibly a second daemon on another machine; "" when nothing
-	// speaks for it.
+	// SecondDaemon is why there is possibly a second daemon on another machine; "" when nothing points to one.
 	SecondDaemon string `json:"possible_second_daemon,omitempty"`
-	// Size is what the mode controls, as the evaluation left it: AWS's minimum in
-	// minimum mode, else the desired capacity. The others are as the evaluation read them; min
-	// and max are the bounds of the group, or what the database or the ladder allows.
+	// Size is what the mode controls, as the evaluation left it: AWS's minimum in mode minimum, else the
+	// desired capacity. The other sizes are as the evaluation read them; min and max are the bounds of the
+	// group, or what the database or the ladder allows.
 	Size      *int `json:"size"`
 	Desired   *int `json:"desired"`
 	InService *int `json:"in_service"`
@@ -42,12 +41,12 @@ type tierView struct {
 	MaxRung string `json:"max_name,omitempty"`
 	// Members are a database and its readers, and where they are.
 	Members []scale.Member `json:"members,omitempty"`
-	// Operation is the tier's own, as the last evaluation left it; null without one.
+	// Operation is the operation of this tier, as the last evaluation left it; null if there is none.
 	Operation *operationView `json:"operation"`
 	Decision  decisionView   `json:"decision"`
 	// Gaps are the signals that the last evaluation could not read, and why.
 	Gaps []scale.Gap `json:"gaps"`
-	// Missing are the signals whose newest data is missing, also while an older value is used.
+	// Missing are the signals whose newest data is missing, even while an older value is used.
 	Missing []scale.Gap `json:"missing_data"`
 	// Breaker holds growth back, ShrinkBreaker shrinking.
 	Breaker       breakerView `json:"breaker"`
