@@ -178,7 +178,7 @@ func TestNightStoppedDaemon(t *testing.T) {
 			s.Errorf("the answer took %s", took)
 		}
 		file := filepath.Join(s.dir, "PAUSE")
-		s.wantSaid(stderr, fmt.Sprintf("the daemon with pid %d", d.cmd.Process.Pid), "did not answer within 1.", ": it is stopped (SIGSTOP), or hangs")
+		s.wantSaid(stderr, fmt.Sprintf("the daemon with pid %d", d.cmd.Process.Pid), "did not answer within 1.", ": it is suspended (SIGSTOP) or hangs")
 		s.wantSaid(stdout, "PAUSED BY FILE: "+file+" is written.", "It holds every tier, growth and shrinking, and does not end by itself.", "To end it: dynascale resume --brake-file, or rm "+file)
 		stopped, _, _ := s.try("status")
 		s.wantSaid(stopped, "daemon: ", "is stopped", "brake: nothing new begins: the brake file "+file, "it hangs")

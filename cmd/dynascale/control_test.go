@@ -174,7 +174,7 @@ func TestPauseLeavesTheBrakeFile(t *testing.T) {
 
 	d.signal(syscall.SIGSTOP)
 	e := s.must(pause...)
-	contains(t, e.errors, fmt.Sprintf("the daemon with pid %d", d.cmd.Process.Pid), "did not answer within 1.", ": it is stopped (SIGSTOP), or hangs")
+	contains(t, e.errors, fmt.Sprintf("the daemon with pid %d", d.cmd.Process.Pid), "did not answer within 1.", ": it is suspended (SIGSTOP) or hangs")
 	contains(t, e.out, "PAUSED BY FILE: "+file+" is written.", "It holds every tier, growth and shrinking, and does not end by itself.",
 		"finds the file before its next change", "To end it: dynascale resume --brake-file, or rm "+file)
 	text, err := os.ReadFile(file)
@@ -199,7 +199,8 @@ func TestPauseLeavesTheBrakeFile(t *testing.T) {
 		t.Errorf("resume: exit code %d", resume.code)
 	}
 	wake := fmt.Sprintf("kill -CONT %d", d.cmd.Process.Pid)
-	contains(t, resume.errors, "did not answer within 3 s: it is stopped (SIGSTOP), or hangs; whether it will do it is unknown", "What you can do:", wake, "restart the daemon and resume then", "touch "+file)
+	contains(t, resume.errors, "did not answer within 3 s: it is suspended (SIGSTOP) or hangs; whether it "+
+		"will carry out the command is unknown", "What you can do:", wake, "restart the daemon and resume then", "touch "+file)
 	override := s.run("override", "workers", "--min", "3", "-c", s.config())
 	contains(t, override.errors, "What you can do:", wake, "change limits of workers in "+s.config()+", and restart the daemon", "touch "+file)
 	if override.code != exitFailed {

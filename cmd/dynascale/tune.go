@@ -53,6 +53,9 @@ cannot show is listed below the table. Nothing is changed.`,
 	cmd.Flags().Var(&boot, "boot", "time from launch to in service")
 	cmd.Flags().Var(&grow, "grow", "also try this cooldown after growing")
 	cmd.Flags().Var(&shrink, "shrink", "also try this cooldown before shrinking")
+	for _, none := range []string{"grow", "shrink"} {
+		cmd.Flags().Lookup(none).DefValue = "" // 0s is no further try, and not a cooldown that is tried
+	}
 	output := outputFlag(cmd)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		cfg, err := config.Load(*from.config)

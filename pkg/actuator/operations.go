@@ -84,7 +84,8 @@ func (o *Operations) Apply(ctx context.Context, plan scale.Plan) []scale.Outcome
 		switch {
 		case running && !reconciler.Takes(op):
 			out[i] = scale.Outcome{Status: scale.Failed, Operation: &op, Detail: reason.Progress(op, d.At) +
-				"; the tier scales another resource now, so this operation is suspended: set the tier back to its resource, or abandon the operation"}
+				"; the tier scales another resource now, so this operation is suspended: set the tier back to " +
+				"the old resource, or abandon the operation"}
 			return
 		case running:
 			out[i] = o.goOn(ctx, reconciler, op, d)
@@ -203,7 +204,7 @@ func (o *Operations) advance(ctx context.Context, reconciler Reconciler, op scal
 	for range callsPerTick {
 		next, call, err := reconciler.Next(ctx, op, now)
 		if err != nil {
-			return op, errors.Join(unwritten, fmt.Errorf("its state could not be read: %w", err))
+			return op, errors.Join(unwritten, fmt.Errorf("the state of the operation could not be read: %w", err))
 		}
 		if call.Waits() || !next.Open() {
 			keep(next)

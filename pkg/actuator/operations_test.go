@@ -52,7 +52,7 @@ func TestBeginningAnOperation(t *testing.T) {
 		{name: "one that is given up at once", play: play{script: []turn{ends(scale.GivenUp)}},
 			status: scale.Failed, detail: "resize vm: given up after 0 s", diary: "plan, begin " + id + ", look, write given up"},
 		{name: "one that cannot be looked at has begun all the same", play: play{nextError: refuse(scale.Throttled, "slow down")},
-			status: scale.Begun, detail: "resize vm: beginning, 1 of 1, 0 s; its state could not be read: asking EC2: throttled: slow down", diary: "plan, begin " + id + ", look"},
+			status: scale.Begun, detail: "resize vm: beginning, 1 of 1, 0 s; the state of the operation could not be read: asking EC2: throttled: slow down", diary: "plan, begin " + id + ", look"},
 		{name: "one that has begun goes on although the disk is full by now", play: play{script: []turn{sends("stopping", operation.Stop, "")}}, advance: errors.New("full"),
 			status: scale.Begun, detail: "resize vm: stopping, 2 of 4, 0 s; full", diary: "plan, begin " + id + ", look, write stop 1, make stop, look"},
 	} {
@@ -93,7 +93,7 @@ func TestGoingOnWithAnOperation(t *testing.T) {
 		{name: "the end is not looked behind", play: play{script: []turn{{phase: "verifying", call: operation.Call{Verb: operation.Stop}, ends: scale.GivenUp}}},
 			status: scale.Failed, detail: "resize vm: given up after 3 min", diary: "look, write given up"},
 		{name: "a look that fails sends nothing", play: play{nextError: refuse(scale.Unreachable, "no answer")}, status: scale.InProgress,
-			detail: "resize vm: beginning, 1 of 1, 3 min; its state could not be read: asking EC2: unreachable: no answer", diary: "look"},
+			detail: "resize vm: beginning, 1 of 1, 3 min; the state of the operation could not be read: asking EC2: unreachable: no answer", diary: "look"},
 		{name: "a call that fails is digested and written down, and the next tick is the retry", play: play{script: []turn{start("a"), start("b")}, answers: map[string]error{"start a": refuse(scale.Throttled, "slow down")}},
 			status: scale.InProgress, detail: "resize vm: starting, 2 of 4, 3 min; throttled", diary: "look, write start a 1, make start a, write starting (throttled)"},
 		{name: "want of capacity goes on in the same tick", play: play{script: []turn{start("a"), start("b"), waits("starting")}, answers: map[string]error{"start a": refuse(scale.Exhausted, "no room")}},

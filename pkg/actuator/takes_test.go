@@ -10,7 +10,8 @@ import (
 
 // What a configuration lost is not brought to an end on something else.
 func TestAnOperationOfWhatTheTierScalesNoMore(t *testing.T) {
-	const sentence = "; the tier scales another resource now, so this operation is suspended: set the tier back to its resource, or abandon the operation"
+	const sentence = "; the tier scales another resource now, so this operation is suspended: set the tier " +
+		"back to the old resource, or abandon the operation"
 	foreign := running("vm")
 	foreign.Target = "another"
 	p := &play{script: []turn{sends("stopping", operation.Stop, "")}}

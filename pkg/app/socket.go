@@ -47,7 +47,8 @@ func (k *socketKeeper) open() *control.Socket {
 	socket, failed := control.Open(k.places, k.described)
 	switch why := zap.Error(errors.Join(failed...)); {
 	case socket == nil && !k.without:
-		k.log.Error("NO CONTROL SOCKET: commands reach this daemon over http.listen only, with the token; it is retried every "+socketCheck.String()+
+		k.log.Error("NO CONTROL SOCKET: commands reach this daemon over http.listen only, with the token; "+
+			"dynascale tries to create the socket again every "+socketCheck.String()+
 			"; set control.socket to a path that the daemon may create. The brake file works without it", zap.String("event", "socket missing"), zap.String("brake_file", filepath.Join(k.described.Folder(), "PAUSE")), why)
 	case socket != nil && k.places[0].Asked != "" && socket.Path != k.places[0].Path:
 		k.log.Error("the control socket is not at its configured path", zap.String("event", "socket elsewhere"), zap.String("socket", socket.Path), why)
@@ -55,7 +56,8 @@ func (k *socketKeeper) open() *control.Socket {
 		k.log.Info("the control socket works again", zap.String("event", "socket back"), zap.String("socket", socket.Path))
 	}
 	if socket != nil && socket.Undescribed != nil {
-		k.log.Error("the control socket works, but its description cannot be written beside it: commands reach it by --config or --socket; it is retried every "+
+		k.log.Error("the control socket works, but the file that describes it cannot be written beside it: "+
+			"commands reach the daemon by --config or --socket; writing is tried again every "+
 			socketCheck.String(), zap.String("event", "socket undescribed"), zap.String("socket", socket.Path), zap.Error(socket.Undescribed))
 	}
 	k.without, k.had = socket == nil, true

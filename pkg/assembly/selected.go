@@ -94,13 +94,14 @@ func (f following) tell(s *scale.Snapshot, before string, err error) {
 	}
 	known, _ := memory.ResourceOf(before)
 	now := s.Capacity.Selected[0]
-	why := fmt.Sprintf("%s is selected now, and was %s before; decisions begin with the next evaluation", now, known.Name)
+	why := fmt.Sprintf("%s is selected now, and %s was selected before; decisions begin with the next evaluation", now, known.Name)
 	s.Capacity = scale.Capacity{Selected: s.Capacity.Selected}
 	s.Gaps = append(s.Gaps, scale.Gap{Signal: scale.CapacitySignal, Why: why})
 	if f.told == nil {
 		return
 	}
-	text := fmt.Sprintf("%s: %s is selected now (%s), and was %s before: the memory of %[4]s is kept until it is selected again; pauses and overrides of the tier stay in force",
+	text := fmt.Sprintf("%s: %s is selected now (%s), and %s was selected before: the memory of %[4]s is kept "+
+		"until it is selected again; pauses and overrides of the tier stay in force",
 		s.Tier, now, f.choosing[s.Tier].Target.Name(), known.Name)
 	if err != nil {
 		text += fmt.Sprintf("; this is in RAM only until the ledger can be written: %v", err)

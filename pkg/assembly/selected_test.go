@@ -71,7 +71,7 @@ func TestMemoryFollowsWhatIsSelected(t *testing.T) {
 		t.Errorf("after a restart %d sizes are remembered", ring(s))
 	}
 	s, hold := evaluate("web-green")
-	if hold != "web-green is selected now, and was web-blue before; decisions begin with the next evaluation" || ring(s) != 0 || s.Capacity.Known() || len(s.Capacity.Selected) != 1 {
+	if hold != "web-green is selected now, and web-blue was selected before; decisions begin with the next evaluation" || ring(s) != 0 || s.Capacity.Known() || len(s.Capacity.Selected) != 1 {
 		t.Errorf("the change-over: hold %q, %d sizes of the old group, %+v", hold, ring(s), s.Capacity)
 	}
 	if s, hold := evaluate("web-green"); hold != "" || ring(s) != 0 || len(s.Past.Actions) != 1 {
@@ -83,7 +83,7 @@ func TestMemoryFollowsWhatIsSelected(t *testing.T) {
 	if s, _ := evaluate("web-blue"); ring(s) != 2 {
 		t.Errorf("back at the old group %d sizes are remembered of it", ring(s))
 	}
-	if len(told) != 2 || !strings.HasPrefix(told[0], "web: web: web-green is selected now (prefix web-), and was web-blue before: the memory of web-blue is kept until it is selected again; "+
+	if len(told) != 2 || !strings.HasPrefix(told[0], "web: web: web-green is selected now (prefix web-), and web-blue was selected before: the memory of web-blue is kept until it is selected again; "+
 		"pauses and overrides of the tier stay in force") {
 		t.Errorf("told %q", told)
 	}

@@ -83,13 +83,15 @@ func (c Client) noAnswer(method string, limit time.Duration, err error) error {
 	case dialled && !late:
 		e.Text, e.Listens = NotFound(append(c.Tried[:len(c.Tried):len(c.Tried)], c.URL+": "+dial.Err.Error())), false
 	case late && method == http.MethodGet:
-		e.Text = fmt.Sprintf("%s did not answer within %s: it is stopped (SIGSTOP), or hangs", c, amount.Span(limit))
+		e.Text = fmt.Sprintf("%s did not answer within %s: it is suspended (SIGSTOP) or hangs", c, amount.Span(limit))
 	case late:
-		e.Text = fmt.Sprintf("%s did not answer within %s: it is stopped (SIGSTOP), or hangs; whether it will do it is unknown", c, amount.Span(limit))
+		e.Text = fmt.Sprintf("%s did not answer within %s: it is suspended (SIGSTOP) or hangs; whether it "+
+			"will carry out the command is unknown", c, amount.Span(limit))
 	case method == http.MethodGet:
 		e.Text = fmt.Sprintf("%s did not answer: %v", c, cause)
 	default:
-		e.Text = fmt.Sprintf("%s did not answer, whether it will do it is unknown: %v; 'dynascale status' shows what is in force", c, cause)
+		e.Text = fmt.Sprintf("%s did not answer, and whether it will carry out the command is unknown: %v; "+
+			"'dynascale status' shows what is in force", c, cause)
 	}
 	return e
 }

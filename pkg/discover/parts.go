@@ -60,7 +60,8 @@ func (r *refresher) of(t config.Tier) (*part, error) {
 			return p, nil
 		}
 	}
-	return nil, fmt.Errorf("tier %s, line %d: tiers are written within braces; write them as a block, one name a line, so that others can be put behind them", t.Name, t.Line)
+	return nil, fmt.Errorf("tier %s, line %d: tiers are written within braces; write them as a block, one "+
+		"name a line, so that others can be inserted after them", t.Name, t.Line)
 }
 
 // put puts new tiers behind the others of their file.
@@ -92,7 +93,7 @@ func (r *refresher) put(fresh []string) error {
 		return nil
 	}
 	if slices.ContainsFunc(r.parts, func(p *part) bool { return p.path == into }) {
-		return fmt.Errorf("%s has no tier behind which new ones could be put; write one, or remove the file", into)
+		return fmt.Errorf("%s has no tier after which new tiers could be inserted; write one, or remove the file", into)
 	}
 	head := []string{"# Tiers that 'dynascale discover --update' found; move them where they belong.", "tiers:"}
 	r.parts = append(r.parts, &part{path: into, missing: true, text: text{end: "\n"}, edits: []edit{{more: append(head, fresh[1:]...)}}})

@@ -80,7 +80,7 @@ func (c *client) query(ctx context.Context, now time.Time, r facts.Request) (res
 	}
 	base, err := url.Parse(c.is.URL)
 	if err != nil {
-		return resource.Answer{}, c.failed(errors.New("the address is none"))
+		return resource.Answer{}, c.failed(errors.New("the url is not a web address"))
 	}
 	base.Path = strings.TrimSuffix(strings.TrimSuffix(base.Path, "/"), "/api/v1") + path
 	got, err := c.send(ctx, http.MethodPost, base.String(), "application/json", form)

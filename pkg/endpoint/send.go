@@ -62,7 +62,7 @@ func (c *client) do(ctx context.Context, method, address, accept string, form ur
 	}
 	r, err := http.NewRequestWithContext(ctx, method, address, bytes.NewReader(sent))
 	if err != nil {
-		return nil, nil, errors.New("the address cannot be asked")
+		return nil, nil, errors.New("no request can be made to the address")
 	}
 	r.Header.Set("User-Agent", "dynascale")
 	r.Header.Set("Accept", accept)
@@ -112,7 +112,7 @@ func (c *client) signed(ctx context.Context, r *http.Request, body []byte) error
 	sign := c.sign
 	c.mu.Unlock()
 	if sign == nil {
-		return errors.New("nobody signs requests here")
+		return errors.New("requests cannot be signed here")
 	}
 	return sign(ctx, r, body)
 }

@@ -22,8 +22,8 @@ func Slow(t Tier, worst time.Duration, at keys.At) {
 // grow from.
 func Wakeable(t Tier, at keys.At) {
 	if at.Has("scalers") && t.Limits.Min == 0 && t.Limits.Max > 0 && !t.Wakes {
-		at.Problem("limits.min", "is 0, but no scaler of this tier can see load when nothing runs, "+
-			"so it would stay at zero; use min 1, a backlog scaler, or a target with per_unit: true")
+		at.Problem("limits.min", "is 0, but no scaler of this tier can see load when nothing runs, so the "+
+			"tier would stay at 0; use min 1, a backlog scaler, or a target with per_unit: true")
 	}
 }
 

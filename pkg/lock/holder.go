@@ -35,7 +35,7 @@ func (h Holder) Seen() bool { return h.PID != 0 || h.User != "" }
 func (h Holder) Keeps(resource string) string {
 	switch {
 	case !h.Seen():
-		return fmt.Sprintf("a process on this machine that does not tell who it is has the lock of %s (%s)", resource, h.Address)
+		return fmt.Sprintf("an unknown process on this machine has the lock of %s (%s)", resource, h.Address)
 	case h.PID == 0:
 		return fmt.Sprintf("a process in another container of this machine (user %s) manages %s", h.User, resource)
 	case !h.Dynascale():

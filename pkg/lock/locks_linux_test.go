@@ -211,7 +211,7 @@ func TestASquatter(t *testing.T) {
 	var l Locks
 	defer l.Close()
 	others, _ := l.Hold([]Name{n})
-	if got, want := others[n].Keeps("web-asg"), "a process on this machine that does not tell who it is has the lock of web-asg ("+n.address()+")"; got != want {
+	if got, want := others[n].Keeps("web-asg"), "an unknown process on this machine has the lock of web-asg ("+n.address()+")"; got != want {
 		t.Errorf("got  %s\nwant %s", got, want)
 	}
 	if h, held := Find(n); !held || h.Seen() {
@@ -223,7 +223,7 @@ func TestASquatter(t *testing.T) {
 		"another process on this machine (pid 5, user root), which looks like a dynascale, manages web-asg": {PID: 5, User: "root"},
 		"a process in another container of this machine (user uid 1001) manages web-asg":                    {User: "uid 1001"},
 		"another dynascale on this machine (pid 5, user not visible from here) manages web-asg":             {PID: 5, User: "not visible from here", Command: "dynascale"},
-		"a process on this machine that does not tell who it is has the lock of web-asg (@dynascale/-/00)":  {Address: "@dynascale/-/00"},
+		"an unknown process on this machine has the lock of web-asg (@dynascale/-/00)":                      {Address: "@dynascale/-/00"},
 	} {
 		if got := h.Keeps("web-asg"); got != want {
 			t.Errorf("got  %s\nwant %s", got, want)

@@ -227,7 +227,8 @@ func (p Parts) reviewed(now time.Time, world []scale.Snapshot, plan scale.Plan) 
 		if why := recover(); why != nil {
 			for i, d := range plan {
 				if d.Changes() {
-					plan[i] = policy.Amend(d, reason.Defect, d.To, reason.Say("looking at all tiers at once panicked, which held nothing back; please report it: %v", why))
+					plan[i] = policy.Amend(d, reason.Defect, d.To, reason.Say("the review of all tiers "+
+						"together panicked, so it held nothing back; please report it: %v", why))
 				}
 			}
 			out = plan

@@ -18,7 +18,8 @@ import (
 // machine is in no file.
 func notPlayed() string {
 	keys := slices.DeleteFunc(kinds.Keys(), func(key string) bool { return !stage.Serves(key) })
-	return fmt.Sprintf("simulate plays a load against tiers with %s, because only for these it knows how much one unit serves", strings.Join(keys, " or "))
+	return fmt.Sprintf("simulate plays a load only against tiers with %s, because only for these it knows how "+
+		"much one unit serves", strings.Join(keys, " or "))
 }
 
 // playable is a copy of a configuration with the single tier that a load is played
@@ -63,7 +64,9 @@ func playable(cfg *config.Config, name string) (*config.Config, []string, error)
 			name, strings.Join(asked, " and "))
 	}
 	if asked := asksOf(t, false); len(asked) > 0 && (t.Queue == "" || len(asked) > 1) {
-		return nil, nil, fmt.Errorf("tier %s cannot be simulated: it looks at %s, and simulate has one queue alone, which the tier names with the key queue and reads with the preset sqs-backlog; for a simulation give the tier one queue, and play the messages of all of them as one load",
+		return nil, nil, fmt.Errorf("tier %s cannot be simulated: it reads %s, but simulate has only one "+
+			"queue, which the tier names with the key queue and reads with the preset sqs-backlog; for a "+
+			"simulation give the tier one queue, and use the messages of all its queues as one load",
 			name, strings.Join(asked, " and "))
 	}
 	if t.Mode != scale.Manage {

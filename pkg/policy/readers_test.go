@@ -245,7 +245,7 @@ func TestAPromotedReaderIsTold(t *testing.T) {
 	}
 }
 
-// However calm it looks: while no reader can be read from nothing shrinks.
+// However calm it looks: while no reader can serve reads nothing shrinks.
 func TestReadersThatAreAllAwayNeverShrink(t *testing.T) {
 	states := []string{resource.Behind, resource.Joining, resource.Unknown, resource.Changing}
 	rapid.Check(t, func(t *rapid.T) {

@@ -152,7 +152,7 @@ func (b *Reporter) Missed(ticks int) {
 	b.mu.Lock()
 	b.status.Missed += uint64(ticks)
 	b.mu.Unlock()
-	b.log.Warn("evaluations missed: the one before was still running", zap.String("event", "evaluations missed"), zap.Int("evaluations", ticks))
+	b.log.Warn("evaluations missed: the previous evaluation was still running", zap.String("event", "evaluations missed"), zap.Int("evaluations", ticks))
 }
 
 // tell hands the events of a tier to everybody who spends them.

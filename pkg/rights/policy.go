@@ -250,6 +250,7 @@ func (t Tier) rights() []kind.Right {
 // brake allows to read the one parameter that stops dynascale from afar.
 func (w *writer) brake() {
 	at := Tier{Role: w.o.BrakeRole, Watched: kind.Watched{Region: w.o.BrakeRegion}}
-	w.allow("ReadRemoteBrake", "aws.brake: the parameter that says run, pause or pause-hard; who may pull the brake needs ssm:PutParameter on it, which is not for dynascale",
+	w.allow("ReadRemoteBrake", "aws.brake: the parameter that says run, pause or pause-hard; people who set "+
+		"the brake need ssm:PutParameter on it, dynascale does not",
 		[]string{"ssm:GetParameter"}, []string{w.arn(at, "ssm", "parameter/"+strings.TrimPrefix(w.o.Brake, "/"))}, nil)
 }

@@ -471,11 +471,13 @@ func TestActionsAddUp(t *testing.T) {
 	if !raised.Waits {
 		t.Error("an override on a paused tier is not said to wait")
 	}
-	if got := raised.Notes; !slices.Contains(got, "the tier is paused by a1 (with no end time): the override waits until that ends") {
+	if got := raised.Notes; !slices.Contains(got, "the tier is paused by a1 (with no end time): the override "+
+		"waits until that pause ends") {
 		t.Errorf("notes %q", got)
 	}
 	capped := d.answered(t, overridePath, `{"max": 4}`)
-	if got := capped.Notes; !slices.Contains(got, "a3 asks for at least 9; while this maximum lasts, it comes before that minimum") {
+	if got := capped.Notes; !slices.Contains(got, "a3 asks for at least 9; while this maximum lasts, it wins "+
+		"over that minimum") {
 		t.Errorf("notes %q", got)
 	}
 	again := d.answered(t, overridePath, `{"min": 8}`)

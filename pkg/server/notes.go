@@ -79,9 +79,9 @@ func (n *notes) others(a scale.Action, inForce []scale.Action) {
 		case p.Kind == scale.Override && p.Max > 0 && p.Max < a.Min:
 			n.say("%s keeps the tier at %d at most; that maximum wins until it ends", p.ID, p.Max)
 		case p.Kind == scale.Override && a.Max > 0 && p.Min > a.Max:
-			n.say("%s asks for at least %d; while this maximum lasts, it comes before that minimum", p.ID, p.Min)
+			n.say("%s asks for at least %d; while this maximum lasts, it wins over that minimum", p.ID, p.Min)
 		case holds(p, a):
-			n.say("the tier is paused by %s (%s): the override waits until that ends", p.ID, ending(p))
+			n.say("the tier is paused by %s (%s): the override waits until that pause ends", p.ID, ending(p))
 		}
 	}
 }

@@ -32,7 +32,7 @@ func TestWhatHappensNext(t *testing.T) {
 		"a cap above the size":      {at(5, 0, 40), nil, overridePath, `{"max": 8}`, []string{"web has 5 now, and does not grow above 8"}},
 		"a cap below AWS's minimum": {at(15, 10, 40), nil, overridePath, `{"max": 8}`, []string{"AWS's own minimum of web is 10; dynascale does not go lower", "web has 15 now: the next evaluation sets 10 at once"}},
 		"a cap while shrinking is paused": {at(15, 0, 40), []scale.Action{paused}, overridePath, `{"max": 8}`, []string{
-			"the tier is paused by a1 (with no end time): the override waits until that ends",
+			"the tier is paused by a1 (with no end time): the override waits until that pause ends",
 			"web has 15 now, outside its limits 2 to 8: the size stays while the tier is paused, and is corrected after the pause"}},
 		"a minimum above the size":      {at(5, 0, 40), nil, overridePath, `{"min": 9}`, []string{"web has 5 now: the next evaluation sets 9 at once"}},
 		"a minimum that is fulfilled":   {at(12, 0, 40), nil, overridePath, `{"min": 9}`, nil},

@@ -105,7 +105,8 @@ func (r *renewing) renew(ctx context.Context, sent time.Time) bool {
 		return false
 	}
 	r.now, r.is, r.since = tried, aws.Credentials{}, time.Now()
-	r.tell(false, "AWS refuses the new credentials: the ones before are in use again; correct the AWS configuration files")
+	r.tell(false, "AWS refuses the new credentials: the previous credentials are in use again; correct the "+
+		"AWS configuration files")
 	return true
 }
 
@@ -121,10 +122,10 @@ func (r *renewing) replace(ctx context.Context, why string) bool {
 	}
 	switch {
 	case err != nil || !is.HasKeys():
-		r.tell(false, why+kept+"no usable ones were found")
+		r.tell(false, why+kept+"no usable credentials were found")
 		return false
 	case r.is.HasKeys() && kindOfSource(is) != kindOfSource(r.is):
-		r.tell(false, why+kept+"the new ones are of another kind ("+kindOfSource(is)+" instead of "+kindOfSource(r.is)+"); a reload (SIGHUP) uses them")
+		r.tell(false, why+kept+"the new credentials are of another kind ("+kindOfSource(is)+" instead of "+kindOfSource(r.is)+"); a reload (SIGHUP) uses them")
 		return false
 	case is.AccessKeyID == r.is.AccessKeyID && is.SecretAccessKey == r.is.SecretAccessKey && is.SessionToken == r.is.SessionToken:
 		return false

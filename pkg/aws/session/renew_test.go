@@ -192,7 +192,7 @@ func TestHalfAFileKeepsTheLastGoodKeys(t *testing.T) {
 		{"half a key", "[default]\naws_access_key_id = NE", "the last good credentials stay in use"},
 		{"no secret", "[default]\naws_access_key_id = NEW\naws_secret_access_key =", "the last good credentials stay in use"},
 		{"another profile only", "[other]\naws_access_key_id = NEW\naws_secret_access_key = s", "the last good credentials stay in use"},
-		{"half a secret, which only AWS can tell", strings.TrimSuffix(keys("NEW"), "NEW\n"), "AWS refuses the new credentials: the ones before are in use again"},
+		{"half a secret, which only AWS can tell", strings.TrimSuffix(keys("NEW"), "NEW\n"), "AWS refuses the new credentials: the previous credentials are in use again"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			r := newRotation(t, map[string]string{"credentials": keys("OLD")}, Options{})

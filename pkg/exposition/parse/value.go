@@ -86,7 +86,7 @@ func (v *value) labels(wanted bool) (map[string]string, error) {
 			return nil, err
 		}
 		if _, twice := out[label]; twice {
-			return nil, fmt.Errorf("the label %s stands there twice", label)
+			return nil, fmt.Errorf("the label %s is given twice", label)
 		}
 		if wanted {
 			out[label] = text
@@ -135,7 +135,7 @@ func (v *value) time(word string) (time.Time, error) {
 	}
 	// The years 1 to 9999, in which arithmetic with times is sound.
 	if err != nil || math.IsNaN(x) || x < -62e12 || x > 253e12 {
-		return time.Time{}, errors.New("the time of a value is none")
+		return time.Time{}, errors.New("the time of a value is not a number")
 	}
 	return time.UnixMilli(int64(x)).UTC(), nil
 }

@@ -67,7 +67,8 @@ func imported(actions []resource.ScheduledAction, own int) string {
 	}
 	var head kind.Lines
 	head.Say("    # From the scheduled actions of the group, which go on until you delete them. AWS sets the desired capacity\n" +
-		"    # once; here it is a minimum until the next entry. What an action leaves as it was is what limits say here.\n    schedule:\n      entries:")
+		"    # once; here it is a minimum until the next entry. Where an action changes no bound, limits " +
+		"applies here.\n    schedule:\n      entries:")
 	return head.String() + l.String()
 }
 

@@ -17,7 +17,7 @@ func TestScheduledActionsBecomeASchedule(t *testing.T) {
 		{Name: "odd", Recurrence: "0 0 30 2 *", Zone: "UTC", Min: new(1)},
 	}, 40)
 	const want = `    # From the scheduled actions of the group, which go on until you delete them. AWS sets the desired capacity
-    # once; here it is a minimum until the next entry. What an action leaves as it was is what limits say here.
+    # once; here it is a minimum until the next entry. Where an action changes no bound, limits applies here.
     schedule:
       entries:
         - {name: morning, start: "0 8 * * 1-5", zone: Europe/Paris, min: 15, max: 40}

@@ -113,7 +113,7 @@ func (s *Service) tellScaling(n *finding.Notes, e kind.Examination) {
 	case e.Tier.Mode == scale.Minimum && (is.In || len(is.Policies) == 0):
 		n.Add(finding.Doubted, check, is.Keeps("tasks")+", but no policy of it removes tasks: a lower minimum "+
 			"does not reduce the desired count",
-			"resume its scale-in and give it a scaling policy, or choose mode manage")
+			"resume its scaling and give it a policy that shrinks, or choose mode manage")
 	case e.Tier.Mode == scale.Minimum:
 		n.Add(finding.Well, check, strings.Join(append([]string{is.Keeps("tasks")}, is.Policies...), "; ")+"; mode minimum works beside it", "")
 	case live(is.ScalableTarget):

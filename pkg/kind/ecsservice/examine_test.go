@@ -49,7 +49,7 @@ func TestExamineTellsWhatIsBeyondTheView(t *testing.T) {
 	onlyOut := tracked()
 	onlyOut.In = true
 	const stays = "warn web scaling: Application Auto Scaling keeps it at 1 to 20 tasks, but no policy of it " +
-		"removes tasks: a lower minimum does not reduce the desired count -> resume its scale-in"
+		"removes tasks: a lower minimum does not reduce the desired count -> resume its scaling"
 	for _, c := range []struct {
 		name   string
 		mode   scale.Mode

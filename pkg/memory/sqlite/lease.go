@@ -21,8 +21,8 @@ type FencedError struct {
 }
 
 func (e FencedError) Error() string {
-	return fmt.Sprintf("it was opened for writing by another dynascale (%s, at %s) since this one opened it (opening %d, and the file is at %d)"+
-		": this one writes nothing more, so that it overwrites no newer memory; stop one of the two, and restart this one if it is to go on",
+	return fmt.Sprintf("another dynascale (%s, at %s) has opened it for writing after this one (opening %d, and the file is at %d)"+
+		": this one writes nothing more, so that newer records are not overwritten; stop one of the two, and restart this one if it should continue",
 		e.Holder, e.Taken.UTC().Format(time.RFC3339), e.Mine, e.Stored)
 }
 

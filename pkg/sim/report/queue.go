@@ -95,9 +95,10 @@ func waited(f Figures, of func(*QueueFigures) *float64) string {
 
 // queueFigures are the figures that only a queue has.
 var queueFigures = []figure{
-	{"Wait, half of the messages", "half of the messages waited at most so long, from the sending until the work on them began",
+	{"Wait, half of the messages", "half of the messages waited at most this long, from the sending until the " +
+		"work on them began",
 		func(f Figures) string { return waited(f, func(q *QueueFigures) *float64 { return q.P50 }) }},
-	{"Wait, 95 % of the messages", "nineteen of twenty waited at most so long",
+	{"Wait, 95 % of the messages", "95 % of the messages waited at most this long",
 		func(f Figures) string { return waited(f, func(q *QueueFigures) *float64 { return q.P95 }) }},
 	{"Longest wait", "the message that waited longest",
 		func(f Figures) string { return waited(f, func(q *QueueFigures) *float64 { return q.Longest }) }},
