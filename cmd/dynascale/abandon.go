@@ -23,8 +23,8 @@ func abandonCommand() *cobra.Command {
 		Long: `End an operation where it is: dynascale sends no more calls for it, and you finish what it leaves
 half done. 'dynascale operations' lists the ids, and what each would leave. The operation ends
 between two evaluations, never during a call to AWS. If no daemon runs, the command changes the
-ledger itself. Use this when the daemon does not start because the configuration has lost the tier
-of an open operation.`,
+ledger itself. Use this when the daemon does not start because the tier of an open operation was
+removed from the configuration.`,
 		Example: `  dynascale abandon resize-vm-20260302T031200Z
   dynascale abandon resize-vm-20260302T031200Z --reason "started by hand"`,
 		Args: cobra.ExactArgs(1),

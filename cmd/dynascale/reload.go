@@ -12,9 +12,9 @@ func reloadCommand() *cobra.Command {
 		Use:   "reload",
 		Short: "Make the running daemon read its configuration again, and say whether it is in force",
 		Long: `Make the running daemon read its configuration again, as SIGHUP does, and say whether the new one
-is in force. A wrong configuration is refused with all its problems, and the last good one stays
-in force. Keys of ledger, http, control and log are read only when the daemon starts: the answer
-names those that changed and wait for a restart.`,
+is in force. A configuration with errors is refused, all errors are listed, and the last good
+configuration stays in force. Keys of ledger, http, control and log are read only when the daemon
+starts: the answer names those that changed and wait for a restart.`,
 	}
 	to := daemonFlags(cmd)
 	_ = outputFlag(cmd)

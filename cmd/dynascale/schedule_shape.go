@@ -6,7 +6,7 @@ import "time"
 type scheduleShape struct {
 	From time.Time `json:"from"`
 	To   time.Time `json:"to"`
-	// Tiers are those that have a schedule, by name.
+	// Tiers are the tiers that have a schedule, sorted by name.
 	Tiers []tierScheduleShape `json:"tiers"`
 }
 
@@ -14,12 +14,12 @@ type scheduleShape struct {
 type tierScheduleShape struct {
 	Tier string `json:"tier"`
 	Zone string `json:"zone"`
-	// Min and Max are limits of the tier, which hold while no entry does.
+	// Min and Max are the limits of the tier, which apply while no entry applies.
 	Min int `json:"limits_min"`
 	Max int `json:"limits_max"`
 	// Lead is how early entries with the lead "measured" begin; null if there is no such entry.
 	Lead *measuredShape `json:"lead"`
-	// Stretches are the times with one minimum and maximum each, in order and without a break.
+	// Stretches are the periods with one minimum and one maximum each, in order and without gaps.
 	Stretches []stretchShape `json:"stretches"`
 	// Overlaps are entries that hold at once and ask for different sizes.
 	Overlaps []overlapShape `json:"overlaps"`
@@ -53,6 +53,6 @@ type overlapShape struct {
 	Under string    `json:"under"`
 	// Over is the entry that decides, and Under the other one.
 	Over string `json:"over"`
-	// OfTable is true if Under is a step of the table: every entry with an end comes before the table.
+	// OfTable is true if Under is an entry without an end: every entry with an end comes before those.
 	OfTable bool `json:"of_table"`
 }

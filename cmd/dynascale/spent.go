@@ -26,11 +26,11 @@ func costCommand() *cobra.Command {
 		Use:   "cost [TIER]",
 		Short: "Show what tiers cost an hour, what was and will be spent, and what is left of budgets",
 		Long: `Show what every tier costs an hour now and what it has cost in this hour, day and month. Show also
-what it will have cost at the end of each at its present size, the source of its price, what is
-left of every budget, and what dynascale itself costs. The running daemon is asked. If it does not
-answer, its ledger is read, with the sizes of the last evaluation. A tier whose price is unknown
-is named and is in no sum. Savings Plans and reservations that are not in unit_price or prices
-make the bill smaller.`,
+what it will have cost by the end of the hour, the day and the month at its present size, the
+source of its price, what is left of every budget, and what dynascale itself costs. The running
+daemon is asked. If it does not answer, its ledger is read, with the sizes of the last evaluation.
+A tier whose price is unknown is named and is in no sum. Savings Plans and reservations that are
+not in unit_price or prices make the bill smaller.`,
 		Example: `  dynascale cost
   dynascale cost shop-web
   dynascale cost --watch`,

@@ -346,7 +346,7 @@ func TestRetryAfterIsRespected(t *testing.T) {
 				if asked != want {
 					t.Fatalf("minute %d: asked %d times, want %d; %v", minute, asked, want, err)
 				}
-				if minute > 0 && minute < c.minutes && (scale.KindOf(err) != scale.Throttled || !strings.Contains(err.Error(), "it asks for no request before "+"12:0")) {
+				if minute > 0 && minute < c.minutes && (scale.KindOf(err) != scale.Throttled || !strings.Contains(err.Error(), "the server asks for no request before "+"12:0")) {
 					t.Errorf("minute %d: %v", minute, err)
 				}
 				if want == 2 {

@@ -5,7 +5,7 @@ import "time"
 // Action is what an operator wants of one tier, or of every tier, for a while. Actions
 // add up: what they hold is the union, and each ends by itself, by its own time.
 type Action struct {
-	// ID is "a" and a number that the ledger never uses again.
+	// ID is "a" and a number that the ledger never uses again, such as a12.
 	ID   string     `json:"id,omitempty"`
 	Kind ActionKind `json:"kind"`
 	// Tier is "" for every tier, including tiers that are added to the configuration later.
@@ -20,7 +20,7 @@ type Action struct {
 	// of all tiers.
 	USD    float64 `json:"usd,omitempty"`
 	Budget string  `json:"budget,omitempty"`
-	// By is who gave the action; "" in old records.
+	// By is the operator who gave the action; "" in old records.
 	By     string    `json:"by,omitempty"`
 	Reason string    `json:"reason,omitempty"`
 	Given  time.Time `json:"given"`

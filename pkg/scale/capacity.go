@@ -20,7 +20,7 @@ type Capacity struct {
 	At time.Time `json:"at"`
 	// Ladder names the types, classes or capacities of a vertical tier, smallest first; size 1 is the first.
 	Ladder []Rung `json:"ladder,omitempty"`
-	// Members are the readers of a database.
+	// Members are a database and its readers.
 	Members []Member `json:"members,omitempty"`
 	// Selected are the names that match the selector of the tier. If there is one, it is scaled; if there are
 	// several, none is chosen, and nothing else of the capacity is known. nil without a selector.

@@ -24,7 +24,7 @@ type Load struct {
 
 // Serves is what is known of how much of a total one unit serves at a value of the signal.
 type Serves struct {
-	// Each is the value of the signal times the units that served, divided by the total.
+	// Each is the value of the signal times the units that served, divided by the total load of the tier.
 	Each float64 `json:"each,omitempty"`
 	// Spread is the standard deviation of single minutes from Each, as a share of it.
 	Spread float64 `json:"spread,omitempty"`

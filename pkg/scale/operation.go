@@ -58,7 +58,7 @@ type Operation struct {
 	Sent   string    `json:"sent,omitempty"`
 	SentAt time.Time `json:"sent_at,omitzero"`
 	Tries  int       `json:"tries,omitempty"`
-	// Waited is how long the step has been observed, without times in which no daemon ran; Seen is the last
+	// Waited is how long the step has been observed, excluding times in which no daemon ran; Seen is the last
 	// observation.
 	Waited time.Duration `json:"waited,omitempty"`
 	Seen   time.Time     `json:"seen,omitzero"`

@@ -40,8 +40,8 @@ type Sample struct {
 	// AtLeast is true if the signal is at the largest value that it can show, so the real value may be larger.
 	AtLeast bool `json:"at_least,omitempty"`
 	// FellAt is the beginning of the last period in which traffic had fallen to a fifth or less within two
-	// periods and was not back; zero if it had not. FellFrom is the traffic before; 0 if the signal only
-	// depends on that traffic.
+	// periods and was not back; zero if traffic had not fallen. FellFrom is the traffic before it fell; 0 if the signal is
+	// not traffic itself and only depends on it.
 	FellAt   time.Time `json:"fell_at,omitzero"`
 	FellFrom float64   `json:"fell_from,omitempty"`
 	// Partial is true if a part of the value could not be read, as Missing says. The sample is then AtLeast,

@@ -205,7 +205,7 @@ type Wish struct {
 
 // Freeze is the memory of traffic or capacity that was lost.
 type Freeze struct {
-	Since time.Time `json:"since,omitzero"` // when it was lost; zero when nothing is
+	Since time.Time `json:"since,omitzero"` // when the traffic or capacity was lost; zero if nothing is lost
 	Last  time.Time `json:"last,omitzero"`  // the last evaluation that found it still lost
 	// Signal is the traffic that fell from From; "" if something else was lost.
 	Signal string  `json:"signal,omitempty"`
@@ -221,7 +221,7 @@ type Breaker struct {
 	// Waiting counts the evaluations in a row in which the tier was below its desired size and did not come
 	// closer to it.
 	Waiting int `json:"waiting,omitempty"`
-	// Best is the number in service that the next evaluation has to exceed.
+	// Best is the number in service that the next evaluation has to exceed to count as progress.
 	Best int `json:"best,omitempty"`
 	// Opened is when the circuit breaker opened; zero while it is closed.
 	Opened time.Time `json:"opened,omitzero"`

@@ -90,7 +90,7 @@ type Sizing struct {
 	From *time.Time `json:"from"`
 	// To is when the last one ends.
 	To *time.Time `json:"to"`
-	// Hours is how long all datapoints are together.
+	// Hours is the length of all datapoints together.
 	Hours float64 `json:"hours"`
 	// Confidence is the smaller of the days from the first to the last datapoint, and of Hours in days.
 	Confidence float64 `json:"confidence_days"`
