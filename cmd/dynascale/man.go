@@ -111,7 +111,7 @@ func configurationPage(manual string) string {
 	b.WriteString("dynascale.yaml \\- configuration of dynascale\n")
 	section(&b, "DESCRIPTION")
 	b.WriteString("The daemon and most commands read " + roff(defaultConfig) + ", or the file that \\-\\-config names.\n")
-	b.WriteString("Every key stands below with what it means, its unit and its default.\n.PP\n")
+	b.WriteString("Every key is listed below with what it means, its unit and its default.\n.PP\n")
 	verbatim(&b, manual)
 	section(&b, "SEE ALSO")
 	b.WriteString("dynascale(1), dynascale\\-check(1), dynascale\\-discover(1)\n")

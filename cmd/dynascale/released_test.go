@@ -22,7 +22,7 @@ func TestWhatHeldATierAndIsOver(t *testing.T) {
 	pause := scale.Action{ID: "a1", Kind: scale.Pause, Tier: "web", Grow: true, Shrink: true, Given: now.Add(-time.Hour), Until: now.Add(time.Hour)}
 	over, all, other := pause, pause, pause
 	over.Until, all.Tier, other.Tier = now, "", "db"
-	const pauseText, brakeText = "the pause has ended since; the next evaluation goes on without it", "the brake has ended since; the next evaluation goes on without it"
+	const pauseText, brakeText = "the pause has ended since; the next evaluation continues without it", "the brake has ended since; the next evaluation continues without it"
 	for name, c := range map[string]struct {
 		d      scale.Decision
 		all    []scale.Action

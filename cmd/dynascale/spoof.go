@@ -20,11 +20,11 @@ func parseSpoof(text string) (s play.Spoof, err error) {
 	value, rest, timed := strings.Cut(rest, "@")
 	from, length, ends := strings.Cut(rest, "/")
 	if !found || !timed || !ends || name == "" {
-		return wrong("is no metric with a value and a time")
+		return wrong("is not a metric with a value and a time")
 	}
 	s.Signal = name
 	if s.Value, err = strconv.ParseFloat(value, 64); err != nil && !math.IsInf(s.Value, 0) {
-		return wrong("has a value that is no number, nor inf")
+		return wrong("has a value that is neither a number nor inf")
 	}
 	if s.From, err = time.Parse(time.RFC3339, from); err != nil {
 		return wrong("has a time that is not RFC 3339")

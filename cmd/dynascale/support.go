@@ -234,7 +234,8 @@ func (s bundling) log(path string) {
 	defer cancel()
 	text, err := exec.CommandContext(ctx, "journalctl", "--unit", "dynascale", "--no-pager", "--lines", "5000", "--output", "short-iso").Output()
 	if err != nil || len(text) == 0 || bytes.HasPrefix(text, []byte("-- No entries --")) {
-		s.bundle.Lack(name, errors.New("there is no journal of the unit dynascale that may be read here; --log names the file of the log"))
+		s.bundle.Lack(name, errors.New("the journal of the systemd unit dynascale does not exist here or may "+
+			"not be read; --log names the file of the log"))
 		return
 	}
 	s.bundle.Put(name, string(text))

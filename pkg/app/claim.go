@@ -66,7 +66,7 @@ func (d *Daemon) claim(ctx context.Context, cfg *config.Config) (told []string) 
 		say(fmt.Sprintf("%s: operation %s, which tier %s began, continues under this name: %s", name, op.ID, was, reason.Progress(op, now)), zap.String("tier", name))
 	}
 	for _, op := range done.Operations {
-		say(fmt.Sprintf("%s: operation %s goes on under this name: %s", op.Tier, op.ID, reason.Progress(op, now)), zap.String("tier", op.Tier))
+		say(fmt.Sprintf("%s: operation %s continues under this name: %s", op.Tier, op.ID, reason.Progress(op, now)), zap.String("tier", op.Tier))
 	}
 	if err != nil {
 		d.log.Error("the names of tiers are in RAM only and are written with the next evaluation that can write the ledger", zap.String("event", "names not on disk"), zap.Error(err))

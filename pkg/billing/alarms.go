@@ -93,7 +93,7 @@ func Plan(wanted, there []resource.Alarm) (out []Step) {
 	}
 	for _, a := range there {
 		if Ours(a) && !slices.ContainsFunc(wanted, is(a.Name)) {
-			out = append(out, Step{Verb: Remove, Name: a.Name, State: a.State, Why: []string{"it is not wanted any more"}})
+			out = append(out, Step{Verb: Remove, Name: a.Name, State: a.State, Why: []string{"it is no longer configured"}})
 		}
 	}
 	return out

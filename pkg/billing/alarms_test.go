@@ -29,7 +29,8 @@ func TestPlan(t *testing.T) {
 		{"somebody else's of the same name", with(3, func(a *resource.Alarm) { a.Tags = map[string]string{"team": "ops"}; a.Threshold = 1 }),
 			"keep 50; keep 80; keep 90; leave 100: it lacks the tag dynascale:alarm=monthly-budget, so it was not made by dynascale; give it another name, or add the tag to hand it over"},
 		{"one that is not wanted any more, and one of somebody else", append(Wanted("dynascale", 25000, topic), resource.Alarm{Name: "dynascale-estimated-charges-70", Tags: map[string]string{TagKey: TagValue}},
-			resource.Alarm{Name: "dynascale-estimated-charges-ours"}), "keep 50; keep 80; keep 90; keep 100; remove 70: it is not wanted any more"},
+			resource.Alarm{Name: "dynascale-estimated-charges-ours"}), "keep 50; keep 80; keep 90; keep 100; " +
+			"remove 70: it is no longer configured"},
 	} {
 		var got []string
 		for _, s := range Plan(Wanted("dynascale", 25000, topic), c.there) {

@@ -67,7 +67,7 @@ func misformed(expression string) string {
 			case closedBy[begun.text] != text:
 				return fmt.Sprintf("%s is closed by %s; write %s", begun, now, closedBy[begun.text])
 			case !value && last.at == begun.at && !begun.call:
-				return fmt.Sprintf("nothing stands between %s and %s", begun, now)
+				return fmt.Sprintf("there is nothing between %s and %s", begun, now)
 			case !value && last.at != begun.at:
 				return fmt.Sprintf("a value is missing between %s and %s", last, now)
 			}

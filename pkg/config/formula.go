@@ -52,7 +52,8 @@ func (t *tierKeys) formulas(at keys.At) {
 			case n < 0 && strings.Contains(name, "-"):
 				at.Problem(path, "%s; write spaces around a minus", t.unknown(name, "this tier"))
 			case n < 0 && name == scale.CapacitySignal:
-				at.Problem(path, "capacity is no signal here; the scaler divides a total by the capacity: target: {signal: ..., goal: 100, per_unit: true}")
+				at.Problem(path, "capacity is not a signal here; the scaler divides a total by the capacity: "+
+					"target: {signal: ..., goal: 100, per_unit: true}")
 			case n < 0:
 				at.Problem(path, "%s", t.unknown(name, "this tier"))
 			case t.Signals[n].Source.Formula != nil:

@@ -95,14 +95,14 @@ func (c *Config) linked(at keys.At, written map[string]*tierKeys) {
 			other := tiers[l.tier]
 			switch {
 			case l.tier == t.Name:
-				at.Problem(path, "is the tier itself; name the other one")
+				at.Problem(path, "is the tier itself; name another tier")
 				continue
 			case other == nil:
 				hint := "; there are " + strings.Join(slices.Sorted(maps.Keys(tiers)), ", ")
 				if near := keys.Nearest(l.tier, slices.Collect(maps.Keys(tiers))); near != "" {
 					hint = "; did you mean " + near + "?"
 				}
-				at.Problem(path, "%s is no tier of this configuration%s", keys.Show(l.tier), hint)
+				at.Problem(path, "%s is not a tier of this configuration%s", keys.Show(l.tier), hint)
 				continue
 			}
 			if l.needs {

@@ -63,7 +63,7 @@ func (s *signalKeys) math() keys.Set {
 			case len(ids) > 0:
 				references(at, q.Expression, ids)
 				if wrong := misformed(q.Expression); wrong != "" && at.Sound("expression") {
-					at.Problem("expression", "is no expression of metric math: %s", wrong)
+					at.Problem("expression", "is not an expression of metric math: %s", wrong)
 				}
 			}
 			s.Source.Metric = &q

@@ -152,7 +152,8 @@ func (e *Email) Keys() keys.Set {
 			case e.User != "" && !secret:
 				at.Problem("user", "has no password; set password_file, or password to ${env:NAME}")
 			case e.TLS == "none" && e.User != "":
-				at.Problem("tls", "would send the password in the clear; use required, or leave user and password out")
+				at.Problem("tls", "would send the password unencrypted; use required, or leave user and "+
+					"password out")
 			}
 		}),
 	}

@@ -143,7 +143,7 @@ func (c *Config) routed(at keys.At) {
 			case many && !slices.ContainsFunc(names, func(name string) bool { return strings.HasPrefix(name, begin) }):
 				at.Problem(path, "no tier of this configuration has a name that begins with %s; there are %s", keys.Show(begin), strings.Join(names, ", "))
 			case !many && !slices.Contains(names, pattern):
-				at.Problem(path, "%s is no tier of this configuration%s", keys.Show(pattern), among(pattern, names))
+				at.Problem(path, "%s is not a tier of this configuration%s", keys.Show(pattern), among(pattern, names))
 			}
 		}
 	}

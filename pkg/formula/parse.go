@@ -83,9 +83,10 @@ func (p *parser) other() error {
 		x, _ := strconv.ParseFloat(before, 64)
 		return p.wrong("%s%% is written as a number: %s", before, strconv.FormatFloat(x/100, 'g', -1, 64))
 	case strings.HasPrefix(rest, "^"):
-		return p.wrong("there is no power; multiply, as in x * x")
+		return p.wrong("there is no operator for powers; multiply, as in x * x")
 	case strings.IndexByte("<>=?:&|!", rest[0]) >= 0, word == "and", word == "or", word == "if":
-		return p.wrong("there are no conditions: + - * / and min, max and sum are all; max(x - 50, 0) is what is above 50")
+		return p.wrong("conditions are not supported, only + - * /, min, max and sum; max(x - 50, 0) is the " +
+			"part above 50")
 	case rest[0] == ',' && before != "" && numbers.FindString(rest[1:]) != "":
 		return p.wrong("a decimal has a point; write %s.%s", before, numbers.FindString(rest[1:]))
 	case before != "" && word != "":
@@ -176,7 +177,7 @@ func (p *parser) factor(depth int) (node, error) {
 			return nil, p.wrong("a name is written without quotes or brackets; write %s", name)
 		}
 		if strings.HasPrefix(rest, "*") && p.at > 0 && p.text[p.at-1] == '*' {
-			return nil, p.wrong("there is no power; multiply, as in x * x")
+			return nil, p.wrong("there is no operator for powers; multiply, as in x * x")
 		}
 		return nil, p.wrong("a signal, a number or a parenthesis is expected, and there is %s", p.next())
 	}

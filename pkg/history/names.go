@@ -127,15 +127,16 @@ func (all Namings) Tell(tier string) (out []string) {
 	last := mine[len(mine)-1]
 	of := all.Resource(last.Resource)
 	if now := of[len(of)-1]; now.Tier != tier {
-		out = append(out, fmt.Sprintf("tier %s is named %s since %s (%s): later records stand under that name", tier, now.Tier, when(now.Since), memory.Say(last.Resource)))
+		out = append(out, fmt.Sprintf("tier %s has been named %s since %s (%s): later records are under that name", tier, now.Tier, when(now.Since), memory.Say(last.Resource)))
 	}
 	for i, n := range of {
 		if i > 0 && n.Tier == tier && of[i-1].Tier != tier {
-			out = append(out, fmt.Sprintf("tier %s was named %s until %s: earlier records stand under that name", tier, of[i-1].Tier, when(n.Since)))
+			out = append(out, fmt.Sprintf("tier %s was named %s until %s: earlier records are under that name", tier, of[i-1].Tier, when(n.Since)))
 		}
 	}
 	if first := mine[0]; first.Resource != last.Resource {
-		out = append(out, fmt.Sprintf("tier %s is the name of %s since %s; before, it was the name of another resource", tier, memory.Say(last.Resource), when(last.Since)))
+		out = append(out, fmt.Sprintf("tier %s has been the name of %s since %s; before, it was the name of "+
+			"another resource", tier, memory.Say(last.Resource), when(last.Since)))
 	}
 	return out
 }

@@ -27,14 +27,14 @@ func TestNamings(t *testing.T) {
 	}
 	for tier, want := range map[string][]string{
 		"api": nil, "new": nil,
-		"shop": {"tier shop was named web until 2026-03-02 05:00:00 UTC: earlier records stand under that name"},
-		"web":  {"tier web is the name of C since 2026-03-02 09:00:00 UTC; before, it was the name of another resource"},
+		"shop": {"tier shop was named web until 2026-03-02 05:00:00 UTC: earlier records are under that name"},
+		"web":  {"tier web has been the name of C since 2026-03-02 09:00:00 UTC; before, it was the name of another resource"},
 	} {
 		if got := all.Tell(tier); !slices.Equal(got, want) {
 			t.Errorf("%s: %q", tier, got)
 		}
 	}
-	if got := all[:3].Tell("web"); !slices.Equal(got, []string{"tier web is named shop since 2026-03-02 05:00:00 UTC (A): later records stand under that name"}) {
+	if got := all[:3].Tell("web"); !slices.Equal(got, []string{"tier web has been named shop since 2026-03-02 05:00:00 UTC (A): later records are under that name"}) {
 		t.Errorf("%q", got)
 	}
 	if got := all.Before("shop"); !slices.Equal(got, []string{"web"}) {

@@ -200,7 +200,7 @@ func write(n *Node, whole bool) string {
 	}
 	switch strings.ToLower(n.Value) {
 	case "unlimited", "infinite", "infinity", "inf", "none", "max", "maximum", "auto":
-		return "; there is no word for it, write the number"
+		return "; this key takes no words, write the number"
 	}
 	return ""
 }

@@ -24,7 +24,7 @@ var spanForm = Form[time.Duration]{
 		case "false", "no", "off", "never", "none", "disabled":
 			return 0, describe(n) + " is not a duration; " + writeNone
 		case "forever", "ever", "always", "infinite", "infinity", "inf", "unlimited", "endless", "max", "maximum", "keep", "all":
-			return 0, describe(n) + " is not a duration, and there is no word for it: write a length of time, such as 30d"
+			return 0, describe(n) + " is not a duration; write a length of time, such as 30d"
 		}
 		switch {
 		case sized.MatchString(n.Value):

@@ -43,7 +43,8 @@ func MachineObjections(m resource.Machine, is resource.MachineType, r Rules) []s
 		say(true, "is bound to the capacity reservations of %s, and could not use them as another type%s", lastOf(m.ReservationGroup), free)
 	}
 	say(m.Tenancy == resource.TenancyHost || m.Affinity == resource.AffinityHost || m.Host != "",
-		"is bound to %s, which takes types of its own and only while it has room; move it to shared tenancy first", hostOf(m))
+		"is bound to %s, which accepts only certain types, and only while it has room; move the instance to "+
+			"shared tenancy first", hostOf(m))
 	say(m.Outpost != "", "runs on the Outpost %s, which has its own types and capacity", lastOf(m.Outpost))
 	say(m.PlacementGroup != "" && m.Strategy == "", "is in the placement group %s, whose strategy could not be read (ec2:DescribePlacementGroups)", m.PlacementGroup)
 	say(is.Cores > 0 && m.Cores > 0 && (m.Cores != is.Cores || m.Threads != is.Threads),

@@ -30,7 +30,8 @@ func Broken(text string, noticed int, said string) Fault {
 		}
 	}
 	at := min(l.indent, l.end())
-	return Fault{Line: l.number, Col: l.col(at), Message: "this line does not fit the lines before it: look at its indentation, its quotes and brackets, and the colons of this line and of the one above"}
+	return Fault{Line: l.number, Col: l.col(at), Message: "this line does not fit the lines before it: check " +
+		"its indentation, its quotes and brackets, and the colons of this line and of the line above"}
 }
 
 // special is what a parser alone knows.
@@ -187,7 +188,8 @@ func (s *scanned) begins(l *line) *Fault {
 		return s.within(l, w.value, end)
 	}
 	if inLine.MatchString(value) {
-		return l.fault(w.value, "keys in one line stand between { and }; put them around this value, without other brackets")
+		return l.fault(w.value, "keys in one line must be between { and }; put { and } around this value, "+
+			"without other brackets")
 	}
 	if second := colonAfter(l, w.value, end); w.colon >= 0 && second >= 0 {
 		return l.fault(second, "the value has a colon of its own; put the value in quotes, or begin a new line for the second key")

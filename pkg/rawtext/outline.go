@@ -172,7 +172,7 @@ func unkeyed(l *line) *Fault {
 	case oneWord.MatchString(text):
 		return l.fault(at, "the line has no colon; write %s: and its value, or put the text after the key that it belongs to", Short(oneWord.FindStringSubmatch(text)[1]))
 	}
-	return l.fault(at, "the line is no key with a value; write the key, a colon, a space and the value")
+	return l.fault(at, "the line is not a key with a value; write the key, a colon, a space and the value")
 }
 
 // alone reports whether a list has a single entry, of which the key holds something, as the entries of

@@ -34,7 +34,8 @@ func (s *Schedule) twice(at keys.At) {
 				at.Problem(entry+".name", "%s is the name of another entry (%s) already; give each entry a name of its own", keys.Show(b.Name), first)
 			}
 			if at.SoundBelow(entry) && at.SoundBelow(fmt.Sprintf("entries[%d]", j)) && a.sameTimes(b) && (!a.ends() || contradict(a, b)) {
-				at.Problem(entry, "holds at the same times as another entry (%s), so that entry never decides; remove one of them", first)
+				at.Problem(entry, "applies at the same times as another entry (%s), so that entry never "+
+					"decides; remove one of the two", first)
 			}
 		}
 	}
@@ -88,7 +89,7 @@ func (e *Entry) keys(usual *time.Location) keys.Set {
 var foreignToEntries = keys.Foreign{}.
 	Add("hours", "days stand before the time: hours: [\"mon-fri 08:00-18:00\"], or start: \"mon-fri 08:00\"", "days", "day", "weekdays", "days_of_week", "day_of_week", "weekday").
 	Add("hours", "write hours: [\"mon-fri 08:00-18:00\"], or start and end", "duration", "length", "for", "time", "times", "window").
-	Add("", "every entry that is written holds; remove it, or put a # before its lines", "enabled", "disabled", "active", "suspended").
+	Add("", "every entry in the file applies; remove it, or put a # before its lines", "enabled", "disabled", "active", "suspended").
 	Add("except", "write except: and dates or countries, such as [us, \"12-24\"]", "exclude", "excluding", "holidays", "skip", "exclusions", "without")
 
 // timed refuses an entry whose time nobody can tell, or that never holds.
@@ -100,17 +101,18 @@ func (e *Entry) timed(at keys.At) {
 		at.Problem("", `has no time: write hours ("mon-fri 08:00-18:00"), or start ("mon-fri 08:00", cron, or a date), which holds until end or until the next entry without an end`)
 	case !at.Sound("hours", "start", "end", "only", "except", "zone"):
 	case start && e.Start.Once() && end && e.End.Once() && !e.Start.Sooner(e.End):
-		at.Problem("end", "is not after start, so the entry never holds")
+		at.Problem("end", "is not after start, so the entry never applies")
 	case start && end && e.Start.Once() != e.End.Once():
 		at.Problem("end", "start and end must both have a year, or both have none")
 	case start && e.Start.Once() && (at.Has("only") || at.Has("except")):
 		at.Problem(at.First("only", "except"), "cannot be combined with a start that has a year, because that is a single day")
 	case start && end && e.Start.Same(e.End):
-		at.Problem("end", "is the same moment as start, so the entry never holds; write when it ends")
+		at.Problem("end", "is the same moment as start, so the entry never applies; write when it ends")
 	case e.never() && at.Has("only"):
-		at.Problem(at.First("only", "except"), "leaves no day on which the entry begins, so it never holds: each of them is excepted, or is no day of %s", e.written())
+		at.Problem(at.First("only", "except"), "leaves no day on which the entry begins, so it never applies: "+
+			"each day is excepted, or is not a day of %s", e.written())
 	case e.never():
-		at.Problem("except", "leaves no day on which the entry begins, so it never holds")
+		at.Problem("except", "leaves no day on which the entry begins, so it never applies")
 	}
 }
 

@@ -123,7 +123,8 @@ func (u *Usage) how(s *Sizing, limit string) {
 		return
 	}
 	if s.Changes > 0 {
-		s.note("the scalers of this tier already change its size: set limits.%s to %s only if %s is to be its limit for good", limit, amount.Whole(s.suggested), s.Suggested)
+		s.note("the scalers of this tier already change its size: set limits.%s to %s only if %s should be "+
+			"its permanent limit", limit, amount.Whole(s.suggested), s.Suggested)
 		return
 	}
 	also := ""

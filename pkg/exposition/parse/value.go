@@ -32,7 +32,7 @@ func (v *value) read(name string) (found bool, labels map[string]string, p scale
 	}
 	words := strings.Fields(v.rest)
 	if len(words) < 1 || len(words) > 2 {
-		return false, nil, p, errors.New("a value and perhaps a time are expected behind the name")
+		return false, nil, p, errors.New("a value and perhaps a time are expected after the name")
 	}
 	if p.Value, err = strconv.ParseFloat(words[0], 64); err != nil && !errors.Is(err, strconv.ErrRange) {
 		return false, nil, p, errors.New("the value is not a number")
@@ -95,7 +95,7 @@ func (v *value) labels(wanted bool) (map[string]string, error) {
 		if strings.HasPrefix(v.rest, ",") {
 			v.rest = v.rest[1:]
 		} else if !strings.HasPrefix(v.rest, "}") {
-			return nil, errors.New("a comma or a brace is expected behind a label")
+			return nil, errors.New("a comma or a brace is expected after a label")
 		}
 	}
 }

@@ -90,7 +90,8 @@ func notes(f facts.Facts, is resource.ListedGroup) (out []string) {
 		out = append(out, p+".")
 	}
 	if len(policies) > 0 {
-		out = append(out, "Mode manage would make no changes beside that; mode minimum works with it.")
+		out = append(out, "In mode manage dynascale would make no changes while that exists; mode minimum "+
+			"works with it.")
 	}
 	if replaced.MatchString(is.Name) {
 		out = append(out, "If deployments replace this group by another one, choose it by a tag or by how its name begins: group: {tag: {KEY: VALUE}} or {prefix: BEGINNING}.")

@@ -94,7 +94,7 @@ func (g *Group) objections(t kind.Watched, is resource.Group, found bool, polici
 // besides is what to do about a scaling policy of somebody else's.
 func besides(m scale.Mode) string {
 	if m == scale.Manage {
-		return "disable it, or choose mode minimum: in mode manage dynascale makes no changes beside it"
+		return "disable it, or choose mode minimum: in mode manage dynascale makes no changes while it exists"
 	}
 	return "before leaving mode observe, disable it or choose mode minimum"
 }

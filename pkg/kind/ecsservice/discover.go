@@ -56,7 +56,8 @@ func (s *Service) draft(f facts.Facts, name string, is resource.Service) kind.Dr
 		d.Notes = append(d.Notes, p+".")
 	}
 	if len(scaling.Is.Policies) > 0 {
-		d.Notes = append(d.Notes, scaling.Is.Keeps("tasks")+". Mode manage would make no changes beside that; mode minimum works with it.")
+		d.Notes = append(d.Notes, scaling.Is.Keeps("tasks")+". In mode manage dynascale would make no changes "+
+			"while that exists; mode minimum works with it.")
 	}
 	if is.Controller == resource.ControllerCodeDeploy {
 		d.Notes = append(d.Notes, "CodeDeploy makes its deployments; growth while one is in progress may fail it.")

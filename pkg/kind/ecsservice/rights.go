@@ -21,7 +21,8 @@ func (*Service) Reads(t kind.Watched) []facts.Label {
 func (s *Service) Rights(t kind.Watched) []kind.Right {
 	switch t.Mode {
 	case scale.Manage:
-		return []kind.Right{{Sid: "SetCount", Because: "tiers in mode manage: the desired count of these ECS services; IAM cannot bound the count, nor keep the other fields of UpdateService from this role",
+		return []kind.Right{{Sid: "SetCount", Because: "tiers in mode manage: the desired count of these ECS " +
+			"services; IAM can neither limit the count nor deny the other fields of UpdateService to this role",
 			Actions: []string{"ecs:UpdateService"}, Resources: []kind.Resource{{Service: "ecs", Path: "service/" + s.key()}}}}
 	case scale.Minimum:
 		return []kind.Right{{Sid: "SetLeastCount", Because: "tiers in mode minimum: the minimum of the scalable targets of ECS services, and of nothing else that is scaled; IAM knows no name of one",

@@ -38,7 +38,8 @@ type Email struct {
 }
 
 // errPlain is told when a server cannot do TLS.
-var errPlain = errors.New("the server offers no STARTTLS, and nothing is sent in the clear; use port 587 or 465 of a server that does, or set tls: none for one that takes no password")
+var errPlain = errors.New("the server offers no STARTTLS, and nothing is sent unencrypted; use port 587 or " +
+	"465 of a server that offers TLS, or set tls: none for a server that takes no password")
 
 // Send implements notify.Sender. A message may have arrived when the server took all of it and did not
 // answer.

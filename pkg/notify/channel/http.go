@@ -83,7 +83,8 @@ func secure(address string) error {
 	if ip := net.ParseIP(at.Hostname()); at.Hostname() == "localhost" || ip != nil && ip.IsLoopback() {
 		return nil
 	}
-	return notice.Refusal{Why: at.Host + " is not asked: its address holds a secret, which would travel in the clear with http://; write https://"}
+	return notice.Refusal{Why: at.Host + " is not called: its address holds a secret, which http:// would " +
+		"send unencrypted; write https://"}
 }
 
 // hide takes an address, its path and its query out of what a receiver said.

@@ -279,7 +279,7 @@ func TestNobodyThere(t *testing.T) {
 		}
 	}
 	for _, s := range []notify.Sender{Slack{poster(), Secret{Value: "http://hooks.example.com/very-secret"}}, Teams{poster(), Secret{Value: "http://hooks.example.com/very-secret"}}} {
-		if _, err := s.Send(t.Context(), message("web")); err == nil || !strings.HasPrefix(err.Error(), "hooks.example.com is not asked") || strings.Contains(err.Error(), "very-secret") {
+		if _, err := s.Send(t.Context(), message("web")); err == nil || !strings.HasPrefix(err.Error(), "hooks.example.com is not called") || strings.Contains(err.Error(), "very-secret") {
 			t.Errorf("in the clear: %v", err)
 		}
 	}

@@ -38,7 +38,8 @@ func (*Query) Key() string { return "prometheus" }
 // mostPoints is what Prometheus answers of one series at most. Source: prometheus/docs, "HTTP API", range queries.
 const mostPoints = 11_000
 
-var oneLine = keys.LikeUpTo(8192, pattern.Of(`^[^\x00-\x1f\x7f]+$`), "a query of one line; fold a long one with >- behind the key")
+var oneLine = keys.LikeUpTo(8192, pattern.Of(`^[^\x00-\x1f\x7f]+$`), "a query of one line; fold a long query "+
+	"with >- after the key")
 
 // wellFormed demands what is balanced and has no variables of another tool. What a function takes is known to the server alone.
 var wellFormed = keys.That(nil, func(v string) string {
@@ -46,7 +47,8 @@ var wellFormed = keys.That(nil, func(v string) string {
 	quote, escaped := rune(0), false
 	for i, c := range v {
 		if found := variable.FindString(v[i:]); found != "" && (quote == 0 || strings.HasPrefix(found, "$__")) {
-			return found + " is a variable of Grafana, which nobody fills in here; write its value, such as 5m for a length of time"
+			return found + " is a variable of Grafana, which dynascale does not fill in; write its value, " +
+				"such as 5m for a length of time"
 		}
 		switch {
 		case quote != 0:

@@ -93,8 +93,8 @@ func TestTheFormOfAQuery(t *testing.T) {
 	for text, want := range map[string]string{
 		`sum(rate(a{b="c"}[2m]))`: "", `a{b=~"x(y$|z"}`: "", `label_replace(up, "a", "$1", "b", "(.*)")`: "", `label_replace(up, "a", "$name", "b", "(?P<name>.*)")`: "", `a{b="\\"}`: "", `a{b="\"}"}`: "", "a{b=`\\`}": "",
 		"sum(a": "a ( is never closed", "a)": "the ) (character 2) closes nothing", "a{b]": "the ] (character 4) closes nothing", `a{b="c}`: `a quote " is never closed`,
-		"rate(a[$__rate_interval])": "$__rate_interval is a variable of Grafana, which nobody fills in here; write its value, such as 5m for a length of time",
-		`a{b="$__all"}`:             "$__all is a variable of Grafana, which nobody fills in here; write its value, such as 5m for a length of time", "${x} + 1": "${x} is a variable of Grafana, which nobody fills in here; write its value, such as 5m for a length of time",
+		"rate(a[$__rate_interval])": "$__rate_interval is a variable of Grafana, which dynascale does not fill in; write its value, such as 5m for a length of time",
+		`a{b="$__all"}`:             "$__all is a variable of Grafana, which dynascale does not fill in; write its value, such as 5m for a length of time", "${x} + 1": "${x} is a variable of Grafana, which dynascale does not fill in; write its value, such as 5m for a length of time",
 	} {
 		if got := wellFormed.Wrong(text); got != want {
 			t.Errorf("%s: %q, want %q", text, got, want)

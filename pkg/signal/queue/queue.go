@@ -60,7 +60,8 @@ var address = keys.That(keys.Rule{"pattern": "^https?://[^/@?#]+" + path.String(
 		return wrong
 	}
 	if found := service.FindStringSubmatch(v); found != nil && found[1] != "sqs" && found[1] != "queue" && found[2] != "queue" {
-		return "is an address of AWS, and none of SQS; a queue's URL is like https://sqs.ap-northeast-2.amazonaws.com/123456789012/jobs"
+		return "is an address of AWS, but not of SQS; a queue's URL is like " +
+			"https://sqs.ap-northeast-2.amazonaws.com/123456789012/jobs"
 	}
 	if !path.MatchString(v) {
 		return fmt.Sprintf("%s is not a queue's URL such as https://sqs.ap-northeast-2.amazonaws.com/123456789012/jobs", keys.Show(v))

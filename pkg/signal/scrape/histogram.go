@@ -12,7 +12,7 @@ import (
 func bound(le string) (float64, error) {
 	x, err := strconv.ParseFloat(le, 64)
 	if err == nil && math.IsNaN(x) {
-		err = errors.New("a bound that is no number")
+		err = errors.New("a bound that is not a number")
 	}
 	return x, err
 }

@@ -39,7 +39,7 @@ var withoutLabels = keys.That(nil, func(v string) string {
 	if !is || aName.Wrong(name) != "" {
 		return ""
 	}
-	return "has labels behind the name; write metric: " + name + " and labels: {" + strings.ReplaceAll(strings.TrimSuffix(labels, "}"), "=", ": ") + "}"
+	return "has labels after the name; write metric: " + name + " and labels: {" + strings.ReplaceAll(strings.TrimSuffix(labels, "}"), "=", ": ") + "}"
 })
 
 // Keys are the keys of a metric.

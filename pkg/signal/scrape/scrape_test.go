@@ -131,7 +131,8 @@ func TestQuantiles(t *testing.T) {
 		{"above the last bound", 0.99, buckets(0, 0, 0, 0), buckets(20, 80, 90, 100), 1, true, ""},
 		{"nothing was counted", 0.95, buckets(20, 80, 90, 100), buckets(20, 80, 90, 100), 0, false, "nothing was counted since the last read, so there is no quantile"},
 		{"no bucket for everything", 0.95, values{"le=1": 1, "le=2": 2}, values{"le=1": 2, "le=2": 3}, 0, false, `the histogram has no bucket for everything, le="+Inf", or no other one`},
-		{"no bounds", 0.95, values{"code=1": 1}, values{"code=1": 2}, 0, false, "x_bucket has a value without a bound le: it is no histogram"},
+		{"no bounds", 0.95, values{"code=1": 1}, values{"code=1": 2}, 0, false, "x_bucket has a value without " +
+			"a bound le: it is not a histogram"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			r := read(&Metric{Name: "x", As: "auto", Quantile: c.q}, page(0, c.before), page(60, c.now))
