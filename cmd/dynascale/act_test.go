@@ -240,7 +240,7 @@ func TestActionsThatGoNowhere(t *testing.T) {
 		"another program":       {planted, at(answers(404, `<html>`)), 1, []string{"answered 404 Not Found: it is probably not dynascale, or another version; check --url"}},
 		"another program's 200": {planted, at(answers(200, `<html>`)), 1, []string{"probably not dynascale, or another version"}},
 		"sent elsewhere":        {planted, at(answers(307, ``)), 1, []string{"answered 307", "check --url"}},
-		"cut off":               {planted, at(answers(0, ``)), 1, []string{"whether it will do it is unknown", "dynascale status"}},
+		"cut off":               {planted, at(answers(0, ``)), 1, []string{"whether it will carry out the command is unknown", "dynascale status"}},
 		"no port to go to":      {planted, []string{"resume", "workers", "-c", s.config()}, 1, []string{`http.listen "127.0.0.1:0" does not tell the port; give the daemon's address with --url`}},
 		"no configuration":      {planted, []string{"resume", "web", "-c", "nowhere.yaml"}, 1, []string{"no daemon answers. Looked for in this order:", "the configuration, which cannot be read: nowhere.yaml", "--socket names its control socket, --url its address"}},
 		"an odd address":        {planted, at("127.0.0.1:9077"), 2, []string{`--url "127.0.0.1:9077" is not an address such as http://`}},

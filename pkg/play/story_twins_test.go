@@ -26,7 +26,7 @@ var stories = []story{
 		name: "blue-green", rule: "target", worse: "lost work", by: 5,
 		without: func(e *Experiment) { e.Lens = func(c assembly.Cloud) assembly.Cloud { return byName{c, "web-blue"} } },
 		check: func(t *testing.T, s told) {
-			both, taken := s.said("2 Auto Scaling groups in the default region have the prefix web-: web-blue, web-green"), s.said("web-green is selected now, and was web-blue before")
+			both, taken := s.said("2 Auto Scaling groups in the default region have the prefix web-: web-blue, web-green"), s.said("web-green is selected now, and web-blue was selected before")
 			if both.IsZero() || !taken.After(both) {
 				t.Errorf("both were told at %s, and the new one was taken over at %s", both, taken)
 			}
