@@ -89,8 +89,9 @@ var (
 
 // leftOut tells what the bound of the series has cost.
 var leftOut = &exposition.Family{Name: "dynascale_metrics_left_out_tiers", Kind: exposition.Gauge, Labels: []string{"series"},
-	Help: "Tiers whose series are left out, because there would be more than 200,000 series. details: the " +
-		"series of signals and costs are left out. all: the tier has no series, so no alert sees it."}
+	Help: "Tiers whose series are left out, because there would be more than 200,000 series. details: some " +
+		"series of the tier, such as those of its signals, are left out. all: the tier has no series, so no " +
+		"alert sees it."}
 
 // families are all of them.
 var families = append(sizeFamilies[:], readersFamily, matchesFamily, gapsFamily, missingFamily, staleFamily, breakerFamily, lockedFamily, contestedFamily, heldFamily,
