@@ -20,7 +20,7 @@ func TestATierOfSeveralQueuesIsNotSimulated(t *testing.T) {
 		return cfg
 	}
 	_, _, err := playable(parse("    signals: {jobs: {queue: {url: "+q+"jobs}}, mails: {queue: {url: "+q+"mails}}, backlog: {sum: [jobs, mails]}}\n"), "")
-	if err == nil || !strings.HasPrefix(err.Error(), "tier workers cannot be simulated: it looks at queue jobs and queue mails, and simulate has one queue alone") {
+	if err == nil || !strings.HasPrefix(err.Error(), "tier workers cannot be simulated: it reads queue jobs and queue mails, but simulate has only one queue") {
 		t.Errorf("got %v", err)
 	}
 	if _, _, err := playable(parse("    queue: "+q+"jobs\n    signals: {backlog: {preset: sqs-backlog}}\n"), ""); err != nil {

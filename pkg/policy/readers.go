@@ -122,7 +122,7 @@ func promoted(s *scale.Snapshot) string {
 	if len(all) == 0 {
 		return ""
 	}
-	return strings.Join(all, ", ") + ": it was promoted, is no longer a reader, and is still billed; " +
+	return strings.Join(all, ", ") + ": promoted, no longer a reader, still billed; " +
 		"dynascale never deletes it. Delete it yourself, or remove its tag dynascale:tier to keep it"
 }
 

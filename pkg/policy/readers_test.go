@@ -239,7 +239,7 @@ func TestARemovalThatTheBoundsAskForIsNotTakenBack(t *testing.T) {
 
 func TestAPromotedReaderIsTold(t *testing.T) {
 	d := new(reading()).Decide(served(50, away("shop-dyn-1", resource.Promoted, "promoted"), ready("shop-dyn-2")))
-	const want = "shop-dyn-1: it was promoted, is no longer a reader, and is still billed; dynascale never deletes it"
+	const want = "shop-dyn-1: promoted, no longer a reader, still billed; dynascale never deletes it"
 	if r := d.Reasons[0]; r.Rule != "promoted" || !strings.HasPrefix(r.Because, want) || d.Changes() {
 		t.Errorf("%+v", d.Reasons)
 	}
