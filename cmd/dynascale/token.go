@@ -124,7 +124,7 @@ func tokenListCommand() *cobra.Command {
 			return writeAnswer(cmd, tokensShape{all})
 		}
 		if len(rows) == 0 {
-			fmt.Fprintf(cmd.ErrOrStderr(), "http.tokens of %s names none\n", *path)
+			fmt.Fprintf(cmd.ErrOrStderr(), "%s has no http.tokens\n", *path)
 			return nil
 		}
 		return printTable(cmd.OutOrStdout(), table.Table{Columns: []table.Column{{Name: "NAME"}, {Name: "SCOPE"}, {Name: "FILE", Text: true}, {Name: "STATE", Text: true}}}, rows)
