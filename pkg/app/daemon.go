@@ -77,7 +77,7 @@ type Daemon struct {
 // RunDaemon starts, runs until ctx ends, and stops. It returns an error when it
 // could not start, or, with Once, when the evaluation failed.
 func RunDaemon(ctx context.Context, o DaemonOptions) (err error) {
-	begin()
+	giveBack() // what reading the configuration took
 	d := &Daemon{o: o, log: o.Log, cfg: o.Config, metrics: server.NewMetrics(o.Version), hangup: make(chan os.Signal, 1)}
 	d.report = reporter.New(o.Log, d.metrics, server.Status{
 		Version: o.Version, Started: time.Now(), Interval: o.Config.Loop.Interval,

@@ -6,13 +6,10 @@ import (
 	"runtime/metrics"
 )
 
-// How much a daemon may leave behind before it is collected, in percent of what is kept. An ops
-// box has more of a core to spare for an evaluation a minute than memory: BenchmarkBeside shows
-// both.
-const (
-	frugal  = 20
-	reading = 10 // of a configuration, which takes more than anything else and is garbage soon
-)
+// frugal is how much a daemon may leave behind before it is collected, in percent of what is
+// kept. An ops box has more of a core to spare for an evaluation a minute than memory:
+// BenchmarkBeside shows both.
+const frugal = 20
 
 // large is the heap from which on two collections more are worth their time, in bytes: that of a few
 // thousand tiers.
@@ -21,17 +18,9 @@ const large = 64 << 20
 // Frugal makes this process collect early, unless GOGC says otherwise. It comes before the
 // configuration is read: what is kept of a large file would else lie scattered over the many
 // times larger heap that reading it took, and every page that holds a bit of it stays resident.
-func Frugal() { collectAt(reading) }
-
-// begin ends the time in which the configuration is read.
-func begin() {
-	giveBack()
-	collectAt(frugal)
-}
-
-func collectAt(percent int) {
+func Frugal() {
 	if os.Getenv("GOGC") == "" {
-		debug.SetGCPercent(percent)
+		debug.SetGCPercent(frugal)
 	}
 }
 

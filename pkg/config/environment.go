@@ -28,18 +28,19 @@ func environment(n *keys.Node, lookup func(string) (string, bool)) {
 	if n.Kind != keys.Scalar || n.Alias != nil || !strings.Contains(n.Value, "${env:") {
 		return
 	}
+	rare := n.Mark()
 	n.Value = rawtext.Reference.ReplaceAllStringFunc(n.Value, func(reference string) string {
 		name := rawtext.Reference.FindStringSubmatch(reference)[1]
-		if !slices.Contains(n.Env, name) {
-			n.Env = append(n.Env, name)
+		if !slices.Contains(rare.Env, name) {
+			rare.Env = append(rare.Env, name)
 		}
 		value, set := lookup(name)
-		if n.Wrong == "" {
-			n.Wrong = unusable(name, value, set)
+		if rare.Wrong == "" {
+			rare.Wrong = unusable(name, value, set)
 		}
 		return value
 	})
-	if n.Env == nil || n.Wrong != "" {
+	if rare.Env == nil || rare.Wrong != "" {
 		return
 	}
 	read := yaml.Node{Kind: yaml.ScalarNode, Value: n.Value}

@@ -84,7 +84,11 @@ func filled(own []keys.Pair, p keys.Pair, name, within string, depth int) []keys
 		if empty {
 			both = keys.Node{Kind: keys.Mapping, File: mine.File}
 		}
-		both.From, both.Origin, both.Line, both.Col = has.Value.From, has.Value.Origin, has.Value.Line, has.Value.Col
+		if own := has.Value.Rare(); own.From != "" || both.Rare().From != "" {
+			taken := both.Mark()
+			taken.From, taken.Origin = own.From, own.Origin
+		}
+		both.Line, both.Col = has.Value.Line, has.Value.Col
 		for _, inner := range other.Entries {
 			both.Entries = filled(slices.Clone(both.Entries), inner, name, origin, depth-1)
 		}
@@ -100,7 +104,8 @@ func filled(own []keys.Pair, p keys.Pair, name, within string, depth int) []keys
 			value.Entries = filled(value.Entries, inner, name, origin, depth-1)
 		}
 	} else {
-		value.From, value.Origin = name, origin
+		taken := value.Mark()
+		taken.From, taken.Origin = name, origin
 	}
 	return append(slices.Clone(own), keys.Pair{Key: p.Key, Value: &value})
 }

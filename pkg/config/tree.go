@@ -60,7 +60,9 @@ func (t trees) node(n *yaml.Node) *keys.Node {
 			key, value := n.Content[i], n.Content[i+1]
 			pair := keys.Pair{Key: t.node(key), Value: t.node(value)}
 			if pair.Value.Null() {
-				pair.Value.Comment = cmp.Or(value.LineComment, key.LineComment)
+				if comment := cmp.Or(value.LineComment, key.LineComment); comment != "" {
+					pair.Value.Mark().Comment = comment
+				}
 			}
 			made.Entries = append(made.Entries, pair)
 		}

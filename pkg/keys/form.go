@@ -102,7 +102,7 @@ func take[T any](p place, into *T, as Form[T]) {
 		return
 	}
 	if node.Null() {
-		if text := strings.TrimPrefix(node.Comment, "#"); text != "" && text[0] != ' ' {
+		if text := strings.TrimPrefix(node.Rare().Comment, "#"); text != "" && text[0] != ' ' {
 			p.problem("has no value, because # begins a comment; put the value in quotes: \"#%s\"", Show(text))
 			return
 		}
@@ -130,23 +130,23 @@ func take[T any](p place, into *T, as Form[T]) {
 // credential says that a value of the environment is one, where none may be; "" for others. Those in the
 // text of the file are found there.
 func credential(n *Node) string {
-	for _, name := range n.Env {
+	for _, name := range n.Rare().Env {
 		if what := secret.Name(name); what != "" && what != "a webhook address" {
 			return "the environment variable " + name + " looks like " + what + " by its name, and this value is shown to everybody; name another variable"
 		}
 	}
-	if what, _, _ := secret.In(n.Value); what != "" && n.Env != nil {
-		return "the environment variable " + n.Env[0] + " holds " + what + " (not shown here), and this value is shown to everybody; name another variable"
+	if what, _, _ := secret.In(n.Value); what != "" && n.Rare().Env != nil {
+		return "the environment variable " + n.Rare().Env[0] + " holds " + what + " (not shown here), and this value is shown to everybody; name another variable"
 	}
 	return ""
 }
 
 // from adds the variable that a value was taken from to what is wrong with it.
 func from(n *Node, wrong string) string {
-	if n.Env == nil {
+	if n.Rare().Env == nil {
 		return wrong
 	}
-	return wrong + " (the value of the environment variable " + list(n.Env) + ")"
+	return wrong + " (the value of the environment variable " + list(n.Rare().Env) + ")"
 }
 
 // meant is what is wrong with a value, in the words of a mistake that explains it better: a character
@@ -158,7 +158,7 @@ func meant(n *Node, wrong string) string {
 	if odd := rawtext.Odd(n.Value); odd != "" {
 		return odd
 	}
-	if name, instead := rawtext.Variable(n.Value); name != "" && n.Env == nil && !strings.Contains(wrong, name) {
+	if name, instead := rawtext.Variable(n.Value); name != "" && n.Rare().Env == nil && !strings.Contains(wrong, name) {
 		return name + " is not replaced by anything; write " + instead + " for the environment variable " + name[1:]
 	}
 	switch {

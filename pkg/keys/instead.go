@@ -9,7 +9,7 @@ import (
 // answered with that key: {units: 2} for 2, the key of a list for the list.
 func (p place) sectionOf(set Set) *section {
 	if p.node != nil && !p.closed {
-		if node := p.node.behind(); node.Wrong == "" && !node.Tagged {
+		if node := p.node.behind(); node.Rare().Wrong == "" && !node.Tagged {
 			if fits := set.fitting(node); fits != "" {
 				p.w.visits++
 				p.problem("%s is given, a set of keys is expected; %s", describe(node), fits)
@@ -22,7 +22,7 @@ func (p place) sectionOf(set Set) *section {
 
 // fitting is how a value or list is written that stands where the keys of the set belong; "" where it fits none.
 func (set Set) fitting(n *Node) string {
-	if n.Kind == Scalar && (n.Null() || n.Env != nil) || n.Kind == Mapping {
+	if n.Kind == Scalar && (n.Null() || n.Rare().Env != nil) || n.Kind == Mapping {
 		return ""
 	}
 	if n.Kind == Scalar {

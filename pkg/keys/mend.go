@@ -97,7 +97,7 @@ func fits(node *Node, name string, known []string) bool {
 // move puts entries into another one, and tells it at the first of them.
 func (s *section) move(home int, which []int) {
 	to := &s.entries[home]
-	node := &Node{Kind: Mapping, File: to.node.File, From: to.node.From, Origin: to.node.Origin, Line: to.node.Line, Col: to.node.Col, Entries: slices.Clone(to.node.Entries)}
+	node := &Node{Kind: Mapping, File: to.node.File, rare: to.node.rare, Line: to.node.Line, Col: to.node.Col, Entries: slices.Clone(to.node.Entries)}
 	var names []string
 	for _, i := range which {
 		e := &s.entries[i]

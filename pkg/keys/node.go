@@ -23,6 +23,14 @@ type Node struct {
 	Items      []*Node
 	// File is the file that it is written in; "" is the one that Read is told of.
 	File string
+	// Alias is the node that this one stands for; its place is where the alias is.
+	Alias *Node
+	rare  *Rare
+}
+
+// Rare is what few values have. A file of thousands of tiers has hundreds of thousands of values, and all of them
+// are in memory while it is read.
+type Rare struct {
 	// From says where it was taken from, of a value that stands elsewhere in the document and
 	// holds here too: "defaults"; "" for what is written here.
 	From string
@@ -34,8 +42,21 @@ type Node struct {
 	Comment string
 	// Wrong is why the value cannot be used, whatever it is for; "" when it can.
 	Wrong string
-	// Alias is the node that this one stands for; its place is where the alias is.
-	Alias *Node
+}
+
+// Rare is what the value has of it.
+func (n *Node) Rare() Rare {
+	if n.rare == nil {
+		return Rare{}
+	}
+	return *n.rare
+}
+
+// Mark is for changing it. A copy of the node that was made before keeps what it has.
+func (n *Node) Mark() *Rare {
+	own := n.Rare()
+	n.rare = &own
+	return n.rare
 }
 
 // Pair is one entry of a mapping.

@@ -40,7 +40,7 @@ func parseText(n *Node) (string, string) {
 		}
 		return "", describe(n) + " is given, text is expected; this key takes one value"
 	}
-	if n.Tag != "!!str" && n.Env == nil {
+	if n.Tag != "!!str" && n.Rare().Env == nil {
 		return "", fmt.Sprintf("%s is not text; write it in quotes", describe(n))
 	}
 	if !n.Quoted && rawtext.Unclosed(n.Value) {
@@ -81,9 +81,9 @@ func FromEnvironment(name string, into *string, instead string) Key {
 		rule: always(Rule{"type": "string", "pattern": `^$|\$\{env:[A-Za-z_][A-Za-z0-9_]*\}`}),
 		parse: func(n *Node) (string, string) {
 			switch v, bad := parseText(n); {
-			case bad == "" && v == "" && n.Env == nil:
+			case bad == "" && v == "" && n.Rare().Env == nil:
 				return "", ""
-			case n.Env == nil:
+			case n.Rare().Env == nil:
 				return "", "is a secret, which does not belong in this file (nothing of it is repeated here); write it into a file of its own and name that file in " + instead + ", or take it from the environment: ${env:NAME}"
 			case bad != "":
 				return "", "is not text"

@@ -95,10 +95,10 @@ func (t taken) below() string { return strings.TrimPrefix(t.origin, t.from) }
 
 // takes is how a value is taken at a path.
 func takes(around taken, value *Node, path string) taken {
-	if value == nil || value.From == "" {
+	if value == nil || value.rare == nil || value.rare.From == "" {
 		return around
 	}
-	return taken{value.From, cmp.Or(value.Origin, value.From), path}
+	return taken{value.rare.From, cmp.Or(value.rare.Origin, value.rare.From), path}
 }
 
 // place is one spot in the document.
@@ -141,8 +141,8 @@ func (p place) read() *Node {
 	}
 	p.w.aliases = p.w.aliases || p.node.Alias != nil
 	node := p.node.behind()
-	if node.Wrong != "" {
-		p.problem("%s", node.Wrong)
+	if wrong := node.Rare().Wrong; wrong != "" {
+		p.problem("%s", wrong)
 		return nil
 	}
 	if node.Tagged {
@@ -168,7 +168,7 @@ func (p place) child(path, shape string, key, value *Node) place {
 		at = key // in block style a section begins one line below its key
 	}
 	c := place{w: p.w, node: value, file: cmp.Or(at.File, p.file), from: takes(p.from, value, path), line: at.Line, col: at.Col, path: path, shape: shape}
-	if value.From != "" {
+	if value.Rare().From != "" {
 		p.w.take(c, value)
 	}
 	return c
@@ -179,7 +179,7 @@ func (w *walk) take(p place, value *Node) {
 	if w.from == nil {
 		w.from = map[string]string{}
 	}
-	w.from[p.path] = value.From + " (" + Where(w.file, value.File, value.Line) + ")"
+	w.from[p.path] = value.Rare().From + " (" + Where(w.file, value.File, value.Line) + ")"
 }
 
 // Where is a line for people, as seen from a file.
