@@ -107,12 +107,14 @@ billing: resource amount
 notify: event notice
 # a channel knows what it sends, and no other channel's receiver
 notify/channel: scale event notice
+# the sockets of this machine are one list
+sockets:
 # locks are of this machine, and know nothing of what they lock
-lock:
+lock: sockets
 # a configuration is of keys, and knows kinds, scalers and sources by their lists alone
 config: scale event billing signal signal/* formula keys rawtext awsname calendar guard price scaler schedule kind kinds
 # a socket of this machine
-control:
+control: sockets
 # numbers for Prometheus know nothing of what they count
 exposition:
 # nor does who reads those of others

@@ -4,7 +4,10 @@ import (
 	"errors"
 	"maps"
 	"slices"
+	"strings"
 	"sync"
+
+	"github.com/dynascale/dynascale/pkg/sockets"
 )
 
 // Locks are those of one daemon. The zero value holds none. It is safe for use by several
@@ -104,6 +107,13 @@ func (l *Locks) Close() {
 	for _, address := range slices.Collect(maps.Keys(l.held)) {
 		l.release(address)
 	}
+}
+
+// inUse lists the addresses of all locks of this machine.
+func inUse() []string {
+	names := sockets.Named()
+	maps.DeleteFunc(names, func(name string, _ bool) bool { return !strings.HasPrefix(name, prefix) })
+	return slices.Sorted(maps.Keys(names))
 }
 
 // Find tells who has a lock, or one that may be about the same resource, without taking it.

@@ -1,12 +1,8 @@
 package lock
 
 import (
-	"bufio"
 	"errors"
 	"fmt"
-	"os"
-	"slices"
-	"strings"
 	"syscall"
 
 	"github.com/dynascale/dynascale/pkg/amount"
@@ -82,26 +78,4 @@ func whose(address string) Holder {
 		return stranger
 	}
 	return holder(address, int(is.Pid), is.Uid)
-}
-
-// stream is what the kernel's list calls the type of such sockets. A name belongs to its
-// type: a datagram socket of the same name locks nothing.
-const stream = "0001"
-
-// inUse lists the addresses of all locks of this machine.
-func inUse() []string {
-	file, err := os.Open("/proc/self/net/unix")
-	if err != nil {
-		return nil
-	}
-	defer func() { _ = file.Close() }()
-	var out []string
-	for lines := bufio.NewScanner(file); lines.Scan(); {
-		// Num RefCount Protocol Flags Type St Inode Path
-		if f := strings.Fields(lines.Text()); len(f) == 8 && f[4] == stream && strings.HasPrefix(f[7], prefix) {
-			out = append(out, f[7])
-		}
-	}
-	slices.Sort(out)
-	return slices.Compact(out)
 }
