@@ -162,14 +162,10 @@ func fieldsOf(of reflect.Type) (out []shapeField) {
 		case f.Type == reflect.TypeFor[api.Unsaid]():
 			hidden[tag] = true // never written: it hides one of the same name
 		default:
-			note := ""
-			if strings.Contains(options, "omit") {
-				note = "; left out when there is none"
-			}
 			if tag == "" {
 				tag = f.Name
 			}
-			add(shapeField{tag, note, f.Type, of, f.Name})
+			add(shapeField{tag, leftOut(f.Type, options), f.Type, of, f.Name})
 		}
 	}
 	for _, f := range embedded {
@@ -178,6 +174,22 @@ func fieldsOf(of reflect.Type) (out []shapeField) {
 		}
 	}
 	return out
+}
+
+// leftOut says for which value encoding/json leaves a key out, "" if it is always written.
+func leftOut(of reflect.Type, options string) string {
+	switch {
+	case !strings.Contains(options, "omit"):
+		return ""
+	case of.Implements(reflect.TypeFor[json.Marshaler]()):
+	case of.Kind() == reflect.String:
+		return `; left out when ""`
+	case of.Kind() == reflect.Bool:
+		return "; left out when false"
+	case of.Comparable() && of.ConvertibleTo(reflect.TypeFor[float64]()):
+		return "; left out when 0"
+	}
+	return "; left out when there is none"
 }
 
 // kind is the kind of a value in words, with a link to the table of an object.

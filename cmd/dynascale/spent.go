@@ -172,7 +172,7 @@ func printSpent(w io.Writer, v *view, s spentShape, only string) error {
 	for _, t := range s.Tiers {
 		switch {
 		case t.Unknown != nil && t.Hour.Spent != nil:
-			say(w, fmt.Sprintf("%s: no price is known at present (%s); what is spent uses the last known price", t.Tier, *t.Unknown))
+			say(w, fmt.Sprintf("%s: no price is known at present (%s); its cost is counted at the last known price", t.Tier, *t.Unknown))
 		case t.Unknown != nil:
 			say(w, fmt.Sprintf("%s: %s, so it is in no sum; set unit_price or prices", t.Tier, savings.Priceless(*t.Unknown)))
 		case t.Estimate != nil:

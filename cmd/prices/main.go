@@ -43,10 +43,11 @@ func refresh(ctx context.Context, path string) error {
 	for _, why := range kept {
 		fmt.Fprintln(os.Stderr, "kept: "+why)
 	}
-	if _, rows := price.Table(); len(kept) == len(rows) {
+	_, rows := price.Table()
+	if len(kept) == len(rows) {
 		return fmt.Errorf("the Price List Query API answered for none of %s; %s stays as it is", amount.Count(len(rows), "line"), path)
 	}
-	fmt.Printf("%s: %s changed, %s kept as before, the others are the same\n", path, amount.Count(changed, "price"), amount.Count(len(kept), "price"))
+	fmt.Printf("%s: %s changed, %d unchanged, %d kept because they could not be read\n", path, amount.Count(changed, "price"), len(rows)-changed-len(kept), len(kept))
 	return os.WriteFile(path, []byte(text), 0o644)
 }
 

@@ -66,7 +66,7 @@ func TestWhatHasSentSomethingIsNotTakenBack(t *testing.T) {
 
 // Readers leave before their replica does, also while the list cannot be published.
 func TestNothingIsDeletedBeforeReadersAreTold(t *testing.T) {
-	const waiting = "applications still read from it, because the new list could not be published yet"
+	const waiting = "applications still read from it, because the new list of readers could not be published yet"
 	_, r, puts, _ := published(t)
 	op := leaving()
 	op.Began = noon.Add(-10 * time.Minute)

@@ -13,7 +13,9 @@ type Answer struct {
 	Action *scale.Action `json:"action,omitempty"`
 	// Ended are the actions that a resume has ended.
 	Ended []scale.Action `json:"ended,omitempty"`
-	// InForce are all actions in force that cover the same tier, or any.
+	// InForce are the actions now in force for the same tier, including those for every tier. After a
+	// command for every tier they are all actions in force, and after a grant all grants in force. The list is
+	// empty after budget revoke, and when the command only wrote or removed a brake file.
 	InForce []scale.Action `json:"in_force"`
 	// InFlight are writes to AWS that were sent before the action, and have no answer yet.
 	InFlight []string `json:"in_flight"`
@@ -36,7 +38,7 @@ type Actions struct {
 type Operations struct {
 	UnderWay []Operation `json:"under_way"`
 	Ended    []Operation `json:"ended"` // ended operations that began within the last 7 days, newest first
-	// Error is why Ended is not known; "" if it is known.
+	// Error is why the ended operations could not be read; "" if they were read.
 	Error string `json:"error,omitempty"`
 }
 

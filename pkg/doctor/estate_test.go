@@ -310,7 +310,7 @@ func TestDoctorFindsTroubleOfAnEstate(t *testing.T) {
 			o.Databases[2].Class, o.Databases[3].Class = "db.r6g.large", "db.r6g.large"
 		}, "fail | acu | resource | cluster aurora has no capacity range of Serverless v2 | until then the daemon does not evaluate this tier*", "members | readers"},
 		{"a capacity beside the ladder", clinic.EstateConfig, aurora(func(c *sim.ClusterSpec) { c.MinACU = 1.5 }), "fail | acu | resource | aurora is 1.5 ACU, which is not on the ladder 0.5, 1, 2, 4, 8; * | *", "members | readers"},
-		{"a rung above the range", with("4, 8]}", "4, 8, 16]}"), nil, "warn | acu | largest | step 16 of the ladder is above the maximum capacity 8 and is never used | end the ladder there, or set max_acu, which raises the maximum capacity", "acu | ladder"},
+		{"a rung above the range", with("4, 8]}", "4, 8, 16]}"), nil, "warn | acu | largest | step 16 of the ladder is above the maximum capacity 8 and is never used | end the ladder at 8 or below, or set max_acu, which raises the maximum capacity", "acu | ladder"},
 		{"the parameter group of a cluster waits", clinic.EstateConfig, aurora(func(c *sim.ClusterSpec) { c.Parameters = "pending-reboot" }),
 			"info | acu | parameters | the cluster's parameter group is pending-reboot on *, and its next restart applies it; no change of this tier restarts it | ", "acu | ladder"},
 		{"a largest capacity that somebody raised", with("4, 8]}", "4, 8], max_acu: 8}"), aurora(func(c *sim.ClusterSpec) { c.MaxACU = 64 }),

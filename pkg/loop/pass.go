@@ -227,8 +227,8 @@ func (p Parts) reviewed(now time.Time, world []scale.Snapshot, plan scale.Plan) 
 		if why := recover(); why != nil {
 			for i, d := range plan {
 				if d.Changes() {
-					plan[i] = policy.Amend(d, reason.Defect, d.To, reason.Say("the review of all tiers "+
-						"together panicked, so it held nothing back; please report it: %v", why))
+					plan[i] = policy.Amend(d, reason.Defect, d.To, reason.Say("the check of budgets "+
+						"panicked, so no budget was applied to this change; please report it: %v", why))
 				}
 			}
 			out = plan

@@ -35,7 +35,7 @@ func TestAReviewComesBeforeTheIntent(t *testing.T) {
 		{"broken", func(plan scale.Plan) scale.Plan {
 			plan[0].To = plan[0].From
 			panic("boom")
-		}, 1, "the review of all tiers together panicked, so it held nothing back; please report it: boom"},
+		}, 1, "the check of budgets panicked, so no budget was applied to this change; please report it: boom"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			p := &parts{tiers: []string{"web"}, decide: func(s scale.Snapshot) scale.Decision { return sized(s, s.Current()+1) }}

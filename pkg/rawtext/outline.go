@@ -76,14 +76,14 @@ func (o *outline) place(l *line, w written, bare bool) *Fault {
 		top := o.levels[n-1]
 		switch {
 		case len(left) > 0:
-			return l.fault(l.indent, "the line begins in column %d, but those around it begin in column %d (line %d) or %d (line %d); begin it in one of these",
+			return l.fault(l.indent, "the line begins in column %d, but the lines around it begin in column %d (line %d) or %d (line %d); begin it in one of these",
 				l.indent+1, left[len(left)-1].indent+1, left[len(left)-1].first.number, top.indent+1, top.first.number)
 		case o.waiting:
 			o.push(l, l.indent, isList, bare)
 		case top.text:
 			return unkeyed(top.first)
 		case o.out != nil && o.out(l.indent):
-			return top.first.fault(top.first.indent, "the line begins in column %d, but line %d and the text around it in column %d; indent it like these", top.first.indent+1, l.number, l.indent+1)
+			return top.first.fault(top.first.indent, "the line begins in column %d, but line %d begins in column %d; begin it in column %d as well", top.first.indent+1, l.number, l.indent+1, l.indent+1)
 		case given(top.first, top.indent) != "":
 			return top.first.fault(top.indent, "a value is written after a colon and a space, not after =; write %s: and the value", given(top.first, top.indent))
 		default:

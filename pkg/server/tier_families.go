@@ -55,7 +55,7 @@ var (
 	stepFamily     = tierFamily("operation_step", "The step that the operation under way is at; absent without one.")
 	stepsFamily    = tierFamily("operation_steps", "How many steps the operation under way has; absent without one.")
 	beganFamily    = tierFamily("operation_began_timestamp_seconds", "When the operation under way began, in seconds since 1970; absent without one.")
-	deadlineFamily = tierFamily("operation_deadline_timestamp_seconds", "When the operation under way should have ended, in seconds since 1970; absent without one.")
+	deadlineFamily = tierFamily("operation_deadline_timestamp_seconds", "The deadline of the operation under way, in seconds since 1970; absent without one.")
 	endedFamily    = tierCounter("operations_total", "Operations that ended, by kind and by how (reached, rolled back, given up, abandoned); absent before the first of its kind begins.", "kind", "result")
 	failedFamily   = tierCounter("tier_failed_changes_total", "Attempts to change the size that were refused, failed, or had no known outcome.")
 	outsideFamily  = tierCounter("tier_changed_outside_total", "Changes of the size that were made outside dynascale and accepted as the new size.")
