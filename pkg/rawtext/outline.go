@@ -83,7 +83,7 @@ func (o *outline) place(l *line, w written, bare bool) *Fault {
 		case top.text:
 			return unkeyed(top.first)
 		case o.out != nil && o.out(l.indent):
-			return top.first.fault(top.first.indent, "the line begins in column %d, but line %d begins in column %d; begin it in column %d as well", top.first.indent+1, l.number, l.indent+1, l.indent+1)
+			return top.first.fault(top.first.indent, "the line begins in column %d, but the next line (line %d) begins in column %d; begin both in column %d", top.first.indent+1, l.number, l.indent+1, l.indent+1)
 		case given(top.first, top.indent) != "":
 			return top.first.fault(top.indent, "a value is written after a colon and a space, not after =; write %s: and the value", given(top.first, top.indent))
 		default:

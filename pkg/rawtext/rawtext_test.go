@@ -52,7 +52,7 @@ func TestBroken(t *testing.T) {
 		{"no colon", "a: 1\nb 2\n", "2:1: the line has no colon; write b: and its value, or put the text after the key that it belongs to"},
 		{"too deep", "a: 1\n  b: 2\n", "2:3: the line is indented deeper than line 1, which has its value already; begin it in column 1 as well"},
 		{"between two levels", "a:\n    b: 1\n  c: 2\n", "3:3: the line begins in column 3, but the lines around it begin in column 5 (line 2) or 1 (line 1); begin it in one of these"},
-		{"too far out", "a:\n  b:\n  c: 1\n    d: 2\n", "3:3: the line begins in column 3, but line 4 begins in column 5; begin it in column 5 as well"},
+		{"too far out", "a:\n  b:\n  c: 1\n    d: 2\n", "3:3: the line begins in column 3, but the next line (line 4) begins in column 5; begin both in column 5"},
 		{"a tab", "a:\n\tb: 1\n", "2:1: the line is indented with a tab; YAML takes only spaces: replace the tab with spaces, so that the line begins below the others of its level"},
 		{"a second colon", "a: b: c\n", "1:5: the value has a colon of its own; put the value in quotes, or begin a new line for the second key"},
 		{"a reserved character", "a: @b\n", "1:4: a value cannot begin with @; remove it, or put the value in quotes if it is meant"},
