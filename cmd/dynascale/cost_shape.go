@@ -2,6 +2,8 @@ package main
 
 // costShape is what the tiers cost in an hour; a tier without a price is not in the sums.
 type costShape struct {
+	// Now is what the tiers cost now, and After what they cost after the decisions; tiers without a known price
+	// are not included.
 	Now   float64         `json:"now_dollars_per_hour"`
 	After float64         `json:"after_dollars_per_hour"`
 	Tiers []tierCostShape `json:"tiers"`

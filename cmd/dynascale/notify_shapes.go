@@ -46,11 +46,15 @@ type notifyChannelShape struct {
 
 // notifyRouteShape is a route of the configuration; an empty list asks for nothing.
 type notifyRouteShape struct {
+	// Severities are the severities that the route sends, Tiers the tiers, and Kinds the kinds of event; an empty
+	// list means all.
 	Severities []string `json:"severities"`
 	Tiers      []string `json:"tiers"`
 	Kinds      []string `json:"kinds"`
-	To         []string `json:"to"`
+	// To are the recipients and channels as the configuration names them.
+	To []string `json:"to"`
 	// Channels are the names of the channels that To means.
 	Channels []string `json:"channels"`
-	Quiet    []string `json:"quiet_hours"`
+	// Quiet are the times in which the route sends nothing.
+	Quiet []string `json:"quiet_hours"`
 }

@@ -33,11 +33,12 @@ type replayTierShape struct {
 }
 
 type differenceShape struct {
-	From        time.Time     `json:"from"`
-	To          time.Time     `json:"to"`
-	Evaluations int           `json:"evaluations"`
-	Was         replayedShape `json:"was"`
-	Would       replayedShape `json:"would_be"`
+	From        time.Time `json:"from"`
+	To          time.Time `json:"to"`
+	Evaluations int       `json:"evaluations"`
+	// Was is the recorded decision, and Would the decision of this configuration.
+	Was   replayedShape `json:"was"`
+	Would replayedShape `json:"would_be"`
 }
 
 // replayedShape is one decision: that of the first evaluation of a difference.

@@ -180,6 +180,7 @@ func printSavings(w io.Writer, r savings.Report) error {
 
 // savingsShape is the answer of savings. All amounts are US dollars.
 type savingsShape struct {
+	// From and To are the beginning and the end of the time that was looked at.
 	From  time.Time          `json:"from"`
 	To    time.Time          `json:"to"`
 	Tiers []tierSavingsShape `json:"tiers"`

@@ -8,7 +8,6 @@ import (
 	"github.com/dynascale/dynascale/pkg/budget"
 	"github.com/dynascale/dynascale/pkg/config"
 	"github.com/dynascale/dynascale/pkg/finding"
-	"github.com/dynascale/dynascale/pkg/ledger"
 	"github.com/dynascale/dynascale/pkg/life"
 	"github.com/dynascale/dynascale/pkg/rights"
 	"github.com/dynascale/dynascale/pkg/scale"
@@ -103,7 +102,8 @@ type explainShape struct {
 type historyShape struct {
 	Since time.Time       `json:"since"`
 	Tiers []api.TierShown `json:"decisions"`
-	Names []string        `json:"names"`
+	// Names are sentences about other names of the resource of the tier, present or former.
+	Names []string `json:"names"`
 }
 
 // onceShape is the answer of run --once.
@@ -114,7 +114,8 @@ type onceShape struct {
 	Calls  int             `json:"aws_calls"`
 	DryRun bool            `json:"dry_run"`
 	Tiers  []api.TierShown `json:"tiers"`
-	Error  string          `json:"error"`
+	// Error is why the evaluation failed as a whole, or "".
+	Error string `json:"error"`
 }
 
 // actionShape is the answer of pause, override and resume.
@@ -160,7 +161,8 @@ type checkShape struct {
 // problemShape is one thing wrong with a configuration; the line and the column are null where the
 // file could not be read.
 type problemShape struct {
-	File    string `json:"file"`
+	File string `json:"file"`
+	// Line and Column are the place in the file; null if there is none.
 	Line    *int   `json:"line"`
 	Column  *int   `json:"column"`
 	Path    string `json:"path"`
@@ -183,9 +185,10 @@ func problemsOf(problems config.Problems) []problemShape {
 
 // discoverShape is the answer of discover; config is null where a file was written.
 type discoverShape struct {
-	Account  *string  `json:"account"`
-	Region   string   `json:"region"`
-	Tiers    int      `json:"tiers"`
+	Account *string `json:"account"`
+	Region  string  `json:"region"`
+	Tiers   int     `json:"tiers"`
+	// Unlisted are the resources that could not be listed, one sentence each.
 	Unlisted []string `json:"could_not_be_listed"`
 	// File is the file that was written; null without --out. Then Config is the text of the configuration.
 	File   *string `json:"file"`
@@ -197,11 +200,15 @@ type discoverShape struct {
 // updateShape is what a configuration lacks of what there is now. Written are the files that were
 // changed; without --write the diff is what would change them.
 type updateShape struct {
-	Diff    *string  `json:"diff"`
-	New     []string `json:"new"`
-	Gone    []string `json:"gone"`
-	Back    []string `json:"back"`
-	Notes   []string `json:"notes"`
+	// Diff is the difference between the configuration and what it would be; null if there is nothing to change.
+	Diff *string `json:"diff"`
+	// New are tiers for resources that the configuration does not have, Gone are tiers whose resource no longer
+	// exists, and Back are tiers whose resource exists again.
+	New   []string `json:"new"`
+	Gone  []string `json:"gone"`
+	Back  []string `json:"back"`
+	Notes []string `json:"notes"`
+	// Written are the files that were changed; none without --write.
 	Written []string `json:"written"`
 }
 
@@ -212,10 +219,12 @@ type tokensShape struct {
 
 // tokenShape is a token of http.tokens; held is how many its file holds.
 type tokenShape struct {
-	Name  string  `json:"name"`
-	Scope string  `json:"scope"`
-	File  string  `json:"file"`
-	Held  int     `json:"held"`
+	Name  string `json:"name"`
+	Scope string `json:"scope"`
+	File  string `json:"file"`
+	// Held is how many tokens the file holds.
+	Held int `json:"held"`
+	// Wrong is what is wrong with the file; null if nothing is.
 	Wrong *string `json:"wrong"`
 }
 
@@ -226,9 +235,11 @@ type iamShape struct {
 
 // policyShape is the policy of a role, null for the identity that dynascale runs with.
 type policyShape struct {
+	// Role is the role that needs the policy; null for the identity that dynascale runs with.
 	Role   *string         `json:"role"`
 	Policy rights.Document `json:"policy"`
-	Size   int             `json:"characters"`
+	// Size is the length of the policy as IAM counts it: characters without white space.
+	Size int `json:"characters"`
 	// Whys are the reasons for each statement.
 	Whys  []whyShape `json:"statements"`
 	Notes []string   `json:"notes"`
@@ -254,90 +265,9 @@ type versionShape struct {
 type playShape struct {
 	Summary report.Summary `json:"summary"`
 	Notes   []string       `json:"notes"`
-	Report  string         `json:"report"`
-	Ledger  *string        `json:"ledger"`
-}
-
-// infoShape is the answer of ledger info.
-type infoShape struct {
-	ledgerFile
-	Holder  string       `json:"holder"`
-	Outlook outlookShape `json:"outlook"`
-}
-
-// outlookShape is how a ledger grows, and what that comes to; null where it is not known.
-type outlookShape struct {
-	RetentionSeconds float64  `json:"retention_seconds"`
-	Reusable         int64    `json:"reusable_bytes"`
-	Daily            *int64   `json:"bytes_per_day"`
-	Whole            *int64   `json:"bytes_at_retention"`
-	Free             *int64   `json:"disk_free_bytes"`
-	Missing          int64    `json:"disk_missing_bytes"`
-	FullSeconds      *float64 `json:"disk_full_in_seconds"`
-	FitsSeconds      *float64 `json:"retention_that_fits_seconds"`
-}
-
-func outlookOf(o ledger.Outlook) outlookShape {
-	out := outlookShape{RetentionSeconds: o.Retention.Seconds(), Reusable: o.Reusable, Missing: o.Missing}
-	if o.Daily > 0 {
-		out.Daily, out.Whole = &o.Daily, &o.Whole
-	}
-	if o.Free >= 0 {
-		out.Free = &o.Free
-	}
-	if o.Missing > 0 {
-		full, fits := o.Full.Seconds(), o.Fits.Seconds()
-		out.FullSeconds, out.FitsSeconds = &full, &fits
-	}
-	return out
-}
-
-// ledgerFile is what a file of a ledger holds.
-type ledgerFile struct {
-	Path       string          `json:"path"`
-	Size       int64           `json:"size_bytes"`
-	Format     int             `json:"format"`
-	WrittenBy  *string         `json:"written_by"`
-	Tiers      int             `json:"tiers"`
-	Oldest     *time.Time      `json:"oldest"`
-	Newest     *time.Time      `json:"newest"`
-	Operations []api.Operation `json:"operations"`
-}
-
-func fileOf(i ledger.Info, now time.Time) ledgerFile {
-	out := ledgerFile{Path: i.Path, Size: i.Size, Format: i.Format, Tiers: i.Tiers, Operations: operationsOf(i.Operations, now)}
-	out.WrittenBy, out.Oldest, out.Newest = textOrNull(i.WrittenBy), timeOrNull(i.Oldest), timeOrNull(i.Newest)
-	return out
-}
-
-// backupShape is the answer of ledger backup.
-type backupShape struct {
-	Of     string     `json:"of"`
-	Backup ledgerFile `json:"backup"`
-}
-
-// restoreShape is the answer of ledger restore.
-type restoreShape struct {
-	Restored     bool            `json:"restored"`
-	Backup       ledgerFile      `json:"backup"`
-	Present      *ledgerFile     `json:"present"`
-	PresentError string          `json:"present_error"`
-	Lost         []api.TierShown `json:"lost"`
-	Forgotten    []api.Operation `json:"forgotten_operations"`
-	Revived      []api.Operation `json:"revived_operations"`
-	Unpaused     []scale.Action  `json:"actions_not_in_backup"`
-	Repaused     []scale.Action  `json:"actions_in_force_again"`
-	Kept         *string         `json:"kept"`
-}
-
-func restorationOf(r ledger.Restoration, done bool, now time.Time) restoreShape {
-	out := restoreShape{Restored: done, Backup: fileOf(r.Backup, now), PresentError: r.PresentError, Lost: api.Shown(api.Aged(r.Lost, now, 0)),
-		Forgotten: operationsOf(r.Forgotten, now), Revived: operationsOf(r.Revived, now), Unpaused: listed(r.Unpaused), Repaused: listed(r.Repaused), Kept: textOrNull(r.Kept)}
-	if r.Present != nil {
-		present := fileOf(*r.Present, now)
-		out.Present = &present
-	}
-	return out
+	// Report is the path of the report, and Ledger that of the ledger; null if none was written.
+	Report string  `json:"report"`
+	Ledger *string `json:"ledger"`
 }
 
 func operationsOf(list []scale.Operation, now time.Time) []api.Operation {

@@ -211,7 +211,8 @@ type tuneShape struct {
 // triedShape is one cooldown, and what it would have done.
 type triedShape struct {
 	// Name is "as configured", "dynamic" or "not dynamic"; "" for other cooldowns.
-	Name    string  `json:"name"`
+	Name string `json:"name"`
+	// Grow and Shrink are the cooldowns that were tried, and Dynamic is whether they were dynamic.
 	Grow    float64 `json:"grow_seconds"`
 	Shrink  float64 `json:"shrink_seconds"`
 	Dynamic bool    `json:"dynamic"`

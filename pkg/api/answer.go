@@ -30,8 +30,10 @@ type Answer struct {
 
 // Actions is the answer of /api/v1/actions.
 type Actions struct {
+	// InForce are the actions that have an effect now.
 	InForce []scale.Action `json:"in_force"`
-	Ended   []scale.Action `json:"ended"`
+	// Ended are actions that have ended, newest first.
+	Ended []scale.Action `json:"ended"`
 }
 
 // Operations is the answer of /api/v1/operations.
@@ -46,9 +48,11 @@ type Operations struct {
 type Operation struct {
 	scale.Operation
 	// Waited hides the one that is stored, in nanoseconds; WaitedSeconds is how long the step was watched.
-	Waited        Unsaid  `json:"waited,omitzero"`
+	Waited Unsaid `json:"waited,omitzero"`
+	// WaitedSeconds is how long the present step was observed, without times in which no daemon ran.
 	WaitedSeconds float64 `json:"waited_seconds"`
-	Progress      string  `json:"progress"`
+	// Progress is how far the operation is, as a sentence.
+	Progress string `json:"progress"`
 	// IfAbandoned is what abandoning the operation now would leave half done; "" if it has ended.
 	IfAbandoned string `json:"if_abandoned,omitempty"`
 }
@@ -64,6 +68,7 @@ func (*Unsaid) UnmarshalJSON([]byte) error { return nil }
 
 // Reloaded is the answer to a reload.
 type Reloaded struct {
+	// Reloaded is true if the new configuration is in force.
 	Reloaded bool `json:"reloaded"`
 	// Waiting are the keys whose new values wait for a restart; everything else is in force.
 	Waiting []string `json:"waiting_for_restart,omitempty"`

@@ -125,5 +125,6 @@ type Unpriced struct {
 // Grant adds to a budget for a while: USD in all, spread evenly.
 type Grant struct {
 	Terms
+	// USD is the amount that is added to the budget, in US dollars, spread evenly over the time.
 	USD float64 `json:"usd"`
 }

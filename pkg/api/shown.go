@@ -32,41 +32,55 @@ type TierShown struct {
 // DecisionShown is the size that a tier should have, and why in a sentence.
 type DecisionShown struct {
 	Direction string `json:"direction"` // grow, shrink or hold
-	From      *int   `json:"from"`
-	To        *int   `json:"to"`
+	// From is the size that the tier has, and To the size that it should have; null if the size is unknown.
+	From *int `json:"from"`
+	To   *int `json:"to"`
 	// FromName and ToName are the class, type or capacity that a size on a ladder stands for.
 	FromName string `json:"from_name,omitempty"`
 	ToName   string `json:"to_name,omitempty"`
 	// Recommended is the size before the guards.
-	Recommended *int   `json:"recommended"`
-	Need        *int   `json:"need"`
-	Urgency     string `json:"urgency"`
-	Rule        string `json:"rule"`
-	Because     string `json:"because"`
+	Recommended *int `json:"recommended"`
+	// Need is the size that brings the signals to their goals; null if it is not known.
+	Need *int `json:"need"`
+	// Urgency is calm, high (load is far above the goal, or no reader can serve) or repair (a correction that
+	// needs no metrics, such as a size outside its limits).
+	Urgency string `json:"urgency"`
+	// Rule is the scaler, guard or other rule that decided, and Because its reason as a sentence.
+	Rule    string `json:"rule"`
+	Because string `json:"because"`
 }
 
 // OutcomeShown is what AWS said.
 type OutcomeShown struct {
+	// Status is applied, begun, unchanged, refused, in progress, waiting, held, failed or unknown.
 	Status scale.Status `json:"status"`
-	Detail string       `json:"detail"`
-	At     *time.Time   `json:"at"`
+	// Detail is what happened, as a sentence.
+	Detail string `json:"detail"`
+	// At is the time of the evaluation; null if it is not known.
+	At *time.Time `json:"at"`
 }
 
 // CapacityShown is what a tier has.
 type CapacityShown struct {
-	Desired   int            `json:"desired"`
-	InService int            `json:"in_service"`
-	Pending   int            `json:"pending"`
-	Min       int            `json:"aws_min"`
-	Max       int            `json:"aws_max"`
-	ReadAt    time.Time      `json:"read_at"`
-	Ladder    []StepShown    `json:"ladder,omitempty"`
-	Members   []scale.Member `json:"members,omitempty"`
+	// Desired is the size that AWS was asked for, InService the size that is healthy and takes work, and Pending
+	// the size that is ordered and not in service yet.
+	Desired   int `json:"desired"`
+	InService int `json:"in_service"`
+	Pending   int `json:"pending"`
+	// Min and Max are the minimum and the maximum that are set in AWS.
+	Min    int       `json:"aws_min"`
+	Max    int       `json:"aws_max"`
+	ReadAt time.Time `json:"read_at"`
+	// Ladder are the types, classes or capacities of a vertical tier, smallest first.
+	Ladder []StepShown `json:"ladder,omitempty"`
+	// Members are a database and its readers.
+	Members []scale.Member `json:"members,omitempty"`
 }
 
 // StepShown is one step of a ladder.
 type StepShown struct {
-	Name        string `json:"name"`
+	Name string `json:"name"`
+	// Memory and Connections are what this step has; null if not known.
 	Memory      *int64 `json:"memory_bytes"`
 	Connections *int   `json:"connections"`
 }
@@ -74,8 +88,9 @@ type StepShown struct {
 // SignalShown is what was seen of a signal. Its value is null where there is none. The size of the
 // tier itself is the signal capacity where it could not be read.
 type SignalShown struct {
-	Signal  string     `json:"signal"`
-	Value   *float64   `json:"value"`
+	Signal string   `json:"signal"`
+	Value  *float64 `json:"value"`
+	// AtLeast is true if the real value may be larger than the value shown.
 	AtLeast bool       `json:"at_least,omitempty"`
 	Unit    string     `json:"unit"`
 	At      *time.Time `json:"at"`
@@ -88,7 +103,8 @@ type SignalShown struct {
 
 // RecommendationShown is what one scaler recommended; its size is null where it recommended nothing.
 type RecommendationShown struct {
-	Scaler  string `json:"scaler"`
+	Scaler string `json:"scaler"`
+	// Size is the recommended size; null if the scaler recommends nothing because a signal is missing.
 	Size    *int   `json:"size"`
 	Need    *int   `json:"need"`
 	Because string `json:"because"`
@@ -96,7 +112,9 @@ type RecommendationShown struct {
 
 // ReasonShown is one step from the size that there was to the decision.
 type ReasonShown struct {
-	Rule    string         `json:"rule"`
+	// Rule is the scaler, guard or other rule of this step.
+	Rule string `json:"rule"`
+	// From is the size before this step, and To the size after it.
 	From    *int           `json:"from"`
 	To      *int           `json:"to"`
 	Because string         `json:"because"`
@@ -105,9 +123,11 @@ type ReasonShown struct {
 
 // BreakerShown is an open circuit breaker.
 type BreakerShown struct {
-	Since time.Time  `json:"since"`
-	Next  *time.Time `json:"next_try"`
-	Why   string     `json:"why"`
+	// Since is when the circuit breaker opened, and Why the reason.
+	Since time.Time `json:"since"`
+	// Next is when a single launch is tried again; null if that is not planned.
+	Next *time.Time `json:"next_try"`
+	Why  string     `json:"why"`
 }
 
 // Shown are records as -o json tells them.

@@ -66,13 +66,16 @@ type State struct {
 	// parameter, or the id of the pause.
 	Source string `json:"source"`
 	Where  string `json:"where"`
-	Level  Level  `json:"level"`
+	// Level is run (it stops nothing), pause (no change begins) or pause-hard (operations that have begun stop
+	// too).
+	Level Level `json:"level"`
 	// Since is when the brake was set; left out if that is not known.
 	Since time.Time `json:"since,omitzero"`
 	// Until is when the brake ends by itself; left out if it does not.
 	Until time.Time `json:"until,omitzero"`
-	By    string    `json:"by,omitempty"`
-	Why   string    `json:"why,omitempty"`
+	// By is who set the brake, and Why the reason; "" if not known.
+	By  string `json:"by,omitempty"`
+	Why string `json:"why,omitempty"`
 	// Unreadable is why the brake cannot be read now; Level is then the last known one,
 	// or pause, and Read is when the brake was last read; left out if it is read each time.
 	Unreadable string    `json:"unreadable,omitempty"`

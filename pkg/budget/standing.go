@@ -45,13 +45,16 @@ type TierStanding struct {
 
 // Spent is a period of a budget.
 type Spent struct {
+	// Period is hour, day or month.
 	Period string  `json:"period"`
 	Limit  float64 `json:"limit_usd"` // the budget, plus the used part of its grants and the part that is still to come
-	Spent  float64 `json:"spent_usd"`
+	// Spent is what was spent in this period so far, and Left what is left of the limit.
+	Spent float64 `json:"spent_usd"`
 	// Projected is what will have been spent by the end of the period; nil while that is not known.
-	Projected *float64  `json:"projected_usd,omitempty"`
-	Left      float64   `json:"left_usd"`
-	Ends      time.Time `json:"ends"`
+	Projected *float64 `json:"projected_usd,omitempty"`
+	Left      float64  `json:"left_usd"`
+	// Ends is when the period ends.
+	Ends time.Time `json:"ends"`
 }
 
 func (a *account) standing(r *Review, cal *spend.Calendar) Standing {

@@ -6,7 +6,8 @@ import "time"
 // add up: what they hold is the union, and each ends by itself, by its own time.
 type Action struct {
 	// ID is "a" and a number that the ledger never uses again, such as a12.
-	ID   string     `json:"id,omitempty"`
+	ID string `json:"id,omitempty"`
+	// Kind is pause, override or grant.
 	Kind ActionKind `json:"kind"`
 	// Tier is "" for every tier, including tiers that are added to the configuration later.
 	Tier string `json:"tier"`
@@ -21,9 +22,11 @@ type Action struct {
 	USD    float64 `json:"usd,omitempty"`
 	Budget string  `json:"budget,omitempty"`
 	// By is the operator who gave the action; "" in old records.
-	By     string    `json:"by,omitempty"`
-	Reason string    `json:"reason,omitempty"`
-	Given  time.Time `json:"given"`
+	By string `json:"by,omitempty"`
+	// Reason is why, in the words of the operator.
+	Reason string `json:"reason,omitempty"`
+	// Given is when the operator gave the action.
+	Given time.Time `json:"given"`
 	// Until is when the action ends by itself; left out if it does not.
 	Until time.Time `json:"until,omitzero"`
 	// Ended is when the action ended, and End how, if that is recorded.

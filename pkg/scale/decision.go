@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// Urgency orders recommendations; it decides nothing by itself.
+// Urgency orders recommendations and changes; it decides no size.
 type Urgency string
 
 // The urgencies of a recommendation.
@@ -17,10 +17,15 @@ const (
 
 // Recommendation is the size one scaler would choose if nobody could object.
 type Recommendation struct {
-	Scaler  string  `json:"scaler"`
-	Size    int     `json:"size"`
+	// Scaler is the scaler, such as target.
+	Scaler string `json:"scaler"`
+	Size   int    `json:"size"`
+	// Urgency is calm, high (load is far above the goal, or no reader can serve) or repair (a correction that
+	// needs no metrics, such as a size outside its limits). If AWS accepts too few calls, growth that is high or
+	// repair is sent first.
 	Urgency Urgency `json:"urgency"`
-	Because string  `json:"because"`
+	// Because is why, as a sentence.
+	Because string `json:"because"`
 	// Figures are the numbers that Because speaks of; its reason has them.
 	Figures []Figure `json:"-"`
 	// Need is the size that brings the signals to their goals; nil if one of them is missing.
@@ -39,9 +44,12 @@ type Recommendation struct {
 // Reason is one step of thinking. A decision's reasons add up: each starts where
 // the last one ended, and the last ends at the decision.
 type Reason struct {
-	Rule    string `json:"rule"`
-	From    int    `json:"from"`
-	To      int    `json:"to"`
+	// Rule is the scaler, guard or other rule of this step.
+	Rule string `json:"rule"`
+	// From is the size before this step, and To the size after it.
+	From int `json:"from"`
+	To   int `json:"to"`
+	// Because is why, as a sentence.
 	Because string `json:"because"`
 	// Figures are the numbers that Because speaks of, in its order.
 	Figures []Figure `json:"figures,omitempty"`
@@ -56,13 +64,18 @@ type Figure struct {
 
 // Decision is the size a tier should have now. "No change" is a decision too.
 type Decision struct {
-	Tier    string    `json:"tier"`
-	At      time.Time `json:"at"`
-	Mode    Mode      `json:"mode"`
-	From    int       `json:"from"`
-	To      int       `json:"to"`
-	Urgency Urgency   `json:"urgency"`
-	Reasons []Reason  `json:"reasons"`
+	Tier string    `json:"tier"`
+	At   time.Time `json:"at"`
+	Mode Mode      `json:"mode"`
+	// From is the size that the tier has, and To the size that it should have.
+	From int `json:"from"`
+	To   int `json:"to"`
+	// Urgency is calm, high (load is far above the goal, or no reader can serve) or repair (a correction that
+	// needs no metrics, such as a size outside its limits). If AWS accepts too few calls, growth that is high or
+	// repair is sent first.
+	Urgency Urgency `json:"urgency"`
+	// Reasons are the steps from the present size to the decision, in their order.
+	Reasons []Reason `json:"reasons"`
 	// Wish is the recommended size, before the guards.
 	Wish int `json:"wish"`
 	// Need is the largest need of the scalers; nil unless all of them computed theirs from current data.

@@ -28,8 +28,10 @@ const (
 // Operation is a change that takes many evaluations. It is written down before its
 // first step and after every one, so that whoever comes next goes on from there.
 type Operation struct {
-	ID   string        `json:"id"`
-	Tier string        `json:"tier"`
+	ID   string `json:"id"`
+	Tier string `json:"tier"`
+	// Kind is resize (of a machine), change class (of a database), change acu (the capacity of a serverless
+	// cluster), add replica or remove replica.
 	Kind OperationKind `json:"kind"`
 	// Resource is the resource that no other operation may change meanwhile.
 	Resource string `json:"resource"`
@@ -43,19 +45,23 @@ type Operation struct {
 	Others []string `json:"others,omitempty"`
 	// Groups are the target groups that the machine leaves and comes back to.
 	Groups []Attachment `json:"groups,omitempty"`
-	Size   int          `json:"size"` // of the tier after the operation succeeds
-	Before int          `json:"before"`
-	Began  time.Time    `json:"began"`
+	// Size is the size of the tier after the operation succeeds, and Before the size before it.
+	Size   int `json:"size"`
+	Before int `json:"before"`
+	// Began is when the operation began.
+	Began time.Time `json:"began"`
 	// Until is the latest time at which a step that interrupts the service may begin.
-	Until    time.Time `json:"until,omitzero"`
+	Until time.Time `json:"until,omitzero"`
+	// Deadline is when the operation should have ended.
 	Deadline time.Time `json:"deadline"`
-	// What the operation waits for now: step Step of Steps, since Since.
+	// Phase is what the operation waits for now: step Step of Steps, since Since.
 	Phase string    `json:"phase"`
 	Step  int       `json:"step"`
 	Steps int       `json:"steps"`
 	Since time.Time `json:"since"`
 	// Sent is the last call, recorded before it is sent, and Tries is how often it was sent in a row.
-	Sent   string    `json:"sent,omitempty"`
+	Sent string `json:"sent,omitempty"`
+	// SentAt is when the last call was sent.
 	SentAt time.Time `json:"sent_at,omitzero"`
 	Tries  int       `json:"tries,omitempty"`
 	// Waited is how long the step has been observed, excluding times in which no daemon ran; Seen is the last
@@ -67,10 +73,12 @@ type Operation struct {
 	// Choice counts the types that were given up because there was no capacity.
 	Choice int `json:"choice,omitempty"`
 	// Back is set while the operation is rolled back.
-	Back    bool      `json:"back,omitempty"`
-	Trouble string    `json:"trouble,omitempty"` // what is wrong at the moment
-	Ended   time.Time `json:"ended,omitzero"`
-	Result  Result    `json:"result,omitempty"`
+	Back    bool   `json:"back,omitempty"`
+	Trouble string `json:"trouble,omitempty"` // what is wrong at the moment
+	// Ended is when the operation ended; left out while it is under way.
+	Ended time.Time `json:"ended,omitzero"`
+	// Result is how the operation ended: reached, rolled back, given up or abandoned; "" while it is under way.
+	Result Result `json:"result,omitempty"`
 }
 
 // Attachment is a machine's place in a target group.

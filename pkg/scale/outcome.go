@@ -23,9 +23,12 @@ const (
 
 // Outcome is the cloud's answer to one decision. Detail is a sentence.
 type Outcome struct {
-	Status Status    `json:"status"`
-	Detail string    `json:"detail,omitempty"`
-	At     time.Time `json:"at,omitzero"`
+	// Status is applied, begun, unchanged, refused, in progress, waiting, held, failed or unknown.
+	Status Status `json:"status"`
+	// Detail is what happened, as a sentence.
+	Detail string `json:"detail,omitempty"`
+	// At is the time of the evaluation.
+	At time.Time `json:"at,omitzero"`
 	// Operation is the operation of this tier, as the evaluation left it.
 	Operation *Operation `json:"operation,omitempty"`
 }

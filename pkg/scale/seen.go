@@ -5,15 +5,26 @@ import "encoding/json"
 // Seen is what an evaluation saw beside the sizes and the signals, as far as it saw anything: with
 // it a decision can be made again from its record.
 type Seen struct {
-	Objections     []Objection `json:"objections,omitempty"`
-	NoShrink       []Objection `json:"no_shrink,omitempty"`
-	NoRaise        []Objection `json:"no_raise,omitempty"`
-	Locked         string      `json:"locked,omitempty"`
-	FailedLaunches []Activity  `json:"failed_launches,omitempty"`
-	Unhealthy      string      `json:"unhealthy,omitempty"`
-	Served         Served      `json:"served,omitzero"`
-	Operations     []Operation `json:"operations,omitempty"`
-	Brake          string      `json:"brake,omitempty"`
+	// Objections are reasons for which the tier is not changed at all.
+	Objections []Objection `json:"objections,omitempty"`
+	// NoShrink are reasons for which the tier does not shrink, such as an instance refresh.
+	NoShrink []Objection `json:"no_shrink,omitempty"`
+	// NoRaise are reasons for which the maximum in AWS is not raised.
+	NoRaise []Objection `json:"no_raise,omitempty"`
+	// Locked is which other process on this machine manages the tier, so that it is only observed here; "" if
+	// there is none.
+	Locked string `json:"locked,omitempty"`
+	// FailedLaunches are launches that failed since the desired size was last reached, newest first.
+	FailedLaunches []Activity `json:"failed_launches,omitempty"`
+	// Unhealthy says how many of the machines in service the load balancer finds healthy; "" if all are, or if it
+	// is not known.
+	Unhealthy string `json:"unhealthy,omitempty"`
+	// Served is the number of healthy units; left out if all are healthy, or if it is not known.
+	Served Served `json:"served,omitzero"`
+	// Operations are the operations under way on what the tier scales.
+	Operations []Operation `json:"operations,omitempty"`
+	// Brake is why no change begins in any tier, as a sentence; "" if no brake is set.
+	Brake string `json:"brake,omitempty"`
 	// Unwritten is why the ledger could not be written before the change, so that nothing shrank; "" if it
 	// could.
 	Unwritten string `json:"unwritten,omitempty"`

@@ -74,11 +74,17 @@ type Snapshot struct {
 // a person can do about it, "" for nothing in particular. Unread names what could not be read,
 // where that is all there is to it: a shelf of package facts.
 type Objection struct {
-	Text    string `json:"text"`
-	Accept  string `json:"accept,omitempty"`
-	Do      string `json:"do,omitempty"`
-	Unread  string `json:"unread,omitempty"`
-	Passing bool   `json:"passing,omitempty"`
+	// Text is why the tier must not be changed, as a sentence.
+	Text string `json:"text"`
+	// Accept is the key of the configuration with which you accept the objection, so that it stops no change; ""
+	// if there is none.
+	Accept string `json:"accept,omitempty"`
+	// Do is what you can do about it; "" if there is nothing in particular.
+	Do string `json:"do,omitempty"`
+	// Unread is the name of the data that could not be read, if that is the only objection; "" otherwise.
+	Unread string `json:"unread,omitempty"`
+	// Passing is true if the objection ends by itself, such as a database that is being modified.
+	Passing bool `json:"passing,omitempty"`
 }
 
 // Current is the size that the tier's mode controls: AWS's minimum in

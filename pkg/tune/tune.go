@@ -27,7 +27,8 @@ type Minute struct {
 // Result is what a size over time comes to.
 type Result struct {
 	// Turns is how often the direction changed: a shrink after a growth, or a growth after a shrink.
-	Turns   int `json:"direction_changes"`
+	Turns int `json:"direction_changes"`
+	// Changes is how often the size changed.
 	Changes int `json:"changes"`
 	// Short is how many minutes had too few units, by more than the tolerance, and Lacking how many unit-minutes
 	// were missing in these minutes.
@@ -35,7 +36,8 @@ type Result struct {
 	Lacking float64 `json:"unit_minutes_short"`
 	// UnitHours are the ordered units over the time.
 	UnitHours float64 `json:"unit_hours"`
-	Largest   int     `json:"largest"`
+	// Largest is the largest size.
+	Largest int `json:"largest"`
 }
 
 // Try is a cooldown, and what it would have done.

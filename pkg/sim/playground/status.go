@@ -12,13 +12,17 @@ import (
 
 // Status is how a playground stands.
 type Status struct {
-	Scenario string    `json:"scenario"`
-	Speed    float64   `json:"speed"`
-	Begin    time.Time `json:"begin"`
-	Now      time.Time `json:"now"`
-	Day      time.Time `json:"day"` // what the day of the load shows
-	Things   []Thing   `json:"things"`
-	Troubles []string  `json:"troubles"`
+	Scenario string `json:"scenario"`
+	// Speed is how many times faster than the clock the simulated day passes.
+	Speed float64 `json:"speed"`
+	// Begin is when the playground began, and Now is the present time.
+	Begin time.Time `json:"begin"`
+	Now   time.Time `json:"now"`
+	Day   time.Time `json:"day"` // what the day of the load shows
+	// Things are the groups, services, queues and databases of the simulated account.
+	Things []Thing `json:"things"`
+	// Troubles are the disturbances in force, one sentence each.
+	Troubles []string `json:"troubles"`
 	// Calls counts the AWS calls since the beginning.
 	Calls int `json:"calls"`
 }

@@ -26,17 +26,17 @@ type Figures struct {
 	CostliestBegan time.Time `json:"costliest_hour_began,omitzero"`
 	// Trimmed counts the evaluations in which a budget trimmed growth.
 	Trimmed int `json:"trimmed_by_budget,omitempty"`
-	// ForesightUnitHours are the unit-hours of perfect foresight: exactly ceil(load/R) units at every step, without boot time.
-	// R is the load that one unit serves.
+	// ForesightUnitHours are the unit-hours of perfect foresight: exactly the units that the load needs at every step,
+	// without boot time.
 	ForesightUnitHours float64 `json:"perfect_foresight_unit_hours"`
-	// StaticPeakUnitHours is the largest ceil(load/R), held all the time.
+	// StaticPeakUnitHours are the unit-hours of a fixed size: the units needed at the highest load, without headroom.
 	StaticPeakUnitHours float64 `json:"static_peak_unit_hours"`
 	// Turns counts changes of direction: a shrink after a grow, or the reverse.
 	Turns int `json:"direction_changes"`
 	// Changes counts the evaluations whose decision moved the size.
 	Changes int `json:"changes"`
-	// PeakSize is the largest desired size, and PeakNeeded the largest
-	// ceil(load/R); of several tiers, those of the largest tier.
+	// PeakSize is the largest desired size, and PeakNeeded the units needed
+	// at the highest load; of several tiers, those of the largest tier.
 	PeakSize   int `json:"peak_size"`
 	PeakNeeded int `json:"peak_needed"`
 	// OvershootPct is how far PeakSize lies above PeakNeeded, never below 0; of

@@ -1,0 +1,122 @@
+package main
+
+import (
+	"time"
+
+	"github.com/dynascale/dynascale/pkg/api"
+	"github.com/dynascale/dynascale/pkg/ledger"
+	"github.com/dynascale/dynascale/pkg/scale"
+)
+
+// infoShape is the answer of ledger info.
+type infoShape struct {
+	ledgerFile
+	// Holder is the process that has the ledger open, or had it open last.
+	Holder string `json:"holder"`
+	// Outlook is how the ledger grows.
+	Outlook outlookShape `json:"outlook"`
+}
+
+// outlookShape is how a ledger grows, and what that comes to; null where it is not known.
+type outlookShape struct {
+	// RetentionSeconds is how long records are kept.
+	RetentionSeconds float64 `json:"retention_seconds"`
+	// Reusable is the part of the file that is empty and is used for new records.
+	Reusable int64 `json:"reusable_bytes"`
+	// Daily is what one day of records needs.
+	Daily *int64 `json:"bytes_per_day"`
+	// Whole is the expected size of the file when the oldest records are as old as the retention.
+	Whole *int64 `json:"bytes_at_retention"`
+	// Free is the free space on the disk of the ledger.
+	Free *int64 `json:"disk_free_bytes"`
+	// Missing is how much space the disk lacks for that size; 0 if it has enough, or if it is not known.
+	Missing int64 `json:"disk_missing_bytes"`
+	// FullSeconds is the time until the disk is full; null if it has enough space.
+	FullSeconds *float64 `json:"disk_full_in_seconds"`
+	// FitsSeconds is the longest retention, in whole days, for which the disk has enough space; null if it has
+	// enough anyway.
+	FitsSeconds *float64 `json:"retention_that_fits_seconds"`
+}
+
+func outlookOf(o ledger.Outlook) outlookShape {
+	out := outlookShape{RetentionSeconds: o.Retention.Seconds(), Reusable: o.Reusable, Missing: o.Missing}
+	if o.Daily > 0 {
+		out.Daily, out.Whole = &o.Daily, &o.Whole
+	}
+	if o.Free >= 0 {
+		out.Free = &o.Free
+	}
+	if o.Missing > 0 {
+		full, fits := o.Full.Seconds(), o.Fits.Seconds()
+		out.FullSeconds, out.FitsSeconds = &full, &fits
+	}
+	return out
+}
+
+// ledgerFile is what a file of a ledger holds.
+type ledgerFile struct {
+	Path string `json:"path"`
+	// Size is the size of the file with its write-ahead log.
+	Size int64 `json:"size_bytes"`
+	// Format is the version of the tables in the file.
+	Format int `json:"format"`
+	// WrittenBy is the version of dynascale that wrote last; null if not known.
+	WrittenBy *string `json:"written_by"`
+	Tiers     int     `json:"tiers"`
+	// Oldest is the time of the oldest decision, and Newest that of the newest; null if there is none.
+	Oldest *time.Time `json:"oldest"`
+	Newest *time.Time `json:"newest"`
+	// Operations are the operations under way.
+	Operations []api.Operation `json:"operations"`
+}
+
+func fileOf(i ledger.Info, now time.Time) ledgerFile {
+	out := ledgerFile{Path: i.Path, Size: i.Size, Format: i.Format, Tiers: i.Tiers, Operations: operationsOf(i.Operations, now)}
+	out.WrittenBy, out.Oldest, out.Newest = textOrNull(i.WrittenBy), timeOrNull(i.Oldest), timeOrNull(i.Newest)
+	return out
+}
+
+// backupShape is the answer of ledger backup.
+type backupShape struct {
+	// Of is the path of the ledger that was copied, and Backup the copy.
+	Of     string     `json:"of"`
+	Backup ledgerFile `json:"backup"`
+}
+
+// restoreShape is the answer of ledger restore.
+type restoreShape struct {
+	// Restored is true if the backup is now the ledger; false if it was only compared (--dry-run).
+	Restored bool `json:"restored"`
+	// Backup is the file that is restored.
+	Backup ledgerFile `json:"backup"`
+	// Present is the ledger that the backup replaces; null if there is none.
+	Present *ledgerFile `json:"present"`
+	// PresentError is why the present ledger could not be read, or not completely; "" if it could.
+	PresentError string `json:"present_error"`
+	// Lost are changes, refusals and failures that only the present ledger has: after the restore they are
+	// forgotten.
+	Lost []api.TierShown `json:"lost"`
+	// Forgotten are operations under way that the backup does not have: no daemon finishes them after the restore.
+	Forgotten []api.Operation `json:"forgotten_operations"`
+	// Revived are operations that are under way in the backup and have ended since: the daemon reads their state
+	// in AWS before it continues.
+	Revived []api.Operation `json:"revived_operations"`
+	// Unpaused are pauses, overrides and grants in force that the backup does not have: after the restore they
+	// have no effect.
+	Unpaused []scale.Action `json:"actions_not_in_backup"`
+	// Repaused are pauses, overrides and grants that have ended since the backup: after the restore they are in
+	// force again.
+	Repaused []scale.Action `json:"actions_in_force_again"`
+	// Kept is the path at which the former ledger is kept; null if nothing was restored.
+	Kept *string `json:"kept"`
+}
+
+func restorationOf(r ledger.Restoration, done bool, now time.Time) restoreShape {
+	out := restoreShape{Restored: done, Backup: fileOf(r.Backup, now), PresentError: r.PresentError, Lost: api.Shown(api.Aged(r.Lost, now, 0)),
+		Forgotten: operationsOf(r.Forgotten, now), Revived: operationsOf(r.Revived, now), Unpaused: listed(r.Unpaused), Repaused: listed(r.Repaused), Kept: textOrNull(r.Kept)}
+	if r.Present != nil {
+		present := fileOf(*r.Present, now)
+		out.Present = &present
+	}
+	return out
+}
