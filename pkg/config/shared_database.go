@@ -19,8 +19,8 @@ func (c *Config) SharedDatabases(file string) (notes Problems) {
 			continue
 		}
 		notes = append(notes, Problem{File: cmp.Or(t.File, file), Line: t.Line, Path: "tiers." + t.Name + ".guards.connections", Message: fmt.Sprintf(
-			"%s counts the connections of %s too, and each of the two tiers counts all of them; give each "+
-				"tier its share with total", other, g.Tier)})
+			"%s counts the connections of %s too. Each of the two tiers plans with all of them, so together they may open "+
+				"too many; write the share of each tier in guards.connections.total", other, g.Tier)})
 	}
 	return notes
 }
