@@ -291,7 +291,7 @@ func TestDoctorFindsTroubleOfAnEstate(t *testing.T) {
 			"warn | members | objections | cluster aurora is failing-over | nothing to do if this ends by itself*", "members | readers"},
 		{"a reader that somebody promoted", clinic.EstateConfig, func(o *sim.Options, _ *visited) {
 			o.Databases = append(o.Databases, sim.DatabaseSpec{ID: "shop-kept", Class: "db.r6g.large", Tags: map[string]string{"dynascale:tier": "readers"}})
-		}, "warn | readers | readers | shop-kept: promoted, no longer a reader, still billed; dynascale never deletes it | delete it yourself, or remove its tag dynascale:tier to keep it", "readers | limits"},
+		}, "warn | readers | readers | shop-kept: promoted, no longer a reader, still billed; dynascale never deletes it | delete it yourself, or keep it and remove its tag dynascale:tier to end this message", "readers | limits"},
 		{"AWS counts the readers", clinic.EstateConfig, aurora(func(c *sim.ClusterSpec) { c.ReplicaMin, c.ReplicaMax = 1, 4 }),
 			"fail | members | objections | Application Auto Scaling keeps it at 1 to 4 readers | change that*", "members | readers"},
 		{"not published", with("      endpoints: {file: \"FOLDER/readers.json\", parameter: /shop/readers}\n", ""), nil,

@@ -59,9 +59,9 @@ func (d doctor) tellAddress(ctx context.Context, n *finding.Notes, known bool) {
 	if file := d.cfg.Heartbeat.TokenFile; file != "" {
 		switch text, err := os.ReadFile(file); {
 		case err != nil:
-			n.Add(finding.Failed, "token_file", err.Error(), "write the token there, for dynascale's user to read; until then no heartbeat is sent")
+			n.Add(finding.Failed, "token_file", err.Error(), "write the token into that file and let the Unix user of dynascale read it; until then no heartbeat is sent")
 		case strings.TrimSpace(string(text)) == "":
-			n.Add(finding.Failed, "token_file", file+" is empty", "write the token there; until then no receiver accepts the heartbeat")
+			n.Add(finding.Failed, "token_file", file+" is empty", "write the token into that file; until then no receiver accepts the heartbeat")
 		}
 	}
 	at, err := url.Parse(d.cfg.Heartbeat.URL)

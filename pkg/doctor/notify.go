@@ -52,7 +52,7 @@ func (d doctor) examineChannel(ctx context.Context, n *finding.Notes, c *config.
 	for _, s := range secretsOf(c) {
 		if _, err := s.Read(); err != nil {
 			well = false
-			n.Add(finding.Failed, c.Name, finding.OneLine(err.Error()), "write the secret there in one line, for dynascale's user to read; until then this channel sends nothing")
+			n.Add(finding.Failed, c.Name, finding.OneLine(err.Error()), "write the secret into that file in one line and let the Unix user of dynascale read it; until then this channel sends nothing")
 			continue
 		}
 		if info, err := os.Stat(s.File); s.File != "" && err == nil && info.Mode().Perm()&0o004 != 0 {

@@ -47,12 +47,13 @@ func (a alarmed) never(of Migrating) string {
 	for _, s := range a.policy.Steps {
 		changes = append(changes, s.Change)
 		if s.Lower != nil && a.grows() && a.alarm.Metric == "CPUUtilization" && a.alarm.Threshold+*s.Lower > 100 {
-			return "a step of it begins at " + number(a.alarm.Threshold+*s.Lower) + " %, and its alarm is at " + number(a.alarm.Threshold)
+			return fmt.Sprintf("one of its steps begins at %s %% CPU, which is never reached (%s above the threshold of its alarm, %s %%)",
+				number(a.alarm.Threshold+*s.Lower), number(*s.Lower), number(a.alarm.Threshold))
 		}
 	}
 	for _, to := range changes {
 		if a.policy.Adjustment == "ExactCapacity" && (to < max(1, of.Min) || to > of.Max) {
-			return fmt.Sprintf("it goes to %d, and the %s has %d to %d", to, of.Whose, of.Min, of.Max)
+			return fmt.Sprintf("it sets the size to %d, and the limits of the %s are %d to %d", to, of.Whose, of.Min, of.Max)
 		}
 	}
 	return ""

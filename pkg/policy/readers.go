@@ -123,7 +123,7 @@ func promoted(s *scale.Snapshot) string {
 		return ""
 	}
 	return strings.Join(all, ", ") + ": promoted, no longer a reader, still billed; " +
-		"dynascale never deletes it. Delete it yourself, or remove its tag dynascale:tier to keep it"
+		"dynascale never deletes it. Delete it yourself, or keep it and remove its tag dynascale:tier to end this message"
 }
 
 // stillAway tells why a removal that has only sent readers elsewhere must not go on for

@@ -74,7 +74,7 @@ func (r *Replicas) tellReaders(n *finding.Notes, e kind.Examination, source reso
 	}
 	for _, m := range promoted(e.Tier.Name, e.Facts, source.ID, names) {
 		n.Add(finding.Doubted, check, m.ID+": "+m.Why+"; dynascale never deletes it",
-			"delete it yourself, or remove its tag "+operation.TierTag+" to keep it")
+			"delete it yourself, or keep it and remove its tag "+operation.TierTag+" to end this message")
 	}
 	n.Add(finding.Well, check, fmt.Sprintf("%d, of which dynascale created %d", len(names), len(own)), "")
 	if len(foreign) > 0 {

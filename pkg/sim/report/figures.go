@@ -30,9 +30,9 @@ var figureList = []figure{
 			}
 			return number(float64(f.Trimmed))
 		}},
-	{"Perfect foresight", "the fewest unit-hours that are enough: ceil(load / R) at every step, known in advance",
+	{"Perfect foresight", "the fewest unit-hours that are enough: at every step exactly the units that the load needs",
 		func(f Figures) string { return needed(f, number(f.ForesightUnitHours)+" h") }},
-	{"Static peak", "unit-hours of the largest ceil(load / R) held all the time, without any headroom",
+	{"Static peak", "unit-hours of a fixed size: the units needed at the highest load, without any headroom",
 		func(f Figures) string { return needed(f, number(f.StaticPeakUnitHours)+" h") }},
 	{"Static peak costs", "what the static peak costs at the same prices",
 		func(f Figures) string { return dollars(f.StaticPeakDollars) }},
@@ -43,7 +43,7 @@ var figureList = []figure{
 			}
 			return plural(f.PeakSize, "unit", "units")
 		}},
-	{"Peak needed", "the largest ceil(load / R)",
+	{"Peak needed", "the units needed at the highest load",
 		func(f Figures) string { return needed(f, plural(f.PeakNeeded, "unit", "units")) }},
 	{"Overshoot", "peak size above peak needed",
 		func(f Figures) string { return needed(f, percent(f.OvershootPct)) }},

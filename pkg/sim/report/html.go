@@ -142,7 +142,7 @@ func (t track) compared(f Figures) (out []compared) {
 	all := []Baseline{Of("dynascale", "as configured, without knowing the load", f)}
 	all = append(all, t.others...)
 	if f.PeakNeeded > 0 {
-		all = append(all, Baseline{Name: "perfect foresight", How: "ceil(load / R) at every step, with units that boot at once", UnitHours: f.ForesightUnitHours, PeakSize: f.PeakNeeded})
+		all = append(all, Baseline{Name: "perfect foresight", How: "at every step exactly the units that the load needs; they boot at once", UnitHours: f.ForesightUnitHours, PeakSize: f.PeakNeeded})
 	}
 	for i, b := range all {
 		c := compared{Baseline: b, Hours: number(b.UnitHours) + " h", Lost: percent(b.LostWorkPct), Violations: number(float64(b.ViolationMinutes)) + " min"}
