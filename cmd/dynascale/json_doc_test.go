@@ -199,6 +199,8 @@ func (w *shapeWriter) kind(of reflect.Type) string {
 		return w.kind(of.Elem()) + " or null"
 	case of == reflect.TypeFor[time.Time]():
 		return "time"
+	case of == reflect.TypeFor[time.Duration]():
+		return "whole number, in nanoseconds"
 	case of == reflect.TypeFor[json.RawMessage](), of.Kind() == reflect.Interface:
 		return "object"
 	case of.Implements(reflect.TypeFor[json.Marshaler]()):

@@ -9,6 +9,7 @@ import (
 
 // replayShape is the answer of replay.
 type replayShape struct {
+	// From and To are the times of the first and the last evaluation; null if there is none.
 	From  *time.Time        `json:"from"`
 	To    *time.Time        `json:"to"`
 	Tiers []replayTierShape `json:"tiers"`
@@ -33,9 +34,10 @@ type replayTierShape struct {
 }
 
 type differenceShape struct {
-	From        time.Time `json:"from"`
-	To          time.Time `json:"to"`
-	Evaluations int       `json:"evaluations"`
+	From time.Time `json:"from"`
+	To   time.Time `json:"to"`
+	// Evaluations is how many evaluations in a row differ in this way.
+	Evaluations int `json:"evaluations"`
 	// Was is the recorded decision, and Would the decision of this configuration.
 	Was   replayedShape `json:"was"`
 	Would replayedShape `json:"would_be"`

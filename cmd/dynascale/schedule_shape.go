@@ -13,6 +13,7 @@ type scheduleShape struct {
 // tierScheduleShape is the schedule of a tier.
 type tierScheduleShape struct {
 	Tier string `json:"tier"`
+	// Zone is the time zone of the schedule.
 	Zone string `json:"zone"`
 	// Min and Max are the limits of the tier, which apply while no entry applies.
 	Min int `json:"limits_min"`
@@ -27,6 +28,7 @@ type tierScheduleShape struct {
 
 // measuredShape is how long before it begins an entry with the lead "measured" asks for its minimum.
 type measuredShape struct {
+	// Seconds is how early such an entry begins.
 	Seconds float64 `json:"seconds"`
 	// Starts is how many growths were measured; if it is 0, the lead is the default.
 	Starts int `json:"starts"`
@@ -36,8 +38,9 @@ type measuredShape struct {
 type stretchShape struct {
 	From time.Time `json:"from"`
 	To   time.Time `json:"to"`
-	Min  int       `json:"min"`
-	Max  int       `json:"max"`
+	// Min and Max are the minimum and the maximum of the tier in this time.
+	Min int `json:"min"`
+	Max int `json:"max"`
 	// ByMin and ByMax are the entries that set Min and Max; null if limits sets it.
 	ByMin *string `json:"min_by"`
 	ByMax *string `json:"max_by"`

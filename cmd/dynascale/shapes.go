@@ -47,31 +47,37 @@ type daemonShape struct {
 	// and nobody listens), another (a dynascale with another ledger answers) or foreign (what answers
 	// is no dynascale).
 	State life.State `json:"state"`
-	Text  string     `json:"text"`
+	// Text is the state as a sentence.
+	Text string `json:"text"`
 	// Do is what the reader can do, or "".
 	Do string `json:"do"`
 	// Notes are problems that the daemon has although it is ready, one sentence each.
-	Notes   []string    `json:"notes"`
-	Address string      `json:"address"`
-	Status  *api.Status `json:"status"`
+	Notes []string `json:"notes"`
+	// Address is the address at which the daemon was asked.
+	Address string `json:"address"`
+	// Status is what the daemon says of itself; null if it did not answer.
+	Status *api.Status `json:"status"`
 }
 
 // ledgerShape is the file of the ledger and who has it open. open is null where its lock cannot be
 // read, as on another machine; writable where the daemon was not asked.
 type ledgerShape struct {
+	// Path is the path of the ledger; null if there is none.
 	Path *string `json:"path"`
 	// Open is whether a process of this machine has the ledger open for writing.
 	Open *bool `json:"open"`
 	// Holder is the process that has the ledger open, or had it open last.
 	Holder *string `json:"holder"`
 	// Writable is what the daemon says; false in a dry run.
-	Writable *bool  `json:"writable"`
-	Error    string `json:"error"`
+	Writable *bool `json:"writable"`
+	// Error is why the ledger cannot be read or written, or "".
+	Error string `json:"error"`
 }
 
 // planShape is the answer of plan.
 type planShape struct {
-	Daemon    daemonShape     `json:"daemon"`
+	Daemon daemonShape `json:"daemon"`
+	// PlannedAt is the time of the plan.
 	PlannedAt time.Time       `json:"planned_at"`
 	History   *time.Time      `json:"history_until"` // null without a ledger
 	Tiers     []api.TierShown `json:"tiers"`
@@ -109,9 +115,11 @@ type historyShape struct {
 // onceShape is the answer of run --once.
 type onceShape struct {
 	EvaluatedAt time.Time `json:"evaluated_at"`
-	Took        float64   `json:"took_seconds"`
+	// Took is how long the evaluation took.
+	Took float64 `json:"took_seconds"`
 	// Calls is the number of AWS calls, retries included.
-	Calls  int             `json:"aws_calls"`
+	Calls int `json:"aws_calls"`
+	// DryRun is true if nothing was changed in AWS.
 	DryRun bool            `json:"dry_run"`
 	Tiers  []api.TierShown `json:"tiers"`
 	// Error is why the evaluation failed as a whole, or "".
@@ -145,6 +153,7 @@ type doctorShape struct {
 
 // checkShape is the answer of check; effective is null while there are problems.
 type checkShape struct {
+	// OK is true if the configuration has no problem.
 	OK       bool           `json:"ok"`
 	File     string         `json:"file"`
 	Problems []problemShape `json:"problems"`
@@ -163,9 +172,11 @@ type checkShape struct {
 type problemShape struct {
 	File string `json:"file"`
 	// Line and Column are the place in the file; null if there is none.
-	Line    *int   `json:"line"`
-	Column  *int   `json:"column"`
-	Path    string `json:"path"`
+	Line   *int `json:"line"`
+	Column *int `json:"column"`
+	// Path is the key, such as tiers.web.limits.max.
+	Path string `json:"path"`
+	// Message is what is wrong and what to write instead.
 	Message string `json:"message"`
 }
 
@@ -187,7 +198,8 @@ func problemsOf(problems config.Problems) []problemShape {
 type discoverShape struct {
 	Account *string `json:"account"`
 	Region  string  `json:"region"`
-	Tiers   int     `json:"tiers"`
+	// Tiers is how many tiers were written.
+	Tiers int `json:"tiers"`
 	// Unlisted are the resources that could not be listed, one sentence each.
 	Unlisted []string `json:"could_not_be_listed"`
 	// File is the file that was written; null without --out. Then Config is the text of the configuration.
@@ -219,7 +231,8 @@ type tokensShape struct {
 
 // tokenShape is a token of http.tokens; held is how many its file holds.
 type tokenShape struct {
-	Name  string `json:"name"`
+	Name string `json:"name"`
+	// Scope is read or operate.
 	Scope string `json:"scope"`
 	File  string `json:"file"`
 	// Held is how many tokens the file holds.

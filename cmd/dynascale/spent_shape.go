@@ -40,13 +40,17 @@ type spentShape struct {
 // spentSums is what is spent in the present periods, and what will be at their ends if what runs now
 // runs on.
 type spentSums struct {
-	RunRate *float64    `json:"now_dollars_per_hour"`
-	Hour    spentPeriod `json:"hour"`
-	Day     spentPeriod `json:"day"`
-	Month   spentPeriod `json:"month"`
+	// RunRate is what is spent an hour now; null if no price is known.
+	RunRate *float64 `json:"now_dollars_per_hour"`
+	// Hour is the present hour, Day the present day, and Month the present month.
+	Hour  spentPeriod `json:"hour"`
+	Day   spentPeriod `json:"day"`
+	Month spentPeriod `json:"month"`
 }
 
 type spentPeriod struct {
+	// Spent is what was spent so far in this period, and Projected what will be spent by its end; null if not
+	// known.
 	Spent     *float64 `json:"spent_dollars"`
 	Projected *float64 `json:"projected_dollars"`
 }
@@ -63,9 +67,10 @@ type tierSpentShape struct {
 
 // itselfShape is what AWS bills for dynascale itself, since its process began.
 type itselfShape struct {
-	Since   time.Time `json:"since"`
-	Metrics int64     `json:"cloudwatch_metrics"`
-	Dollars float64   `json:"dollars"`
+	Since time.Time `json:"since"`
+	// Metrics is how many metrics were requested from CloudWatch, and Dollars what AWS bills for them.
+	Metrics int64   `json:"cloudwatch_metrics"`
+	Dollars float64 `json:"dollars"`
 	// Tiers are the shares of the tiers in the metrics, the largest first.
 	Tiers []api.ItselfTier `json:"tiers"`
 	// Month is the cost of 30 days at this pace; null in the first ten minutes.

@@ -195,10 +195,11 @@ func printTune(w io.Writer, s tuneShape) error {
 
 // tuneShape is the answer of tune cooldown.
 type tuneShape struct {
-	Tier        string    `json:"tier"`
-	From        time.Time `json:"from"`
-	To          time.Time `json:"to"`
-	Evaluations int       `json:"evaluations"`
+	Tier string    `json:"tier"`
+	From time.Time `json:"from"`
+	To   time.Time `json:"to"`
+	// Evaluations is how many recorded evaluations were used.
+	Evaluations int `json:"evaluations"`
 	// Boot is the time that a unit needs until it serves, as assumed for every unit.
 	Boot float64 `json:"boot_seconds"`
 	// Was is what the tier really did; null if nothing is recorded.

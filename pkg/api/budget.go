@@ -77,7 +77,9 @@ type Itself struct {
 // ItselfTier is a tier's share of the metrics that were asked of CloudWatch: what several tiers ask for
 // together is divided among them.
 type ItselfTier struct {
-	Tier    string  `json:"tier"`
+	Tier string `json:"tier"`
+	// Metrics is the part of the metrics that this tier needs; a metric that several tiers need is divided among
+	// them.
 	Metrics float64 `json:"cloudwatch_metrics"`
 }
 
@@ -87,6 +89,7 @@ const MetricPrice = 0.01 / 1000
 
 // Spend is US dollars in the present hour, day and month.
 type Spend struct {
+	// Hour is what was spent in the present hour, Day in the present day, and Month in the present month.
 	Hour  float64 `json:"hour_usd"`
 	Day   float64 `json:"day_usd"`
 	Month float64 `json:"month_usd"`
@@ -119,7 +122,8 @@ type TierSpend struct {
 // Unpriced is a tier of which no price is known, and why.
 type Unpriced struct {
 	Tier string `json:"tier"`
-	Why  string `json:"why"`
+	// Why is why no price is known.
+	Why string `json:"why"`
 }
 
 // Grant adds to a budget for a while: USD in all, spread evenly.

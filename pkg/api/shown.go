@@ -10,7 +10,8 @@ import (
 // TierShown is a tier's newest decision as -o json tells it: docs/json.md. It is not how a record is
 // stored, so that the ledger may change without it. What is not known is null, and never 0.
 type TierShown struct {
-	Tier string     `json:"tier"`
+	Tier string `json:"tier"`
+	// Mode is manage, minimum, observe or off.
 	Mode scale.Mode `json:"mode"`
 	Age
 	Decision DecisionShown `json:"decision"`

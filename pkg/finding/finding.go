@@ -13,10 +13,12 @@ const (
 
 // Finding is what one check found.
 type Finding struct {
+	// Result is ok, info, warn or fail.
 	Result Result `json:"result"`
 	// About is the tier; "aws", "ledger", "brake", "http", "prices" or "daemon" for what all tiers share. With several
 	// accounts or regions it also names the account or region.
 	About string `json:"about"`
+	// Check is the name of the check, and Found what it found, as a sentence.
 	Check string `json:"check"`
 	Found string `json:"found"`
 	// Do is what the reader can do, or "".

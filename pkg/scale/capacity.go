@@ -39,8 +39,10 @@ type Rung struct {
 
 // Member is one reader of a database.
 type Member struct {
-	ID       string `json:"id"`
-	Status   string `json:"status"`
+	ID string `json:"id"`
+	// Status is the status of the database in RDS.
+	Status string `json:"status"`
+	// Endpoint is the address of the database.
 	Endpoint string `json:"endpoint,omitempty"`
 	// Source is true for the database that the readers copy, which is not a reader.
 	Source bool `json:"source,omitempty"`
@@ -54,7 +56,8 @@ type Member struct {
 	Size int `json:"size,omitempty"`
 	// Away is why a reader that should serve reads does not, such as behind or promoted (the words of package
 	// resource); "" for a reader that is ready, and for a reader that will not serve again by itself.
-	Away    string    `json:"away,omitempty"`
+	Away string `json:"away,omitempty"`
+	// Created is when the database was created.
 	Created time.Time `json:"created,omitzero"`
 	// Broken is since when dynascale has seen that the reader serves nobody because of a fault;
 	// left out if it is not broken.
@@ -81,10 +84,13 @@ type CapacityPoint struct {
 
 // Activity is one launch or termination of a group, as AWS reports it.
 type Activity struct {
-	ID      string    `json:"id"`
-	Message string    `json:"message"` // AWS's words, such as "We currently do not have sufficient capacity"
-	Start   time.Time `json:"start"`
-	Failed  bool      `json:"failed,omitempty"`
+	// ID is the id of the activity in AWS.
+	ID      string `json:"id"`
+	Message string `json:"message"` // AWS's words, such as "We currently do not have sufficient capacity"
+	// Start is when the activity began.
+	Start time.Time `json:"start"`
+	// Failed is true if it failed.
+	Failed bool `json:"failed,omitempty"`
 	// Sick is true if a machine was terminated because it failed its health checks.
 	Sick bool `json:"sick,omitempty"`
 }

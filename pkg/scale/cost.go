@@ -39,11 +39,14 @@ func (c *Cost) At(size int) float64 {
 // Meter is what a tier has cost, in US dollars, in the hour, the day and the month in which At
 // lies; since At it costs Rate an hour. The zero Meter has seen no price yet.
 type Meter struct {
-	At    time.Time `json:"at,omitzero"`
-	Rate  float64   `json:"rate,omitempty"`
-	Hour  float64   `json:"hour,omitempty"`
-	Day   float64   `json:"day,omitempty"`
-	Month float64   `json:"month,omitempty"`
+	// At is the time of these figures.
+	At time.Time `json:"at,omitzero"`
+	// Rate is what the tier costs an hour since then, and Hour, Day and Month what it has cost in the hour, the
+	// day and the month of that time, all in US dollars.
+	Rate  float64 `json:"rate,omitempty"`
+	Hour  float64 `json:"hour,omitempty"`
+	Day   float64 `json:"day,omitempty"`
+	Month float64 `json:"month,omitempty"`
 	// Before is what was known before a time without evaluations.
 	Before *Before `json:"before,omitempty"`
 }
@@ -51,10 +54,14 @@ type Meter struct {
 // Before is a Meter as it was before a time without a look: nobody can tell whether that time passed or the clock
 // ran ahead. It is kept until Until, so that a clock that comes back takes nothing away, and changed by nobody.
 type Before struct {
-	At    time.Time `json:"at,omitzero"`
-	Rate  float64   `json:"rate,omitempty"`
-	Hour  float64   `json:"hour,omitempty"`
-	Day   float64   `json:"day,omitempty"`
-	Month float64   `json:"month,omitempty"`
+	// At is the time of these figures.
+	At time.Time `json:"at,omitzero"`
+	// Rate is what the tier cost an hour, and Hour, Day and Month what it had cost in the hour, the day and the
+	// month of that time, all in US dollars.
+	Rate  float64 `json:"rate,omitempty"`
+	Hour  float64 `json:"hour,omitempty"`
+	Day   float64 `json:"day,omitempty"`
+	Month float64 `json:"month,omitempty"`
+	// Until is how long these figures are kept, in case the clock was wrong.
 	Until time.Time `json:"until,omitzero"`
 }

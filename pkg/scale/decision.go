@@ -66,7 +66,8 @@ type Figure struct {
 type Decision struct {
 	Tier string    `json:"tier"`
 	At   time.Time `json:"at"`
-	Mode Mode      `json:"mode"`
+	// Mode is manage, minimum, observe or off.
+	Mode Mode `json:"mode"`
 	// From is the size that the tier has, and To the size that it should have.
 	From int `json:"from"`
 	To   int `json:"to"`
@@ -79,12 +80,15 @@ type Decision struct {
 	// Wish is the recommended size, before the guards.
 	Wish int `json:"wish"`
 	// Need is the largest need of the scalers; nil unless all of them computed theirs from current data.
-	Need            *int             `json:"need,omitempty"`
+	Need *int `json:"need,omitempty"`
+	// Recommendations are what the scalers recommended.
 	Recommendations []Recommendation `json:"proposals,omitempty"`
 	// What the decision is based on.
 	Capacity Capacity `json:"capacity"`
-	Samples  []Sample `json:"samples,omitempty"`
-	Gaps     []Gap    `json:"gaps,omitempty"`
+	// Samples are the values of the signals.
+	Samples []Sample `json:"samples,omitempty"`
+	// Gaps are the signals that could not be read.
+	Gaps []Gap `json:"gaps,omitempty"`
 	// WithSource is true if reads also go to the source, because its readers are too few.
 	WithSource bool `json:"with_source,omitempty"`
 	// Probe is true if the change only tests whether launches work again.

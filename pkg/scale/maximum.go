@@ -4,6 +4,7 @@ import "time"
 
 // Maximum is a change of the maximum that AWS itself holds.
 type Maximum struct {
+	// From is the maximum in AWS now, and To the maximum that it should have.
 	From int `json:"from"`
 	To   int `json:"to"`
 }

@@ -29,8 +29,10 @@ type Sample struct {
 	// while it shrinks, so the size does not overshoot.
 	At time.Time `json:"at"`
 	// Period is the time over which the value is an average or a sum; 0 for a value of one instant.
-	Period  time.Duration `json:"period,omitempty"`
-	Quality Quality       `json:"quality"`
+	Period time.Duration `json:"period,omitempty"`
+	// Quality is fresh, stale (the tier may hold or grow on it) or idle (there was nothing to measure; the value
+	// is 0).
+	Quality Quality `json:"quality"`
 	// IfOneLess is what the value would be with one reader fewer, or one step of the ladder lower; 0 if that is
 	// not known or does not matter.
 	IfOneLess float64 `json:"fewer,omitempty"`
@@ -75,8 +77,10 @@ func (x Sample) Current() bool { return x.Quality == Fresh || x.Quality == Idle 
 // Gap is a signal that could not be read at this evaluation. Signal is
 // CapacitySignal when the tier itself could not be read.
 type Gap struct {
+	// Signal is the name of the signal; capacity if the tier itself could not be read.
 	Signal string `json:"signal"`
-	Why    string `json:"why"`
+	// Why is why it could not be read, as a sentence.
+	Why string `json:"why"`
 	// Aside is true for a signal that is only shown: if it is missing, nothing is held.
 	Aside bool `json:"aside,omitempty"`
 }

@@ -184,6 +184,7 @@ type Learned struct {
 
 // Starts are the lengths of the last few growths, from the change until all that was asked for served.
 type Starts struct {
+	// Took is how long each of the last growths took until all its units served, oldest first.
 	Took []time.Duration `json:"took,omitempty"`
 	Last time.Time       `json:"last,omitzero"` // the change that the newest of them is about
 }

@@ -15,12 +15,15 @@ import (
 
 // Command is trouble to be made, or ended. Which fields it needs depends on the verb.
 type Command struct {
+	// Verb is the command: load, lose, sicken and so on.
 	Verb string `json:"verb"`
 	// Name is a group, queue, service, machine, database or cluster, its whole name or the end of
 	// it; for throttle, outage and deny it is a service, or "" for all; for cloudwatch it
 	// is dead, silent or back.
-	Name   string  `json:"name,omitempty"`
-	Count  int     `json:"count,omitempty"`
+	Name string `json:"name,omitempty"`
+	// Count is the number N of the command, such as machines to lose.
+	Count int `json:"count,omitempty"`
+	// Factor is by how much the load is multiplied.
 	Factor float64 `json:"factor,omitempty"`
 	For    Span    `json:"for,omitempty"` // 0 is 10 minutes
 }
