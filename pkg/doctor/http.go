@@ -29,7 +29,7 @@ func tellToken(n *finding.Notes, h config.HTTP) {
 	ring, err := token.Open(h)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		n.Add(finding.Failed, check, err.Error(), "write one there with openssl rand -hex 32, readable by dynascale's user only: 'dynascale run' does not start without it")
+		n.Add(finding.Failed, check, err.Error(), "write a token into that file (openssl rand -hex 32) and let only the Unix user of dynascale read it: 'dynascale run' does not start without it")
 	case errors.Is(err, fs.ErrPermission):
 		n.Add(finding.Failed, check, err.Error(), "run doctor as the user that dynascale runs as, or let that user read it")
 	case err != nil:
