@@ -60,10 +60,10 @@ func TestWaitsOfRecordedJobs(t *testing.T) {
 		}{
 			{"`messages_per_worker: 10.34`, as before", "", "signal: backlog, messages_per_worker: 10.34", "", nil},
 			{"`backlog` by waiting time", "", goal, "", nil},
-			{"the same without `keep_last`", "", goal + ", keep_last: false", "", nil},
-			{"the same with `arrivals`", "      sent: {preset: sqs-sent}\n", goal + ", arrivals: sent", "", nil},
-			{"the same with `deletions` in place of `processing_time`", "      deleted: {preset: sqs-deleted}\n", "signal: backlog, acceptable_delay: 5m, deletions: deleted", "", nil},
-			{"the same with a wrong `processing_time: 10s` and `deletions`", "      deleted: {preset: sqs-deleted}\n", "signal: backlog, acceptable_delay: 5m, processing_time: 10s, deletions: deleted", "", nil},
+			{"`backlog` by waiting time, without `keep_last`", "", goal + ", keep_last: false", "", nil},
+			{"`backlog` by waiting time, with `arrivals`", "      sent: {preset: sqs-sent}\n", goal + ", arrivals: sent", "", nil},
+			{"`backlog` by waiting time, with `deletions` in place of `processing_time`", "      deleted: {preset: sqs-deleted}\n", "signal: backlog, acceptable_delay: 5m, deletions: deleted", "", nil},
+			{"`backlog` by waiting time, with a wrong `processing_time: 10s` and `deletions`", "      deleted: {preset: sqs-deleted}\n", "signal: backlog, acceptable_delay: 5m, processing_time: 10s, deletions: deleted", "", nil},
 			{"KEDA, queueLength 10.34", "", goal, "", keda(10.34)},
 			{"KEDA, queueLength 5 (its default)", "", goal, "", keda(5)},
 		} {
