@@ -2,19 +2,24 @@ package main
 
 // alarmsShape is the answer of alarms diff, apply and remove.
 type alarmsShape struct {
+	// Alarms are the CloudWatch alarms, each with what is done about it.
 	Alarms []alarmShape `json:"alarms"`
 }
 
 // alarmShape is one alarm, and what is done about it.
 type alarmShape struct {
+	// Alarm is the name of the alarm.
 	Alarm string `json:"alarm"`
-	// Step is make, change, remove, keep (it is already correct) or leave (dynascale did not create it).
+	// Step is make, change, remove, keep (the alarm is already correct) or leave (dynascale did not create the
+	// alarm).
 	Step string `json:"step"`
 	// Why are the reasons for the step, one sentence each.
 	Why []string `json:"why"`
-	// State is that of the alarm: OK, ALARM or INSUFFICIENT_DATA; null where there is none.
+	// State is the state of the alarm in CloudWatch: OK, ALARM or INSUFFICIENT_DATA; null if there is no such
+	// alarm.
 	State *string `json:"state"`
-	// Done is true if the step was done; false if it was not needed or failed, and always for diff.
+	// Done is true if the step was done. It is false if the step was not needed or failed, and always false for
+	// alarms diff.
 	Done bool `json:"done"`
 	// Error is why the step failed; null if it did not.
 	Error *string `json:"error"`

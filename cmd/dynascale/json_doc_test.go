@@ -44,6 +44,9 @@ func TestJSONShapesAreDocumented(t *testing.T) {
 	for i := 0; i < len(w.later); i++ {
 		w.section("### "+w.told[w.later[i]], w.later[i])
 	}
+	if len(w.silent) > 0 {
+		t.Errorf("fields without a comment: %q", w.silent)
+	}
 	want := before + begin + w.b.String()
 	if string(text) == want {
 		return
@@ -63,11 +66,16 @@ type shapeWriter struct {
 	later []reflect.Type
 	// comments are those of the fields, by package, type and name.
 	comments map[string]string
+	// silent are the fields without a comment: a reader would have to guess what their keys mean.
+	silent []string
 }
 
 // comment is that of a field, about its key.
 func (w *shapeWriter) comment(f shapeField) string {
 	text := w.comments[f.in.PkgPath()+"."+f.in.Name()+"."+f.field]
+	if text == "" && f.name == "tier" {
+		text = f.field + " is the name of the tier."
+	}
 	if rest, is := strings.CutPrefix(text, f.field+" "); is {
 		text = "`" + f.name + "` " + rest
 	}
@@ -81,7 +89,16 @@ func (w *shapeWriter) comment(f shapeField) string {
 			text = regexp.MustCompile(`([a-z`+"`"+`,;] )`+other.Name+`\b`).ReplaceAllString(text, "${1}`"+key+"`")
 		}
 	}
-	text = regexp.MustCompile(`\bnil\b`).ReplaceAllString(text, "null")
+	absent := "null"
+	if strings.Contains(f.note, "left out") {
+		absent = "left out"
+	}
+	text = regexp.MustCompile(`\bnil\b`).ReplaceAllString(text, absent)
+	text = regexp.MustCompile(`\. (null|"") `).ReplaceAllString(text, ". The value is $1 ")
+	if strings.HasSuffix(f.note, `when ""`) || strings.HasSuffix(f.note, "when 0") {
+		text = regexp.MustCompile(`([.;]) (?:""|0|The value is "") (if|for|while|before|without|otherwise|in)\b`).ReplaceAllString(text, "$1 left out $2")
+	}
+	text = strings.ReplaceAll(text, ". left out ", ". The key is left out ")
 	return strings.ReplaceAll(text, "|", "\\|")
 }
 
@@ -128,7 +145,14 @@ func (w *shapeWriter) section(title string, of reflect.Type) {
 	fmt.Fprintf(&w.b, "\n%s\n\n| key | value | |\n|---|---|---|\n", title)
 	for _, f := range fieldsOf(of) {
 		w.read(f.in)
-		fmt.Fprintf(&w.b, "| `%s` | %s | %s |\n", f.name, w.kind(f.of)+f.note, w.comment(f))
+		of, about := f.of, w.comment(f)
+		if f.note != "" && of.Kind() == reflect.Pointer { // it is left out, and never null
+			of = of.Elem()
+		}
+		if about == "" && f.in.PkgPath() != "github.com/dynascale/dynascale/pkg/rights" { // IAM explains its keys
+			w.silent = append(w.silent, f.in.String()+"."+f.field)
+		}
+		fmt.Fprintf(&w.b, "| `%s` | %s | %s |\n", f.name, w.kind(of)+f.note, about)
 	}
 }
 
@@ -223,7 +247,9 @@ func (w *shapeWriter) kind(of reflect.Type) string {
 	case reflect.Struct:
 		name, known := w.told[of]
 		if !known {
-			name = titleOf(of)
+			if name = titleOf(of); shapes[name] != nil { // the section of a command has that heading
+				name += " object"
+			}
 			w.told[of] = name
 			w.later = append(w.later, of)
 		}

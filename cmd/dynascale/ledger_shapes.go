@@ -13,7 +13,7 @@ type infoShape struct {
 	ledgerFile
 	// Holder is the process that has the ledger open, or had it open last.
 	Holder string `json:"holder"`
-	// Outlook is how the ledger grows.
+	// Outlook is the expected growth of the ledger.
 	Outlook outlookShape `json:"outlook"`
 }
 
@@ -23,18 +23,20 @@ type outlookShape struct {
 	RetentionSeconds float64 `json:"retention_seconds"`
 	// Reusable is the part of the file that is empty and is used for new records.
 	Reusable int64 `json:"reusable_bytes"`
-	// Daily is what one day of records needs.
+	// Daily is the space that the records of one day need; null if it is not known.
 	Daily *int64 `json:"bytes_per_day"`
-	// Whole is the expected size of the file when the oldest records are as old as the retention.
+	// Whole is the expected size of the file once the oldest records are as old as the retention; null if it is
+	// not known.
 	Whole *int64 `json:"bytes_at_retention"`
-	// Free is the free space on the disk of the ledger.
+	// Free is the free space on the disk of the ledger; null if it is not known.
 	Free *int64 `json:"disk_free_bytes"`
-	// Missing is how much space the disk lacks for that size; 0 if it has enough, or if it is not known.
+	// Missing is how much space the disk lacks for the size in `bytes_at_retention`; 0 if it has enough, or if it
+	// is not known.
 	Missing int64 `json:"disk_missing_bytes"`
-	// FullSeconds is the time until the disk is full; null if it has enough space.
+	// FullSeconds is the time until the disk is full; null if the disk has enough space, or if it is not known.
 	FullSeconds *float64 `json:"disk_full_in_seconds"`
-	// FitsSeconds is the longest retention, in whole days, for which the disk has enough space; null if it has
-	// enough anyway.
+	// FitsSeconds is the longest retention, in whole days, for which the disk has enough space; null if the
+	// configured retention fits, or if it is not known.
 	FitsSeconds *float64 `json:"retention_that_fits_seconds"`
 }
 
@@ -55,16 +57,19 @@ func outlookOf(o ledger.Outlook) outlookShape {
 
 // ledgerFile is what a file of a ledger holds.
 type ledgerFile struct {
+	// Path is the path of the file.
 	Path string `json:"path"`
-	// Size is the size of the file with its write-ahead log.
+	// Size is the size of the file and its write-ahead log.
 	Size int64 `json:"size_bytes"`
 	// Format is the version of the tables in the file.
 	Format int `json:"format"`
-	// WrittenBy is the version of dynascale that wrote last; null if not known.
+	// WrittenBy is the version of dynascale that last wrote to the file; null if it is not known.
 	WrittenBy *string `json:"written_by"`
-	Tiers     int     `json:"tiers"`
-	// Oldest is the time of the oldest decision, and Newest that of the newest; null if there is none.
+	// Tiers is how many tiers have decisions in the file.
+	Tiers int `json:"tiers"`
+	// Oldest is the time of the oldest decision; null if there is none.
 	Oldest *time.Time `json:"oldest"`
+	// Newest is the time of the newest decision; null if there is none.
 	Newest *time.Time `json:"newest"`
 	// Operations are the operations under way.
 	Operations []api.Operation `json:"operations"`
@@ -78,34 +83,36 @@ func fileOf(i ledger.Info, now time.Time) ledgerFile {
 
 // backupShape is the answer of ledger backup.
 type backupShape struct {
-	// Of is the path of the ledger that was copied, and Backup the copy.
-	Of     string     `json:"of"`
+	// Of is the path of the ledger that was copied.
+	Of string `json:"of"`
+	// Backup is the copy.
 	Backup ledgerFile `json:"backup"`
 }
 
 // restoreShape is the answer of ledger restore.
 type restoreShape struct {
-	// Restored is true if the backup is now the ledger; false if it was only compared (--dry-run).
+	// Restored is true if the backup is now the ledger, and false if the files were only compared (--dry-run).
 	Restored bool `json:"restored"`
-	// Backup is the file that is restored.
+	// Backup is the backup file.
 	Backup ledgerFile `json:"backup"`
 	// Present is the ledger that the backup replaces; null if there is none.
 	Present *ledgerFile `json:"present"`
-	// PresentError is why the present ledger could not be read, or not completely; "" if it could.
+	// PresentError is why the present ledger could not be read completely; "" if it could.
 	PresentError string `json:"present_error"`
-	// Lost are changes, refusals and failures that only the present ledger has: after the restore they are
-	// forgotten.
+	// Lost are the changes, refusals and failures that only the present ledger has. They are forgotten after the
+	// restore.
 	Lost []api.TierShown `json:"lost"`
-	// Forgotten are operations under way that the backup does not have: no daemon finishes them after the restore.
+	// Forgotten are the operations under way that the backup does not have. After the restore no daemon finishes
+	// them.
 	Forgotten []api.Operation `json:"forgotten_operations"`
-	// Revived are operations that are under way in the backup and have ended since: the daemon reads their state
-	// in AWS before it continues.
+	// Revived are the operations that are under way in the backup and have ended since. The daemon reads their
+	// state in AWS before it continues.
 	Revived []api.Operation `json:"revived_operations"`
-	// Unpaused are pauses, overrides and grants in force that the backup does not have: after the restore they
+	// Unpaused are the pauses, overrides and grants in force that the backup does not have. After the restore they
 	// have no effect.
 	Unpaused []scale.Action `json:"actions_not_in_backup"`
-	// Repaused are pauses, overrides and grants that have ended since the backup: after the restore they are in
-	// force again.
+	// Repaused are the pauses, overrides and grants that have ended since the backup. After the restore they are
+	// in force again.
 	Repaused []scale.Action `json:"actions_in_force_again"`
 	// Kept is the path at which the former ledger is kept; null if nothing was restored.
 	Kept *string `json:"kept"`

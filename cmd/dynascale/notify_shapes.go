@@ -4,56 +4,65 @@ import "time"
 
 // notifyTestShape is the answer of notify test.
 type notifyTestShape struct {
+	// Channels are the channels to which a test message was sent.
 	Channels []notifyTestedShape `json:"channels"`
 }
 
 // notifyTestedShape is what one receiver did with a test message.
 type notifyTestedShape struct {
+	// Channel is the name of the channel.
 	Channel string `json:"channel"`
 	// Kind is slack, teams, pagerduty, email, webhook or sns.
-	Kind     string `json:"kind"`
-	Accepted bool   `json:"accepted"`
-	// Answer is what the receiver answered if it accepted the message, and Refused is why it did not accept it;
-	// the other key is null.
-	Answer  *string `json:"answer"`
+	Kind string `json:"kind"`
+	// Accepted is true if the receiver accepted the message.
+	Accepted bool `json:"accepted"`
+	// Answer is the answer of the receiver; null if it did not accept the message.
+	Answer *string `json:"answer"`
+	// Refused is why the receiver did not accept the message; null if it did.
 	Refused *string `json:"refused"`
 }
 
 // notifyListShape is the answer of notify list.
 type notifyListShape struct {
+	// Channels are the configured channels.
 	Channels []notifyChannelShape `json:"channels"`
-	Routes   []notifyRouteShape   `json:"routes"`
+	// Routes are the configured routes, which choose the channels for a message.
+	Routes []notifyRouteShape `json:"routes"`
 }
 
 // notifyChannelShape is a channel, and what became of its messages.
 type notifyChannelShape struct {
+	// Channel is the name of the channel.
 	Channel string `json:"channel"`
 	// Kind is slack, teams, pagerduty, email, webhook or sns.
 	Kind string `json:"kind"`
 	// Waiting is how many alerts, and ends of alerts, wait to be sent.
 	Waiting int `json:"waiting"`
-	// Standing is how many alerts were sent and are not over.
+	// Standing is how many alerts were sent and have not ended.
 	Standing int `json:"standing"`
-	// Accepted is when the receiver last accepted a message, and Answer what it answered; null before the first.
+	// Accepted is when the receiver last accepted a message; null before the first.
 	Accepted *time.Time `json:"accepted"`
-	Answer   *string    `json:"answer"`
-	// Failing is since when the receiver accepts no message, Why is the reason, and Again is when the next is sent; null
-	// while messages are accepted.
+	// Answer is what the receiver answered to that message; null before the first.
+	Answer *string `json:"answer"`
+	// Failing is since when the receiver has accepted no message; null while it accepts messages.
 	Failing *time.Time `json:"failing_since"`
-	Why     *string    `json:"why"`
-	Again   *time.Time `json:"again_at"`
+	// Why is why the receiver accepts no message; null while it accepts messages.
+	Why *string `json:"why"`
+	// Again is when the next try is made; null while messages are accepted.
+	Again *time.Time `json:"again_at"`
 }
 
 // notifyRouteShape is a route of the configuration; an empty list asks for nothing.
 type notifyRouteShape struct {
-	// Severities are the severities that the route sends, Tiers the tiers, and Kinds the kinds of event; an empty
-	// list means all.
+	// Severities are the severities that the route sends; an empty list means all.
 	Severities []string `json:"severities"`
-	Tiers      []string `json:"tiers"`
-	Kinds      []string `json:"kinds"`
-	// To are the recipients and channels as the configuration names them.
+	// Tiers are the tiers whose messages the route sends; an empty list means all.
+	Tiers []string `json:"tiers"`
+	// Kinds are the kinds of event that the route sends; an empty list means all.
+	Kinds []string `json:"kinds"`
+	// To are the recipients and channels, as the configuration names them.
 	To []string `json:"to"`
-	// Channels are the names of the channels that To means.
+	// Channels are the names of the channels that the route reaches.
 	Channels []string `json:"channels"`
 	// Quiet are the times in which the route sends nothing.
 	Quiet []string `json:"quiet_hours"`

@@ -105,5 +105,8 @@ func TestReferenceHasEveryAddress(t *testing.T) {
 	for i := 0; i < len(w.later); i++ {
 		w.section("### "+w.told[w.later[i]], w.later[i])
 	}
+	if len(w.silent) > 0 {
+		t.Errorf("fields without a comment: %q", w.silent)
+	}
 	written(t, "http-api.md", w.b.String())
 }

@@ -9,46 +9,61 @@ import (
 
 // replayShape is the answer of replay.
 type replayShape struct {
-	// From and To are the times of the first and the last evaluation; null if there is none.
-	From  *time.Time        `json:"from"`
-	To    *time.Time        `json:"to"`
+	// From is the time of the first evaluation; null if there is none.
+	From *time.Time `json:"from"`
+	// To is the time of the last evaluation; null if there is none.
+	To *time.Time `json:"to"`
+	// Tiers are the results for each tier.
 	Tiers []replayTierShape `json:"tiers"`
-	Notes []string          `json:"notes"`
+	// Notes are sentences about the replay.
+	Notes []string `json:"notes"`
 }
 
 // replayTierShape counts the evaluations of one tier.
 type replayTierShape struct {
-	Tier        string `json:"tier"`
-	Evaluations int    `json:"evaluations"`
-	// Same counts evaluations with the same result, Words those that differ only in their reasons, Sizes those that differ in the size.
-	Same  int `json:"the_same"`
+	Tier string `json:"tier"`
+	// Evaluations is how many evaluations were replayed.
+	Evaluations int `json:"evaluations"`
+	// Same is how many evaluations have the same result.
+	Same int `json:"the_same"`
+	// Words is how many evaluations differ only in their reasons.
 	Words int `json:"other_reasons"`
+	// Sizes is how many evaluations differ in the size.
 	Sizes int `json:"other_size"`
-	// Before counts the changes that were decided, and Would those that this configuration would decide.
+	// Before is how many changes were decided.
 	Before int `json:"changes"`
-	Would  int `json:"would_change"`
-	// Differences are the differences, oldest first, at most --limit for each tier. Evaluations in a row that differ in the same way are one.
+	// Would is how many changes this configuration would decide.
+	Would int `json:"would_change"`
+	// Differences are the differences, oldest first, at most --limit for each tier. Evaluations in a row that
+	// differ in the same way are one entry.
 	Differences []differenceShape `json:"differences"`
-	// More is how many differences there are beyond the limit.
+	// More is how many differences are not listed because of --limit.
 	More int `json:"more"`
 }
 
 type differenceShape struct {
+	// From is the time of the first of these evaluations.
 	From time.Time `json:"from"`
-	To   time.Time `json:"to"`
+	// To is the time of the last of these evaluations.
+	To time.Time `json:"to"`
 	// Evaluations is how many evaluations in a row differ in this way.
 	Evaluations int `json:"evaluations"`
-	// Was is the recorded decision, and Would the decision of this configuration.
-	Was   replayedShape `json:"was"`
+	// Was is the recorded decision.
+	Was replayedShape `json:"was"`
+	// Would is the decision of this configuration.
 	Would replayedShape `json:"would_be"`
 }
 
 // replayedShape is one decision: that of the first evaluation of a difference.
 type replayedShape struct {
+	// From is the size that the tier has.
 	From int `json:"from"`
-	To   int `json:"to"`
-	// Rule is the rule that decided, and Because its reason; where these are the same in both decisions, the first rule that differs.
-	Rule    string `json:"rule"`
+	// To is the size that was decided.
+	To int `json:"to"`
+	// Rule is the rule that decided. If both decisions have the same rule and reason, it is the first rule that
+	// differs.
+	Rule string `json:"rule"`
+	// Because is the reason of that rule, as a sentence.
 	Because string `json:"because"`
 }
 

@@ -180,11 +180,14 @@ func printSavings(w io.Writer, r savings.Report) error {
 
 // savingsShape is the answer of savings. All amounts are US dollars.
 type savingsShape struct {
-	// From and To are the beginning and the end of the time that was looked at.
-	From  time.Time          `json:"from"`
-	To    time.Time          `json:"to"`
+	// From is the beginning of the time that was asked for.
+	From time.Time `json:"from"`
+	// To is the end of the time that was asked for.
+	To time.Time `json:"to"`
+	// Tiers are the results for each tier.
 	Tiers []tierSavingsShape `json:"tiers"`
-	Notes []string           `json:"notes"`
+	// Notes are sentences about the whole result.
+	Notes []string `json:"notes"`
 }
 
 // tierSavingsShape is what a tier has cost, beside standing still at its largest size and at its
@@ -192,14 +195,16 @@ type savingsShape struct {
 type tierSavingsShape struct {
 	Tier string `json:"tier"`
 	savings.Result
-	// Saved is at_peak minus paid, Share is Saved divided by at_peak, and Month is Saved projected to 30 days;
-	// null if nothing is known.
+	// Saved is `at_peak` minus `paid`; null if nothing is known.
 	Saved *float64 `json:"saved"`
+	// Share is `saved` divided by `at_peak`, at most 1; null if nothing is known.
 	Share *float64 `json:"saved_share"`
+	// Month is `saved` projected to 30 days; null if nothing is known.
 	Month *float64 `json:"saved_in_30_days"`
-	// Day is the average cost of each hour of the day, in US dollars: 24 values, null for an hour of which nothing is known.
-	Day   [24]*float64 `json:"day"`
-	Notes []string     `json:"notes"`
+	// Day is the average cost of each hour of the day: 24 values, null for an hour of which nothing is known.
+	Day [24]*float64 `json:"day"`
+	// Notes are sentences about this tier.
+	Notes []string `json:"notes"`
 }
 
 // savingsOf is a report as -o json writes it.

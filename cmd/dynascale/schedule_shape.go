@@ -4,8 +4,10 @@ import "time"
 
 // scheduleShape is the answer of schedule.
 type scheduleShape struct {
+	// From is the beginning of the time that was asked for.
 	From time.Time `json:"from"`
-	To   time.Time `json:"to"`
+	// To is the end of the time that was asked for.
+	To time.Time `json:"to"`
 	// Tiers are the tiers that have a schedule, sorted by name.
 	Tiers []tierScheduleShape `json:"tiers"`
 }
@@ -15,47 +17,55 @@ type tierScheduleShape struct {
 	Tier string `json:"tier"`
 	// Zone is the time zone of the schedule.
 	Zone string `json:"zone"`
-	// Min and Max are the limits of the tier, which apply while no entry applies.
+	// Min is the minimum of the tier while no entry of the schedule sets one (limits.min).
 	Min int `json:"limits_min"`
+	// Max is the maximum of the tier while no entry of the schedule sets one (limits.max).
 	Max int `json:"limits_max"`
-	// Lead is how early entries with the lead "measured" begin; null if there is no such entry.
+	// Lead is how early the entries with lead "measured" begin; null if there is no such entry.
 	Lead *measuredShape `json:"lead"`
-	// Stretches are the periods with one minimum and one maximum each, in order and without gaps.
+	// Stretches are the periods in which the minimum and the maximum do not change, in order and without gaps.
 	Stretches []stretchShape `json:"stretches"`
-	// Overlaps are entries that hold at once and ask for different sizes.
+	// Overlaps are entries that apply at the same time and ask for different sizes.
 	Overlaps []overlapShape `json:"overlaps"`
 }
 
 // measuredShape is how long before it begins an entry with the lead "measured" asks for its minimum.
 type measuredShape struct {
-	// Seconds is how early such an entry begins.
+	// Seconds is how early an entry with lead "measured" begins.
 	Seconds float64 `json:"seconds"`
-	// Starts is how many growths were measured; if it is 0, the lead is the default.
+	// Starts is how many growths were measured. If it is 0, the lead is the default.
 	Starts int `json:"starts"`
 }
 
 // stretchShape is a time in which a schedule asks for the same.
 type stretchShape struct {
+	// From is when this period begins.
 	From time.Time `json:"from"`
-	To   time.Time `json:"to"`
-	// Min and Max are the minimum and the maximum of the tier in this time.
+	// To is when this period ends.
+	To time.Time `json:"to"`
+	// Min is the minimum of the tier in this period.
 	Min int `json:"min"`
+	// Max is the maximum of the tier in this period.
 	Max int `json:"max"`
-	// ByMin and ByMax are the entries that set Min and Max; null if limits sets it.
+	// ByMin is the entry that sets the minimum; null if limits sets it.
 	ByMin *string `json:"min_by"`
+	// ByMax is the entry that sets the maximum; null if limits sets it.
 	ByMax *string `json:"max_by"`
-	// Early is true while an entry raises the minimum before it begins, because of its lead.
+	// Early is true while an entry raises the minimum before the entry begins, because of its lead.
 	Early bool `json:"early"`
-	// RaiseMax is the size up to which an entry raises the group's own maximum in AWS; null if no entry does.
+	// RaiseMax is the size up to which an entry raises the maximum of the group in AWS; null if no entry does.
 	RaiseMax *int `json:"raise_max"`
 }
 
 // overlapShape is two entries that hold at once and ask for different sizes.
 type overlapShape struct {
-	At    time.Time `json:"at"`
-	Under string    `json:"under"`
-	// Over is the entry that decides, and Under the other one.
+	// At is when the overlap begins.
+	At time.Time `json:"at"`
+	// Under is the entry that has no effect in the overlap.
+	Under string `json:"under"`
+	// Over is the entry that decides.
 	Over string `json:"over"`
-	// OfTable is true if Under is an entry without an end: every entry with an end comes before those.
+	// OfTable is true if the entry in `under` has no end. Every entry with an end has precedence over such an
+	// entry.
 	OfTable bool `json:"of_table"`
 }

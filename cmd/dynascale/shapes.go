@@ -20,42 +20,48 @@ import (
 
 // statusShape is the answer of status.
 type statusShape struct {
-	Now    time.Time   `json:"now"`
+	// Now is the time of this answer.
+	Now time.Time `json:"now"`
+	// Daemon is whether the daemon runs, and what it says.
 	Daemon daemonShape `json:"daemon"`
+	// Ledger is the state of the ledger.
 	Ledger ledgerShape `json:"ledger"`
-	// Source is the source of the tiers: the daemon, or the ledger.
-	Source string          `json:"source"`
-	Tiers  []api.TierShown `json:"tiers"`
-	// Removed are the last decisions about tiers that left the configuration.
+	// Source is where the tiers are from: the daemon, or the ledger.
+	Source string `json:"source"`
+	// Tiers are the last decisions, one for each tier.
+	Tiers []api.TierShown `json:"tiers"`
+	// Removed are the last decisions about tiers that are no longer in the configuration.
 	Removed []api.TierShown `json:"removed"`
 	// Operations are the operations under way.
 	Operations []api.Operation `json:"operations"`
-	// Actions are the operators' pauses and overrides in force.
+	// Actions are the pauses and overrides of operators that are in force.
 	Actions []scale.Action `json:"actions"`
-	// Brake is what stops every tier; null if neither the daemon nor its ledger could be read.
+	// Brake is the state of the brakes, which stop every tier; null if neither the daemon nor its ledger could be
+	// read.
 	Brake *brake.Report `json:"brake"`
-	// Cost is null if no price is known.
+	// Cost is what the tiers cost in an hour; null if no price is known.
 	Cost *costShape `json:"cost"`
-	// Since says, by tier, that what held it at its last evaluation has ended since.
+	// Since has, for a tier that was held at its last evaluation, a sentence that says that the cause has ended
+	// since.
 	Since map[string]string `json:"released"`
 }
 
 // daemonShape is whether the daemon lives, and what it says of itself; status is null when it could
 // not be asked.
 type daemonShape struct {
-	// State is ready, not ready, not answering, not running, elsewhere (a process has the ledger open,
-	// and nobody listens), another (a dynascale with another ledger answers) or foreign (what answers
-	// is no dynascale).
+	// State is ready, not ready, not answering, not running, elsewhere (a process has the ledger open, and nothing
+	// listens at the address), another (a dynascale with another ledger answers) or foreign (the answer is not
+	// from dynascale).
 	State life.State `json:"state"`
 	// Text is the state as a sentence.
 	Text string `json:"text"`
-	// Do is what the reader can do, or "".
+	// Do is what you can do; "" if there is nothing to do.
 	Do string `json:"do"`
-	// Notes are problems that the daemon has although it is ready, one sentence each.
+	// Notes are the problems of a daemon that is ready, one sentence each.
 	Notes []string `json:"notes"`
-	// Address is the address at which the daemon was asked.
+	// Address is the address at which dynascale called the daemon.
 	Address string `json:"address"`
-	// Status is what the daemon says of itself; null if it did not answer.
+	// Status is the state that the daemon reports; null if it did not answer.
 	Status *api.Status `json:"status"`
 }
 
@@ -64,115 +70,131 @@ type daemonShape struct {
 type ledgerShape struct {
 	// Path is the path of the ledger; null if there is none.
 	Path *string `json:"path"`
-	// Open is whether a process of this machine has the ledger open for writing.
+	// Open is true if a process of this machine has the ledger open for writing; null if it is not known.
 	Open *bool `json:"open"`
-	// Holder is the process that has the ledger open, or had it open last.
+	// Holder is the process that has the ledger open, or had it open last; null if it is not known.
 	Holder *string `json:"holder"`
-	// Writable is what the daemon says; false in a dry run.
+	// Writable is true if the daemon can write the ledger, and false in a dry run; null if the daemon did not
+	// answer.
 	Writable *bool `json:"writable"`
-	// Error is why the ledger cannot be read or written, or "".
+	// Error is why the ledger cannot be read or written; "" if it can.
 	Error string `json:"error"`
 }
 
 // planShape is the answer of plan.
 type planShape struct {
+	// Daemon is whether the daemon runs, and what it says.
 	Daemon daemonShape `json:"daemon"`
-	// PlannedAt is the time of the plan.
-	PlannedAt time.Time       `json:"planned_at"`
-	History   *time.Time      `json:"history_until"` // null without a ledger
-	Tiers     []api.TierShown `json:"tiers"`
-	Cost      *costShape      `json:"cost"`
-	// Budgets is the state of each budget after the planned evaluation.
+	// PlannedAt is when the plan was made.
+	PlannedAt time.Time `json:"planned_at"`
+	// History is the time of the newest record in the ledger that the plan knows; null without a ledger.
+	History *time.Time `json:"history_until"`
+	// Tiers are the planned decisions, one for each tier.
+	Tiers []api.TierShown `json:"tiers"`
+	// Cost is what the tiers cost in an hour, now and after the plan; null if no price is known.
+	Cost *costShape `json:"cost"`
+	// Budgets are the states of the budgets after the planned evaluation.
 	Budgets []budget.Standing `json:"budgets"`
-	// Error is why the evaluation failed as a whole, or "".
+	// Error is why the evaluation failed as a whole; "" if it did not.
 	Error string `json:"error"`
 }
 
 // explainShape is the answer of explain. daemon is null with --at.
 type explainShape struct {
-	// Daemon is null with --at.
-	Daemon *daemonShape  `json:"daemon"`
-	Tier   api.TierShown `json:"tier"`
+	// Daemon is whether the daemon runs, and what it says; null with --at.
+	Daemon *daemonShape `json:"daemon"`
+	// Tier is the decision about the tier, with every step.
+	Tier api.TierShown `json:"tier"`
 	// Actions are the operator actions that were in force for the tier.
 	Actions []scale.Action `json:"actions"`
-	// Released says that what held the tier has ended since then; "" otherwise.
+	// Released is a sentence that says that the cause that held the tier has ended since; "" otherwise.
 	Released string `json:"released"`
-	// Names are sentences about other names of the resource of the tier, present or former.
+	// Names are sentences about other names that the resource of the tier has or had.
 	Names []string `json:"names"`
-	// Inherited is the place in the configuration, as it is now, of each key that the tier takes from defaults:
+	// Inherited is, for each key that the tier takes from defaults, the place in the present configuration:
 	// "guards.cooldown.grow": "defaults (line 12)".
 	Inherited map[string]string `json:"inherited,omitempty"`
 }
 
 // historyShape is the answer of history, newest first.
 type historyShape struct {
-	Since time.Time       `json:"since"`
+	// Since is the beginning of the time that was asked for.
+	Since time.Time `json:"since"`
+	// Tiers are the decisions, newest first.
 	Tiers []api.TierShown `json:"decisions"`
-	// Names are sentences about other names of the resource of the tier, present or former.
+	// Names are sentences about other names that the resource of the tier has or had.
 	Names []string `json:"names"`
 }
 
 // onceShape is the answer of run --once.
 type onceShape struct {
+	// EvaluatedAt is when the evaluation took place.
 	EvaluatedAt time.Time `json:"evaluated_at"`
 	// Took is how long the evaluation took.
 	Took float64 `json:"took_seconds"`
-	// Calls is the number of AWS calls, retries included.
+	// Calls is how many calls to AWS were made, retries included.
 	Calls int `json:"aws_calls"`
 	// DryRun is true if nothing was changed in AWS.
-	DryRun bool            `json:"dry_run"`
-	Tiers  []api.TierShown `json:"tiers"`
-	// Error is why the evaluation failed as a whole, or "".
+	DryRun bool `json:"dry_run"`
+	// Tiers are the decisions, one for each tier.
+	Tiers []api.TierShown `json:"tiers"`
+	// Error is why the evaluation failed as a whole; "" if it did not.
 	Error string `json:"error"`
 }
 
 // actionShape is the answer of pause, override and resume.
 type actionShape struct {
 	api.Answer
-	// BrakeFile is the brake file that holds every tier. It was written because no daemon answered, or it is still there
-	// after a resume. Null if there is none.
+	// BrakeFile is the path of the brake file that stops every tier. The command wrote it because no daemon
+	// answered, or it is still there after a resume. null if there is none.
 	BrakeFile *string `json:"brake_file"`
-	// Removed are the brake files that resume --brake-file removed.
+	// Removed are the paths of the brake files that resume --brake-file removed.
 	Removed []string `json:"removed_brake_files,omitempty"`
 }
 
 // abandonShape is the answer of abandon.
 type abandonShape struct {
+	// Operation is the abandoned operation.
 	Operation api.Operation `json:"operation"`
-	// Left is what the operation leaves half done: finish it yourself.
+	// Left is what the operation left half done. Finish this part yourself.
 	Left string `json:"left_half_done"`
 }
 
 // doctorShape is the answer of doctor.
 type doctorShape struct {
-	// Findings are all findings, or with --problems those that warn or fail.
+	// Findings are all findings; with --problems, only the findings that warn or fail.
 	Findings []finding.Finding `json:"findings"`
-	// Counts is how many of all findings are ok, info, warn and fail.
+	// Counts is the number of findings with each result: ok, info, warn and fail.
 	Counts map[finding.Result]int `json:"counts"`
 }
 
 // checkShape is the answer of check; effective is null while there are problems.
 type checkShape struct {
 	// OK is true if the configuration has no problem.
-	OK       bool           `json:"ok"`
-	File     string         `json:"file"`
+	OK bool `json:"ok"`
+	// File is the file or folder that was checked.
+	File string `json:"file"`
+	// Problems are the problems of the configuration.
 	Problems []problemShape `json:"problems"`
-	// Effective is the whole configuration with its defaults; null while there are problems.
+	// Effective is the whole configuration with its defaults; null if there are problems.
 	Effective any `json:"effective"`
 	// Inherited is the place of each value that a tier takes from defaults, by the path of the value.
 	Inherited map[string]string `json:"inherited,omitempty"`
-	// Notes are about values that are correct and probably not intended, such as a signal that no scaler reads.
+	// Notes are hints about values that are allowed and probably not intended, such as a signal that no scaler
+	// reads.
 	Notes []problemShape `json:"notes,omitempty"`
-	// NotRead are files in the folder of the configuration that are not part of it, each with the reason.
+	// NotRead are the files in the folder of the configuration that dynascale does not read, each with the reason.
 	NotRead []string `json:"not_read,omitempty"`
 }
 
 // problemShape is one thing wrong with a configuration; the line and the column are null where the
 // file could not be read.
 type problemShape struct {
+	// File is the file with the problem.
 	File string `json:"file"`
-	// Line and Column are the place in the file; null if there is none.
-	Line   *int `json:"line"`
+	// Line is the line in the file; null if there is none.
+	Line *int `json:"line"`
+	// Column is the column in the line; null if there is none.
 	Column *int `json:"column"`
 	// Path is the key, such as tiers.web.limits.max.
 	Path string `json:"path"`
@@ -196,14 +218,17 @@ func problemsOf(problems config.Problems) []problemShape {
 
 // discoverShape is the answer of discover; config is null where a file was written.
 type discoverShape struct {
+	// Account is the AWS account; null if it is not known.
 	Account *string `json:"account"`
-	Region  string  `json:"region"`
+	// Region is the AWS region.
+	Region string `json:"region"`
 	// Tiers is how many tiers were written.
 	Tiers int `json:"tiers"`
-	// Unlisted are the resources that could not be listed, one sentence each.
+	// Unlisted are the kinds of resource that could not be listed, one sentence each.
 	Unlisted []string `json:"could_not_be_listed"`
-	// File is the file that was written; null without --out. Then Config is the text of the configuration.
-	File   *string `json:"file"`
+	// File is the file that was written; null without --out.
+	File *string `json:"file"`
+	// Config is the text of the configuration; null if a file was written.
 	Config *string `json:"config"`
 	// Update is what --update found; null without --update.
 	Update *updateShape `json:"update"`
@@ -212,74 +237,92 @@ type discoverShape struct {
 // updateShape is what a configuration lacks of what there is now. Written are the files that were
 // changed; without --write the diff is what would change them.
 type updateShape struct {
-	// Diff is the difference between the configuration and what it would be; null if there is nothing to change.
+	// Diff is the difference between the present configuration and the updated one; null if nothing changes.
 	Diff *string `json:"diff"`
-	// New are tiers for resources that the configuration does not have, Gone are tiers whose resource no longer
-	// exists, and Back are tiers whose resource exists again.
-	New   []string `json:"new"`
-	Gone  []string `json:"gone"`
-	Back  []string `json:"back"`
+	// New are the tiers for resources that the configuration does not have.
+	New []string `json:"new"`
+	// Gone are the tiers whose resource no longer exists.
+	Gone []string `json:"gone"`
+	// Back are the tiers whose resource exists again.
+	Back []string `json:"back"`
+	// Notes are sentences about what could not be updated, and what you can do.
 	Notes []string `json:"notes"`
-	// Written are the files that were changed; none without --write.
+	// Written are the files that were changed; an empty list without --write.
 	Written []string `json:"written"`
 }
 
 // tokensShape is the answer of token list.
 type tokensShape struct {
+	// Tokens are the tokens of http.tokens.
 	Tokens []tokenShape `json:"tokens"`
 }
 
 // tokenShape is a token of http.tokens; held is how many its file holds.
 type tokenShape struct {
+	// Name is the name of the token.
 	Name string `json:"name"`
-	// Scope is read or operate.
+	// Scope is read (the token may only read) or operate (it may also make changes).
 	Scope string `json:"scope"`
-	File  string `json:"file"`
+	// File is the path of the file with the token.
+	File string `json:"file"`
 	// Held is how many tokens the file holds.
 	Held int `json:"held"`
-	// Wrong is what is wrong with the file; null if nothing is.
+	// Wrong is the problem of the file; null if there is none.
 	Wrong *string `json:"wrong"`
 }
 
 // iamShape is the answer of iam: one policy, or with --out those of all roles.
 type iamShape struct {
+	// Policies are the policies, one for each role.
 	Policies []policyShape `json:"policies"`
 }
 
 // policyShape is the policy of a role, null for the identity that dynascale runs with.
 type policyShape struct {
 	// Role is the role that needs the policy; null for the identity that dynascale runs with.
-	Role   *string         `json:"role"`
+	Role *string `json:"role"`
+	// Policy is the policy, as IAM accepts it.
 	Policy rights.Document `json:"policy"`
 	// Size is the length of the policy as IAM counts it: characters without white space.
 	Size int `json:"characters"`
 	// Whys are the reasons for each statement.
-	Whys  []whyShape `json:"statements"`
-	Notes []string   `json:"notes"`
-	// Files are the files that --out wrote.
+	Whys []whyShape `json:"statements"`
+	// Notes are sentences about the policy.
+	Notes []string `json:"notes"`
+	// Files are the paths of the files that --out wrote.
 	Files []string `json:"files"`
 }
 
 type whyShape struct {
-	Sid     string `json:"sid"`
+	// Sid is the id of the statement in the policy.
+	Sid string `json:"sid"`
+	// Because is why dynascale needs the statement.
 	Because string `json:"because"`
 }
 
 // versionShape is the answer of version; revision is null where it is not known.
 type versionShape struct {
-	Version  string  `json:"version"`
+	// Version is the version of dynascale.
+	Version string `json:"version"`
+	// Revision is the commit from which the binary was built; null if it is not known.
 	Revision *string `json:"revision"`
-	Go       string  `json:"go"`
-	OS       string  `json:"os"`
-	Arch     string  `json:"arch"`
+	// Go is the version of the toolchain that built the binary, such as go1.26.1.
+	Go string `json:"go"`
+	// OS is the operating system, such as linux.
+	OS string `json:"os"`
+	// Arch is the processor architecture, such as amd64.
+	Arch string `json:"arch"`
 }
 
 // playShape is the answer of simulate and demo.
 type playShape struct {
+	// Summary is the result of the run.
 	Summary report.Summary `json:"summary"`
-	Notes   []string       `json:"notes"`
-	// Report is the path of the report, and Ledger that of the ledger; null if none was written.
-	Report string  `json:"report"`
+	// Notes are sentences about the run.
+	Notes []string `json:"notes"`
+	// Report is the path of the report.
+	Report string `json:"report"`
+	// Ledger is the path of the ledger; null if none was written.
 	Ledger *string `json:"ledger"`
 }
 
@@ -319,7 +362,8 @@ func daemonOf(l life.Life) daemonShape {
 
 // troubleShape is what a command of the playground did.
 type troubleShape struct {
+	// Command is the command as the playground understood it.
 	Command playground.Command `json:"command"`
-	// Done is a sentence about what was done.
+	// Done says, as a sentence, what the playground did.
 	Done string `json:"done"`
 }

@@ -11,47 +11,57 @@ import (
 
 // spentShape is the answer of cost. Amounts are US dollars; what is not known is null.
 type spentShape struct {
-	Now    time.Time   `json:"now"`
+	// Now is the time of this answer.
+	Now time.Time `json:"now"`
+	// Daemon is whether the daemon runs, and what it says.
 	Daemon daemonShape `json:"daemon"`
-	// Source is the source of the figures: the daemon, or the ledger.
+	// Source is where the figures are from: the daemon, or the ledger.
 	Source string `json:"source"`
-	// At is the time of the figures: that of the last evaluation, or now if they are from a ledger.
+	// At is the time of the figures: the last evaluation, or now if they are from a ledger. null if it is not
+	// known.
 	At *time.Time `json:"as_of"`
-	// Zone is the time zone in which hours, days and months begin.
-	Zone *string   `json:"time_zone"`
+	// Zone is the time zone in which hours, days and months begin; null if it is not known.
+	Zone *string `json:"time_zone"`
+	// Ends are the times at which the present hour, day and month end; null if they are not known.
 	Ends *api.Ends `json:"ends"`
 	// Tiers are the tiers that were asked for, sorted by name.
 	Tiers []tierSpentShape `json:"tiers"`
-	// Removed is the cost of tiers that are no longer in the configuration; null if one tier was asked for.
+	// Removed is the cost of the tiers that are no longer in the configuration; null if one tier was asked for.
 	Removed *api.Spend `json:"removed_tiers"`
-	// All is the sum of the tiers with a known price and of the removed tiers; null if one tier was asked for, or no price is known.
+	// All is the sum of the tiers with a known price and of the removed tiers. null if one tier was asked for, or
+	// if nothing has a cost.
 	All *spentSums `json:"in_all"`
-	// Unknown are the tiers whose price is unknown: no sum includes them.
+	// Unknown are the tiers whose price is unknown now.
 	Unknown []string `json:"tiers_without_price"`
-	// Budgets are the budgets of these tiers.
+	// Budgets are the states of the budgets of these tiers.
 	Budgets []budget.Standing `json:"budgets"`
-	Grants  []scale.Action    `json:"grants"`
-	// Itself is what AWS bills for dynascale itself; null if no daemon answered.
+	// Grants are the grants in force for these budgets.
+	Grants []scale.Action `json:"grants"`
+	// Itself is what AWS bills for the CloudWatch calls of dynascale; null if no daemon answered.
 	Itself *itselfShape `json:"dynascale"`
-	// Compared is what Cost Explorer says was spent; null if it is not configured, or one tier was asked for.
+	// Compared is the comparison of the counted costs with Cost Explorer; null if prices.cost_explorer is not
+	// configured, or if one tier was asked for.
 	Compared *api.Compared `json:"cost_explorer"`
 }
 
 // spentSums is what is spent in the present periods, and what will be at their ends if what runs now
 // runs on.
 type spentSums struct {
-	// RunRate is what is spent an hour now; null if no price is known.
+	// RunRate is the present cost, in US dollars an hour; null if no price is known.
 	RunRate *float64 `json:"now_dollars_per_hour"`
-	// Hour is the present hour, Day the present day, and Month the present month.
-	Hour  spentPeriod `json:"hour"`
-	Day   spentPeriod `json:"day"`
+	// Hour is the cost in the present hour.
+	Hour spentPeriod `json:"hour"`
+	// Day is the cost in the present day.
+	Day spentPeriod `json:"day"`
+	// Month is the cost in the present month.
 	Month spentPeriod `json:"month"`
 }
 
 type spentPeriod struct {
-	// Spent is what was spent so far in this period, and Projected what will be spent by its end; null if not
+	// Spent is the cost so far in this period; null if it is not known.
+	Spent *float64 `json:"spent_dollars"`
+	// Projected is the expected cost at the end of this period, if the present size stays; null if it is not
 	// known.
-	Spent     *float64 `json:"spent_dollars"`
 	Projected *float64 `json:"projected_dollars"`
 }
 
@@ -59,21 +69,25 @@ type spentPeriod struct {
 type tierSpentShape struct {
 	Tier string `json:"tier"`
 	spentSums
-	// Source is the source of the prices, Estimate why they may be too high, and Unknown why no price is known.
-	Source   *string `json:"price_source"`
+	// Source is where the prices are from; null if no price is known.
+	Source *string `json:"price_source"`
+	// Estimate is why the prices may be too high; null if they are exact.
 	Estimate *string `json:"estimate"`
-	Unknown  *string `json:"price_unknown"`
+	// Unknown is why no price is known; null if one is known.
+	Unknown *string `json:"price_unknown"`
 }
 
 // itselfShape is what AWS bills for dynascale itself, since its process began.
 type itselfShape struct {
+	// Since is when the daemon began to count.
 	Since time.Time `json:"since"`
-	// Metrics is how many metrics were requested from CloudWatch, and Dollars what AWS bills for them.
-	Metrics int64   `json:"cloudwatch_metrics"`
+	// Metrics is how many metrics the daemon has requested from CloudWatch since then.
+	Metrics int64 `json:"cloudwatch_metrics"`
+	// Dollars is what AWS bills for these metrics.
 	Dollars float64 `json:"dollars"`
 	// Tiers are the shares of the tiers in the metrics, the largest first.
 	Tiers []api.ItselfTier `json:"tiers"`
-	// Month is the cost of 30 days at this pace; null in the first ten minutes.
+	// Month is the cost in 30 days at the present pace; null in the first ten minutes.
 	Month *float64 `json:"dollars_in_30_days"`
 }
 

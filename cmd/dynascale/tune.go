@@ -195,17 +195,20 @@ func printTune(w io.Writer, s tuneShape) error {
 
 // tuneShape is the answer of tune cooldown.
 type tuneShape struct {
-	Tier string    `json:"tier"`
+	Tier string `json:"tier"`
+	// From is when the used history begins.
 	From time.Time `json:"from"`
-	To   time.Time `json:"to"`
+	// To is when the used history ends.
+	To time.Time `json:"to"`
 	// Evaluations is how many recorded evaluations were used.
 	Evaluations int `json:"evaluations"`
-	// Boot is the time that a unit needs until it serves, as assumed for every unit.
+	// Boot is the time that a unit needs until it serves. It is assumed to be the same for every unit.
 	Boot float64 `json:"boot_seconds"`
-	// Was is what the tier really did; null if nothing is recorded.
-	Was   *tune.Result `json:"was"`
+	// Was is the result of what the tier really did; null if nothing is recorded.
+	Was *tune.Result `json:"was"`
+	// Tries are the cooldowns that were tried, each with its result.
 	Tries []triedShape `json:"tries"`
-	// Notes say what the history cannot show.
+	// Notes are sentences about what the history cannot show.
 	Notes []string `json:"notes"`
 }
 
@@ -213,9 +216,11 @@ type tuneShape struct {
 type triedShape struct {
 	// Name is "as configured", "dynamic" or "not dynamic"; "" for other cooldowns.
 	Name string `json:"name"`
-	// Grow and Shrink are the cooldowns that were tried, and Dynamic is whether they were dynamic.
-	Grow    float64 `json:"grow_seconds"`
-	Shrink  float64 `json:"shrink_seconds"`
-	Dynamic bool    `json:"dynamic"`
+	// Grow is the cooldown after growth that was tried.
+	Grow float64 `json:"grow_seconds"`
+	// Shrink is the cooldown before shrinking that was tried.
+	Shrink float64 `json:"shrink_seconds"`
+	// Dynamic is true if the cooldowns were dynamic.
+	Dynamic bool `json:"dynamic"`
 	tune.Result
 }

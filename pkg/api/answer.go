@@ -9,22 +9,24 @@ type Failure struct {
 
 // Answer is the answer to a pause, an override or a resume.
 type Answer struct {
-	// Action is the pause or override that is in force now.
+	// Action is the action that the request made: a pause, an override or a grant. A resume makes none.
 	Action *scale.Action `json:"action,omitempty"`
 	// Ended are the actions that a resume has ended.
 	Ended []scale.Action `json:"ended,omitempty"`
-	// InForce are the actions now in force for the same tier, including those for every tier. After a
-	// command for every tier they are all actions in force, and after a grant all grants in force. The list is
-	// empty after budget revoke, and when the command only wrote or removed a brake file.
+	// InForce are the actions that are in force now for the same tier, including actions for every tier. After a
+	// request for every tier they are all actions in force, and after a grant they are all grants in force. The
+	// list is empty after budget revoke, and if the command only wrote or removed a brake file.
 	InForce []scale.Action `json:"in_force"`
-	// InFlight are writes to AWS that were sent before the action, and have no answer yet.
+	// InFlight are the writes to AWS that were sent before the action and have no answer yet, one sentence each.
 	InFlight []string `json:"in_flight"`
-	// Durable is false if a restart would forget the action, because it could not be written to the disk.
+	// Durable is false if a restart of the daemon would forget the action, because the action could not be written
+	// to the disk.
 	Durable bool `json:"durable"`
-	// Waits is set if the action has no effect for now: an override on a tier that is paused
-	// in the same direction, or any action on a tier that dynascale does not change.
+	// Waits is true if the action has no effect for now: an override on a tier that is paused in the same
+	// direction, or any action on a tier that dynascale does not change.
 	Waits bool `json:"waits,omitempty"`
-	// Notes are sentences: what continues in spite of the action, what waits, and who else may change the tier.
+	// Notes are sentences. They say what continues in spite of the action, what waits, and who else may change the
+	// tier.
 	Notes []string `json:"notes"`
 }
 
@@ -32,14 +34,16 @@ type Answer struct {
 type Actions struct {
 	// InForce are the actions that have an effect now.
 	InForce []scale.Action `json:"in_force"`
-	// Ended are actions that have ended, newest first.
+	// Ended are the actions that have ended, newest first.
 	Ended []scale.Action `json:"ended"`
 }
 
 // Operations is the answer of /api/v1/operations.
 type Operations struct {
+	// UnderWay are the operations under way.
 	UnderWay []Operation `json:"under_way"`
-	Ended    []Operation `json:"ended"` // ended operations that began within the last 7 days, newest first
+	// Ended are the operations that began within the last 7 days and have ended, newest first.
+	Ended []Operation `json:"ended"`
 	// Error is why the ended operations could not be read; "" if they were read.
 	Error string `json:"error,omitempty"`
 }
@@ -49,11 +53,12 @@ type Operation struct {
 	scale.Operation
 	// Waited hides the one that is stored, in nanoseconds; WaitedSeconds is how long the step was watched.
 	Waited Unsaid `json:"waited,omitzero"`
-	// WaitedSeconds is how long the present step was observed, without times in which no daemon ran.
+	// WaitedSeconds is how long dynascale has observed the present step, without the times in which no daemon ran.
 	WaitedSeconds float64 `json:"waited_seconds"`
-	// Progress is how far the operation is, as a sentence.
+	// Progress says, as a sentence, how far the operation is.
 	Progress string `json:"progress"`
-	// IfAbandoned is what abandoning the operation now would leave half done; "" if it has ended.
+	// IfAbandoned says what would stay half done if you abandoned the operation now; "" if the operation has
+	// ended.
 	IfAbandoned string `json:"if_abandoned,omitempty"`
 }
 
@@ -70,7 +75,7 @@ func (*Unsaid) UnmarshalJSON([]byte) error { return nil }
 type Reloaded struct {
 	// Reloaded is true if the new configuration is in force.
 	Reloaded bool `json:"reloaded"`
-	// Waiting are the keys whose new values wait for a restart; everything else is in force.
+	// Waiting are the keys whose new values take effect only after a restart. All other keys are in force now.
 	Waiting []string `json:"waiting_for_restart,omitempty"`
 	// Told are sentences about other effects of the reload, such as renamed tiers.
 	Told []string `json:"told,omitempty"`

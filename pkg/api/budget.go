@@ -17,58 +17,64 @@ func GrantPath(name string) string { return BudgetList + "/" + url.PathEscape(na
 
 // Budgets is what tiers have cost, and how their budgets stand, as of an evaluation.
 type Budgets struct {
-	// At is the time of the evaluation; left out before the first one.
+	// At is when the last evaluation took place; left out before the first one.
 	At time.Time `json:"evaluated_at,omitzero"`
-	// Zone is the time zone in which hours, days and months begin, and Ends is when the present hour, day and
-	// month end.
-	Zone    string            `json:"time_zone,omitempty"`
-	Ends    Ends              `json:"ends,omitzero"`
+	// Zone is the time zone in which hours, days and months begin, such as Europe/Berlin.
+	Zone string `json:"time_zone,omitempty"`
+	// Ends are the times at which the present hour, day and month end.
+	Ends Ends `json:"ends,omitzero"`
+	// Budgets are the states of the configured budgets.
 	Budgets []budget.Standing `json:"budgets"`
-	// Tiers is what each tier has cost, sorted by name; a tier whose price was never known is left out.
+	// Tiers is the cost of each tier, sorted by name. A tier whose price was never known is left out.
 	Tiers []TierSpend `json:"tiers"`
-	// Unpriced are the tiers whose price is unknown at present: budgets count their last known cost.
+	// Unpriced are the tiers whose price is unknown now. Budgets count the last known cost of these tiers.
 	Unpriced []Unpriced `json:"tiers_without_price"`
-	// Removed is the cost of tiers that are no longer in the configuration.
+	// Removed is the cost of the tiers that are no longer in the configuration.
 	Removed Spend `json:"removed_tiers"`
 	// Grants are the grants in force.
 	Grants []scale.Action `json:"grants"`
-	// Itself is what AWS bills for dynascale; left out if that is not counted.
+	// Itself is what AWS bills for the CloudWatch calls of dynascale; left out if dynascale does not count them.
 	Itself *Itself `json:"dynascale,omitempty"`
-	// Compared is what Cost Explorer says was spent; left out if prices.cost_explorer is not configured.
+	// Compared is the comparison of the counted costs with Cost Explorer; left out if prices.cost_explorer is not
+	// configured.
 	Compared *Compared `json:"cost_explorer,omitempty"`
 }
 
 // Compared is what was counted beside what Cost Explorer says was spent. It changes no other figure.
 type Compared struct {
-	// Asked is when Cost Explorer was asked last.
+	// Asked is when dynascale last called Cost Explorer; left out before the first call.
 	Asked time.Time `json:"asked_at,omitzero"`
-	// Calls is how often Cost Explorer was called since it was configured, refused calls included.
+	// Calls is how often dynascale has called Cost Explorer since prices.cost_explorer was configured, refused
+	// calls included.
 	Calls int `json:"calls"`
-	// Since is when Cost Explorer was asked first.
+	// Since is when dynascale first called Cost Explorer; left out before the first call.
 	Since time.Time `json:"since,omitzero"`
-	// Dollars is what AWS bills for these calls.
+	// Dollars is what AWS bills for these calls, in US dollars.
 	Dollars float64 `json:"usd"`
 	// Last is the last comparison; null before the first.
 	Last *billing.Comparison `json:"comparison"`
-	// Drift is (amount of dynascale - amount of AWS) / amount of AWS: below 0 if dynascale counted less, nil if
-	// the amount of AWS is 0.
+	// Drift is (amount of dynascale - amount of AWS) / amount of AWS in the last comparison. It is below 0 if
+	// dynascale counted less. It is nil before the first comparison, and if the amount of AWS is 0.
 	Drift *float64 `json:"drift"`
-	// Large is whether the drift is more than the tolerance.
+	// Large is true if the drift is more than prices.cost_explorer.tolerance and the difference is at least 1 US
+	// dollar. Without a tag it is true only if dynascale counted more than AWS.
 	Large bool `json:"large"`
-	// Text is the comparison in a sentence.
+	// Text is the comparison in a sentence; "" before the first.
 	Text string `json:"text,omitempty"`
 	// Notes are sentences that explain the comparison.
 	Notes []string `json:"notes,omitempty"`
-	// Failing is why the last call got no answer.
+	// Failing is why the last call failed; "" if it was answered.
 	Failing string `json:"failing,omitempty"`
-	// Waiting is why nothing has been compared yet.
+	// Waiting is why there is no comparison yet; "" if there is one.
 	Waiting string `json:"waiting,omitempty"`
 }
 
 // Itself is what AWS bills for dynascale itself, since its process began.
 type Itself struct {
+	// Since is when the daemon began to count.
 	Since time.Time `json:"since"`
-	// Metrics is how many metrics were requested from CloudWatch, which bills 0.00001 US dollars for each.
+	// Metrics is how many metrics the daemon has requested from CloudWatch since then. AWS bills 0.00001 US
+	// dollars for each.
 	Metrics int64 `json:"cloudwatch_metrics"`
 	// Tiers are the shares of the tiers in these metrics, the largest first; left out soon after a start.
 	Tiers []ItselfTier `json:"tiers,omitempty"`
@@ -78,8 +84,8 @@ type Itself struct {
 // together is divided among them.
 type ItselfTier struct {
 	Tier string `json:"tier"`
-	// Metrics is the part of the metrics that this tier needs; a metric that several tiers need is divided among
-	// them.
+	// Metrics is how many of the requested metrics this tier needed. A metric that several tiers need is divided
+	// among them.
 	Metrics float64 `json:"cloudwatch_metrics"`
 }
 
@@ -89,16 +95,21 @@ const MetricPrice = 0.01 / 1000
 
 // Spend is US dollars in the present hour, day and month.
 type Spend struct {
-	// Hour is what was spent in the present hour, Day in the present day, and Month in the present month.
-	Hour  float64 `json:"hour_usd"`
-	Day   float64 `json:"day_usd"`
+	// Hour is the cost so far in the present hour, in US dollars.
+	Hour float64 `json:"hour_usd"`
+	// Day is the cost so far in the present day, in US dollars.
+	Day float64 `json:"day_usd"`
+	// Month is the cost so far in the present month, in US dollars.
 	Month float64 `json:"month_usd"`
 }
 
 // Ends is when the present hour, day and month end.
 type Ends struct {
-	Hour  time.Time `json:"hour"`
-	Day   time.Time `json:"day"`
+	// Hour is when the present hour ends.
+	Hour time.Time `json:"hour"`
+	// Day is when the present day ends.
+	Day time.Time `json:"day"`
+	// Month is when the present month ends.
 	Month time.Time `json:"month"`
 }
 
@@ -112,10 +123,11 @@ func (s Spend) Projected(rate float64, at time.Time, ends Ends) Spend {
 type TierSpend struct {
 	Tier string `json:"tier"`
 	Spend
-	// RunRate is what the tier costs an hour now; null while no price is known.
+	// RunRate is what the tier costs now, in US dollars an hour; null while no price is known.
 	RunRate *float64 `json:"run_rate_usd"`
-	// Source is the source of its prices, and Estimate is why the prices may be too high.
-	Source   string `json:"price_source,omitempty"`
+	// Source is where the prices are from: own rate, or price list of 2026-11-20; "" if not known.
+	Source string `json:"price_source,omitempty"`
+	// Estimate is why the prices may be too high; "" if they are exact.
 	Estimate string `json:"estimate,omitempty"`
 }
 
@@ -129,6 +141,6 @@ type Unpriced struct {
 // Grant adds to a budget for a while: USD in all, spread evenly.
 type Grant struct {
 	Terms
-	// USD is the amount that is added to the budget, in US dollars, spread evenly over the time.
+	// USD is the amount that the grant adds to the budget, in US dollars. It is spread evenly over the time.
 	USD float64 `json:"usd"`
 }

@@ -11,18 +11,24 @@ import (
 // stored, so that the ledger may change without it. What is not known is null, and never 0.
 type TierShown struct {
 	Tier string `json:"tier"`
-	// Mode is manage, minimum, observe or off.
+	// Mode is the mode of the tier: manage, minimum, observe or off.
 	Mode scale.Mode `json:"mode"`
 	Age
+	// Decision is the size that the evaluation decided on.
 	Decision DecisionShown `json:"decision"`
-	Outcome  OutcomeShown  `json:"outcome"`
-	// Capacity is null if it is unknown, and in mode off.
-	Capacity        *CapacityShown        `json:"capacity"`
-	Signals         []SignalShown         `json:"signals"`
+	// Outcome is what AWS answered to the decision.
+	Outcome OutcomeShown `json:"outcome"`
+	// Capacity is the size of the tier in AWS; null if it is unknown, and in mode off.
+	Capacity *CapacityShown `json:"capacity"`
+	// Signals are the values of the signals.
+	Signals []SignalShown `json:"signals"`
+	// Recommendations are the sizes that the scalers recommended.
 	Recommendations []RecommendationShown `json:"recommendations"`
-	Reasons         []ReasonShown         `json:"reasons"`
-	// GrowthHeld and ShrinkingHeld are open circuit breakers; null while closed.
-	GrowthHeld    *BreakerShown `json:"growth_breaker"`
+	// Reasons are the steps from the present size to the decided size, in order.
+	Reasons []ReasonShown `json:"reasons"`
+	// GrowthHeld is the open circuit breaker that stops growth; null while it is closed.
+	GrowthHeld *BreakerShown `json:"growth_breaker"`
+	// ShrinkingHeld is the open circuit breaker that stops shrinking; null while it is closed.
 	ShrinkingHeld *BreakerShown `json:"shrink_breaker"`
 	// ChangedOutside is true if the size was changed outside dynascale since the previous evaluation.
 	ChangedOutside bool `json:"changed_outside"`
@@ -32,45 +38,55 @@ type TierShown struct {
 
 // DecisionShown is the size that a tier should have, and why in a sentence.
 type DecisionShown struct {
-	Direction string `json:"direction"` // grow, shrink or hold
-	// From is the size that the tier has, and To the size that it should have; null if the size is unknown.
+	// Direction is grow, shrink or hold.
+	Direction string `json:"direction"`
+	// From is the size that the tier has; null if it is unknown.
 	From *int `json:"from"`
-	To   *int `json:"to"`
-	// FromName and ToName are the class, type or capacity that a size on a ladder stands for.
+	// To is the size that the tier should have; null if the present size is unknown.
+	To *int `json:"to"`
+	// FromName is the class, type or capacity that `from` stands for; "" for a tier without a ladder.
 	FromName string `json:"from_name,omitempty"`
-	ToName   string `json:"to_name,omitempty"`
-	// Recommended is the size before the guards.
+	// ToName is the class, type or capacity that `to` stands for; "" for a tier without a ladder.
+	ToName string `json:"to_name,omitempty"`
+	// Recommended is the recommended size, before the guards; null if the present size is unknown.
 	Recommended *int `json:"recommended"`
 	// Need is the size that brings the signals to their goals; null if it is not known.
 	Need *int `json:"need"`
-	// Urgency is calm, high (load is far above the goal, or no reader can serve) or repair (a correction that
-	// needs no metrics, such as a size outside its limits).
+	// Urgency is how pressing the change is: calm; high (the load is far above the goal, or no reader can serve);
+	// or repair (a correction that needs no metrics, such as a size outside its limits).
 	Urgency string `json:"urgency"`
-	// Rule is the scaler, guard or other rule that decided, and Because its reason as a sentence.
-	Rule    string `json:"rule"`
+	// Rule is the scaler, guard or other rule that decided.
+	Rule string `json:"rule"`
+	// Because is the reason of that rule, as a sentence.
 	Because string `json:"because"`
 }
 
 // OutcomeShown is what AWS said.
 type OutcomeShown struct {
-	// Status is applied, begun, unchanged, refused, in progress, waiting, held, failed or unknown.
+	// Status is applied (AWS accepted the new size), begun (an operation towards the new size is under way),
+	// unchanged (nothing was sent), refused (AWS or dynascale refused the change), in progress (another change is
+	// under way), waiting (the limit of the API rate: nothing was sent, or AWS throttled the call), held (a brake
+	// stopped it), failed (an error) or unknown (it is not known whether the request reached AWS).
 	Status scale.Status `json:"status"`
 	// Detail is what happened, as a sentence.
 	Detail string `json:"detail"`
-	// At is the time of the evaluation; null if it is not known.
+	// At is when the evaluation took place; null if it is not known.
 	At *time.Time `json:"at"`
 }
 
 // CapacityShown is what a tier has.
 type CapacityShown struct {
-	// Desired is the size that AWS was asked for, InService the size that is healthy and takes work, and Pending
-	// the size that is ordered and not in service yet.
-	Desired   int `json:"desired"`
+	// Desired is the size that AWS was asked for.
+	Desired int `json:"desired"`
+	// InService is the size that is healthy and takes work.
 	InService int `json:"in_service"`
-	Pending   int `json:"pending"`
-	// Min and Max are the minimum and the maximum that are set in AWS.
-	Min    int       `json:"aws_min"`
-	Max    int       `json:"aws_max"`
+	// Pending is the size that is ordered and not in service yet.
+	Pending int `json:"pending"`
+	// Min is the minimum that is set in AWS.
+	Min int `json:"aws_min"`
+	// Max is the maximum that is set in AWS.
+	Max int `json:"aws_max"`
+	// ReadAt is when dynascale read the capacity from AWS.
 	ReadAt time.Time `json:"read_at"`
 	// Ladder are the types, classes or capacities of a vertical tier, smallest first.
 	Ladder []StepShown `json:"ladder,omitempty"`
@@ -80,34 +96,46 @@ type CapacityShown struct {
 
 // StepShown is one step of a ladder.
 type StepShown struct {
+	// Name is the type, the class or the capacity.
 	Name string `json:"name"`
-	// Memory and Connections are what this step has; null if not known.
-	Memory      *int64 `json:"memory_bytes"`
-	Connections *int   `json:"connections"`
+	// Memory is the memory of this size; null if it is not known.
+	Memory *int64 `json:"memory_bytes"`
+	// Connections is how many connections a database of this size accepts; null if it is not known.
+	Connections *int `json:"connections"`
 }
 
 // SignalShown is what was seen of a signal. Its value is null where there is none. The size of the
 // tier itself is the signal capacity where it could not be read.
 type SignalShown struct {
-	Signal string   `json:"signal"`
-	Value  *float64 `json:"value"`
+	// Signal is the name of the signal, such as cpu; capacity if the tier itself could not be read.
+	Signal string `json:"signal"`
+	// Value is the value; null if there is none.
+	Value *float64 `json:"value"`
 	// AtLeast is true if the real value may be larger than the value shown.
-	AtLeast bool       `json:"at_least,omitempty"`
-	Unit    string     `json:"unit"`
-	At      *time.Time `json:"at"`
-	// Period is the time over which the value is an average or a sum; null for a value of one instant.
-	Period  *float64 `json:"period_seconds"`
-	Quality string   `json:"quality"` // fresh, stale, idle or missing
-	// Missing is why there is no value, or no newer one although one was due.
+	AtLeast bool `json:"at_least,omitempty"`
+	// Unit is the unit of the value, such as %; "" for a value without a unit, and for a missing signal.
+	Unit string `json:"unit"`
+	// At is the time of the value (for a CloudWatch period, its beginning); null if there is no value.
+	At *time.Time `json:"at"`
+	// Period is the time over which the value is an average or a sum; null for a value of one instant, and for a
+	// missing signal.
+	Period *float64 `json:"period_seconds"`
+	// Quality is fresh, stale (the tier may grow on the value and does not shrink), idle (there was nothing to
+	// measure) or missing (there is no value).
+	Quality string `json:"quality"`
+	// Missing is why there is no value, or why there is no newer value although one was due; "" otherwise.
 	Missing string `json:"missing,omitempty"`
 }
 
 // RecommendationShown is what one scaler recommended; its size is null where it recommended nothing.
 type RecommendationShown struct {
+	// Scaler is the scaler, such as target.
 	Scaler string `json:"scaler"`
 	// Size is the recommended size; null if the scaler recommends nothing because a signal is missing.
-	Size    *int   `json:"size"`
-	Need    *int   `json:"need"`
+	Size *int `json:"size"`
+	// Need is the size that brings the signals to their goals; null if it is not known.
+	Need *int `json:"need"`
+	// Because is the reason of the scaler, as a sentence.
 	Because string `json:"because"`
 }
 
@@ -115,20 +143,24 @@ type RecommendationShown struct {
 type ReasonShown struct {
 	// Rule is the scaler, guard or other rule of this step.
 	Rule string `json:"rule"`
-	// From is the size before this step, and To the size after it.
-	From    *int           `json:"from"`
-	To      *int           `json:"to"`
-	Because string         `json:"because"`
+	// From is the size before this step; null if the size is unknown.
+	From *int `json:"from"`
+	// To is the size after this step; null if the size is unknown.
+	To *int `json:"to"`
+	// Because is the reason of the rule, as a sentence.
+	Because string `json:"because"`
+	// Figures are the numbers in the sentence, in the same order.
 	Figures []scale.Figure `json:"figures"`
 }
 
 // BreakerShown is an open circuit breaker.
 type BreakerShown struct {
-	// Since is when the circuit breaker opened, and Why the reason.
+	// Since is when the circuit breaker opened.
 	Since time.Time `json:"since"`
-	// Next is when a single launch is tried again; null if that is not planned.
+	// Next is when dynascale next tries a single launch; null if no try is planned.
 	Next *time.Time `json:"next_try"`
-	Why  string     `json:"why"`
+	// Why is why the circuit breaker opened.
+	Why string `json:"why"`
 }
 
 // Shown are records as -o json tells them.

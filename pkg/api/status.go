@@ -11,37 +11,41 @@ import (
 type Status struct {
 	// Version is the version of the daemon.
 	Version string `json:"version"`
-	// Host and PID are those of the daemon, and Now its clock when it answered.
-	Host string    `json:"host,omitempty"`
-	PID  int       `json:"pid"`
-	Now  time.Time `json:"now"`
+	// Host is the host on which the daemon runs.
+	Host string `json:"host,omitempty"`
+	// PID is the process id of the daemon.
+	PID int `json:"pid"`
+	// Now is the clock of the daemon when it answered.
+	Now time.Time `json:"now"`
 	// The age is that of the last evaluation that completed; left out before the first.
 	*Age
-	// Started is when the daemon began.
+	// Started is when the daemon started.
 	Started time.Time `json:"started,omitzero"`
-	// Ready is true while evaluations are completed, and Why says it in a sentence.
-	Ready bool   `json:"ready"`
-	Why   string `json:"why"`
-	// IntervalSeconds is the time between two evaluations.
+	// Ready is true while evaluations are completed.
+	Ready bool `json:"ready"`
+	// Why is why the daemon is ready or not, as a sentence.
+	Why string `json:"why"`
+	// IntervalSeconds is the configured time between the starts of two evaluations.
 	IntervalSeconds float64 `json:"interval_seconds"`
-	// LastEvaluation is when the last evaluation completed.
+	// LastEvaluation is when the last evaluation completed; left out before the first.
 	LastEvaluation time.Time `json:"last_evaluation,omitzero"`
 	// EvaluationTookSeconds is how long the last evaluation took.
 	EvaluationTookSeconds float64 `json:"evaluation_took_seconds"`
-	// `evaluations` counts the completed evaluations since the start.
+	// `evaluations` is how many evaluations have completed since the start.
 	Passes uint64 `json:"evaluations"`
-	// `missed_evaluations` counts the evaluations that were skipped because the one before was still running.
+	// `missed_evaluations` is how many evaluations were skipped since the start, because the previous evaluation
+	// was still running.
 	Missed uint64 `json:"missed_evaluations"`
-	// `failed_evaluations` counts the evaluations that failed as a whole.
+	// `failed_evaluations` is how many evaluations failed as a whole since the start.
 	Failed uint64 `json:"failed_evaluations"`
-	// ConfigLoaded is when the configuration that is in force was read.
+	// ConfigLoaded is when the daemon read the configuration that is in force.
 	ConfigLoaded time.Time `json:"config_loaded,omitzero"`
-	// ConfigError is why the newest configuration was refused, so that the one before stays in force; "" if it is
-	// in force.
+	// ConfigError is why the newest configuration was refused. The previous one then stays in force. "" if the
+	// newest is in force.
 	ConfigError string `json:"config_error,omitempty"`
-	// ConfigWaiting are the keys whose new values wait for a restart.
+	// ConfigWaiting are the keys whose new values take effect only after a restart.
 	ConfigWaiting []string `json:"waiting_for_restart,omitempty"`
-	// LedgerPath is the path of the ledger; left out if there is none.
+	// LedgerPath is the path of the ledger; "" if there is none.
 	LedgerPath string `json:"ledger_path,omitempty"`
 	// LedgerError is why the ledger cannot be written; "" if it can.
 	LedgerError string `json:"ledger_error,omitempty"`
@@ -50,19 +54,22 @@ type Status struct {
 	// Tiers is the number of tiers in the configuration.
 	Tiers int `json:"tiers"`
 
+	// Brake is the state of the brakes, which stop every tier.
 	Brake *brake.Report `json:"brake,omitempty"`
-	// Heartbeats are how each receiver of the heartbeat is reached.
+	// Heartbeats are the receivers of the heartbeat.
 	Heartbeats []Heartbeat `json:"heartbeats,omitempty"`
 }
 
 // Heartbeat is how one receiver of the heartbeat is reached.
 type Heartbeat struct {
-	To string `json:"to"` // url or cloudwatch
-	// Accepted is when a heartbeat was last accepted.
+	// To is the receiver: url or cloudwatch.
+	To string `json:"to"`
+	// Accepted is when the receiver last accepted a heartbeat; left out before the first.
 	Accepted time.Time `json:"accepted,omitzero"`
-	// Failing is since when no heartbeat is accepted, and Why the last cause.
+	// Failing is since when the receiver has accepted no heartbeat; left out while it accepts them.
 	Failing time.Time `json:"failing_since,omitzero"`
-	Why     string    `json:"why,omitempty"`
+	// Why is the cause of the last failure; "" while heartbeats are accepted.
+	Why string `json:"why,omitempty"`
 }
 
 // Interval is the time between two evaluations; 0 when it is not told.
@@ -73,6 +80,8 @@ func (s Status) Interval() time.Duration {
 // Evaluation is what the last evaluation left: the state of the daemon, and the whole record of
 // every tier.
 type Evaluation struct {
-	Daemon  Status       `json:"daemon"`
+	// Daemon is the state of the daemon.
+	Daemon Status `json:"daemon"`
+	// Records are the records of the last evaluation, one for each tier.
 	Records []AgedRecord `json:"records"`
 }

@@ -16,19 +16,21 @@ type Comparison struct {
 	From time.Time `json:"from"`
 	// To is when the last day ends, at midnight UTC.
 	To time.Time `json:"to"`
-	// Counted is what dynascale counted, in US dollars.
+	// Counted is the cost that dynascale counted, in US dollars.
 	Counted float64 `json:"counted_usd"`
-	// Billed is the cost of the same kinds of usage in Cost Explorer, before credits, taxes and fees.
+	// Billed is the cost of the same kinds of usage in Cost Explorer, in US dollars, before credits, taxes and
+	// fees.
 	Billed float64 `json:"billed_usd"`
-	// Covered is the part of Billed that reservations and Savings Plans cover.
+	// Covered is the part of Billed that reservations and Savings Plans cover, in US dollars.
 	Covered float64 `json:"covered_usd"`
-	// Other is the cost in Cost Explorer of usage that dynascale does not count, such as backups.
+	// Other is the cost in Cost Explorer of usage that dynascale does not count, such as backups, in US dollars.
 	Other float64 `json:"other_usd"`
-	// Credits are credits and refunds, which make the bill smaller and are in neither figure; below 0.
+	// Credits is the sum of credits and refunds, in US dollars, 0 or below. It is in neither Counted nor Billed.
 	Credits float64 `json:"credits_usd"`
-	// Tag is the tag whose resources are compared; "" is the whole account.
+	// Tag is the tag that limits the comparison to the resources with this tag; "" if the whole account is
+	// compared.
 	Tag string `json:"tag,omitempty"`
-	// Unpriced is how many tiers had no price: their cost is in Billed and not in Counted.
+	// Unpriced is how many tiers had no price. Their cost is in Billed and not in Counted.
 	Unpriced int `json:"tiers_without_price,omitempty"`
 }
 

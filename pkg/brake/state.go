@@ -62,24 +62,26 @@ func Word(text string) (level Level, ok bool) {
 
 // State is what one brake says.
 type State struct {
-	// Source is "file", "parameter" or "pause", and Where the path, the name of the
-	// parameter, or the id of the pause.
+	// Source is the kind of brake: file, parameter or pause.
 	Source string `json:"source"`
-	Where  string `json:"where"`
-	// Level is run (it stops nothing), pause (no change begins) or pause-hard (operations that have begun stop
+	// Where is the path of the file, the name of the parameter, or the id of the pause.
+	Where string `json:"where"`
+	// Level is run (nothing is stopped), pause (no change begins) or pause-hard (operations that have begun stop
 	// too).
 	Level Level `json:"level"`
-	// Since is when the brake was set; left out if that is not known.
+	// Since is when the brake was set; left out if it is not known.
 	Since time.Time `json:"since,omitzero"`
 	// Until is when the brake ends by itself; left out if it does not.
 	Until time.Time `json:"until,omitzero"`
-	// By is who set the brake, and Why the reason; "" if not known.
-	By  string `json:"by,omitempty"`
+	// By is who set the brake; "" if it is not known.
+	By string `json:"by,omitempty"`
+	// Why is the reason that was given for the brake; "" if it is not known.
 	Why string `json:"why,omitempty"`
-	// Unreadable is why the brake cannot be read now; Level is then the last known one,
-	// or pause, and Read is when the brake was last read; left out if it is read each time.
-	Unreadable string    `json:"unreadable,omitempty"`
-	Read       time.Time `json:"read,omitzero"`
+	// Unreadable is why the brake cannot be read now. The key `level` is then the last known level, or pause. "" if it can
+	// be read.
+	Unreadable string `json:"unreadable,omitempty"`
+	// Read is when the brake was last read; left out if it is read every time.
+	Read time.Time `json:"read,omitzero"`
 }
 
 // Holds reports whether the brake stops a write.

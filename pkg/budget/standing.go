@@ -9,28 +9,33 @@ import (
 
 // Standing is how a budget stands after an evaluation.
 type Standing struct {
-	Name  string   `json:"name"`
-	Tiers []string `json:"tiers,omitempty"` // left out for all tiers
-	// Deny is true if growth is trimmed, and false if the budget only warns.
+	// Name is the name of the budget.
+	Name string `json:"name"`
+	// Tiers are the tiers of the budget; nil for the budget of all tiers.
+	Tiers []string `json:"tiers,omitempty"`
+	// Deny is true if the budget trims growth, and false if it only warns.
 	Deny bool `json:"deny"`
-	// RunRate is what the tiers of the budget cost an hour after the decisions of the evaluation.
+	// RunRate is what the tiers of the budget cost after the decisions of the evaluation, in US dollars an hour.
 	RunRate float64 `json:"run_rate_usd"`
-	// Periods are the periods that the budget limits.
+	// Periods are the limits of the budget, one entry for each limited hour, day or month.
 	Periods []Spent `json:"periods"`
-	// Granted is what the grants in force add an hour.
+	// Granted is what the grants in force add to the budget, in US dollars an hour.
 	Granted float64 `json:"granted_per_hour_usd,omitempty"`
 	// Alarm is the run rate in US dollars an hour above which an emergency begins, grants included, and Above how many
 	// times the hourly budget that is; 0 where there is none. They are for the process itself, and in no answer.
 	Alarm float64 `json:"-"`
 	Above float64 `json:"-"`
-	// Unpriced counts the tiers of the budget whose price is unknown: their last known cost is counted.
+	// Unpriced is how many tiers of the budget have an unknown price. Their last known cost is counted.
 	Unpriced int `json:"tiers_without_price,omitempty"`
-	// Trimmed counts the decisions of the evaluation that the budget trimmed, or would have trimmed.
+	// Trimmed is how many decisions of the evaluation the budget trimmed, or would have trimmed if it denied
+	// growth.
 	Trimmed int `json:"trimmed"`
-	// Emergency is when the present spending emergency began, and Shared is true if the monthly budget would
-	// not last at the present pace, so each day gets a share of it.
+	// Emergency is when the present spending emergency began (the run rate is far above the hourly budget); left
+	// out if there is none.
 	Emergency time.Time `json:"emergency_since,omitzero"`
-	Shared    bool      `json:"month_runs_short,omitempty"`
+	// Shared is true if the monthly budget would not last at the present pace. Each day then gets a
+	// share of it.
+	Shared bool `json:"month_runs_short,omitempty"`
 }
 
 // TierStanding is what a tier costs, and has cost.
@@ -46,13 +51,16 @@ type TierStanding struct {
 // Spent is a period of a budget.
 type Spent struct {
 	// Period is hour, day or month.
-	Period string  `json:"period"`
-	Limit  float64 `json:"limit_usd"` // the budget, plus the used part of its grants and the part that is still to come
-	// Spent is what was spent in this period so far, and Left what is left of the limit.
+	Period string `json:"period"`
+	// Limit is the limit of this period in US dollars: the configured budget and the amounts that grants add to
+	// this period.
+	Limit float64 `json:"limit_usd"`
+	// Spent is the cost so far in this period, in US dollars.
 	Spent float64 `json:"spent_usd"`
-	// Projected is what will have been spent by the end of the period; nil while that is not known.
+	// Projected is the expected cost at the end of the period, in US dollars; nil while it is not known.
 	Projected *float64 `json:"projected_usd,omitempty"`
-	Left      float64  `json:"left_usd"`
+	// Left is the part of the limit that is left, in US dollars.
+	Left float64 `json:"left_usd"`
 	// Ends is when the period ends.
 	Ends time.Time `json:"ends"`
 }

@@ -15,13 +15,14 @@ const (
 type Finding struct {
 	// Result is ok, info, warn or fail.
 	Result Result `json:"result"`
-	// About is the tier; "aws", "ledger", "brake", "http", "prices" or "daemon" for what all tiers share. With several
-	// accounts or regions it also names the account or region.
+	// About is the name of the tier, or "aws", "ledger", "brake", "http", "prices" or "daemon" if the finding is
+	// about all tiers. With several accounts or regions, About also names the account or region.
 	About string `json:"about"`
-	// Check is the name of the check, and Found what it found, as a sentence.
+	// Check is the name of the check.
 	Check string `json:"check"`
+	// Found is what the check found, as a sentence.
 	Found string `json:"found"`
-	// Do is what the reader can do, or "".
+	// Do is what you can do; "" if there is nothing to do.
 	Do string `json:"do,omitempty"`
 }
 

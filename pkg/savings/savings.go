@@ -18,23 +18,27 @@ type Point struct {
 // Result is what a tier has cost, and what it would have cost had it stood still. All amounts are US
 // dollars over Hours.
 type Result struct {
-	// Hours is how many hours have a known size and price; every amount is of these hours only.
+	// Hours is how many hours have a known size and price. Every amount in this object is for these hours only.
 	Hours float64 `json:"hours"`
-	// Unwatched is how many hours have no records, Unpriced how many have no price.
+	// Unwatched is how many hours have no records.
 	Unwatched float64 `json:"unwatched_hours,omitempty"`
-	Unpriced  float64 `json:"unpriced_hours,omitempty"`
-	// Paid is the cost of the sizes that the tier had.
+	// Unpriced is how many hours have records and no price.
+	Unpriced float64 `json:"unpriced_hours,omitempty"`
+	// Paid is the cost of the sizes that the tier had, in US dollars.
 	Paid float64 `json:"paid"`
-	// Peak is the largest of these sizes, and AtPeak what that size would have cost all the time; the keys
-	// Present and AtPresent are the same for the newest size.
-	Peak      int     `json:"peak"`
-	AtPeak    float64 `json:"at_peak"`
-	Present   int     `json:"present"`
+	// Peak is the largest size that the tier had.
+	Peak int `json:"peak"`
+	// AtPeak is what this largest size would have cost all the time, in US dollars.
+	AtPeak float64 `json:"at_peak"`
+	// Present is the newest size.
+	Present int `json:"present"`
+	// AtPresent is what the newest size would have cost all the time, in US dollars.
 	AtPresent float64 `json:"at_present"`
-	// Estimate says why the prices are estimates, Unknown why the newest price is unknown; "" for neither.
+	// Estimate is why the prices are estimates; "" if they are exact.
 	Estimate string `json:"estimate,omitempty"`
-	Unknown  string `json:"unknown,omitempty"`
-	// Source says where the newest prices are from.
+	// Unknown is why the newest price is unknown; "" if it is known.
+	Unknown string `json:"unknown,omitempty"`
+	// Source is where the newest prices are from.
 	Source string `json:"source,omitempty"`
 }
 

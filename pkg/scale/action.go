@@ -5,33 +5,37 @@ import "time"
 // Action is what an operator wants of one tier, or of every tier, for a while. Actions
 // add up: what they hold is the union, and each ends by itself, by its own time.
 type Action struct {
-	// ID is "a" and a number that the ledger never uses again, such as a12.
+	// ID is the letter a and a number, such as a12. The ledger never uses the same number twice.
 	ID string `json:"id,omitempty"`
 	// Kind is pause, override or grant.
 	Kind ActionKind `json:"kind"`
-	// Tier is "" for every tier, including tiers that are added to the configuration later.
+	// Tier is the name of the tier; "" for every tier, including tiers that are added to the configuration later.
 	Tier string `json:"tier"`
-	// Grow and Shrink are the directions that a pause holds; both hold everything.
-	Grow   bool `json:"grow,omitempty"`
+	// Grow is true if a pause stops growth.
+	Grow bool `json:"grow,omitempty"`
+	// Shrink is true if a pause stops shrinking.
 	Shrink bool `json:"shrink,omitempty"`
-	// Min and Max are the minimum and the maximum of an override; 0 for none.
+	// Min is the minimum that an override sets; 0 if it sets none.
 	Min int `json:"min,omitempty"`
+	// Max is the maximum that an override sets; 0 if it sets none.
 	Max int `json:"max,omitempty"`
-	// USD is the whole amount of a grant in US dollars, and Budget the name of its budget; "" is the budget
-	// of all tiers.
-	USD    float64 `json:"usd,omitempty"`
-	Budget string  `json:"budget,omitempty"`
+	// USD is the whole amount of a grant, in US dollars.
+	USD float64 `json:"usd,omitempty"`
+	// Budget is the name of the budget of a grant; "" is the budget of all tiers.
+	Budget string `json:"budget,omitempty"`
 	// By is the operator who gave the action; "" in old records.
 	By string `json:"by,omitempty"`
-	// Reason is why, in the words of the operator.
+	// Reason is the reason that the operator gave; "" if none was given.
 	Reason string `json:"reason,omitempty"`
 	// Given is when the operator gave the action.
 	Given time.Time `json:"given"`
 	// Until is when the action ends by itself; left out if it does not.
 	Until time.Time `json:"until,omitzero"`
-	// Ended is when the action ended, and End how, if that is recorded.
+	// Ended is when the action ended; left out while it is in force.
 	Ended time.Time `json:"ended,omitzero"`
-	End   string    `json:"end,omitempty"`
+	// End is how the action ended, such as "its time was over"; "" if it has not ended, or if that is not
+	// recorded.
+	End string `json:"end,omitempty"`
 }
 
 // ActionKind is what an action does.

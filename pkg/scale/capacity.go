@@ -8,59 +8,71 @@ import (
 // Capacity is what a tier has. All sizes are in the tier's own unit: instances,
 // weighted units where the group counts in weights, replicas, or rungs of a ladder.
 type Capacity struct {
-	Desired   int `json:"desired"`    // what AWS was asked for last
-	InService int `json:"in_service"` // healthy and taking work
-	Pending   int `json:"pending"`    // ordered, not yet in service
-	Min       int `json:"min"`        // the bound AWS itself holds
-	Max       int `json:"max"`        // the bound AWS itself holds
-	// Step is the smallest possible change of Desired if it is more than 1: the weight of the lightest machine
-	// in a group that counts in weights.
+	// Desired is the size that AWS was asked for last.
+	Desired int `json:"desired"`
+	// InService is the size that is healthy and takes work.
+	InService int `json:"in_service"`
+	// Pending is the size that is ordered and not in service yet.
+	Pending int `json:"pending"`
+	// Min is the minimum that is set in AWS.
+	Min int `json:"min"`
+	// Max is the maximum that is set in AWS.
+	Max int `json:"max"`
+	// Step is the smallest possible change of Desired if it is more than 1: the weight of the lightest instance in
+	// a group with weighted capacity.
 	Step int `json:"step,omitempty"`
-	// At is when the capacity was read; zero if it is unknown.
+	// At is when dynascale read the capacity from AWS; 0001-01-01T00:00:00Z if the capacity is unknown.
 	At time.Time `json:"at"`
-	// Ladder names the types, classes or capacities of a vertical tier, smallest first; size 1 is the first.
+	// Ladder are the types, classes or capacities of a vertical tier, smallest first. Size 1 is the first.
 	Ladder []Rung `json:"ladder,omitempty"`
 	// Members are a database and its readers.
 	Members []Member `json:"members,omitempty"`
-	// Selected are the names that match the selector of the tier. If there is one, it is scaled; if there are
-	// several, none is chosen, and nothing else of the capacity is known. nil without a selector.
+	// Selected are the names of the resources that match the selector of the tier (its tag or prefix). A single
+	// match is scaled. If there are several, dynascale scales none of them, and the rest of the capacity is
+	// unknown. nil without a selector.
 	Selected []string `json:"selected,omitempty"`
 }
 
 // Rung is one step of a ladder.
 type Rung struct {
-	Name string `json:"name"` // a type, a class, or a number of capacity units
-	// Memory in bytes and Connections are what this size has; 0 if not known.
-	Memory      int64 `json:"memory,omitempty"`
-	Connections int   `json:"connections,omitempty"`
-	// Unfit is why the tier cannot have this size, whatever its load; "" if it can.
+	// Name is the type, the class or the number of capacity units.
+	Name string `json:"name"`
+	// Memory is the memory of this size, in bytes; 0 if it is not known.
+	Memory int64 `json:"memory,omitempty"`
+	// Connections is how many connections a database of this size accepts; 0 if it is not known.
+	Connections int `json:"connections,omitempty"`
+	// Unfit is why the tier cannot have this size at any load; "" if it can.
 	Unfit string `json:"unfit,omitempty"`
 }
 
 // Member is one reader of a database.
 type Member struct {
+	// ID is the identifier of the database in RDS.
 	ID string `json:"id"`
-	// Status is the status of the database in RDS.
+	// Status is the status of the database in RDS, such as available.
 	Status string `json:"status"`
-	// Endpoint is the address of the database.
+	// Endpoint is the address of the database; "" while it has none.
 	Endpoint string `json:"endpoint,omitempty"`
-	// Source is true for the database that the readers copy, which is not a reader.
+	// Source is true for the source, the database that the readers copy. The source is not a reader.
 	Source bool `json:"source,omitempty"`
-	// Own is true if dynascale made the reader; only these are ever removed.
+	// Own is true if dynascale made the reader. dynascale removes only such readers.
 	Own bool `json:"own,omitempty"`
-	// Ready is true if it can serve reads; Why is why not.
-	Ready bool   `json:"ready,omitempty"`
-	Why   string `json:"why,omitempty"`
-	// Size is how large the reader is compared with the other readers, if that is published for applications; 0
-	// if unknown.
+	// Ready is true if the database can serve reads.
+	Ready bool `json:"ready,omitempty"`
+	// Why is why the database cannot serve reads; "" if it can.
+	Why string `json:"why,omitempty"`
+	// Size is how large the reader is in comparison with the other readers, if the readers are published for
+	// applications; 0 if it is not known.
 	Size int `json:"size,omitempty"`
-	// Away is why a reader that should serve reads does not, such as behind or promoted (the words of package
-	// resource); "" for a reader that is ready, and for a reader that will not serve again by itself.
+	// Away is why a reader that should serve reads does not: behind (too far behind the source), joining (it has
+	// not served yet), returned (it was behind a moment ago), lag unknown, changing (its status is not available
+	// now) or promoted (it became a database of its own). "" for a reader that is ready, and for a reader that
+	// will not serve again by itself.
 	Away string `json:"away,omitempty"`
 	// Created is when the database was created.
 	Created time.Time `json:"created,omitzero"`
-	// Broken is since when dynascale has seen that the reader serves nobody because of a fault;
-	// left out if it is not broken.
+	// Broken is when dynascale first saw that the reader serves nobody because of a fault; left out if the reader
+	// is not broken.
 	Broken time.Time `json:"broken,omitzero"`
 }
 
@@ -84,13 +96,14 @@ type CapacityPoint struct {
 
 // Activity is one launch or termination of a group, as AWS reports it.
 type Activity struct {
-	// ID is the id of the activity in AWS.
-	ID      string `json:"id"`
-	Message string `json:"message"` // AWS's words, such as "We currently do not have sufficient capacity"
+	// ID is the id of the scaling activity in AWS.
+	ID string `json:"id"`
+	// Message is the message of AWS, such as "We currently do not have sufficient capacity".
+	Message string `json:"message"`
 	// Start is when the activity began.
 	Start time.Time `json:"start"`
-	// Failed is true if it failed.
+	// Failed is true if the activity failed.
 	Failed bool `json:"failed,omitempty"`
-	// Sick is true if a machine was terminated because it failed its health checks.
+	// Sick is true if the activity terminated an instance because the instance failed its health checks.
 	Sick bool `json:"sick,omitempty"`
 }

@@ -5,20 +5,23 @@ import "time"
 // Cost is what a tier costs in an hour, in US dollars. A price that is not known is never
 // zero: Unknown then says why, and nothing else is to be read.
 type Cost struct {
-	// Running is what AWS bills now, including units that start or stop and do not serve.
+	// Running is what AWS bills for the tier now, in US dollars an hour. Units that start or stop and do not serve
+	// are included.
 	Running float64 `json:"running"`
-	// Fixed is the price at any size, and Unit the price of each unit. For a tier with a ladder, Sizes are the
-	// prices of its classes or types, smallest first.
-	Fixed float64   `json:"fixed,omitempty"`
-	Unit  float64   `json:"unit,omitempty"`
+	// Fixed is the part of the price that does not depend on the size, in US dollars an hour.
+	Fixed float64 `json:"fixed,omitempty"`
+	// Unit is the price of each unit, in US dollars an hour.
+	Unit float64 `json:"unit,omitempty"`
+	// Sizes are the prices of the types or classes of a ladder, smallest first, in US dollars an hour.
 	Sizes []float64 `json:"sizes,omitempty"`
-	// Source says where the prices are from: "own rate", "price list of 2026-11-20".
+	// Source is where the prices are from, such as "own rate" or "price list of 2026-11-20".
 	Source string `json:"source,omitempty"`
 	// Estimate is why the figures may be too high; "" if they are exact.
 	Estimate string `json:"estimate,omitempty"`
-	// Unknown says why there is no price; "" when there is one.
+	// Unknown is why there is no price; "" if there is one.
 	Unknown string `json:"unknown,omitempty"`
-	// Least is the minimum billing time of a unit: a minute for an EC2 instance, ten minutes for a database.
+	// Least is the shortest time that AWS bills for a unit: a minute for an EC2 instance, ten minutes for a
+	// database.
 	Least time.Duration `json:"least,omitempty"`
 }
 
@@ -39,29 +42,33 @@ func (c *Cost) At(size int) float64 {
 // Meter is what a tier has cost, in US dollars, in the hour, the day and the month in which At
 // lies; since At it costs Rate an hour. The zero Meter has seen no price yet.
 type Meter struct {
-	// At is the time of these figures.
+	// At is the time of the figures in this object.
 	At time.Time `json:"at,omitzero"`
-	// Rate is what the tier costs an hour since then, and Hour, Day and Month what it has cost in the hour, the
-	// day and the month of that time, all in US dollars.
-	Rate  float64 `json:"rate,omitempty"`
-	Hour  float64 `json:"hour,omitempty"`
-	Day   float64 `json:"day,omitempty"`
+	// Rate is what the tier has cost since that time, in US dollars an hour.
+	Rate float64 `json:"rate,omitempty"`
+	// Hour is what the tier had cost by that time in the same hour, in US dollars.
+	Hour float64 `json:"hour,omitempty"`
+	// Day is what the tier had cost by that time on the same day, in US dollars.
+	Day float64 `json:"day,omitempty"`
+	// Month is what the tier had cost by that time in the same month, in US dollars.
 	Month float64 `json:"month,omitempty"`
-	// Before is what was known before a time without evaluations.
+	// Before are the figures from before a time without evaluations; nil if there was none.
 	Before *Before `json:"before,omitempty"`
 }
 
 // Before is a Meter as it was before a time without a look: nobody can tell whether that time passed or the clock
 // ran ahead. It is kept until Until, so that a clock that comes back takes nothing away, and changed by nobody.
 type Before struct {
-	// At is the time of these figures.
+	// At is the time of the figures in this object.
 	At time.Time `json:"at,omitzero"`
-	// Rate is what the tier cost an hour, and Hour, Day and Month what it had cost in the hour, the day and the
-	// month of that time, all in US dollars.
-	Rate  float64 `json:"rate,omitempty"`
-	Hour  float64 `json:"hour,omitempty"`
-	Day   float64 `json:"day,omitempty"`
+	// Rate is what the tier cost at that time, in US dollars an hour.
+	Rate float64 `json:"rate,omitempty"`
+	// Hour is what the tier had cost by that time in the same hour, in US dollars.
+	Hour float64 `json:"hour,omitempty"`
+	// Day is what the tier had cost by that time on the same day, in US dollars.
+	Day float64 `json:"day,omitempty"`
+	// Month is what the tier had cost by that time in the same month, in US dollars.
 	Month float64 `json:"month,omitempty"`
-	// Until is how long these figures are kept, in case the clock was wrong.
+	// Until is when dynascale forgets these figures. They are kept in case the clock was wrong.
 	Until time.Time `json:"until,omitzero"`
 }

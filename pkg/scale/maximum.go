@@ -4,9 +4,10 @@ import "time"
 
 // Maximum is a change of the maximum that AWS itself holds.
 type Maximum struct {
-	// From is the maximum in AWS now, and To the maximum that it should have.
+	// From is the maximum that is set in AWS now.
 	From int `json:"from"`
-	To   int `json:"to"`
+	// To is the maximum that AWS should have.
+	To int `json:"to"`
 }
 
 // Changes reports whether there is one.
@@ -23,13 +24,14 @@ func (m Maximum) Lowers() bool { return m.To < m.From }
 type Raised struct {
 	// From is the maximum that the owner of the group had set.
 	From int `json:"from"`
-	// To is the maximum that dynascale requested last. After a request without an answer, Or is the other
-	// maximum that may be in force because of dynascale; otherwise it equals To.
+	// To is the maximum that dynascale requested last.
 	To int `json:"to"`
+	// Or is a second maximum that may be in force because a request got no answer; otherwise it equals To.
 	Or int `json:"or"`
-	// At is the time of the last request; zero if nothing is raised.
+	// At is the time of the last request; left out if the maximum is not raised.
 	At time.Time `json:"at,omitzero"`
-	// Refused is when AWS last refused to raise the maximum; zero if it did not, or has raised it since.
+	// Refused is when AWS last refused to raise the maximum; left out if it has not refused, or has raised the
+	// maximum since.
 	Refused time.Time `json:"refused,omitzero"`
 }
 

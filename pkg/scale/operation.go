@@ -28,67 +28,78 @@ const (
 // Operation is a change that takes many evaluations. It is written down before its
 // first step and after every one, so that whoever comes next goes on from there.
 type Operation struct {
+	// ID is the id of the operation, with which you can abandon it.
 	ID   string `json:"id"`
 	Tier string `json:"tier"`
-	// Kind is resize (of a machine), change class (of a database), change acu (the capacity of a serverless
-	// cluster), add replica or remove replica.
+	// Kind is resize (of an EC2 instance), change class (of a database), change acu (the minimum capacity of a
+	// serverless cluster), add replica or remove replica.
 	Kind OperationKind `json:"kind"`
-	// Resource is the resource that no other operation may change meanwhile.
+	// Resource is the resource that no other operation may change until this operation ends.
 	Resource string `json:"resource"`
-	// Target is the machine, database, replica or cluster that changes.
+	// Target is the instance, database, replica or cluster that the operation changes.
 	Target string `json:"target"`
-	// From is the type, class or capacity before, and To the goal. An
-	// operation on a replica has neither.
+	// From is the type, class or capacity before the operation; "" for an operation on a replica.
 	From string `json:"from,omitempty"`
-	To   string `json:"to,omitempty"`
-	// Others are the types that are tried in this order if there is no capacity for To.
+	// To is the type, class or capacity that the operation should reach; "" for an operation on a replica.
+	To string `json:"to,omitempty"`
+	// Others are the types that dynascale tries next, in this order, if AWS has no capacity for To.
 	Others []string `json:"others,omitempty"`
-	// Groups are the target groups that the machine leaves and comes back to.
+	// Groups are the target groups from which the instance is removed, and to which it is added again.
 	Groups []Attachment `json:"groups,omitempty"`
-	// Size is the size of the tier after the operation succeeds, and Before the size before it.
-	Size   int `json:"size"`
+	// Size is the size of the tier after the operation succeeds.
+	Size int `json:"size"`
+	// Before is the size of the tier before the operation.
 	Before int `json:"before"`
 	// Began is when the operation began.
 	Began time.Time `json:"began"`
-	// Until is the latest time at which a step that interrupts the service may begin.
+	// Until is the latest time at which a step that interrupts the service may begin; left out if there is no
+	// limit.
 	Until time.Time `json:"until,omitzero"`
-	// Deadline is when the operation should have ended.
+	// Deadline is the latest time at which the operation is expected to end.
 	Deadline time.Time `json:"deadline"`
-	// Phase is what the operation waits for now: step Step of Steps, since Since.
-	Phase string    `json:"phase"`
-	Step  int       `json:"step"`
-	Steps int       `json:"steps"`
+	// Phase is what the operation waits for now.
+	Phase string `json:"phase"`
+	// Step is the number of the present step, counted from 1.
+	Step int `json:"step"`
+	// Steps is how many steps the operation has.
+	Steps int `json:"steps"`
+	// Since is when the present step began.
 	Since time.Time `json:"since"`
-	// Sent is the last call, recorded before it is sent, and Tries is how often it was sent in a row.
+	// Sent is the last call to AWS. It is recorded before it is sent. "" if there was none.
 	Sent string `json:"sent,omitempty"`
-	// SentAt is when the last call was sent.
+	// SentAt is when the last call was sent; left out if there was none.
 	SentAt time.Time `json:"sent_at,omitzero"`
-	Tries  int       `json:"tries,omitempty"`
-	// Waited is how long the step has been observed, excluding times in which no daemon ran; Seen is the last
-	// observation.
+	// Tries is how often the last call was sent in a row.
+	Tries int `json:"tries,omitempty"`
+	// Waited is how long dynascale has observed the present step, without the times in which no daemon ran.
 	Waited time.Duration `json:"waited,omitempty"`
-	Seen   time.Time     `json:"seen,omitzero"`
-	// Untouched is set while the operation has changed nothing: every call before the one at SentAt was refused.
+	// Seen is when dynascale last observed the operation; left out before the first time.
+	Seen time.Time `json:"seen,omitzero"`
+	// Untouched is true while the operation has changed nothing: AWS refused every call before the one at SentAt.
 	Untouched bool `json:"untouched,omitempty"`
-	// Choice counts the types that were given up because there was no capacity.
+	// Choice is how many types were given up because AWS had no capacity for them.
 	Choice int `json:"choice,omitempty"`
-	// Back is set while the operation is rolled back.
-	Back    bool   `json:"back,omitempty"`
-	Trouble string `json:"trouble,omitempty"` // what is wrong at the moment
+	// Back is true while the operation is rolled back.
+	Back bool `json:"back,omitempty"`
+	// Trouble is the present problem, as a sentence; "" if there is none.
+	Trouble string `json:"trouble,omitempty"`
 	// Ended is when the operation ended; left out while it is under way.
 	Ended time.Time `json:"ended,omitzero"`
-	// Result is how the operation ended: reached, rolled back, given up or abandoned; "" while it is under way.
+	// Result is how the operation ended: reached (the goal), rolled back, given up (nothing was changed, or
+	// someone else ended it) or abandoned (by an operator). "" while it is under way.
 	Result Result `json:"result,omitempty"`
 }
 
 // Attachment is a machine's place in a target group.
 type Attachment struct {
-	Group string `json:"group"` // ARN
-	Port  int    `json:"port,omitempty"`
-	// Address is the private IP address with which the machine is registered, and Zone the zone given
-	// with it; "" if it is registered by its id.
+	// Group is the ARN of the target group.
+	Group string `json:"group"`
+	// Port is the port with which the instance is registered.
+	Port int `json:"port,omitempty"`
+	// Address is the private IP address with which the instance is registered; "" if it is registered by its id.
 	Address string `json:"address,omitempty"`
-	Zone    string `json:"zone,omitempty"`
+	// Zone is the AWS zone that the registration names; "" if it names none.
+	Zone string `json:"zone,omitempty"`
 }
 
 // Open reports whether the operation is under way.

@@ -23,13 +23,16 @@ const (
 
 // Outcome is the cloud's answer to one decision. Detail is a sentence.
 type Outcome struct {
-	// Status is applied, begun, unchanged, refused, in progress, waiting, held, failed or unknown.
+	// Status is applied (AWS accepted the new size), begun (an operation towards the new size is under way),
+	// unchanged (nothing was sent), refused (AWS or dynascale refused the change), in progress (another change is
+	// under way), waiting (the limit of the API rate: nothing was sent, or AWS throttled the call), held (a brake
+	// stopped it), failed (an error) or unknown (it is not known whether the request reached AWS).
 	Status Status `json:"status"`
 	// Detail is what happened, as a sentence.
 	Detail string `json:"detail,omitempty"`
-	// At is the time of the evaluation.
+	// At is when the evaluation took place.
 	At time.Time `json:"at,omitzero"`
-	// Operation is the operation of this tier, as the evaluation left it.
+	// Operation is the operation of this tier, as the evaluation left it; nil if there is none.
 	Operation *Operation `json:"operation,omitempty"`
 }
 
@@ -40,10 +43,14 @@ func (o Outcome) MayHaveChanged() bool {
 
 // Record is a decision beside its outcome, and what was learned: one row of the ledger.
 type Record struct {
+	// Decision is the decided size, with every reason.
 	Decision Decision `json:"decision"`
-	Learned  Learned  `json:"learned,omitzero"`
-	// Seen is nil if everything that was seen is in the decision, and in records of versions without this key.
-	Seen    *Seen   `json:"seen,omitempty"`
+	// Learned is what the evaluation learned for later evaluations; left out if it learned nothing.
+	Learned Learned `json:"learned,omitzero"`
+	// Seen are facts that the evaluation read and that are not in the decision. nil if there are none, and in
+	// records of versions without this key.
+	Seen *Seen `json:"seen,omitempty"`
+	// Outcome is what AWS answered to the decision.
 	Outcome Outcome `json:"outcome"`
 }
 

@@ -21,53 +21,57 @@ const (
 
 // Sample is one value of a signal.
 type Sample struct {
-	Signal string  `json:"signal"`
-	Value  float64 `json:"value"`
-	Unit   string  `json:"unit,omitempty"`
-	// At is the time of the value, not the time at which it was read. For a CloudWatch datapoint it is the
-	// start of the period: the capacity at that time is the smaller one while a tier grows, and the larger one
-	// while it shrinks, so the size does not overshoot.
+	// Signal is the name of the signal, such as cpu.
+	Signal string `json:"signal"`
+	// Value is the value, in the unit.
+	Value float64 `json:"value"`
+	// Unit is the unit of the value, such as %; "" if it has none.
+	Unit string `json:"unit,omitempty"`
+	// At is the time of the value, not the time at which it was read. For a CloudWatch datapoint it is the start
+	// of the period.
 	At time.Time `json:"at"`
 	// Period is the time over which the value is an average or a sum; 0 for a value of one instant.
 	Period time.Duration `json:"period,omitempty"`
-	// Quality is fresh, stale (the tier may hold or grow on it) or idle (there was nothing to measure; the value
-	// is 0).
+	// Quality is fresh, stale (the tier may hold or grow on the value, and does not shrink) or idle (there was
+	// nothing to measure; the value is 0).
 	Quality Quality `json:"quality"`
-	// IfOneLess is what the value would be with one reader fewer, or one step of the ladder lower; 0 if that is
+	// IfOneLess is the value that is expected with one reader fewer, or one step lower on the ladder; 0 if it is
 	// not known or does not matter.
 	IfOneLess float64 `json:"fewer,omitempty"`
-	// Reporting is how many units have a value in an average, if not all units that serve have one; 0 if all
-	// have one, or if it is not known.
+	// Reporting is how many units have a value in an average, if some units that serve have none; 0 if all have one,
+	// or if it is not known.
 	Reporting int `json:"reporting,omitempty"`
-	// AtLeast is true if the signal is at the largest value that it can show, so the real value may be larger.
+	// AtLeast is true if the signal is at the largest value that it can show. The real value may then be larger.
 	AtLeast bool `json:"at_least,omitempty"`
-	// FellAt is the beginning of the last period in which traffic had fallen to a fifth or less within two
-	// periods and was not back; zero if traffic had not fallen. FellFrom is the traffic before it fell; 0 if the signal is
-	// not traffic itself and only depends on it.
-	FellAt   time.Time `json:"fell_at,omitzero"`
-	FellFrom float64   `json:"fell_from,omitempty"`
-	// Partial is true if a part of the value could not be read, as Missing says. The sample is then AtLeast,
-	// and its quality is stale.
+	// FellAt is the beginning of the last period in which traffic was still low, after it had fallen to a fifth or
+	// less within two periods; left out if traffic has not fallen.
+	FellAt time.Time `json:"fell_at,omitzero"`
+	// FellFrom is the traffic before it fell; 0 if it has not fallen, or if the signal depends on traffic and is
+	// not traffic itself.
+	FellFrom float64 `json:"fell_from,omitempty"`
+	// Partial is true if a part of the value could not be read. The key `missing` then says why, AtLeast is true,
+	// and the quality is stale.
 	Partial bool `json:"partial,omitempty"`
-	// Source is where the value is from, such as "endpoint main: sum(jobs)"; "" for CloudWatch and queues.
+	// Source is the origin of the value, such as "endpoint main: sum(jobs)"; "" for CloudWatch and queues.
 	Source string `json:"source,omitempty"`
-	// Aside is true for a signal that is only shown: if it is missing, nothing is held.
+	// Aside is true for a signal that is only shown. If it is missing, the tier is still scaled.
 	Aside bool `json:"aside,omitempty"`
-	// Missing is why there is no newer value although one was due; "" if none was due. It is only shown;
-	// Quality is what decides.
+	// Missing is why there is no newer value although one was due; "" if none was due.
 	Missing string `json:"missing,omitempty"`
-	// Recent are the values of the signal as far back as a scaler or guard needs them, newest first, this value
-	// included; nil if none needs them. A period without a value is left out.
+	// Recent are the values of the signal as far back as a scaler or guard needs them, newest first. This value is
+	// the first of them. A period without a value is left out. nil if no scaler or guard needs them.
 	Recent []Point `json:"recent,omitempty"`
-	// Of are the signals of which this signal is the sum; nil if it is not a sum. If one of them is missing,
-	// the sample is AtLeast, and its quality is stale.
+	// Of are the signals of which this signal is the sum; nil if it is not a sum. If one of these signals is
+	// missing, AtLeast is true and the quality is stale.
 	Of []string `json:"of,omitempty"`
 }
 
 // Point is the value of a signal in the period that began at an instant.
 type Point struct {
-	At    time.Time `json:"at"`
-	Value float64   `json:"value"`
+	// At is the time of the value.
+	At time.Time `json:"at"`
+	// Value is the value, in the unit of the signal.
+	Value float64 `json:"value"`
 }
 
 // Current reports whether the sample tells what is now: a value, or that there is
@@ -79,9 +83,9 @@ func (x Sample) Current() bool { return x.Quality == Fresh || x.Quality == Idle 
 type Gap struct {
 	// Signal is the name of the signal; capacity if the tier itself could not be read.
 	Signal string `json:"signal"`
-	// Why is why it could not be read, as a sentence.
+	// Why is why the signal could not be read, as a sentence.
 	Why string `json:"why"`
-	// Aside is true for a signal that is only shown: if it is missing, nothing is held.
+	// Aside is true for a signal that is only shown. If it is missing, the tier is still scaled.
 	Aside bool `json:"aside,omitempty"`
 }
 

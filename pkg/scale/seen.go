@@ -5,32 +5,31 @@ import "encoding/json"
 // Seen is what an evaluation saw beside the sizes and the signals, as far as it saw anything: with
 // it a decision can be made again from its record.
 type Seen struct {
-	// Objections are reasons for which the tier is not changed at all.
+	// Objections are the reasons not to change the tier at all.
 	Objections []Objection `json:"objections,omitempty"`
-	// NoShrink are reasons for which the tier does not shrink, such as an instance refresh.
+	// NoShrink are the reasons not to shrink the tier, such as an instance refresh.
 	NoShrink []Objection `json:"no_shrink,omitempty"`
-	// NoRaise are reasons for which the maximum in AWS is not raised.
+	// NoRaise are the reasons not to raise the maximum in AWS.
 	NoRaise []Objection `json:"no_raise,omitempty"`
-	// Locked is which other process on this machine manages the tier, so that it is only observed here; "" if
-	// there is none.
+	// Locked is the other process on this machine that manages the tier. This daemon then only observes the tier.
+	// "" if there is none.
 	Locked string `json:"locked,omitempty"`
-	// FailedLaunches are launches that failed since the desired size was last reached, newest first.
+	// FailedLaunches are the launches that failed since the tier last reached its desired size, newest first.
 	FailedLaunches []Activity `json:"failed_launches,omitempty"`
-	// Unhealthy says how many of the machines in service the load balancer finds healthy; "" if all are, or if it
-	// is not known.
+	// Unhealthy says how many of the instances in service are healthy for the load balancer; "" if all are
+	// healthy, or if it is not known.
 	Unhealthy string `json:"unhealthy,omitempty"`
 	// Served is the number of healthy units; left out if all are healthy, or if it is not known.
 	Served Served `json:"served,omitzero"`
-	// Operations are the operations under way on what the tier scales.
+	// Operations are the operations under way on the resource of the tier.
 	Operations []Operation `json:"operations,omitempty"`
-	// Brake is why no change begins in any tier, as a sentence; "" if no brake is set.
+	// Brake is why a brake stops every tier, as a sentence; "" if no brake is set.
 	Brake string `json:"brake,omitempty"`
-	// Unwritten is why the ledger could not be written before the change, so that nothing shrank; "" if it
-	// could.
+	// Unwritten is why the ledger could not be written before the change. The tier then does not shrink. "" if the
+	// ledger could be written.
 	Unwritten string `json:"unwritten,omitempty"`
-	// Basis is the state that all tiers share and that no other record has, such as that of budgets. One record of
-	// the first evaluation after a start or reload has it, and then one record every two hours. Only dynascale
-	// itself reads it (package fleet).
+	// Basis is a state that all tiers share, such as that of budgets. Only dynascale itself reads it. One record
+	// of the first evaluation after a start or reload has it, and then one record every two hours.
 	Basis json.RawMessage `json:"basis,omitempty"`
 }
 

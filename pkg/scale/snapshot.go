@@ -76,14 +76,14 @@ type Snapshot struct {
 type Objection struct {
 	// Text is why the tier must not be changed, as a sentence.
 	Text string `json:"text"`
-	// Accept is the key of the configuration with which you accept the objection, so that it stops no change; ""
-	// if there is none.
+	// Accept is the key of the configuration that accepts the objection. If you set it, the objection stops no
+	// change. "" if there is no such key.
 	Accept string `json:"accept,omitempty"`
-	// Do is what you can do about it; "" if there is nothing in particular.
+	// Do is what you can do about the objection; "" if there is nothing in particular.
 	Do string `json:"do,omitempty"`
-	// Unread is the name of the data that could not be read, if that is the only objection; "" otherwise.
+	// Unread is the name of the data that could not be read, if this is the whole objection; "" otherwise.
 	Unread string `json:"unread,omitempty"`
-	// Passing is true if the objection ends by itself, such as a database that is being modified.
+	// Passing is true if the objection ends by itself: for example, a database is being modified.
 	Passing bool `json:"passing,omitempty"`
 }
 
@@ -154,31 +154,33 @@ type Past struct {
 type Learned struct {
 	// Adopted is true if the size was changed outside dynascale since the previous evaluation.
 	Adopted bool `json:"adopted,omitempty"`
-	// Breaker is the circuit breaker that holds growth, and ShrinkBreaker the one that holds shrinking.
-	Breaker       Breaker `json:"breaker,omitzero"`
+	// Breaker is the circuit breaker that stops growth.
+	Breaker Breaker `json:"breaker,omitzero"`
+	// ShrinkBreaker is the circuit breaker that stops shrinking.
 	ShrinkBreaker Breaker `json:"shrink_breaker,omitzero"`
-	// Freeze is a loss of traffic or capacity that holds shrinking.
+	// Freeze is a loss of traffic or capacity that stops shrinking.
 	Freeze Freeze `json:"freeze,omitzero"`
-	// Beside is when the readers were last too few to serve all reads without their source; zero if the source
+	// Beside is when the source last had to serve reads because the readers were too few; left out if the source
 	// serves no reads.
 	Beside time.Time `json:"beside,omitzero"`
-	// Reversed are the times at which something reverted changes of dynascale, as far as they count together,
-	// oldest first. Late is a change that dynascale began without seeing its end: until the time of that
-	// change, both sizes count as set by dynascale.
+	// Reversed are the times at which something outside dynascale reverted its changes, oldest first. Enough of
+	// them suggest a second daemon.
 	Reversed []time.Time `json:"reversed,omitempty"`
-	Late     Wrote       `json:"late,omitzero"`
-	// Raised is the maximum of the group that is raised for a schedule.
+	// Late is a change that dynascale began and whose end it did not see. Up to the time of that change, both
+	// sizes count as set by dynascale.
+	Late Wrote `json:"late,omitzero"`
+	// Raised is a maximum in AWS that dynascale has raised for a schedule.
 	Raised Raised `json:"raised,omitzero"`
-	// Starts are the times that the last growths took until all their units served, oldest first.
+	// Starts is how long the last growths took until all their units served.
 	Starts Starts `json:"starts,omitzero"`
-	// Profiles are the usual values of signals whose scalers learn them, by signal. In a record, nil means that
-	// they did not change.
+	// Profiles are the usual values of the signals whose scalers learn them, by the name of the signal; nil in a record
+	// if they did not change.
 	Profiles map[string]Profile `json:"profiles,omitempty"`
-	// Spent is the meter of what the tier has cost; package spend computes the cost at an instant from it.
+	// Spent is what the tier has cost so far.
 	Spent Meter `json:"spent,omitzero"`
-	// Loads are what was learned about the load behind each signal, one entry for each signal.
+	// Loads are what dynascale has learned about the load, one entry for each signal.
 	Loads []Load `json:"loads,omitempty"`
-	// Flows are what is known about the messages behind each signal of a queue, one entry for each signal.
+	// Flows are what dynascale has learned about the messages of queues, one entry for each signal of a queue.
 	Flows []Flow `json:"flows,omitempty"`
 }
 
@@ -186,13 +188,18 @@ type Learned struct {
 type Starts struct {
 	// Took is how long each of the last growths took until all its units served, oldest first.
 	Took []time.Duration `json:"took,omitempty"`
-	Last time.Time       `json:"last,omitzero"` // the change that the newest of them is about
+	// Last is the time of the change that made the newest of these growths; left out if there is none.
+	Last time.Time `json:"last,omitzero"`
 }
 
 // Wrote is a change of a tier's size.
 type Wrote struct {
-	From, To int
-	At       time.Time `json:"at,omitzero"` // zero for none
+	// From is the size before the change.
+	From int
+	// To is the size after the change.
+	To int
+	// At is when the change was decided; left out if there is none.
+	At time.Time `json:"at,omitzero"`
 }
 
 // Quiet is a time in which every evaluation that could evaluate the tier recommended less
@@ -212,31 +219,35 @@ type Wish struct {
 
 // Freeze is the memory of traffic or capacity that was lost.
 type Freeze struct {
-	Since time.Time `json:"since,omitzero"` // when the traffic or capacity was lost; zero if nothing is lost
-	Last  time.Time `json:"last,omitzero"`  // the last evaluation that found it still lost
-	// Signal is the traffic that fell from From; "" if something else was lost.
-	Signal string  `json:"signal,omitempty"`
-	From   float64 `json:"from,omitempty"`
-	Why    string  `json:"why,omitempty"` // a sentence
-	// Trouble is the last evaluation that saw errors or lost capacity, whatever the cause.
+	// Since is when the traffic or capacity was lost; left out if nothing is lost.
+	Since time.Time `json:"since,omitzero"`
+	// Last is the last evaluation that found the traffic or capacity still lost; left out if nothing is lost.
+	Last time.Time `json:"last,omitzero"`
+	// Signal is the traffic signal that fell; "" if something else was lost, such as capacity.
+	Signal string `json:"signal,omitempty"`
+	// From is the value of the signal before it fell; 0 if something else was lost.
+	From float64 `json:"from,omitempty"`
+	// Why is what was lost, as a sentence.
+	Why string `json:"why,omitempty"`
+	// Trouble is the last evaluation that saw errors or lost capacity, whatever the cause; left out if there was
+	// none.
 	Trouble time.Time `json:"trouble,omitzero"`
 }
 
 // Breaker is the memory of launches that do not arrive, and of operations that missed
 // their goal.
 type Breaker struct {
-	// Waiting counts the evaluations in a row in which the tier was below its desired size and did not come
-	// closer to it.
+	// Waiting is how many evaluations in a row found the tier below its desired size and no closer to it.
 	Waiting int `json:"waiting,omitempty"`
-	// Best is the number in service that the next evaluation has to exceed to count as progress.
+	// Best is the size in service that the next evaluation has to exceed to count as progress.
 	Best int `json:"best,omitempty"`
-	// Opened is when the circuit breaker opened; zero while it is closed.
+	// Opened is when the circuit breaker opened; left out while it is closed.
 	Opened time.Time `json:"opened,omitzero"`
-	// Probe is when a change by one is tried again.
+	// Probe is when dynascale next tries a change by one; left out if none is planned.
 	Probe time.Time `json:"probe,omitzero"`
-	// Tries counts how often it opened without a successful launch in between.
+	// Tries is how often the circuit breaker has opened without a successful launch in between.
 	Tries int `json:"tries,omitempty"`
-	// Why is the reason why it opened.
+	// Why is why the circuit breaker opened; "" while it is closed.
 	Why string `json:"why,omitempty"`
 }
 

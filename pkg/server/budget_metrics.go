@@ -25,29 +25,29 @@ func money(name, help string, labels ...string) *exposition.Family {
 }
 
 var (
-	budgetLimit = money("budget_limit_dollars", "What a budget allows in the present hour, day or month, "+
+	budgetLimit = money("budget_limit_dollars", "The limit of a budget in the present hour, day or month, in US dollars, "+
 		"grants included.", "budget", "period")
-	budgetSpent = money("budget_spent_dollars", "What the tiers of a budget have cost in the present "+
-		"period so far.", "budget", "period")
-	budgetProjected = money("budget_projected_dollars", "What the tiers of a budget will have cost by the end "+
-		"of the present period; absent while that is unknown.", "budget", "period")
-	budgetRate    = money("budget_run_rate_dollars", "What the tiers of a budget cost in an hour, after the last evaluation.", "budget")
+	budgetSpent = money("budget_spent_dollars", "The cost so far of the tiers of a budget in the present "+
+		"period, in US dollars.", "budget", "period")
+	budgetProjected = money("budget_projected_dollars", "The expected cost of the tiers of a budget at the end "+
+		"of the present period, in US dollars; absent while it is unknown.", "budget", "period")
+	budgetRate    = money("budget_run_rate_dollars", "The cost of the tiers of a budget after the last evaluation, in US dollars an hour.", "budget")
 	budgetTrimmed = money("budget_trimmed_decisions", "How many decisions of the last evaluation a budget "+
 		"trimmed, or would have trimmed if it denied growth.", "budget")
-	budgetEmergency = money("budget_emergency", "1 in a spending emergency: the run rate is far above the hourly budget. If the budget denies growth, tiers that are not critical shrink.", "budget")
-	spentInAll      = money("spent_dollars", "What all tiers have cost in the present hour, day or month, "+
+	budgetEmergency = money("budget_emergency", "1 in a spending emergency (the run rate is far above the hourly budget), else 0. If the budget denies growth, tiers that are not critical then shrink.", "budget")
+	spentInAll      = money("spent_dollars", "The cost so far of all tiers in the present hour, day or month, in US dollars, "+
 		"removed tiers included.", "period")
-	projectedInAll = money("projected_dollars", "What all tiers will have cost by the end of the present "+
-		"hour, day or month at what they cost now; tiers without a known price are not included.", "period")
-	compared = money("spend_compared_dollars", "What was spent on the days of the last comparison, by "+
-		"source: dynascale or aws (Cost Explorer); absent before the first comparison.", "by")
+	projectedInAll = money("projected_dollars", "The cost of all tiers at the end of the present "+
+		"hour, day or month, in US dollars, if they keep their present size; tiers without a known price are not included.", "period")
+	compared = money("spend_compared_dollars", "The cost on the days of the last comparison with Cost Explorer, in US dollars, as counted by "+
+		"dynascale or by aws; absent before the first comparison.", "by")
 	drift = money("spend_drift_ratio", "(figure of dynascale - figure of AWS) / figure of AWS, in "+
 		"the last comparison; below 0 if dynascale counted less; absent before the first comparison.")
 	comparisons  = &exposition.Family{Name: "dynascale_cost_explorer_calls_total", Help: "Calls to Cost Explorer since it was configured, refused calls included. AWS bills 0.01 US dollars for each.", Kind: exposition.Counter}
 	comparedWell = money("cost_explorer_ok", "1 if the last call to Cost Explorer was answered, 0 if not; "+
 		"absent if it is not configured.")
-	tierSpent     = money("tier_spent_dollars", "What a tier has cost in the present day or month; absent while no price of it was ever known.", "tier", "period")
-	tierProjected = money("tier_projected_dollars", "What a tier will have cost by the end of the present day or month at what it costs now; absent while no price is known.", "tier", "period")
+	tierSpent     = money("tier_spent_dollars", "The cost so far of a tier in the present day or month, in US dollars; absent if its price was never known.", "tier", "period")
+	tierProjected = money("tier_projected_dollars", "The cost of a tier at the end of the present day or month, in US dollars, if it keeps its present size; absent while no price is known.", "tier", "period")
 )
 
 // Families are all figures.

@@ -7,10 +7,10 @@ type ledgerMetrics struct{ writable, size, free, disk *exposition.Vec }
 
 func newLedgerMetrics() ledgerMetrics {
 	return ledgerMetrics{
-		writable: gauges("ledger_writable", "1 while the ledger can be written; at 0 no tier shrinks."),
-		size:     gauges("ledger_size_bytes", "Size of the ledger with its write-ahead log; absent without a ledger on disk."),
-		free:     gauges("ledger_disk_free_bytes", "Space that is free for the ledger on its disk; absent when it is not known."),
-		disk:     gauges("ledger_disk_size_bytes", "Size of the disk that the ledger is on; absent when it is not known."),
+		writable: gauges("ledger_writable", "1 while the ledger can be written, else 0. While it is 0, no tier shrinks."),
+		size:     gauges("ledger_size_bytes", "Size of the ledger and its write-ahead log; absent without a ledger on disk."),
+		free:     gauges("ledger_disk_free_bytes", "Free space on the disk of the ledger; absent if it is not known."),
+		disk:     gauges("ledger_disk_size_bytes", "Size of the disk of the ledger; absent if it is not known."),
 	}
 }
 

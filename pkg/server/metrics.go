@@ -37,7 +37,7 @@ type Metrics struct {
 func NewMetrics(version string) *Metrics {
 	m := &Metrics{
 		tiers:        &tierMetrics{},
-		passes:       counters("evaluations_total", "Evaluations of all tiers, by result: ok, or failed as a whole.", "result"),
+		passes:       counters("evaluations_total", "Evaluations of all tiers, by result: ok, or failed (as a whole).", "result"),
 		passDuration: exposition.NewHistogram("dynascale_evaluation_duration_seconds", "How long an evaluation of all tiers took.", []float64{0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60}),
 		lastPass:     gauges("last_evaluation_timestamp_seconds", "When the last evaluation completed, in seconds since 1970; absent before the first."),
 		config: gauges("config_last_reload_successful", "1 if the newest configuration is in use, 0 if "+
@@ -48,7 +48,7 @@ func NewMetrics(version string) *Metrics {
 			"previous evaluation was still running."),
 		changes: counters("changes_total", "Attempts to change the size of any tier, by direction and "+
 			"outcome. A repeated attempt counts again.", "direction", "outcome"),
-		holds: counters("holds_total", "How often a rule began to keep a tier from its recommended "+
+		holds: counters("holds_total", "How often a rule (a guard, for example) began to keep a tier from its recommended "+
 			"size, or from any decision.", "rule"),
 		brakes:    newBrakeMetrics(),
 		actions:   newActionMetrics(),
@@ -69,7 +69,7 @@ func NewMetrics(version string) *Metrics {
 	for _, rule := range rules {
 		m.holds.With(rule)
 	}
-	build := gauges("build_info", "Always 1; the labels name the version.", "version", "go_version")
+	build := gauges("build_info", "Always 1. The labels are the version of dynascale and of Go.", "version", "go_version")
 	build.With(version, runtime.Version()).Set(1)
 	m.missed.With()
 	m.passDuration.With()

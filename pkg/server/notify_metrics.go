@@ -14,14 +14,14 @@ type notifyMetrics struct {
 
 func newNotifyMetrics() notifyMetrics {
 	return notifyMetrics{
-		sent: counters("notifications_total", "Messages to people, by channel and result: ok if accepted, "+
-			"failed for each attempt that was not accepted; absent if no channel is configured.", "channel", "result"),
-		dropped: counters("notifications_dropped_total", "Alerts that will not be sent: the receiver refused "+
-			"them permanently, too many came at once, or they are older than a day.", "channel"),
-		waiting: gauges("notifications_waiting", "Alerts, and ends of alerts, that wait to be sent: until "+
-			"group_wait or quiet_hours end, or until the receiver accepts messages again.", "channel"),
+		sent: counters("notifications_total", "Attempts to send a message to people, by channel and result: ok if the receiver accepted it, "+
+			"failed if not; absent if no channel is configured.", "channel", "result"),
+		dropped: counters("notifications_dropped_total", "Alerts that were dropped: the receiver refused "+
+			"them permanently, too many came at once, or they were older than a day.", "channel"),
+		waiting: gauges("notifications_waiting", "How many alerts, and ends of alerts, wait to be sent. They wait until "+
+			"group_wait or quiet_hours are over, or until the receiver accepts messages again.", "channel"),
 		last: gauges("last_notification_timestamp_seconds", "When a message was last accepted, in seconds "+
-			"since 1970; absent until the first after the start.", "channel"),
+			"since 1970; absent until the first message after the start is accepted.", "channel"),
 	}
 }
 

@@ -58,5 +58,16 @@ The daemon answers a scrape of Prometheus at ` + "`/metrics`" + ` of ` + "`http.
 value is absent, never 0. A counter has the value 0 before its first event. The metrics of the Go runtime (` + "`go_...`" + `) and of the process (` + "`process_...`" + `) are also there.
 Alert rules and a Grafana dashboard that use them are in [deploy/](../../deploy/README.md#prometheus-and-grafana); [alerts.md](../alerts.md) says what to do about each alert.
 
+| label | values |
+|---|---|
+| ` + "`direction`" + ` | grow, shrink |
+| ` + "`outcome`" + ` | applied, begun, refused, in progress, waiting, held, failed, unknown, as ` + "`status`" + ` in [scale outcome](http-api.md#scale-outcome) |
+| ` + "`period`" + ` | hour, day, month |
+| ` + "`budget`" + ` | the name of the budget; all is the budget of all tiers |
+| ` + "`rule`" + ` | the scaler, guard or other rule, as in ` + "`dynascale explain`" + `; other for a rule without a series of its own |
+| ` + "`kind`" + ` of an operation | resize, change class, change acu, add replica, remove replica |
+| ` + "`kind`" + ` of a tier | group, ecs_service, ec2_size, rds_class, rds_acu, rds_replicas |
+| ` + "`mode`" + ` | manage, minimum, observe, off |
+
 ## Of the daemon
 `

@@ -103,5 +103,6 @@ func pages() (paths []string) {
 // tierAnswer is a tier with the record that its view was made from.
 type tierAnswer struct {
 	tierView
+	// Record is the whole record of the decision.
 	Record scale.Record `json:"record"`
 }

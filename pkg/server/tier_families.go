@@ -28,70 +28,70 @@ func tierCounter(name, help string, labels ...string) family {
 
 // sizeFamilies are known only while the tier can be read; they are in the order of tierFigures.sizes.
 var sizeFamilies = [...]family{
-	tierFamily("tier_desired_size", "The size AWS was asked for, as the last evaluation read it; absent when it could not be read."),
-	tierFamily("tier_in_service_size", "The size that is healthy and taking work; absent when it could not be read."),
-	tierFamily("tier_min_size", "The lower bound that AWS itself holds; absent when it could not be read."),
-	tierFamily("tier_max_size", "The upper bound that AWS itself holds; absent when it could not be read."),
-	tierFamily("tier_decided_size", "The size the last evaluation decided on, applied or not."),
-	tierFamily("tier_recommended_size", "The size the scalers recommended, before guards and limits; absent when the tier could not be read."),
+	tierFamily("tier_desired_size", "The desired size in AWS, as the last evaluation read it; absent if it could not be read."),
+	tierFamily("tier_in_service_size", "The size that is healthy and takes work; absent if it could not be read."),
+	tierFamily("tier_min_size", "The minimum that is set in AWS; absent if it could not be read."),
+	tierFamily("tier_max_size", "The maximum that is set in AWS; absent if it could not be read."),
+	tierFamily("tier_decided_size", "The size that the last evaluation decided on, whether AWS was changed or not."),
+	tierFamily("tier_recommended_size", "The size that the scalers recommended, before guards and limits; absent if the tier could not be read."),
 }
 
 // The families that alerts need; each tier has them before any has the rest.
 var (
-	readersFamily = tierFamily("tier_ready_readers", "Readers that serve reads; absent for tiers of other kinds.")
-	matchesFamily = tierFamily("tier_selector_matches", "How many resources match the tier's tag or prefix. "+
-		"An empty resource is not counted if another one matches. The tier holds unless the value is 1. "+
+	readersFamily = tierFamily("tier_ready_readers", "How many readers of a database serve reads; absent for tiers that do not scale readers.")
+	matchesFamily = tierFamily("tier_selector_matches", "How many resources match the tag or prefix of the tier. "+
+		"An empty resource is not counted if another one matches. The size of the tier does not change unless the value is 1. "+
 		"Absent for tiers without tag or prefix.")
-	gapsFamily    = tierFamily("tier_missing_signals", "Signals that the last evaluation could not read.")
-	missingFamily = tierFamily("tier_missing_data", "Signals whose newest data is missing, even while an "+
+	gapsFamily    = tierFamily("tier_missing_signals", "How many signals the last evaluation could not read.")
+	missingFamily = tierFamily("tier_missing_data", "How many signals have no newest data. A signal is counted even if an "+
 		"older value is still fresh enough to be used.")
-	staleFamily     = tierFamily("tier_stale_signals", "Signals whose last value is older than max_age: the tier may grow on them and does not shrink.")
-	breakerFamily   = tierFamily("breaker_open", "1 while the circuit breaker holds a direction, because launches or an operation failed.", "direction")
-	lockedFamily    = tierFamily("tier_only_observed", "1 while another process on this machine has the lock of the tier, which is then only observed; absent otherwise.")
-	contestedFamily = tierFamily("possible_second_daemon", "1 while changes of dynascale are reverted repeatedly, possibly by a second daemon: the tier does not shrink.")
+	staleFamily     = tierFamily("tier_stale_signals", "How many signals have a last value that is older than max_age. The tier may grow on such values and does not shrink.")
+	breakerFamily   = tierFamily("breaker_open", "1 while a circuit breaker stops changes in this direction because launches or an operation failed, else 0.", "direction")
+	lockedFamily    = tierFamily("tier_only_observed", "1 while another process on this machine has the lock of the tier, so this daemon only observes the tier; absent otherwise.")
+	contestedFamily = tierFamily("possible_second_daemon", "1 while something, possibly a second daemon, repeatedly reverts changes of dynascale, else 0. While it is 1, the tier does not shrink.")
 	heldFamily      = tierFamily("tier_held_by", "1 for the rule that keeps the tier from its recommended "+
-		"size, or from any decision; absent while no rule does.", "rule")
-	runningFamily  = tierFamily("operation_running", "1 while an operation of the tier is under way, by kind and by whether it is being rolled back; absent without one.", "back", "kind")
-	stepFamily     = tierFamily("operation_step", "The step that the operation under way is at; absent without one.")
-	stepsFamily    = tierFamily("operation_steps", "How many steps the operation under way has; absent without one.")
-	beganFamily    = tierFamily("operation_began_timestamp_seconds", "When the operation under way began, in seconds since 1970; absent without one.")
-	deadlineFamily = tierFamily("operation_deadline_timestamp_seconds", "The deadline of the operation under way, in seconds since 1970; absent without one.")
-	endedFamily    = tierCounter("operations_total", "Operations that ended, by kind and by how (reached, rolled back, given up, abandoned); absent before the first of its kind begins.", "kind", "result")
-	failedFamily   = tierCounter("tier_failed_changes_total", "Attempts to change the size that were refused, failed, or had no known outcome.")
+		"size, or from any decision; absent if there is no such rule.", "rule")
+	runningFamily  = tierFamily("operation_running", "1 while an operation of the tier is under way, by kind; back is true while it is rolled back. Absent if no operation is under way.", "back", "kind")
+	stepFamily     = tierFamily("operation_step", "The number of the present step of the operation under way, counted from 1; absent if none is under way.")
+	stepsFamily    = tierFamily("operation_steps", "How many steps the operation under way has; absent if none is under way.")
+	beganFamily    = tierFamily("operation_began_timestamp_seconds", "When the operation under way began, in seconds since 1970; absent if none is under way.")
+	deadlineFamily = tierFamily("operation_deadline_timestamp_seconds", "The latest time at which the operation under way is expected to end, in seconds since 1970; absent if none is under way.")
+	endedFamily    = tierCounter("operations_total", "Operations that ended, by kind and result (reached, rolled back, given up, abandoned); absent before the first operation of this kind begins.", "kind", "result")
+	failedFamily   = tierCounter("tier_failed_changes_total", "Attempts to change the size that were refused or failed, or whose outcome is not known.")
 	outsideFamily  = tierCounter("tier_changed_outside_total", "Changes of the size that were made outside dynascale and accepted as the new size.")
-	leastFamily    = tierFamily("tier_scheduled_min", "The smallest size that the schedule asks for at this time; absent while it asks for none.")
-	mostFamily     = tierFamily("tier_scheduled_max", "The largest size that the schedule allows at this time; absent while it sets none.")
+	leastFamily    = tierFamily("tier_scheduled_min", "The minimum that the schedule sets at this time; absent while the schedule sets none.")
+	mostFamily     = tierFamily("tier_scheduled_max", "The maximum that the schedule sets at this time; absent while the schedule sets none.")
 	// These follow from the configuration, not from an evaluation.
-	limitMinFamily = tierFamily("tier_limit_min", "The configured lower bound, limits.min.")
-	limitMaxFamily = tierFamily("tier_limit_max", "The configured upper bound, limits.max.")
+	limitMinFamily = tierFamily("tier_limit_min", "The configured minimum, limits.min.")
+	limitMaxFamily = tierFamily("tier_limit_max", "The configured maximum, limits.max.")
 )
 
 // The families that only people look at.
 var (
-	pendingFamily   = tierFamily("tier_pending_size", "The size that is ordered and not yet in service; absent when it could not be read.")
-	decisionsFamily = tierCounter("decisions_total", "Decisions to change the size, by direction. A decision "+
-		"that later evaluations repeat because it was not carried out counts once.", "direction")
+	pendingFamily   = tierFamily("tier_pending_size", "The size that is ordered and not in service yet; absent if it could not be read.")
+	decisionsFamily = tierCounter("decisions_total", "Decisions to change the size, by direction. If later evaluations repeat "+
+		"a decision because it was not carried out, it counts once.", "direction")
 	addedFamily   = tierCounter("tier_units_added_total", "Units added by changes that AWS accepted; in mode minimum, units added to the minimum in AWS.")
 	removedFamily = tierCounter("tier_units_removed_total", "Units removed by changes that AWS accepted; in mode minimum, units removed from the minimum in AWS.")
 	changedFamily = tierFamily("tier_changed_timestamp_seconds", "When the last accepted change of the size "+
-		"was decided, in seconds since 1970, by direction and by the rule that asked for it; absent before the first.", "direction", "rule")
-	valueFamily = tierFamily("signal_value", "The value of a signal that the last evaluation used, in the signal's own unit; absent when there was none.", "signal", "unit")
-	atFamily    = tierFamily("signal_timestamp_seconds", "The time of the value of a signal, in seconds "+
-		"since 1970; for a CloudWatch period, its beginning.", "signal")
-	goalFamily = tierFamily("signal_goal", "The goal or bound that a signal is compared with, in the "+
-		"unit of the signal. For a total of the tier: the goal of one unit times the units in service. Absent "+
-		"if there is no goal or bound, or if the size is unknown.", "signal")
-	infoFamily  = tierFamily("tier_info", "Always 1; the labels say what the tier is. The account is absent until AWS has told it.", "account", "kind", "mode", "region")
-	priceFamily = tierFamily("tier_unit_price_dollars", "What one unit costs for an hour, in US dollars; "+
-		"absent while no price is known, and for tiers whose size is not a number of units.")
-	costFamily = tierFamily("tier_cost_dollars_per_hour", "What AWS bills for the tier as it is now, in US dollars for an hour; absent while no price is known.")
+		"was decided, in seconds since 1970, by direction and by the rule that decided; absent before the first change.", "direction", "rule")
+	valueFamily = tierFamily("signal_value", "The value of a signal that the last evaluation used, in the unit of the label unit; absent if there was no value.", "signal", "unit")
+	atFamily    = tierFamily("signal_timestamp_seconds", "The time of the value that signal_value shows, in seconds "+
+		"since 1970. For a CloudWatch period it is the beginning of the period.", "signal")
+	goalFamily = tierFamily("signal_goal", "The goal or threshold that a signal is compared with, in the "+
+		"unit of the signal. For a signal that is a total of the tier, it is the goal of one unit times the units in service. Absent "+
+		"if there is no goal or threshold, or if the size is unknown.", "signal")
+	infoFamily  = tierFamily("tier_info", "Always 1. The labels say what the tier scales, where, and in which mode. The label account is absent until AWS has reported it.", "account", "kind", "mode", "region")
+	priceFamily = tierFamily("tier_unit_price_dollars", "What one unit costs in an hour, in US dollars; "+
+		"absent while no price is known, and for tiers with a ladder.")
+	costFamily = tierFamily("tier_cost_dollars_per_hour", "What AWS bills for the tier at its present size, in US dollars an hour; absent while no price is known.")
 )
 
 // leftOut tells what the bound of the series has cost.
 var leftOut = &exposition.Family{Name: "dynascale_metrics_left_out_tiers", Kind: exposition.Gauge, Labels: []string{"series"},
-	Help: "Tiers whose series are left out, because there would be more than 200,000 series. details: some " +
-		"series of the tier, such as those of its signals, are left out. all: the tier has no series, so no " +
-		"alert sees it."}
+	Help: "How many tiers have series that are left out, because there would be more than 200,000 series. " +
+		"The label series is details if some series of the tier are left out, such as those of its signals. " +
+		"It is all if the tier has no series, so no alert sees it."}
 
 // families are all of them.
 var families = append(sizeFamilies[:], readersFamily, matchesFamily, gapsFamily, missingFamily, staleFamily, breakerFamily, lockedFamily, contestedFamily, heldFamily,

@@ -13,43 +13,53 @@ import (
 // tierView is one tier after the last evaluation. The sizes are null when the tier's
 // capacity could not be read: an unknown size is not a size of zero.
 type tierView struct {
-	Tier string     `json:"tier"`
+	Tier string `json:"tier"`
+	// Mode is the mode of the tier: manage, minimum, observe or off.
 	Mode scale.Mode `json:"mode"`
-	// Unit is what the sizes count, or the ladder in which they are positions; "" when that is not known.
+	// Unit is the unit of the sizes, such as units or readers; for a vertical tier it is the ladder. "" if it is
+	// not known.
 	Unit string `json:"unit,omitempty"`
-	// Resource is the name that AWS has for the scaled resource; "" when that is not known.
+	// Resource is the name of the scaled resource in AWS; "" if it is not known.
 	Resource string `json:"resource,omitempty"`
 	api.Age
-	// OnlyObserved is who manages the tier on this machine, so that this daemon does not
-	// change it; "" for nobody. The mode is then observe, whatever is configured.
+	// OnlyObserved is the other process on this machine that manages the tier. This daemon then only observes the
+	// tier, whatever mode is configured. "" if there is none.
 	OnlyObserved string `json:"only_observed,omitempty"`
-	// SecondDaemon is why there is possibly a second daemon on another machine; "" when nothing points to one.
+	// SecondDaemon is why a second daemon possibly changes the tier from another machine; "" if there is no sign
+	// of one.
 	SecondDaemon string `json:"possible_second_daemon,omitempty"`
-	// Size is what the mode controls, as the evaluation left it: AWS's minimum in mode minimum, else the
-	// desired capacity. The other sizes are as the evaluation read them; min and max are the bounds of the
-	// group, or what the database or the ladder allows.
-	Size      *int `json:"size"`
-	Desired   *int `json:"desired"`
+	// Size is the size that the mode controls, after the evaluation. In mode minimum it is the minimum in AWS, in
+	// the other modes the desired capacity. null if it is unknown.
+	Size *int `json:"size"`
+	// Desired is the desired capacity, as the evaluation read it; null if it is unknown.
+	Desired *int `json:"desired"`
+	// InService is the size that is healthy and takes work; null if it is unknown.
 	InService *int `json:"in_service"`
-	Pending   *int `json:"pending"`
-	Min       *int `json:"min"`
-	Max       *int `json:"max"`
-	// Rung is the type, class or capacity that the size of a vertical tier stands for, and
-	// MinRung and MaxRung the ends of its ladder.
-	Rung    string `json:"size_name,omitempty"`
+	// Pending is the size that is ordered and not in service yet; null if it is unknown.
+	Pending *int `json:"pending"`
+	// Min is the minimum that AWS, the database or the ladder allows; null if it is unknown.
+	Min *int `json:"min"`
+	// Max is the maximum that AWS, the database or the ladder allows; null if it is unknown.
+	Max *int `json:"max"`
+	// Rung is the type, class or capacity that Size stands for; "" for a tier without a ladder.
+	Rung string `json:"size_name,omitempty"`
+	// MinRung is the type, class or capacity that Min stands for; "" for a tier without a ladder.
 	MinRung string `json:"min_name,omitempty"`
+	// MaxRung is the type, class or capacity that Max stands for; "" for a tier without a ladder.
 	MaxRung string `json:"max_name,omitempty"`
-	// Members are a database and its readers, and where they are.
+	// Members are a database and its readers.
 	Members []scale.Member `json:"members,omitempty"`
 	// Operation is the operation of this tier, as the last evaluation left it; null if there is none.
 	Operation *operationView `json:"operation"`
-	Decision  decisionView   `json:"decision"`
-	// Gaps are the signals that the last evaluation could not read, and why.
+	// Decision is the last decision.
+	Decision decisionView `json:"decision"`
+	// Gaps are the signals that the last evaluation could not read, each with the reason.
 	Gaps []scale.Gap `json:"gaps"`
-	// Missing are the signals whose newest data is missing, even while an older value is used.
+	// Missing are the signals whose newest data is missing. Some of them may still use an older value.
 	Missing []scale.Gap `json:"missing_data"`
-	// Breaker holds growth back, ShrinkBreaker shrinking.
-	Breaker       breakerView `json:"breaker"`
+	// Breaker is the circuit breaker that stops growth.
+	Breaker breakerView `json:"breaker"`
+	// ShrinkBreaker is the circuit breaker that stops shrinking.
 	ShrinkBreaker breakerView `json:"shrink_breaker"`
 
 	words words // for the page
@@ -59,30 +69,46 @@ type tierView struct {
 
 // decisionView is a decision and its outcome in one line.
 type decisionView struct {
-	At   time.Time `json:"at"`
-	From int       `json:"from"`
-	To   int       `json:"to"`
-	// FromRung and ToRung are what From and To stand for in a vertical tier.
-	FromRung string       `json:"from_name,omitempty"`
-	ToRung   string       `json:"to_name,omitempty"`
-	Rule     string       `json:"rule"`
-	Because  string       `json:"because"`
-	Outcome  scale.Status `json:"outcome"`
-	Detail   string       `json:"detail,omitempty"`
-	Why      string       `json:"-"` // the sentence of the page
+	// At is when the evaluation took place.
+	At time.Time `json:"at"`
+	// From is the size that the tier had.
+	From int `json:"from"`
+	// To is the size that was decided.
+	To int `json:"to"`
+	// FromRung is the type, class or capacity that `from` stands for; "" for a tier without a ladder.
+	FromRung string `json:"from_name,omitempty"`
+	// ToRung is the type, class or capacity that `to` stands for; "" for a tier without a ladder.
+	ToRung string `json:"to_name,omitempty"`
+	// Rule is the scaler, guard or other rule that decided.
+	Rule string `json:"rule"`
+	// Because is the reason of that rule, as a sentence.
+	Because string `json:"because"`
+	// Outcome is applied (AWS accepted the new size), begun (an operation towards the new size is under way),
+	// unchanged (nothing was sent), refused (AWS or dynascale refused the change), in progress (another change is
+	// under way), waiting (the limit of the API rate: nothing was sent, or AWS throttled the call), held (a brake
+	// stopped it), failed (an error) or unknown (it is not known whether the request reached AWS).
+	Outcome scale.Status `json:"outcome"`
+	// Detail is what happened, as a sentence.
+	Detail string `json:"detail,omitempty"`
+	Why    string `json:"-"` // the sentence of the page
 }
 
 // operationView is an operation with its progress in a sentence.
 type operationView struct {
 	scale.Operation
+	// Progress says, as a sentence, how far the operation is.
 	Progress string `json:"progress"`
 }
 
 type breakerView struct {
-	Open  bool      `json:"open"`
+	// Open is true while the circuit breaker is open.
+	Open bool `json:"open"`
+	// Since is when the circuit breaker opened; left out while it is closed.
 	Since time.Time `json:"since,omitzero"`
+	// Probe is when dynascale next tries a single launch; left out if no try is planned.
 	Probe time.Time `json:"probe,omitzero"`
-	Why   string    `json:"why,omitempty"`
+	// Why is why the circuit breaker opened; "" while it is closed.
+	Why string `json:"why,omitempty"`
 }
 
 func viewBreaker(b scale.Breaker) breakerView {

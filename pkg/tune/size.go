@@ -20,19 +20,20 @@ const (
 
 // Need is how much CPU a tier needs, in virtual CPUs.
 type Need struct {
-	// Target is p90 with 15 % to spare.
+	// Target is Often and 15 % more, in vCPUs: the size to aim for.
 	Target float64 `json:"target"`
-	// Lower is p50 with 15 % to spare, lowered while there is little history.
+	// Lower is Usual and 15 % more, in vCPUs. It is lowered while there is little history.
 	Lower float64 `json:"lower"`
-	// Upper is p95 with 15 % to spare, raised while there is little history.
+	// Upper is Seldom and 15 % more, in vCPUs. It is raised while there is little history.
 	Upper float64 `json:"upper"`
-	// Usual is the CPU use that was not exceeded in 50 % of the recorded time; newer days count more.
+	// Usual is the number of vCPUs that the tier did not exceed in 50 % of the recorded time. Newer days count
+	// more.
 	Usual float64 `json:"p50"`
-	// Often is the same for 90 % of the time.
+	// Often is the number of vCPUs that the tier did not exceed in 90 % of the recorded time.
 	Often float64 `json:"p90"`
-	// Seldom is the same for 95 % of the time.
+	// Seldom is the number of vCPUs that the tier did not exceed in 95 % of the recorded time.
 	Seldom float64 `json:"p95"`
-	// Most is the largest use of all datapoints.
+	// Most is the largest number of vCPUs in use in any datapoint.
 	Most float64 `json:"largest"`
 }
 
@@ -58,18 +59,20 @@ const (
 
 // Step is a size that a tier can have.
 type Step struct {
+	// Name is the class, type or capacity.
 	Name string `json:"name"`
-	// CPUs is null where dynascale does not know them.
+	// CPUs is how many vCPUs this size has; null if it is not known.
 	CPUs *float64 `json:"vcpus"`
-	// Price is US dollars an hour, without what is billed at any size; null where it is not known.
+	// Price is the price of this size in US dollars an hour, without the part that does not depend on the size;
+	// null if it is not known.
 	Price *float64 `json:"dollars_per_hour"`
-	// Short is the share of the recorded time, 0 to 1, in which more CPU was in use than this size has.
+	// Short is the share of the recorded time, 0 to 1, in which the tier used more vCPUs than this size has.
 	Short float64 `json:"short_share"`
-	// Denied is the share of evaluations in which this size had too little memory or too few connections for what was in use.
+	// Denied is the share of evaluations, 0 to 1, in which this size had too little memory or too few connections.
 	Denied float64 `json:"denied_share"`
-	// Why is the newest reason why it was denied, or "".
+	// Why is the newest reason why this size was too small; "" if it never was.
 	Why string `json:"denied_why"`
-	// Unfit is why the tier cannot have this size at all, or "".
+	// Unfit is why the tier cannot have this size at all; "" if it can.
 	Unfit string `json:"unfit"`
 }
 
@@ -80,28 +83,32 @@ func (s *Step) has(cpus float64) bool {
 
 // Sizing is what the history of a tier says of its size.
 type Sizing struct {
-	// Verdict is too large, too small, right, maybe too large, not known yet, or unknown.
+	// Verdict is the verdict on the present size: too large, too small, right, maybe too large, not known yet, or
+	// unknown.
 	Verdict Verdict `json:"verdict"`
-	// Present is the name of the newest size, or "" where nothing was recorded.
+	// Present is the name of the newest size; "" if nothing was recorded.
 	Present string `json:"present"`
-	// Suggested is the name of a better one, or "".
+	// Suggested is the name of a better size; "" if there is none.
 	Suggested string `json:"suggested"`
-	// From is when the first datapoint begins; null where there is none.
+	// From is when the first datapoint begins; null if there is none.
 	From *time.Time `json:"from"`
-	// To is when the last one ends.
+	// To is when the last datapoint ends; null if there is none.
 	To *time.Time `json:"to"`
 	// Hours is the length of all datapoints together.
 	Hours float64 `json:"hours"`
-	// Confidence is the smaller of the days from the first to the last datapoint, and of Hours in days.
+	// Confidence is the number of days on which the verdict is based: the days from the first to the last
+	// datapoint, or Hours in days if that is less.
 	Confidence float64 `json:"confidence_days"`
-	// Full is the share of the recorded time in which the processor was at its limit, so the tier may have needed more than was measured.
+	// Full is the share of the recorded time, 0 to 1, in which the processor was at its limit. The tier may then
+	// have needed more than was measured.
 	Full float64 `json:"full_share"`
 	// Changes is how often the size changed in the recorded time.
 	Changes int `json:"changes"`
-	// CPU is null where no datapoint can be used.
-	CPU   *Need  `json:"vcpus_needed"`
+	// CPU is how many vCPUs the tier needs; null if no datapoint can be used.
+	CPU *Need `json:"vcpus_needed"`
+	// Steps are the sizes of the ladder, smallest first.
 	Steps []Step `json:"sizes"`
-	// Notes say what the figures are of, what they leave out, and what to do.
+	// Notes are sentences: which data the figures are from, what they leave out, and what to do.
 	Notes []string `json:"notes"`
 
 	present, suggested int // counted from 1; 0 for none

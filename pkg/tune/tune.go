@@ -26,15 +26,15 @@ type Minute struct {
 
 // Result is what a size over time comes to.
 type Result struct {
-	// Turns is how often the direction changed: a shrink after a growth, or a growth after a shrink.
+	// Turns is how often the direction changed: a shrink after a grow, or the reverse.
 	Turns int `json:"direction_changes"`
 	// Changes is how often the size changed.
 	Changes int `json:"changes"`
-	// Short is how many minutes had too few units, by more than the tolerance, and Lacking how many unit-minutes
-	// were missing in these minutes.
-	Short   float64 `json:"minutes_short"`
+	// Short is how many minutes had too few units, by more than the tolerance.
+	Short float64 `json:"minutes_short"`
+	// Lacking is how many unit-minutes were missing in these minutes.
 	Lacking float64 `json:"unit_minutes_short"`
-	// UnitHours are the ordered units over the time.
+	// UnitHours is the sum of all desired units over the time, in unit-hours.
 	UnitHours float64 `json:"unit_hours"`
 	// Largest is the largest size.
 	Largest int `json:"largest"`

@@ -10,14 +10,15 @@ import (
 type Choice struct {
 	Tier string `json:"tier"`
 	*Sizing
-	// Restart is worst_case of the tier in minutes: how long a change of its size may take.
+	// Restart is how long a change of the size may take, in minutes: worst_case of the tier.
 	Restart float64 `json:"restart_minutes"`
-	// Saved is what the suggested size saves in 30 days, in US dollars; below 0 if it costs more, null if nothing
-	// is suggested or a price is not known.
+	// Saved is what the suggested size saves in 30 days, in US dollars. It is below 0 if the size costs more; null
+	// if nothing is suggested or a price is not known.
 	Saved *float64 `json:"saved_in_30_days"`
-	// Score is what is saved as a share of what all tiers cost, divided by the restart as a share of all their restarts; null where nothing is saved.
+	// Score is the saving as a share of the cost of all tiers, divided by the restart of this tier as a share of
+	// the restarts of all tiers; null if nothing is saved.
 	Score *float64 `json:"score"`
-	// Worth says whether the saving is certain enough and worth the restart; null where Score is.
+	// Worth is true if the saving is certain enough and worth the restart; null if there is no Score.
 	Worth *bool `json:"worth_a_restart"`
 }
 

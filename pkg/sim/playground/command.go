@@ -15,17 +15,19 @@ import (
 
 // Command is trouble to be made, or ended. Which fields it needs depends on the verb.
 type Command struct {
-	// Verb is the command: load, lose, sicken and so on.
+	// Verb is the command without the word playground: load, lose, sicken, stick, deploy, twin, retire,
+	// no-capacity, throttle, outage, deny, cloudwatch or calm.
 	Verb string `json:"verb"`
-	// Name is a group, queue, service, machine, database or cluster, its whole name or the end of
-	// it; for throttle, outage and deny it is a service, or "" for all; for cloudwatch it
-	// is dead, silent or back.
+	// Name is the target of the command: a group, queue, service, machine, database or cluster, by its whole name
+	// or the end of it. For throttle, outage and deny it is an AWS service, or "" for all. For cloudwatch it is
+	// dead, silent or back.
 	Name string `json:"name,omitempty"`
-	// Count is the number N of the command, such as machines to lose.
+	// Count is how many machines the command concerns, such as machines to lose; 0 for commands without a number.
 	Count int `json:"count,omitempty"`
-	// Factor is by how much the load is multiplied.
+	// Factor is the number by which the load is multiplied; 0 for other commands.
 	Factor float64 `json:"factor,omitempty"`
-	For    Span    `json:"for,omitempty"` // 0 is 10 minutes
+	// For is how long the trouble lasts, such as 10m0s; left out for the default of 10 minutes.
+	For Span `json:"for,omitempty"`
 }
 
 // Span is a duration that is written as 10m.

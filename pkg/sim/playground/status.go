@@ -12,27 +12,33 @@ import (
 
 // Status is how a playground stands.
 type Status struct {
+	// Scenario is the name of the simulated scenario.
 	Scenario string `json:"scenario"`
 	// Speed is how many times faster than the clock the simulated day passes.
 	Speed float64 `json:"speed"`
-	// Begin is when the playground began, and Now is the present time.
+	// Begin is when the playground began.
 	Begin time.Time `json:"begin"`
-	Now   time.Time `json:"now"`
-	Day   time.Time `json:"day"` // what the day of the load shows
+	// Now is the present time.
+	Now time.Time `json:"now"`
+	// Day is the time of day that the simulated load has reached.
+	Day time.Time `json:"day"`
 	// Things are the groups, services, queues and databases of the simulated account.
 	Things []Thing `json:"things"`
 	// Troubles are the disturbances in force, one sentence each.
 	Troubles []string `json:"troubles"`
-	// Calls counts the AWS calls since the beginning.
+	// Calls is how many calls to the simulated AWS were made since the beginning.
 	Calls int `json:"calls"`
 }
 
 // Thing is one thing of the simulated account.
 type Thing struct {
+	// Kind is what the thing is, such as group or queue.
 	Kind string `json:"kind"`
+	// Name is the name of the thing.
 	Name string `json:"name"`
-	// Size is the size of the thing in words, and Load the load that arrives per second.
-	Size string  `json:"size"`
+	// Size is the size of the thing in words.
+	Size string `json:"size"`
+	// Load is the load that arrives per second.
 	Load float64 `json:"load"`
 }
 

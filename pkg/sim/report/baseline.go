@@ -5,17 +5,24 @@ import "math"
 // Baseline is what something simpler came to in the same world: the same load, seed and
 // machines.
 type Baseline struct {
-	// Name is the way to scale, with its parameters, and How says where the parameters come from.
+	// Name is the name of this way to scale, with its parameters.
 	Name string `json:"name"`
-	How  string `json:"how"`
-	// The figures have the same meaning as those of the run.
-	UnitHours        float64  `json:"unit_hours"`
-	Dollars          *float64 `json:"dollars,omitempty"`
-	LostWorkPct      float64  `json:"lost_work_pct"`
-	ViolationMinutes int      `json:"violation_minutes"`
-	Changes          int      `json:"changes"`
-	Turns            int      `json:"direction_changes"`
-	PeakSize         int      `json:"peak_size"`
+	// How says where the parameters come from.
+	How string `json:"how"`
+	// UnitHours is the billed time of all units, in unit-hours.
+	UnitHours float64 `json:"unit_hours"`
+	// Dollars is the cost of UnitHours in US dollars; nil if a price is unknown for a part of the time.
+	Dollars *float64 `json:"dollars,omitempty"`
+	// LostWorkPct is the load above the capacity in service, as a percentage of all load.
+	LostWorkPct float64 `json:"lost_work_pct"`
+	// ViolationMinutes is how many minutes had lost work.
+	ViolationMinutes int `json:"violation_minutes"`
+	// Changes is how many evaluations changed the size.
+	Changes int `json:"changes"`
+	// Turns is how often the direction changed: a shrink after a grow, or the reverse.
+	Turns int `json:"direction_changes"`
+	// PeakSize is the largest desired size.
+	PeakSize int `json:"peak_size"`
 }
 
 // Against says what dynascale used beside it.

@@ -7,47 +7,49 @@ import (
 
 // Figures are what a run comes to, for one tier or for all of them.
 type Figures struct {
-	// LostWorkPct is the load above the capacity in service as a percentage of all
-	// load, 0 to 100. In a queue this load waits and is not lost. With several tiers it is that of the worst tier,
-	// because requests and jobs cannot be added.
+	// LostWorkPct is the load above the capacity in service, as a percentage of all load, 0 to 100. In a queue
+	// this load waits and is not lost. For several tiers together, it is the percentage of the worst tier.
 	LostWorkPct float64 `json:"lost_work_pct"`
-	// ViolationMinutes counts the minutes with any lost work. A step longer than
-	// a minute counts with every minute it touches.
+	// ViolationMinutes is how many minutes had lost work. A step that is longer than a minute counts with every
+	// minute of it.
 	ViolationMinutes int `json:"violation_minutes"`
-	// UnitHours is the billed time of all units.
+	// UnitHours is the billed time of all units, in unit-hours.
 	UnitHours float64 `json:"unit_hours"`
-	// Dollars is the cost of UnitHours in US dollars, and StaticPeakDollars that of StaticPeakUnitHours; nil
-	// if a price is unknown for a part of the time. With several tiers it is the sum; nil if it is unknown for one of them.
-	Dollars           *float64 `json:"dollars,omitempty"`
+	// Dollars is the cost of UnitHours in US dollars; for several tiers, the sum. nil if a price is unknown for a
+	// part of the time or for one of the tiers.
+	Dollars *float64 `json:"dollars,omitempty"`
+	// StaticPeakDollars is the cost of StaticPeakUnitHours in US dollars; nil if a price is unknown.
 	StaticPeakDollars *float64 `json:"static_peak_dollars,omitempty"`
-	// CostliestHour is the cost of the hour that cost most, in US dollars, and CostliestBegan when that hour began; nil
-	// where Dollars is nil. With several tiers it is the hour that cost most for all tiers together.
-	CostliestHour  *float64  `json:"costliest_hour_dollars,omitempty"`
+	// CostliestHour is the cost of the most expensive hour, in US dollars, for all tiers together; nil if Dollars
+	// is unknown.
+	CostliestHour *float64 `json:"costliest_hour_dollars,omitempty"`
+	// CostliestBegan is when the most expensive hour began; left out if Dollars is unknown.
 	CostliestBegan time.Time `json:"costliest_hour_began,omitzero"`
-	// Trimmed counts the evaluations in which a budget trimmed growth.
+	// Trimmed is how many evaluations had growth that a budget trimmed.
 	Trimmed int `json:"trimmed_by_budget,omitempty"`
-	// ForesightUnitHours are the unit-hours of perfect foresight: exactly the units that the load needs at every step,
-	// without boot time.
+	// ForesightUnitHours is the unit-hours of perfect foresight: at every step exactly the units that the load
+	// needs, without boot time.
 	ForesightUnitHours float64 `json:"perfect_foresight_unit_hours"`
-	// StaticPeakUnitHours are the unit-hours of a fixed size: the units needed at the highest load, without headroom.
+	// StaticPeakUnitHours is the unit-hours of a fixed size: the units that the highest load needs, without
+	// headroom.
 	StaticPeakUnitHours float64 `json:"static_peak_unit_hours"`
-	// Turns counts changes of direction: a shrink after a grow, or the reverse.
+	// Turns is how often the direction changed: a shrink after a grow, or the reverse.
 	Turns int `json:"direction_changes"`
-	// Changes counts the evaluations whose decision moved the size.
+	// Changes is how many evaluations changed the size.
 	Changes int `json:"changes"`
-	// PeakSize is the largest desired size, and PeakNeeded the units needed
-	// at the highest load; of several tiers, those of the largest tier.
-	PeakSize   int `json:"peak_size"`
+	// PeakSize is the largest desired size; for several tiers, that of the largest tier.
+	PeakSize int `json:"peak_size"`
+	// PeakNeeded is how many units the highest load needed; for several tiers, those of the largest tier.
 	PeakNeeded int `json:"peak_needed"`
-	// OvershootPct is how far PeakSize lies above PeakNeeded, never below 0; of
-	// several tiers, the worst.
+	// OvershootPct is how far PeakSize is above PeakNeeded, in percent, never below 0; for several tiers, the
+	// worst value.
 	OvershootPct float64 `json:"overshoot_pct"`
-	// Minutes is the simulated time.
+	// Minutes is the simulated time, in minutes.
 	Minutes float64 `json:"minutes"`
-	// PeakSizeName is the class or type that PeakSize stands for; "" where it is a number.
+	// PeakSizeName is the class or type that PeakSize stands for; "" for a tier without a ladder.
 	PeakSizeName string `json:"peak_size_name,omitempty"`
-	// Queue is how long the messages of the queue of the tier waited; nil for tiers without a queue, and for all tiers
-	// together.
+	// Queue is how long the messages of the queue of the tier waited; nil for tiers without a queue, and for all
+	// tiers together.
 	Queue *QueueFigures `json:"queue,omitempty"`
 	// Baselines are other ways to scale the same load in the same simulation.
 	Baselines []Baseline `json:"baselines,omitempty"`
@@ -56,10 +58,12 @@ type Figures struct {
 // Summary is a run in figures: those of all tiers together, and of each.
 type Summary struct {
 	Figures
-	// AWSCalls counts the calls of the whole run; one call may serve many tiers.
-	AWSCalls int                `json:"aws_calls"`
-	Seed     uint64             `json:"seed"`
-	Tiers    map[string]Figures `json:"tiers"`
+	// AWSCalls is how many calls to the simulated AWS the whole run made. One call may serve many tiers.
+	AWSCalls int `json:"aws_calls"`
+	// Seed is the number that random values of the simulation are made from. The same seed gives the same run.
+	Seed uint64 `json:"seed"`
+	// Tiers are the figures of each tier, by its name.
+	Tiers map[string]Figures `json:"tiers"`
 }
 
 // Summarise works out the figures of a run. Values that are not finite, or
