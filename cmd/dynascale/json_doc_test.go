@@ -41,6 +41,7 @@ func TestJSONShapesAreDocumented(t *testing.T) {
 	for _, name := range slices.Sorted(maps.Keys(shapes)) {
 		w.command(name, reflect.TypeOf(shapes[name]))
 	}
+	w.b.WriteString(objects)
 	for i := 0; i < len(w.later); i++ {
 		w.section("### "+w.told[w.later[i]], w.later[i])
 	}

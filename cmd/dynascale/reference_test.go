@@ -63,21 +63,28 @@ func TestReferenceHasEveryCommand(t *testing.T) {
 	written(t, "commands.md", b.String())
 }
 
+const objects = `
+## Objects
+
+The answers above have these objects. A first word such as ` + "`api` or `scale`" + ` in a heading only distinguishes objects of the same name.
+`
+
 const httpBegins = `# HTTP API
 
 <!-- made by go test ./cmd/dynascale -run TestReference -update -->
 
-The daemon serves HTTP on ` + "`http.listen`" + ` (127.0.0.1:9077 unless you change it) and on its control socket, which only its owner and its group can use.
+The daemon serves HTTP on ` + "`http.listen`" + ` (127.0.0.1:9077 unless you change it) and on its control socket, which only its owner and its group can use. The words tier, ladder, signal, guard,
+decision, operation and ledger are explained in [the words](../../README.md#the-words); pauses, brakes and other ways to stop dynascale in [stop.md](../stop.md); grants in [budgets.md](../budgets.md).
 
-- **Reading** is open on loopback. Where other machines can reach the address, everything but ` + "`/healthz` and `/readyz`" + ` needs a token.
-- **Changing** needs a token of scope ` + "`operate`" + ` over TCP, and none over the control socket. Send it as ` + "`Authorization: Bearer TOKEN`" + `. Ten changes at once and one a
-  second after that are accepted, from all callers together.
-- **Bodies** are JSON with ` + "`Content-Type: application/json`" + `, at most 4 KiB. A key that is not listed is an error. An absent body counts as an empty object.
-- **Errors** are ` + "`{\"error\": \"...\"}`" + ` with a sentence: 400 for a wrong request, 401 or 403 without the right token, 404 for a name that does not exist, 409 for what cannot be done now,
-  422 for what the configuration does not allow, 429 for too many changes, 503 for what is not available.
-- **Ages**: answers about decisions have ` + "`evaluated_at`, `age_seconds` and `stale`" + `. ` + "`stale`" + ` is true if the evaluation is three or more intervals old, or more than one interval in the future.
+- **Reading** is open on loopback. If other machines can reach the address, all paths except ` + "`/healthz` and `/readyz`" + ` need a token.
+- **Changing** needs a token of scope ` + "`operate`" + ` over TCP, and no token over the control socket. Send the token as ` + "`Authorization: Bearer TOKEN`" + `. From all callers together the daemon accepts ten changes
+  at once, and after that one change a second.
+- **Bodies** are JSON with ` + "`Content-Type: application/json`" + `, at most 4 KiB. A key that is not listed is an error. A request without a body counts as one with an empty object.
+- **Errors** are ` + "`{\"error\": \"...\"}`" + ` with a sentence. The status is 400 (wrong request), 401 or 403 (missing or wrong token), 404 (the name does not exist), 409 (not possible now),
+  422 (the configuration does not allow it), 429 (too many changes) or 503 (the daemon cannot answer this now, or has no ledger).
+- **Ages**: answers about decisions have ` + "`evaluated_at`, `age_seconds` and `stale`" + `. ` + "`stale`" + ` is true if the evaluation is three or more intervals (` + "`loop.interval`" + `) old, or more than one interval in the future.
 
-Times are RFC 3339 in UTC. Unknown values are null or left out, never 0.
+Times are RFC 3339 in UTC. Unknown values are null or left out, as the lists say.
 
     curl --unix-socket /run/dynascale/control.sock http://localhost/api/v1/status
     curl -X POST -H "Authorization: Bearer $TOKEN" -H "Content-Type: application/json" \
@@ -101,7 +108,7 @@ func TestReferenceHasEveryAddress(t *testing.T) {
 			fmt.Fprintf(&w.b, "\nAnswer: %s\n", w.kind(reflect.TypeOf(r.Answer)))
 		}
 	}
-	w.b.WriteString("\n## Objects\n")
+	w.b.WriteString(objects)
 	for i := 0; i < len(w.later); i++ {
 		w.section("### "+w.told[w.later[i]], w.later[i])
 	}

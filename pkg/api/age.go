@@ -22,7 +22,7 @@ type Age struct {
 	// Seconds is the time from the evaluation to this answer. It is below 0 if the evaluation seems to be in the
 	// future, because a clock was or is wrong.
 	Seconds float64 `json:"age_seconds"`
-	// Stale is true if the evaluation is three or more intervals old, or more than one interval in the future. The
+	// Stale is true if the evaluation is three or more intervals (loop.interval) old, or more than one interval in the future. The
 	// answer then does not show the present state.
 	Stale bool `json:"stale"`
 }

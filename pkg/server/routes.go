@@ -44,34 +44,34 @@ func (h *handler) routes() []Route {
 	}
 	open := func(r Route) Route { r.Open = true; return r }
 	all := []Route{
-		open(reads("/healthz", h.healthz, nil, "200 while the process serves.")),
-		open(reads("/readyz", h.readyz, nil, "200 while evaluations are being completed, else 503 with the cause.")),
+		open(reads("/healthz", h.healthz, nil, "Answers 200 while the daemon runs.")),
+		open(reads("/readyz", h.readyz, nil, "Answers 200 while evaluations are completed, else 503. The text says why.")),
 		reads("/", h.index, nil, "A page for a browser: the state of the daemon, the operator actions in force, and all tiers."),
 		reads("/api/v1/tiers", h.tiers, []tierView{}, "The size of every tier, and its last decision."),
-		reads("/api/v1/tiers/{tier}", h.tier, tierAnswer{}, "The same for one tier, with the whole record of "+
-			"the decision."),
+		reads("/api/v1/tiers/{tier}", h.tier, tierAnswer{}, "The size and the last decision of one tier, with the "+
+			"whole record of the decision."),
 		reads("/api/v1/decisions", h.few(maxHistories, h.decisions), []api.AgedRecord{}, "Records of decisions from the ledger, newest first.",
-			"tier: only records of this tier", "since: an instant as RFC 3339 or \"2026-03-02 15:04\", or how "+
-				"long ago, such as 2h; default: one day ago", fmt.Sprintf("limit: the largest number of records, 1 to %d; default %d", maxLimit, defaultLimit)),
+			"tier: only records of this tier", "since: only records since this time, as RFC 3339 or \"2026-03-02 15:04\", or how "+
+				"long ago, such as 2h; without it, one day ago", fmt.Sprintf("limit: at most this many records, 1 to %d; without it, %d", maxLimit, defaultLimit)),
 		reads("/api/v1/status", h.status, api.Status{}, "The state of the daemon."),
-		reads("/api/v1/evaluation", h.evaluation, api.Evaluation{}, "The state of the daemon, and the whole records of the last evaluation."),
-		reads("/api/v1/actions", h.actions, api.Actions{}, "Pauses, overrides and grants: those in force, and "+
-			"those that ended or were refused."),
-		reads(api.BudgetList, h.budgets, api.Budgets{}, "What tiers have cost, and what is spent and left of "+
-			"every budget."),
-		reads("/api/v1/operations", h.few(maxHistories, h.operations), api.Operations{}, "Changes that take "+
-			"many evaluations: those under way, and those that began within the last 7 days and have ended."),
-		changes("/api/v1/tiers/{tier}/pause", h.pause, api.Pause{}, api.Answer{}, "Pauses a tier: no change is begun or tried again."),
-		changes("/api/v1/tiers/{tier}/override", h.override, api.Override{}, api.Answer{}, "Raises the minimum of a tier or lowers its maximum for a while. One of `min` and `max` is needed."),
-		changes("/api/v1/tiers/{tier}/resume", h.resume, api.Resume{}, api.Answer{}, "Ends the pauses of a tier, and with `overrides` its overrides."),
+		reads("/api/v1/evaluation", h.evaluation, api.Evaluation{}, "The state of the daemon, and the whole record of each tier from the last evaluation."),
+		reads("/api/v1/actions", h.actions, api.Actions{}, "The pauses, overrides and grants that are in force, and "+
+			"those that have ended or were refused."),
+		reads(api.BudgetList, h.budgets, api.Budgets{}, "The cost of every tier, and for every budget the "+
+			"amounts that are spent and left."),
+		reads("/api/v1/operations", h.few(maxHistories, h.operations), api.Operations{}, "The operations "+
+			"(changes that take many evaluations) that are under way, and those that began within the last 7 days and have ended."),
+		changes("/api/v1/tiers/{tier}/pause", h.pause, api.Pause{}, api.Answer{}, "Pauses a tier. During a pause dynascale begins no change and retries none."),
+		changes("/api/v1/tiers/{tier}/override", h.override, api.Override{}, api.Answer{}, "Raises the minimum of a tier or lowers its maximum for a while. The body must have `min`, `max` or both."),
+		changes("/api/v1/tiers/{tier}/resume", h.resume, api.Resume{}, api.Answer{}, "Ends the pauses of a tier. If `overrides` is true, the overrides of the tier end too."),
 		changes("/api/v1/actions/{id}/resume", h.resumeOne, nil, api.Answer{}, "Ends one action: a pause, an override or a grant."),
 		changes("/api/v1/budgets/{budget}/grant", h.grant, api.Grant{}, api.Answer{}, "Adds the amount `usd` "+
-			"to a budget, spread evenly over a time (a grant). `all` is the name of the budget of all tiers. "+
-			"`/api/v1/actions/{id}/resume` takes back the rest of a grant."),
+			"to a budget, spread evenly over the time `for` (a grant). The budget of all tiers has the name `all`. "+
+			"To take back the rest of a grant, send `POST /api/v1/actions/{id}/resume`."),
 		changes("/api/v1/pause", h.pause, api.Pause{}, api.Answer{}, "Pauses every tier, including tiers that "+
 			"are added to the configuration later."),
-		changes("/api/v1/resume", h.resume, api.Resume{}, api.Answer{}, "Ends all pauses, and with `overrides` all overrides."),
-		changes("/api/v1/operations/{id}/abandon", h.abandon, api.Abandon{}, api.Operation{}, "Ends an operation where it is, between two evaluations."),
+		changes("/api/v1/resume", h.resume, api.Resume{}, api.Answer{}, "Ends all pauses. If `overrides` is true, all overrides end too."),
+		changes("/api/v1/operations/{id}/abandon", h.abandon, api.Abandon{}, api.Operation{}, "Abandons an operation: it ends at its present step, and you finish the rest yourself. While an evaluation is under way, the answer may be 409; then try again."),
 		changes("/-/reload", h.reload, nil, api.Reloaded{}, "Reads the configuration again. A configuration "+
 			"with errors is refused, and the last good one stays in force."),
 	}
