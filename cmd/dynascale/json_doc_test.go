@@ -150,6 +150,9 @@ func (w *shapeWriter) section(title string, of reflect.Type) {
 		if f.note != "" && of.Kind() == reflect.Pointer { // it is left out, and never null
 			of = of.Elem()
 		}
+		if f.note != "" && title == "Body:" {
+			f.note = "; may be left out"
+		}
 		if about == "" && f.in.PkgPath() != "github.com/dynascale/dynascale/pkg/rights" { // IAM explains its keys
 			w.silent = append(w.silent, f.in.String()+"."+f.field)
 		}

@@ -22,7 +22,7 @@ import (
 type statusShape struct {
 	// Now is the time of this answer.
 	Now time.Time `json:"now"`
-	// Daemon is whether the daemon runs, and what it says.
+	// Daemon is the state of the daemon: whether it runs, and what it reports.
 	Daemon daemonShape `json:"daemon"`
 	// Ledger is the state of the ledger.
 	Ledger ledgerShape `json:"ledger"`
@@ -83,7 +83,7 @@ type ledgerShape struct {
 
 // planShape is the answer of plan.
 type planShape struct {
-	// Daemon is whether the daemon runs, and what it says.
+	// Daemon is the state of the daemon: whether it runs, and what it reports.
 	Daemon daemonShape `json:"daemon"`
 	// PlannedAt is when the plan was made.
 	PlannedAt time.Time `json:"planned_at"`
@@ -101,7 +101,7 @@ type planShape struct {
 
 // explainShape is the answer of explain. daemon is null with --at.
 type explainShape struct {
-	// Daemon is whether the daemon runs, and what it says; null with --at.
+	// Daemon is the state of the daemon: whether it runs, and what it reports; null with --at.
 	Daemon *daemonShape `json:"daemon"`
 	// Tier is the decision about the tier, with every step.
 	Tier api.TierShown `json:"tier"`

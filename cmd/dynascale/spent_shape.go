@@ -13,7 +13,7 @@ import (
 type spentShape struct {
 	// Now is the time of this answer.
 	Now time.Time `json:"now"`
-	// Daemon is whether the daemon runs, and what it says.
+	// Daemon is the state of the daemon: whether it runs, and what it reports.
 	Daemon daemonShape `json:"daemon"`
 	// Source is where the figures are from: the daemon, or the ledger.
 	Source string `json:"source"`

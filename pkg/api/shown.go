@@ -109,7 +109,7 @@ type StepShown struct {
 type SignalShown struct {
 	// Signal is the name of the signal, such as cpu; capacity if the tier itself could not be read.
 	Signal string `json:"signal"`
-	// Value is the value; null if there is none.
+	// Value is the value, in the unit of `unit`; null if there is none.
 	Value *float64 `json:"value"`
 	// AtLeast is true if the real value may be larger than the value shown.
 	AtLeast bool `json:"at_least,omitempty"`

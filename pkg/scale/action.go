@@ -21,7 +21,7 @@ type Action struct {
 	Max int `json:"max,omitempty"`
 	// USD is the whole amount of a grant, in US dollars.
 	USD float64 `json:"usd,omitempty"`
-	// Budget is the name of the budget of a grant; "" is the budget of all tiers.
+	// Budget is the name of the budget of a grant; "" for the budget of all tiers.
 	Budget string `json:"budget,omitempty"`
 	// By is the operator who gave the action; "" in old records.
 	By string `json:"by,omitempty"`

@@ -39,7 +39,7 @@ type Recommendation struct {
 	// Emergency is the size up to which growth does not wait for stabilization, cooldown or pace; 0 if all growth
 	// waits for them.
 	Emergency int `json:"emergency,omitempty"`
-	// GrowOnly is true if the scaler only makes the tier grow. This size does not keep the tier from shrinking.
+	// GrowOnly is true if the scaler only makes the tier grow. Its recommendation does not keep the tier from shrinking.
 	GrowOnly bool `json:"grow_only,omitempty"`
 }
 
@@ -62,7 +62,7 @@ type Reason struct {
 type Figure struct {
 	// Name is what the number means.
 	Name string `json:"name"`
-	// Value is the number.
+	// Value is the number, in the unit of `unit`.
 	Value float64 `json:"value"`
 	// Unit is the unit of the number; "" if it has none.
 	Unit string `json:"unit,omitempty"`

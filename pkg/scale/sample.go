@@ -23,7 +23,7 @@ const (
 type Sample struct {
 	// Signal is the name of the signal, such as cpu.
 	Signal string `json:"signal"`
-	// Value is the value, in the unit.
+	// Value is the value, in the unit of `unit`.
 	Value float64 `json:"value"`
 	// Unit is the unit of the value, such as %; "" if it has none.
 	Unit string `json:"unit,omitempty"`

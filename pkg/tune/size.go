@@ -94,7 +94,7 @@ type Sizing struct {
 	From *time.Time `json:"from"`
 	// To is when the last datapoint ends; null if there is none.
 	To *time.Time `json:"to"`
-	// Hours is the length of all datapoints together.
+	// Hours is the length of all datapoints together, in hours.
 	Hours float64 `json:"hours"`
 	// Confidence is the number of days on which the verdict is based: the days from the first to the last
 	// datapoint, or Hours in days if that is less.

@@ -19,14 +19,14 @@ type Command struct {
 	// no-capacity, throttle, outage, deny, cloudwatch or calm.
 	Verb string `json:"verb"`
 	// Name is the target of the command: a group, queue, service, machine, database or cluster, by its whole name
-	// or the end of it. For throttle, outage and deny it is an AWS service, or "" for all. For cloudwatch it is
+	// or the end of it. For throttle, outage and deny it is an AWS service, or nothing for all services. For cloudwatch it is
 	// dead, silent or back.
 	Name string `json:"name,omitempty"`
 	// Count is how many machines the command concerns, such as machines to lose; 0 for commands without a number.
 	Count int `json:"count,omitempty"`
 	// Factor is the number by which the load is multiplied; 0 for other commands.
 	Factor float64 `json:"factor,omitempty"`
-	// For is how long the trouble lasts, such as 10m0s; left out for the default of 10 minutes.
+	// For is how long the trouble lasts, such as 10m; left out for the default of 10 minutes.
 	For Span `json:"for,omitempty"`
 }
 

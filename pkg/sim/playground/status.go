@@ -38,7 +38,7 @@ type Thing struct {
 	Name string `json:"name"`
 	// Size is the size of the thing in words.
 	Size string `json:"size"`
-	// Load is the load that arrives per second.
+	// Load is the load that arrives: requests or messages a second.
 	Load float64 `json:"load"`
 }
 
