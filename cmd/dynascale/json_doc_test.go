@@ -95,11 +95,11 @@ func (w *shapeWriter) comment(f shapeField) string {
 		absent = "left out"
 	}
 	text = regexp.MustCompile(`\bnil\b`).ReplaceAllString(text, absent)
-	text = regexp.MustCompile(`\. (null|"") `).ReplaceAllString(text, ". The value is $1 ")
+	text = regexp.MustCompile(`\. (null|"") `).ReplaceAllString(text, ". `"+f.name+"` is $1 ")
 	if strings.HasSuffix(f.note, `when ""`) || strings.HasSuffix(f.note, "when 0") {
-		text = regexp.MustCompile(`([.;]) (?:""|0|The value is "") (if|for|while|before|without|otherwise|in)\b`).ReplaceAllString(text, "$1 left out $2")
+		text = regexp.MustCompile("([.;]) (?:\"\"|0|`"+f.name+"` is \"\") (if|for|while|before|without|otherwise|in)\\b").ReplaceAllString(text, "$1 left out $2")
 	}
-	text = strings.ReplaceAll(text, ". left out ", ". The key is left out ")
+	text = strings.ReplaceAll(text, ". left out ", ". `"+f.name+"` is left out ")
 	return strings.ReplaceAll(text, "|", "\\|")
 }
 

@@ -166,8 +166,8 @@ type Learned struct {
 	// Reversed are the times at which something outside dynascale reverted its changes, oldest first. Enough of
 	// them suggest a second daemon.
 	Reversed []time.Time `json:"reversed,omitempty"`
-	// Late is a change that dynascale began and whose end it did not see. Up to the time of that change, both
-	// sizes count as set by dynascale.
+	// Late is a change that dynascale began and whose end it did not see. Up to the time `at` in this
+	// object, both sizes count as set by dynascale.
 	Late Wrote `json:"late,omitzero"`
 	// Raised is a maximum in AWS that dynascale has raised for a schedule.
 	Raised Raised `json:"raised,omitzero"`
@@ -198,7 +198,8 @@ type Wrote struct {
 	From int
 	// To is the size after the change.
 	To int
-	// At is when the change was decided; left out if there is none.
+	// At is when the change was decided. In the object `late` it is the time up to which both sizes count as set by
+	// dynascale.
 	At time.Time `json:"at,omitzero"`
 }
 
