@@ -153,7 +153,10 @@ func (w *shapeWriter) section(title string, of reflect.Type) {
 		if f.note != "" && title == "Body:" {
 			f.note = "; may be left out"
 		}
-		if about == "" && f.in.PkgPath() != "github.com/dynascale/dynascale/pkg/rights" { // IAM explains its keys
+		if about == "" && strings.HasSuffix(f.in.PkgPath(), "/rights") {
+			about = "`" + f.name + "` is the element of an IAM policy with this name."
+		}
+		if about == "" {
 			w.silent = append(w.silent, f.in.String()+"."+f.field)
 		}
 		fmt.Fprintf(&w.b, "| `%s` | %s | %s |\n", f.name, w.kind(of)+f.note, about)

@@ -29,7 +29,7 @@ type spentShape struct {
 	// Removed is the cost of the tiers that are no longer in the configuration; null if one tier was asked for.
 	Removed *api.Spend `json:"removed_tiers"`
 	// All is the sum of the tiers with a known price and of the removed tiers. null if one tier was asked for, or
-	// if nothing has a cost.
+	// if no cost is known.
 	All *spentSums `json:"in_all"`
 	// Unknown are the tiers whose price is unknown now.
 	Unknown []string `json:"tiers_without_price"`
