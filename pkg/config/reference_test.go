@@ -60,10 +60,28 @@ const keyPageBegins = `# Configuration keys
 
 <!-- made by go test ./pkg/config -run TestReference -update -->
 
-Every key of a configuration file, with what it means, its unit and its default. ` + "`NAME`" + ` stands for a name of your choice, and ` + "`[]`" + ` for an
-entry of a list. Durations always carry a unit: ` + "`90s`, `5m`, `1h30m`, `30d`" + `. A file with all keys to copy from is
-[configs/dynascale.yaml](../../configs/dynascale.yaml); editors can use [configs/dynascale.schema.json](../../configs/dynascale.schema.json).
+This page has every key of a configuration file, with its meaning, its unit and its default. In the names of keys, ` + "`NAME`" + ` stands for
+a name of your choice, and ` + "`[]`" + ` for an entry of a list. A key that is required is required only if the section around it is in the file.
+Durations always carry a unit: ` + "`90s`, `5m`, `1h30m`, `30d`" + `. [configs/dynascale.yaml](../../configs/dynascale.yaml) is a file with all keys,
+from which you can copy. [configs/dynascale.schema.json](../../configs/dynascale.schema.json) is the schema for editors.
 ` + "`dynascale check FILE`" + ` prints the effective values of a file.
+
+Words of this page:
+
+| word | meaning |
+|---|---|
+| tier | what dynascale scales as one: an Auto Scaling group, an ECS service, a database or an instance |
+| unit | one instance, task or replica of a tier; with a ladder, one position |
+| size | the number of units of a tier; with a ladder, the position on it |
+| ladder | the classes, types or capacities that a tier may have, smallest first |
+| evaluation | one cycle in which dynascale reads all tiers, decides their sizes and makes the changes |
+| signal | a number that is read for a tier, such as its CPU; its data can be missing (no data, or stale data) |
+| scaler | a rule that recommends a size from signals |
+| guard | a rule that holds back or limits a change |
+| need | the size that a tier needs, computed by its scalers from the signals |
+| urgency | a number that tells how pressing a change is |
+| override | a size, minimum or maximum that an operator sets for some time |
+| ledger | the database in which dynascale keeps decisions, cooldowns and operator actions |
 `
 
 // keyPage writes each key with its sentence, then the keys below it.
@@ -118,6 +136,9 @@ func allowed(own map[string]any) string {
 	if values, _ := own["enum"].([]any); len(values) > 0 && len(values) < 8 {
 		var out []string
 		for _, v := range values {
+			if v == "" {
+				v = `""`
+			}
 			out = append(out, fmt.Sprint(v))
 		}
 		return strings.Join(out, " | ")
