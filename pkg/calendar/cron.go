@@ -99,7 +99,7 @@ func (f field) parse(text string) (set uint64, err error) {
 				high = 7
 			}
 			if high < low {
-				return 0, fmt.Errorf("%.20q of the %s ends before it begins; write it as two, such as %d-%d,%d-%d", span, f.name, low, f.high, f.low, high)
+				return 0, fmt.Errorf("%.20q of the %s ends before it begins; write it as two ranges, such as %d-%d,%d-%d", span, f.name, low, f.high, f.low, high)
 			}
 		} else if f.high == 7 {
 			high = 6

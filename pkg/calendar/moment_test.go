@@ -16,7 +16,7 @@ func TestParseMoment(t *testing.T) {
 		{"0 0 30 2 *", `"0 0 30 2 *" never happens: no month in it has that day`},
 		{"0 24 * * *", `"24" is not an hour from 0 to 23`},
 		{"0 -1 * * *", `"" is not an hour from 0 to 23`},
-		{"0 18-8 * * *", `"18-8" of the hour ends before it begins; write it as two, such as 18-23,0-8`},
+		{"0 18-8 * * *", `"18-8" of the hour ends before it begins; write it as two ranges, such as 18-23,0-8`},
 		{"*/0 * * * *", `"0" is not a step of the minute from 1 to 59`},
 		{"0 0 * * * 2026", `"0 0 * * * 2026" has 6 fields; a cron expression has five: minute, hour, day of the month, month, day of the week`},
 		{"mon-fri 24:00", `"mon-fri 24:00" is not a time of the day from 00:00 to 23:59`},

@@ -72,7 +72,7 @@ func (b *Budgets) Keys() keys.Set {
 		b.All.exceeded(), b.All.allowance(),
 		keys.Section("emergency", &b.Emergency),
 		keys.Map("sets", keys.Entries{
-			Names: []keys.Check[string]{keys.Word, notAll}, Such: "data: {tiers: [db], monthly: 100}", Empty: "names no set; write its name, its tiers and its budget: staging: {tiers: [dev], daily: 50}",
+			Names: []keys.Check[string]{keys.Word, notAll}, Such: "data: {tiers: [db], monthly: 100}", Empty: "has no set; write the name of a set, its tiers and its budget: staging: {tiers: [dev], daily: 50}",
 			Entry: func(name string, _ int) keys.Key {
 				one := &Budget{Name: name, OnExceeded: b.All.OnExceeded, Allowance: b.All.Allowance}
 				return keys.Section(name, one).Then(func() { b.Sets = append(b.Sets, *one) })
@@ -99,7 +99,7 @@ var notAll = keys.That(keys.Rule{"not": keys.Rule{"const": "all"}}, func(v strin
 // Keys are the keys of the budget of a set of tiers.
 func (b *Budget) Keys() keys.Set {
 	return keys.Set{
-		keys.List("tiers", &b.Tiers, "names no tier; a budget of no tier limits nothing", keys.Checked(keys.TextForm, keys.Word)).With(keys.Rule{"uniqueItems": true}).Required(),
+		keys.List("tiers", &b.Tiers, "names no tier, so this budget limits nothing; name at least one", keys.Checked(keys.TextForm, keys.Word)).With(keys.Rule{"uniqueItems": true}).Required(),
 		b.amount("hourly", &b.Hourly), b.amount("daily", &b.Daily), b.amount("monthly", &b.Monthly),
 		b.exceeded(), b.allowance(),
 		keys.Demand(keys.Rule{"anyOf": []keys.Rule{{"required": []string{"hourly"}}, {"required": []string{"daily"}}, {"required": []string{"monthly"}}}}, func(at keys.At) {
@@ -141,7 +141,7 @@ func (b *Budget) sense(at keys.At) {
 		is, most    float64
 	}{{"hourly", "daily", b.Hourly, b.Daily}, {"daily", "monthly", b.Daily, b.Monthly}, {"hourly", "monthly", b.Hourly, b.Monthly}} {
 		if pair.is > 0 && pair.most > 0 && pair.most < pair.is {
-			at.Problem(pair.long, "%s is less than %s %s, which then limits nothing; is one of them in another unit?", keys.Say(pair.most), pair.short, keys.Say(pair.is))
+			at.Problem(pair.long, "%s is less than %s %s, so %[2]s limits nothing; check that both are in US dollars", keys.Say(pair.most), pair.short, keys.Say(pair.is))
 			return
 		}
 	}
@@ -158,7 +158,7 @@ func (e *Emergency) Keys() keys.Set {
 				return keys.Say(v) + " would be " + keys.Say(v) + " times the hourly budget; write " + keys.Say(v/100) + " for " + keys.Say(v) + " %"
 			}
 			if v != 0 && v < 1 {
-				return keys.Say(v) + " is below the budget itself; write how many times the hourly budget is an emergency, such as 1.5, or 0 for never"
+				return keys.Say(v) + " is below the budget itself; write a factor of the hourly budget, such as 1.5, or 0 for no emergency"
 			}
 			return ""
 		}), keys.AtMost(1000.0)),
@@ -174,7 +174,7 @@ func (c *Config) budgeted(at keys.At) {
 			part, all float64
 		}{{"hourly", b.Hourly, c.Budgets.All.Hourly}, {"daily", b.Daily, c.Budgets.All.Daily}, {"monthly", b.Monthly, c.Budgets.All.Monthly}} {
 			if path := "budgets.sets." + b.Name + "." + of.key; of.all > 0 && of.part > of.all && at.Sound(path, "budgets."+of.key) {
-				c.note(at, path, keys.Say(of.part)+" is more than "+of.key+" "+keys.Say(of.all)+" of all tiers, which limits these tiers first")
+				c.note(at, path, keys.Say(of.part)+" is more than "+of.key+" "+keys.Say(of.all)+" of all tiers, and that budget limits these tiers first")
 			}
 		}
 		seen := map[string]bool{}

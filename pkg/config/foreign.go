@@ -19,33 +19,33 @@ var foreignAtTop = keys.Foreign{}.
 	Add("tiers", "this is an object of Kubernetes; "+beginsWithTiers, "api_version", "kind", "metadata", "spec").
 	Add("tiers", "this is a template of CloudFormation; "+beginsWithTiers, "resources", "aws_template_format_version", "awstemplate_format_version", "parameters", "outputs").
 	Add("tiers", "this is a configuration of Terraform; "+beginsWithTiers, "resource", "provider", "terraform", "module", "variable").
-	Add("tiers", "write what is scaled below tiers:, each under a name of your choice", "groups", "services", "targets", "autoscalers", "workloads", "applications", "apps").
+	Add("tiers", "write the resources to scale below tiers:, each under a name of your choice", "groups", "services", "targets", "autoscalers", "workloads", "applications", "apps").
 	Add("", inEachTier, "guards", "signals", "scalers", "scaler", "unit_price", "adaptive").
 	Add("", "write it below tiers.NAME, in each tier", append(kinds.Keys(), "critical", "priority")...).
 	Add("log", "write log: {level: info}", "logging", "logger", "log_level", "verbose", "debug").
 	Add("http", "write http: {listen: \"127.0.0.1:9077\"}", "server", "api", "port", "metrics_port").
 	Add("ledger", "write ledger: {path: /var/lib/dynascale/ledger.db}", "storage", "state", "state_file", "db", "data_dir").
-	Add("", "a dry run is asked for on the command line: dynascale run --dry-run; mode: observe in each tier decides and never writes", "dry_run")
+	Add("", "a dry run is asked for on the command line: dynascale run --dry-run; with mode: observe a tier is evaluated and never changed", "dry_run")
 
 var foreignToATier = kinds.Foreign().
 	Add("limits", boundsHere+" (min is the fewest units, max the most)", "min_replicas", "max_replicas", "min_replica_count", "max_replica_count", "min_size", "max_size",
 		"min_capacity", "max_capacity", "minimum", "maximum", "min_instances", "max_instances", "min_count", "max_count", "bounds", "capacity").
-	Add("limits", "dynascale decides the size; write its bounds: limits: {min: 2, max: 20}", "desired", "desired_capacity", "desired_count", "desired_size", "replicas", "initial_size").
-	Add("scalers", "write what is read below signals (cpu: {preset: asg-cpu}), and what is done about it below scalers (- target: {signal: cpu, goal: 60})",
+	Add("limits", "dynascale decides the size; write the limits of the size: limits: {min: 2, max: 20}", "desired", "desired_capacity", "desired_count", "desired_size", "replicas", "initial_size").
+	Add("scalers", "write the metrics to read below signals (cpu: {preset: asg-cpu}), and the rules for the size below scalers (- target: {signal: cpu, goal: 60})",
 		"triggers", "policies", "policy", "policy_type", "target_tracking_configuration", "scaling_policies", "step_adjustments", "rules").
-	Add("signals", "write what is read below signals, each under a name of your choice: cpu: {preset: asg-cpu}", "metric", "metrics", "monitors", "alarms").
+	Add("signals", "write the metrics to read below signals, each under a name of your choice: cpu: {preset: asg-cpu}", "metric", "metrics", "monitors", "alarms").
 	Add("guards", "write guards: {stabilization: {shrink: 5m}, cooldown: {grow: 1m, shrink: 5m}}; pace limits how much the size may change in a period", "behavior", "behaviour", "scale_down", "scale_up", "advanced").
 	Add("guards", "write guards: {cooldown: {grow: 1m, shrink: 5m}}", "cooldown", "cooldowns", "cooldown_period", "default_cooldown", "scale_in_cooldown", "scale_out_cooldown").
-	Add("", "units that start are known as pending, and are not ordered twice; guards: {cooldown: {grow: 5m}} is the time until the next growth", "warmup", "warm_up", "boot", "boot_time", "startup_time", "estimated_instance_warmup",
+	Add("", "units that are starting are not ordered again; guards: {cooldown: {grow: 5m}} sets the time until the next growth", "warmup", "warm_up", "boot", "boot_time", "startup_time", "estimated_instance_warmup",
 		"default_instance_warmup", "instance_warmup", "health_check_grace_period").
 	Add("", "all tiers are evaluated together; write loop: {interval: 60s} at the top of the file", "polling_interval", "interval", "period", "evaluation_interval").
 	Add("", "a budget belongs at the top of the file: budgets: {sets: {NAME: {tiers: [TIER], monthly: 100}}}", "budget", "budgets", "hourly", "daily", "monthly", "max_cost").
-	Add("", "who gets messages belongs at the top of the file: notify, with routes that name tiers", "notify", "notifications", "alerts", "channels", "slack").
-	Add("", "write a tier that this one depends on in a guard: guards: {bottleneck: {tier: db, signal: cpu, above: 80}}, or connections: {tier: db, per_unit: 20}",
+	Add("", "messages are set at the top of the file: notify, with routes that name tiers", "notify", "notifications", "alerts", "channels", "slack").
+	Add("", "name the tier that this tier depends on in a guard: guards: {bottleneck: {tier: db, signal: cpu, above: 80}}, or connections: {tier: db, per_unit: 20}",
 		"depends_on", "depends", "dependencies", "requires", "needs", "after", "before", "upstream", "downstream", "edges", "links").
 	Add("", "the limit of how much the size may change in a period is a guard: guards: {pace: {grow: {policies: [{count: 4, period: 1m}]}}}", "pace", "max_step", "step", "scale_up_policy").
 	Add("mode", "write mode: off, observe, minimum or manage", "enabled", "disabled", "suspended", "paused", "active").
-	Add("mode", "write mode: observe: the tier is evaluated, and nothing is written", "dry_run", "dryrun").
+	Add("mode", "write mode: observe: the tier is evaluated and never changed", "dry_run", "dryrun").
 	Add("", "a tier in another account has a role of that account: assume_role: {arn: arn:aws:iam::123456789012:role/dynascale}", "account", "account_id").
 	Add("", "the name of a tier is the key above this line; remove this key", "name", "id").
 	Add("unit_price", "write unit_price: and the price of one unit for an hour in US dollars", "price", "hourly_price", "cost", "unit_cost", "price_per_hour")
@@ -74,7 +74,7 @@ var foreignToAWS = keys.Foreign{}.
 	Add("", "the account is that of the credentials; for another one write assume_role: {arn: arn:aws:iam::123456789012:role/dynascale}", "account", "account_id", "accounts").
 	Add("region", "write one region here; a tier in another region has a region key of its own", "regions", "default_region").
 	Add("assume_role", "write assume_role: {arn: arn:aws:iam::123456789012:role/dynascale}", "role", "role_arn", "iam_role").
-	Add("rate", "calls are retried by rules of their own; rate: {reads: 40, writes: 40} bounds how many are made in a second", "retries", "max_retries", "max_attempts", "retry_mode").
+	Add("rate", "dynascale has its own rules for retries; rate: {reads: 40, writes: 40} limits the calls in a second", "retries", "max_retries", "max_attempts", "retry_mode").
 	Add("endpoint", "write endpoint: http://localhost:4566, for all services", "endpoints", "endpoint_url", "url")
 
 var foreignToHTTP = keys.Foreign{}.
@@ -82,11 +82,11 @@ var foreignToHTTP = keys.Foreign{}.
 	Add("", "dynascale serves plain HTTP; put a proxy with TLS before it, and leave listen at 127.0.0.1", "tls", "cert_file", "key_file", "tls_cert_file", "tls_key_file", "cert", "https")
 
 var foreignToLedger = keys.Foreign{}.
-	Add("retention", "the size follows from how long records are kept: write retention: 30d, and 'dynascale ledger' shows what it takes", "max_size", "size", "size_limit", "max_records", "max_age", "keep").
+	Add("retention", "the size of the ledger depends on how long records are kept: write retention: 30d; 'dynascale ledger' shows the disk space", "max_size", "size", "size_limit", "max_records", "max_age", "keep").
 	Add("path", "write path: and the path of the file", "file", "dir", "directory", "folder", "location")
 
 var foreignToLog = keys.Foreign{}.
-	Add("", "the log goes to standard error, which systemd keeps in its journal; write into a file with 2>> FILE", "file", "path", "output", "filename", "directory")
+	Add("", "the log goes to standard error, which systemd keeps in its journal; to write it into a file, start dynascale with 2>> FILE", "file", "path", "output", "filename", "directory")
 
 var foreignToBudgets = keys.Foreign{}.
 	Add("", "a budget is for an hour, a day or a month: hourly, daily or monthly", "weekly", "yearly", "annual", "quarterly", "limit", "amount", "max").

@@ -57,7 +57,7 @@ func (t *tierKeys) formulas(at keys.At) {
 			case n < 0:
 				at.Problem(path, "%s", t.unknown(name, "this tier"))
 			case t.Signals[n].Source.Formula != nil:
-				at.Problem(path, "%s is an expression too; write its own in parentheses: (%s)", keys.Show(name), t.Signals[n].Source.Formula)
+				at.Problem(path, "%s is an expression too; write that expression here, in parentheses: (%s)", keys.Show(name), t.Signals[n].Source.Formula)
 			default:
 				s.MaxAge = max(s.MaxAge, t.Signals[n].MaxAge)
 			}

@@ -134,7 +134,7 @@ func defaultsKey() keys.Key {
 		for _, key := range at.Names("") {
 			if slices.Contains(kinds.Keys(), key) {
 				if !at.Set(key) {
-					at.Problem(key, "is what a tier scales; below defaults, write the defaults of such tiers, a set of keys")
+					at.Problem(key, "says what a tier scales; below defaults, it takes a set of keys, the defaults of such tiers")
 					continue
 				}
 				for _, inner := range at.Names(key) {
@@ -155,7 +155,7 @@ func checkDefault(at keys.At, path, key string) {
 		at.Problem(path, "cannot be %s for every tier; write mode: %[1]s in each tier that dynascale may change (observe and off are allowed here)", keys.Show(value))
 	case slices.Contains(inheritable, key):
 	case key == "limits":
-		at.Problem(path, "belongs in each tier: from defaults a new tier would get a maximum, and its cost, that nobody chose for it")
+		at.Problem(path, "belongs in each tier: from defaults, a new tier would get a maximum, and so a cost, that nobody chose for it")
 	case slices.Contains([]string{"load_balancer", "target_group", "queue", "schedule", "spare", "priority", "critical"}, key):
 		at.Problem(path, "belongs to one tier; write it there")
 	default:

@@ -147,7 +147,7 @@ func (c *Config) connections(at keys.At, t *Tier, tiers map[string]*Tier) {
 	switch db := tiers[g.Tier]; {
 	case g.PerUnit == 0, g.Tier == t.Name, !at.Sound(path+".total", path+".tier"):
 	case len(t.ladder()) > 0 || t.Target != nil && t.Target.Traits().Vertical:
-		at.Problem(path, "is for tiers whose size is a count: each unit opens connections")
+		at.Problem(path, "is for tiers whose size is a number of units, because each unit opens connections")
 	case g.Least > g.PerUnit:
 		at.Problem(path+".min_pool", "%d is more than per_unit, %d", g.Least, g.PerUnit)
 	case g.Total == 0 && db != nil && (db.Target == nil || !db.Target.Traits().Vertical):

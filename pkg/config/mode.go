@@ -36,7 +36,7 @@ func modeProblem(v string) string {
 		return keys.Show(v) + " is not a mode; write off to switch the tier off"
 	}
 	if slices.Contains(meansObserve, word) {
-		return keys.Show(v) + " is not a mode; write observe to decide and write nothing"
+		return keys.Show(v) + " is not a mode; write observe: the tier is evaluated and never changed"
 	}
 	const most = 2 // letters that may be wrong
 	best, meant := most+1, ""
@@ -46,7 +46,7 @@ func modeProblem(v string) string {
 		}
 	}
 	if meant == "" {
-		return keys.Show(v) + " is not one of off (not evaluated), observe (decides, writes nothing), minimum (writes the minimum), manage (writes the size)"
+		return keys.Show(v) + " is not one of off (not evaluated), observe (decides, changes nothing), minimum (changes only the minimum), manage (changes the size)"
 	}
 	return keys.Show(v) + " is not known; did you mean " + meant + "?"
 }

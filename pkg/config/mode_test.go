@@ -18,7 +18,7 @@ func TestNoHintOffersMoreThanWasAskedFor(t *testing.T) {
 		t.Run(word, func(t *testing.T) {
 			got := modeProblem(word)
 			if want == "" {
-				want = "is not one of off (not evaluated), observe (decides, writes nothing), minimum ("
+				want = "is not one of off (not evaluated), observe (decides, changes nothing), minimum ("
 			}
 			if !strings.Contains(got, want) {
 				t.Errorf("%q: %q, want %q", word, got, want)

@@ -46,11 +46,11 @@ var aRole = awsname.Belongs(aRoleLooks, keys.That(roleLooks.Rule(), func(v strin
 	case awsname.SessionARN:
 		return "write the ARN of the role itself, arn:aws:iam::" + t.Account + ":role/" + t.Name
 	case awsname.ProfileARN:
-		return "write the ARN of the role in it, which is often arn:aws:iam::" + t.Account + ":role/" + t.Name
+		return "write the ARN of the role in this profile, which is often arn:aws:iam::" + t.Account + ":role/" + t.Name
 	case awsname.UserARN:
 		return "a user cannot be assumed; write " + aRoleLooks
 	case awsname.Account:
-		return "write the ARN of a role in it, such as arn:aws:iam::" + t.Name + ":role/dynascale"
+		return "write the ARN of a role in this account, such as arn:aws:iam::" + t.Name + ":role/dynascale"
 	}
 	return ""
 }, awsname.RoleARN)

@@ -111,7 +111,7 @@ func (n *Notify) Keys() keys.Set {
 			},
 		}).ShownIf(used),
 		keys.Map("recipients", keys.Entries{
-			Names: []keys.Check[string]{keys.Word}, Empty: "names nobody; write a name, and the channels that reach it: ops-team: {channels: [ops-slack]}",
+			Names: []keys.Check[string]{keys.Word}, Empty: "names nobody; write the name of a person or team, and its channels: ops-team: {channels: [ops-slack]}",
 			Such: "ops-team: {channels: [ops-slack]}",
 			Entry: func(name string, _ int) keys.Key {
 				r := &Recipient{Name: name}
@@ -179,7 +179,7 @@ func (n *Notify) demand(at keys.At) {
 		at.Problem("channels", "are in no route, so nobody would get a message; write %s, such as [{to: [%s]}]", at.Path("routes"), n.Channels[0].Name)
 	}
 	if n.RepeatInterval < n.GroupInterval {
-		at.Problem("repeat_interval", "is shorter than %s; write that or more", at.Path("group_interval"))
+		at.Problem("repeat_interval", "is shorter than %s; write the same time or a longer one", at.Path("group_interval"))
 	}
 }
 

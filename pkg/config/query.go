@@ -123,7 +123,7 @@ func (s *signalKeys) metric() keys.Set {
 				s.goesWith(at, "in_rotation", "this tier has no readers", func(of kind.Traits) bool { return of.Readers })
 			}
 			if relative {
-				s.goesWith(at, "relative_to_min", "this tier has no least capacity", func(of kind.Traits) bool { return of.Least })
+				s.goesWith(at, "relative_to_min", "this tier has no minimum capacity", func(of kind.Traits) bool { return of.Least })
 			}
 			if each && inRotation {
 				at.Problem("in_rotation", "cannot be combined with each_reader: in_rotation is the mean of the readers, each_reader the largest")

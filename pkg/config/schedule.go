@@ -36,7 +36,7 @@ func (t *tierKeys) scheduled(at keys.At) {
 			case rungs > 0 && (bound.size < 1 || bound.size > rungs):
 				at.Problem(bound.key, "%d is outside the ladder, which has positions 1 to %d", bound.size, rungs)
 			case bound.size > t.Limits.Max:
-				at.Problem(bound.key, "%d is above limits.max %d, which no schedule exceeds; raise limits.max, or ask for less", bound.size, t.Limits.Max)
+				at.Problem(bound.key, "%d is above limits.max %d, which no schedule can exceed; raise limits.max, or write a smaller size", bound.size, t.Limits.Max)
 			}
 		}
 	}

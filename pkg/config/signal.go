@@ -230,7 +230,7 @@ func (s *signalKeys) age(at keys.At) {
 		s.tier.config.note(at, "max_age", keys.Say(s.MaxAge)+" is below every "+keys.Say(s.Every)+": a value is used until the next read, when it may be "+
 			keys.Say(s.MaxAge+s.Every)+" old; read it more often, or leave max_age out")
 	case s.MaxAge > max(3*s.usualAge, longAge) && at.Sound("max_age"):
-		s.tier.config.note(at, "max_age", keys.Say(s.MaxAge)+" is long: a value would decide until that age, although its source has stopped; the default here is "+keys.Say(s.usualAge))
+		s.tier.config.note(at, "max_age", keys.Say(s.MaxAge)+" is long: until that age an old value would be used, even if its source has stopped; the default here is "+keys.Say(s.usualAge))
 	}
 }
 
@@ -259,7 +259,7 @@ func (t *tierKeys) traffic(at keys.At) {
 		switch {
 		case s.Traffic == "":
 		case s.Traffic == s.Name:
-			at.Problem(path, "is the signal itself; name the signal that counts the traffic it is about")
+			at.Problem(path, "is the signal itself; name another signal, which counts the traffic")
 		case !known:
 			at.Problem(path, "%s", t.unknown(s.Traffic, "this tier"))
 		case !t.counts(s.Traffic):

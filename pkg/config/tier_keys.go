@@ -160,7 +160,7 @@ func (t *tierKeys) finish(at keys.At) {
 		}
 	}
 	if t.Spare.Units >= t.Limits.Max && t.Spare.Units > 0 && t.Limits.Max > 0 && at.SoundBelow("limits") && at.SoundBelow("spare") {
-		at.Problem("spare.units", "leaves nothing of limits.max (%d of %d), so the tier would always have its maximum; keep fewer", t.Spare.Units, t.Limits.Max)
+		at.Problem("spare.units", "leaves nothing of limits.max (%d of %d), so the tier would always have its maximum; write fewer units", t.Spare.Units, t.Limits.Max)
 	}
 	t.huge(at)
 	t.rivals(at)
@@ -172,7 +172,7 @@ func (t *tierKeys) finish(at keys.At) {
 	}
 	for _, s := range t.Signals {
 		if t.Target != nil && s.Follows() && !selectorOf(t.Target).Is() {
-			at.Problem("signals."+s.Name, "has the dimension value %s, the name that a tag or a prefix selects, and this tier has neither; write the name", signal.Selected)
+			at.Problem("signals."+s.Name, "has the dimension value %s, the name that a tag or a prefix selects, and this tier has neither; write the name of the group", signal.Selected)
 		}
 	}
 	if t.Target != nil {
@@ -194,7 +194,7 @@ const manyUnits = 10_000
 // group may count its size in vCPUs or MiB, so that it is no mistake for certain.
 func (t *tierKeys) huge(at keys.At) {
 	if len(t.ladder()) == 0 && t.Limits.Max > manyUnits && at.SoundBelow("limits") {
-		t.config.note(at, "limits.max", fmt.Sprintf("allows %s, and no other limit bounds the cost unless there is a budget; write the most that you would pay for, unless the group counts vCPUs or MiB", amount.Count(t.Limits.Max, "unit")))
+		t.config.note(at, "limits.max", fmt.Sprintf("allows %s, and without a budget nothing else limits the cost; write the largest size that you would pay for, unless the group counts vCPUs or MiB", amount.Count(t.Limits.Max, "unit")))
 	}
 }
 
@@ -224,7 +224,7 @@ func (t *tierKeys) rivals(at keys.At) {
 			switch {
 			case !r.Ratio || r.At != "" || r.Signal == "" || !at.SoundBelow(path):
 			case again:
-				at.Problem(path+".signal", "%s has a goal in scalers[%d] already; only the lower of the two goals counts, because the largest recommendation wins: remove one", r.Signal, j)
+				at.Problem(path+".signal", "%s has a goal in scalers[%d] already; only the lower of the two goals has an effect, because the largest recommendation wins: remove one", r.Signal, j)
 			default:
 				first[goal{s.Kind(), r.Signal}] = i
 			}

@@ -161,7 +161,7 @@ func write(n *Node, whole bool) string {
 		return ""
 	}
 	if found := compared.FindStringSubmatch(n.Value); found != nil {
-		return "; write " + found[1] + " alone: its key says how it is compared"
+		return "; write " + found[1] + " alone: the key says how the value is compared"
 	}
 	if percent, is := strings.CutSuffix(n.Value, "%"); is && whole && digits.MatchString(strings.TrimSpace(percent)) {
 		return "; write " + strings.TrimSpace(percent) + " without the %; a share of the units cannot be written here"

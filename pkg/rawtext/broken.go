@@ -26,7 +26,7 @@ func Broken(text string, noticed int, said string) Fault {
 	l := &s.lines[min(max(noticed, 1), len(s.lines))-1]
 	for i := range s.lines { // a parser may mind tabs in lines that say nothing
 		if x := &s.lines[i]; x.number <= l.number+1 && x.blank() && strings.Contains(x.text[:x.indent], "\t") {
-			return *x.fault(strings.IndexByte(x.text, '\t'), "a line that says nothing has a tab; remove it")
+			return *x.fault(strings.IndexByte(x.text, '\t'), "an empty line has a tab; remove the tab")
 		}
 	}
 	at := min(l.indent, l.end())
@@ -138,7 +138,7 @@ func (s *scanned) marks(l *line) *Fault {
 		bracket := e.mark == '}' || e.mark == ']'
 		switch {
 		case bracket && e.opener == 0:
-			return l.fault(e.at, "this %c closes nothing; remove it, or write what opens before it", e.mark)
+			return l.fault(e.at, "this %c closes nothing; remove it, or write the opening bracket before it", e.mark)
 		case bracket && closer(e.opener) != e.mark:
 			return l.fault(e.at, "%c closes nothing here, because the %c of line %d is still open; %c is expected", e.mark, e.opener, e.opened.line, closer(e.opener))
 		}

@@ -49,7 +49,7 @@ func (s *scanned) other() []Fault {
 		said := ""
 		switch {
 		case strings.HasPrefix(text, "<!doctype") || strings.HasPrefix(text, "<html"):
-			said = "is a web page, and not a configuration; it may be what a download answered instead of the file"
+			said = "is a web page, and not a configuration; perhaps a download returned this page instead of the file"
 		case strings.HasPrefix(text, "<?xml"):
 			said = "is XML; a configuration is YAML, which begins with a key such as tiers:"
 		case strings.HasPrefix(text, "-----begin"):

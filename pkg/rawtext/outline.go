@@ -76,7 +76,7 @@ func (o *outline) place(l *line, w written, bare bool) *Fault {
 		top := o.levels[n-1]
 		switch {
 		case len(left) > 0:
-			return l.fault(l.indent, "the line begins in column %d, but the lines around it begin in column %d (line %d) or %d (line %d); begin it in one of these",
+			return l.fault(l.indent, "the line begins in column %d, but the lines around it begin in column %d (line %d) or %d (line %d); begin it in one of these columns",
 				l.indent+1, left[len(left)-1].indent+1, left[len(left)-1].first.number, top.indent+1, top.first.number)
 		case o.waiting:
 			o.push(l, l.indent, isList, bare)
@@ -87,7 +87,7 @@ func (o *outline) place(l *line, w written, bare bool) *Fault {
 		case given(top.first, top.indent) != "":
 			return top.first.fault(top.indent, "a value is written after a colon and a space, not after =; write %s: and the value", given(top.first, top.indent))
 		default:
-			return l.fault(l.indent, "the line is indented deeper than line %d, which has its value already; begin it in column %d as well", top.first.number, top.indent+1)
+			return l.fault(l.indent, "the line is indented deeper than line %d, which already has its value; begin this line in column %d as well", top.first.number, top.indent+1)
 		}
 	case o.levels[n-1].text:
 		return unkeyed(o.levels[n-1].first)
@@ -95,7 +95,7 @@ func (o *outline) place(l *line, w written, bare bool) *Fault {
 		return unkeyed(l)
 	case o.levels[n-1].list && !isList && o.alone(n-1, l):
 		first := o.levels[n-1].first
-		return first.fault(first.indent, "the dash begins a list, but line %d in the same column is a key without one; remove the dash, or write one before each entry", l.number)
+		return first.fault(first.indent, "the dash begins a list, but line %d in the same column is a key without a dash; remove the dash, or write a dash before each entry", l.number)
 	case o.levels[n-1].list && !isList:
 		return l.fault(l.indent, "a key stands between the entries of a list; begin the entry with a dash and a space, or indent the line by two more spaces if it belongs to the entry above")
 	case !o.levels[n-1].list && isList:

@@ -76,7 +76,7 @@ func (l *surroundings) template(at int) string {
 		}
 		return ""
 	case strings.HasPrefix(rest, "$("):
-		return Short(upTo(rest, ")")) + " is a command of a shell, and is not run; write what it would answer, or ${env:NAME} for an environment variable"
+		return Short(upTo(rest, ")")) + " is a command of a shell, and is not run; write its output, or ${env:NAME} for an environment variable"
 	case strings.HasPrefix(rest, "%{"):
 		return l.unfilled(rest, "}")
 	case rest[0] == '%':

@@ -76,7 +76,7 @@ func says(b LearnedBound, u profile.Bounds, unit string) string {
 	if !u.Learned() {
 		return fmt.Sprintf("%s: configured bounds, because %s of 5 min are known and %d are needed", b.Signal, amount.Count(u.Points, "point"), profile.Enough)
 	}
-	text := fmt.Sprintf("%s: bounds learned from %s: usually %s at this hour, spread %s, 95 %% are below %s; confidence %s, seasonal adjustment %s",
+	text := fmt.Sprintf("%s: bounds learned from %s: usually %s at this hour, spread %s, 95 %% of the values are below %s; confidence %s, seasonal adjustment %s",
 		b.Signal, amount.Count(u.Points, "point"), amount.Value(reason.Rounded(u.Seasonal), unit), amount.Number(reason.Rounded(u.Spread)), amount.Number(reason.Rounded(u.High)), amount.Fixed(u.Confidence, 2), signed(reason.Rounded(u.Adjustment())))
 	if u.Left > 0 {
 		text += ", " + amount.Count(u.Left, "outlier") + " left out"

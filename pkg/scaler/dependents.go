@@ -125,7 +125,7 @@ func (d *Dependents) Keys() keys.Set {
 			readers := at.Has("signal") || at.Has("above") || at.Has("at_most") || at.Has("more_than")
 			switch {
 			case d.Least > 0 && readers:
-				at.Problem("min_pool", "is for classes, and signal, above, more_than and at_most are for readers: one of the two")
+				at.Problem("min_pool", "is for classes, and signal, above, more_than and at_most are for readers: write one of the two")
 			case d.Least == 0 && !readers:
 				at.Problem("", "needs signal, above and at_most for readers, or min_pool for classes")
 			case readers:

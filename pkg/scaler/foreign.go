@@ -15,7 +15,7 @@ var foreign = keys.Foreign{}.
 	Add("", "a tier shrinks as well as it grows; 'dynascale pause TIER --shrink' holds shrinking back for a time", "disable_scale_in", "disable_scale_down").
 	Add("signal", "write the metric below signals of the tier (cpu: {preset: asg-cpu}), and its name here: signal: cpu",
 		"predefined_metric_specification", "customized_metric_specification", "predefined_metric_type", "predefined_metric", "metric_specification", "namespace", "dimensions", "preset").
-	Add("", "the bounds of the size are those of the tier: limits: {min: 2, max: 20}", "min_size", "max_size", "min_capacity", "max_capacity", "min_replicas", "max_replicas")
+	Add("", "the limits of the size are set in the tier: limits: {min: 2, max: 20}", "min_size", "max_size", "min_capacity", "max_capacity", "min_replicas", "max_replicas")
 
 // What other tools, and people, call the two bounds of a signal.
 var (
@@ -27,7 +27,7 @@ var (
 var foreignToSteps = with(keys.Foreign{}.
 	Add("grow", "write the changes in grow and shrink: grow: {adjustment: ChangeInCapacity, steps: [{lower: 0, change: 2}]}",
 		"step_adjustments", "adjustment_type", "metric_aggregation_type", "scaling_adjustment", "min_adjustment_magnitude", "policies", "scaling_policies").
-	Add("", "a step policy has a warmup: in the place of a cooldown; a cooldown of the tier is a guard: guards: {cooldown: {grow: 5m, shrink: 5m}}", "cooldown", "cooldowns", "default_cooldown", "cooldown_period"), foreign)
+	Add("", "write warmup: in place of the cooldown of a step policy; the cooldown of the tier is a guard: guards: {cooldown: {grow: 5m, shrink: 5m}}", "cooldown", "cooldowns", "default_cooldown", "cooldown_period"), foreign)
 
 // foreignToSimple are the same of a policy with one change for each direction.
 var foreignToSimple = with(keys.Foreign{}.
@@ -40,7 +40,7 @@ var foreignToTracking = with(keys.Foreign{}.
 
 // foreignToParts are those of weights and bounds that stand apart from their signals.
 var foreignToParts = with(keys.Foreign{}.
-	Add("parts", "write the weight of a signal beside it: parts: [{signal: cpu, weight: 0.25, above: 70, below: 30}]", "weights", "thresholds", "bounds", "signals", "metrics", "terms"), foreign)
+	Add("parts", "write the weight in the entry of the signal: parts: [{signal: cpu, weight: 0.25, above: 70, below: 30}]", "weights", "thresholds", "bounds", "signals", "metrics", "terms"), foreign)
 
 // foreignToThreshold are other words for how several bounds count, and for the distance between two.
 var foreignToThreshold = with(keys.Foreign{}.
@@ -49,7 +49,7 @@ var foreignToThreshold = with(keys.Foreign{}.
 
 // foreignToAdaptive are what is learned by itself.
 var foreignToAdaptive = with(keys.Foreign{}.
-	Add("", "what is usual at each time of day is learned by itself, from all that is kept; ceiling, floor and drift bound it", "window", "seasonality", "season", "sensitivity", "sigma", "history", "lookback", "training", "confidence", "min_samples"), foreignToThreshold)
+	Add("", "dynascale learns the usual values of each time of day by itself; ceiling, floor and drift limit what it learns", "window", "seasonality", "season", "sensitivity", "sigma", "history", "lookback", "training", "confidence", "min_samples"), foreignToThreshold)
 
 // named guesses that an unknown key is the name of a signal, which stands behind a key of its own.
 func named(of, such string) keys.Part {
@@ -77,5 +77,5 @@ var foreignKinds = keys.Foreign{}.
 		"type", "metric_type", "resource", "pods", "external", "object", "container_resource", "metadata", "name", "kind", "policy_type", "policy_name").
 	Add("target", "write target: {signal: cpu, goal: 60}", "target_tracking", "target_tracking_configuration", "target_tracking_scaling").
 	Add("target", "the calendar is a key of the tier, beside scalers: schedule: {zone: Europe/Paris, entries: [{hours: [\"mon-fri 08:00-18:00\"], min: 10}]}", "cron", "schedule", "scheduled", "calendar", "scheduled_action", "scheduled_scaling").
-	Add("target", "no scaler forecasts; a schedule of the tier raises its size before a peak that is known, and adaptive_threshold knows what is usual at a time of day", "predictive", "predictive_scaling", "forecast", "predictive_scaling_configuration").
+	Add("target", "no scaler forecasts; a schedule of the tier raises its size before a peak that is known, and adaptive_threshold follows the usual values of a time of day", "predictive", "predictive_scaling", "forecast", "predictive_scaling_configuration").
 	Add("threshold", "write threshold: {bounds: [{signal: cpu, above: 70, below: 30}]}", "step_scaling", "step_adjustments", "step_scaling_policy_configuration", "alarm", "alarms", "thresholds", "bounds")

@@ -158,7 +158,7 @@ func (p *Phases) ordered(at keys.At) {
 		case high.Above <= low.Above:
 			at.Problem(step+".above", "%s is not above %s of the phase before: write the lowest phase first", keys.Say(high.Above), keys.Say(low.Above))
 		case low.Emergency > 0:
-			at.Problem(step, "comes after the emergency, and nothing is above that: make the emergency the last phase")
+			at.Problem(step, "comes after the emergency, which must be the last phase: put this phase before it")
 		case high.Emergency == 0 && high.Percent <= low.Percent:
 			at.Problem(step+".percent", "%s is not more than %s of the phase before: a higher phase would grow less", keys.Say(high.Percent), keys.Say(low.Percent))
 		}

@@ -53,7 +53,7 @@ func (p StepScaling) Recommend(s *scale.Snapshot, current int) scale.Recommendat
 		r.Size = max(current, p.Grow.made(base, step.Change))
 		r.Because += "; " + step.says(p.Above, x.Unit) + p.Grow.says(base, step.Change)
 		if warming > 0 {
-			r.Because += fmt.Sprintf(", and %d launching or warming up count", warming)
+			r.Because += fmt.Sprintf(", counting %d launching or warming up", warming)
 		}
 	case a.where < 0 && warming > 0:
 		r.Because += fmt.Sprintf("; shrinking waits for %d launching or warming up", warming)

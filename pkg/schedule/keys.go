@@ -16,7 +16,7 @@ func (s *Schedule) Keys() keys.Set {
 	zone := zoneOf(s.Zone)
 	return keys.Set{
 		keys.Text("zone", &zone, calendar.AZone).Like("timezone", "time_zone", "tz").Then(func() { s.Zone, _ = calendar.Zone(zone) }), // it was checked
-		keys.Sections("entries", &s.Entries, "a schedule without entries asks for nothing", func(e *Entry) keys.Set { return e.keys(s.Zone) }).
+		keys.Sections("entries", &s.Entries, "a schedule without entries has no effect", func(e *Entry) keys.Set { return e.keys(s.Zone) }).
 			Like("schedules", "rules", "windows", "cron", "actions", "scheduled_actions", "events").Required(),
 		keys.Demand(nil, s.twice),
 	}
@@ -69,11 +69,11 @@ func (e *Entry) keys(usual *time.Location) keys.Set {
 				e.Zone, _ = calendar.Zone(zone) // it was checked
 			}
 		}),
-		keys.List("hours", &e.Hours, "without hours it never begins; remove the key", calendar.HoursForm).ShownIf(func() bool { return len(e.Hours) > 0 }),
+		keys.List("hours", &e.Hours, "without hours the entry never begins; remove the key", calendar.HoursForm).ShownIf(func() bool { return len(e.Hours) > 0 }),
 		keys.One("start", &e.Start, calendar.MomentForm).ShownIf(func() bool { return !e.Start.IsZero() }).Like("from", "at", "begin", "cron", "recurrence", "start_time"),
 		keys.One("end", &e.End, calendar.MomentForm).ShownIf(func() bool { return !e.End.IsZero() }).Like("until", "stop", "end_time"),
-		keys.List("only", (*[]calendar.Day)(&e.Only), "without days it never begins; remove the key", calendar.DayForm).ShownIf(func() bool { return len(e.Only) > 0 }),
-		keys.List("except", (*[]calendar.Day)(&e.Except), "it excepts nothing; remove the key", calendar.DayForm).ShownIf(func() bool { return len(e.Except) > 0 }),
+		keys.List("only", (*[]calendar.Day)(&e.Only), "without days the entry never begins; remove the key", calendar.DayForm).ShownIf(func() bool { return len(e.Only) > 0 }),
+		keys.List("except", (*[]calendar.Day)(&e.Except), "an empty list excepts no day; remove the key", calendar.DayForm).ShownIf(func() bool { return len(e.Except) > 0 }),
 		keys.Whole("size", &size.Size, keys.AtLeast(0)).Given(&size.Given).ShownIf(exact).Like("desired", "desired_capacity", "capacity", "desired_size", "desired_replicas", "desired_count", "replicas", "count", "value", "to"),
 		keys.Whole("min", &e.Min.Size, keys.AtLeast(0)).Given(&e.Min.Given).ShownIf(func() bool { return e.Min.Given && !exact() }).Like("min_size", "min_capacity", "min_replicas", "minimum"),
 		keys.Whole("max", &e.Max.Size, keys.AtLeast(0)).Given(&e.Max.Given).ShownIf(func() bool { return e.Max.Given && !exact() }).Like("max_size", "max_capacity", "max_replicas", "maximum"),
@@ -98,7 +98,7 @@ func (e *Entry) timed(at keys.At) {
 	case hours && (start || end):
 		at.Problem(at.First("start", "end"), "cannot be combined with hours, which have a beginning and an end themselves; write two entries")
 	case !hours && !start && !at.Misspelt("start") && !at.Misspelt("hours"):
-		at.Problem("", `has no time: write hours ("mon-fri 08:00-18:00"), or start ("mon-fri 08:00", cron, or a date), which holds until end or until the next entry without an end`)
+		at.Problem("", `has no time: write hours ("mon-fri 08:00-18:00"), or start ("mon-fri 08:00", cron, or a date), which applies until end or until the next entry without an end`)
 	case !at.Sound("hours", "start", "end", "only", "except", "zone"):
 	case start && e.Start.Once() && end && e.End.Once() && !e.Start.Sooner(e.End):
 		at.Problem("end", "is not after start, so the entry never applies")
@@ -107,7 +107,7 @@ func (e *Entry) timed(at keys.At) {
 	case start && e.Start.Once() && (at.Has("only") || at.Has("except")):
 		at.Problem(at.First("only", "except"), "cannot be combined with a start that has a year, because that is a single day")
 	case start && end && e.Start.Same(e.End):
-		at.Problem("end", "is the same moment as start, so the entry never applies; write when it ends")
+		at.Problem("end", "is the same moment as start, so the entry never applies; write a later moment")
 	case e.never() && at.Has("only"):
 		at.Problem(at.First("only", "except"), "leaves no day on which the entry begins, so it never applies: "+
 			"each day is excepted, or is not a day of %s", e.written())
@@ -124,7 +124,7 @@ func (e *Entry) sized(at keys.At, size Bound) {
 	case size.Given:
 		e.Min, e.Max = size, size
 	case !e.Min.Given && !e.Max.Given && !at.Misspelt("size") && !at.Misspelt("min") && !at.Misspelt("max"):
-		at.Problem("", "asks for no size: write size, min, max, or min and max")
+		at.Problem("", "sets no size: write size, min, max, or min and max")
 	case e.Min.Given && e.Max.Given && e.Min.Size > e.Max.Size && at.Sound("min", "max"):
 		at.Problem("max", "%d is below min %d", e.Max.Size, e.Min.Size)
 	}
@@ -146,7 +146,7 @@ var leadForm = keys.As(keys.Checked(keys.TextForm, keys.That(keys.Rule{"pattern"
 		if strings.ContainsAny(v, "0123456789") {
 			return err.Error()
 		}
-		return err.Error() + "; or write measured, for the measured time of a start"
+		return err.Error() + "; or write measured, for the time that growths have taken"
 	case d > longestLead:
 		return "is above 1d"
 	}
