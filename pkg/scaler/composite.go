@@ -88,11 +88,11 @@ func (c Composite) Recommend(s *scale.Snapshot, current int) scale.Recommendatio
 	if len(missing) > 0 {
 		r.Need = nil
 	}
-	r.Because = fmt.Sprintf("score up %s, down %s: %s", amount.Fixed(up, 2), amount.Fixed(down, 2), strings.Join(append(texts, missing...), ", "))
+	r.Because = fmt.Sprintf("score to grow %s, to shrink %s: %s", amount.Fixed(up, 2), amount.Fixed(down, 2), strings.Join(append(texts, missing...), ", "))
 	grow := func(step int, above float64) {
 		coming := onItsWay(s, high, current)
 		r.Size = current + max(0, step-coming)
-		r.Because += fmt.Sprintf("; up is above %s: %+d", amount.Number(above), step)
+		r.Because += fmt.Sprintf("; score to grow is above %s: %+d", amount.Number(above), step)
 		if coming > 0 {
 			r.Because += fmt.Sprintf(", %d of them ordered and not in service yet", min(step, coming))
 		}
@@ -108,11 +108,11 @@ func (c Composite) Recommend(s *scale.Snapshot, current int) scale.Recommendatio
 		p.Figures = r.Figures
 		return p
 	case down > c.ShrinkAbove*(1+noise) && len(kept) > 0:
-		r.Because += "; down is above " + amount.Number(c.ShrinkAbove) + ", but " + strings.Join(kept, " and ")
+		r.Because += "; score to shrink is above " + amount.Number(c.ShrinkAbove) + ", but " + strings.Join(kept, " and ")
 	case down > c.ShrinkAbove*(1+noise):
 		r.Size = max(0, current-c.Shrink)
 		r.Need = known(r.Size)
-		r.Because += fmt.Sprintf("; down is above %s: %+d", amount.Number(c.ShrinkAbove), -c.Shrink)
+		r.Because += fmt.Sprintf("; score to shrink is above %s: %+d", amount.Number(c.ShrinkAbove), -c.Shrink)
 	}
 	return r
 }
