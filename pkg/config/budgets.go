@@ -104,7 +104,7 @@ func (b *Budget) Keys() keys.Set {
 		b.exceeded(), b.allowance(),
 		keys.Demand(keys.Rule{"anyOf": []keys.Rule{{"required": []string{"hourly"}}, {"required": []string{"daily"}}, {"required": []string{"monthly"}}}}, func(at keys.At) {
 			if at.Written() && at.Sound("hourly", "daily", "monthly") && !b.limits() {
-				at.Problem("", "limits nothing; write hourly, daily or monthly in US dollars")
+				at.Problem("", "has no limit; write hourly, daily or monthly in US dollars")
 			}
 			b.sense(at)
 		}),

@@ -26,7 +26,7 @@ func TestForeign(t *testing.T) {
 
 func TestRatesOfOtherTimes(t *testing.T) {
 	for text, want := range map[string]string{
-		"0.1 per hour": "0.1 for a price, which is in US dollars an hour", "$0.1/h": "0.1 for a price, which is in US dollars an hour", "73/month": "write the price of one hour: 0.1",
+		"0.1 per hour": "0.1 for a price (US dollars an hour)", "$0.1/h": "0.1 for a price (US dollars an hour)", "73/month": "write the price of one hour: 0.1",
 		"876/year": "write the price of one hour: 0.1", "1200 rpm": "for one second", "60/min": "for one second",
 	} {
 		if got := write(&Node{Value: text, Tag: "!!str"}, false); !strings.Contains(got, want) {

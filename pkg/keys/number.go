@@ -229,7 +229,7 @@ func perTime(amount, unit string) string {
 	const hours = 730 // of a month, as AWS counts them
 	switch unit {
 	case "h", "hour":
-		return "; write only the number: " + Say(v) + " for a price, which is in US dollars an hour; other rates are for one second"
+		return "; write only the number: " + Say(v) + " for a price (US dollars an hour); every other rate is for one second"
 	case "mo", "month":
 		return "; write the price of one hour: " + Say(math.Round(v/hours*1e6)/1e6)
 	case "y", "year":
@@ -241,7 +241,7 @@ func perTime(amount, unit string) string {
 // timed is how a time is written where a number belongs, which may count seconds or milliseconds.
 func timed(text string, d time.Duration, whole bool) string {
 	if whole {
-		return "; it is a count, and no time"
+		return "; this key takes a number, not a duration"
 	}
 	seconds := Say(d.Seconds())
 	if strings.HasSuffix(text, "ms") {

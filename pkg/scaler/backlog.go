@@ -118,12 +118,12 @@ func (b *Backlog) decided(at keys.At) {
 	case at.Has("messages_per_worker") && (delay || processing):
 		at.Problem("messages_per_worker", "cannot be combined with acceptable_delay or processing_time; give one or the other")
 	case at.Has("messages_per_worker") && at.Has("arrivals"), at.Has("messages_per_worker") && at.Has("deletions"):
-		at.Problem("messages_per_worker", "needs no arrivals and no deletions; they are used only with acceptable_delay")
+		at.Problem("messages_per_worker", "cannot be combined with arrivals or deletions, which are used only with acceptable_delay")
 	case at.Has("messages_per_worker") && at.Has("keep_last"):
-		at.Problem("keep_last", "is for acceptable_delay: with messages_per_worker nothing says how long a message may wait")
+		at.Problem("keep_last", "needs acceptable_delay, which says how long a message may wait")
 	case at.Has("messages_per_worker"):
 	case delay && !processing && !at.Has("deletions"):
-		at.Problem("processing_time", "is missing; acceptable_delay / processing_time gives the messages per worker. Or name a signal of the preset sqs-deleted under deletions, from which it is learned")
+		at.Problem("processing_time", "is missing; acceptable_delay / processing_time gives the messages per worker. Or write deletions: and a signal with the preset sqs-deleted, from which the processing time is learned")
 	case (processing || at.Has("arrivals") || at.Has("deletions")) && !delay:
 		at.Problem("acceptable_delay", "is missing; acceptable_delay / processing_time gives the messages per worker")
 	case at.Written() && !delay:

@@ -40,7 +40,7 @@ func (d Dependents) Recommend(s *scale.Snapshot, current int) scale.Recommendati
 	}
 	units := wanted(other)
 	p := scale.Recommendation{Scaler: name, Urgency: scale.Calm, Figures: []scale.Figure{{Name: d.Tier, Value: float64(units)}}}
-	has := fmt.Sprintf("%s of %s are wanted", amount.Count(units, "unit"), d.Tier)
+	has := d.Tier + " needs " + amount.Count(units, "unit")
 	if d.Least > 0 {
 		return d.class(s, current, units, has, p)
 	}
@@ -90,9 +90,9 @@ func (d Dependents) class(s *scale.Snapshot, current, units int, has string, p s
 	takes := s.Capacity.Ladder[largest-1]
 	p.Size, p.Need = largest, known(largest)
 	p.Figures = append(p.Figures, scale.Figure{Name: "connections", Value: float64(need)})
-	p.Because = fmt.Sprintf("%s, with %s each, %s in all: %s takes %s", has, amount.Count(d.Least, "connection"), amount.Whole(need), takes.Name, amount.Whole(takes.Connections))
+	p.Because = fmt.Sprintf("%s, with %s each, %s in all: %s accepts %s", has, amount.Count(d.Least, "connection"), amount.Whole(need), takes.Name, amount.Whole(takes.Connections))
 	if takes.Connections < need {
-		p.Because += ", the most that can be had"
+		p.Because += ", the largest that is available"
 	}
 	return p
 }

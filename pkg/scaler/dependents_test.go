@@ -28,12 +28,12 @@ func TestDependentsOfReaders(t *testing.T) {
 		because  string
 		abstains bool
 	}{
-		{"few units", linked(tier(1, 1, 1, cpu(95)), 10, -1), 1, 0, "10 units of web are wanted, not more than 10: no reader is needed for it", false},
-		{"many units and load", linked(tier(1, 1, 1, cpu(71)), 11, -1), 1, 2, "11 units of web are wanted, more than 10, and cpu 71 is above 70 %", false},
-		{"many are wanted, and held", linked(tier(1, 1, 1, cpu(71)), 4, 11), 1, 2, "11 units of web are wanted, more than 10, and cpu 71 is above 70 %", false},
-		{"many units without load", linked(tier(2, 2, 2, cpu(40)), 11, -1), 2, 2, "11 units of web are wanted, more than 10; cpu 40 is not above 70 %: the size is kept", false},
-		{"at the most", linked(tier(3, 3, 3, cpu(95)), 11, -1), 3, 3, "11 units of web are wanted, more than 10, and cpu 95 is above 70 %; there are already 3 readers (at_most 3)", false},
-		{"more than the most is somebody else's", linked(tier(5, 5, 5, cpu(95)), 11, -1), 5, 3, "11 units of web are wanted, more than 10, and cpu 95 is above 70 %; there are already 5 readers (at_most 3)", false},
+		{"few units", linked(tier(1, 1, 1, cpu(95)), 10, -1), 1, 0, "web needs 10 units, not more than 10: no reader is needed for it", false},
+		{"many units and load", linked(tier(1, 1, 1, cpu(71)), 11, -1), 1, 2, "web needs 11 units, more than 10, and cpu 71 is above 70 %", false},
+		{"many are wanted, and held", linked(tier(1, 1, 1, cpu(71)), 4, 11), 1, 2, "web needs 11 units, more than 10, and cpu 71 is above 70 %", false},
+		{"many units without load", linked(tier(2, 2, 2, cpu(40)), 11, -1), 2, 2, "web needs 11 units, more than 10; cpu 40 is not above 70 %: the size is kept", false},
+		{"at the most", linked(tier(3, 3, 3, cpu(95)), 11, -1), 3, 3, "web needs 11 units, more than 10, and cpu 95 is above 70 %; there are already 3 readers (at_most 3)", false},
+		{"more than the most is somebody else's", linked(tier(5, 5, 5, cpu(95)), 11, -1), 5, 3, "web needs 11 units, more than 10, and cpu 95 is above 70 %; there are already 5 readers (at_most 3)", false},
 		{"the load is missing", linked(gap(tier(1, 1, 1), "cpu", "no datapoint"), 11, -1), 1, 1, "cpu is missing: no datapoint", true},
 		{"the web tier is missing", tier(1, 1, 1, cpu(95)), 1, 1, "the size of web could not be read", true},
 	} {
@@ -62,10 +62,10 @@ func TestDependentsOfClasses(t *testing.T) {
 		because  string
 		abstains bool
 	}{
-		{"few", linked(db(ladder), 20, -1), 1, "20 units of web are wanted, with 5 connections each, 100 in all: small takes 100", false},
-		{"more", linked(db(ladder), 20, 21), 2, "21 units of web are wanted, with 5 connections each, 105 in all: middle takes 500", false},
-		{"more than there is", linked(db(ladder), 300, -1), 3, "300 units of web are wanted, with 5 connections each, 1500 in all: large takes 1000, the most that can be had", false},
-		{"past one that cannot be", linked(db([]scale.Rung{ladder[0], {Name: "middle", Connections: 500, Unfit: "not orderable"}, ladder[2]}), 50, -1), 3, "50 units of web are wanted, with 5 connections each, 250 in all: large takes 1000", false},
+		{"few", linked(db(ladder), 20, -1), 1, "web needs 20 units, with 5 connections each, 100 in all: small accepts 100", false},
+		{"more", linked(db(ladder), 20, 21), 2, "web needs 21 units, with 5 connections each, 105 in all: middle accepts 500", false},
+		{"more than there is", linked(db(ladder), 300, -1), 3, "web needs 300 units, with 5 connections each, 1500 in all: large accepts 1000, the largest that is available", false},
+		{"past one that cannot be", linked(db([]scale.Rung{ladder[0], {Name: "middle", Connections: 500, Unfit: "not orderable"}, ladder[2]}), 50, -1), 3, "web needs 50 units, with 5 connections each, 250 in all: large accepts 1000", false},
 		{"a class without a figure", linked(db([]scale.Rung{{Name: "own"}}), 50, -1), 1, "the connection limit of own is not known", true},
 	} {
 		t.Run(c.name, func(t *testing.T) {

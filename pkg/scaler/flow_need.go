@@ -68,7 +68,7 @@ func (b Backlog) processing(f scale.Flow) (time.Duration, string) {
 	case b.ProcessingTime == 0:
 		return learned, told
 	case ok && math.Abs(b.ProcessingTime.Seconds()/learned.Seconds()-1) > vague:
-		return learned, told + ", where processing_time says " + amount.Span(b.ProcessingTime)
+		return learned, told + ", although processing_time says " + amount.Span(b.ProcessingTime)
 	}
 	return b.ProcessingTime, amount.Span(b.ProcessingTime) + " each"
 }

@@ -67,7 +67,7 @@ func TestProcessingTimeIsLearnedFromDeletions(t *testing.T) {
 		t.Errorf("200 messages of 20 s in 5 minutes need 14: %+v", p)
 	}
 	b.ProcessingTime = 10 * time.Second
-	if p = b.Recommend(&s, 2); p.Size != 14 || !strings.Contains(p.Because, "where processing_time says 10 s") {
+	if p = b.Recommend(&s, 2); p.Size != 14 || !strings.Contains(p.Because, "although processing_time says 10 s") {
 		t.Errorf("what was measured contradicts what is given: %+v", p)
 	}
 	b.ProcessingTime = 21 * time.Second

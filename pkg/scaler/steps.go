@@ -129,7 +129,7 @@ func (l *Steps) decided(at keys.At, path string, grows bool) {
 			case !before.HasUpper || low < before.Upper:
 				at.Problem(step, "overlaps the step from %s to %s", end(before.Lower, before.HasLower, "below"), end(before.Upper, before.HasUpper, "above"))
 			case low > before.Upper:
-				at.Problem(step, "leaves a hole between %s and %s, relative to the bound: no step is for a value there", keys.Say(before.Upper), keys.Say(low))
+				at.Problem(step, "leaves values between %s and %s, relative to the bound, without a step", keys.Say(before.Upper), keys.Say(low))
 			}
 		}
 		s := l.Steps[i]
