@@ -54,7 +54,7 @@ func TestResizeShowsItsProgress(t *testing.T) {
 	s.once()
 	contains(t, s.must("explain", "vm", "-c", s.config()).out,
 		"vm: grow m6i.large -> m6i.xlarge\n", "outcome: begun", "m6i.large, step 1 of the ladder m6i.large, m6i.xlarge, m6i.2xlarge",
-		"operation: resize vm: draining, 1 of 4, 0 s", "threshold  m6i.xlarge  cpu 95 is above 80 %", "threshold  m6i.large -> m6i.xlarge  as recommended above")
+		"operation: resize vm: draining, step 1 of 4, for 0 s", "threshold  m6i.xlarge  cpu 95 is above 80 %", "threshold  m6i.large -> m6i.xlarge  as recommended above")
 	var steps []string
 	for range 12 {
 		a.skip(time.Minute)
@@ -65,7 +65,7 @@ func TestResizeShowsItsProgress(t *testing.T) {
 		}
 		steps = append(steps, op.Phase)
 		if op.Phase == "stopping" {
-			contains(t, s.must("status", "-c", s.config()).out, "hold at m6i.large", "  in progress: resize vm: stopping, 2 of 4, ")
+			contains(t, s.must("status", "-c", s.config()).out, "hold at m6i.large", "  in progress: resize vm: stopping, step 2 of 4, for ")
 		}
 	}
 	if got := strings.Join(steps, ", "); got != "stopping, starting, verifying, verifying, verifying" && got != "stopping, starting, verifying, verifying" {
@@ -74,7 +74,7 @@ func TestResizeShowsItsProgress(t *testing.T) {
 	if m, _ := a.DescribeMachine(box); m.Type != "m6i.xlarge" || m.State != resource.Running {
 		t.Errorf("the box is %s, %s", m.Type, m.State)
 	}
-	contains(t, s.must("history", "-c", s.config()).out, "grow m6i.large -> m6i.xlarge", "[begun: resize vm: draining, 1 of 4", "  applied: resize vm: reached after ")
+	contains(t, s.must("history", "-c", s.config()).out, "grow m6i.large -> m6i.xlarge", "[begun: resize vm: draining, step 1 of 4", "  applied: resize vm: reached after ")
 }
 
 // The API and the metrics show the operation and the readers; a pause does not stop
@@ -152,13 +152,13 @@ func TestAnOrphanedOperationIsToldAndAbandoned(t *testing.T) {
 	if refused.code == 0 {
 		t.Error("it started")
 	}
-	contains(t, refused.errors, "operation "+begun.ID+" of tier vm is under way on "+box, "resize vm: draining, 1 of 4",
+	contains(t, refused.errors, "operation "+begun.ID+" of tier vm is under way on "+box, "resize vm: draining, step 1 of 4",
 		"keep the tier as it was until the operation has ended", "dynascale abandon "+begun.ID)
 	wrong := s.run("abandon", "another", "-c", s.config())
 	if wrong.code == 0 {
 		t.Error("it abandoned what is not there")
 	}
-	contains(t, wrong.errors, "abandon another: no such operation is under way; operations under way: "+begun.ID+" (resize vm: draining, 1 of 4")
+	contains(t, wrong.errors, "abandon another: no such operation is under way; operations under way: "+begun.ID+" (resize vm: draining, step 1 of 4")
 
 	// No daemon can start, so the ledger is changed directly.
 	out := s.must("abandon", begun.ID, "--reason", "done by hand", "-c", s.config())

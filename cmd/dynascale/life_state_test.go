@@ -99,7 +99,7 @@ func TestWhatIsShownInEveryStateOfTheDaemon(t *testing.T) {
 	s.age(3*time.Hour + 12*time.Minute)
 	shows("not running", true, "not running: ")
 	contains(t, s.must("status", "-c", s.config()).out, "STALE: the newest evaluation was made 3 h 12 min ago; below is the state at ", "  STALE 3 h 12 min  workers")
-	contains(t, finding("daemon", "evaluation"), "warn the newest in the ledger was made 3 h 12 min ago")
+	contains(t, finding("daemon", "evaluation"), "warn the newest evaluation in the ledger was made 3 h 12 min ago")
 
 	// Another daemon at its address.
 	other := newSite(t, a, "")
@@ -117,7 +117,7 @@ func TestWhatIsShownInEveryStateOfTheDaemon(t *testing.T) {
 	contains(t, s.must("status", "-c", s.config()).out, "the ledger was last written by pid 77 on host db2, and this is ")
 	s.age(-2 * time.Hour)
 	contains(t, s.must("status", "-c", s.config()).out, "THE NEWEST EVALUATION IS IN THE FUTURE: it was made ", " in the future", "FUTURE ")
-	contains(t, finding("daemon", "evaluation"), "fail the newest in the ledger was made ", " in the future")
+	contains(t, finding("daemon", "evaluation"), "fail the newest evaluation in the ledger was made ", " in the future")
 }
 
 // age begins the ledger anew with a record that is so old.

@@ -58,9 +58,9 @@ func TestOutOfBoundsIsCorrectedWithoutMetrics(t *testing.T) {
 				t.Errorf("%d writes, want one for each size out of bounds", a.writes())
 			}
 			contains(t, s.must("explain", "low", "-c", s.config()).out,
-				"grow 2 -> 5", "outcome: applied", "  cpu     missing", "bounds   2 -> 5  2 is out of bounds: not below 5 (configured 5 to 60)")
+				"grow 2 -> 5", "outcome: applied", "  cpu     missing", "bounds   2 -> 5  2 is outside the limits: not below 5 (configured 5 to 60)")
 			contains(t, s.must("explain", "high", "-c", s.config()).out,
-				"shrink 50 -> 10", "50 is out of bounds: not above 10 (configured 5 to 10)")
+				"shrink 50 -> 10", "50 is outside the limits: not above 10 (configured 5 to 10)")
 		})
 	}
 }

@@ -26,7 +26,7 @@ func TestClass(t *testing.T) {
 		{"on its first rung", operation.Rules{}, func(*yard) {}, 1, "", ""},
 		{"on its last", operation.Rules{}, edit(func(db *resource.Database) { db.Class = "db.m7g.2xlarge" }), 3, "", ""},
 		{"off its ladder", operation.Rules{}, edit(func(db *resource.Database) { db.Class = "db.t3.micro" }), 0,
-			"shop is db.t3.micro, which is not on the ladder db.m7g.large, db.m7g.xlarge, db.m7g.2xlarge; add it to the ladder, or change it yourself to a size of the ladder", ""},
+			"shop is db.t3.micro, which is not on the ladder db.m7g.large, db.m7g.xlarge, db.m7g.2xlarge; add db.t3.micro to the ladder, or change shop yourself to a size of the ladder", ""},
 		{"missing", operation.Rules{}, func(y *yard) { delete(y.databases, "shop") }, 0, "no RDS database named shop in eu-west-1; check its name, the account and the region", ""},
 		{"busy", operation.Rules{}, edit(func(db *resource.Database) { db.Status = "backing-up" }), 1, "", "shop is backing-up"},
 		{"what waits would be applied with it", operation.Rules{}, edit(func(db *resource.Database) { db.Pending = []string{"engine version 8.4.3", "storage 200"} }), 1, "",

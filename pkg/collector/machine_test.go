@@ -31,7 +31,7 @@ func TestMachine(t *testing.T) {
 		{"a fallback counts as its rung", ladder, func(y *yard) { y.machines["i-1"] = machineOfType("m6gd.xlarge") }, 2, "m7g.large 8 m7g.xlarge 16 m7g.2xlarge 32", "", ""},
 		{"configured memory is believed", known, func(*yard) {}, 1, "m7g.large 7 m7g.xlarge 16", "", ""},
 		{"off its ladder", ladder, func(y *yard) { y.machines["i-1"] = machineOfType("c5.large") }, 0, "",
-			"i-1 is c5.large, which is not on the ladder m7g.large, m7g.xlarge, m7g.2xlarge; add it to the ladder, or change it yourself to a size of the ladder", ""},
+			"i-1 is c5.large, which is not on the ladder m7g.large, m7g.xlarge, m7g.2xlarge; add c5.large to the ladder, or change i-1 yourself to a size of the ladder", ""},
 		{"missing", ladder, func(y *yard) { delete(y.machines, "i-1") }, 0, "", "no EC2 instance named i-1 in eu-west-1; check its name, the account and the region", ""},
 		{"unreadable", ladder, func(y *yard) { y.fails["machines"] = fail(scale.Denied, "not allowed") }, 0, "", "testing: denied: not allowed", ""},
 		{"one that EC2 would not change", ladder, func(y *yard) {

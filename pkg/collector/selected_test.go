@@ -74,7 +74,7 @@ func TestATierFollowsItsSelector(t *testing.T) {
 	leaving := colour("green", 4)
 	leaving.Status = "Delete in progress"
 	cloud.groups["green"] = leaving
-	look("", "0", "the only Auto Scaling groups in eu-west-1 with the tag role=web are being deleted: green; nothing is changed until there is another one")
+	look("", "0", "the only Auto Scaling groups in eu-west-1 with the tag role=web are being deleted: green; nothing is changed until another group with it exists")
 	delete(cloud.groups, "green")
 	look("", "0", "no Auto Scaling group in eu-west-1 has the tag role=web; nothing is changed until exactly one has it: check tag, account and region")
 	cloud.listingError = fail(scale.Throttled, "slow down")
@@ -92,7 +92,7 @@ func TestTwoTiersThatSelectOneGroup(t *testing.T) {
 	named := byPrefix("named", "")
 	named.Kind = &asg.Group{Group: "web-asg"}
 	world := New(cloud.options(byTag("a"), byPrefix("b", "web-"), byPrefix("c", "api"))).Observe(t.Context(), noon)
-	want(t, world[0].GapOf(scale.CapacitySignal), "web-asg, which the tag role=web selects, is scaled by tier b too; nothing is changed here, because only one tier can have it: choose another selector")
+	want(t, world[0].GapOf(scale.CapacitySignal), "web-asg, which the tag role=web selects, is also scaled by tier b; only one tier can scale it, so this tier changes nothing: choose another selector")
 	want(t, world[1].GapOf(scale.CapacitySignal), "web-asg, which the prefix web- selects, is scaled by tier a too; nothing is changed here, because only one tier can have it: choose another selector")
 	if !world[2].Capacity.Known() {
 		t.Errorf("a tier beside them is held: %v", world[2].Gaps)

@@ -227,7 +227,7 @@ func TestObjections(t *testing.T) {
 			c.groups["web-asg"] = g
 		}, []string{"group web-asg counts its size in vcpu, but AWS does not report it per machine; dynascale cannot know how much is in service"}},
 		{"policies unreadable", scale.Manage, func(c *cloud) { c.policyError = denied },
-			[]string{"cannot verify that nobody else scales web-asg: testing: denied: not allowed"}},
+			[]string{"cannot verify that no other scaling policy scales web-asg: testing: denied: not allowed"}},
 		{"policies unreadable beside a floor", scale.Minimum, func(c *cloud) { c.policyError = denied }, nil},
 		{"policies unreadable while observing", scale.Observe, func(c *cloud) { c.policyError = denied }, nil},
 		{"refreshes unreadable", scale.Manage, func(c *cloud) { c.refreshing = func(string) (string, error) { return "", denied } },

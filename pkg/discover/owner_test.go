@@ -53,7 +53,7 @@ func TestDiscoverLeavesOutWhatMustNotBeChanged(t *testing.T) {
 		t.Errorf("the tiers are %s", names)
 	}
 	for _, want := range []string{
-		"# Group nodes: 1 desired, its own bounds 1 to 4.\n  # Left out: its tag eks:nodegroup-name says that " +
+		"# Group nodes: 1 desired, its own limits 1 to 4.\n  # Left out: its tag eks:nodegroup-name says that " +
 			"the EKS node group shop manages it: two owners would conflict.\n",
 		"# Left out: its tag AmazonECSManaged says that an ECS capacity provider manages it: two owners would " +
 			"conflict.\n",

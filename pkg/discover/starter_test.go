@@ -41,7 +41,7 @@ func TestDiscoverTellsWhatHoldsATier(t *testing.T) {
 	kindtest.Put(c, facts.Clusters, "shop", shop)
 	text := starterOf(t, c)
 	for _, want := range []string{
-		"# It counts its size in vcpu, but AWS does not report it per machine: dynascale will only observe it.\n",
+		"# The group counts its size in vcpu, but AWS does not report them for each machine: dynascale can only observe the group.\n",
 		"# cluster shop has pending modifications, which a change would apply too: engine version 8.0.39; dynascale will only observe it.\n",
 		"# cluster shop is managed by the CloudFormation stack data, which would undo the change; " +
 			"allow_managed: true accepts that.\n",

@@ -121,7 +121,7 @@ func TestUpdate(t *testing.T) {
 	}{
 		{name: "nothing to do", file: head + all},
 		{name: "two are new, other sections follow", file: head + tier("  ", "web", "shop-web") + "\n# the memory\nledger: {retention: 10d}\n",
-			fresh: []string{"pay", "shop-api"}, has: []string{"\n  # Group pay: 5 desired, its own bounds ", "    group: shop-api\n", "    mode: observe\n"}},
+			fresh: []string{"pay", "shop-api"}, has: []string{"\n  # Group pay: 5 desired, its own limits ", "    group: shop-api\n", "    mode: observe\n"}},
 		{name: "tiers come first", file: "tiers:\n" + tier("  ", "web", "shop-web") + "aws: {region: us-east-1}\n", fresh: []string{"pay", "shop-api"}},
 		{name: "four spaces", file: "aws: {region: us-east-1}\ntiers:\n" + tier("    ", "web", "shop-web"), fresh: []string{"pay", "shop-api"}, has: []string{"\n    pay:\n      mode: observe\n"}},
 		{name: "no end of the last line", file: strings.TrimSuffix("aws: {region: us-east-1}\ntiers:\n"+tier("  ", "web", "shop-web"), "\n"), fresh: []string{"pay", "shop-api"}},

@@ -31,7 +31,7 @@ func TestDoctorTellsWhoIsNotPaused(t *testing.T) {
 			"warn | web | paused | dynascale makes no changes, but others still change the size, even a size " +
 				"that you set: ",
 			"cpu60",
-			"| aws autoscaling suspend-processes --auto-scaling-group-name web-asg --scaling-processes AlarmNotification ScheduledActions, and resume them after the pause",
+			"| aws autoscaling suspend-processes --auto-scaling-group-name web-asg --scaling-processes AlarmNotification ScheduledActions, and resume both processes after the pause",
 		}},
 		{"an override alone", []scale.Action{raise}, alarm, []string{"info | web | actions | a1 of web: override, at least 4, with no end time"}},
 	} {

@@ -72,7 +72,7 @@ func TestDoctorAndDaemonAgree(t *testing.T) {
 		refused string // what the daemon says, part of it; "" when it takes the tier
 		doctor  string // the line of the doctor
 	}{
-		{"a well estate", clinic.Estate(), nil, clinic.EstateConfig, "box", "", "ok | box | objections | there is no objection to a change | "},
+		{"a well estate", clinic.Estate(), nil, clinic.EstateConfig, "box", "", "ok | box | objections | nothing prevents a change | "},
 		{"a group that counts in vCPUs", clinic.Groups(), func(_ *sim.Options, k *visited) { k.Instead = uncounted }, onlyWeb, "web",
 			"counts its size in vcpu", "fail | web | objections | group web-asg counts its size in vcpu, * | give its instance types weights, or keep mode observe"},
 		{"a cluster with a member that is not serverless", clinic.Estate(), func(o *sim.Options, _ *visited) { o.Databases[3].Class = "db.r6g.large" }, clinic.EstateConfig, "acu",

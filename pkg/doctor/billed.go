@@ -37,9 +37,9 @@ func examineBilled(cfg *config.Config) []finding.Finding {
 	}
 	most, again := "at most", ""
 	if assembly.AskedAgain(cfg) {
-		most, again = "about", "; more while datapoints are missing, because each evaluation asks for them again"
+		most, again = "about", "; more while datapoints are missing, because each evaluation then requests them again"
 	}
-	text := fmt.Sprintf("CloudWatch bills %s %s in 30 days for the metrics that are asked for: %s", most, amount.Dollars(all), strings.Join(each, ", "))
+	text := fmt.Sprintf("CloudWatch bills %s %s in 30 days for the metrics that dynascale requests: %s", most, amount.Dollars(all), strings.Join(each, ", "))
 	if more := len(names) - dearest; more > 0 {
 		text += fmt.Sprintf(", and %s", amount.Count(more, "tier")) + " more"
 	}

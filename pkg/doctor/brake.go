@@ -34,7 +34,7 @@ func (d doctor) tellBrakeFile(n *finding.Notes) {
 		n.Add(finding.Failed, "file", fmt.Sprintf("%s cannot be checked (%s): it counts as active, and the daemon begins no change", s.Where, s.Unreadable),
 			"run doctor as the user that dynascale runs as, or let that user read "+folder)
 	case s.Pulled():
-		n.Add(finding.Doubted, "file", brake.Reason([]brake.State{s}), "remove the file when dynascale may make changes again; it never ends by itself")
+		n.Add(finding.Doubted, "file", brake.Reason([]brake.State{s}), "remove the file when dynascale may make changes again; the brake never ends by itself")
 	default:
 		n.Add(finding.Well, "file", fmt.Sprintf("neither %s nor %s is in %s", brake.PauseFile, brake.HardFile, folder), "")
 	}
@@ -53,10 +53,10 @@ func (d doctor) tellRemoteBrake(ctx context.Context, n *finding.Notes) {
 		n.Add(finding.Failed, check, fmt.Sprintf("%s cannot be read (%v): the daemon keeps the last value that it read; if it never read one, the brake counts as active", name, err),
 			d.remedy(err, "ssm:GetParameter on this parameter"))
 	case !known:
-		n.Add(finding.Doubted, check, fmt.Sprintf("%s is not run, pause or pause-hard: it counts as pause, and no change begins", name), "write run, pause or pause-hard")
+		n.Add(finding.Doubted, check, fmt.Sprintf("the value of %s is none of run, pause and pause-hard: it counts as pause, and no change begins", name), "set the parameter to run, pause or pause-hard")
 	case level != brake.Run:
 		s := brake.State{Source: "parameter", Where: name, Level: level, Since: written}
-		n.Add(finding.Doubted, check, brake.Reason([]brake.State{s}), "write run when dynascale may make changes again; it never ends by itself")
+		n.Add(finding.Doubted, check, brake.Reason([]brake.State{s}), "set the parameter to run when dynascale may make changes again; the brake never ends by itself")
 	default:
 		n.Add(finding.Well, check, name+" says run", "")
 	}

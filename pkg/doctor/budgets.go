@@ -68,7 +68,7 @@ func examineBudget(n *finding.Notes, b config.Budget, cost *bill) {
 		}
 	}
 	slices.Sort(unknown)
-	then := "every growth above them is reported as above the budget"
+	then := "all growth above the minimums is reported as above the budget"
 	if b.OnExceeded == config.Deny {
 		then = "no tier ever grows above its minimum"
 	}
@@ -80,12 +80,12 @@ func examineBudget(n *finding.Notes, b config.Budget, cost *bill) {
 	}{{"hourly", b.Hourly, 1}, {"daily", b.Daily, dayHours}, {"monthly", b.Monthly, monthHours}} {
 		if p.limit > 0 && least*p.hours > p.limit {
 			small = true
-			n.Add(finding.Doubted, b.Name, fmt.Sprintf("the minimums of its tiers cost %s, more than its %s budget of %s: they come before the budget, and %s", amount.Dollars(least*p.hours), p.key,
+			n.Add(finding.Doubted, b.Name, fmt.Sprintf("the minimums of its tiers cost %s, more than its %s budget of %s: the tiers keep their minimums all the same, and %s", amount.Dollars(least*p.hours), p.key,
 				amount.Dollars(p.limit), then), "raise "+p.key+", or lower limits.min of its tiers")
 		}
 	}
 	if len(unknown) > 0 && b.OnExceeded == config.Deny {
-		n.Add(finding.Doubted, b.Name, "it denies growth of unknown cost: "+strings.Join(unknown, ", ")+" will not grow above the minimum, because the price is not known",
+		n.Add(finding.Doubted, b.Name, "it denies growth of unknown cost; tiers without a known price will not grow above their minimum: "+strings.Join(unknown, ", "),
 			"set unit_price or prices.rates, or set prices.unknown, which is used for every unknown price")
 		return
 	}

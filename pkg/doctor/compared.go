@@ -23,7 +23,7 @@ func (d doctor) examineCompared() []finding.Finding {
 	var state billing.Comparer
 	_ = json.Unmarshal([]byte(d.charges), &state) // one of another version is begun anew
 	if state.Failing != "" {
-		do := "the daemon asks again when a call is due"
+		do := "the daemon asks again at its next planned call"
 		switch scale.Kind(state.Kind) {
 		case scale.Denied:
 			do = "allow " + rights.CostExplorer + "; '" + d.policy() + "' writes the whole policy. If this is " +
@@ -33,7 +33,7 @@ func (d doctor) examineCompared() []finding.Finding {
 		case scale.Invalid:
 			do = "correct prices.cost_explorer as the message says"
 		}
-		n.Add(finding.Doubted, check, "at "+state.Asked.UTC().Format(time.DateTime)+" UTC Cost Explorer gave no answer: "+finding.OneLine(state.Failing)+"; only the comparison is missing", do)
+		n.Add(finding.Doubted, check, "at "+state.Asked.UTC().Format(time.DateTime)+" UTC Cost Explorer gave no answer: "+finding.OneLine(state.Failing)+"; only the comparison with AWS's figures is missing", do)
 	}
 	switch last := state.Last; {
 	case last == nil && state.Failing == "":

@@ -40,12 +40,12 @@ func (d doctor) examineDaemon(alive life.Life, info *ledger.Info) []finding.Find
 
 func tellAge(n *finding.Notes, age api.Age) {
 	const check = "evaluation"
-	found := "the newest in the ledger was made " + age.String()
+	found := "the newest evaluation in the ledger was made " + age.String()
 	switch {
 	case age.Future():
-		n.Add(finding.Failed, check, found, "the clock is wrong now or was wrong then: set it by NTP; cooldowns count from that time")
+		n.Add(finding.Failed, check, found, "the clock is wrong now, or was wrong at that evaluation: set it by NTP; cooldowns are measured from recorded times")
 	case age.Stale:
-		n.Add(finding.Doubted, check, found+", at "+age.EvaluatedAt.Format(time.RFC3339)+": status and explain show the state of that time", "check whether the daemon runs")
+		n.Add(finding.Doubted, check, found+", at "+age.EvaluatedAt.Format(time.RFC3339)+": 'dynascale status' and 'dynascale explain' show this old state", "check whether the daemon runs")
 	default:
 		n.Add(finding.Well, check, found, "")
 	}

@@ -39,12 +39,12 @@ func TestDoctorLooksAtEndpointsAndExpressions(t *testing.T) {
 		"ok | web | endpoint report: waiting | 12 |",
 		"ok | web | endpoint report: huge | 1e+300 |",
 		"warn | web | endpoint report: nowhere |",
-		"| nothing shrinks while this is so; compare what web.signals.gone asks for with what the address answers",
-		"warn | web | endpoint page: hits_total | a counter has a rate from the second read on | nothing shrinks while this is so; a rate is known from the daemon's second evaluation on",
+		"| the tier does not shrink while this is so; compare the query in web.signals.gone with the answer of the address",
+		"warn | web | endpoint page: hits_total | a counter has a rate from the second read on | the tier does not shrink while this is so; the daemon knows a rate from its second evaluation on",
 		"ok | web | signal both | 21 jobs, of waiting 12, cpu 90 |",
-		"warn | web | signal each | no value: division by zero: workers is 0 | nothing shrinks while this is so; bound the divisor, as in errors / max(requests, 1)",
-		"warn | web | signal lost | no value: gone is missing | see the signal that is missing, above",
-		"info | web | signal share | doctor cannot compute it: errors is not a single number that doctor reads |",
+		"warn | web | signal each | no value: division by zero: workers is 0 | the tier does not shrink while this is so; keep the divisor above 0, as in errors / max(requests, 1)",
+		"warn | web | signal lost | no value: gone is missing | see the finding about the missing signal above",
+		"info | web | signal share | doctor cannot compute this signal, because the signal errors in its formula is not a single number |",
 	} {
 		if !strings.Contains(got, want) {
 			t.Errorf("it lacks %q in\n%s", want, got)

@@ -43,11 +43,11 @@ func (d doctor) tellExpressions(n *finding.Notes, t config.Tier, p *place) {
 		})
 		switch {
 		case skipped != "":
-			n.Add(finding.Noted, check, "doctor cannot compute it: "+skipped+" is not a single number that doctor reads", "")
+			n.Add(finding.Noted, check, "doctor cannot compute this signal, because the signal "+skipped+" in its formula is not a single number", "")
 		case strings.HasPrefix(why, "division by zero"):
-			n.Add(bad, check, "no value: "+why, "nothing shrinks while this is so; bound the divisor, as in errors / max(requests, 1)")
+			n.Add(bad, check, "no value: "+why, "the tier does not shrink while this is so; keep the divisor above 0, as in errors / max(requests, 1)")
 		case why != "":
-			n.Add(bad, check, "no value: "+why, "see the signal that is missing, above")
+			n.Add(bad, check, "no value: "+why, "see the finding about the missing signal above")
 		default:
 			n.Add(finding.Well, check, fmt.Sprintf("%s, of %s", amount.Value(v.Number, s.Unit), strings.Join(of, ", ")), "")
 		}

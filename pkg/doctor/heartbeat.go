@@ -30,7 +30,7 @@ func (d doctor) examineHeartbeat(ctx context.Context, alive life.Life) []finding
 		d.tellAddress(ctx, n, told["url"])
 	}
 	if h.CloudWatch.Metric != "" && !told["cloudwatch"] {
-		n.Add(finding.Noted, "cloudwatch", fmt.Sprintf("%s %s in %s was not written: a heartbeat of doctor would hide that the daemon does not run; the permission cloudwatch:PutMetricData cannot be verified without writing",
+		n.Add(finding.Noted, "cloudwatch", fmt.Sprintf("doctor does not write the metric %s %s in %s, because that could hide that the daemon does not run; so the permission cloudwatch:PutMetricData is not verified",
 			h.CloudWatch.Namespace, h.CloudWatch.Metric, d.cfg.HeartbeatPlace()), "")
 	}
 	return n.All
@@ -38,13 +38,13 @@ func (d doctor) examineHeartbeat(ctx context.Context, alive life.Life) []finding
 
 // tellHeartbeat tells what the running daemon says of one receiver.
 func tellHeartbeat(n *finding.Notes, b api.Heartbeat, now time.Time) {
-	last := "none was accepted since the daemon started"
+	last := "no heartbeat was accepted since the daemon started"
 	if !b.Accepted.IsZero() {
-		last = "the last was accepted " + api.AgeOf(b.Accepted, now, time.Minute).String()
+		last = "the last heartbeat was accepted " + api.AgeOf(b.Accepted, now, time.Minute).String()
 	}
 	switch {
 	case !b.Failing.IsZero():
-		n.Add(finding.Failed, b.To, fmt.Sprintf("has not been accepted since %s (%s); %s", b.Failing.UTC().Format(time.RFC3339), finding.OneLine(b.Why), last),
+		n.Add(finding.Failed, b.To, fmt.Sprintf("the receiver has accepted no heartbeat since %s (%s); %s", b.Failing.UTC().Format(time.RFC3339), finding.OneLine(b.Why), last),
 			"correct the cause; scaling continues, but the receiver of the heartbeat will raise an alarm")
 	case b.Accepted.IsZero():
 		n.Add(finding.Noted, b.To, last, "")

@@ -36,10 +36,10 @@ func TestHeartbeatIsExaminedAndNotSent(t *testing.T) {
 		{"before the first start", config.Heartbeat{URL: here.URL + secret}, nil, "ok url: " + strings.TrimPrefix(here.URL, "http://") + " can be reached; nothing was sent, because that would count as a heartbeat of the daemon"},
 		{"nobody there", config.Heartbeat{URL: gone.URL + secret}, nil, "warn url: " + strings.TrimPrefix(gone.URL, "http://") + " cannot be reached from here: "},
 		{"a token that is gone", config.Heartbeat{URL: here.URL + secret, TokenFile: filepath.Join(t.TempDir(), "token")}, nil, "fail token_file: open "},
-		{"a metric before the first start", config.Heartbeat{CloudWatch: metric}, nil, "note cloudwatch: Dynascale heartbeat in eu-west-1 was not written"},
-		{"a daemon that is heard", config.Heartbeat{URL: gone.URL + secret}, []api.Heartbeat{{To: "url", Accepted: now.Add(-30 * time.Second)}}, "ok url: the last was accepted 30 s ago"},
+		{"a metric before the first start", config.Heartbeat{CloudWatch: metric}, nil, "note cloudwatch: doctor does not write the metric Dynascale heartbeat in eu-west-1"},
+		{"a daemon that is heard", config.Heartbeat{URL: gone.URL + secret}, []api.Heartbeat{{To: "url", Accepted: now.Add(-30 * time.Second)}}, "ok url: the last heartbeat was accepted 30 s ago"},
 		{"a daemon that is not heard", config.Heartbeat{CloudWatch: metric}, []api.Heartbeat{{To: "cloudwatch", Failing: now.Add(-time.Hour), Why: "denied"}},
-			"fail cloudwatch: has not been accepted since 2026-03-02T11:00:00Z (denied); none was accepted since the daemon started"},
+			"fail cloudwatch: the receiver has accepted no heartbeat since 2026-03-02T11:00:00Z (denied); no heartbeat was accepted since the daemon started"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			d := doctor{Options: Options{Timeout: 5 * time.Second, Now: func() time.Time { return now }}, cfg: &config.Config{Heartbeat: c.h}}

@@ -31,9 +31,9 @@ func tellToken(n *finding.Notes, h config.HTTP) {
 	case errors.Is(err, fs.ErrNotExist):
 		n.Add(finding.Failed, check, err.Error(), "write a token into that file (openssl rand -hex 32) and let only the Unix user of dynascale read it: 'dynascale run' does not start without it")
 	case errors.Is(err, fs.ErrPermission):
-		n.Add(finding.Failed, check, err.Error(), "run doctor as the user that dynascale runs as, or let that user read it")
+		n.Add(finding.Failed, check, err.Error(), "run doctor as the user that dynascale runs as, or let that user read the file")
 	case err != nil:
-		n.Add(finding.Failed, check, err.Error(), "correct it before the next start: 'dynascale run' refuses this token")
+		n.Add(finding.Failed, check, err.Error(), "correct the token before the next start: 'dynascale run' refuses it")
 	case !h.Secured():
 		n.Add(finding.Well, check, "there is no token, so changes over TCP are disabled; the control socket needs no token", "")
 	default:
@@ -52,7 +52,7 @@ func tellTokens(n *finding.Notes, h config.HTTP, ring *token.Ring) {
 	for _, wrong := range ring.Wrong() {
 		do := "correct the file, or remove the token from http.tokens: until then calls with this token are refused"
 		if token.Missing(wrong) {
-			do = "make a token with 'dynascale token new', or remove it from http.tokens if it was revoked"
+			do = "make a token with 'dynascale token new', or remove the entry from http.tokens if the token was revoked"
 		}
 		n.Add(finding.Doubted, check, wrong.Error(), do)
 	}
@@ -65,7 +65,7 @@ func tellTokens(n *finding.Notes, h config.HTTP, ring *token.Ring) {
 			n.Add(finding.Well, check, fmt.Sprintf("%s (%s) comes from %s", t.Name, t.Scope, t.File), "")
 		default:
 			n.Add(finding.Noted, check, fmt.Sprintf("%s (%s) has two tokens in %s, the new one and the old one", t.Name, t.Scope, t.File),
-				"when all callers have the new one: dynascale token revoke "+t.Name+" --old")
+				"when all callers use the new token: dynascale token revoke "+t.Name+" --old")
 		}
 	}
 }
@@ -91,7 +91,7 @@ func tellListen(n *finding.Notes, listen string, alive life.Life) {
 			n.Add(finding.Well, check, "the daemon of this configuration answers at "+listen, "")
 			return
 		}
-		n.Add(finding.Doubted, check, "a dynascale answers at "+listen, "nothing to do if it is the daemon of this configuration; otherwise give each its own http.listen")
+		n.Add(finding.Doubted, check, "a dynascale daemon answers at "+listen, "nothing to do if it is the daemon of this configuration; otherwise give each daemon its own http.listen")
 	case life.Another:
 		n.Add(finding.Failed, check, alive.Text, alive.Do)
 	case life.Foreign:

@@ -62,10 +62,10 @@ func TestDoctorOfHTTP(t *testing.T) {
 		"nothing":              {"", "", "ok | http | token | there is no token, so changes *| "},
 		"a token":              {token(0o600), "", "ok | http | token | comes from *token | "},
 		"no token file":        {filepath.Join(t.TempDir(), "nowhere"), "", "fail | http | token | read the token of http.token_file: *no such file* | write a token into that file *"},
-		"a token of everybody": {token(0o644), "", "fail | http | token | *mode 0644*chmod 0600* | correct it before the next start*"},
+		"a token of everybody": {token(0o644), "", "fail | http | token | *mode 0644*chmod 0600* | correct the token before the next start*"},
 		"a free port":          {"", "", "ok | http | listen | 127.0.0.1:0 is free | "},
-		"a ready daemon":       {"", answers(200, "ready: the last pass was complete"), "warn | http | listen | a dynascale answers at 127.0.0.1:* | nothing to do if *"},
-		"a daemon, not ready":  {"", answers(503, `{"error": "not ready: no pass yet"}`), "warn | http | listen | a dynascale answers at 127.0.0.1:* | nothing to do if *"},
+		"a ready daemon":       {"", answers(200, "ready: the last pass was complete"), "warn | http | listen | a dynascale daemon answers at 127.0.0.1:* | nothing to do if *"},
+		"a daemon, not ready":  {"", answers(503, `{"error": "not ready: no pass yet"}`), "warn | http | listen | a dynascale daemon answers at 127.0.0.1:* | nothing to do if *"},
 		"another program":      {"", answers(200, "<html>hello"), "fail | http | listen | 127.0.0.1:* is taken: 127.0.0.1:* answered 200 OK: it is probably not dynascale; check http.listen | end that process*"},
 		"no HTTP": {"", mute.Addr().String(), "fail | http | listen | 127.0.0.1:* is used by a " +
 			"process that does not answer HTTP | end that process*"},

@@ -19,8 +19,8 @@ import (
 // running daemon knows better: it has the file open, and this one only sees the path.
 func examineLedger(path string, retention time.Duration, alive life.Life, info *ledger.Info) []finding.Finding {
 	n := &finding.Notes{About: "ledger"}
-	const user = "run doctor as the user that dynascale runs as, or let that user write there"
-	if !tellFolder(n, "folder", path, "correct ledger.path, or create the folder for dynascale's user; the systemd unit creates its own at its first start. 'dynascale run' does not start without it") {
+	const user = "run doctor as the user that dynascale runs as, or let that user write to the folder"
+	if !tellFolder(n, "folder", path, "correct ledger.path, or create the folder for dynascale's user. 'dynascale run' does not start without the folder; only the systemd unit creates it, at its first start") {
 		return n.All
 	}
 	holder, unknown := ledger.HolderOf(path)
@@ -34,15 +34,15 @@ func examineLedger(path string, retention time.Duration, alive life.Life, info *
 	case known && alive.Status.LedgerError != "":
 		n.Add(finding.Failed, "file", "the running daemon says: "+finding.OneLine(alive.Status.LedgerError), "correct the cause; until then no tier shrinks")
 	case errors.Is(missing, fs.ErrNotExist) && known:
-		n.Add(finding.Failed, "file", path+" does not exist, and the running daemon has it open: it was moved or deleted", "put the file back; until then no tier shrinks")
+		n.Add(finding.Failed, "file", path+" was moved or deleted while the running daemon has it open", "put the file back; until then no tier shrinks")
 	case errors.Is(missing, fs.ErrNotExist) && holder.Held:
-		n.Add(finding.Failed, "file", fmt.Sprintf("%s does not exist, and %s has it open: it was moved or deleted", path, holder.By), "put the file back")
+		n.Add(finding.Failed, "file", fmt.Sprintf("%s was moved or deleted while %s has it open", path, holder.By), "put the file back")
 	case err == nil && known && unknown == nil && holder.By != "" && !holder.Held:
-		n.Add(finding.Failed, "file", path+" is not the file that the running daemon has open: no process holds its lock", "put the daemon's file back, or restart the daemon, which then continues with this one")
+		n.Add(finding.Failed, "file", path+" is not the file that the running daemon has open: no process holds its lock", "put the daemon's file back, or restart the daemon: it then continues with the file that is there now")
 	case err == nil:
 		n.Add(finding.Well, "file", path+" can be written", "")
 	case errors.Is(err, fs.ErrNotExist):
-		n.Add(finding.Well, "file", "does not exist yet; the first run creates it", "")
+		n.Add(finding.Well, "file", "the ledger does not exist yet; the first 'dynascale run' creates it", "")
 	default:
 		n.Add(finding.Failed, "file", fmt.Sprintf("cannot write %s: %v", path, cause(err)), user)
 	}
@@ -60,8 +60,8 @@ func tellDisk(n *finding.Notes, path string, retention time.Duration, info *ledg
 	}
 	found := amount.Bytes(float64(o.Free)) + " free"
 	if o.Daily > 0 {
-		found += fmt.Sprintf("; the ledger takes %s, grows by %s a day, and will take %s with all records of "+
-			"ledger.retention (%s)",
+		found += fmt.Sprintf("; the ledger takes %s, grows by %s a day, and will take %s when it holds the "+
+			"records of %s (ledger.retention)",
 			amount.Bytes(float64(o.Size)), amount.Bytes(float64(o.Daily)), amount.Bytes(float64(o.Whole)), words(o.Retention))
 	}
 	switch concern := o.Concern(); {
@@ -74,7 +74,7 @@ func tellDisk(n *finding.Notes, path string, retention time.Duration, info *ledg
 		if o.Fits > 0 {
 			do += ", or set ledger.retention to " + span.Span(o.Fits).String() + " at most"
 		}
-		n.Add(finding.Doubted, check, found+"; the disk is full in "+words(o.Full.Round(24*time.Hour)), do+": dynascale does not shrink while it cannot write its ledger")
+		n.Add(finding.Doubted, check, found+"; the disk will be full in "+words(o.Full.Round(24*time.Hour)), do+": dynascale does not shrink while it cannot write its ledger")
 	case concern == ledger.Short:
 		n.Add(finding.Doubted, check, found, advice)
 	default:
@@ -92,7 +92,7 @@ func tellFolder(n *finding.Notes, check, path, make string) bool {
 		n.Add(finding.Failed, check, fmt.Sprintf("%s does not exist", folder), make)
 		return false
 	case err != nil:
-		n.Add(finding.Failed, check, fmt.Sprintf("cannot write into %s: %v", folder, cause(err)), "run doctor as the user that dynascale runs as, or let that user write there")
+		n.Add(finding.Failed, check, fmt.Sprintf("cannot write into %s: %v", folder, cause(err)), "run doctor as the user that dynascale runs as, or let that user write to the folder")
 	default:
 		_ = probe.Close()
 		_ = os.Remove(probe.Name())

@@ -19,7 +19,7 @@ func (d doctor) tellLock(ctx context.Context, n *finding.Notes, t config.Tier, p
 		return
 	}
 	if !lock.Works {
-		n.Add(finding.Noted, "lock", "this system has no lock that keeps a second dynascale away from "+t.Target.Name(), "run one daemon only")
+		n.Add(finding.Noted, "lock", "this operating system has no lock against a second dynascale that changes "+t.Target.Name(), "run only one daemon")
 		return
 	}
 	h, held := lock.Find(p.cloud.Lock(ctx, t))
@@ -32,7 +32,7 @@ func (d doctor) tellLock(ctx context.Context, n *finding.Notes, t config.Tier, p
 	case h.PID != 0 && h.PID == d.daemon:
 		n.Add(finding.Well, "lock", fmt.Sprintf("held by the daemon of this configuration (pid %d, user %s)", h.PID, h.User), "")
 	case h.Dynascale() && err != nil:
-		n.Add(finding.Noted, "lock", fmt.Sprintf("held by a dynascale (pid %d, user %s); whether it is the daemon of this configuration is unknown: %v", h.PID, h.User, cause(err)),
+		n.Add(finding.Noted, "lock", fmt.Sprintf("held by a dynascale daemon (pid %d, user %s); whether that is the daemon of this configuration is unknown: %v", h.PID, h.User, cause(err)),
 			"run doctor as the user that dynascale runs as")
 	case !h.Seen():
 		n.Add(finding.Doubted, "lock", h.Keeps(t.Target.Name())+": a daemon with this configuration only observes it", "root finds that process with: ss -xlp | grep "+h.Address)
@@ -51,6 +51,6 @@ func (d doctor) tellLock(ctx context.Context, n *finding.Notes, t config.Tier, p
 func (d doctor) tellContested(n *finding.Notes, t config.Tier) {
 	s := scale.Snapshot{Now: d.Now(), Past: d.past(t.Name)}
 	if why := (guard.SecondDaemon{}).Suspected(s.Now, s.Past.Reversed); why.Given() {
-		n.Add(finding.Doubted, "second daemon", why.Text, "look for another dynascale with "+t.Target.Name()+" in its configuration, and for people or scripts that set its size; CloudTrail shows who made the changes")
+		n.Add(finding.Doubted, "second daemon", why.Text, "look for another dynascale with "+t.Target.Name()+" in its configuration, and for people or scripts that change the size; CloudTrail shows who made the changes")
 	}
 }

@@ -66,16 +66,16 @@ func (d doctor) examineChannel(ctx context.Context, n *finding.Notes, c *config.
 	}
 	switch {
 	case !r.Failing.IsZero():
-		n.Add(finding.Failed, c.Name, fmt.Sprintf("has accepted no message since %s (%s); %s", r.Failing.UTC().Format(time.RFC3339), finding.OneLine(r.Why), last),
+		n.Add(finding.Failed, c.Name, fmt.Sprintf("the receiver has accepted no message since %s (%s); %s", r.Failing.UTC().Format(time.RFC3339), finding.OneLine(r.Why), last),
 			"correct the cause, then run dynascale notify test "+c.Name+"; waiting messages are sent again")
 	case !well:
 	case c.Kind == config.SNSChannel:
-		n.Add(finding.Noted, c.Name, "nothing was published to "+c.SNS.Topic+"; the permission sns:Publish "+
-			"cannot be verified without a message; "+last, "dynascale notify test "+c.Name)
+		n.Add(finding.Noted, c.Name, "doctor publishes nothing to "+c.SNS.Topic+", so the permission sns:Publish "+
+			"is not verified; "+last, "dynascale notify test "+c.Name)
 	case r.Accepted.IsZero() && !d.reaches(ctx, hostOf(c)):
 		n.Add(finding.Doubted, c.Name, hostOf(c)+" cannot be reached from here", "check name, network and proxy; doctor does not use a proxy, the daemon does")
 	default:
-		n.Add(finding.Well, c.Name, c.Kind+": "+last+"; doctor sends nothing, dynascale notify test "+c.Name+" does", "")
+		n.Add(finding.Well, c.Name, c.Kind+": "+last+"; doctor sends no message; to send one: dynascale notify test "+c.Name, "")
 	}
 }
 

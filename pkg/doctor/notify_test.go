@@ -63,15 +63,15 @@ func TestDoctorLooksAtChannels(t *testing.T) {
 	for _, f := range d.examineNotify(t.Context()) {
 		fmt.Fprintf(&got, "%s %s: %s -> %s\n", f.Result, f.Check, strings.ReplaceAll(f.Found, dir, "DIR"), strings.ReplaceAll(f.Do, dir, "DIR"))
 	}
-	want := `ok slack: slack: no message was accepted yet; doctor sends nothing, dynascale notify test slack does -> 
+	want := `ok slack: slack: no message was accepted yet; doctor sends no message; to send one: dynascale notify test slack -> 
 warn teams: 127.0.0.1:1 cannot be reached from here -> check name, network and proxy; doctor does not use a proxy, the daemon does
 fail pager: routing_key_file: DIR/none cannot be read: no such file or directory -> write the secret into that file in one line and let the Unix user of dynascale read it; until then this channel sends nothing
 warn open: DIR/open holds a secret, and every user of this machine may read it -> chmod o-r DIR/open
-ok open: pagerduty: no message was accepted yet; doctor sends nothing, dynascale notify test open does -> 
+ok open: pagerduty: no message was accepted yet; doctor sends no message; to send one: dynascale notify test open -> 
 fail mail: password_file: DIR/empty is empty -> write the secret into that file in one line and let the Unix user of dynascale read it; until then this channel sends nothing
-ok plain: email: no message was accepted yet; doctor sends nothing, dynascale notify test plain does -> 
-fail hook: has accepted no message since 2026-03-02T12:00:00Z (127.0.0.1 answers 410 Gone); the last message was accepted at 2026-03-02T11:00:00Z -> correct the cause, then run dynascale notify test hook; waiting messages are sent again
-info topic: nothing was published to arn:aws:sns:us-east-1:111122223333:alerts; the permission sns:Publish cannot be verified without a message; no message was accepted yet -> dynascale notify test topic
+ok plain: email: no message was accepted yet; doctor sends no message; to send one: dynascale notify test plain -> 
+fail hook: the receiver has accepted no message since 2026-03-02T12:00:00Z (127.0.0.1 answers 410 Gone); the last message was accepted at 2026-03-02T11:00:00Z -> correct the cause, then run dynascale notify test hook; waiting messages are sent again
+info topic: doctor publishes nothing to arn:aws:sns:us-east-1:111122223333:alerts, so the permission sns:Publish is not verified; no message was accepted yet -> dynascale notify test topic
 `
 	if got.String() != want {
 		t.Errorf("got\n%s\nwant\n%s", got.String(), want)

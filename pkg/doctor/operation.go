@@ -45,7 +45,7 @@ func (d doctor) tellOperations(n *finding.Notes) {
 	switch err := d.operationsErr; {
 	case ledger.Refused(err):
 		n.Add(finding.Failed, "records", finding.OneLine(err.Error()), "correct this before the next start: "+
-			"'dynascale run' refuses this file")
+			"'dynascale run' refuses this ledger")
 	case err != nil:
 		n.Add(finding.Doubted, "operations", "the operations under way are unknown: "+finding.OneLine(err.Error()), "run doctor as the user that dynascale runs as")
 	}
@@ -66,7 +66,7 @@ func (d doctor) tellOperation(n *finding.Notes, t config.Tier) {
 		}
 		result, do := finding.Noted, ""
 		if op.Back || d.Now().After(op.Deadline) {
-			result, do = finding.Doubted, "'dynascale history "+t.Name+"' shows how this happened"
+			result, do = finding.Doubted, "'dynascale history "+t.Name+"' shows what happened"
 		}
 		n.Add(result, "operation", reason.Progress(op, d.Now()), do)
 	}

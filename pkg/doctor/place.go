@@ -100,14 +100,14 @@ type answers struct {
 
 func credentialAdvice(p config.Place) string {
 	if p.Role.ARN != "" {
-		return "check that these credentials may assume " + p.Role.ARN + ", and that its trust policy and external id agree"
+		return "check that these credentials may assume " + p.Role.ARN + ", and that the role's trust policy names them and has the same external id"
 	}
 	return "give dynascale credentials: an instance or task role, AWS_PROFILE, or AWS_ACCESS_KEY_ID; and check that they have not expired"
 }
 
 func regionSource(p config.Place) string {
 	if p.Region == "" {
-		return " (of the environment or the profile)"
+		return " (from the environment or the profile)"
 	}
-	return " (of the configuration)"
+	return " (from the configuration)"
 }

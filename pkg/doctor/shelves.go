@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/dynascale/dynascale/pkg/amount"
 	"github.com/dynascale/dynascale/pkg/facts"
 	"github.com/dynascale/dynascale/pkg/finding"
 	"github.com/dynascale/dynascale/pkg/kind"
@@ -29,7 +30,7 @@ func (d doctor) tellShelves(n *finding.Notes, s sight) {
 		}
 		text := finding.OneLine(a.Errors[0].Error())
 		if more := len(a.Errors) - 1; more > 0 {
-			text += fmt.Sprintf("; and %d more like it", more)
+			text += fmt.Sprintf("; and %s of this kind", amount.Count(more, "more error"))
 		}
 		if a.Read > 0 {
 			text += fmt.Sprintf("; %d of %d were read", a.Read, a.Wanted)
@@ -49,7 +50,7 @@ func counted(l facts.Label, a facts.Answers) string {
 		return "can be listed"
 	case facts.One:
 		if l.Sample > 0 && a.Read < a.Wanted {
-			return fmt.Sprintf("%d of %d read; the daemon reads the others one after the other", a.Read, a.Wanted)
+			return fmt.Sprintf("%d of %d read as a sample; the daemon reads all, one after the other", a.Read, a.Wanted)
 		}
 		return fmt.Sprintf("%d of %d read", a.Read, a.Wanted)
 	}
@@ -112,10 +113,10 @@ func some(tiers []string) string {
 //
 // there says that the kind found something to say of the resource.
 func tellView(n *finding.Notes, t seen, there bool) {
-	const waits = "dynascale waits until that can be read; see the advice above, at aws"
+	const waits = "dynascale waits until this can be read; see the advice in the section aws above"
 	v, do := t.view, "until then the daemon does not evaluate this tier"
 	if !there && v.Unread == "" {
-		do += "; 'dynascale discover' lists what there is"
+		do += "; 'dynascale discover' lists the resources that exist"
 	}
 	if v.Missing != "" {
 		n.Add(finding.Failed, "resource", v.Missing, do)
@@ -124,14 +125,14 @@ func tellView(n *finding.Notes, t seen, there bool) {
 		tellObjection(n, t.is.Mode, o, waits)
 	}
 	if v.Missing == "" && len(v.Objections) == 0 {
-		n.Add(finding.Well, "objections", "there is no objection to a change", "")
+		n.Add(finding.Well, "objections", "nothing prevents a change", "")
 	}
 	for _, o := range v.NoShrink {
 		switch {
 		case o.Unread != "":
 			n.Add(kind.Held(t.is.Mode), "shrink", o.Text, waits)
 		default:
-			n.Add(finding.Doubted, "shrink", o.Text, "nothing to do: the tier can grow now, and shrinks when this is over")
+			n.Add(finding.Doubted, "shrink", o.Text, "nothing to do: the tier can grow now, and can shrink when this is over")
 		}
 	}
 }

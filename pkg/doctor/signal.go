@@ -36,7 +36,7 @@ func (d doctor) tellSignals(n *finding.Notes, t config.Tier, p *place) {
 			if r.decides {
 				result = finding.Failed
 			}
-			n.Add(result, r.check(), why, "scale such a cluster by the class or the number of its members, or make all its members serverless")
+			n.Add(result, r.check(), why, "make all members of the cluster serverless, or scale it by the class or the number of its members")
 			continue
 		}
 		d.examineSeries(n, r, a.series[i], d.Now())
@@ -74,12 +74,12 @@ func (d doctor) examineSeries(n *finding.Notes, r reading, s signal.Series, now 
 		if r.machine {
 			whose, do = "machine", "turn on its detailed monitoring"
 		}
-		n.Add(finding.Doubted, check, fmt.Sprintf("a datapoint comes only every %s, not every %s: the %s has basic monitoring", words(signal.Spacing(s.Points)), words(r.query.Period), whose),
+		n.Add(finding.Doubted, check, fmt.Sprintf("a datapoint arrives only every %s, but period is %s: the %s has basic monitoring", words(signal.Spacing(s.Points)), words(r.query.Period), whose),
 			"set period: 5m on this signal, or "+do)
 		return
 	}
 	if age > r.signal.MaxAge {
-		n.Add(finding.Doubted, check, fmt.Sprintf("the newest datapoint is %s old, at most %s is allowed; the tier never shrinks on a stale signal", words(age), words(r.signal.MaxAge)),
+		n.Add(finding.Doubted, check, fmt.Sprintf("the newest datapoint is %s old, and max_age is %s; the tier never shrinks on a stale signal", words(age), words(r.signal.MaxAge)),
 			"if the metric is published this slowly, set period and max_age of the signal to match")
 		return
 	}
@@ -100,11 +100,11 @@ func (d doctor) newest(r reading, s signal.Series, now time.Time) signal.Point {
 func noData(n *finding.Notes, r reading, check string, bad finding.Result) {
 	switch {
 	case r.never:
-		n.Add(finding.Doubted, check, "no data in two weeks; in that case this signal counts as 0, even if "+
+		n.Add(finding.Doubted, check, "no data in two weeks; without data this signal counts as 0, even if "+
 			"its metric does not exist",
 			"if there should be data, check namespace, name and dimensions: another combination returns no data and no error")
 	case r.signal.MissingIsZero:
-		n.Add(finding.Well, check, "no data lately; in that case this signal counts as 0 "+
+		n.Add(finding.Well, check, "no data lately; without data this signal counts as 0 "+
 			"(cloudwatch:GetMetricData)", "")
 	case r.query.Namespace == "AWS/ApplicationELB":
 		n.Add(finding.Doubted, check, "no data lately; a load balancer publishes only while requests come",
@@ -112,7 +112,7 @@ func noData(n *finding.Notes, r reading, check string, bad finding.Result) {
 	case r.empty:
 		n.Add(finding.Noted, check, "no data lately: no machine or task of the "+r.of+" runs", "")
 	case r.query.Namespace == "CWAgent" && r.machine:
-		n.Add(bad, check, "no data lately", "run the CloudWatch agent on the machine, with aggregation_dimensions [[\"InstanceId\"]]: with more dimensions it is another metric")
+		n.Add(bad, check, "no data lately", "run the CloudWatch agent on the machine, with aggregation_dimensions [[\"InstanceId\"]]: CloudWatch treats a name with more dimensions as another metric")
 	default:
 		n.Add(bad, check, "no data lately", "check namespace, name and dimensions: another combination returns no data and no error")
 	}

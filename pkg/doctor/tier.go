@@ -62,11 +62,11 @@ func tellObjection(n *finding.Notes, m scale.Mode, o scale.Objection, waits stri
 	case o.Unread != "":
 		n.Add(kind.Held(m), check, o.Text, waits)
 	case o.Passing:
-		n.Add(finding.Doubted, check, o.Text, "nothing to do if this ends by itself: dynascale waits")
+		n.Add(finding.Doubted, check, o.Text, "dynascale waits until this ends; there is nothing to do unless it lasts")
 	case o.Accept != "":
-		n.Add(kind.Held(m), check, reason.Objection(o), "set the key that it names, or leave the tier in mode observe")
+		n.Add(kind.Held(m), check, reason.Objection(o), "set the key that this message names, or leave the tier in mode observe")
 	default:
-		n.Add(kind.Held(m), check, o.Text, cmp.Or(o.Do, "change that, or leave the tier in mode observe"))
+		n.Add(kind.Held(m), check, o.Text, cmp.Or(o.Do, "remove this obstacle, or leave the tier in mode observe"))
 	}
 }
 
@@ -80,10 +80,10 @@ func tellPublished(n *finding.Notes, t config.Tier) {
 	}
 	file, parameter := k.Publishes()
 	if file != "" {
-		tellFolder(n, check, file, "create it and let dynascale's user write there")
+		tellFolder(n, check, file, "create the folder and let dynascale's user write to it")
 	}
 	if parameter != "" && t.Mode.Writes() {
-		n.Add(finding.Noted, check, "readers are written into the parameter "+parameter+", which cannot be verified without making a change", "")
+		n.Add(finding.Noted, check, "the list of readers is written to the parameter "+parameter+"; this permission cannot be verified without making a change", "")
 	}
 	if file+parameter != "" && !t.Mode.Writes() {
 		n.Add(finding.Noted, check, "nothing is published in mode observe", "")
@@ -94,7 +94,7 @@ func tellPublished(n *finding.Notes, t config.Tier) {
 func (d doctor) tellNeighbours(n *finding.Notes, t config.Tier) {
 	for _, other := range d.cfg.Tiers {
 		if other.Name != t.Name && t.Resource() != "" && other.Resource() == t.Resource() {
-			n.Add(finding.Noted, "neighbours", fmt.Sprintf("%s changes %s too: while one of them makes a change, the other waits", other.Name, other.Target.Name()), "")
+			n.Add(finding.Noted, "neighbours", fmt.Sprintf("tier %s changes %s too: while one of the two tiers makes a change, the other waits", other.Name, other.Target.Name()), "")
 		}
 	}
 }
@@ -113,7 +113,7 @@ func (d doctor) remedyOf(asked signal.Direct, err error, permission string) stri
 		}
 		return "check token_file, or user and password_file, in " + where
 	case scale.Invalid:
-		return "check url in " + where + ", and what the signal asks for"
+		return "check url in " + where + ", and the query of the signal"
 	}
 	return "check that " + where + ".url can be reached from this machine; until then the tier does not shrink"
 }
@@ -141,11 +141,11 @@ func (d doctor) tellAsked(n *finding.Notes, t config.Tier, p *place) {
 		}
 		switch r := asked.Read(p.facts); {
 		case r.First:
-			n.Add(finding.Doubted, check, told, "nothing shrinks while this is so; a rate is known from the daemon's second evaluation on")
+			n.Add(finding.Doubted, check, told, "the tier does not shrink while this is so; the daemon knows a rate from its second evaluation on")
 		case r.At.IsZero():
-			n.Add(finding.Doubted, check, told, "nothing shrinks while this is so; compare what "+t.Name+".signals."+s.Name+" asks for with what the address answers")
+			n.Add(finding.Doubted, check, told, "the tier does not shrink while this is so; compare the query in "+t.Name+".signals."+s.Name+" with the answer of the address")
 		case r.Partial != "":
-			n.Add(finding.Doubted, check, told, "nothing shrinks while this is so; the part that can be read may still grow the tier")
+			n.Add(finding.Doubted, check, told, "the tier does not shrink while this is so; it may still grow on the part that was read")
 		default:
 			n.Add(finding.Well, check, told, "")
 		}

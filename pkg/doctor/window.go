@@ -19,8 +19,8 @@ func (d doctor) tellWindow(n *finding.Notes, t config.Tier) {
 	const check = "maintenance_window"
 	now := scale.Snapshot{Now: d.Now()}
 	if !longEnough(w, now.Now) {
-		n.Add(finding.Doubted, check, fmt.Sprintf("it is never open as long as worst_case (%s): no change begins in it", words(w.Worst)),
-			"lengthen guards.maintenance_window, or shorten worst_case")
+		n.Add(finding.Doubted, check, fmt.Sprintf("the window is always shorter than worst_case (%s), so no change can begin in it", words(w.Worst)),
+			"make guards.maintenance_window longer, or worst_case shorter")
 		return
 	}
 	if _, why := w.Check(&now, guard.Move{Current: 1, Want: 2}); why.Given() {

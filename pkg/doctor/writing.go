@@ -13,7 +13,7 @@ func (d doctor) tellWriting(n *finding.Notes, t config.Tier) {
 	rights := rightsToChange(t)
 	switch len(rights) {
 	case 0:
-		n.Add(finding.Well, "writing", "needs no permission to change anything in mode observe", "")
+		n.Add(finding.Well, "writing", "mode observe needs no permission to change anything", "")
 		return
 	case 1:
 		n.Add(finding.Noted, "writing", rights[0]+" cannot be verified without making a change", "compare what is allowed with '"+d.policy()+"'")

@@ -29,7 +29,7 @@ func (g *Bottleneck) Check(s *scale.Snapshot, m Move) (int, reason.Cause) {
 	}
 	other := s.Link(g.Tier)
 	if other == nil {
-		return m.Want, reason.Say("growth is not held: nothing is known of %s", g.Tier)
+		return m.Want, reason.Say("growth is not held back: the state of tier %s is unknown", g.Tier)
 	}
 	x, found := other.Sample(g.Signal)
 	switch {
@@ -38,7 +38,7 @@ func (g *Bottleneck) Check(s *scale.Snapshot, m Move) (int, reason.Cause) {
 		if why == "" {
 			why = "it has no value yet"
 		}
-		return m.Want, reason.Say("growth is not held: %s of %s is missing: %s", g.Signal, g.Tier, why)
+		return m.Want, reason.Say("growth is not held back: %s of %s is missing: %s", g.Signal, g.Tier, why)
 	case !(x.Value > g.Above):
 		return m.Want, reason.Cause{}
 	}

@@ -49,7 +49,7 @@ func (g *Connections) Check(s *scale.Snapshot, m Move) (int, reason.Cause) {
 	if m.Want <= most {
 		return m.Want, reason.Cause{}
 	}
-	return most, reason.Say("%s of %s: %d for each of %s, but each needs at least %d, so at most %s",
+	return most, reason.Say("%s of %s would be %d for each of %s, but each unit needs at least %d; so the limit is %s",
 		reason.Things("total", total, "connection"), g.name(), reason.Count("pool", total/m.Want), reason.Things("units", m.Want, "unit"),
 		reason.Count("least", max(g.Least, 1)), reason.Things("most", most, "unit"))
 }
@@ -97,7 +97,7 @@ func (g *Connections) total(s *scale.Snapshot) (int, string) {
 		}
 	}
 	if least == 0 {
-		return 0, "how many connections " + g.Tier + " accepts is not known; write it as total"
+		return 0, "the number of connections that " + g.Tier + " accepts is unknown; write it in the key total"
 	}
 	return least, ""
 }
@@ -121,7 +121,7 @@ func (g *Connections) Keys() keys.Set {
 		keys.Text("parameter", &g.Parameter, keys.Optional(aParameter)),
 		keys.Demand(nil, func(at keys.At) {
 			if at.Written() && !at.Has("total") && !at.Has("tier") && !at.Misspelt("total") && !at.Misspelt("tier") {
-				at.Problem("", "needs total (how many connections the database accepts) or tier (the tier of the database)")
+				at.Problem("", "needs total (the number of connections that the database accepts) or tier (the tier of the database)")
 			}
 		}),
 	}

@@ -25,15 +25,15 @@ func TestConnections(t *testing.T) {
 		why           string
 	}{
 		{"room", written, nil, 10, 200, 200, ""},
-		{"too many", written, nil, 180, 250, 200, "1000 connections of the database: 4 for each of 250 units, but each needs at least 5, so at most 200 units"},
-		{"too many already", written, nil, 220, 250, 220, "1000 connections of the database: 4 for each of 250 units, but each needs at least 5, so at most 220 units"},
+		{"too many", written, nil, 180, 250, 200, "1000 connections of the database would be 4 for each of 250 units, but each unit needs at least 5; so the limit is 200 units"},
+		{"too many already", written, nil, 220, 250, 220, "1000 connections of the database would be 4 for each of 250 units, but each unit needs at least 5; so the limit is 220 units"},
 		{"shrinking", written, nil, 300, 250, 250, ""},
 		{"not configured", Connections{}, nil, 1, 9000, 9000, ""},
-		{"no least is one", Connections{PerUnit: 20, Total: 1000}, nil, 900, 1200, 1000, "1000 connections of the database: 0 for each of 1200 units, but each needs at least 1, so at most 1000 units"},
-		{"by the class", known, inClasses(2, 2), 180, 250, 200, "1000 connections of db: 4 for each of 250 units, but each needs at least 5, so at most 200 units"},
-		{"while the class grows, the smaller one", known, inClasses(1, 2), 80, 150, 100, "500 connections of db: 3 for each of 150 units, but each needs at least 5, so at most 100 units"},
-		{"while it shrinks too", known, inClasses(2, 1), 80, 150, 100, "500 connections of db: 3 for each of 150 units, but each needs at least 5, so at most 100 units"},
-		{"a class without a figure", known, inClasses(3, 3), 10, 900, 900, "growth is not limited: how many connections db accepts is not known; write it as total"},
+		{"no least is one", Connections{PerUnit: 20, Total: 1000}, nil, 900, 1200, 1000, "1000 connections of the database would be 0 for each of 1200 units, but each unit needs at least 1; so the limit is 1000 units"},
+		{"by the class", known, inClasses(2, 2), 180, 250, 200, "1000 connections of db would be 4 for each of 250 units, but each unit needs at least 5; so the limit is 200 units"},
+		{"while the class grows, the smaller one", known, inClasses(1, 2), 80, 150, 100, "500 connections of db would be 3 for each of 150 units, but each unit needs at least 5; so the limit is 100 units"},
+		{"while it shrinks too", known, inClasses(2, 1), 80, 150, 100, "500 connections of db would be 3 for each of 150 units, but each unit needs at least 5; so the limit is 100 units"},
+		{"a class without a figure", known, inClasses(3, 3), 10, 900, 900, "growth is not limited: the number of connections that db accepts is unknown; write it in the key total"},
 		{"a database that could not be read", known, nil, 10, 900, 900, "growth is not limited: the size of db could not be read"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -79,9 +79,9 @@ func TestBottleneck(t *testing.T) {
 		{"at its end", db(96), 10, 20, 10, "cpu of db is 96 %, above 90 %: growth waits, because more units would not help"},
 		{"at the bound", db(90), 10, 20, 20, ""},
 		{"shrinking", db(96), 20, 10, 10, ""},
-		{"missing", &scale.Snapshot{Tier: "db", Gaps: []scale.Gap{{Signal: "cpu", Why: "CloudWatch has no datapoint"}}}, 10, 20, 20, "growth is not held: cpu of db is missing: CloudWatch has no datapoint"},
-		{"not there yet", &scale.Snapshot{Tier: "db"}, 10, 20, 20, "growth is not held: cpu of db is missing: it has no value yet"},
-		{"no such tier", &scale.Snapshot{Tier: "other"}, 10, 20, 20, "growth is not held: nothing is known of db"},
+		{"missing", &scale.Snapshot{Tier: "db", Gaps: []scale.Gap{{Signal: "cpu", Why: "CloudWatch has no datapoint"}}}, 10, 20, 20, "growth is not held back: cpu of db is missing: CloudWatch has no datapoint"},
+		{"not there yet", &scale.Snapshot{Tier: "db"}, 10, 20, 20, "growth is not held back: cpu of db is missing: it has no value yet"},
+		{"no such tier", &scale.Snapshot{Tier: "other"}, 10, 20, 20, "growth is not held back: the state of tier db is unknown"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			s := scale.Snapshot{Tier: "workers", Now: noon, Linked: []*scale.Snapshot{c.db}}

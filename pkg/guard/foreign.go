@@ -5,20 +5,20 @@ import "github.com/dynascale/dynascale/pkg/keys"
 // foreign are keys of other tools that people write among the guards, and what to write here instead.
 var foreign = keys.Foreign{}.
 	Add("cooldown", "write cooldown: {grow: 1m, shrink: 5m}", "cooldowns", "default_cooldown", "cooldown_period", "scale_in_cooldown", "scale_out_cooldown").
-	Add("", "units that start are known as pending, and are not ordered twice; cooldown: {grow: 5m} is the time until the next growth",
+	Add("", "remove it: dynascale counts units that start as pending and does not order them twice; to wait between two growths write cooldown: {grow: 5m}",
 		"warmup", "warm_up", "instance_warmup", "estimated_instance_warmup", "default_instance_warmup", "health_check_grace_period").
 	Add("stabilization", "write stabilization: {shrink: 5m}", "stabilization_window", "stabilization_window_seconds", "scale_down_stabilization_window").
-	Add("", "write stabilization: {shrink: 5m}, and pace: {grow: {policies: [{percent: 100, period: 1m}]}} for how far it may go in a time", "scale_down", "scale_up", "behavior", "behaviour", "policies").
+	Add("", "write stabilization: {shrink: 5m}, and pace: {grow: {policies: [{percent: 100, period: 1m}]}} to limit growth within a period", "scale_down", "scale_up", "behavior", "behaviour", "policies").
 	Add("maintenance_window", "write maintenance_window: {hours: [\"sat,sun 02:00-06:00\"], zone: Asia/Seoul}", "hours", "schedule_window", "maintenance", "blackout")
 
 // foreignToLimits are keys that people write beside min and max.
 var foreignToLimits = keys.Foreign{}.
-	Add("", "dynascale decides the size between min and max; remove it", "desired", "desired_capacity", "desired_count", "initial", "default").
-	Add("", "the step is set in the scaler and in guards.shrink_limit; remove it here", "step", "max_step", "increment", "scaling_step")
+	Add("", "remove it: dynascale decides the size, between min and max", "desired", "desired_capacity", "desired_count", "initial", "default").
+	Add("", "remove it here: steps are set in the scaler and in guards.shrink_limit", "step", "max_step", "increment", "scaling_step")
 
 // foreignToStabilization are words for its one length in each direction.
 var foreignToStabilization = keys.Foreign{}.
-	Add("", "write stabilization: {shrink: 5m}: how far back the largest recommendation counts, in each direction", "window", "window_seconds", "stabilization_window_seconds", "period", "seconds", "for")
+	Add("", "write a time for each direction: stabilization: {grow: 1m, shrink: 5m}", "window", "window_seconds", "stabilization_window_seconds", "period", "seconds", "for")
 
 // foreignToWindow are other ways to say when something may happen.
 var foreignToWindow = keys.Foreign{}.

@@ -32,7 +32,7 @@ func (Fresh) Check(s *scale.Snapshot, m Move) (int, reason.Cause) {
 		switch {
 		case x.Current() || x.Aside:
 		case x.Partial:
-			bad = append(bad, reason.Say("%s is known in part only (%s)", x.Signal, x.Missing))
+			bad = append(bad, reason.Say("only a part of %s is known (%s)", x.Signal, x.Missing))
 		default:
 			age := s.Now.Sub(x.At.Add(x.Period)).Round(1e9)
 			bad = append(bad, reason.Say("%s is %s old", x.Signal, reason.Span("age of "+x.Signal, age)))

@@ -28,7 +28,7 @@ func TestFresh(t *testing.T) {
 		{"a sample of unknown quality holds", []scale.Sample{unmarked}, nil, 5, 10, "no shrinking on missing or old data: rps is 1 min old"},
 		{"every flaw is told", []scale.Sample{old}, []scale.Gap{lost}, 5, 10, "no shrinking on missing or old data: latency is missing (throttled), rps is 15 min old"},
 		{"a sum of which a part is missing holds", []scale.Sample{sum}, []scale.Gap{lost}, 5, 10,
-			"no shrinking on missing or old data: latency is missing (throttled), both is known in part only (mails is missing)"},
+			"no shrinking on missing or old data: latency is missing (throttled), only a part of both is known (mails is missing)"},
 		{"growth passes a gap", []scale.Sample{old}, []scale.Gap{lost}, 15, 15, ""},
 		{"standing still passes", []scale.Sample{old}, []scale.Gap{lost}, 10, 10, ""},
 	} {

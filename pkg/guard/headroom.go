@@ -106,7 +106,7 @@ func (g Headroom) memory(s *scale.Snapshot, from, to scale.Rung) reason.Cause {
 	if need <= room {
 		return reason.Cause{}
 	}
-	return reason.Say("%s would need %s of memory on %s, at most %s may be used", s.Tier, reason.Shown("memory needed", need/gib, "GiB", amount.Bytes(need)), to.Name, reason.Shown("memory", room/gib, "GiB", amount.Bytes(room)))
+	return reason.Say("%s would need %s of memory on %s, but at most %s may be used", s.Tier, reason.Shown("memory needed", need/gib, "GiB", amount.Bytes(need)), to.Name, reason.Shown("memory", room/gib, "GiB", amount.Bytes(room)))
 }
 
 // connections tells why the open connections would not fit.
@@ -121,7 +121,7 @@ func (g Headroom) connections(s *scale.Snapshot, to scale.Rung) reason.Cause {
 	case to.Connections == 0:
 		return reason.Cause{Text: "the maximum connections of " + to.Name + " are unknown"}
 	case x > most:
-		return reason.Say("%s open, at most %.0f may be open for %s, whose maximum is %d",
+		return reason.Say("%s open, but at most %.0f may be open before a change to %s, whose maximum is %d",
 			reason.Shown("connections", x, "", amount.CountOf(int(math.Round(x)), "connection is", "connections are")), reason.Value("most connections", most, ""), to.Name, reason.Count("connections taken", to.Connections))
 	}
 	return reason.Cause{}
@@ -133,7 +133,7 @@ func sampleOf(s *scale.Snapshot, signal string) (float64, reason.Cause) {
 	case !ok:
 		return 0, reason.Cause{Text: signal + " is missing"}
 	case x.Value < 0 || math.IsNaN(x.Value) || math.IsInf(x.Value, 0):
-		return 0, reason.Say("%s reads %s, which is impossible", signal, reason.Amount(signal, x.Value, x.Unit))
+		return 0, reason.Say("%s is %s, which is impossible", signal, reason.Amount(signal, x.Value, x.Unit))
 	}
 	return x.Value, reason.Cause{}
 }

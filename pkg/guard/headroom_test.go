@@ -44,13 +44,13 @@ func TestFits(t *testing.T) {
 		{"no signals ask nothing", Headroom{}, classes(), 1, ""},
 		{"memory that fits", byFree, classes(free(9)), 1, ""},
 		{"memory that just fits", byFree, classes(free(8.8)), 1, ""},
-		{"memory that does not", byFree, classes(free(8.7)), 1, "db would need 7.3 GiB of memory on db.m6g.large, at most 7.2 GiB may be used"},
+		{"memory that does not", byFree, classes(free(8.7)), 1, "db would need 7.3 GiB of memory on db.m6g.large, but at most 7.2 GiB may be used"},
 		{"in percent it fits", byUsed, classes(used(45)), 1, ""},
-		{"in percent it does not", byUsed, classes(used(50)), 1, "db would need 8 GiB of memory on db.m6g.large, at most 7.2 GiB may be used"},
+		{"in percent it does not", byUsed, classes(used(50)), 1, "db would need 8 GiB of memory on db.m6g.large, but at most 7.2 GiB may be used"},
 		{"a cache shrinks with the rung", cached, classes(free(2.9)), 1, ""},
-		{"what is beside the cache does not", cached, classes(free(1)), 1, "db would need 9 GiB of memory on db.m6g.large, at most 7.2 GiB may be used"},
+		{"what is beside the cache does not", cached, classes(free(1)), 1, "db would need 9 GiB of memory on db.m6g.large, but at most 7.2 GiB may be used"},
 		{"a cache that is not full yet is counted as full", Headroom{Used: "used", Cache: 0.95}, classes(used(10)), 1,
-			"db would need 7.6 GiB of memory on db.m6g.large, at most 7.2 GiB may be used"},
+			"db would need 7.6 GiB of memory on db.m6g.large, but at most 7.2 GiB may be used"},
 		{"more is free than there is", byFree, classes(free(40)), 1, ""},
 		{"a missing signal of memory", byFree, classes(used(10)), 1, "free is missing"},
 		{"the other one", byUsed, classes(free(10)), 1, "used is missing"},
@@ -58,16 +58,16 @@ func TestFits(t *testing.T) {
 		{"and of the present one", byUsed, rung(classes(used(10)), 1, 0, 1300), 1, "the memory of db.m6g.xlarge is unknown"},
 		{"unknown memory matters to nobody who asks for none", byOpen, rung(classes(open(1)), 0, 0, 600), 1, ""},
 		{"connections that fit", byOpen, classes(open(480)), 1, ""},
-		{"too many connections", byOpen, classes(open(481)), 1, "481 connections are open, at most 480 may be open for db.m6g.large, whose maximum is 600"},
+		{"too many connections", byOpen, classes(open(481)), 1, "481 connections are open, but at most 480 may be open before a change to db.m6g.large, whose maximum is 600"},
 		{"an unknown number of connections", byOpen, rung(classes(open(1)), 0, 8*gibibyte, 0), 1, "the maximum connections of db.m6g.large are unknown"},
 		{"a missing count", byOpen, classes(), 1, "open is missing"},
 		{"both fit", all, classes(free(4), open(100)), 1, ""},
 		{"both are said", all, classes(free(1), open(500)), 1,
-			"db would need 9 GiB of memory on db.m6g.large, at most 7.2 GiB may be used; 500 connections are open, at most 480 may be open for db.m6g.large, whose maximum is 600"},
-		{"no number of memory", byFree, classes(free(math.NaN())), 1, "free reads not a number, which is impossible"},
-		{"no number of connections", byOpen, classes(open(math.NaN())), 1, "open reads not a number, which is impossible"},
-		{"infinitely much is free", byFree, classes(free(math.Inf(1))), 1, "free reads endless, which is impossible"},
-		{"less than none are open", byOpen, classes(open(-1)), 1, "open reads -1, which is impossible"},
+			"db would need 9 GiB of memory on db.m6g.large, but at most 7.2 GiB may be used; 500 connections are open, but at most 480 may be open before a change to db.m6g.large, whose maximum is 600"},
+		{"no number of memory", byFree, classes(free(math.NaN())), 1, "free is not a number, which is impossible"},
+		{"no number of connections", byOpen, classes(open(math.NaN())), 1, "open is not a number, which is impossible"},
+		{"infinitely much is free", byFree, classes(free(math.Inf(1))), 1, "free is endless, which is impossible"},
+		{"less than none are open", byOpen, classes(open(-1)), 1, "open is -1, which is impossible"},
 		{"growth passes, however full it is", all, classes(free(0), open(9999)), 3, ""},
 		{"and without a sample", all, classes(), 3, ""},
 		{"standing still passes", all, classes(), 2, ""},
@@ -90,7 +90,7 @@ func TestFitsOfTwoRungsAtOnce(t *testing.T) {
 	if to, because := asked(g, s, 3, 2); to != 2 || because != "" {
 		t.Errorf("one rung: %d %q", to, because)
 	}
-	const want = "db would need 8 GiB of memory on db.m6g.large, at most 7.2 GiB may be used"
+	const want = "db would need 8 GiB of memory on db.m6g.large, but at most 7.2 GiB may be used"
 	if to, because := asked(g, s, 3, 1); to != 3 || because != want {
 		t.Errorf("two rungs: %d %q", to, because)
 	}
@@ -130,7 +130,7 @@ func TestFitsStopsBeforeARungThatCannotBe(t *testing.T) {
 		{"one between is passed over", Headroom{}, ladder(4), 5, 5, ""},
 		{"down to before it", Headroom{}, ladder(1), 1, 2, "vm cannot be a"},
 		{"down, where nothing can be", Headroom{}, ladder(1, 2), 1, 3, "vm cannot be a"},
-		{"and what is left must hold what is in use", Headroom{Freeable: "free"}, full, 1, 3, "vm cannot be a; vm would need 4 GiB of memory on b, at most 1.8 GiB may be used"},
+		{"and what is left must hold what is in use", Headroom{Freeable: "free"}, full, 1, 3, "vm cannot be a; vm would need 4 GiB of memory on b, but at most 1.8 GiB may be used"},
 		{"what it is now is no matter", Headroom{}, ladder(3), 4, 4, ""},
 		{"beyond the ladder", Headroom{}, ladder(5), 9, 9, ""},
 	} {

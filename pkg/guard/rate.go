@@ -128,14 +128,14 @@ func (r *Rate) keys(free bool) keys.Set {
 	set := keys.Set{
 		keys.Foreign{}.
 			Add("policies", "write policies: [{count: 4, period: 1m}]", "count", "percent", "period", "type", "value", "pods", "units", "step", "max", "max_step").
-			Add("", "the time for which recommendations count is another guard: guards: {stabilization: {shrink: 5m}}", "stabilization_window_seconds", "stabilization", "stabilization_window").
+			Add("", "this belongs to another guard: guards: {stabilization: {shrink: 5m}}", "stabilization_window_seconds", "stabilization", "stabilization_window").
 			Add("", "write tolerance in the target: {signal: cpu, goal: 60, tolerance: 10%}", "tolerance"),
 		keys.Then(func() {
 			if r.Select == "" {
 				r.Select = Max
 			}
 		}),
-		keys.Sections("policies", &r.Policies, "without a policy the direction is not bounded; to close it write select: disabled", (*Allowance).Keys).
+		keys.Sections("policies", &r.Policies, "without a policy this direction has no limit; to forbid the direction write select: disabled", (*Allowance).Keys).
 			ShownIf(func() bool { return len(r.Policies) > 0 }),
 		keys.Answered("select", &r.Select, keys.Words{"maximum": string(Max), "minimum": string(Min), "most": string(Max), "least": string(Min), "off": string(Disabled), "none": string(Disabled), "false": string(Disabled)}, Max, Min, Disabled).Like("select_policy", "selectPolicy"),
 		keys.Demand(nil, func(at keys.At) {
@@ -144,11 +144,11 @@ func (r *Rate) keys(free bool) keys.Set {
 			}
 			for i, p := range r.Policies {
 				if path := fmt.Sprintf("policies[%d].percent", i); !free && p.Percent > 100 && at.Sound(path) {
-					at.Problem(path, "%s %% is more than there is", keys.Say(p.Percent))
+					at.Problem(path, "%s %% is too much: a tier can shrink by at most 100 %%", keys.Say(p.Percent))
 				}
 			}
 			if at.Has("select") && r.Select != Disabled && !at.Has("policies") && at.Sound("select") {
-				at.Problem("select", "chooses between policies, and there are none; write policies, or remove select")
+				at.Problem("select", "chooses between policies, but there are none; write policies, or remove select")
 			}
 		}),
 	}
@@ -162,7 +162,7 @@ func (r *Rate) keys(free bool) keys.Set {
 func (p *Allowance) Keys() keys.Set {
 	return keys.Set{
 		keys.Foreign{}.
-			Add("count", "write count: 4 for a number of units, or percent: 50; it has no type", "type", "value"),
+			Add("count", "write count: 4 for a number of units, or percent: 50; a policy has no type", "type", "value"),
 		keys.Whole("count", &p.Count, keys.AtLeast(0)).Like("pods", "units", "instances", "by", "step", "change").ShownIf(func() bool { return p.Percent == 0 }),
 		keys.Number("percent", &p.Percent, keys.Above(0.0)).ShownIf(func() bool { return p.Percent > 0 }),
 		keys.Span("period", &p.Period, keys.AtLeast(time.Second), keys.AtMost(longestPeriod)).Required().Like("period_seconds", "periodSeconds"),
@@ -171,7 +171,7 @@ func (p *Allowance) Keys() keys.Set {
 			case p.Percent > 0 && p.Percent < 1 && at.Sound("percent"):
 				at.Problem("percent", "%s would be %[1]s %%; write %s for %[2]s %%", keys.Say(p.Percent), keys.Say(math.Round(p.Percent*1e4)/100))
 			case at.Has("count") && at.Has("percent"):
-				at.Problem("percent", "cannot be combined with count: write two policies, and select says which counts")
+				at.Problem("percent", "cannot be combined with count: write two policies; the key select chooses between them")
 			case !at.Has("count") && !at.Has("percent") && !at.Misspelt("count") && !at.Misspelt("percent"):
 				at.Problem("", "needs count or percent: how far the size may go in the period")
 			}

@@ -47,7 +47,7 @@ func (g ShrinkLimit) Check(s *scale.Snapshot, m Move) (int, reason.Cause) {
 	}
 	need, at, since := g.busiest(s, m.Need)
 	if !since.IsZero() {
-		return current, reason.Say("the need is known only since %s; shrinking waits until about %s, when the last %s are known",
+		return current, reason.Say("the need has been known only since %s; shrinking waits until about %s, when the last %s are known",
 			reason.At("since", since, clock(since, s.Now)), reason.At("until", since.Add(g.Busiest), clock(since.Add(g.Busiest), s.Now)), reason.Span("busiest", g.Busiest))
 	}
 	if to < min(need, current) {

@@ -20,7 +20,7 @@ type alarmed struct {
 // alarmedOf is a policy with its alarm, or why there is none to use.
 func alarmedOf(f facts.Facts, p resource.ScalingPolicy) (alarmed, string) {
 	if len(p.Alarms) != 1 {
-		return alarmed{}, "it has " + amount.Count(len(p.Alarms), "alarm") + ", and one is needed"
+		return alarmed{}, "it has " + amount.Count(len(p.Alarms), "alarm") + " and needs exactly one"
 	}
 	read := facts.Alarms.Get(f, p.Alarms[0])
 	switch alarm := read.Is; {

@@ -53,7 +53,7 @@ func Contest(all []Holder) {
 			}
 			slices.Sort(others)
 			name := what[strings.IndexByte(what, ' ')+1:]
-			*v = View{Selected: v.Selected, Missing: fmt.Sprintf("%s, which the %s selects, is scaled by tier %s too; nothing is changed here, because only one tier can have it: "+
+			*v = View{Selected: v.Selected, Missing: fmt.Sprintf("%s, which the %s selects, is also scaled by tier %s; only one tier can scale it, so this tier changes nothing: "+
 				"choose another selector", name, v.Selected.By, firstNames(others))}
 		}
 	}

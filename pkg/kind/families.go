@@ -144,7 +144,7 @@ func Fallbacks(rung string, types []string, at keys.At) {
 		case s.ARM != own.ARM:
 			at.Problem("fallbacks", "%s, which is %s, cannot replace %s, which is %s; choose types of one architecture", types[i], s.architecture(), rung, own.architecture())
 		case s.CPUs < own.CPUs || s.GiB < own.GiB:
-			at.Problem("fallbacks", "%s (%s) cannot replace %s (%s); choose one that is at least as large", types[i], s, rung, own)
+			at.Problem("fallbacks", "%s (%s) cannot replace %s (%s); choose a type that is at least as large", types[i], s, rung, own)
 		}
 	}
 }

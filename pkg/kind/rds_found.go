@@ -74,7 +74,7 @@ func DraftCluster(f facts.Facts, name string) (d Draft, c resource.Cluster, good
 	case why != "":
 		leaves = "Left out: " + why + "."
 	case c.Writer() == "":
-		leaves = "Left out: it has no instance that writes."
+		leaves = "Left out: the cluster has no writer."
 	}
 	if leaves != "" {
 		d.Notes = []string{leaves}

@@ -24,7 +24,7 @@ func TellHours(n *finding.Notes, e Examination, names ...string) {
 	for _, db := range known(e.Facts, names) {
 		for _, x := range []struct{ what, hours, means, option string }{
 			{"backs " + db.ID + " up", db.BackupWindow, "a change waits until the backup is done", "--preferred-backup-window"},
-			{"maintains " + db.ID, db.Maintenance, "both may restart it, one after the other", "--preferred-maintenance-window"},
+			{"maintains " + db.ID, db.Maintenance, "RDS and dynascale may each restart it, one after the other", "--preferred-maintenance-window"},
 		} {
 			hours, known := hoursOfRDS(x.hours)
 			if !known {
@@ -36,7 +36,7 @@ func TellHours(n *finding.Notes, e Examination, names ...string) {
 				continue
 			}
 			n.Add(finding.Doubted, check, fmt.Sprintf("RDS %s in %s UTC, while maintenance_window is open (next %s): %s", x.what, x.hours, e.Open.Clock(at), x.means),
-				fmt.Sprintf("move one of the two: maintenance_window, or aws rds modify-db-instance --db-instance-identifier %s %s", db.ID, x.option))
+				fmt.Sprintf("change maintenance_window, or the hours of RDS: aws rds modify-db-instance --db-instance-identifier %s %s", db.ID, x.option))
 		}
 	}
 	if len(apart) > 0 {

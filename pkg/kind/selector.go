@@ -139,7 +139,7 @@ func (c Choice) Why(s Selector, noun, place string) string {
 	case c.Name != "":
 		return ""
 	case len(c.Names) == 0 && len(c.Beside) > 0:
-		return fmt.Sprintf("the only %ss in %s with the %s are being deleted: %s; nothing is changed until there is another one", noun, place, s, firstNames(c.Beside))
+		return fmt.Sprintf("the only %ss in %s with the %s are being deleted: %s; nothing is changed until another group with it exists", noun, place, s, firstNames(c.Beside))
 	case len(c.Names) == 0:
 		return fmt.Sprintf("no %s in %s has the %s; nothing is changed until exactly one has it: check %s, account and region", noun, place, s, s.what())
 	}
@@ -210,7 +210,7 @@ var aTag = keys.That(keys.Rule{"minLength": 1, "maxLength": 128}, func(v string)
 // aBeginning refuses a pattern: what is written is compared as it is.
 var aBeginning = keys.That(nil, func(v string) string {
 	if strings.HasSuffix(v, "*") {
-		return keys.Show(v) + " ends in *; write the beginning alone, every name that begins with it matches"
+		return keys.Show(v) + " ends in *; write only the beginning: every name that begins with it matches"
 	}
 	if strings.ContainsAny(v, "^$|\\") || strings.Contains(v, ".*") || strings.Contains(v, ".+") {
 		return keys.Show(v) + " is a pattern, but the prefix is compared letter by letter; write only the beginning of the name"

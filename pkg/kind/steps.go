@@ -33,7 +33,7 @@ func OffLadder(what, is string, ladder []Step) string {
 	for i, r := range ladder {
 		names[i] = r.Name
 	}
-	return fmt.Sprintf("%s is %s, which is not on the ladder %s; add it to the ladder, or change it yourself to a size of the ladder", what, is, strings.Join(names, ", "))
+	return fmt.Sprintf("%s is %s, which is not on the ladder %s; add %[2]s to the ladder, or change %[1]s yourself to a size of the ladder", what, is, strings.Join(names, ", "))
 }
 
 // OnLadder is the capacity of a vertical tier, which is always in service as a whole. know
@@ -62,8 +62,8 @@ func TellStep(n *finding.Notes, e Examination, is string) {
 	switch step := c.Desired; {
 	case e.View.Missing != "": // told already
 	case step < limits.Min || step > limits.Max:
-		n.Add(finding.Doubted, "ladder", fmt.Sprintf("%s is step %d of the ladder, outside limits %d to %d; in mode manage it is corrected at the first opportunity", is, step, limits.Min, limits.Max),
-			"correct limits if you do not want that")
+		n.Add(finding.Doubted, "ladder", fmt.Sprintf("%s is step %d of the ladder, outside the limits %d to %d; in mode manage it is corrected at the first opportunity", is, step, limits.Min, limits.Max),
+			"change limits if you do not want this correction")
 	default:
 		n.Add(finding.Well, "ladder", fmt.Sprintf("%s is step %d of %d", is, step, len(c.Ladder)), "")
 	}

@@ -361,7 +361,7 @@ var stories = []story{
 		name: "black-friday", rule: "schedule", worse: "lost work", by: 0.3,
 		without: unscheduled,
 		check: func(t *testing.T, s told) {
-			s.grewTo(t, "black friday asks for at least 100, early, so that it is ready when it begins", "2026-11-26 23:40", 100)
+			s.grewTo(t, "black friday asks for at least 100, early, so that the capacity is ready when the entry begins", "2026-11-26 23:40", 100)
 			if s.said("black friday asks for exactly 100").IsZero() {
 				t.Error("nothing tells the exact size of the day")
 			}
@@ -383,7 +383,7 @@ var stories = []story{
 			}
 		},
 		check: func(t *testing.T, s told) {
-			s.grewTo(t, "black friday asks for at least 100, early, so that it is ready when it begins", "2026-11-26 23:40", 100)
+			s.grewTo(t, "black friday asks for at least 100, early, so that the capacity is ready when the entry begins", "2026-11-26 23:40", 100)
 			if s.figures.PeakSize != 100 {
 				t.Errorf("the peak is %d, want 100", s.figures.PeakSize)
 			}
@@ -410,7 +410,7 @@ var stories = []story{
 		without: unscheduled,
 		check: func(t *testing.T, s told) {
 			// 02:30 in New York; on Sunday clocks go from 02:00 to 03:00, and 02:30 is 03:00.
-			const why = "nightly batch asks for at least 20, early, so that it is ready when it begins"
+			const why = "nightly batch asks for at least 20, early, so that the capacity is ready when the entry begins"
 			for _, at := range []string{"2026-03-07 07:20", "2026-03-08 06:50", "2026-03-09 06:20"} {
 				s.grewTo(t, why, at, 20)
 			}

@@ -44,7 +44,7 @@ func TestAnEmergencyPassesWhatSlowsGrowthDown(t *testing.T) {
 		{"nor the breaker", func(_ *Policy, s *scale.Snapshot) {
 			s.Capacity.InService, s.Capacity.Pending = 8, 2
 			s.Past.Breaker = scale.Breaker{Opened: before(9), Probe: before(-5), Tries: 1, Why: "no capacity"}
-		}, 48, 60, "growth is limited to 48 of 60"},
+		}, 48, 60, "the size may grow to 48 and not yet to 60"},
 		{"nor the brake", func(_ *Policy, s *scale.Snapshot) { s.Brake = "the brake is pulled" }, 10, 0, "the brake is pulled"},
 		{"what another scaler wants beyond it waits", func(p *Policy, _ *scale.Snapshot) {
 			p.Scalers = append(p.Scalers, scaler.Threshold{Bounds: []scaler.Bound{{Signal: "cpu", Above: 80}}, Step: 70})

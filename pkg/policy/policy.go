@@ -65,7 +65,7 @@ func (p *Policy) Decide(s scale.Snapshot) scale.Decision {
 	}
 	if why := (guard.Busy{}).Hold(&s); why != "" {
 		if d.TakeBack = p.takeBack(&s); d.TakeBack != "" {
-			why += "; it is being cancelled: " + d.TakeBack
+			why += "; the operation is being cancelled: " + d.TakeBack
 		}
 		step(&d, reason.Busy, d.To, text(why))
 		return d
@@ -100,7 +100,7 @@ func (p *Policy) Decide(s scale.Snapshot) scale.Decision {
 	limits := guard.Actions{}.Limits(&s, p.Limits.Scheduled(level)).Owning(own)
 	if low, why := usual.Around(limits).Check(&s, guard.Move{Want: d.To}); why.Given() {
 		d.Urgency = scale.Repair
-		step(&d, reason.Bounds, low, reason.Say("%s is out of bounds: %s", reason.Size("size", s.Capacity, d.From), why))
+		step(&d, reason.Bounds, low, reason.Say("%s is outside the limits: %s", reason.Size("size", s.Capacity, d.From), why))
 	}
 	p.scheduled(&s, &d, limits, level)
 	if d.Urgency == scale.Repair && p.ask(&s, &d, limits, guard.Repair, d.From) {

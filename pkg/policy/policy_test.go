@@ -85,8 +85,8 @@ func TestOutOfBoundsIsCorrectedAtOnceWithoutMetrics(t *testing.T) {
 		to      int
 		reasons []string
 	}{
-		{"too few", 1, 2, []string{"bounds 1>2 1 is out of bounds: not below 2 (configured 2 to 50)", "signals 2>2 " + blind}},
-		{"too many", 80, 50, []string{"bounds 80>50 80 is out of bounds: not above 50 (configured 2 to 50)", "signals 50>50 " + blind}},
+		{"too few", 1, 2, []string{"bounds 1>2 1 is outside the limits: not below 2 (configured 2 to 50)", "signals 2>2 " + blind}},
+		{"too many", 80, 50, []string{"bounds 80>50 80 is outside the limits: not above 50 (configured 2 to 50)", "signals 50>50 " + blind}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			s := calm()
@@ -106,7 +106,7 @@ func TestOutOfBoundsIsCorrectedAtOnceWithoutMetrics(t *testing.T) {
 		s := calm(sample("cpu", 60))
 		s.Capacity.Min = 12
 		expect(t, new(web()).Decide(s), 10, 12,
-			"bounds 10>12 10 is out of bounds: not below 12 (configured 2 to 50, the minimum in AWS is 12)",
+			"bounds 10>12 10 is outside the limits: not below 12 (configured 2 to 50, the minimum in AWS is 12)",
 			"target cpu 12>10 cpu 60 % against a goal of 60 % is 1.00 times the goal, with 10 in service at 11:58:00; 10 needed, the size is 12",
 			"limits 10>12 not below 12 (configured 2 to 50, the minimum in AWS is 12)")
 	})
@@ -114,7 +114,7 @@ func TestOutOfBoundsIsCorrectedAtOnceWithoutMetrics(t *testing.T) {
 		s := calm(sample("cpu", 30))
 		s.Capacity.Desired, s.Past.Expected, s.Past.ExpectedOr, s.Past.Shrank = 60, 60, 60, before(1)
 		expect(t, new(web()).Decide(s), 60, 50,
-			"bounds 60>50 60 is out of bounds: not above 50 (configured 2 to 50)",
+			"bounds 60>50 60 is outside the limits: not above 50 (configured 2 to 50)",
 			"target cpu 50>5 cpu 30 % against a goal of 60 % is 0.50 times the goal, with 10 in service at 11:58:00; 5 needed, the size is 50",
 			"cooldown 5>50 shrank 1 min ago, 14 min of 15 min left")
 	})
@@ -180,7 +180,7 @@ func TestAdoption(t *testing.T) {
 		s.Capacity.Desired, s.Capacity.InService = 60, 60
 		d := new(web()).Decide(s)
 		expect(t, d, 60, 50, "changed_outside 60>60 size changed outside dynascale from 10 to 60, accepted as the new size",
-			"bounds 60>50 60 is out of bounds: not above 50 (configured 2 to 50)",
+			"bounds 60>50 60 is outside the limits: not above 50 (configured 2 to 50)",
 			"target cpu 50>10 cpu 60 % against a goal of 60 % is 1.00 times the goal, with 10 in service at 11:58:00; 10 needed, the size is 50",
 			"cooldown 10>50 changed outside dynascale 0 s ago, 15 min of 15 min left")
 	})

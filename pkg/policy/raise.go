@@ -34,11 +34,11 @@ func raised(s *scale.Snapshot) (scale.Raised, reason.Cause) {
 	case !is.Is():
 		return is, reason.Cause{}
 	case s.Mode != scale.Manage:
-		return is, reason.Say("the maximum in AWS is %d, which dynascale raised from %d: in mode %s dynascale "+
+		return is, reason.Say("the maximum in AWS is %d, which dynascale raised from %d; in mode %s dynascale "+
 			"does not lower it: lower it yourself, or choose mode manage",
 			reason.Count("maximum", most), reason.Count("before", is.From), s.Mode)
 	}
-	return is, reason.Say("the maximum in AWS is %d, which dynascale raised from %d: it is lowered again when "+
+	return is, reason.Say("the maximum in AWS is %d, which dynascale raised from %d; dynascale lowers it again when "+
 		"no entry of the schedule raises it and the desired size is not above the old maximum",
 		reason.Count("maximum", most), reason.Count("before", is.From))
 }
@@ -71,7 +71,7 @@ func (p *Policy) own(s *scale.Snapshot, d *scale.Decision, l schedule.Level) *gu
 	if most > s.Capacity.Max {
 		why := reason.Objections(s.NoRaise)
 		if refused := s.Past.Raised.Refused; len(s.NoRaise) == 0 && s.Capacity.Desired < s.Capacity.Max && within(s.Now.Sub(refused), tryAgain) {
-			why = "that was refused " + amount.Span(s.Now.Sub(refused)) + " ago, so the size goes up to the maximum first"
+			why = "AWS refused that " + amount.Span(s.Now.Sub(refused)) + " ago, so the size first grows to the present maximum"
 		}
 		if why != "" {
 			step(d, reason.RaiseMax, d.To, reason.Say("the maximum in AWS stays %d, although %s would raise it: %s", reason.Count("maximum", s.Capacity.Max), l.ByRaise, why))
@@ -81,7 +81,7 @@ func (p *Policy) own(s *scale.Snapshot, d *scale.Decision, l schedule.Level) *gu
 	why := ""
 	switch {
 	case most > before:
-		why = reason.Say("%s raises the maximum in AWS, %d, to %d at most", l.ByRaise, reason.Count("maximum", before), reason.Count("most", most)).Text
+		why = reason.Say("%s raises the maximum in AWS from %d to at most %d", l.ByRaise, reason.Count("maximum", before), reason.Count("most", most)).Text
 	case before < s.Capacity.Max:
 		most, why = before, reason.Say("the maximum in AWS was %d before a schedule raised it", reason.Count("before", before)).Text
 	default:
@@ -103,7 +103,7 @@ func (p *Policy) maximum(s *scale.Snapshot, d *scale.Decision, own *guard.Own, l
 	case d.Changes() || s.Capacity.Desired > before || len(s.NoShrink) > 0:
 	default:
 		d.Maximum = scale.Maximum{From: most, To: before}
-		step(d, reason.RaiseMax, d.To, reason.Say("the maximum in AWS goes back from %d to %d, which it was before a schedule raised it, and %s desired",
+		step(d, reason.RaiseMax, d.To, reason.Say("the maximum in AWS goes back from %d to %d, its value before a schedule raised it; %s desired",
 			reason.Count("maximum", most), reason.Count("before", before), desired(s.Capacity.Desired)))
 	}
 }

@@ -55,7 +55,7 @@ func (p *Policy) words(s *scale.Snapshot, l schedule.Level) reason.Cause {
 		if starts := s.Past.Starts.Took; l.Early.Measured && len(starts) > 0 {
 			return reason.Join(", ", why, reason.Say("early, because the slowest of the last growths took %s", reason.Span("start", slices.Max(starts))))
 		}
-		why.Text += ", early, so that it is ready when it begins"
+		why.Text += ", early, so that the capacity is ready when the entry begins"
 	}
 	return why
 }
@@ -70,7 +70,7 @@ func (p *Policy) close(s *scale.Snapshot, d *scale.Decision, limits guard.Limits
 	}
 	for _, r := range d.Recommendations {
 		if r.Abstains {
-			step(d, reason.Schedule, min(d.To, current), reason.Say("it would shrink to %s, but not on missing data", reason.Size("most", s.Capacity, high)))
+			step(d, reason.Schedule, min(d.To, current), reason.Say("the tier would shrink to %s, but does not shrink on missing data", reason.Size("most", s.Capacity, high)))
 			return guard.Saving
 		}
 	}

@@ -495,7 +495,7 @@ func TestAPauseTellsWhatItDoesNotStop(t *testing.T) {
 	d := newDesk(func(o *Options) { o.Reporter = &reports{records: []scale.Record{r}} })
 	got := strings.Join(d.answered(t, pausePath, "").Notes, "\n")
 	for _, want := range []string{
-		"continues to its end: resize web: stopping, 2 of 4, 1 min (operation op1)",
+		"continues to its end: resize web: stopping, step 2 of 4, for 1 min (operation op1)",
 		"web: another owner can still change its size, and can undo the size that you set: scalable target of Application Auto Scaling, 1 to 5",
 	} {
 		if !strings.Contains(got, want) {

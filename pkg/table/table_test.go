@@ -24,7 +24,7 @@ const why = "pressure 1.44, the highest of cpu 86.4 / 60 % = 1.44, latency 0.732
 func sample() Table {
 	return Table{Columns: columns, Rows: [][]Cell{
 		rowOf("2026-03-02 12:00:01", "web", "observe", "2", "grow 2 -> 4", why),
-		rowOf("2026-03-02 12:00:01", "café-données", "manage", "db.r6g.16xlarge", "hold at db.r6g.16xlarge", "shrink_limit: the need is known only since 11:58"),
+		rowOf("2026-03-02 12:00:01", "café-données", "manage", "db.r6g.16xlarge", "hold at db.r6g.16xlarge", "shrink_limit: the need has been known only since 11:58"),
 		rowOf("2026-03-02 12:00:01", "店舗", "minimum", "12", "shrink 12 -> 11", ""),
 	}}
 }

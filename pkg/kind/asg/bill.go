@@ -45,7 +45,7 @@ func (g *Group) Bill(_ kind.Watched, f facts.Facts, b *price.Bill) {
 	is := facts.Groups.Get(f, of.Group).Is
 	data := next(is, f)
 	if !data.Found && len(options(is, data.Is)) > 0 { // what runs tells what it was, if not what it will be
-		b.Estimate = "what the group starts next was not read; charged as the most expensive machine that runs"
+		b.Estimate = "the type of the next machine was not read; it is charged as the most expensive machine that runs"
 	} else if !data.Found {
 		b.Unknown = "the type of the machines of " + of.Group + " is not known"
 		if why := data.Why(""); why != "" && data.Trouble != "" {
@@ -115,12 +115,12 @@ func (b *billing) more() {
 	}
 	types := options(b.is, b.data)
 	if len(types) > 1 && b.Estimate == "" {
-		b.Estimate = "AWS chooses among types; one unit more is charged as the most expensive of them"
+		b.Estimate = "AWS chooses among several types; one more unit is charged as the most expensive of these types"
 	}
 	for _, x := range types {
 		units, known := unitsOf(l.Unit, x)
 		if !known {
-			b.Unknown = "how many " + l.Unit + " a " + x.Type + " has is not known, which is what the sizes of the group count"
+			b.Unknown = "the sizes of the group count " + l.Unit + ", and how many a " + x.Type + " has is not known"
 			return
 		}
 		b.buy(price.Unit, x.Type, (1-share)/units, false, 1)

@@ -45,7 +45,7 @@ func (g *Group) draft(f facts.Facts, is resource.ListedGroup) kind.Draft {
 	c := is.Capacity
 	d := kind.Draft{
 		Thing: g.Thing(), Name: is.Name, Called: is.Name, Works: true, TargetGroups: is.TargetGroups, Notes: notes(f, is),
-		Title: fmt.Sprintf("Group %s: %d desired, its own bounds %d to %d.", is.Name, c.Desired, c.Min, c.Max),
+		Title: fmt.Sprintf("Group %s: %d desired, its own limits %d to %d.", is.Name, c.Desired, c.Min, c.Max),
 	}
 	add := func(format string, args ...any) { d.Notes = append(d.Notes, fmt.Sprintf(format, args...)) }
 	switch leaves := kind.Leaves(is.Tags); {
@@ -60,7 +60,7 @@ func (g *Group) draft(f facts.Facts, is resource.ListedGroup) kind.Draft {
 		return d
 	}
 	if is.Uncounted != "" {
-		add("It counts its size in %s, but AWS does not report it per machine: dynascale will only observe it.", is.Uncounted)
+		add("The group counts its size in %s, but AWS does not report them for each machine: dynascale can only observe the group.", is.Uncounted)
 	}
 	if c.Max == 0 {
 		add("Left out: its own maximum is 0, so it can never have a machine.")
@@ -90,17 +90,17 @@ func notes(f facts.Facts, is resource.ListedGroup) (out []string) {
 		out = append(out, p+".")
 	}
 	if len(policies) > 0 {
-		out = append(out, "In mode manage dynascale would make no changes while that exists; mode minimum "+
-			"works with it.")
+		out = append(out, "In mode manage dynascale would make no changes while such a policy exists; mode minimum "+
+			"works beside it.")
 	}
 	if replaced.MatchString(is.Name) {
-		out = append(out, "If deployments replace this group by another one, choose it by a tag or by how its name begins: group: {tag: {KEY: VALUE}} or {prefix: BEGINNING}.")
+		out = append(out, "If deployments replace this group by a new one, select the group by a tag or by the beginning of its name: group: {tag: {KEY: VALUE}} or group: {prefix: BEGINNING}.")
 	}
 	if len(is.Suspended) > 0 {
 		out = append(out, "Suspended processes: "+strings.Join(is.Suspended, ", ")+".")
 	}
 	if is.Weighted {
-		out = append(out, "Sizes count in weighted units (or vCPUs, MiB), not in instances; so do limits and goals per unit.")
+		out = append(out, "Sizes, limits and goals per unit count weighted units (or vCPUs, MiB), not instances.")
 	}
 	if len(is.OtherSources) > 0 {
 		out = append(out, "Also gets work from "+strings.Join(is.OtherSources, ", ")+", for which there are no ready-made signals.")

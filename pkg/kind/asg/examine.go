@@ -62,7 +62,7 @@ func (g *Group) tellOthers(n *finding.Notes, e kind.Examination) {
 	if e.Paused && len(others) > 0 {
 		n.Add(finding.Doubted, "paused", "dynascale makes no changes, but others still change the size, even "+
 			"a size that you set: "+strings.Join(others, "; "),
-			fmt.Sprintf("aws autoscaling suspend-processes --auto-scaling-group-name %s --scaling-processes AlarmNotification ScheduledActions, and resume them after the pause", g.Group))
+			fmt.Sprintf("aws autoscaling suspend-processes --auto-scaling-group-name %s --scaling-processes AlarmNotification ScheduledActions, and resume both processes after the pause", g.Group))
 	}
 }
 
@@ -71,7 +71,7 @@ func (g *Group) tellOthers(n *finding.Notes, e kind.Examination) {
 // https://docs.aws.amazon.com/autoscaling/ec2/userguide/as-suspend-resume-processes.html
 var suspensions = []struct{ process, means string }{
 	{"AddToLoadBalancer", "new machines are not registered with the load balancer, so they get no requests"},
-	{"HealthCheck", "failed machines are not detected, so they count as in service"},
+	{"HealthCheck", "failed machines are not detected, so they still count as in service"},
 	{"ReplaceUnhealthy", "unhealthy machines are not replaced, so they stay and count as ordered"},
 }
 
@@ -85,7 +85,7 @@ func (g *Group) tellProcesses(n *finding.Notes, is resource.Group) {
 		}
 	}
 	if len(others) > 0 {
-		n.Add(finding.Noted, "processes", strings.Join(others, ", ")+" suspended; dynascale does not need this", "")
+		n.Add(finding.Noted, "processes", strings.Join(others, ", ")+" suspended; dynascale works without them", "")
 	}
 }
 
@@ -96,7 +96,7 @@ func tellLimits(n *finding.Notes, t kind.Watched, c scale.Capacity) {
 	switch _, by, raises := t.Schedule.Raise(); {
 	case t.Limits.Max <= c.Max:
 	case raises:
-		n.Add(finding.Well, check, fmt.Sprintf("limits.max %d is above the group's own maximum %d, which only entries of the schedule with raise_max exceed, such as %s", t.Limits.Max, c.Max, by), "")
+		n.Add(finding.Well, check, fmt.Sprintf("limits.max %d is above the group's own maximum %d; only entries of the schedule with raise_max exceed that maximum, such as %s", t.Limits.Max, c.Max, by), "")
 	default:
 		n.Add(finding.Doubted, check, fmt.Sprintf("limits.max %d is above the group's own maximum %d; the size stops there", t.Limits.Max, c.Max),
 			"raise the group's maximum, or lower limits.max")
@@ -111,11 +111,11 @@ func tellLimits(n *finding.Notes, t kind.Watched, c scale.Capacity) {
 		if t.Mode == scale.Minimum {
 			what = "minimum"
 		}
-		n.Add(finding.Doubted, check, fmt.Sprintf("the %s %d is outside limits %d to %d; in mode manage or minimum it is corrected at the first evaluation", what, size, t.Limits.Min, t.Limits.Max),
-			"correct limits if you do not want that")
+		n.Add(finding.Doubted, check, fmt.Sprintf("the %s %d is outside the limits %d to %d; in mode manage or minimum it is corrected at the first evaluation", what, size, t.Limits.Min, t.Limits.Max),
+			"change limits if you do not want this correction")
 	}
 	if len(n.All) == before {
-		n.Add(finding.Well, check, fmt.Sprintf("%d to %d, within the group's own %d to %d", t.Limits.Min, t.Limits.Max, c.Min, c.Max), "")
+		n.Add(finding.Well, check, fmt.Sprintf("%d to %d, within the group's own limits %d to %d", t.Limits.Min, t.Limits.Max, c.Min, c.Max), "")
 	}
 }
 
@@ -158,17 +158,17 @@ func (g *Group) tellSchedule(n *finding.Notes, t kind.Watched, is resource.Group
 	most, by, given := t.Schedule.Most()
 	if given && most > own {
 		n.Add(finding.Failed, check, fmt.Sprintf("%s of the schedule asks for %d, and the group's own maximum is %d: the size stops there", by, most, own),
-			fmt.Sprintf("aws autoscaling update-auto-scaling-group --auto-scaling-group-name %s --max-size %d, or raise_max: true for the entry, or ask for less", g.Group, most))
+			fmt.Sprintf("aws autoscaling update-auto-scaling-group --auto-scaling-group-name %s --max-size %d, or set raise_max: true or a smaller size for the entry", g.Group, most))
 	}
 	switch to, who, raises := t.Schedule.Raise(); {
 	case raises && to > own && is.PoolFollowsMax:
 		why := noRaise(is)[0]
-		n.Add(finding.Failed, check, fmt.Sprintf("%s of the schedule would raise the group's own maximum from %d to %d, and the size stops there: %s", who, own, to, why.Text), why.Do)
+		n.Add(finding.Failed, check, fmt.Sprintf("%s of the schedule cannot raise the group's own maximum from %d to %d, so the size stops at that maximum: %s", who, own, to, why.Text), why.Do)
 	case raises && to > own:
-		n.Add(finding.Well, check, fmt.Sprintf("%s raises the group's own maximum, %d, up to %d while the "+
+		n.Add(finding.Well, check, fmt.Sprintf("%s raises the group's own maximum from %d to at most %d while the "+
 			"entry applies", who, own, to), "")
 	case given && most <= own:
-		n.Add(finding.Well, check, fmt.Sprintf("it asks for %d at most, and the group's own maximum is %d", most, own), "")
+		n.Add(finding.Well, check, fmt.Sprintf("the schedule asks for at most %d, and the group's own maximum is %d", most, own), "")
 	}
 }
 

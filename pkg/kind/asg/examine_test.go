@@ -33,7 +33,7 @@ func examined(t *testing.T, c *kindtest.Cloud, mode scale.Mode, paused bool) str
 
 // What the view objects to is told by doctor for every kind; this is what is beyond it.
 func TestExamineTellsWhatIsBeyondTheView(t *testing.T) {
-	const well = "ok web group: web-asg: desired 10, in service 9\nok web limits: 2 to 50, within the group's own 2 to 50\n" +
+	const well = "ok web group: web-asg: desired 10, in service 9\nok web limits: 2 to 50, within the group's own limits 2 to 50\n" +
 		"ok web policies: no other scaling policy changes the size\nok web schedules: no scheduled action\nok web refresh: no instance refresh is running\n" +
 		"ok web activities: no launch failed in the last hour"
 	edit := func(f func(*resource.Group)) func(*kindtest.Cloud) {
@@ -52,7 +52,7 @@ func TestExamineTellsWhatIsBeyondTheView(t *testing.T) {
 		{"new machines take no traffic", scale.Manage, false, edit(func(g *resource.Group) { g.Suspended = []string{"AddToLoadBalancer", "AZRebalance"} }),
 			"warn web processes: AddToLoadBalancer is suspended: new machines are not registered with the " +
 				"load balancer, so they get no requests -> " +
-				"aws autoscaling resume-processes --auto-scaling-group-name web-asg --scaling-processes AddToLoadBalancer\ninfo web processes: AZRebalance suspended; dynascale does not need this"},
+				"aws autoscaling resume-processes --auto-scaling-group-name web-asg --scaling-processes AddToLoadBalancer\ninfo web processes: AZRebalance suspended; dynascale works without them"},
 		{"a policy beside a minimum", scale.Minimum, false, func(c *kindtest.Cloud) { kindtest.Put(c, facts.Policies, "web-asg", []string{"policy cpu is enabled"}) },
 			"ok web policies: policy cpu is enabled; mode minimum works beside them"},
 		{"a schedule beside a pause", scale.Manage, true, func(c *kindtest.Cloud) {
@@ -99,13 +99,13 @@ func TestExamineRefusesAScheduleAboveTheGroup(t *testing.T) {
 	}{
 		{nil, 20, false, "[]"},
 		{[]schedule.Entry{night}, 2, true, "[]"},
-		{[]schedule.Entry{night, friday}, 100, true, "[{ok web schedule it asks for 100 at most, and the group's own maximum is 100 }]"},
+		{[]schedule.Entry{night, friday}, 100, true, "[{ok web schedule the schedule asks for at most 100, and the group's own maximum is 100 }]"},
 		{[]schedule.Entry{friday, night}, 99, false, "[{fail web schedule black friday of the schedule asks for 100, and the group's own maximum is 99: the size stops there " +
-			"aws autoscaling update-auto-scaling-group --auto-scaling-group-name web-asg --max-size 100, or raise_max: true for the entry, or ask for less}]"},
-		{[]schedule.Entry{raising, night}, 20, false, "[{ok web schedule black friday raises the group's own maximum, 20, up to 100 while the entry applies }]"},
+			"aws autoscaling update-auto-scaling-group --auto-scaling-group-name web-asg --max-size 100, or set raise_max: true or a smaller size for the entry}]"},
+		{[]schedule.Entry{raising, night}, 20, false, "[{ok web schedule black friday raises the group's own maximum from 20 to at most 100 while the entry applies }]"},
 		{[]schedule.Entry{raising, night}, 100, true, "[]"},
-		{[]schedule.Entry{raising}, 20, true, "[{fail web schedule black friday of the schedule would raise the group's own maximum from 20 to 100, and the size stops there: " +
-			"group web-asg has a warm pool of the default size, which is its maximum minus the desired size: raising the maximum would start a machine for each unit " +
+		{[]schedule.Entry{raising}, 20, true, "[{fail web schedule black friday of the schedule cannot raise the group's own maximum from 20 to 100, so the size stops at that maximum: " +
+			"group web-asg has a warm pool of the default size, which is its maximum minus the desired size: raising the maximum by one would start one more machine " +
 			"aws autoscaling put-warm-pool --auto-scaling-group-name web-asg --max-group-prepared-capacity N, which gives the pool a size of its own, or remove raise_max and raise the maximum yourself}]"},
 	} {
 		n := finding.Notes{About: "web"}
@@ -119,7 +119,7 @@ func TestExamineRefusesAScheduleAboveTheGroup(t *testing.T) {
 // Where a schedule raises the maximum, limits.max above it is meant.
 func TestExamineOfLimitsThatAScheduleReaches(t *testing.T) {
 	for raises, want := range map[bool]string{
-		true:  "{ok web limits limits.max 100 is above the group's own maximum 20, which only entries of the schedule with raise_max exceed, such as black friday }",
+		true:  "{ok web limits limits.max 100 is above the group's own maximum 20; only entries of the schedule with raise_max exceed that maximum, such as black friday }",
 		false: "{warn web limits limits.max 100 is above the group's own maximum 20; the size stops there raise the group's maximum, or lower limits.max}",
 	} {
 		n := finding.Notes{About: "web"}

@@ -68,8 +68,8 @@ func (g *Group) tellCheck(h *health, e kind.Examination, is resource.Group) {
 	needed := max(usualGrace, booted.Round(time.Minute))
 	if !slices.ContainsFunc(strings.Split(u.Check, ","), func(c string) bool { return strings.TrimSpace(c) == "ELB" }) {
 		h.doubt(check, "the health check type is "+u.Check+" although a load balancer is in front of the "+
-			"group: a machine that the load balancer finds unhealthy serves nobody, is not replaced, and "+
-			"counts as ordered",
+			"group: a machine that the load balancer finds unhealthy gets no requests, is not replaced, and "+
+			"still counts as ordered",
 			h.update(fmt.Sprintf("--health-check-type ELB --health-check-grace-period %.0f", needed.Seconds())))
 		return
 	}
@@ -79,7 +79,7 @@ func (g *Group) tellCheck(h *health, e kind.Examination, is resource.Group) {
 		h.doubt(check, fmt.Sprintf("the grace period is %s, but a machine took %s to come into service: AWS "+
 			"may terminate machines before they are ready", amount.Span(u.Grace), amount.Span(booted)), longer)
 	case c.Passes() > u.Grace:
-		h.doubt(check, fmt.Sprintf("the grace period is %s, and %s of the target group take %s: AWS may end a machine before its load balancer could find it healthy",
+		h.doubt(check, fmt.Sprintf("the grace period is %s, but %s of the target group take %s: AWS may terminate a machine before the load balancer can find it healthy",
 			amount.Span(u.Grace), amount.Count(c.Healthy, "check"), amount.Span(c.Passes())), longer)
 	default:
 		h.well = append(h.well, fmt.Sprintf("health check %s, grace period %s", u.Check, amount.Span(u.Grace)))
@@ -110,7 +110,7 @@ func (g *Group) tellZones(h *health, is resource.Group) {
 	const check = "zones"
 	u := is.Upkeep
 	if len(u.Zones) == 1 && is.Capacity.Max > 1 {
-		h.doubt(check, "all machines are in "+u.Zones[0]+": if that zone fails nothing serves, and types that "+
+		h.doubt(check, "all machines are in "+u.Zones[0]+": if that zone fails, no machine serves, and types that "+
 			"the zone does not offer cannot be launched",
 			h.update("--vpc-zone-identifier SUBNET-IN-THIS-ZONE,SUBNET-IN-ANOTHER"))
 		return
@@ -129,11 +129,11 @@ func (g *Group) tellZones(h *health, is resource.Group) {
 		h.well = append(h.well, amount.Count(len(u.Zones), "zone")+" in balance")
 		return
 	}
-	do := "look for launches that fail in the smaller ones: aws autoscaling describe-scaling-activities --auto-scaling-group-name " + g.Group
+	do := "look for failed launches in the zones with fewer machines: aws autoscaling describe-scaling-activities --auto-scaling-group-name " + g.Group
 	if slices.Contains(is.Suspended, "AZRebalance") {
 		do = operation.Resume(g.Group, "AZRebalance")
 	}
-	h.doubt(check, fmt.Sprintf("machines are out of balance: %s; the loss of the largest would take %d of %d", strings.Join(each, ", "), most, all), do)
+	h.doubt(check, fmt.Sprintf("zones are out of balance: %s; the failure of the largest zone would take %d of %d machines", strings.Join(each, ", "), most, all), do)
 }
 
 // tellSpot tells whether spot machines are replaced before they are interrupted. EC2 gives two minutes of notice, and often says
@@ -145,7 +145,7 @@ func tellSpot(h *health, is resource.Group) {
 	case is.Upkeep.Rebalances:
 		h.well = append(h.well, "spot machines are replaced before they are interrupted")
 	default:
-		h.doubt("spot", "spot machines are replaced only after they are interrupted: EC2 warns earlier, but the group does not act on that", h.update("--capacity-rebalance"))
+		h.doubt("spot", "spot machines are replaced only after they are interrupted: EC2 warns earlier, but the group does not use the warning", h.update("--capacity-rebalance"))
 	}
 }
 
@@ -159,8 +159,8 @@ func tellReplaced(h *health, f facts.Facts, is resource.Group) {
 	}
 	if sick >= 2 && 20*sick >= is.Capacity.Desired {
 		h.doubt("replacements", fmt.Sprintf("AWS terminated %s in the last hour because of failed health "+
-			"checks; each is replaced by a machine that serves nobody while it starts", amount.Count(sick, "machine")),
-			"find the cause: aws autoscaling describe-scaling-activities --auto-scaling-group-name "+h.group+"; if they are only slow to start, "+h.update("--health-check-grace-period LONGER"))
+			"checks; each is replaced by a machine that serves no requests while it starts", amount.Count(sick, "machine")),
+			"find the cause: aws autoscaling describe-scaling-activities --auto-scaling-group-name "+h.group+"; if the machines are only slow to start: "+h.update("--health-check-grace-period LONGER"))
 	}
 }
 
@@ -174,7 +174,7 @@ func tellEnds(h *health, is resource.Group) {
 	if u.Lifetime > 0 {
 		h.Add(finding.Noted, "lifetime", fmt.Sprintf("AWS replaces each machine when it is %s old, a few at a "+
 			"time; capacity is missing until the new machine serves", amount.Span(u.Lifetime)),
-			h.update("--max-instance-lifetime 0")+" ends that")
+			h.update("--max-instance-lifetime 0")+" turns this off")
 	} else {
 		h.well = append(h.well, "no maximum lifetime")
 	}
@@ -184,11 +184,11 @@ func tellEnds(h *health, is resource.Group) {
 	policies := strings.Join(u.Ends, ", ")
 	switch {
 	case (is.Launch.Mixed || len(is.Launch.Options) > 1) && !slices.ContainsFunc(u.Ends, func(p string) bool { return slices.Contains(ends, p) }):
-		h.doubt("termination", "the group has several types, spot machines or weights, and its termination policies ("+policies+") do not consider that: shrinking changes the mix that the group should have",
+		h.doubt("termination", "the group has several types, spot machines or weights, and its termination policies ("+policies+") ignore this mix: shrinking changes the mix that the group should have",
 			h.update(`--termination-policies AllocationStrategy `+strings.Join(u.Ends, " ")))
 	case u.Ends[0] == "NewestInstance":
-		h.Add(finding.Noted, "termination", "the newest machine is terminated first, so the oldest machines "+
-			"stay, with their old launch template", h.update("--termination-policies Default"))
+		h.Add(finding.Noted, "termination", "the newest machine is terminated first, so machines with an "+
+			"old launch template stay", h.update("--termination-policies Default"))
 	default:
 		h.well = append(h.well, "termination "+policies)
 	}

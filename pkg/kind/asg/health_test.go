@@ -27,7 +27,7 @@ const cares = "arn:aws:elasticloadbalancing:us-east-1:123456789012:targetgroup/w
 
 func TestHealthIsTold(t *testing.T) {
 	const (
-		well = "ok web health: health check ELB, grace period 5 min; targetgroup/web/73e2d6bc24d8a067 asks HTTP /health every 30 s, healthy after 1 min; 30 s to drain; " +
+		well = "ok web health: health check ELB, grace period 5 min; targetgroup/web/73e2d6bc24d8a067 checks HTTP /health every 30 s, and finds a machine healthy after 1 min; 30 s to drain; " +
 			"3 zones in balance; no maximum lifetime; termination Default"
 		update = "aws autoscaling update-auto-scaling-group --auto-scaling-group-name web-asg "
 		target = "aws elbv2 modify-target-group --target-group-arn " + cares + " "
@@ -49,17 +49,17 @@ func TestHealthIsTold(t *testing.T) {
 		{"nothing was read", func(c *cared) { c.group.Upkeep = resource.Upkeep{} }, ""},
 		{"the group does not listen to its load balancer", func(c *cared) { c.group.Upkeep.Check = "EC2" },
 			"warn web health check: the health check type is EC2 although a load balancer is in front of the " +
-				"group: a machine that the load balancer finds unhealthy serves nobody, is not replaced, and " +
+				"group: a machine that the load balancer finds unhealthy gets no requests, is not replaced, and still " +
 				"counts as ordered -> " +
 				update + "--health-check-type ELB --health-check-grace-period 300"},
 		{"several checks, ELB among them", func(c *cared) { c.group.Upkeep.Check = "EBS,ELB" }, strings.Replace(well, "check ELB", "check EBS,ELB", 1)},
 		{"too little grace for the checks", func(c *cared) { c.group.Upkeep.Grace = 30 * time.Second },
-			"warn web health check: the grace period is 30 s, and 2 checks of the target group take 1 min: AWS may end a machine before its load balancer could find it healthy -> " + update + "--health-check-grace-period 300"},
+			"warn web health check: the grace period is 30 s, but 2 checks of the target group take 1 min: AWS may terminate a machine before the load balancer can find it healthy -> " + update + "--health-check-grace-period 300"},
 		{"a machine that was seen to start slowly", func(c *cared) {
 			c.ring = minutes([2]int{2, 2}, [2]int{3, 2}, [2]int{3, 2}, [2]int{3, 2}, [2]int{3, 2}, [2]int{3, 2}, [2]int{3, 2}, [2]int{3, 2}, [2]int{3, 3})
 		}, "warn web health check: the grace period is 5 min, but a machine took 7 min to come into service: AWS may terminate machines before they are ready -> " + update + "--health-check-grace-period 420"},
 		{"AWS's own checks", func(c *cared) { c.target.Check.Healthy = 5 },
-			"warn web target group: " + web + " needs 5 checks, one every 30 s, to find a machine healthy: a machine that has started waits 2 min 30 s more for its first requests -> " +
+			"warn web target group: " + web + " needs 5 checks, one every 30 s, to find a machine healthy: after its start a machine waits 2 min 30 s for its first requests -> " +
 				target + "--health-check-interval-seconds 30 --healthy-threshold-count 2"},
 		{"the front page", func(c *cared) { c.target.Check.Path = "/" },
 			"info web target group: " + web + " checks health with the front page; a separate path can check what the application depends on, and costs less -> " + target +
@@ -68,51 +68,51 @@ func TestHealthIsTold(t *testing.T) {
 			"info web target group: " + web + " checks only whether the port of a machine answers: a machine whose application fails stays in service -> " + target +
 				"--health-check-protocol HTTP --health-check-path /health\n" + strings.Replace(well, "HTTP /health", "TCP", 1)},
 		{"AWS's own draining", func(c *cared) { c.traits.Drain = 5 * time.Minute },
-			"warn web draining: " + web + " waits up to 5 min for the requests of a machine that leaves: each is billed that much longer, and shrinking takes that long -> " +
+			"warn web draining: " + web + " waits up to 5 min for open requests of a machine that is removed: the machine is billed until then, and shrinking takes as long -> " +
 				traits + "deregistration_delay.timeout_seconds,Value=30, unless requests take longer than that"},
 		{"stickiness", func(c *cared) { c.traits.Sticky = true },
-			"warn web stickiness: " + web + " sends a client to the same machine again: new machines get new " +
-				"clients only, so growth helps late, and sessions are lost when a machine leaves -> " +
+			"warn web stickiness: " + web + " always sends a client to the same machine: new machines get only new " +
+				"clients, so growth helps late, and sessions are lost when a machine is removed -> " +
 				traits + "stickiness.enabled,Value=false, if the application keeps no sessions on the machine"},
 		{"one zone", func(c *cared) { c.group.Upkeep.Zones = []string{"a"} },
-			"warn web zones: all machines are in a: if that zone fails nothing serves, and types that the " +
+			"warn web zones: all machines are in a: if that zone fails, no machine serves, and types that the " +
 				"zone does not offer cannot be launched -> " + update + "--vpc-zone-identifier " +
 				"SUBNET-IN-THIS-ZONE,SUBNET-IN-ANOTHER"},
 		{"zones that lean", func(c *cared) { c.group.Upkeep.In = []int{6, 3, 0} },
-			"warn web zones: machines are out of balance: a 6, b 3, c 0; the loss of the largest would take 6 of 9 -> " +
-				"look for launches that fail in the smaller ones: aws autoscaling describe-scaling-activities --auto-scaling-group-name web-asg"},
+			"warn web zones: zones are out of balance: a 6, b 3, c 0; the failure of the largest zone would take 6 of 9 machines -> " +
+				"look for failed launches in the zones with fewer machines: aws autoscaling describe-scaling-activities --auto-scaling-group-name web-asg"},
 		{"zones that nobody balances", func(c *cared) {
 			c.group.Upkeep.In, c.group.Suspended = []int{6, 3, 0}, []string{"AZRebalance"}
-		}, "info web processes: AZRebalance suspended; dynascale does not need this\nwarn web zones: machines are out of balance: a 6, b 3, c 0; the loss of the largest would take 6 of 9 -> " +
+		}, "info web processes: AZRebalance suspended; dynascale works without them\nwarn web zones: zones are out of balance: a 6, b 3, c 0; the failure of the largest zone would take 6 of 9 machines -> " +
 			"aws autoscaling resume-processes --auto-scaling-group-name web-asg --scaling-processes AZRebalance"},
 		{"spot machines that are taken", func(c *cared) { c.group.Launch = resource.Launch{Mixed: true, Base: 2} },
-			"warn web spot: spot machines are replaced only after they are interrupted: EC2 warns earlier, but the group does not act on that -> " + update + "--capacity-rebalance"},
+			"warn web spot: spot machines are replaced only after they are interrupted: EC2 warns earlier, but the group does not use the warning -> " + update + "--capacity-rebalance"},
 		{"spot machines that are replaced before", func(c *cared) {
 			c.group.Launch, c.group.Upkeep.Rebalances = resource.Launch{Mixed: true, Above: 50}, true
 		},
 			strings.Replace(well, "3 zones in balance; ", "3 zones in balance; spot machines are replaced before they are interrupted; ", 1)},
 		{"machines that are ended again and again", func(c *cared) { c.acts = []scale.Activity{{Sick: true}, {}, {Sick: true}} },
-			"warn web replacements: AWS terminated 2 machines in the last hour because of failed health checks; each is replaced by a machine that serves nobody while it starts -> " +
+			"warn web replacements: AWS terminated 2 machines in the last hour because of failed health checks; each is replaced by a machine that serves no requests while it starts -> " +
 				"find the cause: aws autoscaling describe-scaling-activities --auto-scaling-group-name " +
-				"web-asg; if they are only slow to start, " + update + "--health-check-grace-period LONGER"},
+				"web-asg; if the machines are only slow to start: " + update + "--health-check-grace-period LONGER"},
 		{"one that was ended", func(c *cared) { c.acts = []scale.Activity{{Sick: true}} }, well},
 		{"a longest life", func(c *cared) { c.group.Upkeep.Lifetime = 604800 * time.Second },
 			"info web lifetime: AWS replaces each machine when it is 7 d old, a few at a time; capacity is missing until the new machine serves -> " + update +
-				"--max-instance-lifetime 0 ends that\n" + strings.Replace(well, "no maximum lifetime; ", "", 1)},
+				"--max-instance-lifetime 0 turns this off\n" + strings.Replace(well, "no maximum lifetime; ", "", 1)},
 		{"the seed's termination policies", func(c *cared) { c.group.Upkeep.Ends = []string{"OldestInstance", "Default"} }, strings.Replace(well, "termination Default", "termination OldestInstance, Default", 1)},
 		{"policies that do not look at types", func(c *cared) {
 			c.group.Upkeep.Ends, c.group.Launch = []string{"OldestLaunchTemplate"}, resource.Launch{Mixed: true, Above: 100}
-		}, "warn web termination: the group has several types, spot machines or weights, and its termination policies (OldestLaunchTemplate) do not consider that: shrinking changes the mix that the group should have -> " +
+		}, "warn web termination: the group has several types, spot machines or weights, and its termination policies (OldestLaunchTemplate) ignore this mix: shrinking changes the mix that the group should have -> " +
 			update + "--termination-policies AllocationStrategy OldestLaunchTemplate"},
 		{"the newest go first", func(c *cared) { c.group.Upkeep.Ends = []string{"NewestInstance"} },
-			"info web termination: the newest machine is terminated first, so the oldest machines stay, with " +
-				"their old launch template -> " + update +
+			"info web termination: the newest machine is terminated first, so machines with an old " +
+				"launch template stay -> " + update +
 				"--termination-policies Default\n" + strings.Replace(well, "; termination Default", "", 1)},
 		{"a group that is not attached", func(c *cared) { c.group.TargetGroups = nil },
-			"warn web target group: the group is not attached to " + web + ", which the tier names: machines that are launched take no requests from it -> " +
+			"warn web target group: the group is not attached to " + web + ", which the tier names: new machines get no requests from it -> " +
 				"aws autoscaling attach-load-balancer-target-groups --auto-scaling-group-name web-asg --target-group-arns ARN-OF-IT"},
 		{"a tier that does not name it", func(c *cared) { c.tail = "" },
-			"info web target group: the group is attached to " + web + ", which the tier does not name: neither its health nor its requests are looked at -> add target_group and load_balancer to the tier\n" +
+			"info web target group: the group is attached to " + web + ", which the tier does not name: dynascale reads neither its health nor its requests -> add target_group and load_balancer to the tier\n" +
 				"ok web health: health check ELB, grace period 5 min; 3 zones in balance; no maximum lifetime; termination Default"},
 		{"workers", func(c *cared) { c.tail, c.group.TargetGroups, c.group.Upkeep.Check = "", nil, "EC2" },
 			"ok web health: health check EC2; 3 zones in balance; no maximum lifetime; termination Default"},

@@ -68,7 +68,7 @@ func (g *Group) tagged(r *kind.Right) {
 		return
 	}
 	r.Sid, r.Own = strings.NewReplacer("Set", "SetTagged", "Raise", "RaiseTagged").Replace(r.Sid), true
-	r.Because += "; of all groups those with the " + g.Select.String() + ", whatever their names"
+	r.Because += "; only groups with the " + g.Select.String() + ", whatever their names"
 	if r.Condition == nil {
 		r.Condition = map[string]map[string]string{}
 	}

@@ -66,8 +66,8 @@ func imported(actions []resource.ScheduledAction, own int) string {
 		return ""
 	}
 	var head kind.Lines
-	head.Say("    # From the scheduled actions of the group, which go on until you delete them. AWS sets the desired capacity\n" +
-		"    # once; here it is a minimum until the next entry. Where an action changes no bound, limits " +
+	head.Say("    # From the scheduled actions of the group, which stay in force until you delete them. AWS sets the desired capacity\n" +
+		"    # once; here that size is the minimum until the next entry. If an action sets no minimum or maximum, limits " +
 		"applies here.\n    schedule:\n      entries:")
 	return head.String() + l.String()
 }

@@ -16,8 +16,8 @@ func TestScheduledActionsBecomeASchedule(t *testing.T) {
 		{Name: "flood", Recurrence: "0 9 * * 1", Zone: "UTC", Max: new(60), Desired: new(50)},
 		{Name: "odd", Recurrence: "0 0 30 2 *", Zone: "UTC", Min: new(1)},
 	}, 40)
-	const want = `    # From the scheduled actions of the group, which go on until you delete them. AWS sets the desired capacity
-    # once; here it is a minimum until the next entry. Where an action changes no bound, limits applies here.
+	const want = `    # From the scheduled actions of the group, which stay in force until you delete them. AWS sets the desired capacity
+    # once; here that size is the minimum until the next entry. If an action sets no minimum or maximum, limits applies here.
     schedule:
       entries:
         - {name: morning, start: "0 8 * * 1-5", zone: Europe/Paris, min: 15, max: 40}

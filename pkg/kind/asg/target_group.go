@@ -46,13 +46,13 @@ func (g *Group) slowest(f facts.Facts, is resource.Group) (c resource.HealthChec
 func (g *Group) tellTargets(h *health, e kind.Examination, is resource.Group) {
 	if e.Tier.TargetGroup == "" {
 		if len(is.TargetGroups) > 0 {
-			h.Add(finding.Noted, "target group", "the group is attached to "+strings.Join(tails(is.TargetGroups), ", ")+", which the tier does not name: neither its health nor its requests are looked at",
+			h.Add(finding.Noted, "target group", "the group is attached to "+strings.Join(tails(is.TargetGroups), ", ")+", which the tier does not name: dynascale reads neither its health nor its requests",
 				"add target_group and load_balancer to the tier")
 		}
 		return
 	}
 	if !slices.Contains(tails(is.TargetGroups), e.Tier.TargetGroup) {
-		h.doubt("target group", "the group is not attached to "+e.Tier.TargetGroup+", which the tier names: machines that are launched take no requests from it",
+		h.doubt("target group", "the group is not attached to "+e.Tier.TargetGroup+", which the tier names: new machines get no requests from it",
 			"aws autoscaling attach-load-balancer-target-groups --auto-scaling-group-name "+g.Group+" --target-group-arns ARN-OF-IT")
 	}
 	for _, arn := range is.TargetGroups {
@@ -73,11 +73,11 @@ func tellTargetCheck(h *health, arn string, c resource.HealthCheck) {
 		how += " " + c.Path
 	}
 	if c.Passes() > slowToJoin {
-		h.doubt(check, fmt.Sprintf("%s needs %s, one every %s, to find a machine healthy: a machine that has started waits %s more for its first requests",
+		h.doubt(check, fmt.Sprintf("%s needs %s, one every %s, to find a machine healthy: after its start a machine waits %s for its first requests",
 			tail(arn), amount.Count(c.Healthy, "check"), amount.Span(c.Interval), amount.Span(c.Passes())),
 			modify+"--health-check-interval-seconds 30 --healthy-threshold-count 2")
 	} else if c.Protocol != "" {
-		h.well = append(h.well, fmt.Sprintf("%s asks %s every %s, healthy after %s", tail(arn), how, amount.Span(c.Interval), amount.Span(c.Passes())))
+		h.well = append(h.well, fmt.Sprintf("%s checks %s every %s, and finds a machine healthy after %s", tail(arn), how, amount.Span(c.Interval), amount.Span(c.Passes())))
 	}
 	switch {
 	case c.Protocol == "TCP":
@@ -90,14 +90,14 @@ func tellTargetCheck(h *health, arn string, c resource.HealthCheck) {
 func tellTraits(h *health, arn string, is resource.TargetTraits) {
 	modify := "aws elbv2 modify-target-group-attributes --target-group-arn " + arn + " --attributes Key="
 	if is.Drain >= slowDrain {
-		h.doubt("draining", fmt.Sprintf("%s waits up to %s for the requests of a machine that leaves: each is billed that much longer, and shrinking takes that long", tail(arn), amount.Span(is.Drain)),
+		h.doubt("draining", fmt.Sprintf("%s waits up to %s for open requests of a machine that is removed: the machine is billed until then, and shrinking takes as long", tail(arn), amount.Span(is.Drain)),
 			fmt.Sprintf("%sderegistration_delay.timeout_seconds,Value=%.0f, unless requests take longer than that", modify, goodDrain.Seconds()))
 	} else {
 		h.well = append(h.well, amount.Span(is.Drain)+" to drain")
 	}
 	if is.Sticky {
-		h.doubt("stickiness", tail(arn)+" sends a client to the same machine again: new machines get new "+
-			"clients only, so growth helps late, and sessions are lost when a machine leaves",
+		h.doubt("stickiness", tail(arn)+" always sends a client to the same machine: new machines get only "+
+			"new clients, so growth helps late, and sessions are lost when a machine is removed",
 			modify+"stickiness.enabled,Value=false, if the application keeps no sessions on the machine")
 	}
 }

@@ -86,7 +86,7 @@ func (g *Group) objections(t kind.Watched, is resource.Group, found bool, polici
 		}
 	}
 	if t.Mode == scale.Manage && !policies.Answered() && policies.Trouble != "" && !gone {
-		out = append(out, scale.Objection{Passing: true, Unread: facts.Policies.Name, Text: fmt.Sprintf("cannot verify that nobody else scales %s: %s", g.Group, policies.Trouble)})
+		out = append(out, scale.Objection{Passing: true, Unread: facts.Policies.Name, Text: fmt.Sprintf("cannot verify that no other scaling policy scales %s: %s", g.Group, policies.Trouble)})
 	}
 	return out
 }
@@ -94,9 +94,9 @@ func (g *Group) objections(t kind.Watched, is resource.Group, found bool, polici
 // besides is what to do about a scaling policy of somebody else's.
 func besides(m scale.Mode) string {
 	if m == scale.Manage {
-		return "disable it, or choose mode minimum: in mode manage dynascale makes no changes while it exists"
+		return "disable the policy, or choose mode minimum: in mode manage dynascale makes no changes while the policy is enabled"
 	}
-	return "before leaving mode observe, disable it or choose mode minimum"
+	return "before you leave mode observe, disable the policy, or choose mode minimum"
 }
 
 // noShrink are the reasons of the cloud against a smaller size. A larger one is taken
@@ -118,7 +118,7 @@ func noRaise(is resource.Group) []scale.Objection {
 	if !is.PoolFollowsMax {
 		return nil
 	}
-	return []scale.Objection{{Text: fmt.Sprintf("group %s has a warm pool of the default size, which is its maximum minus the desired size: raising the maximum would start a machine for each unit", is.Name),
+	return []scale.Objection{{Text: fmt.Sprintf("group %s has a warm pool of the default size, which is its maximum minus the desired size: raising the maximum by one would start one more machine", is.Name),
 		Do: fmt.Sprintf("aws autoscaling put-warm-pool --auto-scaling-group-name %s --max-group-prepared-capacity N, which gives the pool a size of its own, or remove raise_max and raise the maximum yourself", is.Name)}}
 }
 

@@ -67,7 +67,7 @@ func (m *Machine) Examine(e kind.Examination) []finding.Finding {
 	m.tellTypes(&n, e, read.Is)
 	m.tellRehearsal(&n, e, read.Is)
 	for _, doubt := range operation.Doubts(read.Is, facts.VolumeKeys.Get(e.Facts, m.Instance).Is) {
-		n.Add(finding.Doubted, "start", doubt, "stop and start it once yourself, with the identity of dynascale")
+		n.Add(finding.Doubted, "start", doubt, "stop and start the machine once yourself, with the identity of dynascale")
 	}
 	tellTargets(&n, e, facts.Registered.Get(e.Facts, facts.MachineKey(read.Is)))
 	return n.All
@@ -102,7 +102,7 @@ func (m *Machine) tellTypes(n *finding.Notes, e kind.Examination, is resource.Ma
 		}
 		for _, other := range m.Fallbacks[r.Name] {
 			if why, _ := unfit(other); why != "" {
-				n.Add(finding.Doubted, "fallbacks", why, "remove it from the fallbacks of "+r.Name+": it is skipped")
+				n.Add(finding.Doubted, "fallbacks", why, "remove "+other+" from the fallbacks of "+r.Name+": dynascale skips it")
 			}
 		}
 	}
@@ -145,7 +145,7 @@ func tellTargets(n *finding.Notes, e kind.Examination, read facts.Fact[[]resourc
 		}
 		switch x.State {
 		case resource.TargetUnused:
-			n.Add(finding.Noted, check, "in "+where+" it is unused: no load balancer sends it requests from there", "")
+			n.Add(finding.Noted, check, "the machine is registered in "+where+" but unused: it gets no requests from this target group", "")
 		case resource.TargetHealthy:
 			n.Add(finding.Well, check, "healthy in "+where, "")
 		default:
@@ -154,6 +154,6 @@ func tellTargets(n *finding.Notes, e kind.Examination, read facts.Fact[[]resourc
 		}
 	}
 	if read.Answered() && len(read.Is) == 0 {
-		n.Add(finding.Well, check, "it is in none; only its status checks show whether another type works ("+strings.Join(facts.Registered.Rights, ", ")+")", "")
+		n.Add(finding.Well, check, "the machine is in no target group; only its status checks show whether another type works ("+strings.Join(facts.Registered.Rights, ", ")+")", "")
 	}
 }

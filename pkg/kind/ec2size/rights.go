@@ -19,20 +19,20 @@ func (m *Machine) Rights(t kind.Watched) []kind.Right {
 	}
 	machine := []kind.Resource{{Service: "ec2", Path: "instance/" + m.Instance}}
 	return []kind.Right{
-		{Sid: "LeaveAndJoinTargets", Because: "ec2_size in mode manage: out of its target groups before the " +
-			"stop and back in after it; the configuration does not name them, so the policy allows any target group",
+		{Sid: "LeaveAndJoinTargets", Because: "ec2_size in mode manage: to take the machine out of its target groups " +
+			"before the stop and put it back afterwards; the configuration does not name target groups, so the policy allows any target group",
 			Actions:   []string{"elasticloadbalancing:DeregisterTargets", "elasticloadbalancing:RegisterTargets"},
 			Resources: []kind.Resource{{Service: "elasticloadbalancing", Path: "targetgroup/*/*"}}},
-		{Sid: "StopAndStart", Because: "ec2_size in mode manage: these machines", Actions: []string{"ec2:StartInstances", "ec2:StopInstances"}, Resources: machine, Rehearsed: true},
+		{Sid: "StopAndStart", Because: "ec2_size in mode manage: to stop and start these machines", Actions: []string{"ec2:StartInstances", "ec2:StopInstances"}, Resources: machine, Rehearsed: true},
 		// Without IfExists a key that EC2 does not send would leave the machine stopped
 		// until it has gone back; the documentation writes attributes in either case.
-		{Sid: "SetType", Because: "ec2_size in mode manage: the type of these machines; a condition refuses other attributes where EC2 names the attribute; doctor tries it as a dry run",
+		{Sid: "SetType", Because: "ec2_size in mode manage: to change the type of these machines; a condition refuses other attributes if EC2 names the attribute; doctor tries the call as a dry run",
 			Actions: []string{"ec2:ModifyInstanceAttribute"}, Resources: machine, Rehearsed: true,
 			Condition: map[string]map[string]string{"StringEqualsIgnoreCaseIfExists": {"ec2:Attribute": "InstanceType"}}},
 		{Sid: "StartWithEncryptedVolumes", Because: "ec2_size in mode manage: a start must let EC2 use the " +
 			"keys of encrypted volumes, and fails without this permission; the configuration does not name " +
-			"the keys, so the policy allows any key, but only for AWS services. A key whose own policy does " +
-			"not allow IAM policies must name this identity itself. Remove the statement if no volume has a " +
+			"the keys, so the policy allows any key, but only for AWS services. If the policy of a key does " +
+			"not allow IAM policies, that key policy must name this identity. Remove the statement if no volume has a " +
 			"key of your own",
 			Actions: []string{"kms:CreateGrant"}, Resources: []kind.Resource{{Service: "kms", Path: "key/*"}},
 			Condition: map[string]map[string]string{"Bool": {"kms:GrantIsForAWSResource": "true"}}},

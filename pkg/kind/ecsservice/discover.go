@@ -57,7 +57,7 @@ func (s *Service) draft(f facts.Facts, name string, is resource.Service) kind.Dr
 	}
 	if len(scaling.Is.Policies) > 0 {
 		d.Notes = append(d.Notes, scaling.Is.Keeps("tasks")+". In mode manage dynascale would make no changes "+
-			"while that exists; mode minimum works with it.")
+			"while such a policy exists; mode minimum works beside it.")
 	}
 	if is.Controller == resource.ControllerCodeDeploy {
 		d.Notes = append(d.Notes, "CodeDeploy makes its deployments; growth while one is in progress may fail it.")

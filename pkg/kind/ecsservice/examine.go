@@ -46,7 +46,7 @@ func (s *Service) tellOthers(n *finding.Notes, e kind.Examination) {
 	if !e.Paused || !scaling.Found || !live(scaling.Is.ScalableTarget) {
 		return
 	}
-	n.Add(finding.Doubted, "paused", "dynascale makes no changes, but another owner still changes the size, "+
+	n.Add(finding.Doubted, "paused", "dynascale makes no changes, but Application Auto Scaling still changes the size, "+
 		"even a size that you set: "+
 		strings.Join(append([]string{scaling.Is.Keeps("tasks")}, scaling.Is.Policies...), "; "), s.suspend())
 }
@@ -56,7 +56,7 @@ func (s *Service) tellOthers(n *finding.Notes, e kind.Examination) {
 // https://docs.aws.amazon.com/autoscaling/application/APIReference/API_RegisterScalableTarget.html
 func (s *Service) suspend() string {
 	return fmt.Sprintf("aws application-autoscaling register-scalable-target --service-namespace ecs --scalable-dimension ecs:service:DesiredCount --resource-id service/%s "+
-		"--min-capacity 0 --suspended-state DynamicScalingInSuspended=true,DynamicScalingOutSuspended=true,ScheduledScalingSuspended=true, and undo it after the pause", s.key())
+		"--min-capacity 0 --suspended-state DynamicScalingInSuspended=true,DynamicScalingOutSuspended=true,ScheduledScalingSuspended=true, and undo this after the pause", s.key())
 }
 
 // tellController tells what is different where ECS itself does not make the deployments. Source:
@@ -69,7 +69,7 @@ func tellController(n *finding.Notes, is resource.Service) {
 		n.Add(finding.Noted, "deployments", "an external controller makes the deployments, in task sets; each task set has its share of the desired count", "")
 	}
 	if is.Deploying() == "" {
-		n.Add(finding.Well, "deployment", "none is in progress", "")
+		n.Add(finding.Well, "deployment", "no deployment is in progress", "")
 	}
 }
 
@@ -90,8 +90,8 @@ func (s *Service) tellLimits(n *finding.Notes, e kind.Examination) {
 			"lower the target's minimum, or raise limits.min")
 	}
 	if size := (scale.Snapshot{Mode: e.Tier.Mode, Capacity: c}).Current(); size < l.Min || size > l.Max {
-		n.Add(finding.Doubted, check, fmt.Sprintf("the %s %d is outside limits %d to %d; in mode manage or minimum it is corrected at the first evaluation", what, size, l.Min, l.Max),
-			"correct limits if you do not want that")
+		n.Add(finding.Doubted, check, fmt.Sprintf("the %s %d is outside the limits %d to %d; in mode manage or minimum it is corrected at the first evaluation", what, size, l.Min, l.Max),
+			"change limits if you do not want this correction")
 	}
 	if l.Max > mostTasks {
 		n.Add(finding.Doubted, check, fmt.Sprintf("limits.max %d is above the %s that a service may have", l.Max, amount.Count(mostTasks, "task")), "lower limits.max")
@@ -109,18 +109,18 @@ func (s *Service) tellScaling(n *finding.Notes, e kind.Examination) {
 	switch {
 	case !scaling.Answered() || len(s.others(e.Tier, e.Facts)) > 0 && e.Tier.Mode != scale.Minimum: // told already
 	case !scaling.Found:
-		n.Add(finding.Well, check, "Application Auto Scaling does not scale it", "")
+		n.Add(finding.Well, check, "Application Auto Scaling does not scale the service", "")
 	case e.Tier.Mode == scale.Minimum && (is.In || len(is.Policies) == 0):
-		n.Add(finding.Doubted, check, is.Keeps("tasks")+", but no policy of it removes tasks: a lower minimum "+
+		n.Add(finding.Doubted, check, is.Keeps("tasks")+", but none of its policies removes tasks: a lower minimum "+
 			"does not reduce the desired count",
-			"resume its scaling and give it a policy that shrinks, or choose mode manage")
+			"resume its scaling and add a policy that shrinks, or choose mode manage")
 	case e.Tier.Mode == scale.Minimum:
 		n.Add(finding.Well, check, strings.Join(append([]string{is.Keeps("tasks")}, is.Policies...), "; ")+"; mode minimum works beside it", "")
 	case live(is.ScalableTarget):
-		n.Add(finding.Doubted, check, is.Keeps("tasks")+", without a policy: scheduled actions, and a new registration, bring the count into these bounds",
+		n.Add(finding.Doubted, check, is.Keeps("tasks")+", without a policy: a scheduled action or a new registration brings the count into these limits",
 			"deregister the scalable target, or suspend all of its scaling")
 	default:
-		n.Add(finding.Noted, check, is.Keeps("tasks")+"; when it is resumed, dynascale sees it within 5 minutes and makes no more changes", "")
+		n.Add(finding.Noted, check, is.Keeps("tasks")+"; if somebody resumes this scaling, dynascale sees that within 5 minutes and makes no more changes", "")
 	}
 }
 

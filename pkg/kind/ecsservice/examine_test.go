@@ -32,8 +32,8 @@ func examined(t *testing.T, c *kindtest.Cloud, mode scale.Mode, limits guard.Lim
 
 // What the view objects to is told by doctor for every kind; this is what is beyond it.
 func TestExamineTellsWhatIsBeyondTheView(t *testing.T) {
-	const all = "ok web service: shop/web: 10 tasks desired, 10 running, 0 pending, on EC2\nok web deployment: none is in progress\n" +
-		"ok web limits: 2 to 50, and the desired count is 10\nok web scaling: Application Auto Scaling does not scale it\nok web events: no task is missing"
+	const all = "ok web service: shop/web: 10 tasks desired, 10 running, 0 pending, on EC2\nok web deployment: no deployment is in progress\n" +
+		"ok web limits: 2 to 50, and the desired count is 10\nok web scaling: Application Auto Scaling does not scale the service\nok web events: no task is missing"
 	edit := func(f func(*resource.Service)) func(*kindtest.Cloud) {
 		return func(c *kindtest.Cloud) { kindtest.Edit(c, facts.Services, "shop/web", f) }
 	}
@@ -48,7 +48,7 @@ func TestExamineTellsWhatIsBeyondTheView(t *testing.T) {
 	suspended.In, suspended.Out, suspended.Scheduled = true, true, true
 	onlyOut := tracked()
 	onlyOut.In = true
-	const stays = "warn web scaling: Application Auto Scaling keeps it at 1 to 20 tasks, but no policy of it " +
+	const stays = "warn web scaling: Application Auto Scaling keeps it at 1 to 20 tasks, but none of its policies " +
 		"removes tasks: a lower minimum does not reduce the desired count -> resume its scaling"
 	for _, c := range []struct {
 		name   string
@@ -63,17 +63,17 @@ func TestExamineTellsWhatIsBeyondTheView(t *testing.T) {
 		{"no place for tasks", scale.Manage, false, edit(func(s *resource.Service) {
 			s.Running = 8
 			s.Failed = []scale.Activity{{Failed: true, Start: kindtest.Noon.Add(-3 * time.Hour), Message: "(service web) was unable to place a task"}}
-		}), "warn web events: 2 tasks are missing: (service web) was unable to place a task (said at Mar 2 09:00"},
+		}), "warn web events: 2 tasks are missing: (service web) was unable to place a task (reported at Mar 2 09:00"},
 		{"policies beside a minimum", scale.Minimum, false, scaled(tracked()),
 			"ok web scaling: Application Auto Scaling keeps it at 1 to 20 tasks; target tracking policy cpu keeps ECSServiceAverageCPUUtilization at 60; mode minimum works beside it"},
 		{"a minimum that nobody follows down", scale.Minimum, false, scaled(bare), stays},
 		{"nor with scaling in suspended", scale.Minimum, false, scaled(onlyOut), stays},
-		{"nor with all of it suspended", scale.Minimum, false, scaled(suspended), "no policy of it removes tasks"},
+		{"nor with all of it suspended", scale.Minimum, false, scaled(suspended), "none of its policies removes tasks"},
 		{"limits above the target's", scale.Minimum, false, scaled(tracked()), "warn web limits: limits.max 50 is above the scalable target's maximum 20; the size stops there"},
-		{"a target without policies", scale.Manage, false, scaled(bare), "warn web scaling: Application Auto Scaling keeps it at 1 to 20 tasks, without a policy: scheduled actions"},
-		{"all of it suspended", scale.Manage, false, scaled(suspended), "info web scaling: Application Auto Scaling keeps it at 1 to 20 tasks, and is suspended at the moment; when it is resumed"},
+		{"a target without policies", scale.Manage, false, scaled(bare), "warn web scaling: Application Auto Scaling keeps it at 1 to 20 tasks, without a policy: a scheduled action"},
+		{"all of it suspended", scale.Manage, false, scaled(suspended), "info web scaling: Application Auto Scaling keeps it at 1 to 20 tasks, and is suspended at the moment; if somebody resumes"},
 		{"another owner beside a pause", scale.Manage, true, scaled(bare),
-			"warn web paused: dynascale makes no changes, but another owner still changes the size, even a " +
+			"warn web paused: dynascale makes no changes, but Application Auto Scaling still changes the size, even a " +
 				"size that you set: Application Auto Scaling keeps it at 1 to 20 tasks -> " +
 				"aws application-autoscaling register-scalable-target --service-namespace ecs --scalable-dimension ecs:service:DesiredCount --resource-id service/shop/web --min-capacity 0 "},
 	} {
@@ -111,7 +111,7 @@ func TestDiscover(t *testing.T) {
 	got := web.Title + "\n" + strings.Join(web.Notes, "\n") + "\n" + web.Write("web", kind.Around{Balancer: "app/web/1", Target: "targetgroup/web/1"})
 	for _, want := range []string{
 		"ECS service shop/web: 4 tasks desired, 4 running.", "In mode manage dynascale would make no changes " +
-			"while that exists; mode minimum works with it.",
+			"while such a policy exists; mode minimum works beside it.",
 		"ecs_service: {cluster: shop, service: web}", "limits: {min: 1, max: 20} # those of Application Auto Scaling", "cpu: {preset: ecs-cpu}", "requests: {preset: alb-requests}",
 	} {
 		if !strings.Contains(got, want) {

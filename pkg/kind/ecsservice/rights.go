@@ -22,10 +22,10 @@ func (s *Service) Rights(t kind.Watched) []kind.Right {
 	switch t.Mode {
 	case scale.Manage:
 		return []kind.Right{{Sid: "SetCount", Because: "tiers in mode manage: the desired count of these ECS " +
-			"services; IAM can neither limit the count nor deny the other fields of UpdateService to this role",
+			"services; IAM can neither limit the count nor deny other fields of UpdateService",
 			Actions: []string{"ecs:UpdateService"}, Resources: []kind.Resource{{Service: "ecs", Path: "service/" + s.key()}}}}
 	case scale.Minimum:
-		return []kind.Right{{Sid: "SetLeastCount", Because: "tiers in mode minimum: the minimum of the scalable targets of ECS services, and of nothing else that is scaled; IAM knows no name of one",
+		return []kind.Right{{Sid: "SetLeastCount", Because: "tiers in mode minimum: the minimum of the scalable targets of ECS services, and of no other service; IAM cannot name a single scalable target",
 			Actions: []string{"application-autoscaling:RegisterScalableTarget"}, Resources: []kind.Resource{{Service: "application-autoscaling", Path: "scalable-target/*"}},
 			Condition: map[string]map[string]string{"StringEquals": {
 				"application-autoscaling:service-namespace": "ecs", "application-autoscaling:scalable-dimension": "ecs:service:DesiredCount",

@@ -96,7 +96,7 @@ func (s *Service) objections(is resource.Service) (out []scale.Objection) {
 	}
 	const leave = "remove the tier, or keep mode observe"
 	say(is.Scheduling == resource.SchedulingDaemon, "is a DAEMON service, with one task on every container instance: it has no desired count to set", leave)
-	say(is.Managed, "belongs to ECS itself, which sets its desired count (an Express service)", leave)
+	say(is.Managed, "is an Express service, whose desired count ECS itself sets", leave)
 	say(is.Status != resource.ServiceActive, "is being deleted ("+is.Status+")", "remove the tier, or name another service")
 	return out
 }
@@ -106,7 +106,7 @@ func (s *Service) others(t kind.Watched, f facts.Facts) []scale.Objection {
 	scaling := facts.ServiceScaling.Get(f, s.key())
 	if is := scaling.Is; len(is.Policies) > 0 && (!is.In || !is.Out) {
 		return []scale.Objection{{Text: is.Keeps("tasks") + ": " + strings.Join(is.Policies, "; "),
-			Do: "delete its policies or suspend all of its scaling, or choose mode minimum, which works beside them"}}
+			Do: "delete its policies, suspend all of its scaling, or choose mode minimum, which works beside the policies"}}
 	}
 	return s.unverified(t, f)
 }
@@ -117,7 +117,7 @@ func (s *Service) unverified(t kind.Watched, f facts.Facts) []scale.Objection {
 	if t.Mode != scale.Manage || scaling.Answered() || scaling.Trouble == "" {
 		return nil
 	}
-	return []scale.Objection{{Passing: true, Unread: facts.ServiceScaling.Name, Text: fmt.Sprintf("cannot verify that nobody else scales %s: %s", s.key(), scaling.Trouble)}}
+	return []scale.Objection{{Passing: true, Unread: facts.ServiceScaling.Name, Text: fmt.Sprintf("cannot verify that Application Auto Scaling does not scale %s: %s", s.key(), scaling.Trouble)}}
 }
 
 // live reports whether Application Auto Scaling may move a count into the bounds of a target.
@@ -153,7 +153,7 @@ func failed(is resource.Service, now time.Time) []scale.Activity {
 	out := make([]scale.Activity, 0, len(is.Failed))
 	for _, a := range is.Failed {
 		if now.Sub(a.Start) > said {
-			a.Message += " (said at " + a.Start.UTC().Format("Jan 2 15:04") + ", and ECS does not repeat it for six hours)"
+			a.Message += " (reported at " + a.Start.UTC().Format("Jan 2 15:04") + ", and ECS does not repeat it for six hours)"
 		}
 		a.Start = now
 		out = append(out, a)

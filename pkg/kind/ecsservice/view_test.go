@@ -153,7 +153,7 @@ func TestAnOldEventSpeaksWhileTasksAreMissing(t *testing.T) {
 	short := well(10)
 	short.Running, short.Failed = 8, []scale.Activity{event}
 	got := viewOf(t, scale.Manage, short, nil, nil).Failed
-	if len(got) != 1 || !got[0].Failed || !got[0].Start.Equal(kindtest.Noon) || !strings.Contains(got[0].Message, event.Message+" (said at Mar 2 07:00") {
+	if len(got) != 1 || !got[0].Failed || !got[0].Start.Equal(kindtest.Noon) || !strings.Contains(got[0].Message, event.Message+" (reported at Mar 2 07:00") {
 		t.Errorf("an event of five hours ago: %+v", got)
 	}
 	short.Failed[0].Start = kindtest.Noon.Add(-time.Minute)

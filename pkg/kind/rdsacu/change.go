@@ -29,7 +29,7 @@ func (a *ACU) Plan(c kind.Change, f facts.Facts) (op scale.Operation, refused st
 		return op, reason.Objections(why)
 	}
 	if units, err := strconv.ParseFloat(to, 64); err == nil && units > max(cluster.Is.MaxACU, a.MaxACU) {
-		return op, fmt.Sprintf("%s ACU is above the largest capacity of %s, %s; set max_acu to raise it", to, a.Cluster, operation.ACU(cluster.Is.MaxACU))
+		return op, fmt.Sprintf("%s ACU is above the maximum capacity of %s, which is %s ACU; set max_acu to raise that maximum", to, a.Cluster, operation.ACU(cluster.Is.MaxACU))
 	}
 	op = kind.Begin(scale.ChangeACU, c, a.Cluster, a.Worst)
 	op.From, op.To = from, to
@@ -46,7 +46,7 @@ func (a *ACU) Next(c kind.Change, f facts.Facts, now time.Time) (scale.Operation
 		call.Most = max(a.MaxACU, cluster.Is.MaxACU)
 	}
 	if a.MaxACU > 0 && cluster.Is.MaxACU > a.MaxACU && op.Trouble == "" {
-		op.Trouble = fmt.Sprintf("the largest capacity stays %s ACU: it was raised outside dynascale above max_acu %s", operation.ACU(cluster.Is.MaxACU), operation.ACU(a.MaxACU))
+		op.Trouble = fmt.Sprintf("the maximum capacity stays %s ACU: it was raised outside dynascale above max_acu %s", operation.ACU(cluster.Is.MaxACU), operation.ACU(a.MaxACU))
 	}
 	return op, call
 }

@@ -90,7 +90,7 @@ func TestDoingACU(t *testing.T) {
 	}
 	s := aurora()
 	raised, _, err := s.Next(t.Context(), serverlessOf(8), to("2"), scale.Operation{Kind: scale.ChangeACU, Target: "aurora", From: "0.5", To: "2", Began: noon, Deadline: noon.Add(time.Hour)}, noon)
-	if err != nil || raised.Result != scale.Reached || raised.Trouble != "the largest capacity stays 16 ACU: it was raised outside dynascale above max_acu 8" {
+	if err != nil || raised.Result != scale.Reached || raised.Trouble != "the maximum capacity stays 16 ACU: it was raised outside dynascale above max_acu 8" {
 		t.Errorf("%+v, %v", raised, err)
 	}
 	op, _, err := s.Plan(t.Context(), serverlessOf(0), to("8"))
@@ -118,10 +118,10 @@ func TestCapacityAboveTheLargest(t *testing.T) {
 		refused string
 	}{
 		{"the largest itself", 0, false, func(*resource.Cluster) {}, "16", ""},
-		{"above it", 0, false, func(*resource.Cluster) {}, "24", "24 ACU is above the largest capacity of aurora, 16; set max_acu to raise it"},
+		{"above it", 0, false, func(*resource.Cluster) {}, "24", "24 ACU is above the maximum capacity of aurora, which is 16 ACU; set max_acu to raise that maximum"},
 		{"where the configuration raises it", 32, false, func(*resource.Cluster) {}, "24", ""},
-		{"but no further", 20, false, func(*resource.Cluster) {}, "24", "24 ACU is above the largest capacity of aurora, 16; set max_acu to raise it"},
-		{"somebody lowered it meanwhile", 0, false, func(c *resource.Cluster) { c.MaxACU = 4.5 }, "8", "8 ACU is above the largest capacity of aurora, 4.5; set max_acu to raise it"},
+		{"but no further", 20, false, func(*resource.Cluster) {}, "24", "24 ACU is above the maximum capacity of aurora, which is 16 ACU; set max_acu to raise that maximum"},
+		{"somebody lowered it meanwhile", 0, false, func(c *resource.Cluster) { c.MaxACU = 4.5 }, "8", "8 ACU is above the maximum capacity of aurora, which is 4.5 ACU; set max_acu to raise that maximum"},
 		{"a cluster that is busy", 0, false, func(c *resource.Cluster) { c.Status = "upgrading" }, "8", "cluster aurora is upgrading"},
 		{"one that a tool manages", 0, false, func(c *resource.Cluster) { c.Tags = managed }, "8",
 			"cluster aurora is managed by Pulumi, which would undo the change; allow_managed: true accepts that"},

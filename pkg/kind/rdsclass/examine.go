@@ -30,7 +30,7 @@ func (c *Class) Examine(e kind.Examination) []finding.Finding {
 		}
 	}
 	if len(good) == len(c.Rungs) {
-		n.Add(finding.Well, "classes", fmt.Sprintf("%s can be ordered for it (%s)", strings.Join(good, ", "), strings.Join(facts.Orderable.Rights, ", ")), "")
+		n.Add(finding.Well, "classes", fmt.Sprintf("%s can be ordered for the database (%s)", strings.Join(good, ", "), strings.Join(facts.Orderable.Rights, ", ")), "")
 	}
 	tellSizes(&n, e.View)
 	kind.TellHours(&n, e, c.Database)
@@ -52,7 +52,7 @@ func tellSizes(n *finding.Notes, v kind.View) {
 	}
 	switch {
 	case len(unknown) > 0:
-		n.Add(finding.Doubted, "sizes", fmt.Sprintf("unknown: %s; the tier does not shrink without it", strings.Join(unknown, ", ")),
+		n.Add(finding.Doubted, "sizes", fmt.Sprintf("unknown: %s; the tier does not shrink until this is known", strings.Join(unknown, ", ")),
 			"set memory_gib and connections under rds_class.sizes")
 	case len(holds) > 0:
 		n.Add(finding.Well, "sizes", strings.Join(holds, "; "), "")

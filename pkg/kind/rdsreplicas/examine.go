@@ -46,7 +46,7 @@ func (r *Replicas) tellSource(n *finding.Notes, source resource.Database, home r
 	n.Add(finding.Well, "source", kind.Database(source), "")
 	kind.TellParameters(n, home)
 	if len(source.AtRestart) > 0 {
-		n.Add(finding.Noted, "source", fmt.Sprintf("%s waits for a restart: %s; a new reader starts with the new value", source.ID, strings.Join(source.AtRestart, ", ")), "")
+		n.Add(finding.Noted, "source", fmt.Sprintf("%s waits for a restart, which applies: %s; a new reader already starts with the new value", source.ID, strings.Join(source.AtRestart, ", ")), "")
 	}
 	if r.Cluster == "" && source.BackupDays > 0 {
 		n.Add(finding.Well, "backups", "automated, kept for "+amount.Count(source.BackupDays, "day"), "")
@@ -67,18 +67,18 @@ func (r *Replicas) tellReaders(n *finding.Notes, e kind.Examination, source reso
 		switch trouble := operation.Trouble(read.Is); {
 		case !read.Found: // told already
 		case trouble != "":
-			n.Add(finding.Doubted, check, fmt.Sprintf("%s: %s; it is not counted as in service, %s", name, trouble, billed(read.Is)), "see its events in RDS if this lasts")
+			n.Add(finding.Doubted, check, fmt.Sprintf("%s: %s; it is not counted as in service, %s", name, trouble, billed(read.Is)), "if this lasts, look at the events of the reader in RDS")
 		case read.Is.Loading != "":
 			n.Add(finding.Noted, check, fmt.Sprintf("%s: RDS still prepares its storage (%s); reads from it may be slow", name, read.Is.Loading), "")
 		}
 	}
 	for _, m := range promoted(e.Tier.Name, e.Facts, source.ID, names) {
 		n.Add(finding.Doubted, check, m.ID+": "+m.Why+"; dynascale never deletes it",
-			"delete it yourself, or keep it and remove its tag "+operation.TierTag+" to end this message")
+			"delete the database yourself, or keep it and remove its tag "+operation.TierTag+" to end this message")
 	}
-	n.Add(finding.Well, check, fmt.Sprintf("%d, of which dynascale created %d", len(names), len(own)), "")
+	n.Add(finding.Well, check, fmt.Sprintf("%s; dynascale created %d", amount.CountOf(len(names), "reader exists", "readers exist"), len(own)), "")
 	if len(foreign) > 0 {
-		n.Add(finding.Noted, check, fmt.Sprintf("not created for this tier, and never removed: %s; so the minimum is %d, whatever limits.min says", strings.Join(foreign, ", "), len(foreign)), "")
+		n.Add(finding.Noted, check, fmt.Sprintf("these readers were not created for this tier and are never removed: %s; so the size is never below %d", strings.Join(foreign, ", "), len(foreign)), "")
 	}
 	tellLimits(n, e, source, len(names), len(foreign))
 }
@@ -98,7 +98,7 @@ func tellLimits(n *finding.Notes, e kind.Examination, source resource.Database, 
 	const check = "limits"
 	before, limits := len(n.All), e.Tier.Limits
 	if most := operation.MostReplicas(source.Engine) - len(source.Distant); limits.Max > most {
-		n.Add(finding.Doubted, check, fmt.Sprintf("limits.max %d is above what %s allows, %d; the size stops there", limits.Max, source.Engine, most), "lower limits.max")
+		n.Add(finding.Doubted, check, fmt.Sprintf("limits.max %d is above the maximum of %s, which is %d; the size stops there", limits.Max, source.Engine, most), "lower limits.max")
 	}
 	quota := facts.DatabaseQuota.Get(e.Facts, facts.TheQuota)
 	room, allow := have+max(0, quota.Is.Most-quota.Is.Used), "engine and quota allow"
@@ -106,17 +106,17 @@ func tellLimits(n *finding.Notes, e kind.Examination, source resource.Database, 
 	case !quota.Found:
 		allow = "the engine allows"
 	case limits.Max > room:
-		n.Add(finding.Doubted, check, fmt.Sprintf("the account has %d of the %s it may have here, which allows %s; limits.max is %d", quota.Is.Used, amount.Count(quota.Is.Most, "database"), amount.Count(room, "reader"), limits.Max),
+		n.Add(finding.Doubted, check, fmt.Sprintf("the account has %d of at most %s in this region, which leaves room for %s in this tier; limits.max is %d", quota.Is.Used, amount.Count(quota.Is.Most, "database"), amount.Count(room, "reader"), limits.Max),
 			"ask AWS for a larger quota of DB instances, or lower limits.max")
 	default:
 		allow += fmt.Sprintf(" (%d of %s)", quota.Is.Used, amount.Count(quota.Is.Most, "database"))
 	}
 	switch {
 	case foreign > limits.Max:
-		n.Add(finding.Doubted, check, fmt.Sprintf("%s not made for this tier, and limits.max is %d", amount.CountOf(foreign, "reader was", "readers were"), limits.Max), "raise limits.max: they are never removed")
+		n.Add(finding.Doubted, check, fmt.Sprintf("%s not made for this tier, and limits.max is %d", amount.CountOf(foreign, "reader was", "readers were"), limits.Max), "raise limits.max: dynascale never removes these readers")
 	case have < limits.Min || have > limits.Max:
-		n.Add(finding.Doubted, check, fmt.Sprintf("there are %d, outside limits %d to %d; in mode manage this is corrected one by one", have, limits.Min, limits.Max),
-			"correct limits if you do not want that")
+		n.Add(finding.Doubted, check, fmt.Sprintf("the number of readers, %d, is outside the limits %d to %d; in mode manage dynascale adds or removes one reader at a time", have, limits.Min, limits.Max),
+			"change limits if you do not want this correction")
 	}
 	if len(n.All) == before {
 		n.Add(finding.Well, check, fmt.Sprintf("%d to %d, which %s", limits.Min, limits.Max, allow), "")
@@ -131,7 +131,7 @@ func (r *Replicas) tellClass(n *finding.Notes, e kind.Examination, source resour
 	}
 	source.MultiAZ, source.Zone = false, "" // of a new reader
 	if why := kind.Unorderable(source, r.Class, slices.Clone(offer.Is)); why != "" {
-		n.Add(kind.Held(e.Tier.Mode), "class", why, "choose another class for new readers, or leave it out")
+		n.Add(kind.Held(e.Tier.Mode), "class", why, "choose another class for new readers, or remove the key class")
 		return
 	}
 	n.Add(finding.Well, "class", fmt.Sprintf("%s can be ordered for new readers (%s)", r.Class, strings.Join(facts.Orderable.Rights, ", ")), "")

@@ -60,7 +60,7 @@ func (r *Replicas) endpoints() keys.Set {
 		keys.Yes("weights", &r.Weighted),
 		keys.Demand(nil, func(at keys.At) {
 			if r.Weighted && r.File == "" && r.Parameter == "" {
-				at.Problem("weights", "is for endpoints that are published: name a file or a parameter")
+				at.Problem("weights", "is used only if endpoints are published: set file or parameter")
 			}
 		}),
 	}

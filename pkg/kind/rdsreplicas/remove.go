@@ -65,7 +65,7 @@ func rank(m scale.Member) int {
 	return 0
 }
 
-const unpublished = "applications still read from it, because the new list of readers could not be published yet"
+const unpublished = "applications still read from the reader, because the new list of readers could not be published yet"
 
 // remove is the next step of a removal. The time that readers get to leave begins when
 // nobody is sent to the replica any more.

@@ -38,8 +38,8 @@ func (r *Replicas) Rights(t kind.Watched) []kind.Right {
 		{Sid: "MakeReaders", Own: true, Because: "tier " + t.Name + " in mode manage: readers of " + r.Name() + " whose names dynascale gave, and only with the tag of this tier",
 			Actions: []string{create, "rds:AddTagsToResource"}, Resources: append(what, from),
 			Condition: map[string]map[string]string{"StringEquals": {"aws:RequestTag/" + operation.TierTag: t.Name}}},
-		{Sid: "PassMonitoring", Because: "readers in mode manage are monitored as their source is, with its role, and that role may go to the monitoring of RDS only; " +
-			"without this they are made without enhanced monitoring",
+		{Sid: "PassMonitoring", Because: "readers in mode manage get the monitoring and the monitoring role of their source; the role can be passed only to the monitoring of RDS; " +
+			"without this permission readers are created without enhanced monitoring",
 			Actions: []string{"iam:PassRole"}, Resources: []kind.Resource{{Service: "iam", Path: "role/*"}},
 			Condition: map[string]map[string]string{"StringEquals": {"iam:PassedToService": "monitoring.rds.amazonaws.com"}}},
 		{Sid: "DeleteReaders", Own: true, Because: "tier " + t.Name + " in mode manage: databases with such a name and the tag of this tier, and no others",
@@ -47,7 +47,7 @@ func (r *Replicas) Rights(t kind.Watched) []kind.Right {
 			Condition: map[string]map[string]string{"StringEquals": {"aws:ResourceTag/" + operation.TierTag: t.Name}}},
 	}
 	if r.Parameter != "" {
-		out = append(out, kind.Right{Sid: "PublishReaders", Because: "endpoints.parameter: where the readers are", Actions: []string{"ssm:PutParameter"},
+		out = append(out, kind.Right{Sid: "PublishReaders", Because: "endpoints.parameter: the published list of readers", Actions: []string{"ssm:PutParameter"},
 			Resources: []kind.Resource{{Service: "ssm", Path: "parameter/" + strings.TrimPrefix(r.Parameter, "/")}}})
 	}
 	return out
