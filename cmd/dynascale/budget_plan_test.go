@@ -14,7 +14,7 @@ import (
 func TestPlanTellsWhatABudgetWouldDeny(t *testing.T) {
 	t.Parallel()
 	a := newAccount(t, sim.Options{Queues: []sim.QueueSpec{messages(jobs, 400)}, Groups: []sim.GroupSpec{workers("workers-asg", jobs, 2)}})
-	const priced, rest = workersTier + "    unit_price: 0.1\n", "the hourly budget of all tiers is $0.50, the run rate is $0.20 an hour; $0.30 an hour is left; 35 more units would cost $3.50 an hour"
+	const priced, rest = workersTier + "    unit_price: 0.1\n", "the hourly budget of all tiers is $0.50, and the run rate is $0.20 an hour; $0.30 an hour is left; 35 more units would cost $3.50 an hour"
 	s := newSite(t, a, priced+"budgets: {hourly: 0.5}\n")
 	contains(t, s.must("plan", "-o", "wide", "-c", s.config()).out, "grow 2 -> 40", "; budget: would be trimmed to 5 if the budget denied growth (on_exceeded: deny): "+rest,
 		"workers  $0.10     $0.20  $4.00")

@@ -135,11 +135,11 @@ func (g *Setters) change(ctx context.Context, d scale.Decision, look *looks, n i
 	}
 	now := scale.Snapshot{Mode: d.Mode, Capacity: view.Capacity}.Current()
 	if d.Changes() && now == d.To {
-		return scale.Outcome{Status: scale.Unchanged, Detail: fmt.Sprintf("%s: it is %d already", verb(d), now)}
+		return scale.Outcome{Status: scale.Unchanged, Detail: fmt.Sprintf("%s: the value is %d already", verb(d), now)}
 	}
 	if now != d.From {
 		return scale.Outcome{Status: scale.Refused, Detail: fmt.Sprintf(
-			"%s: it is %d now, changed since this evaluation read it; dynascale looks again at the next evaluation", verb(d), now)}
+			"%s: the value is %d now, changed since this evaluation read it; dynascale looks again at the next evaluation", verb(d), now)}
 	}
 	if why := maximum(d, view); why != "" {
 		return scale.Outcome{Status: scale.Refused, Detail: verb(d) + ": " + why}
@@ -174,7 +174,7 @@ func maximum(d scale.Decision, seen kind.View) string {
 	case c.Max != m.From:
 		return fmt.Sprintf("the maximum is %d now, changed since this evaluation read it; dynascale looks again at the next evaluation", c.Max)
 	case m.Lowers() && c.Desired > m.To:
-		return fmt.Sprintf("%d are desired now, and AWS would terminate those above %d at once; dynascale looks again at the next evaluation", c.Desired, m.To)
+		return fmt.Sprintf("the desired size is %d now, and AWS would terminate units above %d at once; dynascale looks again at the next evaluation", c.Desired, m.To)
 	case m.Raises() && len(seen.NoRaise) > 0:
 		return reason.Objections(seen.NoRaise)
 	}

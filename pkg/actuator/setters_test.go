@@ -124,8 +124,8 @@ func TestApply(t *testing.T) {
 		{"shrinks", &cloud{}, scale.Decision{Mode: scale.Manage, From: 10, To: 9}, scale.Applied, "set desired 10 -> 9", "desired web-asg 9"},
 		{"minimum mode moves the minimum", &cloud{}, scale.Decision{Mode: scale.Minimum, From: 2, To: 5}, scale.Applied, "set the minimum 2 -> 5", "min web-asg 5"},
 		{"no change asks nothing", &cloud{}, scale.Decision{Mode: scale.Manage, From: 10, To: 10}, scale.Unchanged, "", ""},
-		{"somebody else was faster", &cloud{groups: map[string]resource.Group{"web-asg": group(11)}}, scale.Decision{Mode: scale.Manage, From: 10, To: 12}, scale.Refused, "it is 11 now, changed since this evaluation read it", ""},
-		{"an external actor already shrank it, so it shrinks once", &cloud{groups: map[string]resource.Group{"web-asg": group(9)}}, scale.Decision{Mode: scale.Manage, From: 10, To: 9}, scale.Unchanged, "it is 9 already", ""},
+		{"somebody else was faster", &cloud{groups: map[string]resource.Group{"web-asg": group(11)}}, scale.Decision{Mode: scale.Manage, From: 10, To: 12}, scale.Refused, "the value is 11 now, changed since this evaluation read it", ""},
+		{"an external actor already shrank it, so it shrinks once", &cloud{groups: map[string]resource.Group{"web-asg": group(9)}}, scale.Decision{Mode: scale.Manage, From: 10, To: 9}, scale.Unchanged, "the value is 9 already", ""},
 		{"what came over it since the look is met", &cloud{groups: map[string]resource.Group{"web-asg": with(group(10), func(g *resource.Group) {
 			g.Operator, g.Status, g.Suspended, g.Uncounted = "ecs.amazonaws.com", "Delete in progress", []string{"Terminate"}, "vcpu"
 		})}}, scale.Decision{Mode: scale.Manage, From: 10, To: 9}, scale.Refused, "set desired 10 -> 9: group web-asg may only be changed by ecs.amazonaws.com; " +
@@ -153,7 +153,7 @@ func TestApply(t *testing.T) {
 		{"a maximum without an answer is unknown", &cloud{writeErr: fail(scale.Unreachable)}, raising, scale.Unknown, "whether AWS made the change is not known", "max and desired web-asg 60"},
 		{"the maximum is lowered alone", &cloud{}, lowering, scale.Applied, "set the maximum 50 -> 20", "max web-asg 20"},
 		{"and not below what is desired by now", &cloud{groups: map[string]resource.Group{"web-asg": group(21)}}, lowering, scale.Refused,
-			"set the maximum 50 -> 20: it is 21 now, changed since this evaluation read it", ""},
+			"set the maximum 50 -> 20: the value is 21 now, changed since this evaluation read it", ""},
 		{"nor when somebody else lowered it", &cloud{groups: map[string]resource.Group{"web-asg": with(group(10), func(g *resource.Group) { g.Capacity.Max = 30 })}}, lowering, scale.Refused,
 			"set the maximum 50 -> 20: the maximum is 30 now", ""},
 		{"nor during an instance refresh", &cloud{refreshing: "instance refresh abc is InProgress"}, lowering, scale.InProgress, "set the maximum 50 -> 20: instance refresh abc is InProgress", ""},
@@ -235,7 +235,7 @@ func TestLoweringLooksOnceMore(t *testing.T) {
 	})
 	d := scale.Decision{Tier: "web", Mode: scale.Manage, From: 10, To: 10, Maximum: scale.Maximum{From: 50, To: 20}}
 	check(t, g.Apply(t.Context(), scale.Plan{d})[0], scale.Refused,
-		"set the maximum 50 -> 20: 21 are desired now, and AWS would terminate those above 20 at once; dynascale looks again at the next evaluation")
+		"set the maximum 50 -> 20: the desired size is 21 now, and AWS would terminate units above 20 at once; dynascale looks again at the next evaluation")
 	if len(c.writes) > 0 {
 		t.Errorf("it wrote %v", c.writes)
 	}

@@ -36,7 +36,7 @@ func (a *account) emergency(r *Review, cal *spend.Calendar) (told []event.Event)
 		m.Emergency, m.Calm = cal.Now, zero
 		what := "tiers that are not critical shrink to their minimum, in order of priority"
 		if !a.Deny {
-			what = "nothing is shrunk, because the budget only warns (on_exceeded: warn)"
+			what = "no tier is shrunk, because the budget only warns (on_exceeded: warn)"
 		}
 		say(event.EmergencyBegan, event.Error, reason.Say("SPENDING EMERGENCY: the run rate is %s, more than %s times %s of %s: %s", hourly("run rate", a.running),
 			reason.Amount("above", r.Above, ""), Called(a.Name, spend.Hour), usd("budget", limit), what).Text)
@@ -96,12 +96,12 @@ func (r *Review) over(spare []*line, in Input, accounts []account) {
 			slices.ContainsFunc(l.budgets, func(b int) bool { return !accounts[b].memory.Emergency.IsZero() }) {
 			continue
 		}
-		*d = policy.Amend(*d, reason.Emergency, d.From, reason.Cause{Text: "the spending emergency is over, nothing shrinks for it any more"})
+		*d = policy.Amend(*d, reason.Emergency, d.From, reason.Cause{Text: "the spending emergency is over; tiers no longer shrink because of it"})
 	}
 }
 
 // why is what a tier is told that shrinks.
 func (a *account) why(r *Review, limit float64) string {
-	return reason.Say("shrinks to the minimum: the tier is not critical, and %s has been in an emergency since %s (run rate %s, budget %s); it ends after %s below the budget, or by a grant that covers the run rate",
+	return reason.Say("shrinks to the minimum: the tier is not critical, and %s has been in an emergency since %s (run rate %s, budget %s); the emergency ends after %s below the budget, or when a grant covers the run rate",
 		Called(a.Name, spend.Hour), a.memory.Emergency.UTC().Format("15:04"), hourly("run rate", a.running), usd("budget", limit), amount.Span(r.Calm)).Text
 }

@@ -80,9 +80,9 @@ func (a *account) then(p spend.Period) string {
 	}
 	but := ""
 	if a.Allowance > 0 {
-		but = ", except critical tiers and emergencies of load, which may spend " + amount.Percent(100*a.Allowance) + " more"
+		but = ", except critical tiers and load emergencies, which may spend " + amount.Percent(100*a.Allowance) + " more"
 	}
-	return "; no tier grows above its minimum until the end of the " + p.String() + but + " (dynascale budget grant adds to it)"
+	return "; no tier grows above its minimum until the end of the " + p.String() + but + " (to add to the budget: dynascale budget grant)"
 }
 
 // seen is what was spent in a period since the budget was looked at first, and in how many hours.

@@ -90,20 +90,20 @@ func (b bound) say(p *phrase, s *scale.Snapshot) {
 		if s.Cost != nil {
 			why = s.Cost.Unknown
 		}
-		p.say("its price is not known (%s), so %s denies growth of unknown cost; set unit_price or prices.rates", why, Called(b.Name, b.limits()))
+		p.say("the price of the tier is not known (%s), so %s denies its growth; set unit_price or prices.rates", why, Called(b.Name, b.limits()))
 		return
 	case b.rule == inEmergency:
 		p.say("the tier is not critical, and %s has been in an emergency since %s", Called(b.Name, spend.Hour), b.memory.Emergency.UTC().Format("15:04"))
 		return
 	case b.rule == runRate:
-		p.say("%s is %s, the run rate is %s", Called(b.Name, spend.Hour), usd("budget", b.Limit[spend.Hour]+b.granted), hourly("run rate", b.rate))
+		p.say("%s is %s, and the run rate is %s", Called(b.Name, spend.Hour), usd("budget", b.Limit[spend.Hour]+b.granted), hourly("run rate", b.rate))
 	case b.rule == paced:
 		format := "%s (%s) leaves %s for today at the month's pace"
 		switch {
 		case b.short && b.young:
-			format = "%s (%s) will not last at the pace of its first week: today's share of the rest is %s"
+			format = "%s (%s) will not last at the pace of its first week; the share of today is %s"
 		case b.short:
-			format = "%s (%s) will not last at its present pace: today's share of the rest is %s"
+			format = "%s (%s) will not last at its present pace; the share of today is %s"
 		case b.young:
 			format = "%s (%s) leaves %s for today at the pace of its first week"
 		}
@@ -113,20 +113,20 @@ func (b bound) say(p *phrase, s *scale.Snapshot) {
 		}
 		p.say(format, Called(b.Name, spend.Month), usd("budget", b.limit[spend.Month]), usd("share", b.share), usd("spent", b.spent[spend.Day]), hourly("run rate", b.rate))
 	case b.rule == lastWeek:
-		p.say("%s is %s, %s is spent, the rest pays for at most %s at the sizes of last week, and the run rate is %s", Called(b.Name, b.period), usd("budget", b.limit[b.period]),
+		p.say("%s is %s and %s is spent; at the sizes of last week the rest allows a run rate of at most %s, and the run rate is %s", Called(b.Name, b.period), usd("budget", b.limit[b.period]),
 			usd("spent", b.spent[b.period]), hourly("ceiling", b.left+b.rate), hourly("run rate", b.rate))
 	case b.rule == tomorrow:
-		p.say("%s is %s, and in the next %s the minimums, and what still runs above them, need %s", Called(b.Name, b.period), usd("budget", b.Limit[b.period]+b.ahead[b.period]), b.period,
+		p.say("%s is %s, and in the next %s the minimums and the units that still run above them need %s", Called(b.Name, b.period), usd("budget", b.Limit[b.period]+b.ahead[b.period]), b.period,
 			usd("committed", b.floors*b.next[b.period]+b.after[b.period]))
 	case b.period == spend.Hour:
 		p.say("%s is %s, %s of it is not spent, and the run rate for the rest of the hour is %s", Called(b.Name, spend.Hour), usd("budget", b.limit[spend.Hour]),
 			usd("unspent", b.limit[spend.Hour]-b.spent[spend.Hour]), hourly("run rate", b.rate))
 	default:
-		p.say("%s is %s, %s is spent, and the minimums and what runs above them need %s more", Called(b.Name, b.period), usd("budget", b.limit[b.period]),
+		p.say("%s is %s, %s is spent, and the minimums and the units that run above them need %s more", Called(b.Name, b.period), usd("budget", b.limit[b.period]),
 			usd("spent", b.spent[b.period]), usd("committed", b.commitment))
 	}
 	if b.allowance > 0 {
-		p.say("; critical tiers and emergencies may spend %s more", reason.Shown("allowance", b.allowance*100, "percent", amount.Percent(b.allowance*100)))
+		p.say("; critical tiers and load emergencies may spend %s more", reason.Shown("allowance", b.allowance*100, "percent", amount.Percent(b.allowance*100)))
 	}
 	if b.left <= tolerance {
 		p.say("; nothing is left")
@@ -151,18 +151,18 @@ func beyond(l *line, s *scale.Snapshot, d scale.Decision, a *account) reason.Cau
 	over := reason.Say("the run rate becomes %s and %s is %s", hourly("run rate", a.rate), Called(a.Name, spend.Hour), usd("budget", limit))
 	switch {
 	case d.To <= l.low && raised(s, l.tier.Limits.Low(s)):
-		return reason.Say("an override raises the minimum to %s, which comes before the budget and is charged to it: %s", reason.Size("minimum", s.Capacity, l.low), over)
+		return reason.Say("an override raises the minimum to %s; a minimum is allowed even above the budget, and is charged to the budget: %s", reason.Size("minimum", s.Capacity, l.low), over)
 	case d.To <= l.low:
-		return reason.Say("the minimum of %s comes before the budget and is charged to it: %s", reason.Size("minimum", s.Capacity, l.low), over)
+		return reason.Say("the minimum of %s is allowed even above the budget, and is charged to the budget: %s", reason.Size("minimum", s.Capacity, l.low), over)
 	case !a.Deny:
 		return reason.Say("not trimmed, because the budget only warns: %s", over)
 	case l.tier.Class == Critical:
 		return reason.Say("the tier is critical and uses the emergency allowance of %s: %s", reason.Shown("allowance", a.Allowance*100, "percent", amount.Percent(a.Allowance*100)), over)
 	}
 	if min(d.To, d.Emergency) > d.From && l.tier.Class == "" && a.Allowance > 0 {
-		return reason.Say("it is an emergency of load and uses the emergency allowance of %s: %s", reason.Shown("allowance", a.Allowance*100, "percent", amount.Percent(a.Allowance*100)), over)
+		return reason.Say("this is a load emergency and uses the emergency allowance of %s: %s", reason.Shown("allowance", a.Allowance*100, "percent", amount.Percent(a.Allowance*100)), over)
 	}
-	return reason.Say("growth that costs nothing more: %s", over)
+	return reason.Say("this growth costs nothing more: %s", over)
 }
 
 // raised reports whether an override is behind a minimum.

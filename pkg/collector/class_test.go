@@ -30,8 +30,8 @@ func TestClass(t *testing.T) {
 		{"missing", operation.Rules{}, func(y *yard) { delete(y.databases, "shop") }, 0, "no RDS database named shop in eu-west-1; check its name, the account and the region", ""},
 		{"busy", operation.Rules{}, edit(func(db *resource.Database) { db.Status = "backing-up" }), 1, "", "shop is backing-up"},
 		{"what waits would be applied with it", operation.Rules{}, edit(func(db *resource.Database) { db.Pending = []string{"engine version 8.4.3", "storage 200"} }), 1, "",
-			"shop has pending modifications, which a change would apply too: engine version 8.4.3, storage 200"},
-		{"a class that waits", operation.Rules{}, edit(func(db *resource.Database) { db.PendingClass = "db.m7g.xlarge" }), 1, "", "shop becomes db.m7g.xlarge in its maintenance window"},
+			"shop has pending modifications, which a change of class would also apply: engine version 8.4.3, storage 200"},
+		{"a class that waits", operation.Rules{}, edit(func(db *resource.Database) { db.PendingClass = "db.m7g.xlarge" }), 1, "", "shop already waits to become db.m7g.xlarge in its own maintenance window"},
 		{"maintenance, which RDS names by another spelling of the ARN", operation.Rules{}, func(y *yard) {
 			y.waiting = map[string][]string{"arn:aws:rds:eu-west-1:123456789012:db:shop": {"system-update by Mar 9"}}
 		}, 1, "", "shop has pending maintenance: system-update by Mar 9"},
@@ -42,7 +42,7 @@ func TestClass(t *testing.T) {
 			"shop is not Multi-AZ and would be unavailable for minutes; allow_outage: true accepts that"},
 		{"accepted", operation.Rules{Outage: true}, edit(func(db *resource.Database) { db.MultiAZ = false }), 1, "", ""},
 		{"a member of a cluster", operation.Rules{}, edit(func(db *resource.Database) { db.Cluster = "aurora" }), 1, "",
-			"shop belongs to the cluster aurora; its members are not changed one by one"},
+			"shop belongs to the cluster aurora; dynascale does not change the class of single members"},
 		{"managed by a tool", operation.Rules{}, edit(func(db *resource.Database) { db.Tags = map[string]string{"ManagedBy": "Pulumi"} }), 1, "",
 			"shop is managed by Pulumi, which would undo the change; allow_managed: true accepts that"},
 	} {
@@ -179,7 +179,7 @@ func TestACU(t *testing.T) {
 		{"its least capacity is its size", func(*yard) {}, 2, "", ""},
 		{"half a unit", cluster(func(c *resource.Cluster) { c.MinACU = 0.5 }), 1, "", ""},
 		{"off its ladder", cluster(func(c *resource.Cluster) { c.MinACU = 1.5 }), 0,
-			"aurora is 1.5 ACU, which is not on the ladder 0.5, 2, 8; add it to the ladder, or change it yourself to a size of the ladder", ""},
+			"aurora is 1.5 ACU, which is not on the ladder 0.5, 2, 8; add 1.5 ACU to the ladder, or change aurora yourself to a size of the ladder", ""},
 		{"no capacity range", cluster(func(c *resource.Cluster) { c.MinACU, c.MaxACU = 0, 0 }), 0, "cluster aurora has no capacity range of Serverless v2", ""},
 		{"missing", func(y *yard) { delete(y.clusters, "aurora") }, 0, "no RDS cluster named aurora in eu-west-1; check its name, the account and the region", ""},
 		{"busy", cluster(func(c *resource.Cluster) { c.Status = "modifying" }), 2, "", "cluster aurora is modifying"},

@@ -39,9 +39,9 @@ func TestMachine(t *testing.T) {
 			m.Group, m.State = "web-asg", resource.Stopped
 			y.machines["i-1"] = m
 		}, 1, "m7g.large 8 m7g.xlarge 16 m7g.2xlarge 32", "",
-			"i-1 belongs to the Auto Scaling group web-asg, which would replace it as soon as it stops; i-1 is stopped"},
+			"i-1 belongs to the Auto Scaling group web-asg, which would replace the machine as soon as it stops; i-1 is stopped"},
 		{"stop protection", ladder, func(y *yard) { y.protected = true }, 1, "m7g.large 8 m7g.xlarge 16 m7g.2xlarge 32", "",
-			"i-1 has stop protection; aws ec2 modify-instance-attribute --instance-id i-1 --no-disable-api-stop removes it"},
+			"i-1 has stop protection; to remove it: aws ec2 modify-instance-attribute --instance-id i-1 --no-disable-api-stop"},
 		{"stop protection that cannot be read", ladder, func(y *yard) { y.fails["protection"] = fail(scale.Denied, "not allowed") }, 1,
 			"m7g.large 8 m7g.xlarge 16 m7g.2xlarge 32", "", "cannot verify that i-1 may be stopped: testing: denied: not allowed"},
 		{"disks that a stop would empty", ladder, func(y *yard) {

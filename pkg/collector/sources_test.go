@@ -210,7 +210,7 @@ func TestObjections(t *testing.T) {
 			g := calm("web-asg")
 			g.Tags = map[string]string{"team": "shop", "AmazonECSManaged": ""}
 			c.groups["web-asg"] = g
-		}, []string{"the tag AmazonECSManaged of group web-asg says that an ECS capacity provider manages its size; two owners would conflict"}},
+		}, []string{"the tag AmazonECSManaged of group web-asg says that an ECS capacity provider manages the size; two owners would conflict"}},
 		{"such an owner beside a floor", scale.Minimum, func(c *cloud) {
 			g := calm("web-asg")
 			g.Tags = map[string]string{"AmazonECSManaged": ""}

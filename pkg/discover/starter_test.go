@@ -42,7 +42,7 @@ func TestDiscoverTellsWhatHoldsATier(t *testing.T) {
 	text := starterOf(t, c)
 	for _, want := range []string{
 		"# The group counts its size in vcpu, but AWS does not report them for each machine: dynascale can only observe the group.\n",
-		"# cluster shop has pending modifications, which a change would apply too: engine version 8.0.39; dynascale will only observe it.\n",
+		"# cluster shop has pending modifications, which a change of capacity would also apply: engine version 8.0.39; dynascale will only observe it.\n",
 		"# cluster shop is managed by the CloudFormation stack data, which would undo the change; " +
 			"allow_managed: true accepts that.\n",
 	} {
@@ -104,7 +104,7 @@ func TestStarterKeepsForeignTextsInComments(t *testing.T) {
 		"Left out: its tag AmazonECSManaged says that an ECS capacity provider manages it: two owners would conflict.",
 		"Left out: its tag kubernetes.io/cluster/x rogue: mode: manage # y says that the Kubernetes cluster x rogue: mode: manage # y manages it",
 		"Left out: only x rogue: mode: manage # y may change it.",
-		"Left out: it is being deleted", "Sizes count in weighted units", "which has no Application Load Balancer",
+		"Left out: it is being deleted", "Sizes, limits and goals per unit count weighted units", "which has no Application Load Balancer",
 		"whose load balancer is unknown", "Left out: a-b:", "Database gone.\n  # Left out: it could not be read in detail.", "Cluster lost.\n  # Left out: it could not be read in detail.",
 		"More instances that run outside of any group, left out because only the first 50 get a tier; add those that you need:\n#   i-0051, m7g.large, zz\n", "#   ... and 50 more\n",
 	} {

@@ -182,7 +182,7 @@ func TestDoctorFindsTroubleOfAnEstate(t *testing.T) {
 		{"a spot machine", clinic.EstateConfig, box(func(m *sim.MachineSpec) { m.Spot = true }),
 			"fail | box | objections | " + clinic.Box + " is a spot instance, whose type cannot be changed | remove this obstacle, or leave the tier in mode observe", "box | types"},
 		{"a spot machine that is only watched", in("box"), box(func(m *sim.MachineSpec) { m.Spot = true }), "warn | box | objections | * is a spot instance, * | remove this obstacle*", "box | types"},
-		{"a machine of a group", clinic.EstateConfig, box(func(m *sim.MachineSpec) { m.Group = "web-asg" }), "fail | box | objections | * belongs to the Auto Scaling group web-asg, which would replace it as soon as it stops | *", "box | types"},
+		{"a machine of a group", clinic.EstateConfig, box(func(m *sim.MachineSpec) { m.Group = "web-asg" }), "fail | box | objections | * belongs to the Auto Scaling group web-asg, which would replace the machine as soon as it stops | *", "box | types"},
 		{"a machine in a reservation", clinic.EstateConfig, box(func(m *sim.MachineSpec) { m.Reservation = "cr-1" }), "fail | box | objections | * is bound to the capacity reservation cr-1, * | remove this obstacle*", "box | types"},
 		{"a machine on a host", clinic.EstateConfig, box(func(m *sim.MachineSpec) { m.Tenancy, m.Host = "host", "h-1" }), "fail | box | objections | * is bound to the dedicated host h-1, * | remove this obstacle*", "box | types"},
 		{"a machine of Karpenter's", clinic.EstateConfig, box(func(m *sim.MachineSpec) { m.Tags = map[string]string{"karpenter.sh/nodepool": "x"} }),
@@ -193,7 +193,7 @@ func TestDoctorFindsTroubleOfAnEstate(t *testing.T) {
 		{"no right to start", clinic.EstateConfig, fault(sim.FaultDenied, "ec2", "StartInstances"),
 			"fail | box | dry run | trying whether AWS would allow starting machine *: denied: *; a resize is refused while this is so | allow ec2:StartInstances; " + iam, "box | types"},
 		{"a type that its placement group does not take", strings.Replace(with("m6i.large, m6i.xlarge,", "m6i.large, t3.large,"), "m6i.xlarge: [", "t3.large: [", 1), box(func(m *sim.MachineSpec) { m.PlacementGroup, m.Strategy = "hpc", "cluster" }),
-			"fail | box | types | * cannot be t3.large: it is in the cluster placement group hpc, which does not take the type | take t3.large off the ladder*", "box | ladder"},
+			"fail | box | types | * cannot be t3.large: it is in the cluster placement group hpc, which does not accept the type | take t3.large off the ladder*", "box | ladder"},
 		{"a cluster placement group", clinic.EstateConfig, box(func(m *sim.MachineSpec) { m.PlacementGroup, m.Strategy = "hpc", "cluster" }),
 			"warn | box | start | it is in the cluster placement group hpc, * | stop and start the machine once yourself, with the identity of dynascale", "box | objections"},
 		{"encrypted volumes", clinic.EstateConfig, box(func(m *sim.MachineSpec) { m.Keys = []string{"arn:aws:kms:us-east-1:123456789012:key/1"} }),
@@ -229,7 +229,7 @@ func TestDoctorFindsTroubleOfAnEstate(t *testing.T) {
 		{"no agent", clinic.EstateConfig, fault(sim.FaultNoData, "cloudwatch", "mem_used_percent"),
 			"fail | box | signal memory | no data lately | run the CloudWatch agent on the machine, with aggregation_dimensions [[\"InstanceId\"]]*", "box | signal cpu"},
 		{"a window that is too short", with("03:00-05:00", "03:00-03:30"), nil,
-			"warn | box | maintenance_window | the window is always shorter than worst_case (30 min), so no change can begin in it | make guards.maintenance_window longer, or worst_case shorter", "primary | maintenance_window"},
+			"warn | box | maintenance_window | the maintenance window is always shorter than worst_case (30 min), so no change can begin in it | make guards.maintenance_window longer, or worst_case shorter", "primary | maintenance_window"},
 		{"a window from day to day", with("03:00-05:00", "23:50-00:10\", \"00:10-00:30"), nil, "ok | box | maintenance_window | outside the maintenance window; it opens at Mon 23:50 UTC | ", "primary | maintenance_window"},
 
 		{"a database in one zone", clinic.EstateConfig, shop(func(d *sim.DatabaseSpec) { d.MultiAZ = false }),
@@ -245,7 +245,7 @@ func TestDoctorFindsTroubleOfAnEstate(t *testing.T) {
 		{"modifications wait", clinic.EstateConfig, shop(func(d *sim.DatabaseSpec) { d.Pending = []string{"engine version 8.0.40"} }),
 			"fail | readers | objections | shop-db has pending modifications: engine version 8.0.40 | remove this obstacle*", "primary | classes"},
 		{"a parameter group waits for a restart", clinic.EstateConfig, shop(func(d *sim.DatabaseSpec) { d.AtRestart = []string{"parameter group shop-mysql8 (pending-reboot)"} }),
-			"fail | primary | objections | shop-db has pending changes that a restart applies, and a change of class restarts it: parameter group shop-mysql8 (pending-reboot) | remove this obstacle*", "primary | classes"},
+			"fail | primary | objections | shop-db has pending changes that the next restart applies, and a change of class is a restart: parameter group shop-mysql8 (pending-reboot) | remove this obstacle*", "primary | classes"},
 		{"an option group waits for the window", clinic.EstateConfig, shop(func(d *sim.DatabaseSpec) { d.AtRestart = []string{"option group audit (pending-maintenance-apply)"} }),
 			"info | readers | source | shop-db waits for a restart, which applies: option group audit (pending-maintenance-apply); a new reader already starts with the new value | ", "primary | classes"},
 		{"the database is busy", clinic.EstateConfig, shop(func(d *sim.DatabaseSpec) { d.Status = "upgrading" }), "warn | primary | objections | shop-db is upgrading | dynascale waits until this ends*", "primary | classes"},
@@ -275,7 +275,7 @@ func TestDoctorFindsTroubleOfAnEstate(t *testing.T) {
 		{"a replica that has failed", clinic.EstateConfig, func(o *sim.Options, _ *visited) { o.Databases[1].Status = "failed" },
 			"warn | readers | readers | shop-db-old: failed; it is not counted as in service, and is not billed | if this lasts, look at the events of the reader in RDS", "readers | limits"},
 		{"a replica whose storage is still loaded", clinic.EstateConfig, func(o *sim.Options, _ *visited) { o.Databases[1].Loading = "Initializing, 37 %" },
-			"info | readers | readers | shop-db-old: RDS still prepares its storage (Initializing, 37 %); reads from it may be slow | ", "readers | limits"},
+			"info | readers | readers | shop-db-old: RDS still prepares the storage of the replica (Initializing, 37 %); reads may be slow | ", "readers | limits"},
 		{"storage that is optimised is no trouble", clinic.EstateConfig, func(o *sim.Options, _ *visited) {
 			o.Databases[0].Status, o.Databases[1].Status = "storage-optimization", "storage-optimization"
 		}, "ok | readers | objections | nothing prevents a change | ", "primary | objections"},
@@ -304,7 +304,7 @@ func TestDoctorFindsTroubleOfAnEstate(t *testing.T) {
 			"ok | readers | signal lag | no readers, which counts as 0 | ", "readers | limits"},
 
 		{"modifications of the cluster wait", clinic.EstateConfig, aurora(func(c *sim.ClusterSpec) { c.Pending = []string{"engine version 8.0.mysql_aurora.3.10.1"} }),
-			"fail | acu | objections | cluster aurora has pending modifications, which a change would apply too: engine version 8.0.mysql_aurora.3.10.1 | remove this obstacle*", "members | readers"},
+			"fail | acu | objections | cluster aurora has pending modifications, which a change of class would also apply: engine version 8.0.mysql_aurora.3.10.1 | remove this obstacle*", "members | readers"},
 		{"a cluster without a range", clinic.EstateConfig, func(o *sim.Options, _ *visited) {
 			o.Clusters[0].MinACU, o.Clusters[0].MaxACU = 0, 0
 			o.Databases[2].Class, o.Databases[3].Class = "db.r6g.large", "db.r6g.large"

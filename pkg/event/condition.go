@@ -41,7 +41,7 @@ var conditions = []condition{
 	}},
 	{DataMissing, func(r scale.Record) (string, bool) { return strings.Join(signals(r.Decision), ", "), true }, func(r scale.Record) Event {
 		// The cause may say a time, and is no news when only that changes.
-		text := "data is missing: the last values are used while they are fresh, the tier does not shrink on old data"
+		text := "data is missing: dynascale uses the last values while they are fresh; the tier does not shrink on old data"
 		if !r.Decision.Capacity.Known() {
 			text = "the size of the tier cannot be read: nothing is changed until it can be read"
 		}
@@ -64,7 +64,7 @@ var conditions = []condition{
 	{ReaderPromoted, func(r scale.Record) (string, bool) {
 		return strings.Join(promoted(r.Decision), ", "), r.Decision.Capacity.Known()
 	}, func(r scale.Record) Event {
-		return Event{Kind: ReaderPromoted, Severity: Warn, Text: "promoted, no longer a reader, still billed; dynascale never deletes it", Details: []Detail{{"databases", promoted(r.Decision)}}}
+		return Event{Kind: ReaderPromoted, Severity: Warn, Text: "a reader was promoted: it is no longer a reader and is still billed; dynascale never deletes it", Details: []Detail{{"databases", promoted(r.Decision)}}}
 	}, nil},
 	breaker(GrowthHeld, GrowthReleased, "growth", func(l scale.Learned) scale.Breaker { return l.Breaker }),
 	breaker(ShrinkHeld, ShrinkReleased, "shrinking", func(l scale.Learned) scale.Breaker { return l.ShrinkBreaker }),
@@ -76,7 +76,7 @@ var conditions = []condition{
 	}},
 	{AtMaximum, atMaximum, func(r scale.Record) Event {
 		d := r.Decision
-		return Event{Kind: AtMaximum, Severity: Warn, Unlogged: true, Text: fmt.Sprintf("at its maximum: %s recommended, the maximum is %s", reason.Named(d.Capacity, d.Wish), reason.Named(d.Capacity, d.To)),
+		return Event{Kind: AtMaximum, Severity: Warn, Unlogged: true, Text: fmt.Sprintf("the tier is at its maximum: %s recommended, and the maximum is %s", reason.Named(d.Capacity, d.Wish), reason.Named(d.Capacity, d.To)),
 			Details: because(d, reason.Limits)}
 	}, func(scale.Record) Event {
 		return Event{Kind: BelowMaximum, Severity: Info, Unlogged: true, Text: "the recommendation is no longer above the maximum"}

@@ -187,7 +187,7 @@ func TestAnUnknownSizeIsNotJustMissingData(t *testing.T) {
 		r    scale.Record
 		want string
 	}{
-		{record(0, 4, 4, scale.Unchanged, lost), "data is missing: the last values are used while they are fresh, the tier does not shrink on old data"},
+		{record(0, 4, 4, scale.Unchanged, lost), "data is missing: dynascale uses the last values while they are fresh; the tier does not shrink on old data"},
 		{record(0, 0, 0, scale.Unchanged, unknown, lost), "the size of the tier cannot be read: nothing is changed until it can be read"},
 	} {
 		events, _ := Of(nil, c.r)

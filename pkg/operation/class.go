@@ -55,24 +55,24 @@ func (ClassChange) Next(op scale.Operation, seen Database, now time.Time) (scale
 		case late > hopelesslyLate, late > 0 && seen.Is(resource.Stuck):
 			return end(op, scale.GivenUp, "its status is still "+seen.Status+"; look at the database now", now)
 		case late > 0:
-			op.Trouble = "takes longer than expected; RDS finishes it by itself, it cannot be accelerated"
+			op.Trouble = "the change takes longer than expected; RDS finishes it by itself, and nothing can accelerate it"
 		}
 		return op, Call{}
 	case seen.Class != op.From && seen.Class != op.To:
 		return end(op, scale.GivenUp, "changed outside dynascale to "+seen.Class, now)
 	case seen.PendingClass == op.To && now.After(op.Deadline):
-		return end(op, scale.GivenUp, "RDS defers it to the maintenance window of the database", now)
+		return end(op, scale.GivenUp, "RDS defers the change to the maintenance window of the database", now)
 	case sent && within(now.Sub(op.SentAt), unanswered) || seen.PendingClass == op.To:
 		return phase(op, 2, classSteps, "waiting for RDS", now), Call{}
 	case sent && op.Tries >= mostOrders:
-		return end(op, scale.GivenUp, firstOf(op.Trouble, "RDS did not change it, it is still at "+seen.Class), now)
+		return end(op, scale.GivenUp, firstOf(op.Trouble, "RDS did not change the cluster, which is still at "+seen.Class), now)
 	}
 	// It would be applied with the change, at a time that nobody chose for it.
 	if foreign := slices.Concat(pendingClass(seen, op), seen.Pending, seen.AtRestart); len(foreign) > 0 {
-		return end(op, scale.GivenUp, "other pending modifications would be applied with it: "+strings.Join(foreign, ", "), now)
+		return end(op, scale.GivenUp, "other pending modifications would be applied with this change: "+strings.Join(foreign, ", "), now)
 	}
 	if late(op, now) {
-		return end(op, scale.GivenUp, "its latest start time has passed", now)
+		return end(op, scale.GivenUp, "the latest start time of the operation has passed", now)
 	}
 	return phase(op, 1, classSteps, "ordering", now), call
 }

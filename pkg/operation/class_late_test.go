@@ -20,7 +20,7 @@ func TestAClassChangeAfterItsDeadline(t *testing.T) {
 	db := func(status, class, pending string) Database {
 		return Database{Database: resource.Database{ID: "shop", Status: status, Class: class, PendingClass: pending}, Found: true}
 	}
-	const slow = "takes longer than expected; RDS finishes it by itself, it cannot be accelerated"
+	const slow = "the change takes longer than expected; RDS finishes it by itself, and nothing can accelerate it"
 	for _, c := range []struct {
 		name    string
 		op      scale.Operation
@@ -31,7 +31,7 @@ func TestAClassChangeAfterItsDeadline(t *testing.T) {
 		trouble string
 	}{
 		{"a class that waits for the maintenance window", sent(time.Hour, time.Second), db("available", "db.r6g.large", "db.r6g.xlarge"), "", "", scale.GivenUp,
-			"RDS defers it to the maintenance window of the database"},
+			"RDS defers the change to the maintenance window of the database"},
 		{"is waited for until then", sent(time.Hour, 0), db("available", "db.r6g.large", "db.r6g.xlarge"), "", "waiting for RDS", "", ""},
 		{"one that is changed takes its time", sent(time.Hour, time.Hour), db("modifying", "db.r6g.large", "db.r6g.xlarge"), "", "modifying", "", slow},
 		{"and within its time says nothing", sent(time.Hour, 0), db("modifying", "db.r6g.large", "db.r6g.xlarge"), "", "modifying", "", ""},
@@ -72,7 +72,7 @@ func TestACapacityChangeAfterItsDeadline(t *testing.T) {
 		{"after it, it is not", late, "modifying", 2, scale.GivenUp, "the cluster is modifying"},
 		{"whatever it is", late, "stopped", 0.5, scale.GivenUp, "the cluster is stopped"},
 		{"one that got there is done", late, "available", 2, scale.Reached, ""},
-		{"one that did not says where it is", late, "available", 0.5, scale.GivenUp, "RDS did not change it, it is still at 0.5 ACU"},
+		{"one that did not says where it is", late, "available", 0.5, scale.GivenUp, "RDS did not change the cluster, which is still at 0.5 ACU"},
 		{"or what AWS said", refused, "available", 0.5, scale.GivenUp, "AWS said no"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

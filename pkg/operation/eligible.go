@@ -34,11 +34,11 @@ func ClassObjections(db resource.Database, waiting []string, r Rules) []scale.Ob
 		}
 	}
 	say := func(bad bool, format string, args ...any) { object(bad, false, "", format, args...) }
-	say(db.Cluster != "", "belongs to the cluster %s; its members are not changed one by one", db.Cluster)
+	say(db.Cluster != "", "belongs to the cluster %s; dynascale does not change the class of single members", db.Cluster)
 	object(!db.Is(resource.Changeable), true, "", "is %s", db.Status)
-	say(len(db.Pending) > 0, "has pending modifications, which a change would apply too: %s", strings.Join(db.Pending, ", "))
-	say(len(db.AtRestart) > 0, "has pending changes that a restart applies, and a change of class restarts it: %s", strings.Join(db.AtRestart, ", "))
-	say(db.PendingClass != "", "becomes %s in its maintenance window", db.PendingClass)
+	say(len(db.Pending) > 0, "has pending modifications, which a change of class would also apply: %s", strings.Join(db.Pending, ", "))
+	say(len(db.AtRestart) > 0, "has pending changes that the next restart applies, and a change of class is a restart: %s", strings.Join(db.AtRestart, ", "))
+	say(db.PendingClass != "", "already waits to become %s in its own maintenance window", db.PendingClass)
 	say(len(waiting) > 0, "has pending maintenance: %s", strings.Join(waiting, ", "))
 	object(!db.MultiAZ && !r.Outage, false, allowOutage, "is not Multi-AZ and would be unavailable for minutes")
 	return append(out, managed(db.ID, db.Tags, r)...)
@@ -51,7 +51,7 @@ func ClusterObjections(c resource.Cluster, r Rules) []scale.Objection {
 		out = append(out, scale.Objection{Text: fmt.Sprintf("cluster %s is %s", c.ID, c.Status), Passing: true})
 	}
 	if len(c.Pending) > 0 {
-		out = append(out, scale.Objection{Text: fmt.Sprintf("cluster %s has pending modifications, which a change would apply too: %s", c.ID, strings.Join(c.Pending, ", "))})
+		out = append(out, scale.Objection{Text: fmt.Sprintf("cluster %s has pending modifications, which a change of capacity would also apply: %s", c.ID, strings.Join(c.Pending, ", "))})
 	}
 	return append(out, managed("cluster "+c.ID, c.Tags, r)...)
 }
@@ -62,7 +62,7 @@ func LadderObjections(ladder []scale.Rung) []scale.Objection {
 	var out []scale.Objection
 	for i := 1; i < len(ladder); i++ {
 		if a, b := ladder[i-1], ladder[i]; a.Memory > 0 && b.Memory > 0 && b.Memory < a.Memory {
-			out = append(out, scale.Objection{Text: fmt.Sprintf("%s has less memory than %s before it; a ladder begins with the smallest", b.Name, a.Name)})
+			out = append(out, scale.Objection{Text: fmt.Sprintf("%s has less memory than %s, which is before it on the ladder; write the ladder from the smallest to the largest", b.Name, a.Name)})
 		}
 	}
 	return out

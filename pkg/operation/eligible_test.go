@@ -21,7 +21,7 @@ func TestClusterObjections(t *testing.T) {
 		{"none", resource.Cluster{Status: resource.Available}, Rules{}, ""},
 		{"busy", resource.Cluster{Status: "upgrading"}, Rules{}, "cluster aurora is upgrading"},
 		{"an upgrade waits", resource.Cluster{Status: resource.Available, Pending: []string{"engine version 16.4", "port 7"}}, Rules{},
-			"cluster aurora has pending modifications, which a change would apply too: engine version 16.4, port 7"},
+			"cluster aurora has pending modifications, which a change of capacity would also apply: engine version 16.4, port 7"},
 		{"managed by a tool", resource.Cluster{Status: resource.Available, Tags: tagged}, Rules{}, managed},
 		{"which is accepted", resource.Cluster{Status: resource.Available, Tags: tagged}, Rules{Managed: true}, ""},
 		{"both", resource.Cluster{Status: "modifying", Tags: tagged}, Rules{}, "cluster aurora is modifying; " + managed},
@@ -47,9 +47,9 @@ func TestLadderObjections(t *testing.T) {
 		{"from small to large", []scale.Rung{rung("large", 8), rung("xlarge", 16), rung("2xlarge", 32)}, ""},
 		{"as much is enough", []scale.Rung{rung("m7g.large", 8), rung("m7i.large", 8)}, ""},
 		{"upside down", []scale.Rung{rung("2xlarge", 32), rung("xlarge", 16), rung("large", 8)},
-			"xlarge has less memory than 2xlarge before it; a ladder begins with the smallest; large has less memory than xlarge before it; a ladder begins with the smallest"},
+			"xlarge has less memory than 2xlarge, which is before it on the ladder; write the ladder from the smallest to the largest; large has less memory than xlarge, which is before it on the ladder; write the ladder from the smallest to the largest"},
 		{"one that falls", []scale.Rung{rung("large", 8), rung("c7g.xlarge", 4), rung("2xlarge", 32)},
-			"c7g.xlarge has less memory than large before it; a ladder begins with the smallest"},
+			"c7g.xlarge has less memory than large, which is before it on the ladder; write the ladder from the smallest to the largest"},
 		{"what is not known is not compared", []scale.Rung{rung("2xlarge", 32), rung("custom", 0), rung("large", 8)}, ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -49,7 +49,7 @@ func halfResized(op scale.Operation, held Call) string {
 		return op.Target + " is STOPPED and not started" + out
 	case "stopping":
 		if held.Verb != Stop && (!held.Waits() || told(Stop)) {
-			return op.Target + " was told to STOP, and is not started again" + out
+			return op.Target + " was told to STOP and will not be started again" + out
 		}
 		return op.Target + " still runs" + out
 	case "verifying":

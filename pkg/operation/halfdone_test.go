@@ -34,7 +34,7 @@ func TestWhatIsLeftHalfDone(t *testing.T) {
 		{"it leaves", resize("draining", "deregister x"), Call{}, "left half done: i-1 still runs, and is leaving target group reports"},
 		{"it has left, and is not stopped", resize("stopping", "deregister x"), Call{Verb: Stop}, "left half done: i-1 still runs, and out of target group reports"},
 		{"the same, as far as the ledger knows", resize("stopping", "deregister x"), Call{}, "left half done: i-1 still runs, and out of target group reports"},
-		{"it was stopped", resize("stopping", "stop"), Call{}, "left half done: i-1 was told to STOP, and is not started again, and out of target group reports"},
+		{"it was stopped", resize("stopping", "stop"), Call{}, "left half done: i-1 was told to STOP and will not be started again, and out of target group reports"},
 		{"it is to get its type", resize("starting", "stop"), Call{Verb: SetType, Argument: "m7g.large"}, "left half done: i-1 is STOPPED and not started, and out of target group reports"},
 		{"it was in two target groups", two, Call{Verb: Start}, "left half done: i-1 is STOPPED and not started, and out of target groups reports, api"},
 		{"it was in none", alone, Call{}, "left half done: i-1 is STOPPED and not started"},

@@ -154,13 +154,13 @@ func GroupObjection(group string, tags map[string]string) string {
 	if !owned || !o.Runs {
 		return ""
 	}
-	return "the tag " + o.Tag + " of group " + group + " says that " + o.Who + " manages its size; two owners would conflict"
+	return "the tag " + o.Tag + " of group " + group + " says that " + o.Who + " manages the size; two owners would conflict"
 }
 
 // runner is the objection to a stop of what somebody else runs.
 func runner(tags map[string]string) string {
 	if o, owned := OwnerOf(tags); owned && o.Runs {
-		return "belongs to " + o.Who + " (tag " + o.Tag + "), which starts, stops and replaces its machines by itself; change it there"
+		return "belongs to " + o.Who + " (tag " + o.Tag + "), which starts, stops and replaces its machines by itself; change the type there"
 	}
 	return ""
 }

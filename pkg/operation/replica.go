@@ -65,7 +65,7 @@ func (a AddReplica) Next(op scale.Operation, seen Replica, now time.Time) (scale
 func reached(op scale.Operation, seen Replica, now time.Time) (scale.Operation, Call) {
 	op.Trouble = ""
 	if seen.Loading != "" {
-		op.Trouble = fmt.Sprintf("RDS still prepares its storage (%s); reads from it may be slow", seen.Loading)
+		op.Trouble = fmt.Sprintf("RDS still prepares the storage of the replica (%s); reads may be slow", seen.Loading)
 	}
 	return end(op, scale.Reached, "", now)
 }
@@ -74,10 +74,10 @@ func reached(op scale.Operation, seen Replica, now time.Time) (scale.Operation, 
 // next one would only take longer.
 func await(op scale.Operation, seen Replica, now time.Time) (scale.Operation, Call) {
 	if now.Sub(op.Deadline) > hopelesslyLate {
-		return end(op, scale.GivenUp, fmt.Sprintf("%s is still %s a day after its deadline; dynascale leaves it as it is; look at the replica now", op.Target, seen.Status), now)
+		return end(op, scale.GivenUp, fmt.Sprintf("%s is still %s a day after the deadline of the operation; dynascale leaves the replica as it is; look at it now", op.Target, seen.Status), now)
 	}
 	op = phase(op, 2, addSteps, seen.Status, now)
-	op.Trouble = fmt.Sprintf("later than expected: it is %s and has its data; dynascale waits for it", seen.Status)
+	op.Trouble = fmt.Sprintf("the replica is late: it is %s and has its data; dynascale waits for it", seen.Status)
 	return op, Call{}
 }
 
@@ -103,7 +103,7 @@ func (AddReplica) undo(op scale.Operation, seen Replica, now time.Time) (scale.O
 		return end(op, scale.GivenUp, fmt.Sprintf("%s does not work, and was not deleted because %s; look at the replica now", op.Target, why), now)
 	}
 	op = phase(op, 2, addSteps, "deleting", now)
-	op.Trouble = "it does not work, and cannot be deleted while " + why
+	op.Trouble = "the replica does not work, and cannot be deleted yet, because " + why
 	return op, Call{}
 }
 
@@ -114,7 +114,7 @@ func (a AddReplica) Failed(op scale.Operation, c Call, kind scale.Kind, text str
 	case c.Verb == Create && (permanent(kind) || kind == scale.Exhausted):
 		op, _ = end(op, scale.GivenUp, text, now)
 	case c.Verb == Delete && permanent(kind):
-		op, _ = end(op, scale.GivenUp, op.Target+" does not work and could not be deleted again: "+text, now)
+		op, _ = end(op, scale.GivenUp, op.Target+" does not work, and deleting it failed: "+text, now)
 	}
 	return op
 }

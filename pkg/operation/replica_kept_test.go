@@ -68,8 +68,8 @@ func TestCallsOfANewReplicaThatAWSRefuses(t *testing.T) {
 		result  scale.Result
 		trouble string
 	}{
-		{"a deletion that is forbidden is given up", Delete, scale.Denied, scale.GivenUp, "shop-dyn-1 does not work and could not be deleted again: AWS said no"},
-		{"so is one that is invalid", Delete, scale.Invalid, scale.GivenUp, "shop-dyn-1 does not work and could not be deleted again: AWS said no"},
+		{"a deletion that is forbidden is given up", Delete, scale.Denied, scale.GivenUp, "shop-dyn-1 does not work, and deleting it failed: AWS said no"},
+		{"so is one that is invalid", Delete, scale.Invalid, scale.GivenUp, "shop-dyn-1 does not work, and deleting it failed: AWS said no"},
 		{"one that has to wait is tried again", Delete, scale.Busy, "", "AWS said no"},
 		{"so is one that is throttled", Delete, scale.Throttled, "", "AWS said no"},
 		{"a quota ends the making", Create, scale.Exhausted, scale.GivenUp, "AWS said no"},

@@ -30,7 +30,7 @@ func TestAReplicaAfterItsDeadline(t *testing.T) {
 	}
 	source := func(r Replica, status string) Replica { r.Source.Status = status; return r }
 	waited := func(status string) string {
-		return "later than expected: it is " + status + " and has its data; dynascale waits for it"
+		return "the replica is late: it is " + status + " and has its data; dynascale waits for it"
 	}
 	for _, c := range []struct {
 		name    string
@@ -45,7 +45,7 @@ func TestAReplicaAfterItsDeadline(t *testing.T) {
 		{"also on the way back", back, reader("modifying", resource.Replicating), "", "", waited("modifying")},
 		{"also after AWS refused to delete it", refused, reader("modifying", resource.Replicating), "", "", waited("modifying")},
 		{"a day and no longer", hopeless, reader("modifying", resource.Replicating), "", scale.GivenUp,
-			"shop-dyn-1 is still modifying a day after its deadline; dynascale leaves it as it is; look at the replica now"},
+			"shop-dyn-1 is still modifying a day after the deadline of the operation; dynascale leaves the replica as it is; look at it now"},
 		{"one that works after a deletion that AWS refused is kept", refused, reader(resource.Available, resource.Replicating), "", scale.Reached, ""},
 		{"so is one whose deletion never arrived", lost, reader("storage-optimization", resource.Replicating), "", scale.Reached, ""},
 		{"one that does not replicate goes", late, reader("modifying", "error"), "delete shop-dyn-1", "", "still error at 11:59"},
@@ -54,14 +54,14 @@ func TestAReplicaAfterItsDeadline(t *testing.T) {
 		{"and not before", late, aurora("creating", ""), "delete shop-dyn-1", "", "still creating at 11:59"},
 
 		{"it stays while its source has failed", late, source(reader(resource.Available, "error"), "failed"), "", "",
-			"it does not work, and cannot be deleted while its source shop is failed"},
-		{"also on the way back", back, source(reader("failed", ""), "storage-full"), "", "", "it does not work, and cannot be deleted while its source shop is storage-full"},
-		{"and when RDS could not make it", adding(), source(reader("incompatible-network", ""), "rebooting"), "", "", "it does not work, and cannot be deleted while its source shop is rebooting"},
+			"the replica does not work, and cannot be deleted yet, because its source shop is failed"},
+		{"also on the way back", back, source(reader("failed", ""), "storage-full"), "", "", "the replica does not work, and cannot be deleted yet, because its source shop is storage-full"},
+		{"and when RDS could not make it", adding(), source(reader("incompatible-network", ""), "rebooting"), "", "", "the replica does not work, and cannot be deleted yet, because its source shop is rebooting"},
 		{"for a day", undone, source(reader(resource.Available, "error"), "failed"), "", scale.GivenUp,
 			"shop-dyn-1 does not work, and was not deleted because its source shop is failed; look at the replica now"},
 		{"a member stays while its cluster fails over", back, func() Replica { r := aurora("failed", ""); r.Home.Status = "failing-over"; return r }(), "", "",
-			"it does not work, and cannot be deleted while cluster aurora is failing-over"},
-		{"one that is something new is waited for", back, reader("quiescing", ""), "", "", "it does not work, and cannot be deleted while it is quiescing"},
+			"the replica does not work, and cannot be deleted yet, because cluster aurora is failing-over"},
+		{"one that is something new is waited for", back, reader("quiescing", ""), "", "", "the replica does not work, and cannot be deleted yet, because it is quiescing"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			op, call := AddReplica{}.Next(c.op, c.seen, noon)
@@ -76,7 +76,7 @@ func TestANewReplicaWhoseStorageIsStillLoaded(t *testing.T) {
 	seen := reader(resource.Available, resource.Replicating)
 	seen.Loading = "Initializing, 37 %"
 	if op, _ := (AddReplica{}).Next(adding(), seen, noon); op.Result != scale.Reached ||
-		op.Trouble != "RDS still prepares its storage (Initializing, 37 %); reads from it may be slow" {
+		op.Trouble != "RDS still prepares the storage of the replica (Initializing, 37 %); reads may be slow" {
 		t.Errorf("%s, %q", op.Result, op.Trouble)
 	}
 }

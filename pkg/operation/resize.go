@@ -51,7 +51,7 @@ func (r Resize) Next(op scale.Operation, seen Machine, now time.Time) (scale.Ope
 	case resource.Stopping:
 		op = phase(op, 2, resizeSteps, "stopping", now)
 		if since := now.Sub(op.Since); since > r.Stop {
-			op.Trouble = fmt.Sprintf("it has been stopping for %s; if it hangs, force the stop yourself", amount.Span(since.Round(time.Second)))
+			op.Trouble = fmt.Sprintf("the machine has been stopping for %s; if it hangs, force the stop yourself", amount.Span(since.Round(time.Second)))
 		}
 		return op, Call{}
 	case resource.Stopped:
@@ -112,7 +112,7 @@ func (r Resize) leave(op scale.Operation, seen Machine, now time.Time) (scale.Op
 		}
 	}
 	if !op.Back && !op.Until.IsZero() && now.After(op.Until) {
-		op = back(op, "the maintenance window closed before it was stopped")
+		op = back(op, "the maintenance window closed before the machine was stopped")
 		return r.Next(op, seen, now)
 	}
 	return once(phase(op, 2, resizeSteps, "stopping", now), Call{Verb: Stop}, now)
@@ -127,7 +127,7 @@ func (r Resize) start(op scale.Operation, seen Machine, now time.Time) (scale.Op
 			return op, Call{}
 		}
 		if fellBack(op, seen) {
-			op = next(op, explained(firstOf(seen.Why, "it stopped again after every start")))
+			op = next(op, explained(firstOf(seen.Why, "the machine stopped again after every start")))
 		}
 	}
 	if want := wanted(op, seen); seen.Type != want {
@@ -156,7 +156,7 @@ func explained(why string) string {
 	if !strings.HasPrefix(why, launchFailed) {
 		return why
 	}
-	return why + "; if its volumes are encrypted, this identity may lack kms:CreateGrant on the key: allow it, or start the machine with another identity"
+	return why + "; if the volumes are encrypted, this identity may lack kms:CreateGrant on the key: allow that, or start the machine with another identity"
 }
 
 // next gives up the type being tried: the next one, or the way back.
@@ -204,7 +204,7 @@ func (r Resize) verify(op scale.Operation, seen Machine, now time.Time) (scale.O
 	}
 	why := fmt.Sprintf("%s after %s as %s", strings.Join(sick, ", "), amount.Span(r.Verify), seen.Type)
 	if op.Back || foreign(op, seen) {
-		return end(op, scale.GivenUp, why+"; no type is left to go back to; look at the machine now", now)
+		return end(op, scale.GivenUp, why+"; dynascale has no other type to try; look at the machine now", now)
 	}
 	return r.Next(back(op, why), seen, now)
 }

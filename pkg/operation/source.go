@@ -42,7 +42,7 @@ func NoReaders(db resource.Database, home resource.Cluster) string {
 	case home.ID != "" && !home.Aurora():
 		return fmt.Sprintf("cluster %s runs %s: only clusters of aurora-mysql and aurora-postgresql can have more readers", home.ID, firstOf(home.Engine, "an unknown engine"))
 	case home.Mode != "":
-		return fmt.Sprintf("cluster %s is Aurora in the mode %s, which can have no more readers", home.ID, home.Mode)
+		return fmt.Sprintf("cluster %s is Aurora in the mode %s, which cannot have more readers", home.ID, home.Mode)
 	case home.ID != "":
 		return ""
 	case db.Cluster != "":

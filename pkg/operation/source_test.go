@@ -51,7 +51,7 @@ func TestSourceObjections(t *testing.T) {
 		{"a Multi-AZ cluster of MySQL", writer, home("mysql", resource.Available), "cluster grid runs mysql" + only},
 		{"of PostgreSQL, whatever else there is", db(func(x *resource.Database) { x.Status, x.Cluster = "modifying", "grid" }), home("postgres", "modifying"), "cluster grid runs postgres" + only},
 		{"Aurora Serverless v1", writer, resource.Cluster{ID: "grid", Status: "stopped", Engine: "aurora-mysql", Mode: "serverless"},
-			"cluster grid is Aurora in the mode serverless, which can have no more readers"},
+			"cluster grid is Aurora in the mode serverless, which cannot have more readers"},
 		{"Neptune", writer, home("neptune", resource.Available), "cluster grid runs neptune" + only},
 		{"DocumentDB", writer, home("docdb", resource.Available), "cluster grid runs docdb" + only},
 		{"an engine that is not told", writer, home("", resource.Available), "cluster grid runs an unknown engine" + only},

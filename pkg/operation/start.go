@@ -28,27 +28,27 @@ func MachineObjections(m resource.Machine, is resource.MachineType, r Rules) []s
 		}
 	}
 	say := func(bad bool, format string, args ...any) { object(bad, false, "", format, args...) }
-	object(containerInstance(m) && !r.Managed, false, allowManaged, "has the instance profile of an ECS container instance; a stop would interrupt its tasks")
+	object(containerInstance(m) && !r.Managed, false, allowManaged, "has the instance profile of an ECS container instance; a stop would interrupt ECS tasks")
 	say(m.Lifecycle != "", "is %s instance, whose type cannot be changed", article(m.Lifecycle))
-	say(m.StopProtected, "has stop protection; aws ec2 modify-instance-attribute --instance-id %s --no-disable-api-stop removes it", m.ID)
-	say(m.RootDevice != "ebs", "has its root on %s, which a stop would lose", cmp.Or(m.RootDevice, "an unknown device"))
+	say(m.StopProtected, "has stop protection; to remove it: aws ec2 modify-instance-attribute --instance-id %s --no-disable-api-stop", m.ID)
+	say(m.RootDevice != "ebs", "has its root volume on %s, which a stop would erase", cmp.Or(m.RootDevice, "an unknown device"))
 	say(m.Hibernation, "was started with hibernation, and its type cannot be changed")
 	const free = "; while it is stopped, its capacity reservation can be set to open"
 	switch {
 	case m.Reservation != "":
-		say(true, "is bound to the capacity reservation %s, which is for %s alone: it could not start as another type%s", m.Reservation, m.Type, free)
+		say(true, "is bound to the capacity reservation %s, which is only for the type %s: it could not start as another type%s", m.Reservation, m.Type, free)
 	case m.ReservationsOnly:
-		say(true, "starts only in capacity reservations, and none is known for another type%s", free)
+		say(true, "starts only in capacity reservations, and no reservation for another type is known%s", free)
 	case m.ReservationGroup != "":
 		say(true, "is bound to the capacity reservations of %s, and could not use them as another type%s", lastOf(m.ReservationGroup), free)
 	}
 	say(m.Tenancy == resource.TenancyHost || m.Affinity == resource.AffinityHost || m.Host != "",
-		"is bound to %s, which accepts only certain types, and only while it has room; move the instance to "+
-			"shared tenancy first", hostOf(m))
+		"is bound to %s, which accepts only certain types, and only while there is room; first move the instance to "+
+			"shared tenancy", hostOf(m))
 	say(m.Outpost != "", "runs on the Outpost %s, which has its own types and capacity", lastOf(m.Outpost))
 	say(m.PlacementGroup != "" && m.Strategy == "", "is in the placement group %s, whose strategy could not be read (ec2:DescribePlacementGroups)", m.PlacementGroup)
 	say(is.Cores > 0 && m.Cores > 0 && (m.Cores != is.Cores || m.Threads != is.Threads),
-		"has CPU options of its own (%s, where a %s has %s), which a change of its type would lose", cpus(m.Cores, m.Threads), is.Name, cpus(is.Cores, is.Threads))
+		"has changed CPU options (%s, but a %s usually has %s), which a change of its type would lose", cpus(m.Cores, m.Threads), is.Name, cpus(is.Cores, is.Threads))
 	say(is.LocalDisks, "is %s, which has instance store disks; a stop erases them", is.Name)
 	object(m.PublicIP != "" && !r.NewAddress, false, allowNewAddress, "would lose its public address %s when it stops", m.PublicIP)
 	object(m.State != resource.Running, true, "", "is %s", cmp.Or(m.State, "in an unknown state"))
@@ -64,7 +64,7 @@ func taken(m resource.Machine) []scale.Objection {
 	var out []scale.Objection
 	say := func(text string) { out = append(out, scale.Objection{Text: m.ID + " " + text}) }
 	if m.Group != "" {
-		say("belongs to the Auto Scaling group " + m.Group + ", which would replace it as soon as it stops")
+		say("belongs to the Auto Scaling group " + m.Group + ", which would replace the machine as soon as it stops")
 	}
 	if m.Operator != "" {
 		say("may only be changed by " + m.Operator)
@@ -97,7 +97,7 @@ func TypeObjections(m resource.Machine, is, t resource.MachineType) []string {
 	// Whatever runs as a type that needs it has it, whatever else is told.
 	say(t.ENARequired && !m.ENA && !is.ENARequired, "the type needs enhanced networking (ENA), which it does not have")
 	say(t.NVMe == resource.Required && is.NVMe == resource.Unsupported,
-		"the type uses NVMe volumes, and the machine may lack the NVMe driver, which %s does not need; start it once yourself as a type with NVMe", is.Name)
+		"the type uses NVMe volumes, but the machine may have no NVMe driver, because %s needs none; start the machine once yourself as a type with NVMe", is.Name)
 	say(m.EFA && !t.EFA, "it has an Elastic Fabric Adapter, which the type does not support")
 	say(m.BootMode != "" && !among(t.BootModes, m.BootMode), "its boot mode is %s, and that of the type is %s", m.BootMode, strings.Join(t.BootModes, " or "))
 	say(m.TPM && !t.TPM, "it has a NitroTPM, which the type does not support")
@@ -105,7 +105,7 @@ func TypeObjections(m resource.Machine, is, t resource.MachineType) []string {
 	say(m.SNP && !t.SNP, "it runs with AMD SEV-SNP, which the type does not support")
 	say(m.EBSOptimized && t.Optimized == resource.Unsupported, "it is EBS-optimized, which the type does not support")
 	say(m.Tenancy == resource.TenancyDedicated && strings.HasPrefix(t.Name, "t2."), "it has dedicated tenancy, which T2 types do not have")
-	say(m.Strategy != "" && !slices.Contains(t.Strategies, m.Strategy), "it is in the %s placement group %s, which does not take the type", m.Strategy, m.PlacementGroup)
+	say(m.Strategy != "" && !slices.Contains(t.Strategies, m.Strategy), "it is in the %s placement group %s, which does not accept the type", m.Strategy, m.PlacementGroup)
 	above(m.Interfaces, t.Interfaces, "network interfaces")
 	above(m.Cards, t.Cards, "network cards")
 	above(m.IPv4, t.IPv4, "IPv4 addresses on one interface")
@@ -125,14 +125,14 @@ func TypeObjections(m resource.Machine, is, t resource.MachineType) []string {
 func Doubts(m resource.Machine, keys []string) []string {
 	var out []string
 	if len(keys) > 0 {
-		out = append(out, fmt.Sprintf("its volumes are encrypted with %s. If that is a key of your own, every start needs kms:CreateGrant on it, and only a start shows "+
-			"whether the key allows it; without it, the machine stays stopped", strings.Join(keys, ", ")))
+		out = append(out, fmt.Sprintf("its volumes are encrypted with %s. If that is your own key, every start needs the permission kms:CreateGrant on it, and only a start shows "+
+			"whether the key allows that; without the permission the machine stays stopped", strings.Join(keys, ", ")))
 	}
 	if m.Strategy == "cluster" {
-		out = append(out, fmt.Sprintf("it is in the cluster placement group %s, where a stopped machine starts only while there is room beside the others", m.PlacementGroup))
+		out = append(out, fmt.Sprintf("it is in the cluster placement group %s, where a stopped machine starts only while the group has room for it", m.PlacementGroup))
 	}
 	if m.Marketplace {
-		out = append(out, "it runs a product of AWS Marketplace, which allows some types only; AWS does not tell which")
+		out = append(out, "it runs a product of AWS Marketplace, which allows only some types; AWS does not tell which types")
 	}
 	return out
 }
@@ -148,7 +148,7 @@ func RefusedForGood(m resource.Machine, b scale.Breaker) string {
 	if !b.Open() || m.Launched.After(b.Opened) || !slices.ContainsFunc(forGood, func(s string) bool { return strings.Contains(b.Why, s) }) {
 		return ""
 	}
-	return fmt.Sprintf("the last resize of %s was refused and would be again (%s); fix that, then stop and start it once yourself, and dynascale tries again", m.ID, b.Why)
+	return fmt.Sprintf("EC2 refused the last resize of %s and would refuse another (%s); correct this, then stop and start the machine once yourself: dynascale then tries again", m.ID, b.Why)
 }
 
 // containerInstance goes by the profile that AWS's documentation and console give to the

@@ -39,35 +39,35 @@ func TestMachineObjections(t *testing.T) {
 		{"nothing", same[resource.Machine], Rules{}, ""},
 		{"dedicated tenancy is none", func(m *resource.Machine) { m.Tenancy = "dedicated" }, Rules{}, ""},
 		{"a reservation", func(m *resource.Machine) { m.Reservation, m.ReservationsOnly = "cr-1", true }, Rules{},
-			"i-1 is bound to the capacity reservation cr-1, which is for m6i.large alone: it could not start as another type; while it is stopped, its capacity reservation can be set to open"},
+			"i-1 is bound to the capacity reservation cr-1, which is only for the type m6i.large: it could not start as another type; while it is stopped, its capacity reservation can be set to open"},
 		{"reservations only", func(m *resource.Machine) { m.ReservationsOnly = true }, Rules{},
-			"i-1 starts only in capacity reservations, and none is known for another type; while it is stopped, its capacity reservation can be set to open"},
+			"i-1 starts only in capacity reservations, and no reservation for another type is known; while it is stopped, its capacity reservation can be set to open"},
 		{"a group of reservations", func(m *resource.Machine) { m.ReservationGroup = "arn:aws:resource-groups:eu-west-1:1:group/blocks" }, Rules{},
 			"i-1 is bound to the capacity reservations of blocks, and could not use them as another type; while it is stopped, its capacity reservation can be set to open"},
 		{"every lifecycle but none", func(m *resource.Machine) { m.Lifecycle = "interruptible-capacity-reservation" }, Rules{},
 			"i-1 is an interruptible-capacity-reservation instance, whose type cannot be changed"},
 		{"a host", func(m *resource.Machine) { m.Tenancy, m.Host = "host", "h-1" }, Rules{},
-			"i-1 is bound to the dedicated host h-1, which accepts only certain types, and only while it has room; move the instance to shared tenancy first"},
+			"i-1 is bound to the dedicated host h-1, which accepts only certain types, and only while there is room; first move the instance to shared tenancy"},
 		{"an affinity", func(m *resource.Machine) { m.Affinity = "host" }, Rules{},
-			"i-1 is bound to a dedicated host, which accepts only certain types, and only while it has room; move the instance to shared tenancy first"},
+			"i-1 is bound to a dedicated host, which accepts only certain types, and only while there is room; first move the instance to shared tenancy"},
 		{"a host resource group", func(m *resource.Machine) { m.Host = "arn:aws:resource-groups:eu-west-1:1:group/hosts" }, Rules{},
-			"i-1 is bound to the dedicated host hosts, which accepts only certain types, and only while it has room; move the instance to shared tenancy first"},
+			"i-1 is bound to the dedicated host hosts, which accepts only certain types, and only while there is room; first move the instance to shared tenancy"},
 		{"an Outpost", func(m *resource.Machine) { m.Outpost = "arn:aws:outposts:eu-west-1:1:outpost/op-1" }, Rules{}, "i-1 runs on the Outpost op-1, which has its own types and capacity"},
 		{"a placement group that could not be read", func(m *resource.Machine) { m.PlacementGroup = "hpc" }, Rules{},
 			"i-1 is in the placement group hpc, whose strategy could not be read (ec2:DescribePlacementGroups)"},
 		{"CPU options", func(m *resource.Machine) { m.Threads = 1 }, Rules{},
-			"i-1 has CPU options of its own (cores: 1, threads of each: 1, where a m6i.large has cores: 1, threads of each: 2), which a change of its type would lose"},
+			"i-1 has changed CPU options (cores: 1, threads of each: 1, but a m6i.large usually has cores: 1, threads of each: 2), which a change of its type would lose"},
 		{"CPU options that are not told", func(m *resource.Machine) { m.Cores, m.Threads = 0, 0 }, Rules{}, ""},
 		{"stop protection", func(m *resource.Machine) { m.StopProtected = true }, Rules{},
-			"i-1 has stop protection; aws ec2 modify-instance-attribute --instance-id i-1 --no-disable-api-stop removes it"},
+			"i-1 has stop protection; to remove it: aws ec2 modify-instance-attribute --instance-id i-1 --no-disable-api-stop"},
 		{"a container instance", func(m *resource.Machine) { m.Profile = "arn:aws:iam::1:instance-profile/ecsInstanceRole" }, Rules{},
-			"i-1 has the instance profile of an ECS container instance; a stop would interrupt its tasks; allow_managed: true accepts that"},
+			"i-1 has the instance profile of an ECS container instance; a stop would interrupt ECS tasks; allow_managed: true accepts that"},
 		{"one that is accepted", func(m *resource.Machine) { m.Profile = "arn:aws:iam::1:instance-profile/ecsInstanceRole" }, Rules{Managed: true}, ""},
 		{"an owner who runs it, whatever is accepted", func(m *resource.Machine) { m.Tags = map[string]string{"karpenter.sh/nodepool": "x"} }, Rules{Managed: true},
-			"i-1 belongs to Karpenter (tag karpenter.sh/nodepool), which starts, stops and replaces its machines by itself; change it there"},
+			"i-1 belongs to Karpenter (tag karpenter.sh/nodepool), which starts, stops and replaces its machines by itself; change the type there"},
 		{"a member of a group is told of once", func(m *resource.Machine) {
 			m.Group, m.Tags = "web", map[string]string{"aws:autoscaling:groupName": "web", "eks:cluster-name": "shop"}
-		}, Rules{}, "i-1 belongs to the Auto Scaling group web, which would replace it as soon as it stops"},
+		}, Rules{}, "i-1 belongs to the Auto Scaling group web, which would replace the machine as soon as it stops"},
 		{"an owner who describes it", func(m *resource.Machine) { m.Tags = map[string]string{"ManagedBy": "terraform"} }, Rules{},
 			"i-1 is managed by terraform, which would undo the change; allow_managed: true accepts that"},
 		{"accepted", func(m *resource.Machine) { m.Tags = map[string]string{"ManagedBy": "terraform"} }, Rules{Managed: true}, ""},
@@ -95,7 +95,7 @@ func TestTypeObjections(t *testing.T) {
 		{name: "ENA that is in use already", machine: func(m *resource.Machine) { m.ENA = false }},
 		{name: "no ENA", machine: func(m *resource.Machine) { m.ENA = false }, present: func(t *resource.MachineType) { t.ENARequired = false }, want: "the type needs enhanced networking (ENA), which it does not have"},
 		{name: "volumes that become NVMe devices", present: func(t *resource.MachineType) { t.NVMe = "unsupported" },
-			want: "the type uses NVMe volumes, and the machine may lack the NVMe driver, which m6i.large does not need; start it once yourself as a type with NVMe"},
+			want: "the type uses NVMe volumes, but the machine may have no NVMe driver, because m6i.large needs none; start the machine once yourself as a type with NVMe"},
 		{name: "volumes that may be", present: func(t *resource.MachineType) { t.NVMe = "unsupported" }, other: func(t *resource.MachineType) { t.NVMe = "supported" }},
 		{name: "EFA", machine: func(m *resource.Machine) { m.EFA = true }, want: "it has an Elastic Fabric Adapter, which the type does not support"},
 		{name: "EFA where it is", machine: func(m *resource.Machine) { m.EFA = true }, other: func(t *resource.MachineType) { t.EFA = true }},
@@ -109,7 +109,7 @@ func TestTypeObjections(t *testing.T) {
 		{name: "dedicated", machine: func(m *resource.Machine) { m.Tenancy = "dedicated" }, other: func(t *resource.MachineType) { t.Name = "t2.large" },
 			want: "it has dedicated tenancy, which T2 types do not have"},
 		{name: "a cluster", machine: func(m *resource.Machine) { m.PlacementGroup, m.Strategy = "hpc", "cluster" },
-			other: func(t *resource.MachineType) { t.Strategies = []string{"partition", "spread"} }, want: "it is in the cluster placement group hpc, which does not take the type"},
+			other: func(t *resource.MachineType) { t.Strategies = []string{"partition", "spread"} }, want: "it is in the cluster placement group hpc, which does not accept the type"},
 		{name: "a spread", machine: func(m *resource.Machine) { m.PlacementGroup, m.Strategy = "far", "spread" }},
 		{name: "interfaces", machine: func(m *resource.Machine) { m.Interfaces = 5 }, want: "it has 5 network interfaces, and the type supports 4"},
 		{name: "cards", machine: func(m *resource.Machine) { m.Cards = 2 }, want: "it has 2 network cards, and the type supports 1"},
@@ -139,7 +139,7 @@ func TestTypeObjections(t *testing.T) {
 }
 
 func TestRefusedForGood(t *testing.T) {
-	const tail = "; fix that, then stop and start it once yourself, and dynascale tries again"
+	const tail = "; correct this, then stop and start the machine once yourself: dynascale then tries again"
 	for _, c := range []struct {
 		name     string
 		why      string
@@ -151,11 +151,11 @@ func TestRefusedForGood(t *testing.T) {
 		{name: "a right", why: "start as m6i.xlarge: starting machine i-1: denied: ExpiredToken: x"},
 		{name: "checks", why: "status checks are impaired after 10 min as m6i.xlarge"},
 		{name: "what it is", why: "start as m6i.xlarge: starting machine i-1: invalid: Unsupported: x", launched: -time.Minute,
-			want: "the last resize of i-1 was refused and would be again (start as m6i.xlarge: starting machine i-1: invalid: Unsupported: x)" + tail},
+			want: "EC2 refused the last resize of i-1 and would refuse another (start as m6i.xlarge: starting machine i-1: invalid: Unsupported: x)" + tail},
 		{name: "its protection", why: "stopping machine i-1: denied: OperationNotPermitted: x",
-			want: "the last resize of i-1 was refused and would be again (stopping machine i-1: denied: OperationNotPermitted: x)" + tail},
+			want: "EC2 refused the last resize of i-1 and would refuse another (stopping machine i-1: denied: OperationNotPermitted: x)" + tail},
 		{name: "its key", why: "start as m6i.xlarge: Client.InternalError: Client error on launch",
-			want: "the last resize of i-1 was refused and would be again (start as m6i.xlarge: Client.InternalError: Client error on launch)" + tail},
+			want: "EC2 refused the last resize of i-1 and would refuse another (start as m6i.xlarge: Client.InternalError: Client error on launch)" + tail},
 		{name: "mended by a start since", why: "start as m6i.xlarge: Client.InternalError: x", launched: time.Minute},
 		{name: "a breaker that is closed", why: "start as m6i.xlarge: Client.InternalError: x", closed: true},
 	} {
@@ -174,7 +174,7 @@ func TestRefusedForGood(t *testing.T) {
 func TestDoubts(t *testing.T) {
 	m := box(func(m *resource.Machine) { m.PlacementGroup, m.Strategy, m.Marketplace = "hpc", "cluster", true })
 	got := Doubts(m, []string{"arn:k1", "arn:k2"})
-	for i, want := range []string{"encrypted with arn:k1, arn:k2. If that is a key of your own, every start needs kms:CreateGrant", "starts only while there is room beside the others", "AWS Marketplace"} {
+	for i, want := range []string{"encrypted with arn:k1, arn:k2. If that is your own key, every start needs the permission kms:CreateGrant", "starts only while the group has room for it", "AWS Marketplace"} {
 		if len(got) != 3 || !strings.Contains(got[i], want) {
 			t.Errorf("%q does not say %q", got, want)
 		}

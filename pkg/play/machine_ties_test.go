@@ -89,7 +89,7 @@ func TestAMachineThatCouldNotComeBackIsNeverStopped(t *testing.T) {
 		}), "bound to the capacity reservations of g"},
 		{"a host", tie(func(m *sim.MachineSpec) { m.Tenancy, m.Host = "host", "h-1" }), "is bound to the dedicated host h-1"},
 		{"stop protection", tie(func(m *sim.MachineSpec) { m.StopProtected = true }), "has stop protection"},
-		{"CPU options", tie(func(m *sim.MachineSpec) { m.Cores, m.Threads = 1, 1 }), "has CPU options of its own (cores: 1, threads of each: 1, where a m6i.large has cores: 1, threads of each: 2)"},
+		{"CPU options", tie(func(m *sim.MachineSpec) { m.Cores, m.Threads = 1, 1 }), "has changed CPU options (cores: 1, threads of each: 1, but a m6i.large usually has cores: 1, threads of each: 2)"},
 		{"a profile of ECS", tie(func(m *sim.MachineSpec) { m.Profile = "arn:aws:iam::123456789012:instance-profile/ecsInstanceRole" }), "ECS container instance"},
 		{"too many volumes", tie(func(m *sim.MachineSpec) { m.Volumes, m.Interfaces = 27, 2 }), "cannot be m6i.xlarge: it has 29 volumes and network interfaces, and the type supports 28"},
 		{"an Elastic Fabric Adapter", tie(func(m *sim.MachineSpec) { m.EFA = true }), "it has an Elastic Fabric Adapter, which the type does not support"},
@@ -124,7 +124,7 @@ func TestARungThatCannotBeIsPassedOver(t *testing.T) {
 	text := strings.Replace(resizeConfig, "ladder: [m6i.large, m6i.xlarge]", "ladder: [m6i.large, t3.large, m6i.xlarge]", 1)
 	text = strings.Replace(text, "above: 80", "above: 40", 1)
 	p := playMachine(t, 20, text, func(o *sim.Options) { o.Machines[0].PlacementGroup, o.Machines[0].Strategy = "hpc", "cluster" })
-	if want := "cannot be t3.large: it is in the cluster placement group hpc, which does not take the type"; !strings.Contains(p.said(), want) {
+	if want := "cannot be t3.large: it is in the cluster placement group hpc, which does not accept the type"; !strings.Contains(p.said(), want) {
 		t.Errorf("nobody said %q:\n%s", want, p.said())
 	}
 	if made := p.world.Writes(); len(made) > 0 {
@@ -164,7 +164,7 @@ tiers:
 			}
 			o.Groups, o.Machines = []sim.GroupSpec{g}, nil
 		})
-		owned := "says that " + who + " manages its size; two owners would conflict"
+		owned := "says that " + who + " manages the size; two owners would conflict"
 		if grew := len(p.world.Writes()) > 0; grew != (key == "") || strings.Contains(p.said(), owned) != (key != "") {
 			t.Errorf("%q: changed %v\n%s", key, grew, p.said())
 		}

@@ -41,7 +41,7 @@ func TestAClassChangeWaitsForWhatWaitsForARestart(t *testing.T) {
 			if records[0].Outcome.Operation != nil && began.IsZero() {
 				began = now
 			}
-			said = said || strings.Contains(reason.Why(records[0].Decision), "shop-db has pending changes that a restart applies, and a change of class restarts it: "+waits)
+			said = said || strings.Contains(reason.Why(records[0].Decision), "shop-db has pending changes that the next restart applies, and a change of class is a restart: "+waits)
 		}
 		if _, err := e.Run(t.Context()); err != nil {
 			t.Fatal(err)

@@ -99,7 +99,7 @@ func TestReadersThatAreAwayAreLoggedOnce(t *testing.T) {
 		}
 	}
 	const want = "error NO READER CAN SERVE READS\n" +
-		"warn promoted, no longer a reader, still billed; dynascale never deletes it\n" +
+		"warn a reader was promoted: it is no longer a reader and is still billed; dynascale never deletes it\n" +
 		"info readers can serve reads again\n" +
 		"error NO READER CAN SERVE READS"
 	if got := strings.Join(lines, "\n"); got != want {
@@ -148,7 +148,7 @@ func TestATierThatComesBackIsToldAnew(t *testing.T) {
 			reporter.Show(both, time.Second)
 			first := told()
 			for _, line := range []string{"CIRCUIT BREAKER OPEN: growth is held back", "CIRCUIT BREAKER OPEN: shrinking is held back", "operation",
-				"data is missing: the last values are used while they are fresh, the tier does not shrink on old data"} {
+				"data is missing: dynascale uses the last values while they are fresh; the tier does not shrink on old data"} {
 				if first[line] != 1 {
 					t.Errorf("%q was told %d times at first: %v", line, first[line], first)
 				}
@@ -191,7 +191,7 @@ func TestMissingDataIsToldOnce(t *testing.T) {
 		}
 		return strings.Join(lines, "|")
 	}
-	const missing = "warn data is missing: the last values are used while they are fresh, the tier does not shrink on old data "
+	const missing = "warn data is missing: dynascale uses the last values while they are fresh; the tier does not shrink on old data "
 	cpu, latency := scale.Sample{Signal: "cpu", Quality: scale.Fresh}, scale.Sample{Signal: "latency", Quality: scale.Fresh}
 	none := func(s scale.Sample, minute int) scale.Sample {
 		s.Missing = fmt.Sprintf("none since 12:%02d", minute)

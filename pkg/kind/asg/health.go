@@ -133,7 +133,7 @@ func (g *Group) tellZones(h *health, is resource.Group) {
 	if slices.Contains(is.Suspended, "AZRebalance") {
 		do = operation.Resume(g.Group, "AZRebalance")
 	}
-	h.doubt(check, fmt.Sprintf("zones are out of balance: %s; the failure of the largest zone would take %d of %d machines", strings.Join(each, ", "), most, all), do)
+	h.doubt(check, fmt.Sprintf("machines are out of balance: %s; the failure of the largest zone would take %d of %d", strings.Join(each, ", "), most, all), do)
 }
 
 // tellSpot tells whether spot machines are replaced before they are interrupted. EC2 gives two minutes of notice, and often says
@@ -174,7 +174,7 @@ func tellEnds(h *health, is resource.Group) {
 	if u.Lifetime > 0 {
 		h.Add(finding.Noted, "lifetime", fmt.Sprintf("AWS replaces each machine when it is %s old, a few at a "+
 			"time; capacity is missing until the new machine serves", amount.Span(u.Lifetime)),
-			h.update("--max-instance-lifetime 0")+" turns this off")
+			h.update("--max-instance-lifetime 0")+" disables this")
 	} else {
 		h.well = append(h.well, "no maximum lifetime")
 	}

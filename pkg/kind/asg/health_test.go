@@ -79,11 +79,11 @@ func TestHealthIsTold(t *testing.T) {
 				"zone does not offer cannot be launched -> " + update + "--vpc-zone-identifier " +
 				"SUBNET-IN-THIS-ZONE,SUBNET-IN-ANOTHER"},
 		{"zones that lean", func(c *cared) { c.group.Upkeep.In = []int{6, 3, 0} },
-			"warn web zones: zones are out of balance: a 6, b 3, c 0; the failure of the largest zone would take 6 of 9 machines -> " +
+			"warn web zones: machines are out of balance: a 6, b 3, c 0; the failure of the largest zone would take 6 of 9 -> " +
 				"look for failed launches in the zones with fewer machines: aws autoscaling describe-scaling-activities --auto-scaling-group-name web-asg"},
 		{"zones that nobody balances", func(c *cared) {
 			c.group.Upkeep.In, c.group.Suspended = []int{6, 3, 0}, []string{"AZRebalance"}
-		}, "info web processes: AZRebalance suspended; dynascale works without them\nwarn web zones: zones are out of balance: a 6, b 3, c 0; the failure of the largest zone would take 6 of 9 machines -> " +
+		}, "info web processes: AZRebalance suspended; dynascale works without them\nwarn web zones: machines are out of balance: a 6, b 3, c 0; the failure of the largest zone would take 6 of 9 -> " +
 			"aws autoscaling resume-processes --auto-scaling-group-name web-asg --scaling-processes AZRebalance"},
 		{"spot machines that are taken", func(c *cared) { c.group.Launch = resource.Launch{Mixed: true, Base: 2} },
 			"warn web spot: spot machines are replaced only after they are interrupted: EC2 warns earlier, but the group does not use the warning -> " + update + "--capacity-rebalance"},
@@ -98,7 +98,7 @@ func TestHealthIsTold(t *testing.T) {
 		{"one that was ended", func(c *cared) { c.acts = []scale.Activity{{Sick: true}} }, well},
 		{"a longest life", func(c *cared) { c.group.Upkeep.Lifetime = 604800 * time.Second },
 			"info web lifetime: AWS replaces each machine when it is 7 d old, a few at a time; capacity is missing until the new machine serves -> " + update +
-				"--max-instance-lifetime 0 turns this off\n" + strings.Replace(well, "no maximum lifetime; ", "", 1)},
+				"--max-instance-lifetime 0 disables this\n" + strings.Replace(well, "no maximum lifetime; ", "", 1)},
 		{"the seed's termination policies", func(c *cared) { c.group.Upkeep.Ends = []string{"OldestInstance", "Default"} }, strings.Replace(well, "termination Default", "termination OldestInstance, Default", 1)},
 		{"policies that do not look at types", func(c *cared) {
 			c.group.Upkeep.Ends, c.group.Launch = []string{"OldestLaunchTemplate"}, resource.Launch{Mixed: true, Above: 100}

@@ -47,9 +47,9 @@ func TestPlanningAClass(t *testing.T) {
 		{"changed already", false, func(db *resource.Database) { db.Class = "db.m7g.xlarge" }, "shop is db.m7g.xlarge now, changed since this evaluation read it"},
 		{"busy by now", false, func(db *resource.Database) { db.Status = "backing-up" }, "shop is backing-up"},
 		{"with something that waits by now", false, func(db *resource.Database) { db.Pending = []string{"storage 200"} },
-			"shop has pending modifications, which a change would apply too: storage 200"},
+			"shop has pending modifications, which a change of class would also apply: storage 200"},
 		{"with a parameter group that waits for a restart by now", false, func(db *resource.Database) { db.AtRestart = []string{"parameter group shop (pending-reboot)"} },
-			"shop has pending changes that a restart applies, and a change of class restarts it: parameter group shop (pending-reboot)"},
+			"shop has pending changes that the next restart applies, and a change of class is a restart: parameter group shop (pending-reboot)"},
 		{"in one zone", false, func(db *resource.Database) { db.MultiAZ = false }, "shop is not Multi-AZ and would be unavailable for minutes; allow_outage: true accepts that"},
 		{"in one zone, accepted", true, func(db *resource.Database) { db.MultiAZ = false }, ""},
 	} {

@@ -69,7 +69,7 @@ func (r *Replicas) tellReaders(n *finding.Notes, e kind.Examination, source reso
 		case trouble != "":
 			n.Add(finding.Doubted, check, fmt.Sprintf("%s: %s; it is not counted as in service, %s", name, trouble, billed(read.Is)), "if this lasts, look at the events of the reader in RDS")
 		case read.Is.Loading != "":
-			n.Add(finding.Noted, check, fmt.Sprintf("%s: RDS still prepares its storage (%s); reads from it may be slow", name, read.Is.Loading), "")
+			n.Add(finding.Noted, check, fmt.Sprintf("%s: RDS still prepares the storage of the replica (%s); reads may be slow", name, read.Is.Loading), "")
 		}
 	}
 	for _, m := range promoted(e.Tier.Name, e.Facts, source.ID, names) {
