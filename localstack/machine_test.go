@@ -188,7 +188,7 @@ func TestAMachineIsLeftAlone(t *testing.T) {
 			id, _ := s.makeMachine(small)
 			s.must(s.stage.ProtectMachine(s.Context(), id))
 			return id
-		}, "has stop protection; aws ec2 modify-instance-attribute --instance-id"},
+		}, "has stop protection; to remove it: aws ec2 modify-instance-attribute --instance-id"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			onEachStage(t, func(s *scene) {

@@ -183,7 +183,7 @@ func TestNotifyTest(t *testing.T) {
 			t.Errorf("%s shows a secret: %s%s", args[0], e.out, e.errors)
 		}
 	}
-	contains(t, s.run("doctor", "-c", s.config()).out, "ok      notify", "doctor sends nothing")
+	contains(t, s.run("doctor", "-c", s.config()).out, "ok      notify", "doctor sends no message")
 	if err := os.Chmod(filepath.Join(s.dir, "url"), 0o644); err != nil {
 		t.Fatal(err)
 	}

@@ -187,7 +187,7 @@ func TestDoctorFindsTroubleOfAnEstate(t *testing.T) {
 		{"a machine on a host", clinic.EstateConfig, box(func(m *sim.MachineSpec) { m.Tenancy, m.Host = "host", "h-1" }), "fail | box | objections | * is bound to the dedicated host h-1, * | remove this obstacle*", "box | types"},
 		{"a machine of Karpenter's", clinic.EstateConfig, box(func(m *sim.MachineSpec) { m.Tags = map[string]string{"karpenter.sh/nodepool": "x"} }),
 			"fail | box | objections | * belongs to Karpenter (tag karpenter.sh/nodepool), * | remove this obstacle*", "box | types"},
-		{"stop protection", clinic.EstateConfig, box(func(m *sim.MachineSpec) { m.StopProtected = true }), "fail | box | objections | * has stop protection; aws ec2 * removes it | remove this obstacle*", "box | dry run"},
+		{"stop protection", clinic.EstateConfig, box(func(m *sim.MachineSpec) { m.StopProtected = true }), "fail | box | objections | * has stop protection; to remove it: aws ec2 * | remove this obstacle*", "box | dry run"},
 		{"no right to see stop protection", clinic.EstateConfig, without("DescribeInstanceAttribute"),
 			"fail | aws | stop protection | *denied: *; box is not changed until this can be read | allow ec2:DescribeInstanceAttribute; " + iam, "box | types"},
 		{"no right to start", clinic.EstateConfig, fault(sim.FaultDenied, "ec2", "StartInstances"),
@@ -197,7 +197,7 @@ func TestDoctorFindsTroubleOfAnEstate(t *testing.T) {
 		{"a cluster placement group", clinic.EstateConfig, box(func(m *sim.MachineSpec) { m.PlacementGroup, m.Strategy = "hpc", "cluster" }),
 			"warn | box | start | it is in the cluster placement group hpc, * | stop and start the machine once yourself, with the identity of dynascale", "box | objections"},
 		{"encrypted volumes", clinic.EstateConfig, box(func(m *sim.MachineSpec) { m.Keys = []string{"arn:aws:kms:us-east-1:123456789012:key/1"} }),
-			"warn | box | start | its volumes are encrypted with arn:aws:kms:us-east-1:123456789012:key/1. If that is a key of your own, every start needs kms:CreateGrant on it, * | stop and start the machine once*", "box | objections"},
+			"warn | box | start | its volumes are encrypted with arn:aws:kms:us-east-1:123456789012:key/1. If that is your own key, every start needs the permission kms:CreateGrant on it, * | stop and start the machine once*", "box | objections"},
 		{"no right to see volumes", clinic.EstateConfig, without("DescribeVolumes"), "warn | aws | volume keys | *denied: *; not known: whether its volumes are encrypted | allow ec2:DescribeVolumes; " + iam, "box | types"},
 		{"a target by its address", clinic.EstateConfig, box(func(m *sim.MachineSpec) { m.TargetGroups, m.ByAddress = nil, m.TargetGroups }),
 			"ok | box | target groups | healthy in targetgroup/reports/73e2d6bc24d8a067, port 80, as 10.* | ", "box | types"},
@@ -304,7 +304,7 @@ func TestDoctorFindsTroubleOfAnEstate(t *testing.T) {
 			"ok | readers | signal lag | no readers, which counts as 0 | ", "readers | limits"},
 
 		{"modifications of the cluster wait", clinic.EstateConfig, aurora(func(c *sim.ClusterSpec) { c.Pending = []string{"engine version 8.0.mysql_aurora.3.10.1"} }),
-			"fail | acu | objections | cluster aurora has pending modifications, which a change of class would also apply: engine version 8.0.mysql_aurora.3.10.1 | remove this obstacle*", "members | readers"},
+			"fail | acu | objections | cluster aurora has pending modifications, which a change of capacity would also apply: engine version 8.0.mysql_aurora.3.10.1 | remove this obstacle*", "members | readers"},
 		{"a cluster without a range", clinic.EstateConfig, func(o *sim.Options, _ *visited) {
 			o.Clusters[0].MinACU, o.Clusters[0].MaxACU = 0, 0
 			o.Databases[2].Class, o.Databases[3].Class = "db.r6g.large", "db.r6g.large"
