@@ -387,7 +387,7 @@ var stories = []story{
 			if s.figures.PeakSize != 100 {
 				t.Errorf("the peak is %d, want 100", s.figures.PeakSize)
 			}
-			lowered := s.said("the maximum in AWS goes back from 100 to 50, which it was before a schedule raised it")
+			lowered := s.said("the maximum in AWS goes back from 100 to 50, its value before a schedule raised it")
 			if lowered.IsZero() {
 				t.Fatal("the maximum was never lowered")
 			}
