@@ -19,19 +19,22 @@ import (
 func abandonCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "abandon ID",
-		Short: "End an operation where it is, between two evaluations; you finish what it leaves half done",
-		Long: `End an operation where it is: dynascale sends no more calls for it, and you finish what it leaves
-half done. 'dynascale operations' lists the ids, and what each would leave. The operation ends
-between two evaluations, never during a call to AWS. If no daemon runs, the command changes the
-ledger itself. Use this when the daemon does not start because the tier of an open operation was
-removed from the configuration.`,
+		Short: "End an operation before it is finished; you finish by hand what it leaves half done",
+		Long: `An operation is a change that takes many evaluations, such as a resize. This command ends an
+operation before it is finished: dynascale sends no more calls to AWS for the operation, and you
+finish by hand what is left half done. 'dynascale operations' lists the id of each operation, and
+what would be left half done. The operation ends between two evaluations, never during a call to AWS.
+
+If no daemon runs, the command changes the ledger (the daemon's database file) itself. This helps
+when the daemon does not start because the tier of an open operation was removed from the
+configuration.`,
 		Example: `  dynascale abandon resize-vm-20260302T031200Z
   dynascale abandon resize-vm-20260302T031200Z --reason "started by hand"`,
 		Args: cobra.ExactArgs(1),
 	}
 	to := daemonFlags(cmd)
 	_ = outputFlag(cmd)
-	why := cmd.Flags().String("reason", "", "why, in a few words; shown in the record of the operation's end")
+	why := cmd.Flags().String("reason", "", "the reason, in a few words; shown in the record of the operation's end")
 	path := cmd.Flags().String("ledger", "", "ledger file to change when no daemon runs (default: the ledger "+
 		"of the configuration)")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {

@@ -19,9 +19,10 @@ func actionsCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "actions",
 		Short: "List the pauses and overrides of operators: in force, ended and refused",
-		Long: `List the pauses and overrides of operators: those in force, and those that ended or were
-refused, and why. The running daemon is asked, because it also knows a pause that could not
-be written to its disk. When it does not answer, or with --ledger, the ledger is read.`,
+		Long: `List the pauses and overrides of operators: those in force, and those that have ended or were
+refused, each with the reason. The command asks the running daemon, because the daemon also knows
+a pause that could not be written to the ledger (its database file). If the daemon does not answer,
+or with --ledger, the command reads the ledger.`,
 		Args: cobra.NoArgs,
 	}
 	to := daemonFlags(cmd)

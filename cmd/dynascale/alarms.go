@@ -18,21 +18,21 @@ import (
 func alarmsCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "alarms",
-		Short: "Compare, create and remove CloudWatch alarms on the estimated charges of the account",
-		Long: `Compare, create and remove the alarms of notify.billing_alarms: CloudWatch alarms in us-east-1 on
-the estimated charges of the whole account in this month, at 50, 80, 90 and 100 % of the
-monthly budget. They notify an SNS topic, also while no daemon runs. Only alarms
-with the tag ` + billing.TagKey + `=` + billing.TagValue + ` are changed or removed.
+		Short: "Compare CloudWatch billing alarms with the configuration, create them, or remove them",
+		Long: `Compare, create and remove the alarms of notify.billing_alarms. They are CloudWatch alarms in
+us-east-1 on the estimated charges of the whole account in this month, at 50, 80, 90 and 100 % of
+the monthly budget. They notify an SNS topic, also if no daemon runs. Only alarms with the tag
+` + billing.TagKey + `=` + billing.TagValue + ` are changed or removed.
 
 First activate "Receive CloudWatch billing alerts" in the billing preferences of the account.
-An alarm whose threshold is already exceeded when it is created sends its message at once.`,
+If the charges already exceed the threshold of a new alarm, the alarm notifies at once.`,
 		Args: unknownCommand,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	cmd.AddCommand(
-		alarmsStep("diff", "Show what apply would do; nothing is changed", (*app.Alarms).Diff, false),
+		alarmsStep("diff", "Show what 'dynascale alarms apply' would do; nothing is changed", (*app.Alarms).Diff, false),
 		alarmsStep("apply", "Create, change and remove alarms to match the configuration", (*app.Alarms).Diff, true),
-		alarmsStep("remove", "Remove all alarms with the tag", (*app.Alarms).Removal, true),
+		alarmsStep("remove", "Remove all alarms with the tag "+billing.TagKey+"="+billing.TagValue, (*app.Alarms).Removal, true),
 	)
 	return cmd
 }

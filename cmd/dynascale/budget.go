@@ -23,10 +23,11 @@ import (
 func budgetCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "budget",
-		Short: "Show what is spent and left of every budget; add to a budget for a while, through the running daemon",
-		Long: `Show for every budget what is spent, what its tiers cost an hour now, what will be spent by the
-end of the hour, the day and the month, and what is left. Costs are computed from the sizes of
-tiers and from known prices. Savings Plans and reservations make the bill smaller.`,
+		Short: "Show what is spent and left of every budget; add to a budget for a limited time, through the running daemon",
+		Long: `Show for every budget what is spent in this hour, day and month, what will be spent by the end of
+each, what is left, and what the tiers of the budget cost an hour now. Costs are computed from the
+sizes of tiers and from known prices. With Savings Plans or reservations the bill is lower, unless
+unit_price or prices in the configuration include them.`,
 		Example: `  dynascale budget
   dynascale budget grant 50 --for 2h --reason "sale"
   dynascale budget revoke a12`,
@@ -57,20 +58,21 @@ tiers and from known prices. Savings Plans and reservations make the bill smalle
 func grantCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "grant USD",
-		Short: "Add an amount of dollars to a budget, spread evenly over a time",
-		Long: `Add an amount of US dollars to a budget for a while. It is spread evenly over that time: 50 for
-2h adds 25 dollars an hour to the hourly budget until then. The budgets of the day and the month
-get the whole amount. A grant survives a restart and ends by itself, after 8 hours unless --for
-says otherwise. A grant starts no growth: it allows growth that scalers already recommend.`,
+		Short: "Add an amount of US dollars to a budget for a limited time",
+		Long: `A grant adds an amount of US dollars to a budget for a limited time. The amount is spread evenly
+over the time of --for: 'grant 50 --for 2h' adds 25 dollars an hour for two hours. The limits of
+the day and the month rise too. What is not spent when the grant ends is lost. A grant survives a
+restart. Without --for it ends after 8 hours. A grant starts no growth: it allows growth that
+scalers recommend and that the budget would hold back.`,
 		Example: `  dynascale budget grant 50 --for 2h --reason "more traffic than planned"
   dynascale budget grant 20 --budget staging --for 1d`,
 		Args: cobra.ExactArgs(1),
 	}
 	to := daemonFlags(cmd)
 	_ = outputFlag(cmd)
-	name := cmd.Flags().String("budget", budget.All, "the budget: all, or the name of a set")
+	name := cmd.Flags().String("budget", budget.All, "which budget: all (the budget of all tiers), or a name of budgets.sets")
 	length, why := actionFlags(cmd)
-	cmd.Flag("for").Usage = "how long, from 1m to 30d, such as 90m, 2h or 3d (default 8h)" // a grant needs an end
+	cmd.Flag("for").Usage = "how long: from 1m to 30d, such as 90m, 2h or 3d (default 8h)" // a grant needs an end
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		usd, err := strconv.ParseFloat(strings.TrimPrefix(args[0], "$"), 64)
 		switch {
@@ -99,17 +101,18 @@ says otherwise. A grant starts no growth: it allows growth that scalers already 
 func revokeCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "revoke ID | --all",
-		Short: "Take back the rest of a grant, or of all grants",
-		Long: `Take back the rest of a grant, or of all grants with --all. The part for the time that has passed
-stays in the budgets of the day and the month. From now on, growth that needs the grant is held
-back. If the run rate is far above that budget, a spending emergency begins: tiers with 'critical:
-false' shrink to their minimum. The command warns when this will happen.`,
+		Short: "End a grant, or all grants; the part that was not used is taken back",
+		Long: `End a grant, or all grants with --all. 'dynascale budget' lists the ids of grants. The part of a
+grant that was used stays in the limits of this hour, day and month. The rest is taken back: growth
+that needs it is held back from now on. If the tiers of the budget then cost far more an hour than
+the hourly budget, a spending emergency begins: tiers with 'critical: false' shrink to their
+minimum. The command warns if this will happen.`,
 		Example: `  dynascale budget revoke a12
   dynascale budget revoke --all`,
 	}
 	to := daemonFlags(cmd)
 	_ = outputFlag(cmd)
-	all := allFlag(cmd, "all grants instead of one")
+	all := allFlag(cmd, "end all grants")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		p, err := to.peer()
 		if err != nil {

@@ -24,10 +24,10 @@ type callFlags struct {
 
 func daemonFlags(cmd *cobra.Command) callFlags {
 	f := callFlags{cmd: cmd, config: configFlag(cmd)}
-	f.socket = cmd.Flags().String("socket", "", "control socket of the running daemon (default: "+
-		"DYNASCALE_SOCKET, else /run/dynascale, else the user's runtime folder)")
+	f.socket = cmd.Flags().String("socket", "", "control socket of the running daemon (default: the environment "+
+		"variable DYNASCALE_SOCKET; without it, the command looks in /run/dynascale, in the user's runtime folder, and in the folder of the ledger)")
 	f.url = cmd.Flags().String("url", "", "address of a daemon to call over TCP, such as "+
-		"http://127.0.0.1:9077; the token is read from DYNASCALE_TOKEN or from the configuration")
+		"http://127.0.0.1:9077; the token is read from the environment variable DYNASCALE_TOKEN, or from the configuration")
 	return f
 }
 

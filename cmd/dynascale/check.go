@@ -24,19 +24,19 @@ const (
 func checkCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "check [FILE...]",
-		Short: "Check a configuration: \"ok\" and the effective values, or every problem in it",
-		Long: `Check configurations, and change nothing. For one file the answer is "ok" and the
-values that would be used, with every default filled in. Several files are checked
+		Short: "Check a configuration: print \"ok\" and the effective values, or every problem in it",
+		Long: `Check configurations, and change nothing. For one file, print "ok" and the
+values that dynascale would use, with every default. Several files are checked
 one by one, with one line for each file and a last line with the totals. The file
 name - means standard input. Without FILE, the configuration of --config is checked.
 
 Each problem is one line on standard error: the file, the line, the column, the key
 and what is wrong. With --output json there is one document for each file. The exit
-code is 1 when any file has a problem.`,
+code is 1 if a file has a problem.`,
 		Args: cobra.ArbitraryArgs,
 	}
 	path := configFlag(cmd)
-	quiet := cmd.Flags().BoolP("quiet", "q", false, "print only what is wrong")
+	quiet := cmd.Flags().BoolP("quiet", "q", false, "print only problems")
 	output := outputFlag(cmd)
 	cmd.ValidArgsFunction = func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
 		return []string{"yaml", "yml"}, cobra.ShellCompDirectiveFilterFileExt

@@ -23,17 +23,24 @@ func demoCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "demo",
 		Short: "Watch a day of a web tier and its workers on the built-in simulated cloud; no account needed",
-		Long: `Run a day of a web tier and its queue workers on the simulated cloud, print it hour by hour, and
-compare it with a static fleet and with target tracking on the same load. In the early afternoon
-there are more jobs than the hourly budget can pay for, so the budget trims the growth of the
-workers. AWS calls go through the AWS SDK to a loopback address; nothing leaves the machine. The
-folder --out gets a report for the browser, the figures, and a ledger for 'dynascale explain'.`,
+		Long: `Run a day of a web tier and its queue workers on the simulated cloud, and print a line for each
+hour. Then compare dynascale with a static fleet and with target tracking on the same load. AWS
+calls go through the AWS SDK to a loopback address; nothing leaves the machine. The folder of --out
+gets a report for the browser, the figures, and a ledger for 'dynascale explain'.
+
+Scenarios:
+  web       an Auto Scaling group of web servers, and queue workers; in the early afternoon
+            there are more jobs than the hourly budget can pay for, so the budget limits the
+            growth of the workers
+  service   a web tier and queue workers as ECS services
+  database  three days at the end of a month: a database, its readers, and a machine that makes
+            reports`,
 	}
 	o := play.DemoOptions{}
 	output := outputFlag(cmd)
 	cmd.Flags().StringVar(&o.Out, "out", "out/demo", "folder for the report and the ledger")
 	cmd.Flags().Uint64Var(&o.Seed, "seed", 1, "seed of the random numbers")
-	cmd.Flags().StringVar(&o.Scenario, "scenario", play.Scenarios[0], "what to show: "+strings.Join(play.Scenarios, " or "))
+	cmd.Flags().StringVar(&o.Scenario, "scenario", play.Scenarios[0], "scenario to run: "+strings.Join(play.Scenarios, ", "))
 	_ = cmd.RegisterFlagCompletionFunc("scenario", cobra.FixedCompletions(play.Scenarios, cobra.ShellCompDirectiveNoFileComp))
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		if !slices.Contains(play.Scenarios, o.Scenario) {

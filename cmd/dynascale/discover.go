@@ -20,22 +20,23 @@ import (
 func discoverCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "discover",
-		Short: "List what can be scaled, and write a configuration whose tiers only observe",
-		Long: `discover lists Auto Scaling groups with their load balancers and policies, queues,
-databases, clusters and single instances of one region, and writes a configuration
-with comments. It has a tier for each group, for the read replicas and the class of
-each database, for the readers and the capacity of each Aurora cluster, and for the
-type of each instance. All tiers are in mode observe. discover only reads from AWS.
-What cannot be listed, and what cannot be a tier, becomes a comment in the file.
+		Short: "List what can be scaled, and write a configuration with all tiers in mode observe",
+		Long: `discover lists what can be scaled in one region: Auto Scaling groups, ECS services, RDS databases,
+Aurora clusters and single EC2 instances. It also reads their load balancers, queues and scaling
+policies. It writes a configuration with comments. The configuration has a tier for each group
+and service, for the read replicas and the class of each database, for the readers and the capacity
+of each Aurora cluster, and for the type of each instance. All tiers are in mode observe. discover
+only reads from AWS. What cannot be listed, and what cannot be a tier, becomes a comment.
 
-With --update FILE it compares a configuration with every account and region that it names,
-and prints a diff for patch(1): a tier in mode observe for each resource without a tier, and
-a comment above each tier whose resource is gone. Everything else in the file stays as it is,
-and no tier is removed. Put "# discover: leave out NAME" into the file for a resource that
-should have no tier. With --write the file is changed, and a copy of the old one is kept.
+With --update FILE, discover compares the configuration FILE with every account and region that
+FILE names, and prints a diff for patch(1). The diff adds a tier in mode observe for each resource
+without a tier, and a comment above each tier whose resource is gone. Nothing else changes, and no
+tier is removed. For a resource that should have no tier, write "# discover: leave out NAME" into
+FILE. With --write, discover changes FILE instead of printing the diff, and keeps a copy of the old
+file.
 
-Exit codes with --update: 0 nothing to change, or it was written; 3 the diff was printed;
-1 failed, 2 wrong usage.`,
+Exit codes with --update: 0 nothing to change, or FILE was changed; 3 the diff was printed;
+1 failed; 2 wrong usage.`,
 		Example: `  dynascale discover --out dynascale.yaml
   dynascale discover --update /etc/dynascale/dynascale.yaml | less
   dynascale discover --update dynascale.yaml | patch dynascale.yaml`,
@@ -44,9 +45,9 @@ Exit codes with --update: 0 nothing to change, or it was written; 3 the diff was
 	output := outputFlag(cmd)
 	out := cmd.Flags().String("out", "", "file to write, which must not exist yet (default: standard output)")
 	cmd.Flags().StringVar(&o.Region, "region", "", "region (default: AWS_REGION, else the region of the profile)")
-	cmd.Flags().StringVar(&o.Profile, "profile", "", "profile of the shared AWS files; it is written into the configuration")
+	cmd.Flags().StringVar(&o.Profile, "profile", "", "profile of the AWS config and credentials files; the configuration gets it too")
 	cmd.Flags().StringVar(&o.Protocol, "cloudwatch-protocol", "cbor", "protocol of the calls to CloudWatch: cbor, query or json")
-	update := cmd.Flags().String("update", "", "configuration to compare with what there is now; its diff is printed")
+	update := cmd.Flags().String("update", "", "compare this configuration with the resources in AWS, and print a diff")
 	write := cmd.Flags().Bool("write", false, "with --update: change the file instead of printing the diff")
 	_ = cmd.MarkFlagFilename("out", "yaml", "yml")
 	_ = cmd.MarkFlagFilename("update", "yaml", "yml")

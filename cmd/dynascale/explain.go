@@ -25,10 +25,10 @@ func explainCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "explain TIER",
 		Short: "Show every step from the signals to the size of a tier, now or at a past time",
-		Long: `Show why a tier has its size: the value of each signal, what each scaler recommended, and
-one line for each rule that moved or held the size, down to the decision and what AWS said.
-The running daemon is asked; when it does not answer, its ledger is read. --at shows any
-evaluation that the ledger holds.`,
+		Long: `Show why a tier has its size: the value of each signal, the size that each scaler recommended, one
+line for each rule that changed or held the size, the decision, and the answer of AWS. The command
+asks the running daemon. If the daemon does not answer, the command reads its ledger (the database
+file). --at shows an earlier evaluation that is still in the ledger.`,
 		Example: `  dynascale explain web
   dynascale explain web --at "2026-03-02 03:10"
   dynascale explain web --at 2h`,

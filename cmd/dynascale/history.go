@@ -18,10 +18,10 @@ import (
 func historyCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "history [TIER]",
-		Short: "List what changed and what was refused or failed, newest first",
-		Long: `List the changes of sizes, newest first, of one tier or of all: those that were made, those
-that AWS refused or that failed, and those that a tier in mode observe would have made.
-'dynascale explain TIER --at TIME' shows the whole derivation of one.`,
+		Short: "List the changes of sizes, newest first, also those that were refused or failed",
+		Long: `List the changes of sizes, newest first, of one tier or of all tiers: changes that were made,
+changes that AWS refused or that failed, and changes that a tier in mode observe would have made.
+'dynascale explain TIER --at TIME' shows every step that led to a change.`,
 		Example: `  dynascale history
   dynascale history web --since 3d`,
 		Args:              cobra.MaximumNArgs(1),
@@ -29,7 +29,7 @@ that AWS refused or that failed, and those that a tier in mode observe would hav
 	}
 	from := daemonSource(cmd)
 	since := cmd.Flags().String("since", "24h", "how far back: a time, or how long ago, such as 2h or 3d")
-	limit := cmd.Flags().Int("limit", 50, "at most this many lines")
+	limit := cmd.Flags().Int("limit", 50, "list at most this many changes")
 	output := outputFlag(cmd)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		start, err := span.Instant(*since, time.Now())

@@ -24,19 +24,20 @@ var accountNumber = pattern.Of(`^[0-9]{12}$`)
 func iamCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "iam",
-		Short: "Write the smallest IAM policy for this configuration; AWS is not called",
-		Long: `iam writes the smallest IAM policy that this configuration needs. Standard output gets the
-policy. Standard error gets a line for each statement, which says why it is needed.
+		Short: "Print the smallest IAM policy that the configuration needs; AWS is not called",
+		Long: `iam prints the smallest IAM policy that this configuration needs on standard output. For each
+statement of the policy, a line on standard error says why the statement is needed.
 
 A configuration that assumes roles needs several policies: one for each role, and one
 for the identity that assumes them, which is called self. --for chooses one. Without
 --for, iam writes the policy if only one is needed, or the policy of the role if all
 tiers have the same role. Otherwise it lists the choices.
 
-A managed policy may have 6,144 characters, enough for about 70 groups. --out writes a
-larger policy as several files, one for each managed policy; a role can have 10 of them. If
+A managed policy may have 6,144 characters, enough for about 70 groups. With --out, a
+larger policy becomes several managed policies, one file each; a role can have 10 of them. If
 the policy is too large, --prefix replaces names with the same beginning by one pattern
-(shop-*). Such a policy allows more than this configuration needs; iam says what.`,
+(shop-*). Such a policy allows more than this configuration needs; iam
+lists what else it allows.`,
 	}
 	path := configFlag(cmd)
 	output := outputFlag(cmd)
@@ -44,7 +45,7 @@ the policy is too large, --prefix replaces names with the same beginning by one 
 	cmd.Flags().StringVar(&o.Account, "account", "", "account number in ARNs for tiers without a role "+
 		"(default: any account)")
 	cmd.Flags().StringVar(&o.Region, "region", "", "region in ARNs for tiers without a region (default: any region)")
-	out := cmd.Flags().String("out", "", "folder for the policies of all roles, as files of at most 6,144 characters; it must be empty or not exist yet")
+	out := cmd.Flags().String("out", "", "folder for the policies of all roles, as files of at most 6,144 characters; the folder must be empty or not exist yet")
 	prefix := cmd.Flags().Bool("prefix", false, "if the policy is too large, write one pattern for names with "+
 		"the same beginning")
 	_ = cmd.MarkFlagDirname("out")

@@ -19,7 +19,7 @@ import (
 
 func ledgerCommand() *cobra.Command {
 	cmd := infoCommand("ledger")
-	cmd.Short = "Show the ledger's size, growth and retention; back it up, restore it"
+	cmd.Short = "Show size, growth and retention of the ledger, the daemon's database file; back it up, restore it"
 	cmd.Args = unknownCommand
 	cmd.AddCommand(infoCommand("info"), ledgerBackupCommand(), ledgerRestoreCommand())
 	return cmd
@@ -30,11 +30,12 @@ func infoCommand(name string) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   name,
 		Short: "Show the ledger's path, size, growth, tiers, oldest and newest record, and who has it open",
-		Long: `Show what the ledger holds, how it grows, and whether the disk has room for the records of
-ledger.retention. The daemon may run meanwhile.
+		Long: `Show what the ledger (the daemon's database file) holds, how it grows, and whether the disk has
+room for all records of the time ledger.retention. The daemon may run at the same time.
 
-The file does not become smaller when records are deleted: their space is used again.
-To make it smaller, stop the daemon, make a backup, which is compact, and restore it.`,
+The file does not become smaller when records are deleted: new records use the free space in it. To
+make the file smaller, stop the daemon, make a backup, and restore the backup. A backup has no free
+space in it.`,
 	}
 	from := ledgerFlags(cmd)
 	output := outputFlag(cmd)
@@ -100,13 +101,14 @@ func ledgerBackupCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "backup FILE",
 		Short: "Copy the ledger into one file, also while the daemon runs, and verify the copy",
-		Long: `Copy the ledger into one file, which only its owner may read. The daemon may run
-meanwhile. The copy is verified before it gets its name, so a backup file is always complete.
-Take one before every upgrade: an older dynascale cannot read what a newer one wrote.`,
+		Long: `Copy the ledger (the daemon's database file) into FILE, which only its owner may read. The daemon
+may run at the same time. The copy gets the name FILE after it was verified, so FILE is always
+complete. Make a backup before every upgrade: an older version of dynascale cannot read the ledger
+of a newer version.`,
 		Args: cobra.ExactArgs(1),
 	}
 	from := ledgerFlags(cmd)
-	force := cmd.Flags().Bool("force", false, "replace FILE if it is there")
+	force := cmd.Flags().Bool("force", false, "replace FILE if it exists")
 	output := outputFlag(cmd)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		path, err := from.path(cmd.Context())
@@ -132,16 +134,17 @@ Take one before every upgrade: an older dynascale cannot read what a newer one w
 func ledgerRestoreCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "restore FILE",
-		Short: "Replace the ledger with a backup; the daemon must be stopped, the present file is kept",
-		Long: `Replace the ledger with a backup. The backup is verified first, and what is only in
-the present ledger is listed. The present file is kept beside it, as
-LEDGER.before-restore-TIME, and can be restored like any backup.`,
+		Short: "Replace the ledger with a backup; stop the daemon first; the present file is kept",
+		Long: `Replace the ledger (the daemon's database file) with a backup. Stop the daemon first. The command
+verifies the backup, and lists what is in the present ledger but not in the backup: this is lost.
+The present file stays in the same folder as LEDGER.before-restore-TIME, and can be restored like a
+backup.`,
 		Args: cobra.ExactArgs(1),
 	}
 	from := ledgerFlags(cmd)
 	dry := cmd.Flags().Bool("dry-run", false, "only show what would be lost")
 	output := outputFlag(cmd)
-	force := cmd.Flags().Bool("force", false, "restore although operations are under way that the backup does not know")
+	force := cmd.Flags().Bool("force", false, "restore even if operations are under way that the backup does not have")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		path, err := from.path(cmd.Context())
 		if err != nil {

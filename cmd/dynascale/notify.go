@@ -22,7 +22,7 @@ import (
 func notifyCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "notify",
-		Short: "Test the channels that send messages to people, and show what was sent",
+		Short: "Test the channels that send messages to people, and show the state of messages",
 		Args:  unknownCommand,
 		RunE:  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
@@ -35,11 +35,11 @@ func notifyTestCommand() *cobra.Command {
 		Use:   "test [CHANNEL...]",
 		Short: "Send a test message through channels of the configuration, and show what each receiver answered",
 		Args:  cobra.ArbitraryArgs,
-		Long: `Send a test message through the named channels, or through all of them, and show what each
-receiver answered. It is sent at once, from this machine and by this user. Routes, quiet_hours,
-rates and the running daemon are not used. A channel that opens incidents, such as PagerDuty, gets
-a test incident, which is resolved at once. The exit code is 1 when a receiver did not accept the
-message.`,
+		Long: `Send a test message through the named channels, or through all channels, and show what each
+receiver answered. This command sends the message at once, from this machine, as the user who runs it.
+The running daemon is not used. Routes, quiet_hours and rates do not apply. A channel that
+opens incidents, such as PagerDuty, gets a test incident, which is resolved at once. The exit code
+is 1 if a receiver did not accept the message.`,
 	}
 	path := configFlag(cmd)
 	timeout := lengthFlag(15 * time.Second)
@@ -108,9 +108,10 @@ func notifyListCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "list",
 		Short: "Show channels and routes, what waits to be sent, and what each receiver answered last",
-		Long: `Show the channels and routes of the configuration, how many alerts wait to be sent, how many sent
-alerts are not over, and what each receiver answered last. Channels and routes are read from the
-configuration, the state of messages from the ledger. Nothing is sent.`,
+		Long: `Show the channels and routes of the configuration, how many alerts wait to be sent, how many alerts
+were sent and still last, and the last answer of each receiver. Channels and routes come from the
+configuration. The state of messages comes from the ledger, the daemon's database file. Nothing is
+sent.`,
 		Args: cobra.NoArgs,
 	}
 	path := configFlag(cmd)

@@ -14,11 +14,11 @@ import (
 func operationsCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "operations",
-		Short: "List the operations under way and those of the last 7 days that have ended, from the running daemon",
-		Long: `List the operations under way, such as a resize or a new replica: what each does, on
-which step it is and since when, its deadline, and what abandoning it now would leave
-half done. List also the operations that began within the last 7 days and have ended,
-and how they ended.`,
+		Short: "List the operations under way, such as a resize, and those of the last 7 days, from the running daemon",
+		Long: `An operation is a change that takes many evaluations, such as a resize or a new replica. List the
+operations under way: what each one does, its present step and since when, its deadline, and what
+would be left half done if you abandon it now. List also the operations that began within the last
+7 days and have ended, and how they ended.`,
 	}
 	to := daemonFlags(cmd)
 	output := outputFlag(cmd)

@@ -11,13 +11,12 @@ import (
 func overrideCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "override TIER --min N | --max N",
-		Short: "Raise a tier's minimum or lower its maximum for a while, through the running daemon",
-		Long: `Raise a tier's minimum (--min) or lower its maximum (--max, for an attack) for a while,
-within its configured limits. Overrides add up: the minimum is the largest of them, the
-maximum the smallest, and where they contradict each other the smaller maximum wins. A
-size above this maximum is corrected at the next evaluation, like a size outside limits.
-An override survives a restart and ends by itself, after 8 hours unless --for says
-otherwise.`,
+		Short: "Raise a tier's minimum or lower its maximum for a limited time, through the running daemon",
+		Long: `Raise a tier's minimum (--min), or lower its maximum (--max, for example during an attack), for a
+limited time and within its configured limits. If several overrides are in force, the largest
+minimum and the smallest maximum apply. If that minimum is above that maximum, the maximum applies.
+A size above the maximum is corrected at the next evaluation, like a size outside limits. An
+override survives a restart. Without --for it ends after 8 hours.`,
 		Example: `  dynascale override web --min 40 --for 4h --reason "the sale begins at noon"
   dynascale override web --max 20 --reason "attack on the login"`,
 		Args:              cobra.ExactArgs(1),

@@ -9,19 +9,20 @@ import (
 func pauseCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "pause TIER | --all",
-		Short: "Stop changing a tier's size, or every tier's, at once, through the running daemon",
-		Long: `Stop changing the size of a tier. With --all, stop changing every tier, including tiers
-that are added to the configuration later. Both directions are held, or only one with
---shrink or --grow. The pause is in force when the command returns: no change is begun
-or tried again. An operation that has begun, such as a resize, is finished.
+		Short: "Stop changing the size of a tier, or of every tier, through the running daemon",
+		Long: `Stop changing the size of a tier. With --all, stop changing every tier, including tiers that are
+added to the configuration later. A pause holds growth and shrinking; with --grow or --shrink it
+holds only one of them. The pause is in force when the command returns: no change is begun or
+retried. An operation that has begun, such as a resize, is finished.
 
-Pauses add up: a direction is held while any pause holds it. Each pause ends by itself,
-after 8 hours unless --for says otherwise, and the daemon's log announces the end 10
-minutes before. A pause survives a restart. It also stops the correction of a size that
-is outside limits.
+If several pauses are in force, growth is held while at least one pause holds growth, and shrinking
+while at least one holds shrinking. Without --for, a pause ends after 8 hours. The daemon's log
+announces the end 10 minutes before. A pause survives a restart. While a tier is paused, a size
+outside its limits is not corrected.
 
-When the daemon does not answer within two seconds, the command writes the file PAUSE into
-the folder of its ledger. That file holds every tier until it is removed.`,
+If the daemon does not answer within two seconds, the command writes the file PAUSE into the folder
+of the daemon's ledger (its database file). The file PAUSE holds every tier, in both directions,
+until the file is removed.`,
 		Example: `  dynascale pause --all
   dynascale pause web --for 2h --reason "deploy of 4.2"
   dynascale pause web --shrink --for 3d --reason "load test"
@@ -35,7 +36,7 @@ the folder of its ledger. That file holds every tier until it is removed.`,
 		to          *bool
 		name, alias string
 		what        string
-	}{{&shrink, "shrink", "in", "hold shrinking only"}, {&grow, "grow", "out", "hold growth only"}} {
+	}{{&shrink, "shrink", "in", "hold only shrinking"}, {&grow, "grow", "out", "hold only growth"}} {
 		cmd.Flags().BoolVar(f.to, f.name, false, f.what)
 		cmd.Flags().BoolVar(f.to, f.alias, false, "the same as --"+f.name)
 		_ = cmd.Flags().MarkHidden(f.alias)

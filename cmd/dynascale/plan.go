@@ -22,9 +22,10 @@ func planCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "plan",
 		Short: "Read AWS once and show what an evaluation would do; nothing is changed or written",
-		Long: `Read AWS once and show what the next evaluation would do: one line for each tier with
-its size, the decision and why, and what it would cost. If there is a ledger, its cooldowns,
-pauses and history count. Nothing is changed in AWS, and nothing is written.`,
+		Long: `Read AWS once and show what the next evaluation would do: one line for each tier, with its size, the
+decision and the reason, and a table of what the decisions would cost. If there is a ledger (the
+daemon's database file), its cooldowns, pauses and history are used. Nothing is changed in AWS, and
+nothing is written.`,
 	}
 	from := ownSource(cmd)
 	output := outputFlag(cmd)

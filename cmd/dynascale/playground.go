@@ -19,23 +19,23 @@ func playgroundCommand() *cobra.Command {
 		Use:                        "playground",
 		SuggestionsMinimumDistance: 2,
 		Short:                      "Run a simulated AWS account on loopback for dynascale, the AWS CLI and boto3; no account needed",
-		Long: `Run a simulated AWS account on a loopback address until Ctrl-C. Use it with 'dynascale run',
-the AWS CLI or boto3: the lines that it prints set them up. Cause trouble with the commands
-below. The account and its resources are lost when the command ends. The playground listens
-on loopback only, because it checks no signatures.
+		Long: `Run a simulated AWS account on a loopback address until Ctrl-C, for 'dynascale run', the AWS CLI and
+boto3. The command prints the lines that set these tools up. The commands below cause trouble, such
+as lost machines. The account and its resources are lost when the command ends. The playground
+listens on loopback only, because it checks no signatures.
 
-The folder --out gets two files: env, which every shell that uses the account has to load
-(". out/playground/env"), and the configuration of the scenario, which is not overwritten.
+The folder of --out gets two files: env, and the configuration of the scenario. Every shell that uses
+the account has to load env (". out/playground/env"). A configuration that exists is not overwritten.
 
 Scenarios:
 ` + playground.Briefs() + `
 Time: the account's clock is always the clock of this machine. CloudWatch has one datapoint a
-minute and completes it about a minute later, as AWS does. --speed makes two things faster:
+minute; a datapoint is complete about a minute later, as in AWS. --speed makes two things faster:
 the day of the load, and what AWS takes time for (launches, drains, changes of databases and
 machines). With --speed 10 a day takes 2.4 hours, and a daemon can follow. With --speed 60 a
 day takes 24 minutes, each datapoint covers one hour of that day, and a daemon reacts too
-late. Everything else keeps its normal speed: what one machine serves, how long a job takes,
-trouble, and the cooldowns and maintenance windows of your configuration.`,
+late. Everything else keeps its normal speed: what one machine serves, how long a job takes, how long
+trouble lasts, and the cooldowns and maintenance windows of your configuration.`,
 		Example: `  dynascale playground                                # then, in another shell:
   . out/playground/env
   dynascale run --config out/playground/shop.yaml
@@ -47,10 +47,10 @@ trouble, and the cooldowns and maintenance windows of your configuration.`,
 	o := play.PlaygroundOptions{}
 	var dayTime string
 	f := cmd.Flags()
-	f.StringVar(&o.Scenario, "scenario", playground.Names()[0], "what to play: "+strings.Join(playground.Names(), ", "))
+	f.StringVar(&o.Scenario, "scenario", playground.Names()[0], "scenario to run: "+strings.Join(playground.Names(), ", "))
 	f.Float64Var(&o.Speed, "speed", 1, fmt.Sprintf("how much faster than the clock the day passes, 1 to %d", playground.MaxSpeed))
-	f.StringVar(&dayTime, "day-time", "08:30", "time of day at which the load begins")
-	f.StringVar(&o.Listen, "listen", "127.0.0.1:0", "address on loopback; port 0 takes any free port")
+	f.StringVar(&dayTime, "day-time", "08:30", "time of the simulated day at the start")
+	f.StringVar(&o.Listen, "listen", "127.0.0.1:0", "loopback address to listen on; port 0 means a free port")
 	f.StringVar(&o.Out, "out", "out/playground", "folder for the environment and the configuration")
 	f.Uint64Var(&o.Seed, "seed", 1, "seed of the random numbers")
 	_ = cmd.RegisterFlagCompletionFunc("scenario", cobra.FixedCompletions(playground.Names(), cobra.ShellCompDirectiveNoFileComp))

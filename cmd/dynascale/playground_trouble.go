@@ -48,7 +48,7 @@ func troubleCommands() []*cobra.Command {
 	var all []*cobra.Command
 	for _, t := range []trouble{
 		{
-			use: "load NAME xFACTOR", short: "Multiply the load of a group, service, queue, database or machine; x1 ends it", example: "load web x3 --for 10m",
+			use: "load NAME xFACTOR", short: "Multiply the load of a group, service, queue, database or machine; x1 is the normal load", example: "load web x3 --for 10m",
 			args: cobra.ExactArgs(2), lasts: true,
 			read: func(c *playground.Command, args []string) error {
 				factor, err := strconv.ParseFloat(strings.TrimPrefix(args[1], "x"), 64)
@@ -59,23 +59,23 @@ func troubleCommands() []*cobra.Command {
 				return nil
 			},
 		},
-		{use: "lose NAME N", short: "Terminate N machines in service at once; the group launches others", example: "lose web 2", args: cobra.ExactArgs(2), read: some},
+		{use: "lose NAME N", short: "Terminate N machines that are in service; the group launches new ones", example: "lose web 2", args: cobra.ExactArgs(2), read: some},
 		{use: "sicken NAME N", short: "Make N machines in service unhealthy permanently; they stay and serve nothing", example: "sicken web 1", args: cobra.ExactArgs(2), read: some},
-		{use: "stick NAME N", short: "Make the next N launches never come into service", example: "stick web 2", args: cobra.ExactArgs(2), read: some},
-		{use: "deploy NAME", short: "Replace the tasks of an ECS service by those of another version", example: "deploy api", args: cobra.ExactArgs(1), read: name},
+		{use: "stick NAME N", short: "Make the next N launches of a group hang: they never come into service", example: "stick web 2", args: cobra.ExactArgs(2), read: some},
+		{use: "deploy NAME", short: "Replace the tasks of an ECS service by tasks of a new version", example: "deploy api", args: cobra.ExactArgs(1), read: name},
 		{use: "twin NAME", short: "Begin a blue/green deployment: make a second group like NAME", example: "twin web", args: cobra.ExactArgs(1), read: name},
 		{use: "retire NAME", short: "End a blue/green deployment: send the work of a group to its twin, and delete the group", example: "retire shop-web", args: cobra.ExactArgs(1), read: name},
 		{
-			use: "no-capacity NAME", short: "Make the launches of a group, of a service, or of an instance " +
-				"type or database class fail", example: "no-capacity m6i.xlarge --for 1h",
+			use: "no-capacity NAME", short: "Make launches fail: in a group or a service, or of an instance type or " +
+				"a database class", example: "no-capacity m6i.xlarge --for 1h",
 			args: cobra.ExactArgs(1), read: name, lasts: true,
 		},
 		{use: "throttle [SERVICE]", short: "Throttle every call to one AWS service, or to all of AWS", example: "throttle autoscaling", args: cobra.MaximumNArgs(1), read: name, lasts: true, values: services},
 		{use: "outage [SERVICE]", short: "Answer no call to one AWS service, or to all of AWS; half of the " +
-			"writes still take effect", example: "outage rds --for 5m", args: cobra.MaximumNArgs(1), read: name, lasts: true, values: services},
+			"changes still take effect", example: "outage rds --for 5m", args: cobra.MaximumNArgs(1), read: name, lasts: true, values: services},
 		{use: "deny [SERVICE]", short: "Deny every call to one AWS service, or to all of AWS", example: "deny sqs", args: cobra.MaximumNArgs(1), read: name, lasts: true, values: services},
 		{
-			use: "cloudwatch dead|silent|back", short: "Make CloudWatch fail (dead), have no new datapoints (silent), or work again (back)", example: "cloudwatch silent --for 15m",
+			use: "cloudwatch dead|silent|back", short: "Make CloudWatch fail (dead), return no new datapoints (silent), or work again (back)", example: "cloudwatch silent --for 15m",
 			args: cobra.ExactArgs(1), read: name, lasts: true, values: []string{"dead", "silent", "back"},
 		},
 		{use: "calm", short: "End all trouble in force; lost machines stay lost, and unhealthy ones stay unhealthy", example: "calm"},
@@ -89,17 +89,20 @@ func (t trouble) command() *cobra.Command {
 	verb, _, _ := strings.Cut(t.use, " ")
 	cmd := &cobra.Command{
 		Use: t.use, Short: t.short, Example: "  dynascale playground " + t.example, Args: t.args,
-		Long: t.short + ".\n\nNAME is a full name, or its end if no other name ends the same: " +
+		Long: t.short + ".\n\nNAME is a full name, or the end of a name if no other name ends so: " +
 			"web means shop-web. 'dynascale playground status' lists the names.",
 		ValidArgsFunction: cobra.FixedCompletions(t.values, cobra.ShellCompDirectiveNoFileComp),
 	}
-	if !strings.Contains(t.use, "NAME") {
+	switch {
+	case strings.Contains(t.use, "SERVICE"):
+		cmd.Long = t.short + ".\n\nSERVICE is one of: " + strings.Join(t.values, ", ") + "."
+	case !strings.Contains(t.use, "NAME"):
 		cmd.Long = t.short + "."
 	}
 	at, output := playgroundFlag(cmd), outputFlag(cmd)
 	length := lengthFlag(10 * time.Minute)
 	if t.lasts {
-		cmd.Flags().Var(&length, "for", "how long it lasts, up to 7d")
+		cmd.Flags().Var(&length, "for", "how long the trouble lasts, up to 7d")
 	}
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		c := playground.Command{Verb: verb}

@@ -10,11 +10,11 @@ import (
 func reloadCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "reload",
-		Short: "Make the running daemon read its configuration again, and say whether it is in force",
+		Short: "Make the running daemon read its configuration again, and say whether the new one is in force",
 		Long: `Make the running daemon read its configuration again, as SIGHUP does, and say whether the new one
 is in force. A configuration with errors is refused, all errors are listed, and the last good
 configuration stays in force. Keys of ledger, http, control and log are read only when the daemon
-starts: the answer names those that changed and wait for a restart.`,
+starts. If such keys have changed, the command names them; restart the daemon for their new values.`,
 	}
 	to := daemonFlags(cmd)
 	_ = outputFlag(cmd)

@@ -26,13 +26,15 @@ func replayCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "replay [TIER]",
 		Short: "Show which recorded decisions would differ with another configuration",
-		Long: `Decide the recorded evaluations again with the configuration of --config, and print which
-decisions differ and why. Sizes, signals, prices and the answers of AWS stay as recorded: replay
-shows what would have been decided in each recorded situation, not the effect of that decision
-('dynascale simulate' shows effects). With the configuration that was in force then, no decision
-differs. If an expression or a sum has changed, it is computed again from the recorded values of
-its parts. If the definition of another signal has changed, its recorded values are used, and a
-note says so. AWS is not called, and nothing is changed.`,
+		Long: `Decide the recorded evaluations again with the configuration of --config, and print which decisions
+differ and why. Sizes, signals, prices and the answers of AWS stay as recorded. So replay shows what
+would have been decided in each recorded situation, and not what would have followed from it
+('dynascale simulate' shows effects). With the configuration that was in force at that time, no
+decision differs.
+
+If a signal is an expression or a sum, and its definition has changed, it is computed again from the
+recorded values of its parts. If the definition of another signal has changed, its recorded values
+are used, and a note says so. AWS is not called, and nothing is changed.`,
 		Example: `  dynascale replay --config new.yaml --ledger /var/lib/dynascale/ledger.db
   dynascale replay web --config new.yaml --since 7d`,
 		Args:              cobra.MaximumNArgs(1),

@@ -19,11 +19,12 @@ var actionID = pattern.Of(`^a[0-9]+$`)
 func resumeCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "resume ID | TIER | --all | --brake-file",
-		Short: "End one action, a tier's pauses, or all pauses, through the running daemon",
-		Long: `End the action with an id (dynascale actions lists them), the pauses of a tier, or all
-pauses with --all. Overrides end only by their id, or with --overrides. 'resume TIER' does
-not end a pause of every tier: that stays in force, and the answer says so. The brake files
-PAUSE and PAUSE-HARD beside the ledger are removed by --brake-file only.`,
+		Short: "End one pause or override, the pauses of a tier, or all pauses, through the running daemon",
+		Long: `End one pause or override by its id ('dynascale actions' lists the ids), the pauses of a tier, or
+all pauses with --all. Overrides end only by their id, or with --overrides. 'resume TIER' does not
+end a pause of every tier: such a pause stays in force, and the command says so. The brake files
+PAUSE and PAUSE-HARD in the folder of the ledger hold every tier while they are there. Only
+--brake-file removes them.`,
 		Example: `  dynascale resume a12
   dynascale resume web
   dynascale resume --all
@@ -32,11 +33,11 @@ PAUSE and PAUSE-HARD beside the ledger are removed by --brake-file only.`,
 	}
 	to := daemonFlags(cmd)
 	_ = outputFlag(cmd)
-	overrides := cmd.Flags().Bool("overrides", false, "end the overrides too")
-	isTier := cmd.Flags().Bool("tier", false, "treat the argument as a tier, even if it looks like an id")
+	overrides := cmd.Flags().Bool("overrides", false, "end overrides too")
+	isTier := cmd.Flags().Bool("tier", false, "the argument is the name of a tier, even if it looks like an id")
 	all := allFlag(cmd, "end all pauses, of every tier")
-	file := cmd.Flags().Bool("brake-file", false, "remove the brake files beside the ledger, and nothing "+
-		"else; works also when no daemon runs")
+	file := cmd.Flags().Bool("brake-file", false, "remove the brake files in the folder of the ledger, and "+
+		"nothing else; works also if no daemon runs")
 	tiers := cmd.Args
 	cmd.Args = func(cmd *cobra.Command, args []string) error {
 		switch {

@@ -19,16 +19,16 @@ const daemonName = "run"
 func runCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   daemonName,
-		Short: "Run the daemon: one evaluation a minute until it is told to stop",
+		Short: "Run the daemon: one evaluation a minute until it is stopped",
 		Long: `Run the daemon: one evaluation a minute until SIGTERM or SIGINT. On SIGHUP the daemon reads
 the configuration again; a configuration with errors is refused, and the last good one stays
 in force. A second SIGTERM or SIGINT ends the daemon at once; the next start continues from
 the ledger.
 
 The log goes to standard error: as text for people on a terminal, else as JSON, unless
-log.format says otherwise. On a terminal each evaluation also has a line: what the tiers do,
-the calls to AWS, and when the next evaluation begins. --once prints on standard output what
-every tier saw and decided, even if its size does not change; the text log then has only
+log.format says otherwise. On a terminal the daemon also prints a line for each evaluation: what the tiers do,
+the calls to AWS, and when the next evaluation begins. --once prints the signals and the
+decision of every tier on standard output, even if no size changes; the text log then has only
 warnings and errors.`,
 	}
 	path := configFlag(cmd)

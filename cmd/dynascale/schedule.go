@@ -29,11 +29,11 @@ func scheduleCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "schedule [TIER]",
 		Short: "Show which minimum and maximum sizes the schedules set, and when",
-		Long: `Compute from the configuration which minimum and maximum size each tier has at which time, and
-show it as a table and a chart. Where no entry of a schedule applies, the sizes are those of
-limits. Times are in the time zone of the schedule. Neither the daemon nor AWS is asked. For an
-entry with 'lead: measured', the ledger tells how long growth took; while that is unknown, 5
-minutes are used.`,
+		Long: `Compute from the configuration the minimum and maximum size of each tier over time, and show them as
+a table and a chart. At times without an entry of a schedule, the sizes are those of limits. Times
+are in the time zone of the schedule. The command asks neither the daemon nor AWS. An entry with
+'lead: measured' begins as early as growth needs. The ledger (the daemon's database file) has how
+long growth took; if that is unknown, the entry begins 6 minutes early.`,
 		Example: `  dynascale schedule --next 7d
   dynascale schedule web --from 2026-11-26T00:00:00Z --next 3d`,
 		Args: cobra.MaximumNArgs(1),
@@ -42,7 +42,7 @@ minutes are used.`,
 	known := cmd.Flags().String("ledger", "", "ledger file with the measured boot times (default: the ledger "+
 		"of the configuration)")
 	next := lengthFlag(7 * 24 * time.Hour)
-	cmd.Flags().Var(&next, "next", "how far ahead")
+	cmd.Flags().Var(&next, "next", "how far ahead to show")
 	from := cmd.Flags().String("from", "", "where to begin: an RFC 3339 time, or how long ago, such as 2h "+
 		"(default: now)")
 	output := outputFlag(cmd)

@@ -31,26 +31,26 @@ func simulateCommand() *cobra.Command {
 		Short: "Run a recorded load against a tier on the simulated cloud; report lost work and unit-hours",
 		Long: `Run a recorded load against one tier of a configuration, on the simulated cloud.
 
-The load is a CSV file with the header "timestamp,value": RFC 3339 times in rising
-order, and the number of requests from that time to the next. The tier must be an Auto
-Scaling group or an ECS service, of web servers or of queue workers. DIR gets
-ticks.csv, summary.json and report.html. The same input and seed give the same bytes.`,
+The load is a CSV file with the header "timestamp,value". Each row has an RFC 3339 time, and the
+number of requests from that time to the time of the next row. Times must rise. The tier must be an
+Auto Scaling group or an ECS service, of web servers or of queue workers. The folder DIR gets
+ticks.csv, summary.json and report.html. The same input and seed always give the same files.`,
 	}
 	o := play.SimulateOptions{}
 	path, output := configFlag(cmd), outputFlag(cmd)
 	f := cmd.Flags()
-	f.StringVar(&o.LoadPath, "load", "", "the recorded load (required)")
-	f.StringVar(&o.Tier, "tier", "", "the tier to simulate, if the load could be played against several tiers "+
-		"of the configuration")
-	f.Float64Var(&o.Rate, "per-unit", 0, "requests per second that one unit serves (default: the highest load "+
-		"needs 40 units)")
+	f.StringVar(&o.LoadPath, "load", "", "CSV file with the recorded load (required)")
+	f.StringVar(&o.Tier, "tier", "", "the tier to simulate; needed if the load fits several tiers of the "+
+		"configuration")
+	f.Float64Var(&o.Rate, "per-unit", 0, "requests per second that one unit serves (default: such that the "+
+		"highest load needs 40 units)")
 	o.Boot = 2 * time.Minute
 	f.Var((*lengthFlag)(&o.Boot), "boot", "time from launch to in service")
 	f.Uint64Var(&o.Seed, "seed", 1, "seed of the random numbers")
 	spoofs := f.StringArray("spoof", nil, "give a metric a false value for a time: SIGNAL=VALUE@TIME/LENGTH, "+
 		"such as cpu=1e300@2026-03-12T10:00:00Z/3h; may be repeated")
 	f.BoolVar(&o.Fast, "fast", false, "call the simulated cloud directly, without SDK and HTTP; the decisions are the same")
-	f.BoolVar(&o.Compare, "compare", false, "also play a static fleet, AWS target tracking with several "+
+	f.BoolVar(&o.Compare, "compare", false, "also run a static fleet, AWS target tracking with several "+
 		"goals, and the policies of configs/examples whose signals the tier has; takes about 20 times as long")
 	f.StringVar(&o.Out, "out", "", "folder for the results (required)")
 	_ = cmd.MarkFlagFilename("load", "csv")

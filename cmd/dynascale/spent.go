@@ -24,13 +24,15 @@ import (
 func costCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "cost [TIER]",
-		Short: "Show what tiers cost an hour, what was and will be spent, and what is left of budgets",
-		Long: `Show what every tier costs an hour now and what it has cost in this hour, day and month. Show also
-what it will have cost by the end of the hour, the day and the month at its present size, the
-source of its price, what is left of every budget, and what dynascale itself costs. The running
-daemon is asked. If it does not answer, its ledger is read, with the sizes of the last evaluation.
-A tier whose price is unknown is named and is in no sum. Savings Plans and reservations that are
-not in unit_price or prices make the bill smaller.`,
+		Short: "Show what tiers cost an hour, have cost and will cost, and what is left of budgets",
+		Long: `Show for every tier what it costs an hour now, what it has cost in this hour, day and month, what
+it will have cost by the end of each if its size stays the same, and the source of its price. Show
+also what is left of every budget, and what dynascale itself costs. A tier whose price is unknown
+is named and is in no sum. With Savings Plans or reservations the bill is lower, unless unit_price
+or prices in the configuration include them.
+
+The command asks the running daemon. If the daemon does not answer, the command reads the ledger
+(the daemon's database file) and uses the sizes of the last evaluation.`,
 		Example: `  dynascale cost
   dynascale cost shop-web
   dynascale cost --watch`,

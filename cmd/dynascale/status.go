@@ -23,14 +23,14 @@ func statusCommand() *cobra.Command {
 		Use:   "status",
 		Short: "Show every tier's size and last decision, and whether the daemon is completing evaluations",
 		Long: `Show every tier's size and last decision, the age of that decision, and whether the daemon
-is completing evaluations. The running daemon is asked; when it does not answer, its ledger
-shows the last known state. Tiers that were removed from the configuration are listed
-separately; with --ledger the configuration is not read, so they are listed with the others.`,
+is completing evaluations. The command asks the running daemon. If the daemon does not answer, the
+command shows the last state in the ledger (the daemon's database file). Tiers that were removed from the configuration are listed
+separately. With --ledger the configuration is not read, so they are listed among the other tiers.`,
 	}
 	from := daemonSource(cmd)
 	output := outputFlag(cmd)
 	watch := watchFlags(cmd, 5*time.Second, time.Second)
-	ready := cmd.Flags().Bool("ready", false, "only tell whether the daemon is ready, with exit code 1 when it is not: for health checks")
+	ready := cmd.Flags().Bool("ready", false, "for health checks: only tell whether the daemon is ready; the exit code is 1 if it is not")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		switch {
 		case *ready && *watch.on:

@@ -38,16 +38,16 @@ func supportCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "support",
 		Short: "Write an archive for the person who helps you: configuration, state and records, without secrets",
-		Long: `support writes one archive (.tar.gz, readable by you only) with the version, the configuration
-without comments and with its effective values, the status, the newest record of every tier,
-what changed lately, actions, operations, the ledger's size, metrics, facts of this machine, and
-the end of the log where it is known. It works without a running daemon, and with a broken
-configuration: manifest.txt names what is missing.
+		Long: `support writes one archive (.tar.gz, readable by you only). It contains the version, the
+configuration without its comments, the effective values, the status, the newest record of every
+tier, recent changes, actions, operations, the size of the ledger, metrics, facts about this
+machine, and the end of the log if it is found. support works without a running daemon, and with
+a broken configuration: manifest.txt in the archive names what is missing.
 
-Secrets are replaced by REDACTED: tokens, keys of AWS, passwords, private keys, all of a URL
-but its host, values of the environment that the configuration uses, and whatever is long
-and random. Names of hosts, tiers, resources and people, and account numbers stay:
---hide-accounts replaces the account numbers. Look at the archive before you send it.`,
+Secrets are replaced by REDACTED: tokens, AWS keys, passwords, private keys, every part of a URL
+except its host, values of environment variables that the configuration uses, and long random
+texts. Names of hosts, tiers, resources and people are not replaced, and account numbers only with
+--hide-accounts. Look at the archive before you send it.`,
 	}
 	from := daemonSource(cmd)
 	out := cmd.Flags().StringP("out", "o", "", "file to write, which must not exist yet (default: "+
@@ -55,7 +55,7 @@ and random. Names of hosts, tiers, resources and people, and account numbers sta
 	withDoctor := cmd.Flags().Bool("doctor", false, "also run doctor, which asks AWS")
 	log := cmd.Flags().String("log", "", "file that the daemon's log is written to (default: the journal of "+
 		"the systemd unit dynascale, if there is one)")
-	hide := cmd.Flags().Bool("hide-accounts", false, "replace each account number by a word, the same everywhere in the archive")
+	hide := cmd.Flags().Bool("hide-accounts", false, "replace each account number by a word; the same number always becomes the same word")
 	_ = cmd.MarkFlagFilename("out", "tar.gz")
 	_ = cmd.MarkFlagFilename("log")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {

@@ -28,10 +28,10 @@ func tokenCommand() *cobra.Command {
 func tokenNewCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "new NAME",
-		Short: "Make a token for a name of http.tokens; the old one works until it is revoked",
-		Long: `Make a token for a name of http.tokens and put it into its file, which the running daemon
-reads at the next call. The old token stays in the file and keeps working, so that callers can
-change to the new token one after another; 'dynascale token revoke NAME --old' revokes it. The
+		Short: "Make a token for a name of http.tokens; the old token works until it is revoked",
+		Long: `Make a token for a name of http.tokens and write it into the file of this name. The running daemon
+reads the file at the next call. The old token stays in the file and keeps working, so that callers
+can change to the new token one after another; 'dynascale token revoke NAME --old' revokes it. The
 new token is not printed: it is the first line of the file.`,
 		Args: cobra.ExactArgs(1),
 	}
@@ -58,11 +58,11 @@ new token is not printed: it is the first line of the file.`,
 func tokenRevokeCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "revoke NAME",
-		Short: "Revoke the tokens of a name; the running daemon refuses them from the next call on",
+		Short: "Revoke the tokens of a name of http.tokens; the running daemon refuses them from the next call on",
 		Args:  cobra.ExactArgs(1),
 	}
 	path := configFlag(cmd)
-	old := cmd.Flags().Bool("old", false, "revoke only the old token, not the newest")
+	old := cmd.Flags().Bool("old", false, "revoke only the old token; the newest keeps working")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		t, err := namedToken(*path, args[0])
 		if err != nil {
@@ -90,7 +90,7 @@ func tokenRevokeCommand() *cobra.Command {
 }
 
 func tokenListCommand() *cobra.Command {
-	cmd := &cobra.Command{Use: "list", Short: "List the tokens of http.tokens: who has them, what they may do, and where they are"}
+	cmd := &cobra.Command{Use: "list", Short: "List the tokens of http.tokens: name, scope, file and state"}
 	path := configFlag(cmd)
 	output := outputFlag(cmd)
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {

@@ -26,8 +26,8 @@ import (
 func tuneCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "tune",
-		Short: "Show what other settings would have done with the recorded load",
-		Long:  "Show what other settings would have done with the recorded load. Nothing is changed.",
+		Short: "Show whether other cooldowns or machine types would suit the recorded load better",
+		Long:  "Show whether other cooldowns or machine types would suit the recorded load better. Nothing is changed.",
 	}
 	cmd.AddCommand(tuneCooldownCommand(), tuneSizeCommand())
 	return cmd
@@ -37,10 +37,11 @@ func tuneCooldownCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "cooldown TIER",
 		Short: "Show what other cooldowns would have done with the recorded load of a tier",
-		Long: `Run the recorded need of a tier, minute by minute, through its guards with other cooldowns.
-Each row shows changes of the size, direction changes, the minutes with fewer units in service
-than the goals need, and unit-hours. The first row is what really happened. What the history
-cannot show is listed below the table. Nothing is changed.`,
+		Long: `Run the recorded need of a tier, minute by minute, through its guards with other cooldowns. The need
+is the number of units that the goals of the tier's scalers asked for. Each row shows the changes of
+the size, the direction changes (growth after shrinking, or shrinking after growth), the minutes
+with fewer units in service than needed, and the unit-hours. The first row is what really happened.
+Below the table is listed what the history cannot show. Nothing is changed.`,
 		Example: `  dynascale tune cooldown web --since 7d
   dynascale tune cooldown web --grow 2m --shrink 20m --boot 3m`,
 		Args:              cobra.ExactArgs(1),

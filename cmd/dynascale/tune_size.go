@@ -27,15 +27,14 @@ func tuneSizeCommand() *cobra.Command {
 the smallest size of its ladder that has enough CPU, what that size saves in 30 days, and
 whether the saving is worth the restart.
 
-A tier needs 15 % more than the CPU use that it does not exceed in 90 % of the time. Use of a day
-ago counts half as much as use of now. "Too large" is shown only when there is enough history to
-be certain. A size is not suggested if it had too little CPU in more than 1 % of the recorded
-time, or ever had too little memory or too few connections.
+The need of a tier is the 90th percentile of its CPU use, plus 15 %. Use that is a day old counts
+half as much as present use. "Too large" is shown only if there is enough history to be certain. A
+size is not suggested if its CPU would have been too small in more than 1 % of the recorded time,
+or if its memory or its connections would ever have been too few.
 
-The score is a quotient of two shares. The first is the saving as a share of the cost of all these
-tiers. The second is the restart time of the tier (its worst_case) as a share of the restart times
-of all these tiers together. A change is worth its restart if the score is 1/k or more. What the
-history cannot show is listed below the table. Nothing is changed.`,
+The score is (saving / cost of all these tiers) / (restart time / restart time of all these tiers).
+The restart time of a tier is its worst_case. A change is worth its restart if the score is 1/k or
+more. Below the table is listed what the history cannot show. Nothing is changed.`,
 		Example: `  dynascale tune size
   dynascale tune size db-primary --since 30d
   dynascale tune size --k 4`,
@@ -45,7 +44,7 @@ history cannot show is listed below the table. Nothing is changed.`,
 	from := ledgerFlags(cmd)
 	since := lengthFlag(14 * 24 * time.Hour)
 	cmd.Flags().Var(&since, "since", "how far back, up to the retention of the ledger")
-	k := cmd.Flags().Float64("k", 2, "how much savings count against restarts: a change is worth its restart "+
+	k := cmd.Flags().Float64("k", 2, "weight of savings against restarts: a change is worth its restart "+
 		"if its score is 1/k or more")
 	output := outputFlag(cmd)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {

@@ -13,7 +13,7 @@ import (
 var version = "development"
 
 func versionCommand() *cobra.Command {
-	cmd := &cobra.Command{Use: "version", Short: "Print the version, the Go version and the revision it was built from"}
+	cmd := &cobra.Command{Use: "version", Short: "Print the version of dynascale, its Go version, and the revision of its source"}
 	output := outputFlag(cmd)
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error { return printVersion(cmd, *output) }
 	return cmd
