@@ -51,7 +51,7 @@ func TestNightPauseAmongAHundredWrites(t *testing.T) {
 		answered := time.Now()
 		s.wantSaid(answer, "a1  every tier: pause, until ", "In force now: no change is begun or retried.")
 		named := map[string]bool{}
-		for _, m := range regexp.MustCompile(`sent before this action, not answered yet: t(\d+): set desired 1 -> 2`).FindAllStringSubmatch(answer, -1) {
+		for _, m := range regexp.MustCompile(`sent to AWS before this action, not answered yet: t(\d+): set desired 1 -> 2`).FindAllStringSubmatch(answer, -1) {
 			named[s.group+"-"+m[1]] = true
 		}
 		if len(named) > 16 { // the actuator makes no more at a time

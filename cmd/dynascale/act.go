@@ -38,7 +38,7 @@ func allFlag(cmd *cobra.Command, what string) *bool {
 	cmd.Args = func(cmd *cobra.Command, args []string) error {
 		if *all && len(args) > 0 {
 			name := cmd.CommandPath()
-			return usageError{fmt.Errorf("%s and --all cannot be combined: '%s %s' is about that tier only, '%s --all' about every tier", args[0], name, args[0], name)}
+			return usageError{fmt.Errorf("%s and --all cannot be combined: use '%s %s' for this one only, or '%s --all' for all", args[0], name, args[0], name)}
 		}
 		if *all {
 			return nil
@@ -55,14 +55,14 @@ func oneOfFlags(cmd *cobra.Command, names ...string) error {
 			return nil
 		}
 	}
-	return usageError{errors.New("--" + strings.Join(names, " or --") + " is missing: " + cmd.Flags().Lookup(names[0]).Usage)}
+	return usageError{errors.New("--" + strings.Join(names, " or --") + " is missing; use: " + cmd.UseLine())}
 }
 
 // tellAction tells what holds after an action came into force, what goes on all the same,
 // and how to undo it.
 func tellAction(cmd *cobra.Command, answer api.Answer) error {
 	if answer.Action == nil {
-		return errors.New("the daemon is another version of dynascale: its answer does not name the action; 'dynascale actions' lists those in force")
+		return errors.New("the daemon is another version of dynascale: its answer does not name the action; 'dynascale actions' lists the actions in force")
 	}
 	if wantsJSON(cmd) {
 		return writeAnswer(cmd, actionShape{Answer: answer})
@@ -72,7 +72,7 @@ func tellAction(cmd *cobra.Command, answer api.Answer) error {
 	fmt.Fprintf(w, "%s  %s: %s\n", paint(w, bold, a.ID), reason.Subject(a), reason.Action(a, now))
 	switch {
 	case answer.Waits:
-		fmt.Fprintln(w, "In force, without effect for now:")
+		fmt.Fprintln(w, "In force, but without effect now:")
 	case a.Kind == scale.Pause:
 		fmt.Fprintf(w, "In force now: no %s is begun or retried.\n", heldBy(a))
 	default:
@@ -100,7 +100,7 @@ func heldBy(a scale.Action) string {
 // printAfter tells what an answer says beside its action.
 func printAfter(w io.Writer, answer api.Answer) {
 	for _, write := range answer.InFlight {
-		fmt.Fprintln(w, paint(w, yellow, "sent before this action, not answered yet:"), write)
+		fmt.Fprintln(w, paint(w, yellow, "sent to AWS before this action, not answered yet:"), write)
 	}
 	for _, note := range answer.Notes {
 		fmt.Fprintln(w, paint(w, yellow, "note:"), note)

@@ -76,7 +76,7 @@ func (f callFlags) actions(path string, now time.Time, limit int) (inForce, past
 			return nil, nil, err
 		}
 		if !wantsJSON(f.cmd) {
-			fmt.Fprintf(f.cmd.ErrOrStderr(), "no daemon answers; this is from its ledger %s:\n", p.ledger)
+			fmt.Fprintf(f.cmd.ErrOrStderr(), "no daemon answers; this list is from the ledger %s:\n", p.ledger)
 		}
 		path = p.ledger
 	}

@@ -31,7 +31,7 @@ If the charges already exceed the threshold of a new alarm, the alarm notifies a
 	}
 	cmd.AddCommand(
 		alarmsStep("diff", "Show what 'dynascale alarms apply' would do; nothing is changed", (*app.Alarms).Diff, false),
-		alarmsStep("apply", "Create, change and remove alarms to match the configuration", (*app.Alarms).Diff, true),
+		alarmsStep("apply", "Create, change and remove CloudWatch alarms to match notify.billing_alarms", (*app.Alarms).Diff, true),
 		alarmsStep("remove", "Remove all alarms with the tag "+billing.TagKey+"="+billing.TagValue, (*app.Alarms).Removal, true),
 	)
 	return cmd
@@ -79,7 +79,7 @@ func alarmsStep(name, short string, steps func(*app.Alarms, context.Context) ([]
 			err = printTable(cmd.OutOrStdout(), table.Table{Columns: []table.Column{{Name: "ALARM"}, {Name: "STEP"}, {Name: "STATE"}, {Name: "WHY", Text: true}}}, rows)
 		}
 		if failed > 0 {
-			return errors.Join(err, fmt.Errorf("%s could not be changed; the others stay as they are now; run the same command again for the rest", amount.Count(failed, "alarm")))
+			return errors.Join(err, fmt.Errorf("%s could not be changed, as shown above; run the same command again", amount.Count(failed, "alarm")))
 		}
 		return err
 	}
@@ -103,7 +103,7 @@ func said(cmd *cobra.Command, verb billing.Verb, done bool, failed string) strin
 
 func stateOf(state string) string {
 	if state == "" {
-		return "not there"
+		return "does not exist"
 	}
 	return state
 }

@@ -41,8 +41,8 @@ func (f callFlags) pause(tier string, wanted api.Pause) (answer api.Answer, left
 		return answer, false, err
 	}
 	if *f.url != "" {
-		return answer, false, fmt.Errorf("%w\nTo pause it with the brake file, run this on the daemon's "+
-			"machine: touch FOLDER_OF_THE_LEDGER/%s", err, brake.PauseFile)
+		return answer, false, fmt.Errorf("%w\nTo pause every tier with the brake file, run this on the "+
+			"daemon's machine: touch FOLDER_OF_THE_LEDGER/%s", err, brake.PauseFile)
 	}
 	left, err = f.leaveBrakeFile(p, err, wanted.Reason)
 	return answer, left, err
@@ -65,8 +65,8 @@ func needsBrakeFile(err error) bool {
 // leaveBrakeFile writes the brake file and tells what that means.
 func (f callFlags) leaveBrakeFile(p peer, cause error, reason string) (left bool, err error) {
 	if p.ledger == "" {
-		return false, fmt.Errorf("%w\nNOT PAUSED: the folder of the daemon's ledger is unknown. To pause it "+
-			"yourself: touch FOLDER_OF_THE_LEDGER/%s", cause, brake.PauseFile)
+		return false, fmt.Errorf("%w\nNOT PAUSED: the folder of the daemon's ledger is unknown. To pause "+
+			"every tier yourself: touch FOLDER_OF_THE_LEDGER/%s", cause, brake.PauseFile)
 	}
 	path := filepath.Join(filepath.Dir(p.ledger), brake.PauseFile)
 	done := make(chan error, 1)
@@ -78,7 +78,7 @@ func (f callFlags) leaveBrakeFile(p peer, cause error, reason string) (left bool
 	}
 	was := errors.Is(err, fs.ErrExist)
 	if err != nil && !was {
-		return false, fmt.Errorf("%w\nNOT PAUSED: the brake file cannot be written: %w\nTo pause it yourself: sudo touch %s", cause, err, quoted(path))
+		return false, fmt.Errorf("%w\nNOT PAUSED: the brake file cannot be written: %w\nTo pause every tier yourself: sudo touch %s", cause, err, quoted(path))
 	}
 	if wantsJSON(f.cmd) {
 		answer := api.Answer{InForce: []scale.Action{}, InFlight: []string{}, Durable: true, Notes: []string{oneLine(cause.Error()), "the brake file holds every tier, growth and shrinking, until it is removed"}}
@@ -91,16 +91,16 @@ func (f callFlags) leaveBrakeFile(p peer, cause error, reason string) (left bool
 	} else {
 		fmt.Fprintf(w, "%s %s is written.\n", paint(w, bold, "PAUSED BY FILE:"), path)
 	}
-	fmt.Fprintln(w, "It holds every tier, growth and shrinking, and does not end by itself.")
+	fmt.Fprintln(w, "The file holds every tier, growth and shrinking, until it is removed.")
 	var noAnswer client.NoAnswer
 	if errors.As(cause, &noAnswer) && !noAnswer.Listens {
 		fmt.Fprintln(w, "The daemon is not running and scales nothing now. At its next start it finds the "+
 			"file and is paused.")
 	} else {
 		fmt.Fprintln(w, "A daemon that hangs changes nothing. When it continues, it finds the file before its "+
-			"next change and then only finishes operations that have begun.")
+			"next change; it then only finishes operations that have begun.")
 	}
-	fmt.Fprintf(w, "To end it: dynascale resume --brake-file, or rm %s\n", quoted(path))
+	fmt.Fprintf(w, "To remove the file: dynascale resume --brake-file, or rm %s\n", quoted(path))
 	return true, nil
 }
 
@@ -120,7 +120,7 @@ func writeBrakeFile(path, reason string) error {
 	}
 	// That it is there is what counts: a full disk takes the name and not the text, and a
 	// umask would keep the daemon from reading why.
-	_, _ = fmt.Fprintf(f, "%s\nsince %s, because the daemon did not answer. dynascale changes nothing while this file is here; remove it to end the pause.\n",
+	_, _ = fmt.Fprintf(f, "%s\nsince %s, because the daemon did not answer. dynascale changes nothing while this file is here; remove the file to end the pause.\n",
 		text, time.Now().UTC().Format(time.RFC3339))
 	_ = f.Chmod(0o644)
 	_ = f.Sync()

@@ -130,13 +130,13 @@ minimum. The command warns if this will happen.`,
 			}
 			answer, err := p.End(cmd.Context(), g.ID)
 			if err != nil {
-				return p.stuck(err, "restart the daemon and revoke it then; each grant ends by itself at its time")
+				return p.stuck(err, "restart the daemon and revoke the grant then; each grant also ends by itself at its end time")
 			}
 			ended, notes = append(ended, answer.Ended...), answer.Notes // of the last: what holds after it
 		}
 		switch {
 		case len(ended) == 0 && !*all:
-			return errors.New("no grant " + args[0] + " is in force; 'dynascale budget' lists them")
+			return errors.New("no grant " + args[0] + " is in force; 'dynascale budget' lists the grants")
 		case wantsJSON(cmd):
 			return writeAnswer(cmd, actionShape{Answer: api.Answer{Durable: true, Ended: listed(ended), InForce: []scale.Action{}, InFlight: []string{}, Notes: notes}})
 		case len(ended) == 0:
@@ -154,7 +154,7 @@ minimum. The command warns if this will happen.`,
 // printBudgets prints what was spent, and how budgets stand.
 func printBudgets(w io.Writer, all api.Budgets, now time.Time) error {
 	if all.At.IsZero() {
-		fmt.Fprintln(w, "no evaluation has ended yet: nothing is known of what tiers cost")
+		fmt.Fprintln(w, "no evaluation has ended yet, so the cost of tiers is unknown")
 		return nil
 	}
 	if len(all.Budgets) == 0 {
@@ -179,7 +179,7 @@ func printBudgets(w io.Writer, all api.Budgets, now time.Time) error {
 		rows = append(rows, spendRow("removed tiers", all.Removed))
 	}
 	if len(rows) > 1 {
-		rows = append(rows, spendRow("together", total))
+		rows = append(rows, spendRow("total", total))
 	}
 	fmt.Fprintln(w, "\nWhat tiers have cost")
 	return printTable(w, table.Table{Columns: []table.Column{{Name: "TIER"}, {Name: "THIS HOUR"}, {Name: "TODAY"}, {Name: "THIS MONTH"}}}, rows)
@@ -221,13 +221,13 @@ func spendRow(name string, s api.Spend) []string {
 
 // standing are sentences about a budget beside its figures.
 func standing(b budget.Standing) (lines []string) {
-	does := "warns"
+	does := "at its limits it only warns"
 	if b.Deny {
-		does = "denies growth"
+		does = "at its limits it denies growth"
 	}
-	lines = append(lines, fmt.Sprintf("%s: costs %s an hour after the last evaluation, %s", b.Name, amount.Dollars(b.RunRate), does))
+	lines = append(lines, fmt.Sprintf("%s: its tiers cost %s an hour after the last evaluation; %s", b.Name, amount.Dollars(b.RunRate), does))
 	if b.Granted > 0 {
-		lines[0] += ", with " + amount.Dollars(b.Granted) + " an hour granted"
+		lines[0] += "; grants add " + amount.Dollars(b.Granted) + " an hour"
 	}
 	if b.Trimmed > 0 {
 		what := "would have trimmed %s at the last evaluation if it denied growth (on_exceeded: deny)"
@@ -243,7 +243,7 @@ func standing(b budget.Standing) (lines []string) {
 		lines = append(lines, b.Name+": the budget of the month will not last at the present pace, so each day gets a share of what is left")
 	}
 	if !b.Emergency.IsZero() {
-		lines = append(lines, b.Name+": EMERGENCY since "+b.Emergency.UTC().Format(time.DateTime)+" UTC, when the run rate was far above its hourly budget; it ends when the run rate has been below the budget for emergency.calm")
+		lines = append(lines, b.Name+": EMERGENCY since "+b.Emergency.UTC().Format(time.DateTime)+" UTC, when its tiers cost far more an hour than the hourly budget; the emergency ends when they have cost less than the budget for the time of emergency.calm")
 	}
 	return lines
 }

@@ -27,7 +27,7 @@ func TestPlanTellsWhatABudgetWouldDeny(t *testing.T) {
 	s.configure(priced + "budgets: {hourly: 0.1}\n")
 	contains(t, s.must("plan", "-c", s.config()).out, "all: a spending EMERGENCY would begin: $4.00 an hour, far above its hourly budget; nothing shrinks, because the budget only warns")
 	s.configure(priced + "    critical: false\nbudgets: {hourly: 0.1, on_exceeded: deny}\n")
-	contains(t, s.must("plan", "-c", s.config()).out, "all: a spending EMERGENCY would begin", "from the evaluation after it tiers with 'critical: false' would shrink to their minimum")
+	contains(t, s.must("plan", "-c", s.config()).out, "all: a spending EMERGENCY would begin", "one evaluation later, tiers with 'critical: false' would begin to shrink to their minimum")
 	contains(t, s.must("plan", "-o", "json", "-c", s.config()).out, `"emergency_since": "`)
 }
 
@@ -36,14 +36,14 @@ func TestAnEmergencyThatCalmsDown(t *testing.T) {
 	t.Parallel()
 	began := time.Date(2026, 3, 2, 3, 0, 0, 0, time.UTC)
 	b := budget.Standing{Name: "jobs", Deny: true, RunRate: 0, Emergency: began}
-	contains(t, strings.Join(standing(b), "\n"), "jobs: EMERGENCY since 2026-03-02 03:00:00 UTC, when the run "+
-		"rate was far above its hourly budget; it ends when the run rate has been below the budget for "+
-		"emergency.calm")
+	contains(t, strings.Join(standing(b), "\n"), "jobs: EMERGENCY since 2026-03-02 03:00:00 UTC, when its "+
+		"tiers cost far more an hour than the hourly budget; the emergency ends when they have cost less than the "+
+		"budget for the time of emergency.calm")
 	var out strings.Builder
 	if err := printEmergencies(&out, []budget.Standing{b}, began.Add(time.Minute)); err != nil {
 		t.Fatal(err)
 	}
-	contains(t, out.String(), "goes on since 2026-03-02 03:00:00 UTC: $0.00 an hour now; tiers with 'critical: false' stay at their minimum until")
+	contains(t, out.String(), "is in force since 2026-03-02 03:00:00 UTC: $0.00 an hour now; tiers with 'critical: false' stay at their minimum until")
 	if strings.Contains(out.String(), "far above") {
 		t.Error(out.String())
 	}

@@ -50,11 +50,11 @@ type peer struct {
 func (f callFlags) meant(ctx context.Context) (peer, error) {
 	p, err := f.find(ctx)
 	if err == nil && p.unasked && p.NoToken == "" {
-		which := "the only one found here"
+		which := "the only daemon found on this machine"
 		if len(p.others) > 0 {
-			which = "the only one at the usual places. Others run on this machine, and are not asked:\n" + strings.Join(p.others, "\n")
+			which = "the only daemon at the usual places. Other daemons run on this machine and are not asked:\n" + strings.Join(p.others, "\n")
 		}
-		fmt.Fprintf(f.cmd.ErrOrStderr(), "without --config: asking %s, %s\n", p, which)
+		fmt.Fprintf(f.cmd.ErrOrStderr(), "without --config, this command asks %s, %s\n", p, which)
 	}
 	return p, err
 }

@@ -68,7 +68,7 @@ func TestWhichDaemonIsMeant(t *testing.T) {
 	if e.code != exitMisused {
 		t.Errorf("exit code %d of a command that could mean two daemons", e.code)
 	}
-	contains(t, e.errors, "several daemons run here; nothing was done",
+	contains(t, e.errors, "several daemons run on this machine; nothing was done",
 		one.config(), two.config(), "--socket "+shared+"/control.sock   configuration ", "or --config")
 	if strings.Contains(e.out, "paused") {
 		t.Error(e.out)
@@ -175,8 +175,8 @@ func TestPauseLeavesTheBrakeFile(t *testing.T) {
 	d.signal(syscall.SIGSTOP)
 	e := s.must(pause...)
 	contains(t, e.errors, fmt.Sprintf("the daemon with pid %d", d.cmd.Process.Pid), "did not answer within 1.", ": it is suspended (SIGSTOP) or hangs")
-	contains(t, e.out, "PAUSED BY FILE: "+file+" is written.", "It holds every tier, growth and shrinking, and does not end by itself.",
-		"finds the file before its next change", "To end it: dynascale resume --brake-file, or rm "+file)
+	contains(t, e.out, "PAUSED BY FILE: "+file+" is written.", "The file holds every tier, growth and shrinking, until it is removed.",
+		"finds the file before its next change", "To remove the file: dynascale resume --brake-file, or rm "+file)
 	text, err := os.ReadFile(file)
 	if err != nil {
 		t.Fatal(err)
@@ -248,7 +248,7 @@ func TestPauseLeavesTheBrakeFile(t *testing.T) {
 		t.Errorf("exit code %d: %s", e.code, e.out)
 	}
 	contains(t, e.errors, "NOT PAUSED: the brake file cannot be written:", "no such file or directory",
-		"To pause it yourself: sudo touch '"+filepath.Join(s.dir, "no folder", brake.PauseFile)+"'")
+		"To pause every tier yourself: sudo touch '"+filepath.Join(s.dir, "no folder", brake.PauseFile)+"'")
 }
 
 // A configuration on a disk that hangs keeps no pause from a daemon whose socket is found

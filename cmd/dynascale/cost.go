@@ -75,7 +75,7 @@ func printCost(w io.Writer, records []scale.Record) error {
 		return nil // whoever has no price at all does not ask for any; doctor tells it once
 	}
 	if len(rows) > 1 {
-		rows = append(rows, []string{"together", "", amount.Dollars(c.Now), amount.Dollars(c.After), ""})
+		rows = append(rows, []string{"total", "", amount.Dollars(c.Now), amount.Dollars(c.After), ""})
 	}
 	fmt.Fprintln(w, "\nWhat it costs an hour")
 	columns := []table.Column{{Name: "TIER"}, {Name: "ONE UNIT", Drop: 1}, {Name: "NOW"}, {Name: "AFTER"}, {Name: "PRICE", Drop: 2}}
@@ -83,7 +83,7 @@ func printCost(w io.Writer, records []scale.Record) error {
 		return err
 	}
 	if len(unknown) > 0 {
-		_, err := fmt.Fprintf(w, "\nUnknown: what %s an hour: %s; 'dynascale cost' says why\n", costs(len(unknown)), strings.Join(unknown[:min(len(unknown), 5)], ", ")+more(len(unknown)-5))
+		_, err := fmt.Fprintf(w, "\nUnknown: %s an hour: %s; 'dynascale cost' says why\n", costs(len(unknown)), strings.Join(unknown[:min(len(unknown), 5)], ", ")+more(len(unknown)-5))
 		return err
 	}
 	return nil
@@ -91,9 +91,9 @@ func printCost(w io.Writer, records []scale.Record) error {
 
 func costs(tiers int) string {
 	if tiers == 1 {
-		return "one tier costs"
+		return "the cost of one tier"
 	}
-	return amount.Count(tiers, "tier") + " cost"
+	return "the cost of " + amount.Count(tiers, "tier")
 }
 
 func more(n int) string {

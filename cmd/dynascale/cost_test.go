@@ -33,16 +33,16 @@ func TestCost(t *testing.T) {
 	}
 	want := `
 What it costs an hour
-TIER      ONE UNIT  NOW     AFTER   PRICE
-web       $0.0960   $0.96   $1.92   shipped prices of 2026-07-20
-workers   $2.00     $8.00   $6.00   own rate
-floor     $1.00     $8.00   $8.00   own rate
-spot      $0.40     $1.60   $2.00   price list of 2026-11-20, estimated
-db                  $0.22   $0.42   own rate
-tasks               $0.00   $0.00   free
-together            $18.78  $18.34
+TIER     ONE UNIT  NOW     AFTER   PRICE
+web      $0.0960   $0.96   $1.92   shipped prices of 2026-07-20
+workers  $2.00     $8.00   $6.00   own rate
+floor    $1.00     $8.00   $8.00   own rate
+spot     $0.40     $1.60   $2.00   price list of 2026-11-20, estimated
+db                 $0.22   $0.42   own rate
+tasks              $0.00   $0.00   free
+total              $18.78  $18.34
 
-Unknown: what one tier costs an hour: odd; 'dynascale cost' says why
+Unknown: the cost of one tier an hour: odd; 'dynascale cost' says why
 `
 	if b.String() != want {
 		t.Errorf("got\n%s\nwant\n%s", b.String(), want)

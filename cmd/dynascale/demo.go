@@ -24,7 +24,7 @@ func demoCommand() *cobra.Command {
 		Use:   "demo",
 		Short: "Watch a day of a web tier and its workers on the built-in simulated cloud; no account needed",
 		Long: `Run a day of a web tier and its queue workers on the simulated cloud, and print a line for each
-hour. Then compare dynascale with a static fleet and with target tracking on the same load. AWS
+hour; then compare dynascale with a static fleet and with target tracking on the same load. AWS
 calls go through the AWS SDK to a loopback address; nothing leaves the machine. The folder of --out
 gets a report for the browser, the figures, and a ledger for 'dynascale explain'.
 
@@ -44,7 +44,7 @@ Scenarios:
 	_ = cmd.RegisterFlagCompletionFunc("scenario", cobra.FixedCompletions(play.Scenarios, cobra.ShellCompDirectiveNoFileComp))
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		if !slices.Contains(play.Scenarios, o.Scenario) {
-			return usageError{fmt.Errorf("--scenario is %q; use one of: %s", o.Scenario, strings.Join(play.Scenarios, " or "))}
+			return usageError{fmt.Errorf("--scenario is %q; use one of: %s", o.Scenario, strings.Join(play.Scenarios, ", "))}
 		}
 		w := cmd.OutOrStdout()
 		if *output == asJSON {
@@ -133,13 +133,13 @@ func printCompared(w io.Writer, s report.Summary) {
 	}
 	within := ""
 	if s.Trimmed > 0 {
-		within = "; the budget also trims growth of target tracking there"
+		within = " (the budget also trims the growth of target tracking)"
 	}
-	fmt.Fprintf(w, "\nIn the same world%s:\n", within)
+	fmt.Fprintf(w, "\nOther ways to scale the same load%s:\n", within)
 	_ = printTable(w, table.Table{Columns: []table.Column{{Name: "TIER"}, {Name: "WHO", Text: true}, {Name: "UNIT HOURS"}, {Name: "COST"}, {Name: "DYNASCALE USES"}, {Name: "LOST WORK"}, {Name: "VIOLATION MIN", Drop: 2},
 		{Name: "CHANGES", Drop: 1}, {Name: "DIRECTION CHANGES", Drop: 3}}}, rows)
-	fmt.Fprintln(w, "STATIC PEAK, above, serves the highest load without headroom. A static fleet here is "+
-		"larger: it also keeps the tier's headroom, or the acceptable delay of its jobs.")
+	fmt.Fprintln(w, "STATIC PEAK in the first table serves the highest load without headroom. The static fleet in "+
+		"this table is larger: it also keeps the tier's headroom, or the acceptable delay of its jobs.")
 }
 
 // stepLines tell of every step that an operation took since the evaluation before.

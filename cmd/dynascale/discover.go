@@ -110,8 +110,11 @@ func updateConfig(cmd *cobra.Command, path string, write, json bool) error {
 	}
 	for _, other := range []string{"out", "region", "profile", "cloudwatch-protocol"} {
 		if cmd.Flags().Changed(other) {
-			return usageError{fmt.Errorf("--%s and --update cannot be combined: with --update, the "+
-				"configuration file sets it", other)}
+			why := "with --update, the configuration file has this setting"
+			if other == "out" {
+				why = "--update prints a diff to standard output, or changes the file with --write"
+			}
+			return usageError{fmt.Errorf("--%s and --update cannot be combined: %s", other, why)}
 		}
 	}
 	now := time.Now()
@@ -233,7 +236,7 @@ func replaceConfig(path string, was, text []byte, now time.Time) (kept string, e
 		return failed(err)
 	}
 	if present, err := os.ReadFile(place); err != nil || !bytes.Equal(present, was) {
-		return failed(errors.Join(errors.New("the file was changed meanwhile: run discover again"), err))
+		return failed(errors.Join(errors.New("another program changed the file in the meantime: run discover again"), err))
 	}
 	kept = place + ".before-update-" + now.UTC().Format("20060102T150405Z")
 	if err := os.Link(place, kept); err != nil {

@@ -29,7 +29,7 @@ func evaluationLine(w io.Writer, e app.Evaluated, now time.Time) {
 		text += "; " + paint(w, red, "the ledger cannot be written")
 	}
 	if !e.Next.IsZero() {
-		text += "; next in " + amount.Rough(e.Next.Sub(now))
+		text += "; next evaluation in " + amount.Rough(e.Next.Sub(now))
 	}
 	say(w, text)
 }

@@ -71,7 +71,7 @@ file). --at shows an earlier evaluation that is still in the ledger.`,
 			}
 			record, err := l.At(cmd.Context(), args[0], when)
 			if errors.Is(err, ledger.ErrNoRecord) {
-				return fmt.Errorf("explain %s: the ledger holds nothing about this tier at or before %s; 'dynascale status' lists the tiers it knows",
+				return fmt.Errorf("explain %s: the ledger has no record of this tier at or before %s; 'dynascale status' lists the tiers that it has",
 					args[0], when.UTC().Format(time.RFC3339))
 			}
 			if err != nil {

@@ -26,7 +26,7 @@ func TestExplainFindsTheTimeThatIsPrinted(t *testing.T) {
 		at := second.UTC().Format(layout)
 		contains(t, s.must("explain", "workers", "-c", s.config(), "--at", at).out, "  decided "+second.UTC().Format(time.DateTime)+" UTC, ")
 	}
-	contains(t, s.run("explain", "workers", "-c", s.config(), "--at", "3h").errors, "the ledger holds nothing about this tier at or before ")
+	contains(t, s.run("explain", "workers", "-c", s.config(), "--at", "3h").errors, "the ledger has no record of this tier at or before ")
 }
 
 // A tier of the configuration that was never evaluated is no slip of the finger.
@@ -39,7 +39,7 @@ func TestHistoryKnowsTheTiersOfTheConfiguration(t *testing.T) {
 	s := newSite(t, a, workersTier)
 	s.once()
 	s.configure(workersTier + "\n  new: {group: new-asg, limits: {min: 1, max: 2}, signals: {cpu: {preset: asg-cpu}}, scalers: [{target: {signal: cpu, goal: 60}}]}\n")
-	contains(t, s.must("history", "new", "-c", s.config()).errors, "nothing changed, was refused or failed since ")
+	contains(t, s.must("history", "new", "-c", s.config()).errors, "no change was made, refused or failed since ")
 	if e := s.run("history", "nwe", "-c", s.config()); e.code != 1 {
 		t.Errorf("exit code %d\n%s", e.code, e.errors)
 	}

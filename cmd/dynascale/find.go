@@ -43,7 +43,7 @@ func (f callFlags) waiting() func(time.Duration) {
 		return nil
 	}
 	return func(later time.Duration) {
-		fmt.Fprintf(w, "the daemon takes one change a second: waiting %s\n", amount.Span(later))
+		fmt.Fprintf(w, "the daemon accepts one change a second: waiting %s\n", amount.Span(later))
 	}
 }
 
@@ -69,7 +69,7 @@ func (f callFlags) find(ctx context.Context) (peer, error) {
 	case <-ctx.Done():
 	case <-time.After(limit):
 	}
-	return peer{}, client.NoAnswer{Text: "the search for the daemon did not end within " + amount.Span(limit) + ": does a disk hang? --socket names the control socket", Listens: true}
+	return peer{}, client.NoAnswer{Text: "the search for the daemon did not end within " + amount.Span(limit) + ": does a disk hang? Name the control socket with --socket", Listens: true}
 }
 
 // defaultLedger is ledger.path where no configuration sets it.
@@ -245,7 +245,7 @@ func (s *search) choose(ctx context.Context, cfg *config.Config, explicit bool) 
 		for i, c := range live {
 			lines[i] = "  " + c.choice(s.flags.cmd)
 		}
-		return peer{}, usageError{fmt.Errorf("several daemons run here; nothing was done. Give one of these flags, or --config:\n%s", strings.Join(lines, "\n"))}
+		return peer{}, usageError{fmt.Errorf("several daemons run on this machine; nothing was done. Give one of these flags, or --config:\n%s", strings.Join(lines, "\n"))}
 	}
 	if !explicit && cfg == nil { // what a dead one left behind must not be taken for one that runs
 		if others := s.strangers(ctx); len(others) > 0 {
@@ -311,7 +311,7 @@ func (s *search) none(cfg *config.Config, dead []candidate) (peer, error) {
 
 // notAllowed tells how to become somebody who may use a socket.
 func notAllowed(path string) string {
-	return "You may not use " + path + ": run the command with sudo, or become a member of its group, which is dynascale where a package was installed " +
+	return "You may not use " + path + ": run the command with sudo, or become a member of its group (dynascale, if a package was installed) " +
 		`(sudo usermod -aG dynascale "$USER", and log in again)`
 }
 

@@ -93,7 +93,7 @@ changes that AWS refused or that failed, and changes that a tier in mode observe
 			}
 		}
 		if len(records) == 0 {
-			fmt.Fprintf(cmd.ErrOrStderr(), "nothing changed, was refused or failed since %s; --since looks further back\n",
+			fmt.Fprintf(cmd.ErrOrStderr(), "no change was made, refused or failed since %s; to look further back, give --since\n",
 				start.UTC().Format(time.RFC3339))
 			return nil
 		}

@@ -36,8 +36,7 @@ tiers have the same role. Otherwise it lists the choices.
 A managed policy may have 6,144 characters, enough for about 70 groups. With --out, a
 larger policy becomes several managed policies, one file each; a role can have 10 of them. If
 the policy is too large, --prefix replaces names with the same beginning by one pattern
-(shop-*). Such a policy allows more than this configuration needs; iam
-lists what else it allows.`,
+(shop-*). Such a policy allows more than this configuration needs; iam lists the additions.`,
 	}
 	path := configFlag(cmd)
 	output := outputFlag(cmd)
@@ -112,7 +111,7 @@ func choosePolicy(policies []rights.Policy, who string) (rights.Policy, error) {
 		return rights.Policy{}, usageError{fmt.Errorf("this configuration needs %s; choose one:\n  %s",
 			amount.Count(len(policies), "policy"), strings.Join(names, "\n  "))}
 	}
-	return rights.Policy{}, usageError{fmt.Errorf("the configuration has no role %s; there is:\n  %s", who, strings.Join(names, "\n  "))}
+	return rights.Policy{}, usageError{fmt.Errorf("the configuration has no role %s; choose one:\n  %s", who, strings.Join(names, "\n  "))}
 }
 
 // tellPolicies writes policies into files, if there are to be any, and tells of all as JSON.
@@ -200,7 +199,7 @@ func emptyFolder(path string) error {
 	case err != nil:
 		return fmt.Errorf("write the policies: %w", err)
 	case len(found) > 0:
-		return fmt.Errorf("write the policies: %s is not empty, and what is there could be taken for a part of the new policies; choose another folder", path)
+		return fmt.Errorf("write the policies: %s is not empty, and its files could be mistaken for new policies; choose another folder", path)
 	}
 	return nil
 }
@@ -249,7 +248,7 @@ func notesOn(p rights.Policy, of int, inParts bool) (notes []string) {
 func tooLarge(p rights.Policy, n int) string {
 	var ways []string
 	if n <= rights.Inline {
-		ways = append(ways, "make it the inline policy of the role, for which the limit is "+amount.Whole(rights.Inline))
+		ways = append(ways, "make it the inline policy of the role, which may have "+amount.Whole(rights.Inline)+" characters")
 	}
 	parts, most := len(rights.Split(p)), ""
 	if parts > rights.Attached {

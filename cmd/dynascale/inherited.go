@@ -67,10 +67,10 @@ func (k inheritedKeys) write(w io.Writer) error {
 	if len(k.from) == 0 {
 		return nil
 	}
-	fmt.Fprintln(w, "\nWhat the tier takes from defaults, as the configuration is now")
+	fmt.Fprintln(w, "\nKeys that the tier takes from defaults, in the present configuration")
 	var rows [][]string
 	for _, key := range slices.Sorted(maps.Keys(k.from)) {
 		rows = append(rows, []string{key, k.values[key], k.from[key]})
 	}
-	return printTable(w, table.Table{Indent: 2, Columns: []table.Column{{Name: "KEY"}, {Name: "VALUE", Text: true}, {Name: "STANDS IN"}}}, rows)
+	return printTable(w, table.Table{Indent: 2, Columns: []table.Column{{Name: "KEY"}, {Name: "VALUE", Text: true}, {Name: "SET IN"}}}, rows)
 }

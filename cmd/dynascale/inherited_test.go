@@ -32,8 +32,8 @@ tiers:
 		t.Fatal(err)
 	}
 	want := `
-What the tier takes from defaults, as the configuration is now
-  KEY                     VALUE  STANDS IN
+Keys that the tier takes from defaults, in the present configuration
+  KEY                     VALUE  SET IN
   guards.cooldown.shrink  20m    defaults (line 3)
   scalers                        defaults.group (line 5)
 `

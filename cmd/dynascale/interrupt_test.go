@@ -54,7 +54,7 @@ func TestSignalsEndWhoWaitsForAFile(t *testing.T) {
 				t.Errorf("exit code %d, want %d", code, c.code)
 			}
 			if c.code > 0 {
-				contains(t, d.text(), "dynascale: stopped by a signal (", ") before it was done")
+				contains(t, d.text(), "dynascale: stopped by a signal (", ") before the command was done")
 			}
 		})
 	}

@@ -125,7 +125,7 @@ of a newer version.`,
 		w := cmd.OutOrStdout()
 		fmt.Fprintf(w, "backed up %s, and verified the copy\n", path)
 		printInfo(w, info, time.Now())
-		fmt.Fprintf(w, "To put it back: stop the daemon, then dynascale ledger restore %s --ledger %s\n", info.Path, path)
+		fmt.Fprintf(w, "To restore the copy, stop the daemon and run: dynascale ledger restore %s --ledger %s\n", info.Path, path)
 		return nil
 	}
 	return cmd
@@ -176,7 +176,7 @@ backup.`,
 		}
 		fmt.Fprintf(w, "restored %s from %s\n", path, args[0])
 		if r.Kept != "" {
-			fmt.Fprintf(w, "The previous file is kept as %s; to go back: dynascale ledger restore %[1]s "+
+			fmt.Fprintf(w, "The previous file is kept as %s. To go back, run: dynascale ledger restore %[1]s "+
 				"--ledger %s\n", r.Kept, path)
 		}
 		return nil
@@ -224,10 +224,10 @@ func printRestoration(w io.Writer, r ledger.Restoration, path string, now time.T
 		fmt.Fprintf(w, "there is no ledger at %s, so nothing is lost\n", path)
 		return
 	case r.Present.Newest.After(r.Backup.Newest):
-		fmt.Fprintf(w, "lost: the evaluations from then until %s UTC, with %s\n",
+		fmt.Fprintf(w, "lost: the evaluations after that, until %s UTC, with %s\n",
 			r.Present.Newest.Format("2006-01-02 15:04:05"), amount.CountOf(len(r.Lost), "change, refusal or failure", "changes, refusals and failures"))
 	default:
-		fmt.Fprintln(w, "the present ledger knows no later evaluation")
+		fmt.Fprintln(w, "nothing is lost: the present ledger has no later evaluation")
 	}
 	for i, x := range r.Lost {
 		if i == mostShown {
@@ -241,8 +241,8 @@ func printRestoration(w io.Writer, r ledger.Restoration, path string, now time.T
 			fmt.Fprintf(w, "%s: %s %s, %s\n", what, op.ID, op.Tier, reason.Progress(op, now))
 		}
 	}
-	printActions(w, "In force now, but not in the backup: give them again after the restore", r.Unpaused, now)
-	printActions(w, "Ended since, and in force again after the restore", r.Repaused, now)
+	printActions(w, "In force now, but not in the backup: give these actions again after the restore", r.Unpaused, now)
+	printActions(w, "Ended after the backup was made, but in force again after the restore", r.Repaused, now)
 	list("under way now, but not in the backup", r.Forgotten)
-	list("ended since, but under way in the backup; the daemon checks it before it continues", r.Revived)
+	list("ended after the backup was made, but under way in the backup; the daemon checks the operation before it continues", r.Revived)
 }

@@ -109,7 +109,7 @@ func notifyListCommand() *cobra.Command {
 		Use:   "list",
 		Short: "Show channels and routes, what waits to be sent, and what each receiver answered last",
 		Long: `Show the channels and routes of the configuration, how many alerts wait to be sent, how many alerts
-were sent and still last, and the last answer of each receiver. Channels and routes come from the
+were sent and are not over, and the last answer of each receiver. Channels and routes come from the
 configuration. The state of messages comes from the ledger, the daemon's database file. Nothing is
 sent.`,
 		Args: cobra.NoArgs,
@@ -192,7 +192,7 @@ func printNotifyList(cmd *cobra.Command, shape notifyListShape) error {
 		case c.Failing != nil:
 			state = paint(w, red, "not accepted") + " since " + clock(c.Failing) + ": " + oneLine(*c.Why)
 			if c.Again != nil {
-				state += "; again at " + clock(c.Again)
+				state += "; next try at " + clock(c.Again)
 			}
 		case c.Answer != nil:
 			state = "answered " + oneLine(*c.Answer)
@@ -211,7 +211,7 @@ func printNotifyList(cmd *cobra.Command, shape notifyListShape) error {
 		return strings.Join(list, ", ")
 	}
 	for _, r := range shape.Routes {
-		rows = append(rows, []string{every(r.Severities, "all"), every(r.Tiers, "all"), every(r.Kinds, "all"), strings.Join(r.To, ", "), strings.Join(r.Channels, ", "), every(r.Quiet, "never")})
+		rows = append(rows, []string{every(r.Severities, "all"), every(r.Tiers, "all"), every(r.Kinds, "all"), strings.Join(r.To, ", "), strings.Join(r.Channels, ", "), every(r.Quiet, "none")})
 	}
-	return printTable(w, table.Table{Columns: []table.Column{{Name: "SEVERITIES"}, {Name: "TIERS", Text: true}, {Name: "KINDS", Text: true}, {Name: "TO", Text: true}, {Name: "CHANNELS", Text: true}, {Name: "SENDS NOTHING", Text: true, Drop: 1}}}, rows)
+	return printTable(w, table.Table{Columns: []table.Column{{Name: "SEVERITIES"}, {Name: "TIERS", Text: true}, {Name: "KINDS", Text: true}, {Name: "TO", Text: true}, {Name: "CHANNELS", Text: true}, {Name: "QUIET HOURS", Text: true, Drop: 1}}}, rows)
 }

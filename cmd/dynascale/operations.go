@@ -61,7 +61,7 @@ func printOperations(cmd *cobra.Command, all api.Operations, now time.Time) erro
 			what += ", from " + op.From + " to " + op.To
 		}
 		say(w, fmt.Sprintf("  what:          %s of %s", op.Kind, what))
-		say(w, fmt.Sprintf("  began:         %s UTC, this step %s", clock(op.Began, now), clock(op.Since, now)))
+		say(w, fmt.Sprintf("  began:         %s UTC, this step began %s", clock(op.Began, now), clock(op.Since, now)))
 		deadline := clock(op.Deadline, now) + " UTC"
 		if op.Deadline.Before(now) {
 			deadline = paint(w, red, deadline+", which has passed")
@@ -71,12 +71,12 @@ func printOperations(cmd *cobra.Command, all api.Operations, now time.Time) erro
 		say(w, fmt.Sprintf("  to abandon it: dynascale abandon %s", op.ID))
 	}
 	if all.Error != "" {
-		fmt.Fprintln(w, paint(w, red, "Those that ended cannot be read from the ledger:"), all.Error)
+		fmt.Fprintln(w, paint(w, red, "The ended operations cannot be read from the ledger:"), all.Error)
 	}
 	if len(all.Ended) == 0 {
 		return nil
 	}
-	fmt.Fprintln(w, "\nEnded (of those that began within the last 7 days)")
+	fmt.Fprintln(w, "\nOperations that began within the last 7 days and have ended")
 	rows := make([][]string, 0, len(all.Ended))
 	for _, op := range all.Ended {
 		rows = append(rows, []string{op.Ended.UTC().Format("2006-01-02 15:04:05"), op.ID, op.Target, op.Progress})

@@ -70,9 +70,9 @@ func printEmergencies(w io.Writer, budgets []budget.Standing, at time.Time) erro
 			continue
 		}
 		when, rate := "would begin", " an hour, far above its hourly budget"
-		does := "from the evaluation after it tiers with 'critical: false' would shrink to their minimum"
+		does := "one evaluation later, tiers with 'critical: false' would begin to shrink to their minimum"
 		if b.Emergency.Before(at) { // the run rate may be below the budget by now
-			when, rate = "goes on since "+b.Emergency.UTC().Format(time.DateTime)+" UTC", " an hour now"
+			when, rate = "is in force since "+b.Emergency.UTC().Format(time.DateTime)+" UTC", " an hour now"
 			does = "tiers with 'critical: false' stay at their minimum until the run rate has been below the hourly budget for emergency.calm"
 		}
 		if !b.Deny {

@@ -140,7 +140,7 @@ func playgroundFlag(cmd *cobra.Command) *string {
 func playgroundURL(given string) (string, error) {
 	url := cmp.Or(given, os.Getenv("AWS_ENDPOINT_URL"))
 	if url == "" {
-		return "", errors.New("the address of the playground is unknown: read its env into this shell ('. out/playground/env'), or give --url")
+		return "", errors.New("the address of the playground is unknown: load its file env into this shell ('. out/playground/env'), or give --url")
 	}
 	return url, nil
 }

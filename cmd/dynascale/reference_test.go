@@ -37,7 +37,8 @@ const commandsBegin = `# Commands
 
 <!-- made by go test ./cmd/dynascale -run TestReference -update -->
 
-What ` + "`dynascale COMMAND --help`" + ` prints, for every command. What ` + "`-o json`" + ` writes is in [json.md](../json.md).
+This page has what ` + "`dynascale COMMAND --help`" + ` prints, for every command. [json.md](../json.md) describes the output of ` + "`-o json`" + `.
+Words such as tier, guard, operation and ledger are explained in [the README](../../README.md#the-words).
 `
 
 // docs/reference/commands.md is the help of every command.

@@ -13,7 +13,7 @@ import (
 // speaks of it: a pause that ended or was resumed, a brake that was released. It is "" when
 // nothing did, or when another holds now.
 func released(d scale.Decision, inForce []scale.Action, brakes *brake.Report, now time.Time) string {
-	const next = " has ended since; the next evaluation continues without it"
+	const next = " has ended; from the next evaluation on it has no effect"
 	switch reason.Headline(d).Rule {
 	case reason.Actions:
 		if !slices.ContainsFunc(inForce, func(a scale.Action) bool { return a.Kind == scale.Pause && a.Covers(d.Tier) && a.Holds(now) }) {

@@ -22,7 +22,7 @@ func TestWhatHeldATierAndIsOver(t *testing.T) {
 	pause := scale.Action{ID: "a1", Kind: scale.Pause, Tier: "web", Grow: true, Shrink: true, Given: now.Add(-time.Hour), Until: now.Add(time.Hour)}
 	over, all, other := pause, pause, pause
 	over.Until, all.Tier, other.Tier = now, "", "db"
-	const pauseText, brakeText = "the pause has ended since; the next evaluation continues without it", "the brake has ended since; the next evaluation continues without it"
+	const pauseText, brakeText = "the pause has ended; from the next evaluation on it has no effect", "the brake has ended; from the next evaluation on it has no effect"
 	for name, c := range map[string]struct {
 		d      scale.Decision
 		all    []scale.Action
@@ -48,5 +48,5 @@ func TestWhatHeldATierAndIsOver(t *testing.T) {
 	if err := printRecords(&b, records, nil, func(d scale.Decision) string { return released(d, nil, nil, now) }); err != nil {
 		t.Fatal(err)
 	}
-	contains(t, b.String(), pauseText+"; decided then: action: paused until 2026-03-02T12:00:00Z (a1, by you)")
+	contains(t, b.String(), pauseText+"; decided before that: action: paused until 2026-03-02T12:00:00Z (a1, by you)")
 }

@@ -41,13 +41,13 @@ func printRemoved(w io.Writer, removed []scale.Record, actions []scale.Action, n
 	if len(removed) == 0 {
 		return
 	}
-	fmt.Fprintln(w, "\nNot in the configuration any more ('dynascale history TIER' still knows them)")
+	fmt.Fprintln(w, "\nNot in the configuration any more ('dynascale history TIER' still shows these tiers)")
 	for _, r := range removed {
 		d := r.Decision
 		say(w, fmt.Sprintf("  %s: last seen %s, %s", d.Tier, d.At.UTC().Format("2006-01-02 15:04:05"), sentence(d)))
 		for _, a := range actions {
 			if a.Tier == d.Tier {
-				say(w, fmt.Sprintf("    would be in force again if it came back: %s; to undo it: dynascale resume %s", reason.Action(a, now), a.ID))
+				say(w, fmt.Sprintf("    in force again if the tier comes back: %s; to undo it: dynascale resume %s", reason.Action(a, now), a.ID))
 			}
 		}
 	}

@@ -44,7 +44,7 @@ PAUSE and PAUSE-HARD in the folder of the ledger hold every tier while they are 
 		case !*file:
 			return tiers(cmd, args)
 		case *all:
-			return usageError{errors.New("--brake-file and --all cannot be combined: end one after the other")}
+			return usageError{errors.New("--brake-file and --all cannot be combined: run the command once with each")}
 		}
 		return cobra.NoArgs(cmd, args)
 	}
@@ -67,7 +67,7 @@ PAUSE and PAUSE-HARD in the folder of the ledger hold every tier while they are 
 			answer, err = p.Resume(cmd.Context(), who, api.Resume{Overrides: *overrides})
 		}
 		if err != nil {
-			return p.stuck(err, "restart the daemon and resume then; actions are kept, and each ends by itself at its time")
+			return p.stuck(err, "restart the daemon and resume then; actions are kept; an action with an end time ends by itself")
 		}
 		if wantsJSON(cmd) {
 			shape := actionShape{Answer: answer}

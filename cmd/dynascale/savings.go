@@ -135,7 +135,7 @@ func nothingWritten(last, now time.Time, reach string) string {
 	if last.IsZero() {
 		return "this ledger has no records: run the daemon with it first"
 	}
-	return "nothing was recorded in that time: the last evaluation in this ledger was at " + last.UTC().Format("2006-01-02 15:04 UTC") +
+	return "nothing was recorded in this period: the last evaluation in this ledger was at " + last.UTC().Format("2006-01-02 15:04 UTC") +
 		", " + amount.Span(now.Sub(last).Round(time.Minute)) + " ago" + reach
 }
 

@@ -115,7 +115,7 @@ func TestSavingsOfAnOldLedger(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		contains(t, out, "nothing was recorded in that time: the last evaluation in this ledger was at "+at.Format("2006-01-02 15:04 UTC")+", 40 d", " ago; to include it, give --days "+days)
+		contains(t, out, "nothing was recorded in this period: the last evaluation in this ledger was at "+at.Format("2006-01-02 15:04 UTC")+", 40 d", " ago; to include it, give --days "+days)
 	}
 	out, err = savingsRun(t, path, "--days", "42")
 	if err != nil || strings.Contains(out, "nothing was written") {

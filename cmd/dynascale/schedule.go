@@ -98,7 +98,7 @@ func startsOf(cmd *cobra.Command, given string, cfg *config.Config) (func(tier s
 	case err != nil && given != "":
 		return nil, fmt.Errorf("schedule: %w", err)
 	case err != nil:
-		fmt.Fprintf(cmd.ErrOrStderr(), "leads are shown as if no growth had been measured: %v\n", err)
+		fmt.Fprintf(cmd.ErrOrStderr(), "leads are shown as if no growth was measured yet, because the ledger cannot be read: %v\n", err)
 		return none, nil
 	}
 	took := map[string]scale.Starts{}
@@ -201,10 +201,10 @@ func printSchedule(w io.Writer, all scheduleShape, only string) error {
 func leadOf(m measuredShape) string {
 	lead := amount.Span(time.Duration(m.Seconds * float64(time.Second)))
 	if m.Starts == 0 {
-		return "lead measured: " + lead + ": one evaluation plus the time of a usual start, because no growth " +
+		return "lead: measured is " + lead + ": 1 min for an evaluation, and 5 min for a start, because no growth " +
 			"was measured yet"
 	}
-	return "lead measured: " + lead + ": one evaluation plus the slowest of " + amount.Count(m.Starts, "growth")
+	return "lead: measured is " + lead + ": 1 min for an evaluation, and the slowest of " + amount.Count(m.Starts, "growth")
 }
 
 // chartWidth is how many columns a chart has.

@@ -163,7 +163,7 @@ func printSummary(w io.Writer, s report.Summary) {
 		{Name: "STATIC PEAK", Drop: 6}, {Name: "PEAK SIZE", Drop: 3}, {Name: "CHANGES", Drop: 1}, {Name: "DIRECTION CHANGES", Drop: 4}}}, rows)
 	printWaits(w, s)
 	if s.Trimmed > 0 {
-		fmt.Fprintf(w, "growth trimmed by a budget: in %s\n", amount.Count(s.Trimmed, "evaluation"))
+		fmt.Fprintf(w, "a budget trimmed growth in %s\n", amount.Count(s.Trimmed, "evaluation"))
 	}
 	fmt.Fprintf(w, "AWS calls: %s\n", amount.Whole(s.AWSCalls))
 }

@@ -127,7 +127,7 @@ func printSpent(w io.Writer, v *view, s spentShape, only string) error {
 	v.target.say(w)
 	printOld(w, v.Daemon, v.newest)
 	if s.At == nil || s.Ends == nil {
-		say(w, "no evaluation has ended yet: nothing is known of what tiers cost")
+		say(w, "no evaluation has ended yet, so the cost of tiers is unknown")
 		return nil
 	}
 	zone := time.UTC
@@ -135,7 +135,7 @@ func printSpent(w io.Writer, v *view, s spentShape, only string) error {
 		zone = z
 	}
 	if v.Source == "ledger" {
-		say(w, "no evaluation since then: the sizes are those after the last one")
+		say(w, "the costs are those of the sizes after the last evaluation")
 		if v.cfg == nil {
 			say(w, "no configuration was read for this ledger: its budgets are not known, and days begin at midnight UTC")
 		}
@@ -160,7 +160,7 @@ func printSpent(w io.Writer, v *view, s spentShape, only string) error {
 		rows = append(rows, spentRow("removed tiers", sumsOf(*s.Removed, &none, *s.At, *s.Ends), ""))
 	}
 	if s.All != nil && len(rows) > 1 {
-		name := "in all"
+		name := "total"
 		if n := len(s.Unknown); n > 0 {
 			name += fmt.Sprintf(", %d unknown", n)
 		}
@@ -229,7 +229,7 @@ func printExplorer(w io.Writer, c *api.Compared) {
 		say(w, "note: "+note)
 	}
 	if c.Failing != "" {
-		say(w, "the last call of Cost Explorer ("+c.Asked.UTC().Format(time.DateTime)+" UTC) got no answer: "+c.Failing)
+		say(w, "the last call to Cost Explorer ("+c.Asked.UTC().Format(time.DateTime)+" UTC) got no answer: "+c.Failing)
 	}
 }
 
@@ -253,7 +253,7 @@ func printItself(w io.Writer, i *itselfShape) {
 	}
 	fmt.Fprintln(w)
 	if shares := sharesOf(i.Tiers); shares != "" {
-		text += "; of it " + shares
+		text += "; largest shares: " + shares
 	}
 	say(w, text+" (other costs of dynascale: docs/cost.md)")
 }

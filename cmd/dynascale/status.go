@@ -152,7 +152,7 @@ func recordRow(w io.Writer, r scale.Record, since func(scale.Decision) string) [
 	why := strings.Join(slices.DeleteFunc(parts, func(part string) bool { return part == "" }), "; ")
 	if since != nil {
 		if more := since(d); more != "" {
-			why = more + "; decided then: " + why
+			why = more + "; decided before that: " + why
 		}
 	}
 	if outcome != "" {

@@ -68,10 +68,10 @@ func (s source) aim(ctx context.Context) (*target, error) {
 	case p.ledger != "":
 		t.ledger = p.ledger // as the description beside the socket says, also of a dead daemon
 		if !named && t.text == "" && !s.cmd.Flags().Changed("config") {
-			t.text = "the ledger " + t.ledger + ": no --config and no --ledger names one"
+			t.text = "the ledger " + t.ledger + ", because neither --config nor --ledger was given"
 		}
 	case t.cfgErr != nil && !named:
-		t.ledgerErr = fmt.Errorf("find the ledger: %w; --ledger names it directly", t.cfgErr)
+		t.ledgerErr = fmt.Errorf("find the ledger: %w; or name the ledger with --ledger", t.cfgErr)
 	default:
 		t.ledgerErr = t.unknownLedger(ctx)
 	}

@@ -228,7 +228,7 @@ func TestRunOnATerminal(t *testing.T) {
 	t.Parallel()
 	s := busyWorkers(t)
 	d := s.onScreen(120, 40, nil, "run", "-c", s.config())
-	d.await("; next in ")
+	d.await("; next evaluation in ")
 	_, _ = io.WriteString(d.host, "\x03")
 	text, _ := d.end()
 	contains(t, text, "  1 tier: 1 grows; ", " AWS calls in ", "workers-of-the-warehouse-2: grow 2 -> 4: 40 messages visible and in flight", "[applied: set desired 2 -> 4]")

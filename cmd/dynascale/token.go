@@ -46,9 +46,9 @@ new token is not printed: it is the first line of the file.`,
 			return err
 		}
 		w := cmd.OutOrStdout()
-		fmt.Fprintf(w, "wrote a new token of %s (%s) into %s\n", t.Name, t.Scope, t.File)
+		fmt.Fprintf(w, "wrote a new token of %s (scope %s) into %s\n", t.Name, t.Scope, t.File)
 		if before > 0 {
-			fmt.Fprintf(w, "The old one keeps working; when all callers have the new one: dynascale token revoke %s --old\n", t.Name)
+			fmt.Fprintf(w, "The old token keeps working. When all callers have the new token, run: dynascale token revoke %s --old\n", t.Name)
 		}
 		return nil
 	}

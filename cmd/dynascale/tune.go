@@ -115,7 +115,7 @@ Below the table is listed what the history cannot show. Nothing is changed.`,
 func tunable(t config.Tier) error {
 	for _, s := range t.Scalers {
 		if s.Steps() {
-			return fmt.Errorf("tune: tier %s has a %s scaler, which goes by steps: its history does not tell how much was needed", t.Name, s.Kind())
+			return fmt.Errorf("tune: tier %s has a %s scaler, which changes the size by steps: the history does not tell which size was needed", t.Name, s.Kind())
 		}
 	}
 	if t.Target != nil && t.Target.Traits().Vertical {

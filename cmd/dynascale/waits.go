@@ -23,7 +23,7 @@ func printWaits(w io.Writer, s report.Summary) {
 			text = fmt.Sprintf("half of %s waited at most %s, 95 %% at most %s, the longest %s", amount.Count(q.Messages, "message"), seconds(*q.P50), seconds(*q.P95), seconds(*q.Longest))
 		}
 		if q.Delay != nil && q.BeyondPct != nil {
-			text += fmt.Sprintf("; %s waited beyond the acceptable %s", amount.Percent(*q.BeyondPct), seconds(*q.Delay))
+			text += fmt.Sprintf("; %s waited longer than the acceptable %s", amount.Percent(*q.BeyondPct), seconds(*q.Delay))
 		}
 		fmt.Fprintf(w, "queue of %s: %s; %s starts a day\n", name, text, amount.Fixed(q.StartsADay, 1))
 	}
