@@ -31,7 +31,7 @@ func infoCommand(name string) *cobra.Command {
 		Use:   name,
 		Short: "Show the ledger's path, size, growth, tiers, oldest and newest record, and who has it open",
 		Long: `Show what the ledger (the daemon's database file) holds, how it grows, and whether the disk has
-room for all records of the time ledger.retention. The daemon may run at the same time.
+room for as many days of records as ledger.retention keeps. The daemon may run at the same time.
 
 The file does not become smaller when records are deleted: new records use the free space in it. To
 make the file smaller, stop the daemon, make a backup, and restore the backup. A backup has no free
@@ -137,7 +137,7 @@ func ledgerRestoreCommand() *cobra.Command {
 		Short: "Replace the ledger with a backup; stop the daemon first; the present file is kept",
 		Long: `Replace the ledger (the daemon's database file) with a backup. Stop the daemon first. The command
 verifies the backup, and lists what is in the present ledger but not in the backup: this is lost.
-The present file stays in the same folder as LEDGER.before-restore-TIME, and can be restored like a
+The present file is renamed to LEDGER.before-restore-TIME in its folder, and can be restored like a
 backup.`,
 		Args: cobra.ExactArgs(1),
 	}

@@ -36,10 +36,10 @@ func notifyTestCommand() *cobra.Command {
 		Short: "Send a test message through channels of the configuration, and show what each receiver answered",
 		Args:  cobra.ArbitraryArgs,
 		Long: `Send a test message through the named channels, or through all channels, and show what each
-receiver answered. This command sends the message at once, from this machine, as the user who runs it.
-The running daemon is not used. Routes, quiet_hours and rates do not apply. A channel that
-opens incidents, such as PagerDuty, gets a test incident, which is resolved at once. The exit code
-is 1 if a receiver did not accept the message.`,
+receiver answered. This command sends the message at once, from this machine, as the user who runs
+it. The running daemon is not used. Routes, quiet_hours and rates do not apply. A channel that opens
+incidents, such as PagerDuty, gets a test incident, which is resolved at once. The exit code is 1 if
+a receiver did not accept the message.`,
 	}
 	path := configFlag(cmd)
 	timeout := lengthFlag(15 * time.Second)

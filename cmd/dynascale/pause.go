@@ -18,7 +18,7 @@ retried. An operation that has begun, such as a resize, is finished.
 If several pauses are in force, growth is held while at least one pause holds growth, and shrinking
 while at least one holds shrinking. Without --for, a pause ends after 8 hours. The daemon's log
 announces the end 10 minutes before. A pause survives a restart. While a tier is paused, a size
-outside its limits is not corrected.
+outside its limits is not corrected either.
 
 If the daemon does not answer within two seconds, the command writes the file PAUSE into the folder
 of the daemon's ledger (its database file). The file PAUSE holds every tier, in both directions,

@@ -72,7 +72,7 @@ func troubleCommands() []*cobra.Command {
 		},
 		{use: "throttle [SERVICE]", short: "Throttle every call to one AWS service, or to all of AWS", example: "throttle autoscaling", args: cobra.MaximumNArgs(1), read: name, lasts: true, values: services},
 		{use: "outage [SERVICE]", short: "Answer no call to one AWS service, or to all of AWS; half of the " +
-			"changes still take effect", example: "outage rds --for 5m", args: cobra.MaximumNArgs(1), read: name, lasts: true, values: services},
+			"calls that change something still take effect", example: "outage rds --for 5m", args: cobra.MaximumNArgs(1), read: name, lasts: true, values: services},
 		{use: "deny [SERVICE]", short: "Deny every call to one AWS service, or to all of AWS", example: "deny sqs", args: cobra.MaximumNArgs(1), read: name, lasts: true, values: services},
 		{
 			use: "cloudwatch dead|silent|back", short: "Make CloudWatch fail (dead), return no new datapoints (silent), or work again (back)", example: "cloudwatch silent --for 15m",

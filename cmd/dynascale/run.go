@@ -25,11 +25,10 @@ the configuration again; a configuration with errors is refused, and the last go
 in force. A second SIGTERM or SIGINT ends the daemon at once; the next start continues from
 the ledger.
 
-The log goes to standard error: as text for people on a terminal, else as JSON, unless
-log.format says otherwise. On a terminal the daemon also prints a line for each evaluation: what the tiers do,
-the calls to AWS, and when the next evaluation begins. --once prints the signals and the
-decision of every tier on standard output, even if no size changes; the text log then has only
-warnings and errors.`,
+The log goes to standard error: as text on a terminal, else as JSON; log.format can set one of them.
+On a terminal the daemon also prints a line for each evaluation: what the tiers do, the calls to AWS,
+and when the next evaluation begins. --once prints the signals and the decision of every tier on
+standard output, even if no size changes; the text log then has only warnings and errors.`,
 	}
 	path := configFlag(cmd)
 	dry := cmd.Flags().Bool("dry-run", false, "read, decide and log, but change nothing in AWS and write nothing to the ledger")

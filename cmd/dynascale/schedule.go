@@ -32,8 +32,8 @@ func scheduleCommand() *cobra.Command {
 		Long: `Compute from the configuration the minimum and maximum size of each tier over time, and show them as
 a table and a chart. At times without an entry of a schedule, the sizes are those of limits. Times
 are in the time zone of the schedule. The command asks neither the daemon nor AWS. An entry with
-'lead: measured' begins as early as growth needs. The ledger (the daemon's database file) has how
-long growth took; if that is unknown, the entry begins 6 minutes early.`,
+'lead: measured' begins earlier, by the time that growth takes. This time is measured and kept in the
+ledger (the daemon's database file). If no growth was measured yet, 6 minutes are used.`,
 		Example: `  dynascale schedule --next 7d
   dynascale schedule web --from 2026-11-26T00:00:00Z --next 3d`,
 		Args: cobra.MaximumNArgs(1),

@@ -24,8 +24,9 @@ func statusCommand() *cobra.Command {
 		Short: "Show every tier's size and last decision, and whether the daemon is completing evaluations",
 		Long: `Show every tier's size and last decision, the age of that decision, and whether the daemon
 is completing evaluations. The command asks the running daemon. If the daemon does not answer, the
-command shows the last state in the ledger (the daemon's database file). Tiers that were removed from the configuration are listed
-separately. With --ledger the configuration is not read, so they are listed among the other tiers.`,
+command shows the last state in the ledger (the daemon's database file). Tiers that were removed
+from the configuration are listed separately. With --ledger the configuration is not read, so these
+tiers are listed among the others.`,
 	}
 	from := daemonSource(cmd)
 	output := outputFlag(cmd)

@@ -40,7 +40,7 @@ func tuneCooldownCommand() *cobra.Command {
 		Long: `Run the recorded need of a tier, minute by minute, through its guards with other cooldowns. The need
 is the number of units that the goals of the tier's scalers asked for. Each row shows the changes of
 the size, the direction changes (growth after shrinking, or shrinking after growth), the minutes
-with fewer units in service than needed, and the unit-hours. The first row is what really happened.
+with fewer units in service than needed, and the unit-hours (units times hours). The first row is what really happened.
 Below the table is listed what the history cannot show. Nothing is changed.`,
 		Example: `  dynascale tune cooldown web --since 7d
   dynascale tune cooldown web --grow 2m --shrink 20m --boot 3m`,
