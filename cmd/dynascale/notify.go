@@ -213,5 +213,5 @@ func printNotifyList(cmd *cobra.Command, shape notifyListShape) error {
 	for _, r := range shape.Routes {
 		rows = append(rows, []string{every(r.Severities, "all"), every(r.Tiers, "all"), every(r.Kinds, "all"), strings.Join(r.To, ", "), strings.Join(r.Channels, ", "), every(r.Quiet, "none")})
 	}
-	return printTable(w, table.Table{Columns: []table.Column{{Name: "SEVERITIES"}, {Name: "TIERS", Text: true}, {Name: "KINDS", Text: true}, {Name: "TO", Text: true}, {Name: "CHANNELS", Text: true}, {Name: "QUIET HOURS", Text: true, Drop: 1}}}, rows)
+	return printTable(w, table.Table{Columns: []table.Column{{Name: "SEVERITIES"}, {Name: "TIERS", Text: true}, {Name: "KINDS", Text: true}, {Name: "TO", Text: true}, {Name: "CHANNELS", Text: true}, {Name: "QUIET_HOURS", Text: true, Drop: 1}}}, rows)
 }

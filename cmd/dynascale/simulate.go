@@ -40,7 +40,7 @@ ticks.csv, summary.json and report.html. The same input and seed always give the
 	path, output := configFlag(cmd), outputFlag(cmd)
 	f := cmd.Flags()
 	f.StringVar(&o.LoadPath, "load", "", "CSV file with the recorded load (required)")
-	f.StringVar(&o.Tier, "tier", "", "the tier to simulate; needed if the load fits several tiers of the "+
+	f.StringVar(&o.Tier, "tier", "", "the tier to simulate; needed if the load suits several tiers of the "+
 		"configuration")
 	f.Float64Var(&o.Rate, "per-unit", 0, "requests per second that one unit serves (default: such that the "+
 		"highest load needs 40 units)")
