@@ -72,7 +72,7 @@ func TestTheHeartbeatFollowsEvaluations(t *testing.T) {
 			t.Errorf("the metrics have no %s above zero", want)
 		}
 	}
-	contains(t, s.run("doctor", "-c", s.config()).out, "fail    heartbeat", "has not been accepted since")
+	contains(t, s.run("doctor", "-c", s.config()).out, "fail    heartbeat", "the receiver has accepted no heartbeat since")
 	contains(t, s.run("status", "-c", s.config()).out, "heartbeat to url: NOT ACCEPTED since ", "does not answer", "heartbeat to cloudwatch: the last was accepted ", "s ago")
 	if n := a.face.Calls()["monitoring.PutMetricData"]; n < 1 {
 		t.Errorf("%d heartbeats came to CloudWatch", n)

@@ -139,7 +139,7 @@ func TestAStartThatAKeyRefuses(t *testing.T) {
 		o.Machines[0].Keys = []string{"arn:aws:kms:us-east-1:123456789012:key/1"}
 		o.Faults = append(o.Faults, sim.Fault{From: o.Start, To: o.Start.Add(30 * time.Minute), Kind: sim.FaultNoGrant, Service: "ec2"})
 	})
-	if want := "Client.InternalError: Client error on launch; if its volumes are encrypted, this identity may lack kms:CreateGrant on the key"; !strings.Contains(p.said(), want) {
+	if want := "Client.InternalError: Client error on launch; if the volumes are encrypted, this identity may lack kms:CreateGrant on the key"; !strings.Contains(p.said(), want) {
 		t.Errorf("nobody said %q:\n%s", want, p.said())
 	}
 	if m, _ := p.world.DescribeMachine("i-0123456789abcdef0"); m.State != resource.Running {
@@ -189,7 +189,7 @@ func TestWhatIsRefusedForGoodIsNotTriedAgain(t *testing.T) {
 	if n := stops(p.world); n != 1 {
 		t.Errorf("stopped %d times in 15 hours, want once", n)
 	}
-	if want := "was refused and would be again"; !strings.Contains(p.said(), want) {
+	if want := "refused the last resize of i-0123456789abcdef0 and would refuse another"; !strings.Contains(p.said(), want) {
 		t.Errorf("nobody said %q:\n%s", want, p.said())
 	}
 }

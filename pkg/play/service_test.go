@@ -195,7 +195,7 @@ func TestZeroByHandIsCorrected(t *testing.T) {
 	if !slices.Equal(writes, []string{"UpdateService shop/web 0", "UpdateService shop/web 2"}) {
 		t.Errorf("%v", writes)
 	}
-	if d := ticks[10].Decision; d.From != 0 || d.To != 2 || !strings.Contains(reason.Of(d, reason.Bounds), "0 is out of bounds") || reason.Of(d, reason.ChangedOutside) == "" {
+	if d := ticks[10].Decision; d.From != 0 || d.To != 2 || !strings.Contains(reason.Of(d, reason.Bounds), "0 is outside the limits") || reason.Of(d, reason.ChangedOutside) == "" {
 		t.Errorf("told: %s", ticks[10].why())
 	}
 	day.spec.Scaling = &ecs.Scaling{ScalableTarget: resource.ScalableTarget{Min: 1, Max: 20}, Policies: []appscaling.Policy{{
