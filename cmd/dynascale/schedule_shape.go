@@ -47,9 +47,9 @@ type stretchShape struct {
 	Min int `json:"min"`
 	// Max is the maximum of the tier in this period.
 	Max int `json:"max"`
-	// ByMin is the entry that sets the minimum; null if limits sets it.
+	// ByMin is the schedule entry that sets the minimum; null if no entry does, so that limits.min applies.
 	ByMin *string `json:"min_by"`
-	// ByMax is the entry that sets the maximum; null if limits sets it.
+	// ByMax is the schedule entry that sets the maximum; null if no entry does, so that limits.max applies.
 	ByMax *string `json:"max_by"`
 	// Early is true while an entry raises the minimum before the entry begins, because of its lead.
 	Early bool `json:"early"`

@@ -67,7 +67,7 @@ func (t *tierKeys) misplaced(q signal.Query) string {
 	case mine != "" && has("InstanceId"):
 		return "is about the machine " + q.Dimensions["InstanceId"] + " alone, and the tier replaces its machines; write dimensions: {" + mine + ": " + name + "}"
 	case mine != "" && has(mine) && q.Dimensions[mine] != name && q.Dimensions[mine] != signal.Selected:
-		return "is about " + mine + " " + q.Dimensions[mine] + ", and the tier scales " + name + "; write the name of that resource, unless you mean the other"
+		return "is about " + mine + " " + q.Dimensions[mine] + ", but the tier scales " + name + "; write " + mine + ": " + name + ", unless you really mean " + q.Dimensions[mine]
 	}
 	return ""
 }

@@ -25,7 +25,7 @@ func TestWhatIsHardlyMeantIsNoted(t *testing.T) {
 		{"a machine of a group", metric("AWS/EC2", ", dimensions: {InstanceId: i-0123456789abcdef0}", ""), "{target: {signal: m, goal: 60}}", "",
 			"shop.yaml:7:7: tiers.web.signals.m: AWS/EC2 CPUUtilization is about the machine i-0123456789abcdef0 alone, and the tier replaces its machines; write dimensions: {AutoScalingGroupName: web-asg}"},
 		{"another group", metric("AWS/EC2", ", dimensions: {AutoScalingGroupName: wep-asg}", ""), "{target: {signal: m, goal: 60}}", "",
-			"shop.yaml:7:7: tiers.web.signals.m: AWS/EC2 CPUUtilization is about AutoScalingGroupName wep-asg, and the tier scales web-asg; write the name of that resource, unless you mean the other"},
+			"shop.yaml:7:7: tiers.web.signals.m: AWS/EC2 CPUUtilization is about AutoScalingGroupName wep-asg, but the tier scales web-asg; write AutoScalingGroupName: web-asg, unless you really mean wep-asg"},
 		{"its own", metric("AWS/EC2", ", dimensions: {AutoScalingGroupName: web-asg}", ""), "{target: {signal: m, goal: 60}}", "", ""},
 		{"no dimension", metric("AWS/ApplicationELB", "", ""), "{target: {signal: m, goal: 60}}", "",
 			"shop.yaml:7:7: tiers.web.signals.m: AWS/ApplicationELB CPUUtilization has no dimension LoadBalancer, so it measures more than one resource, or has no data; write dimensions: {LoadBalancer: ...}"},

@@ -7,7 +7,8 @@ type Profile struct {
 	// Last is the beginning of the newest five minutes in the profile; 0001-01-01T00:00:00Z if the profile is
 	// empty.
 	Last time.Time `json:"last"`
-	// Full is the value that the largest code stands for, in the unit of the signal.
+	// Full is the value of the largest code, 65535, in Window and Hours, in the unit of the signal. Code 1 is the
+	// value 0; code C is the value (C - 1) / 65534 x Full.
 	Full float64 `json:"full"`
 	// Window are the values of the last day, one for each five minutes, sorted by the time of day in UTC. Each
 	// value is a code of two bytes, low byte first; code 0 means no value.

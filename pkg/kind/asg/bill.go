@@ -120,7 +120,7 @@ func (b *billing) more() {
 	for _, x := range types {
 		units, known := unitsOf(l.Unit, x)
 		if !known {
-			b.Unknown = "the sizes of the group count " + l.Unit + ", and how many a " + x.Type + " has is not known"
+			b.Unknown = "the size of the group is counted in " + l.Unit + ", and dynascale does not know how much of it the type " + x.Type + " has"
 			return
 		}
 		b.buy(price.Unit, x.Type, (1-share)/units, false, 1)
