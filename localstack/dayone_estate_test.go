@@ -33,7 +33,7 @@ func TestDayOneOfAnEstate(t *testing.T) {
 			readers + ": source": database + ": db.m5.large, mysql ", readers + ": backups": "kept for 7 days",
 			readers + ": readers": "0 readers exist; dynascale created 0", readers + ": signal read_iops of " + database: "1500 operations/second",
 			class + ": database": database + ": db.m5.large, mysql ", class + ": ladder": "db.m5.large is step 1 of 3",
-			class + ": objections": "nothing prevents a change", class + ": classes": "db.m5.large, db.m5.xlarge, db.m5.2xlarge can be ordered for it",
+			class + ": objections": "nothing prevents a change", class + ": classes": "db.m5.large, db.m5.xlarge, db.m5.2xlarge can be ordered for the database",
 			class + ": signal write_iops": "900 operations/second",
 			machine + ": machine":         ": t2.small, running", machine + ": ladder": "t2.small is step 1 of 3", machine + ": signal cpu": "90 %",
 		} {

@@ -168,7 +168,7 @@ func (s *scene) checkDoctor(web, workers string) {
 	for check, text := range map[string]string{
 		"aws: credentials": "account ", "aws: region": "eu-central-1", "aws: clock": "within ", "aws: groups": " of ",
 		"ledger: folder": "can be written", "ledger: file": "does not exist yet",
-		web + ": group": "desired 4, in service 4", web + ": limits": "within the group's own 2 to 20",
+		web + ": group": "desired 4, in service 4", web + ": limits": "within the group's own limits 2 to 20",
 		web + ": policies": "no other scaling policy", web + ": schedules": "no scheduled action",
 		web + ": signal cpu": "90 %", workers + ": group": "desired 0, in service 0",
 		workers + ": queue " + s.group + "-jobs": "35 visible, 0 in flight, 0 delayed",

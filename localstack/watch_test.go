@@ -151,7 +151,7 @@ func (w *watch) saysItOnce(d *daemon, because string, heal func()) {
 	d.passes(2)
 	w.wantSaid(w.run("status"), "hold at 4", "missing data: cpu (", because)
 	w.wantSaid(w.run("explain", "web"), "fresh", "no newer value: ")
-	const line = "data is missing: the last values are used while they are fresh"
+	const line = "data is missing: dynascale uses the last values while they are fresh"
 	if n := d.logged(line); n != 1 {
 		w.Errorf("the log says %d times that data is missing, want once", n)
 	}
