@@ -119,8 +119,8 @@ func tunable(t config.Tier) error {
 		}
 	}
 	if t.Target != nil && t.Target.Traits().Vertical {
-		return errors.New("tune: " + t.Name + " changes its type by operations; their length, not the " +
-			"cooldown, limits how often it changes")
+		return errors.New("tune: other cooldowns cannot be compared for " + t.Name + ": each change is an operation that takes " +
+			"many minutes, and how long it takes, not the cooldown, limits how often the tier changes")
 	}
 	return nil
 }

@@ -133,7 +133,7 @@ func ParseDay(text string) (Day, error) {
 		return Day{}, fmt.Errorf("%.60q is not a country whose holidays are known; did you mean %s?", text, low)
 	}
 	if _, err := daysOf(plainly(text)); err == nil {
-		return Day{}, fmt.Errorf("%.60q is a day of the week, which stands before the time: \"%s 08:00-18:00\" in hours, \"%[2]s 08:00\" in start", text, plainly(text))
+		return Day{}, fmt.Errorf("%.60q is a day of the week, not a date or a country; write the day in front of the time: hours: \"%s 08:00-18:00\", or start: \"%[2]s 08:00\"", text, plainly(text))
 	}
 	if strings.Contains(low, "holiday") {
 		return Day{}, fmt.Errorf("%.60q names no country; write one, such as us, gb or de", text)

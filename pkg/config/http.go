@@ -113,7 +113,7 @@ var tokenItself = pattern.Of(`^[A-Za-z0-9_+=-]{16,}$`)
 // notToken refuses a token where the file of one belongs. It is not repeated.
 var notToken = keys.That(nil, func(v string) string {
 	if tokenItself.MatchString(v) && (len(v) >= 24 || strings.ContainsAny(v, "0123456789")) {
-		return "looks like the token itself; write it into a file of its own, and give the path of that file (it is not repeated here)"
+		return "looks like the token itself, so it is not repeated here; write the token into a file of its own, and give the path of that file"
 	}
 	return ""
 })

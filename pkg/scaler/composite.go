@@ -71,7 +71,7 @@ func (c Composite) Recommend(s *scale.Snapshot, current int) scale.Recommendatio
 			texts = append(texts, fmt.Sprintf("%s above %s", reads, amount.Value(part.Above, x.Unit)))
 			kept = append(kept, x.Signal+" is above its bound")
 		case x.IfOneLess > part.Above:
-			kept = append(kept, fmt.Sprintf("with one less %s would be %s, above %s", x.Signal, plain(x.IfOneLess, x.Unit), amount.Value(part.Above, x.Unit)))
+			kept = append(kept, fmt.Sprintf("with one unit less, %s would be %s, above %s", x.Signal, plain(x.IfOneLess, x.Unit), amount.Value(part.Above, x.Unit)))
 			fallthrough
 		case d > 0:
 			texts = append(texts, fmt.Sprintf("%s below %s", reads, amount.Value(part.Below, x.Unit)))

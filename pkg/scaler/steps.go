@@ -68,11 +68,11 @@ func (s Step) says(bound float64, unit string) string {
 	low, high := plain(bound+s.Lower, unit), plain(bound+s.Upper, unit)
 	switch {
 	case s.HasLower && s.HasUpper:
-		return fmt.Sprintf("the step of %s to %s: ", low, high)
+		return fmt.Sprintf("the step for values from %s to %s: ", low, high)
 	case s.HasLower:
-		return fmt.Sprintf("the step from %s on: ", low)
+		return fmt.Sprintf("the step for values from %s on: ", low)
 	case s.HasUpper:
-		return fmt.Sprintf("the step up to %s: ", high)
+		return fmt.Sprintf("the step for values below %s: ", high)
 	}
 	return ""
 }

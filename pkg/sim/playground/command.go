@@ -217,7 +217,7 @@ func (p *Playground) sold(name string) bool {
 
 var kinds = map[string]struct{ kind, does string }{
 	"throttle": {sim.FaultThrottle, "throttles every call"},
-	"outage":   {sim.FaultTimeout, "does not answer; half of the writes arrive all the same"},
+	"outage":   {sim.FaultTimeout, "does not answer, but half of the writes still take effect"},
 	"deny":     {sim.FaultDenied, "denies every call"},
 }
 

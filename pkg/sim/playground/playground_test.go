@@ -115,7 +115,7 @@ func TestABadHourOfAWS(t *testing.T) {
 		"15m0s scenario: CloudWatch does not answer, until 12:25:20",
 		"30m0s scenario: no machine of shop-web can be launched, until 12:38:20",
 		"31m0s scenario: shop-web loses 3 of its ",
-		"45m0s scenario: autoscaling does not answer; half of the writes arrive all the same, until 12:48:20",
+		"45m0s scenario: autoscaling does not answer, but half of the writes still take effect, until 12:48:20",
 	}
 	if len(told) != 2*len(want) {
 		t.Fatalf("two hours had %d events:\n%s", len(told), strings.Join(told, "\n"))
