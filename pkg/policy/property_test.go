@@ -451,7 +451,8 @@ func TestTheMaximumInAWS(t *testing.T) {
 			t.Fatalf("lowers %+v, with %d desired:\n%s", m, is.Desired, chain(d))
 		}
 	})
-	if !t.Failed() && (raised == 0 || lowered == 0) {
+	// A short run draws 20, of which none may come so far.
+	if !t.Failed() && !testing.Short() && (raised == 0 || lowered == 0) {
 		t.Errorf("it was raised %d times and lowered %d times", raised, lowered)
 	}
 }
