@@ -97,7 +97,7 @@ func Parts[C Cloud](cfg *config.Config, clouds map[config.Place]C, memory Memory
 	}
 	kept, _ := memory.(fleet.Memory)
 	whole := Fleet(cfg, kept)
-	return loop.Parts{Observer: whole.Over(follow(all, cfg.Tiers, memory, o.OnSelected)), Policies: policies(cfg), Links: links(cfg), Reviewer: whole, Actuator: act, Ledger: memory,
+	return loop.Parts{Observer: whole.Over(follow(all, cfg.Tiers, memory, o.OnSelected)), Policies: policies(cfg, o.InProcess), Links: links(cfg), Reviewer: whole, Actuator: act, Ledger: memory,
 		Deadline: cfg.Loop.Deadline}
 }
 

@@ -10,10 +10,18 @@ import (
 	"github.com/dynascale/dynascale/pkg/scaler"
 )
 
-func policies(cfg *config.Config) map[string]loop.Decider {
+// policies decide about every tier. Where days are played in seconds each is made once; a daemon, which decides once a
+// minute about perhaps thousands, makes it where it is asked.
+func policies(cfg *config.Config, once bool) map[string]loop.Decider {
 	out := make(map[string]loop.Decider, len(cfg.Tiers))
 	for i := range cfg.Tiers {
-		out[cfg.Tiers[i].Name] = decider{&cfg.Tiers[i], scalersOf(&cfg.Tiers[i])}
+		t := &cfg.Tiers[i]
+		if once {
+			p := Policy(*t)
+			out[t.Name] = &p
+		} else {
+			out[t.Name] = decider{t, scalersOf(t)}
+		}
 	}
 	return out
 }

@@ -14,7 +14,7 @@ import (
 // Replay is a configuration that decides again what was recorded; actions are all that operators gave.
 func Replay(cfg *config.Config, actions []scale.Action) *replay.Replay {
 	m := replay.NewMemory(MemorySpan(cfg), actions)
-	o := replay.Options{Parts: loop.Parts{Policies: policies(cfg), Links: links(cfg)}, Fleet: func() *fleet.Fleet { return Fleet(cfg, m) },
+	o := replay.Options{Parts: loop.Parts{Policies: policies(cfg, true), Links: links(cfg)}, Fleet: func() *fleet.Fleet { return Fleet(cfg, m) },
 		Memory: m, Tiers: map[string]replay.Tier{}}
 	for _, t := range cfg.Tiers {
 		is := replay.Tier{Mode: t.Mode, Definitions: definitions(t)}
