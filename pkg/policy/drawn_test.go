@@ -8,6 +8,10 @@ import (
 	"pgregory.net/rapid"
 )
 
+// draws are as many as a property makes that is not in a hurry. They are the same in every run, however few those
+// of the properties are.
+const draws = 100
+
 // Nor about a part of the past or of the capacity that anySnapshot never draws.
 func TestThePropertiesSeeAllThatIsRemembered(t *testing.T) {
 	// A ladder and actions change what a size is, and have properties of their own.
@@ -21,11 +25,12 @@ func TestThePropertiesSeeAllThatIsRemembered(t *testing.T) {
 			}
 		}
 	}
-	rapid.Check(t, func(t *rapid.T) {
-		s := withReaders(t, anySnapshot(t))
+	drawn := rapid.Custom(func(t *rapid.T) scale.Snapshot { return withReaders(t, anySnapshot(t)) })
+	for seed := range draws {
+		s := drawn.Example(seed)
 		note(s.Past)
 		note(s.Capacity)
-	})
+	}
 	for _, of := range []reflect.Type{reflect.TypeFor[scale.Past](), reflect.TypeFor[scale.Capacity]()} {
 		for _, f := range reflect.VisibleFields(of) {
 			if name := of.Name() + "." + f.Name; !seen[name] && !elsewhere[name] {
@@ -38,14 +43,15 @@ func TestThePropertiesSeeAllThatIsRemembered(t *testing.T) {
 // The safety properties say nothing about a guard that anyPolicy never draws.
 func TestThePropertiesSeeEveryGuard(t *testing.T) {
 	seen := map[string]bool{}
-	rapid.Check(t, func(t *rapid.T) {
-		v := reflect.ValueOf(anyPolicy(t))
+	drawn := rapid.Custom(anyPolicy)
+	for seed := range draws {
+		v := reflect.ValueOf(drawn.Example(seed))
 		for i := range v.NumField() {
 			if !v.Field(i).IsZero() {
 				seen[v.Type().Field(i).Name] = true
 			}
 		}
-	})
+	}
 	for _, f := range reflect.VisibleFields(reflect.TypeFor[Policy]()) {
 		if !seen[f.Name] {
 			t.Errorf("no property draws Policy.%s: add it to anyPolicy", f.Name)

@@ -40,8 +40,10 @@ type Policy struct {
 
 // Decide is pure: the same snapshot gives the same decision. What of it is remembered is
 // Remember's to say.
-func (p *Policy) Decide(s scale.Snapshot) scale.Decision {
-	told := p.notice(&s)
+func (p *Policy) Decide(world scale.Snapshot) scale.Decision {
+	s := copied(world)
+	defer copies.Put(s)
+	told := p.notice(s)
 	d := scale.Decision{
 		Tier: s.Tier, At: s.Now, Mode: s.Mode, Urgency: scale.Calm,
 		Capacity: s.Capacity, Samples: s.Samples, Gaps: s.Gaps, Cost: s.Cost, WithSource: !s.Past.Beside.IsZero(),
@@ -60,17 +62,17 @@ func (p *Policy) Decide(s scale.Snapshot) scale.Decision {
 		step(&d, x.rule, d.To, x.why)
 	}
 	if !s.Capacity.Known() {
-		step(&d, reason.Capacity, 0, text(unknown(&s)+s.GapOf(scale.CapacitySignal)))
+		step(&d, reason.Capacity, 0, text(unknown(s)+s.GapOf(scale.CapacitySignal)))
 		return d
 	}
-	if why := (guard.Busy{}).Hold(&s); why != "" {
-		if d.TakeBack = p.takeBack(&s); d.TakeBack != "" {
+	if why := (guard.Busy{}).Hold(s); why != "" {
+		if d.TakeBack = p.takeBack(s); d.TakeBack != "" {
 			why += "; the operation is being cancelled: " + d.TakeBack
 		}
 		step(&d, reason.Busy, d.To, text(why))
 		return d
 	}
-	if why := promoted(&s); why != "" {
+	if why := promoted(s); why != "" {
 		step(&d, reason.Promoted, d.To, text(why))
 	}
 	if len(s.Objections) > 0 {
@@ -90,52 +92,52 @@ func (p *Policy) Decide(s scale.Snapshot) scale.Decision {
 		}
 		step(&d, reason.Brake, d.To, text(s.Brake)) // what would be done without is shown all the same
 	}
-	if why := (guard.Actions{}).Paused(&s); why.Given() {
+	if why := (guard.Actions{}).Paused(s); why.Given() {
 		step(&d, reason.Actions, d.To, why)
 		return d
 	}
-	level := p.level(&s)
-	own := p.own(&s, &d, level)
-	usual := guard.Actions{}.Limits(&s, p.Limits).Owning(own)
-	limits := guard.Actions{}.Limits(&s, p.Limits.Scheduled(level)).Owning(own)
-	if low, why := usual.Around(limits).Check(&s, guard.Move{Want: d.To}); why.Given() {
+	level := p.level(s)
+	own := p.own(s, &d, level)
+	usual := guard.Actions{}.Limits(s, p.Limits).Owning(own)
+	limits := guard.Actions{}.Limits(s, p.Limits.Scheduled(level)).Owning(own)
+	if low, why := usual.Around(limits).Check(s, guard.Move{Want: d.To}); why.Given() {
 		d.Urgency = scale.Repair
 		step(&d, reason.Bounds, low, reason.Say("%s is outside the limits: %s", reason.Size("size", s.Capacity, d.From), why))
 	}
-	p.scheduled(&s, &d, limits, level)
-	if d.Urgency == scale.Repair && p.ask(&s, &d, limits, guard.Repair, d.From) {
+	p.scheduled(s, &d, limits, level)
+	if d.Urgency == scale.Repair && p.ask(s, &d, limits, guard.Repair, d.From) {
 		d.Wish = d.To
-		p.maximum(&s, &d, own, level)
+		p.maximum(s, &d, own, level)
 		return d
 	}
 	current := d.To
-	seen := &s
+	seen := s
 	if d.WithSource {
 		var why reason.Cause
-		if seen, why = alone(&s); why.Given() {
+		if seen, why = alone(s); why.Given() {
 			step(&d, reason.Readers, current, why)
 		}
 	}
 	p.propose(seen, &d, current)
-	if size, why := p.MaintenanceWindow.Deferred(&s); size > d.To {
+	if size, why := p.MaintenanceWindow.Deferred(s); size > d.To {
 		step(&d, reason.MaintenanceWindow, size, why)
 	}
 	if d.Wish = d.To; len(s.NoShrink) > 0 {
 		d.Wish = max(d.Wish, current) // two versions that run beside each other look like half the load
 	}
-	cause := p.save(&s, &d, limits, current)
+	cause := p.save(s, &d, limits, current)
 	if cause == guard.Wish {
-		cause = p.close(&s, &d, limits, current)
+		cause = p.close(s, &d, limits, current)
 	}
 	limits = limits.Staying(current)
-	p.ask(&s, &d, limits, cause, current)
-	d.Pool, _ = p.Connections.Pool(&s, max(d.From, d.To, s.Capacity.InService+s.Capacity.Pending))
-	d.Probe = p.probes(&s, d)
+	p.ask(s, &d, limits, cause, current)
+	d.Pool, _ = p.Connections.Pool(s, max(d.From, d.To, s.Capacity.InService+s.Capacity.Pending))
+	d.Probe = p.probes(s, d)
 	if d.Changes() {
-		d.Until = p.MaintenanceWindow.Until(&s)
+		d.Until = p.MaintenanceWindow.Until(s)
 	}
-	p.replace(&s, &d, limits)
-	p.maximum(&s, &d, own, level)
+	p.replace(s, &d, limits)
+	p.maximum(s, &d, own, level)
 	return d
 }
 

@@ -30,21 +30,23 @@ type Counter interface {
 // Remember is what the next evaluations know of this one. It is pure, and asked when all is
 // decided and done: d is the decision that was carried out, whoever amended it, and o what
 // the cloud said. What was taken back or refused was never tried.
-func (p *Policy) Remember(s scale.Snapshot, d scale.Decision, o scale.Outcome) scale.Learned {
-	p.notice(&s)
+func (p *Policy) Remember(world scale.Snapshot, d scale.Decision, o scale.Outcome) scale.Learned {
+	s := copied(world)
+	defer copies.Put(s)
+	p.notice(s)
 	l := s.Past.Learned
 	if s.Capacity.Known() && s.Mode != scale.Off {
-		l.Loads = p.loads(&s)
-		l.Flows = p.flows(&s)
+		l.Loads = p.loads(s)
+		l.Flows = p.flows(s)
 	}
 	asked := askedAbout(d)
 	if l.Breaker.Open() && d.To > asked && o.MayHaveChanged() {
-		l.Breaker = p.CircuitBreaker.Probed(&s, l.Breaker)
+		l.Breaker = p.CircuitBreaker.Probed(s, l.Breaker)
 	}
 	if !l.Beside.IsZero() && wished(d) > asked {
 		l.Beside = s.Now // they are still too few, whatever comes of the recommendation
 	}
-	l.Profiles = p.profiles(&s)
+	l.Profiles = p.profiles(s)
 	return memory.Settle(l, d, o)
 }
 
