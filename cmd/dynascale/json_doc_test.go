@@ -45,9 +45,7 @@ func TestJSONShapesAreDocumented(t *testing.T) {
 	for i := 0; i < len(w.later); i++ {
 		w.section("### "+w.told[w.later[i]], w.later[i])
 	}
-	if len(w.silent) > 0 {
-		t.Errorf("fields without a comment: %q", w.silent)
-	}
+	w.complete(t)
 	want := before + begin + w.b.String()
 	if string(text) == want {
 		return
@@ -69,6 +67,19 @@ type shapeWriter struct {
 	comments map[string]string
 	// silent are the fields without a comment: a reader would have to guess what their keys mean.
 	silent []string
+	// twice are types with the same heading: a link would lead to the wrong one.
+	twice []string
+}
+
+// complete fails where a reader would have to guess.
+func (w *shapeWriter) complete(t *testing.T) {
+	t.Helper()
+	if len(w.silent) > 0 {
+		t.Errorf("fields without a comment: %q", w.silent)
+	}
+	if len(w.twice) > 0 {
+		t.Errorf("objects with the same heading: %q; name one of them in titles", w.twice)
+	}
 }
 
 // comment is that of a field, about its key.
@@ -257,16 +268,99 @@ func (w *shapeWriter) kind(of reflect.Type) string {
 			if name = titleOf(of); shapes[name] != nil { // the section of a command has that heading
 				name += " object"
 			}
+			for other, same := range w.told {
+				if same == name {
+					w.twice = append(w.twice, other.String()+" and "+of.String())
+				}
+			}
 			w.told[of] = name
 			w.later = append(w.later, of)
 		}
-		return "[" + name + "](#" + strings.ReplaceAll(name, " ", "-") + ")"
+		return "[" + name + "](#" + strings.ReplaceAll(strings.ToLower(name), " ", "-") + ")"
 	}
 	return "whole number"
 }
 
-// titleOf is what an object is called, in the field's words: TierShown is a tier, costShape a cost, Gap missing data.
+// titles are what objects are called whose type has a name that says little beside those of other packages.
+var titles = map[string]string{
+	"api.AgedRecord":            "newest record",
+	"api.Answer":                "answer to a change",
+	"api.BreakerShown":          "circuit breaker",
+	"api.Compared":              "Cost Explorer",
+	"api.Ends":                  "ends of periods",
+	"api.Itself":                "cost of dynascale",
+	"api.ItselfTier":            "metrics of a tier",
+	"api.Spend":                 "cost so far",
+	"api.TierSpend":             "cost of a tier",
+	"api.Unpriced":              "tier without a price",
+	"billing.Comparison":        "compared costs",
+	"brake.Report":              "brakes",
+	"brake.State":               "brake",
+	"budget.Spent":              "budget period",
+	"budget.Standing":           "budget state",
+	"dynascale.differenceShape": "differing time",
+	"dynascale.itselfShape":     "cost of dynascale by tier",
+	"dynascale.measuredShape":   "measured lead",
+	"dynascale.overlapShape":    "overlap of entries",
+	"dynascale.replayedShape":   "first decision of a difference",
+	"dynascale.spentPeriod":     "cost in a period",
+	"dynascale.spentSums":       "sums of costs",
+	"dynascale.stretchShape":    "scheduled time",
+	"dynascale.tierCostShape":   "price of a tier",
+	"dynascale.tierSpentShape":  "costs of a tier",
+	"dynascale.triedShape":      "tried cooldown",
+	"dynascale.whyShape":        "why it differs",
+	"playground.Command":        "playground command",
+	"playground.Thing":          "simulated resource",
+	"report.Baseline":           "compared policy",
+	"report.Figures":            "results of a tier",
+	"report.QueueFigures":       "results of a queue",
+	"report.Summary":            "summary of a run",
+	"rights.Document":           "IAM policy",
+	"rights.Statement":          "IAM statement",
+	"scale.Action":              "operator action",
+	"scale.Activity":            "scaling activity",
+	"scale.Attachment":          "target group state",
+	"scale.Before":              "former cost meter",
+	"scale.Breaker":             "learned circuit breaker",
+	"scale.Capacity":            "recorded capacity",
+	"scale.Cost":                "price",
+	"scale.Decision":            "recorded decision",
+	"scale.Flow":                "learned work",
+	"scale.Freeze":              "learned freeze",
+	"scale.Gap":                 "missing data",
+	"scale.Learned":             "learned state",
+	"scale.Load":                "learned load",
+	"scale.Maximum":             "change of the maximum",
+	"scale.Member":              "reader",
+	"scale.Meter":               "cost meter",
+	"scale.Operation":           "operation under way",
+	"scale.Outcome":             "outcome",
+	"scale.Point":               "earlier value",
+	"scale.Profile":             "learned profile",
+	"scale.Raised":              "raised maximum",
+	"scale.Rung":                "step of a ladder",
+	"scale.Seen":                "other observations",
+	"scale.Served":              "serving units",
+	"scale.Serves":              "capacity of a unit",
+	"scale.Starts":              "learned start times",
+	"scale.Wrote":               "recorded change",
+	"server.breakerView":        "circuit breaker",
+	"server.decisionView":       "decision",
+	"server.operationView":      "operation of a tier",
+	"server.tierView":           "tier",
+	"tune.Choice":               "choice of a tier",
+	"tune.Need":                 "CPU need",
+	"tune.Result":               "result of a size",
+	"tune.Step":                 "candidate size",
+}
+
+// titleOf is what an object is called, in the field's words: TierShown is a tier, costShape a cost.
 func titleOf(of reflect.Type) string {
+	path := of.PkgPath()
+	if title, has := titles[path[strings.LastIndexByte(path, '/')+1:]+"."+of.Name()]; has {
+		return title
+	}
 	name := strings.TrimSuffix(strings.TrimSuffix(strings.TrimSuffix(of.Name(), "Shown"), "Shape"), "View")
 	var b strings.Builder
 	for i, r := range name {
@@ -275,13 +369,7 @@ func titleOf(of reflect.Type) string {
 		}
 		b.WriteRune(r)
 	}
-	title := strings.NewReplacer("gap", "missing data", "breaker", "circuit breaker", "rung", "step of a ladder").Replace(strings.ToLower(b.String()))
-	if path := of.PkgPath(); !strings.HasSuffix(path, "pkg/server") && !strings.HasSuffix(path, "cmd/dynascale") && !strings.HasSuffix(path, "main") && !strings.HasSuffix(of.Name(), "Shown") {
-		if pkg := path[strings.LastIndexByte(path, '/')+1:]; pkg != title {
-			title = pkg + " " + title
-		}
-	}
-	return title
+	return strings.ToLower(b.String())
 }
 
 // Every command that tells facts has -o, and the shape of what it then writes.

@@ -61,7 +61,7 @@ Alert rules and a Grafana dashboard that use them are in [deploy/](../../deploy/
 | label | values |
 |---|---|
 | ` + "`direction`" + ` | grow, shrink |
-| ` + "`outcome`" + ` | applied, begun, refused, in progress, waiting, held, failed, unknown, as ` + "`status`" + ` in [scale outcome](http-api.md#scale-outcome) |
+| ` + "`outcome`" + ` | applied, begun, refused, in progress, waiting, held, failed, unknown, as ` + "`status`" + ` in [outcome](http-api.md#outcome) |
 | ` + "`period`" + ` | hour, day, month |
 | ` + "`budget`" + ` | the name of the budget; all is the budget of all tiers |
 | ` + "`rule`" + ` | the scaler, guard or other rule, as in ` + "`dynascale explain`" + `; other for a rule without a series of its own |
