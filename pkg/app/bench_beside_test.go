@@ -5,6 +5,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -13,8 +14,12 @@ import (
 	"github.com/dynascale/dynascale/pkg/sim"
 )
 
-// besideBase is the commit that the goals are told beside.
-const besideBase = surgeBase
+const (
+	// besideBase is the commit that the goals are told beside.
+	besideBase = surgeBase
+	// besideLooks is how often memory is looked at in the last minute.
+	besideLooks = 30
+)
 
 // BenchmarkBeside runs the daemon of this tree and the one of besideBase at the same time, each on a cloud of its own, at
 // one evaluation a minute, and reports what both take and the ratios.
@@ -59,7 +64,7 @@ type cost struct {
 	later      float64 // and of one after it
 	cpu        float64 // seconds an evaluation, of the evaluations after it
 	start      float64 // seconds of CPU until it is done
-	rss, peak  float64 // MB after the last evaluation, and at most
+	rss, peak  float64 // MB in the minute after the last evaluation, the median of many looks, and at most
 	file, anon float64 // MB of rss: pages of the program itself, and the rest
 }
 
@@ -89,9 +94,25 @@ func costOf(b *testing.B, bin string, tiers int, mode string) (c cost) {
 	last := await(b, listen, 1+benchPasses, 5*time.Second)
 	c.cpu = (cpuSeconds(b, cmd.Process.Pid) - c.start) / float64(last.Passes-first.Passes)
 	c.later = (float64(total(cloud.Calls())) - c.first) / float64(last.Passes-first.Passes)
-	c.rss, c.peak = memoryOf(b, cmd.Process.Pid, "VmRSS"), memoryOf(b, cmd.Process.Pid, "VmHWM")
-	c.file, c.anon = memoryOf(b, cmd.Process.Pid, "RssFile"), memoryOf(b, cmd.Process.Pid, "RssAnon")
+	// One look would tell how long ago the garbage collector ran, and the looks at the status, that a daemon makes
+	// answers for, are over for a minute.
+	time.Sleep(time.Minute)
+	var rss, file, anon []float64
+	for range besideLooks {
+		time.Sleep(time.Minute / besideLooks)
+		rss = append(rss, memoryOf(b, cmd.Process.Pid, "VmRSS"))
+		file = append(file, memoryOf(b, cmd.Process.Pid, "RssFile"))
+		anon = append(anon, memoryOf(b, cmd.Process.Pid, "RssAnon"))
+	}
+	c.rss, c.file, c.anon = median(rss), median(file), median(anon)
+	c.peak = memoryOf(b, cmd.Process.Pid, "VmHWM")
 	return c
+}
+
+// median is the middle one of values, which it sorts.
+func median(values []float64) float64 {
+	slices.Sort(values)
+	return values[len(values)/2]
 }
 
 // baseline builds the binary of a commit out of git, once; "" where there is no

@@ -99,12 +99,12 @@ func (d *Daemon) serve(ctx context.Context, parts loop.Parts, way entrance) erro
 			state, ready = daemon.SdNotifyReady+"\n"+state, true
 		}
 		_, _ = daemon.SdNotify(false, state)
-		debug.FreeOSMemory() // what the evaluation needed is not needed for a minute
 	}
 	if !d.o.DryRun {
 		d.comparer = newComparer(d)
 	}
-	l := loop.New(loop.Options{Parts: parts, Reporter: telling{d.report, d}, Interval: d.cfg.Loop.Interval, Retry: d.cfg.Loop.Retry})
+	l := loop.New(loop.Options{Parts: parts, Reporter: telling{d.report, d}, Interval: d.cfg.Loop.Interval, Retry: d.cfg.Loop.Retry,
+		AtRest: debug.FreeOSMemory})
 	d.inForce.Store(d.cfg)
 	o := server.Options{
 		Reporter: d.report, History: d.memory, Metrics: d.metrics, Now: time.Now, Log: d.log, Listen: way.listener.Addr().String(),

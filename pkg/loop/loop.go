@@ -21,6 +21,7 @@ type Loop struct {
 	interval time.Duration
 	retry    time.Duration
 	between  chan func()
+	atRest   func()
 }
 
 // Options are the times of a loop.
@@ -31,11 +32,17 @@ type Options struct {
 	Interval time.Duration
 	// Retry is the wait after a pass that failed as a whole.
 	Retry time.Duration
+	// AtRest is called when a pass is over, was shown, and nothing of it is needed any more; it may be nil.
+	AtRest func()
 }
 
 // New returns a loop that has not started.
 func New(o Options) *Loop {
-	return &Loop{reporter: o.Reporter, parts: o.Parts, interval: o.Interval, retry: o.Retry, between: make(chan func())}
+	l := &Loop{reporter: o.Reporter, parts: o.Parts, interval: o.Interval, retry: o.Retry, between: make(chan func()), atRest: o.AtRest}
+	if l.atRest == nil {
+		l.atRest = func() {}
+	}
+	return l
 }
 
 // Between runs f between two passes, when no call is under way that a pass made, and
@@ -69,12 +76,10 @@ func (l *Loop) Run(ctx context.Context) {
 		parts, interval, retry := l.parts, l.interval, l.retry
 		l.mu.Unlock()
 		start := time.Now()
-		result := parts.Pass(ctx, tick(start, due))
-		end := time.Now()
-		if ctx.Err() != nil && result.Records == nil {
-			return // a pass that was stopped before it decided anything has not failed
+		end, failed := l.shown(ctx, parts, tick(start, due), start)
+		if end.IsZero() {
+			return
 		}
-		l.reporter.Show(result, end.Sub(start))
 		next := start.Truncate(interval).Add(interval)
 		if !end.Before(next) {
 			next = end.Truncate(interval).Add(interval)
@@ -82,12 +87,25 @@ func (l *Loop) Run(ctx context.Context) {
 		if n := missed(tick(start, due), end, interval); n > 0 {
 			l.reporter.Missed(n)
 		}
-		if again := end.Add(retry); result.Err != nil && again.Before(next) {
+		if again := end.Add(retry); failed && again.Before(next) {
 			next = again
 		}
 		due = next
+		l.atRest()
 		l.rest(ctx, wait(time.Now(), next, interval))
 	}
+}
+
+// shown runs and shows a pass, and keeps nothing of it. The end is zero where it was stopped before it decided
+// anything: that has not failed.
+func (l *Loop) shown(ctx context.Context, parts Parts, now, start time.Time) (end time.Time, failed bool) {
+	result := parts.Pass(ctx, now)
+	end = time.Now()
+	if ctx.Err() != nil && result.Records == nil {
+		return time.Time{}, false
+	}
+	l.reporter.Show(result, end.Sub(start))
+	return end, result.Err != nil
 }
 
 // rest waits for the next tick and runs what is to be run between two passes: at least
