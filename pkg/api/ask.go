@@ -2,26 +2,28 @@ package api
 
 // Terms are what every action may say.
 type Terms struct {
-	// For is how long the action lasts: 1m to 30d, or the word ever for no end. Without a value, or with "", it
-	// lasts eight hours.
+	// For is how long the pause, override or grant lasts: from 1m to 30d, such as 90m, 2h or 3d. A pause or override
+	// with the word ever has no end. Without a value, or with "", the time is 8h.
 	For string `json:"for"`
-	// Reason is why you ask for it, in at most 200 characters.
+	// Reason is your reason, in at most 200 characters. It is recorded and shown. It may be "".
 	Reason string `json:"reason"`
 }
 
 // Pause holds a tier, or every tier there is and will be.
 type Pause struct {
 	Terms
-	// Direction is the change that the pause stops: shrink, grow or both. Without a value, or with "", it stops both.
+	// Direction is what the pause stops: shrink, grow or both. Without a value, or with "", the pause stops both.
 	Direction string `json:"direction"`
 }
 
 // Override raises a tier's minimum or lowers its maximum, one of them at least.
 type Override struct {
 	Terms
-	// Min is the minimum of the tier while the override lasts. Without a value the minimum does not change.
+	// Min is the minimum of the tier while the override lasts: at least 1, and not above limits.max. Without a value
+	// the minimum does not change.
 	Min *int `json:"min,omitempty"`
-	// Max is the maximum of the tier while the override lasts. Without a value the maximum does not change.
+	// Max is the maximum of the tier while the override lasts: at least 1, and not below limits.min. Without a value
+	// the maximum does not change.
 	Max *int `json:"max,omitempty"`
 }
 
@@ -33,7 +35,7 @@ type Resume struct {
 
 // Abandon ends an operation where it is.
 type Abandon struct {
-	// Reason is why you abandon the operation, in at most 200 characters.
+	// Reason is why you abandon the operation, in at most 200 characters. It may be "".
 	Reason string `json:"reason"`
 }
 

@@ -141,6 +141,6 @@ type Unpriced struct {
 // Grant adds to a budget for a while: USD in all, spread evenly.
 type Grant struct {
 	Terms
-	// USD is the amount that the grant adds to the budget, in US dollars. It is spread evenly over the time.
+	// USD is the whole amount that the grant adds to the budget, in US dollars, spread evenly over the time `for`.
 	USD float64 `json:"usd"`
 }

@@ -14,9 +14,11 @@ type Capacity struct {
 	InService int `json:"in_service"`
 	// Pending is the size that is ordered and not in service yet.
 	Pending int `json:"pending"`
-	// Min is the minimum that is set in AWS.
+	// Min is the minimum that is set in AWS. For a tier with a ladder it is the first size of the ladder; for
+	// readers it is the smallest possible number.
 	Min int `json:"min"`
-	// Max is the maximum that is set in AWS.
+	// Max is the maximum that is set in AWS. For a tier with a ladder it is the last size of the ladder; for
+	// readers it is the largest possible number.
 	Max int `json:"max"`
 	// Step is the smallest possible change of Desired if it is more than 1: the weight of the lightest instance in
 	// a group with weighted capacity.
@@ -27,9 +29,9 @@ type Capacity struct {
 	Ladder []Rung `json:"ladder,omitempty"`
 	// Members are a database and its readers.
 	Members []Member `json:"members,omitempty"`
-	// Selected are the names of the resources that match the selector of the tier (its tag or prefix). A single
-	// match is scaled. If there are several, dynascale scales none of them, and the rest of the capacity is
-	// unknown. nil without a selector.
+	// Selected are the names of the resources that match the selector of the tier (its tag or prefix). If there is
+	// one, dynascale scales it. If there are several, dynascale scales none, and all other values of this object
+	// are unknown. nil if the tier has no selector.
 	Selected []string `json:"selected,omitempty"`
 }
 

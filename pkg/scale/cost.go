@@ -10,9 +10,9 @@ type Cost struct {
 	Running float64 `json:"running"`
 	// Fixed is the part of the price that does not depend on the size, in US dollars an hour.
 	Fixed float64 `json:"fixed,omitempty"`
-	// Unit is the price of each unit, in US dollars an hour.
+	// Unit is the price of one unit, in US dollars an hour; 0 for a tier with a ladder.
 	Unit float64 `json:"unit,omitempty"`
-	// Sizes are the prices of the types or classes of a ladder, smallest first, in US dollars an hour.
+	// Sizes are the prices of the types, classes or capacities of a ladder, smallest first, in US dollars an hour.
 	Sizes []float64 `json:"sizes,omitempty"`
 	// Source is where the prices are from, such as "own rate" or "price list of 2026-11-20".
 	Source string `json:"source,omitempty"`
@@ -42,33 +42,35 @@ func (c *Cost) At(size int) float64 {
 // Meter is what a tier has cost, in US dollars, in the hour, the day and the month in which At
 // lies; since At it costs Rate an hour. The zero Meter has seen no price yet.
 type Meter struct {
-	// At is the time of the figures in this object.
+	// At is the time up to which the sums Hour, Day and Month count the cost.
 	At time.Time `json:"at,omitzero"`
-	// Rate is what the tier has cost since that time, in US dollars an hour.
+	// Rate is the cost of the tier from At on, in US dollars an hour.
 	Rate float64 `json:"rate,omitempty"`
-	// Hour is what the tier had cost by that time in the same hour, in US dollars.
+	// Hour is the cost from the beginning of the hour until At, in US dollars.
 	Hour float64 `json:"hour,omitempty"`
-	// Day is what the tier had cost by that time on the same day, in US dollars.
+	// Day is the cost from the beginning of the day until At, in US dollars.
 	Day float64 `json:"day,omitempty"`
-	// Month is what the tier had cost by that time in the same month, in US dollars.
+	// Month is the cost from the beginning of the month until At, in US dollars.
 	Month float64 `json:"month,omitempty"`
-	// Before are the figures from before a time without evaluations; nil if there was none.
+	// Before are the figures from before a time without evaluations, such as a stop of the daemon; nil if there was no
+	// such time in the last 24 hours.
 	Before *Before `json:"before,omitempty"`
 }
 
 // Before is a Meter as it was before a time without a look: nobody can tell whether that time passed or the clock
 // ran ahead. It is kept until Until, so that a clock that comes back takes nothing away, and changed by nobody.
 type Before struct {
-	// At is the time of the figures in this object.
+	// At is the time up to which the sums Hour, Day and Month count the cost.
 	At time.Time `json:"at,omitzero"`
-	// Rate is what the tier cost at that time, in US dollars an hour.
+	// Rate is the cost of the tier from At on, in US dollars an hour.
 	Rate float64 `json:"rate,omitempty"`
-	// Hour is what the tier had cost by that time in the same hour, in US dollars.
+	// Hour is the cost from the beginning of the hour until At, in US dollars.
 	Hour float64 `json:"hour,omitempty"`
-	// Day is what the tier had cost by that time on the same day, in US dollars.
+	// Day is the cost from the beginning of the day until At, in US dollars.
 	Day float64 `json:"day,omitempty"`
-	// Month is what the tier had cost by that time in the same month, in US dollars.
+	// Month is the cost from the beginning of the month until At, in US dollars.
 	Month float64 `json:"month,omitempty"`
-	// Until is when dynascale forgets these figures. They are kept in case the clock was wrong.
+	// Until is when dynascale forgets these figures. If the clock is set back before that time, dynascale uses them
+	// again.
 	Until time.Time `json:"until,omitzero"`
 }

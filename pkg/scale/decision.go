@@ -29,7 +29,7 @@ type Recommendation struct {
 	Because string `json:"because"`
 	// Figures are the numbers that Because speaks of; its reason has them.
 	Figures []Figure `json:"-"`
-	// Need is the size that brings the signals to their goals; nil if one of the signals is missing.
+	// Need is the size at which the signals would be at their goals; nil if one of the signals is missing.
 	Need *int `json:"need,omitempty"`
 	// Empty is true if there is no work: the queue has no message, visible or in flight.
 	Empty bool `json:"empty,omitempty"`
@@ -85,10 +85,10 @@ type Decision struct {
 	Urgency Urgency `json:"urgency"`
 	// Reasons are the steps from the present size to the decided size, in order.
 	Reasons []Reason `json:"reasons"`
-	// Wish is the recommended size, before the guards.
+	// Wish is the recommended size, before the guards are applied.
 	Wish int `json:"wish"`
-	// Need is the largest need of all scalers, a size; nil unless every scaler computed its need from current
-	// data.
+	// Need is the size at which all signals would be at or below their goals: the largest value of Need in
+	// `proposals`. nil unless every scaler computed its own value from current data.
 	Need *int `json:"need,omitempty"`
 	// Recommendations are the sizes that the scalers recommended.
 	Recommendations []Recommendation `json:"proposals,omitempty"`
@@ -98,23 +98,24 @@ type Decision struct {
 	Samples []Sample `json:"samples,omitempty"`
 	// Gaps are the signals that could not be read.
 	Gaps []Gap `json:"gaps,omitempty"`
-	// WithSource is true if the source of the readers also serves reads, because the readers are too few.
+	// WithSource is true if the readers are too few, so their source (the database that they copy) also serves reads.
 	WithSource bool `json:"with_source,omitempty"`
 	// Probe is true if the change only tests whether launches work again.
 	Probe bool `json:"probe,omitempty"`
-	// Emergency is the size up to which the tier grows because of an emergency of load; 0 if there is none.
+	// Emergency is the size up to which this growth does not wait for stabilization, cooldown or pace, because the
+	// load is an emergency; 0 if there is no emergency.
 	Emergency int `json:"emergency,omitempty"`
-	// Maximum is the change of the maximum that is set in AWS, if this maximum changes. dynascale makes it together
-	// with the change of the size, or alone.
+	// Maximum is the change of the maximum that is set in AWS; nil if this maximum stays as it is. The maximum can
+	// change together with the size, or alone.
 	Maximum Maximum `json:"maximum,omitzero"`
 	// Until is the latest time at which the change may begin; left out if there is no limit.
 	Until time.Time `json:"until,omitzero"`
 	// Removes is the reader to remove; "" if no reader is removed, or if dynascale chooses it later.
 	Removes string `json:"removes,omitempty"`
-	// TakeBack is why the operation of the tier must be cancelled before it changes anything; "" if it may
-	// continue.
+	// TakeBack is why dynascale cancels the operation of the tier, which has not changed anything yet; "" if no
+	// operation is cancelled.
 	TakeBack string `json:"take_back,omitempty"`
-	// Pool is how many connections to its database each unit may open; 0 if the tier has no guard for connections.
+	// Pool is how many database connections each unit may open; 0 if the tier has no guard connections.
 	Pool int `json:"pool,omitempty"`
 	// Cost is what the tier costs; nil if prices are not read.
 	Cost *Cost `json:"cost,omitempty"`

@@ -10,32 +10,34 @@ type Load struct {
 	Signal string `json:"signal"`
 	// At is the beginning of the period of the newest value.
 	At time.Time `json:"at"`
-	// Since is the beginning of the period of the first value at the present level. A new level begins if the
-	// values stay away from the old one.
+	// Since is the beginning of the period of the first value at the present level. A new level begins when the
+	// values have been too far from the old level for six minutes.
 	Since time.Time `json:"since"`
-	// Level is the load: the value of the signal times the units that served it. If the value is a total of the
-	// tier, the level is the value alone.
+	// Level is the usual load of the present: an average of the values of the signal, each multiplied by the number
+	// of units that served. The values of a signal that is a total of the tier are not multiplied.
 	Level float64 `json:"level"`
-	// Noise is the standard deviation of single values from the level, as a share of the level.
+	// Noise is the standard deviation of single values from Level, as a share of Level.
 	Noise float64 `json:"noise"`
-	// Away is how many minutes in a row the values were further from the level than noise explains. It is above 0
-	// for higher values and below 0 for lower values.
+	// Away is for how many minutes the values have now been too far from Level to be noise: a number above 0 if
+	// the values are higher than Level, below 0 if they are lower.
 	Away float64 `json:"away,omitempty"`
-	// Serves is how much of the load one unit serves; left out if nothing is known.
+	// Serves is how much load one unit can serve; left out if nothing is known.
 	Serves Serves `json:"serves,omitzero"`
 }
 
 // Serves is what is known of how much of a total one unit serves at a value of the signal.
 type Serves struct {
-	// Each is the value of the signal times the units that served, divided by the total load of the tier.
+	// Each is the value of the signal on one unit per unit of load: value x units that served / load of the tier. The
+	// load is the value of the signal that the key `load` of the scaler names.
 	Each float64 `json:"each,omitempty"`
-	// Spread is the standard deviation of single minutes from Each, as a share of Each.
+	// Spread is the standard deviation of single measurements from Each, as a share of Each.
 	Spread float64 `json:"spread,omitempty"`
-	// Top is the highest value of the signal that was seen. Above this value nothing is known.
+	// Top is the highest value of the signal that was seen. How much a unit serves at higher values is not known.
 	Top float64 `json:"top,omitempty"`
-	// Values is how many values Each was learned from.
+	// Values is how many measurements Each was learned from, at most 120.
 	Values int `json:"values,omitempty"`
-	// Off is how many of the newest values in a row did not agree with Each.
+	// Off is how many measurements in a row, up to the newest, did not agree with Each. After six of them dynascale
+	// begins to learn again.
 	Off int `json:"off,omitempty"`
 }
 

@@ -22,11 +22,12 @@ func (m Maximum) Lowers() bool { return m.To < m.From }
 // Raised is the memory of a maximum that dynascale raised for a schedule, until it is lowered again. It is written down
 // before AWS is asked, so that whoever comes next knows what to go back to.
 type Raised struct {
-	// From is the maximum that the owner of the group had set.
+	// From is the maximum that was set in AWS before dynascale raised it. dynascale sets it again later.
 	From int `json:"from"`
 	// To is the maximum that dynascale requested last.
 	To int `json:"to"`
-	// Or is a second maximum that may be in force because a request got no answer; otherwise it equals To.
+	// Or is a second maximum that may be in force instead of To, because a request got no answer. It equals To if
+	// there is no doubt.
 	Or int `json:"or"`
 	// At is the time of the last request; left out if the maximum is not raised.
 	At time.Time `json:"at,omitzero"`

@@ -67,17 +67,18 @@ type Operation struct {
 	Since time.Time `json:"since"`
 	// Sent is the last call to AWS. It is recorded before it is sent. "" if there was none.
 	Sent string `json:"sent,omitempty"`
-	// SentAt is when the last call was sent; left out if there was none.
+	// SentAt is when the last call was sent; left out if there was none, or if AWS refused it.
 	SentAt time.Time `json:"sent_at,omitzero"`
-	// Tries is how often the last call was sent in a row.
+	// Tries is how often the last call was sent in a row. Calls that AWS refused do not count.
 	Tries int `json:"tries,omitempty"`
 	// Waited is how long dynascale has observed the present step, without the times in which no daemon ran.
 	Waited time.Duration `json:"waited,omitempty"`
 	// Seen is when dynascale last observed the operation; left out before the first time.
 	Seen time.Time `json:"seen,omitzero"`
-	// Untouched is true while the operation has changed nothing: AWS refused every call before the one at SentAt.
+	// Untouched is true if AWS refused every call before the one in Sent. So only that call can have changed
+	// anything.
 	Untouched bool `json:"untouched,omitempty"`
-	// Choice is how many types were given up because AWS had no capacity for them.
+	// Choice is how often the operation went on to another type, because AWS had no capacity for the one before.
 	Choice int `json:"choice,omitempty"`
 	// Back is true while the operation is rolled back.
 	Back bool `json:"back,omitempty"`

@@ -25,8 +25,9 @@ const (
 type Outcome struct {
 	// Status is applied (AWS accepted the new size), begun (an operation towards the new size is under way),
 	// unchanged (nothing was sent), refused (AWS or dynascale refused the change), in progress (another change is
-	// under way), waiting (the limit of the API rate: nothing was sent, or AWS throttled the call), held (a brake
-	// stopped it), failed (an error) or unknown (it is not known whether the request reached AWS).
+	// under way), waiting (for the rate limit of the AWS API: dynascale did not send the call, or AWS throttled
+	// it), held (a brake stopped the change), failed (an error) or unknown (it is not known whether the request
+	// reached AWS).
 	Status Status `json:"status"`
 	// Detail is what happened, as a sentence.
 	Detail string `json:"detail,omitempty"`

@@ -35,33 +35,35 @@ type Sample struct {
 	// Quality is fresh, stale (the tier may hold or grow on the value, and does not shrink) or idle (there was
 	// nothing to measure; the value is 0).
 	Quality Quality `json:"quality"`
-	// IfOneLess is the value that is expected with one reader fewer, or one step lower on the ladder; 0 if it is
-	// not known or does not matter.
+	// IfOneLess is the value that is expected if the tier shrinks by one reader, or by one step of the ladder; 0 if
+	// it is not known or does not matter.
 	IfOneLess float64 `json:"fewer,omitempty"`
-	// Reporting is how many units have a value in an average, if some units that serve have none; 0 if all have one,
-	// or if it is not known.
+	// Reporting is how many units the average in Value covers, if some of the units in service reported nothing; 0
+	// if all reported, or if it is not known.
 	Reporting int `json:"reporting,omitempty"`
-	// AtLeast is true if the signal is at the largest value that it can show. The real value may then be larger.
+	// AtLeast is true if the real value may be larger than Value: the signal is at the largest value that it can
+	// show, or a part of it could not be read.
 	AtLeast bool `json:"at_least,omitempty"`
-	// FellAt is the beginning of the last period in which traffic was still low, after it had fallen to a fifth or
-	// less within two periods; left out if traffic has not fallen.
+	// FellAt is when a sudden loss of traffic began: the start of the first period whose traffic was a fifth or less
+	// of that one or two periods before. Left out if traffic has not fallen so far, or if half of it has come back.
 	FellAt time.Time `json:"fell_at,omitzero"`
-	// FellFrom is the traffic before it fell; 0 if it has not fallen, or if the signal depends on traffic and is
-	// not traffic itself.
+	// FellFrom is the traffic before that loss, in the unit of the signal; 0 if there was none, or if the signal
+	// depends on traffic and is not traffic itself.
 	FellFrom float64 `json:"fell_from,omitempty"`
-	// Partial is true if a part of the value could not be read. The key `missing` then says why, AtLeast is true,
+	// Partial is true if a part of the value could not be read. Then the key `missing` says why, AtLeast is true,
 	// and the quality is stale.
 	Partial bool `json:"partial,omitempty"`
 	// Source is the origin of the value, such as "endpoint main: sum(jobs)"; "" for CloudWatch and queues.
 	Source string `json:"source,omitempty"`
 	// Aside is true for a signal that is only shown. If it is missing, the tier is still scaled.
 	Aside bool `json:"aside,omitempty"`
-	// Missing is why there is no newer value although one was due; "" if none was due.
+	// Missing is why there is no newer value, although one was due; "" if this is the newest value that can be
+	// expected.
 	Missing string `json:"missing,omitempty"`
-	// Recent are the values of the signal as far back as a scaler or guard needs them, newest first. This value is
-	// the first of them. A period without a value is left out. nil if no scaler or guard needs them.
+	// Recent are the values of the signal as far back as a scaler or guard needs them, newest first. It begins with
+	// the value of this sample. A period without a value is left out. nil if no scaler or guard needs them.
 	Recent []Point `json:"recent,omitempty"`
-	// Of are the signals of which this signal is the sum; nil if it is not a sum. If one of these signals is
+	// Of are the names of the signals whose sum this signal is; nil if it is not a sum. If one of these signals is
 	// missing, AtLeast is true and the quality is stale.
 	Of []string `json:"of,omitempty"`
 }

@@ -11,25 +11,26 @@ type Seen struct {
 	NoShrink []Objection `json:"no_shrink,omitempty"`
 	// NoRaise are the reasons not to raise the maximum in AWS.
 	NoRaise []Objection `json:"no_raise,omitempty"`
-	// Locked is the other process on this machine that manages the tier. This daemon then only observes the tier.
-	// "" if there is none.
+	// Locked says, as a sentence, which other process on this machine manages the tier. This daemon then only
+	// observes the tier. "" if there is no such process.
 	Locked string `json:"locked,omitempty"`
 	// FailedLaunches are the launches that failed since the tier last reached its desired size, newest first.
 	FailedLaunches []Activity `json:"failed_launches,omitempty"`
-	// Unhealthy says how many of the instances in service are healthy for the load balancer; "" if all are
-	// healthy, or if it is not known.
+	// Unhealthy says how many of the instances in service the load balancer finds healthy, if these are fewer than
+	// nine of ten; "" otherwise, or if it is not known.
 	Unhealthy string `json:"unhealthy,omitempty"`
-	// Served is the number of healthy units; left out if all are healthy, or if it is not known.
+	// Served is how many units the load balancer found healthy; left out if it found all healthy, or if dynascale did
+	// not read the number.
 	Served Served `json:"served,omitzero"`
 	// Operations are the operations under way on the resource of the tier.
 	Operations []Operation `json:"operations,omitempty"`
 	// Brake is why a brake stops every tier, as a sentence; "" if no brake is set.
 	Brake string `json:"brake,omitempty"`
-	// Unwritten is why the ledger could not be written before the change. The tier then does not shrink. "" if the
+	// Unwritten is why the ledger could not be written before the change; the tier then does not shrink. "" if the
 	// ledger could be written.
 	Unwritten string `json:"unwritten,omitempty"`
-	// Basis is a state that all tiers share, such as that of budgets. Only dynascale itself reads it. One record
-	// of the first evaluation after a start or reload has it, and then one record every two hours.
+	// Basis is the state that all tiers share, such as the state of the budgets. Only dynascale itself uses it. After
+	// a start or a reload, one record of the first evaluation has this key; later, one record every two hours.
 	Basis json.RawMessage `json:"basis,omitempty"`
 }
 

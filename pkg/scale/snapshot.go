@@ -76,14 +76,15 @@ type Snapshot struct {
 type Objection struct {
 	// Text is why the tier must not be changed, as a sentence.
 	Text string `json:"text"`
-	// Accept is the key of the configuration that accepts the objection. If you set it, the objection stops no
-	// change. "" if there is no such key.
+	// Accept is the key of the configuration with which you can accept the objection: if the key is set, the
+	// objection stops no change. "" if there is no such key.
 	Accept string `json:"accept,omitempty"`
 	// Do is what you can do about the objection; "" if there is nothing in particular.
 	Do string `json:"do,omitempty"`
-	// Unread is the name of the data that could not be read, if this is the whole objection; "" otherwise.
+	// Unread is the name of the data that could not be read, if the only objection is that it is unknown; ""
+	// otherwise.
 	Unread string `json:"unread,omitempty"`
-	// Passing is true if the objection ends by itself: for example, a database is being modified.
+	// Passing is true if the objection will end by itself, for example because a database is being modified.
 	Passing bool `json:"passing,omitempty"`
 }
 
@@ -154,27 +155,26 @@ type Past struct {
 type Learned struct {
 	// Adopted is true if the size was changed outside dynascale since the previous evaluation.
 	Adopted bool `json:"adopted,omitempty"`
-	// Breaker is the circuit breaker that stops growth.
+	// Breaker is the state of the circuit breaker for growth.
 	Breaker Breaker `json:"breaker,omitzero"`
-	// ShrinkBreaker is the circuit breaker that stops shrinking.
+	// ShrinkBreaker is the state of the circuit breaker for shrinking.
 	ShrinkBreaker Breaker `json:"shrink_breaker,omitzero"`
 	// Freeze is a loss of traffic or capacity that stops shrinking.
 	Freeze Freeze `json:"freeze,omitzero"`
-	// Beside is when the source last had to serve reads because the readers were too few; left out if the source
-	// serves no reads.
+	// Beside is when the readers were last too few, so that their source (the database that they copy) had to serve
+	// reads too; left out if the source serves no reads.
 	Beside time.Time `json:"beside,omitzero"`
-	// Reversed are the times at which something outside dynascale reverted its changes, oldest first. Enough of
-	// them suggest a second daemon.
+	// Reversed are the times at which something outside dynascale reverted a change of dynascale, oldest first. If
+	// it happens again and again, a second daemon may be the cause.
 	Reversed []time.Time `json:"reversed,omitempty"`
-	// Late is a change that dynascale began and whose end it did not see. Up to the time `at` in this
-	// object, both sizes count as set by dynascale.
+	// Late is a change that dynascale began and whose end it did not see. It may still take effect.
 	Late Wrote `json:"late,omitzero"`
 	// Raised is a maximum in AWS that dynascale has raised for a schedule.
 	Raised Raised `json:"raised,omitzero"`
 	// Starts is how long the last growths took until all their units served.
 	Starts Starts `json:"starts,omitzero"`
-	// Profiles are the usual values of the signals whose scalers learn them, by the name of the signal; nil in a record
-	// if they did not change.
+	// Profiles are the learned usual values of signals, by the name of the signal; nil in a record if none of them
+	// changed.
 	Profiles map[string]Profile `json:"profiles,omitempty"`
 	// Spent is what the tier has cost so far.
 	Spent Meter `json:"spent,omitzero"`
@@ -192,13 +192,14 @@ type Starts struct {
 	Last time.Time `json:"last,omitzero"`
 }
 
-// Wrote is a change of a tier's size.
+// Wrote is a change of a tier's size. In Past.Wrote its At is when the change was decided.
 type Wrote struct {
 	// From is the size before the change.
 	From int
 	// To is the size after the change.
 	To int
-	// At is when the change was decided. In the object `late` it is the time up to which both sizes count as set by
+	// At is, for a change whose end was not seen (the key `late`), the time until which the change may still take
+	// effect. Until then, a size that equals `From` or `To` does not count as changed outside
 	// dynascale.
 	At time.Time `json:"at,omitzero"`
 }
@@ -222,7 +223,7 @@ type Wish struct {
 type Freeze struct {
 	// Since is when the traffic or capacity was lost; left out if nothing is lost.
 	Since time.Time `json:"since,omitzero"`
-	// Last is the last evaluation that found the traffic or capacity still lost; left out if nothing is lost.
+	// Last is when an evaluation last found that the traffic or capacity is still lost; left out if nothing is lost.
 	Last time.Time `json:"last,omitzero"`
 	// Signal is the traffic signal that fell; "" if something else was lost, such as capacity.
 	Signal string `json:"signal,omitempty"`
@@ -230,8 +231,7 @@ type Freeze struct {
 	From float64 `json:"from,omitempty"`
 	// Why is what was lost, as a sentence.
 	Why string `json:"why,omitempty"`
-	// Trouble is the last evaluation that saw errors or lost capacity, whatever the cause; left out if there was
-	// none.
+	// Trouble is when an evaluation last found errors or lost capacity, whatever the cause; left out if none did.
 	Trouble time.Time `json:"trouble,omitzero"`
 }
 
@@ -240,13 +240,14 @@ type Freeze struct {
 type Breaker struct {
 	// Waiting is how many evaluations in a row found the tier below its desired size and no closer to it.
 	Waiting int `json:"waiting,omitempty"`
-	// Best is the size in service that the next evaluation has to exceed to count as progress.
+	// Best is the size in service at the last evaluation. A larger size at the next evaluation counts as progress.
 	Best int `json:"best,omitempty"`
 	// Opened is when the circuit breaker opened; left out while it is closed.
 	Opened time.Time `json:"opened,omitzero"`
-	// Probe is when dynascale next tries a change by one; left out if none is planned.
+	// Probe is when dynascale next tries a change by one; left out if no try is planned.
 	Probe time.Time `json:"probe,omitzero"`
-	// Tries is how often the circuit breaker has opened without a successful launch in between.
+	// Tries is how often dynascale has tried in vain: the failure that opened the circuit breaker, and every single
+	// change since then. After each try dynascale waits longer for the next one.
 	Tries int `json:"tries,omitempty"`
 	// Why is why the circuit breaker opened; "" while it is closed.
 	Why string `json:"why,omitempty"`

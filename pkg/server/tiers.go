@@ -16,30 +16,32 @@ type tierView struct {
 	Tier string `json:"tier"`
 	// Mode is the mode of the tier: manage, minimum, observe or off.
 	Mode scale.Mode `json:"mode"`
-	// Unit is the unit of the sizes, such as units or readers; for a vertical tier it is the ladder. "" if it is
-	// not known.
+	// Unit is what a size counts, such as instances, tasks or readers; for a tier with a ladder it is what the steps
+	// of the ladder are: machine type, class or ACU. "" if it is not known.
 	Unit string `json:"unit,omitempty"`
-	// Resource is the name of the scaled resource in AWS; "" if it is not known.
+	// Resource is the name in AWS of what is scaled, such as the Auto Scaling group; "" if it is not known.
 	Resource string `json:"resource,omitempty"`
 	api.Age
-	// OnlyObserved is the other process on this machine that manages the tier. This daemon then only observes the
-	// tier, whatever mode is configured. "" if there is none.
+	// OnlyObserved says, as a sentence, which other process on this machine manages the tier. This daemon then only
+	// observes the tier, whatever mode is configured. "" if there is no such process.
 	OnlyObserved string `json:"only_observed,omitempty"`
-	// SecondDaemon is why a second daemon possibly changes the tier from another machine; "" if there is no sign
-	// of one.
+	// SecondDaemon says, as a sentence, what suggests that a daemon on another machine changes the tier too; "" if
+	// nothing does.
 	SecondDaemon string `json:"possible_second_daemon,omitempty"`
-	// Size is the size that the mode controls, after the evaluation. In mode minimum it is the minimum in AWS, in
-	// the other modes the desired capacity. null if it is unknown.
+	// Size is the size after the evaluation: in mode minimum the minimum that is set in AWS, in the other modes the
+	// desired capacity. null if it is unknown.
 	Size *int `json:"size"`
-	// Desired is the desired capacity, as the evaluation read it; null if it is unknown.
+	// Desired is the desired capacity before the change of this evaluation; null if it is unknown.
 	Desired *int `json:"desired"`
 	// InService is the size that is healthy and takes work; null if it is unknown.
 	InService *int `json:"in_service"`
 	// Pending is the size that is ordered and not in service yet; null if it is unknown.
 	Pending *int `json:"pending"`
-	// Min is the minimum that AWS, the database or the ladder allows; null if it is unknown.
+	// Min is the minimum that is set in AWS; for a tier with a ladder the first size of the ladder, for readers the
+	// smallest possible number. null if it is unknown.
 	Min *int `json:"min"`
-	// Max is the maximum that AWS, the database or the ladder allows; null if it is unknown.
+	// Max is the maximum that is set in AWS; for a tier with a ladder the last size of the ladder, for readers the
+	// largest possible number. null if it is unknown.
 	Max *int `json:"max"`
 	// Rung is the type, class or capacity that Size stands for; "" for a tier without a ladder.
 	Rung string `json:"size_name,omitempty"`
@@ -51,15 +53,16 @@ type tierView struct {
 	Members []scale.Member `json:"members,omitempty"`
 	// Operation is the operation of this tier, as the last evaluation left it; null if there is none.
 	Operation *operationView `json:"operation"`
-	// Decision is the last decision.
+	// Decision is the decision of the last evaluation, with its outcome.
 	Decision decisionView `json:"decision"`
 	// Gaps are the signals that the last evaluation could not read, each with the reason.
 	Gaps []scale.Gap `json:"gaps"`
-	// Missing are the signals whose newest data is missing. Some of them may still use an older value.
+	// Missing are the signals without a newest value. Those in `gaps` are among them. For each of the others the
+	// evaluation used an older value.
 	Missing []scale.Gap `json:"missing_data"`
-	// Breaker is the circuit breaker that stops growth.
+	// Breaker is the state of the circuit breaker for growth.
 	Breaker breakerView `json:"breaker"`
-	// ShrinkBreaker is the circuit breaker that stops shrinking.
+	// ShrinkBreaker is the state of the circuit breaker for shrinking.
 	ShrinkBreaker breakerView `json:"shrink_breaker"`
 
 	words words // for the page
@@ -85,8 +88,9 @@ type decisionView struct {
 	Because string `json:"because"`
 	// Outcome is applied (AWS accepted the new size), begun (an operation towards the new size is under way),
 	// unchanged (nothing was sent), refused (AWS or dynascale refused the change), in progress (another change is
-	// under way), waiting (the limit of the API rate: nothing was sent, or AWS throttled the call), held (a brake
-	// stopped it), failed (an error) or unknown (it is not known whether the request reached AWS).
+	// under way), waiting (for the rate limit of the AWS API: dynascale did not send the call, or AWS throttled
+	// it), held (a brake stopped the change), failed (an error) or unknown (it is not known whether the request
+	// reached AWS).
 	Outcome scale.Status `json:"outcome"`
 	// Detail is what happened, as a sentence.
 	Detail string `json:"detail,omitempty"`
@@ -101,11 +105,11 @@ type operationView struct {
 }
 
 type breakerView struct {
-	// Open is true while the circuit breaker is open.
+	// Open is true while the circuit breaker is open and holds changes in its direction.
 	Open bool `json:"open"`
 	// Since is when the circuit breaker opened; left out while it is closed.
 	Since time.Time `json:"since,omitzero"`
-	// Probe is when dynascale next tries a single launch; left out if no try is planned.
+	// Probe is when dynascale next tries a change by one; left out if no try is planned.
 	Probe time.Time `json:"probe,omitzero"`
 	// Why is why the circuit breaker opened; "" while it is closed.
 	Why string `json:"why,omitempty"`
