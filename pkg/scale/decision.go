@@ -112,8 +112,8 @@ type Decision struct {
 	Until time.Time `json:"until,omitzero"`
 	// Removes is the reader to remove; "" if no reader is removed, or if dynascale chooses it later.
 	Removes string `json:"removes,omitempty"`
-	// TakeBack is why dynascale cancels the operation of the tier, which has not changed anything yet; "" if no
-	// operation is cancelled.
+	// TakeBack is why dynascale cancels the operation of the tier before it changes anything; "" if no operation is
+	// to be cancelled.
 	TakeBack string `json:"take_back,omitempty"`
 	// Pool is how many database connections each unit may open; 0 if the tier has no guard connections.
 	Pool int `json:"pool,omitempty"`

@@ -49,7 +49,7 @@ type Record struct {
 	// Learned is what the evaluation learned for later evaluations; left out if it learned nothing.
 	Learned Learned `json:"learned,omitzero"`
 	// Seen are facts that the evaluation read and that are not in the decision. nil if there are none, and in
-	// records of versions without this key.
+	// records of older versions of dynascale.
 	Seen *Seen `json:"seen,omitempty"`
 	// Outcome is what AWS answered to the decision.
 	Outcome Outcome `json:"outcome"`

@@ -11,7 +11,7 @@ type Profile struct {
 	// code C from 1 to 65535 means the value (C - 1) / 65534 x Full, and code 0 means no value.
 	Full float64 `json:"full"`
 	// Window are the values of the last day, one for each five minutes, sorted by the time of day in UTC. Each value
-	// is a code of two bytes, low byte first. Full says what a code means.
+	// is a code of two bytes, low byte first; the key Full says what a code means.
 	Window []byte `json:"window"`
 	// Hours are the medians of each hour of the last seven days, as codes of two bytes like in Window.
 	Hours []byte `json:"hours"`

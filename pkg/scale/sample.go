@@ -44,8 +44,8 @@ type Sample struct {
 	// AtLeast is true if the real value may be larger than Value: the signal is at the largest value that it can
 	// show, or a part of it could not be read.
 	AtLeast bool `json:"at_least,omitempty"`
-	// FellAt is when a sudden loss of traffic began: the start of the first period whose traffic was a fifth or less
-	// of that one or two periods before. Left out if traffic has not fallen so far, or if half of it has come back.
+	// FellAt is the start of the first period after a sudden loss of traffic, to a fifth or less within two periods;
+	// left out if there was no such loss, or if half of the traffic has come back.
 	FellAt time.Time `json:"fell_at,omitzero"`
 	// FellFrom is the traffic before that loss, in the unit of the signal; 0 if there was none, or if the signal
 	// depends on traffic and is not traffic itself.

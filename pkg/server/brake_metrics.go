@@ -11,9 +11,9 @@ type brakeMetrics struct{ pulled, since, unreadable *exposition.Vec }
 
 func newBrakeMetrics() brakeMetrics {
 	return brakeMetrics{
-		pulled:     gauges("brake", "1 while a brake for all tiers is active, by source (file, or parameter of SSM) and kind: pause (no change begins) or pause-hard (operations that have begun stop too).", "source", "kind"),
-		since:      gauges("brake_since_timestamp_seconds", "When a brake became active, in seconds since 1970; absent while no brake is active, or when the time is unknown.", "source", "kind"),
-		unreadable: gauges("brake_unreadable", "1 while a brake cannot be read. A brake file then counts as active. An SSM parameter then keeps its last known value.", "source"),
+		pulled:     gauges("brake", "1 while a brake for all tiers is active, else 0; by source (file, or parameter of SSM) and kind: pause (no change begins) or pause-hard (operations that have begun stop too).", "source", "kind"),
+		since:      gauges("brake_since_timestamp_seconds", "When a brake became active, in seconds since 1970, by source and kind; absent while no brake is active, or if the time is unknown.", "source", "kind"),
+		unreadable: gauges("brake_unreadable", "1 while a brake cannot be read, else 0; by source (file, or parameter of SSM). While it is 1, a brake file counts as active, and an SSM parameter keeps its last known value.", "source"),
 	}
 }
 

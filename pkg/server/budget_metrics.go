@@ -33,19 +33,19 @@ var (
 		"of the present period, in US dollars; absent while it is unknown.", "budget", "period")
 	budgetRate    = money("budget_run_rate_dollars", "The cost of the tiers of a budget after the last evaluation, in US dollars an hour.", "budget")
 	budgetTrimmed = money("budget_trimmed_decisions", "How many decisions of the last evaluation a budget "+
-		"trimmed, or would have trimmed if it denied growth.", "budget")
-	budgetEmergency = money("budget_emergency", "1 in a spending emergency (the run rate is far above the hourly budget), else 0. If the budget denies growth, tiers that are not critical then shrink.", "budget")
+		"trimmed (cut their growth), or would have trimmed if it denied growth.", "budget")
+	budgetEmergency = money("budget_emergency", "1 in a spending emergency (the run rate is far above the hourly budget), else 0. In an emergency of a budget that denies growth, tiers with critical: false shrink.", "budget")
 	spentInAll      = money("spent_dollars", "The cost so far of all tiers in the present hour, day or month, in US dollars, "+
 		"removed tiers included.", "period")
 	projectedInAll = money("projected_dollars", "The cost of all tiers at the end of the present "+
 		"hour, day or month, in US dollars, if they keep their present size; tiers without a known price are not included.", "period")
-	compared = money("spend_compared_dollars", "The cost on the days of the last comparison with Cost Explorer, in US dollars, as counted by "+
-		"dynascale or by aws; absent before the first comparison.", "by")
-	drift = money("spend_drift_ratio", "(figure of dynascale - figure of AWS) / figure of AWS, in "+
-		"the last comparison; below 0 if dynascale counted less; absent before the first comparison.")
-	comparisons  = &exposition.Family{Name: "dynascale_cost_explorer_calls_total", Help: "Calls to Cost Explorer since it was configured, refused calls included. AWS bills 0.01 US dollars for each.", Kind: exposition.Counter}
+	compared = money("spend_compared_dollars", "The cost on the days of the last comparison with Cost Explorer, in US dollars, by who "+
+		"counted it (dynascale or aws); absent before the first comparison.", "by")
+	drift = money("spend_drift_ratio", "(cost by dynascale - cost by AWS) / cost by AWS, in "+
+		"the last comparison with Cost Explorer; below 0 if dynascale counted less; absent before the first comparison.")
+	comparisons  = &exposition.Family{Name: "dynascale_cost_explorer_calls_total", Help: "Calls to Cost Explorer since prices.cost_explorer was configured, refused calls included. AWS bills 0.01 US dollars for each.", Kind: exposition.Counter}
 	comparedWell = money("cost_explorer_ok", "1 if the last call to Cost Explorer was answered, 0 if not; "+
-		"absent if it is not configured.")
+		"absent if prices.cost_explorer is not configured.")
 	tierSpent     = money("tier_spent_dollars", "The cost so far of a tier in the present day or month, in US dollars; absent if its price was never known.", "tier", "period")
 	tierProjected = money("tier_projected_dollars", "The cost of a tier at the end of the present day or month, in US dollars, if it keeps its present size; absent while no price is known.", "tier", "period")
 )

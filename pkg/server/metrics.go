@@ -38,18 +38,18 @@ func NewMetrics(version string) *Metrics {
 	m := &Metrics{
 		tiers:        &tierMetrics{},
 		passes:       counters("evaluations_total", "Evaluations of all tiers, by result: ok, or failed (as a whole).", "result"),
-		passDuration: exposition.NewHistogram("dynascale_evaluation_duration_seconds", "How long an evaluation of all tiers took.", []float64{0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60}),
+		passDuration: exposition.NewHistogram("dynascale_evaluation_duration_seconds", "How long an evaluation of all tiers took, in seconds.", []float64{0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60}),
 		lastPass:     gauges("last_evaluation_timestamp_seconds", "When the last evaluation completed, in seconds since 1970; absent before the first."),
 		config: gauges("config_last_reload_successful", "1 if the newest configuration is in use, 0 if "+
 			"it was refused and the previous one stays in use."),
 		interval: gauges("evaluation_interval_seconds", "The configured time between the starts of two "+
-			"evaluations, loop.interval."),
+			"evaluations (loop.interval), in seconds."),
 		missed: counters("missed_evaluations_total", "Evaluations that were skipped because the "+
 			"previous evaluation was still running."),
 		changes: counters("changes_total", "Attempts to change the size of any tier, by direction and "+
 			"outcome. A repeated attempt counts again.", "direction", "outcome"),
 		holds: counters("holds_total", "How often a rule (a guard, for example) began to keep a tier from its recommended "+
-			"size, or from any decision.", "rule"),
+			"size, or began to prevent every decision on the tier.", "rule"),
 		brakes:    newBrakeMetrics(),
 		actions:   newActionMetrics(),
 		ledger:    newLedgerMetrics(),

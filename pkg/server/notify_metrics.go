@@ -15,13 +15,13 @@ type notifyMetrics struct {
 func newNotifyMetrics() notifyMetrics {
 	return notifyMetrics{
 		sent: counters("notifications_total", "Attempts to send a message to people, by channel and result: ok if the receiver accepted it, "+
-			"failed if not; absent if no channel is configured.", "channel", "result"),
+			"failed if not. Absent if no channel is configured.", "channel", "result"),
 		dropped: counters("notifications_dropped_total", "Alerts that were dropped: the receiver refused "+
 			"them permanently, too many came at once, or they were older than a day.", "channel"),
-		waiting: gauges("notifications_waiting", "How many alerts, and ends of alerts, wait to be sent. They wait until "+
+		waiting: gauges("notifications_waiting", "How many messages about the beginning or the end of an alert wait to be sent: until "+
 			"group_wait or quiet_hours are over, or until the receiver accepts messages again.", "channel"),
-		last: gauges("last_notification_timestamp_seconds", "When a message was last accepted, in seconds "+
-			"since 1970; absent until the first message after the start is accepted.", "channel"),
+		last: gauges("last_notification_timestamp_seconds", "When a channel last accepted a message, in seconds "+
+			"since 1970; absent until it accepts the first message after the start.", "channel"),
 	}
 }
 

@@ -56,15 +56,20 @@ const metricPageBegins = `# Metrics
 
 The daemon answers a scrape of Prometheus at ` + "`/metrics`" + ` of ` + "`http.listen`" + `, which is ` + "`127.0.0.1:9077`" + ` unless you change it. An unknown
 value is absent, never 0. A counter has the value 0 before its first event. The metrics of the Go runtime (` + "`go_...`" + `) and of the process (` + "`process_...`" + `) are also there.
-Alert rules and a Grafana dashboard that use them are in [deploy/](../../deploy/README.md#prometheus-and-grafana); [alerts.md](../alerts.md) says what to do about each alert.
+Alert rules and a Grafana dashboard for these metrics are in [deploy/](../../deploy/README.md#prometheus-and-grafana); [alerts.md](../alerts.md) says what to do about each alert.
+
+An *evaluation* is one cycle of the daemon, normally once a minute: it reads every tier, decides on its size, and changes AWS. The words tier, size, ladder, signal, guard, decision, operation and ledger are explained in
+[the words](../../README.md#the-words), pauses and brakes in [stop.md](../stop.md), budgets in [budgets.md](../budgets.md). Words such as loop.interval are keys of the [configuration](configuration.md).
 
 | label | values |
 |---|---|
 | ` + "`direction`" + ` | grow, shrink |
-| ` + "`outcome`" + ` | applied, begun, refused, in progress, waiting, held, failed, unknown, as ` + "`status`" + ` in [outcome](http-api.md#outcome) |
+| ` + "`service`, `operation`" + ` | the AWS service and the operation of its API, such as CloudWatch and GetMetricData |
+| ` + "`result`" + ` of a call to AWS | ok, or the kind of failure: as ` + "`kind`" + ` in [the log](../logs.md#fields) |
+| ` + "`outcome`" + ` | applied, begun, refused, in progress, waiting, held, failed, unknown, explained at ` + "`status`" + ` in [outcome](http-api.md#outcome) |
 | ` + "`period`" + ` | hour, day, month |
-| ` + "`budget`" + ` | the name of the budget; all is the budget of all tiers |
-| ` + "`rule`" + ` | the scaler, guard or other rule, as in ` + "`dynascale explain`" + `; other for a rule without a series of its own |
+| ` + "`budget`" + ` | the name of the budget; ` + "`all`" + ` is the budget of all tiers |
+| ` + "`rule`" + ` | the scaler, guard or other rule, as in ` + "`dynascale explain`" + `; ` + "`other`" + ` for a rule that has no series of its own |
 | ` + "`kind`" + ` of an operation | resize, change class, change acu, add replica, remove replica |
 | ` + "`kind`" + ` of a tier | group, ecs_service, ec2_size, rds_class, rds_acu, rds_replicas |
 | ` + "`mode`" + ` | manage, minimum, observe, off |

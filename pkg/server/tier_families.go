@@ -40,18 +40,18 @@ var sizeFamilies = [...]family{
 var (
 	readersFamily = tierFamily("tier_ready_readers", "How many readers of a database serve reads; absent for tiers that do not scale readers.")
 	matchesFamily = tierFamily("tier_selector_matches", "How many resources match the tag or prefix of the tier. "+
-		"An empty resource is not counted if another one matches. The size of the tier does not change unless the value is 1. "+
+		"A resource with desired size 0 is not counted if another one matches. dynascale changes the size only if the value is 1. "+
 		"Absent for tiers without tag or prefix.")
 	gapsFamily    = tierFamily("tier_missing_signals", "How many signals the last evaluation could not read.")
-	missingFamily = tierFamily("tier_missing_data", "How many signals have no newest data. A signal is counted even if an "+
-		"older value is still fresh enough to be used.")
-	staleFamily     = tierFamily("tier_stale_signals", "How many signals have a last value that is older than max_age. The tier may grow on such values and does not shrink.")
+	missingFamily = tierFamily("tier_missing_data", "How many signals lack their newest value. A signal is counted even if an "+
+		"older value is still fresh enough and was used instead.")
+	staleFamily     = tierFamily("tier_stale_signals", "How many signals have only a value that is older than max_age. The tier may grow on such values and does not shrink.")
 	breakerFamily   = tierFamily("breaker_open", "1 while a circuit breaker stops changes in this direction because launches or an operation failed, else 0.", "direction")
 	lockedFamily    = tierFamily("tier_only_observed", "1 while another process on this machine has the lock of the tier, so this daemon only observes the tier; absent otherwise.")
 	contestedFamily = tierFamily("possible_second_daemon", "1 while something, possibly a second daemon, repeatedly reverts changes of dynascale, else 0. While it is 1, the tier does not shrink.")
 	heldFamily      = tierFamily("tier_held_by", "1 for the rule that keeps the tier from its recommended "+
-		"size, or from any decision; absent if there is no such rule.", "rule")
-	runningFamily  = tierFamily("operation_running", "1 while an operation of the tier is under way, by kind; back is true while it is rolled back. Absent if no operation is under way.", "back", "kind")
+		"size, or prevents every decision on the tier; absent if there is no such rule.", "rule")
+	runningFamily  = tierFamily("operation_running", "1 while an operation of the tier is under way, by kind. The label back is true while the operation is rolled back. Absent if no operation is under way.", "back", "kind")
 	stepFamily     = tierFamily("operation_step", "The number of the present step of the operation under way, counted from 1; absent if none is under way.")
 	stepsFamily    = tierFamily("operation_steps", "How many steps the operation under way has; absent if none is under way.")
 	beganFamily    = tierFamily("operation_began_timestamp_seconds", "When the operation under way began, in seconds since 1970; absent if none is under way.")
@@ -76,7 +76,7 @@ var (
 	changedFamily = tierFamily("tier_changed_timestamp_seconds", "When the last accepted change of the size "+
 		"was decided, in seconds since 1970, by direction and by the rule that decided; absent before the first change.", "direction", "rule")
 	valueFamily = tierFamily("signal_value", "The value of a signal that the last evaluation used, in the unit of the label unit; absent if there was no value.", "signal", "unit")
-	atFamily    = tierFamily("signal_timestamp_seconds", "The time of the value that signal_value shows, in seconds "+
+	atFamily    = tierFamily("signal_timestamp_seconds", "The time of the value in dynascale_signal_value, in seconds "+
 		"since 1970. For a CloudWatch period it is the beginning of the period.", "signal")
 	goalFamily = tierFamily("signal_goal", "The goal or threshold that a signal is compared with, in the "+
 		"unit of the signal. For a signal that is a total of the tier, it is the goal of one unit times the units in service. Absent "+
@@ -89,9 +89,9 @@ var (
 
 // leftOut tells what the bound of the series has cost.
 var leftOut = &exposition.Family{Name: "dynascale_metrics_left_out_tiers", Kind: exposition.Gauge, Labels: []string{"series"},
-	Help: "How many tiers have series that are left out, because there would be more than 200,000 series. " +
-		"The label series is details if some series of the tier are left out, such as those of its signals. " +
-		"It is all if the tier has no series, so no alert sees it."}
+	Help: "How many tiers lack series, because there would be more than 200,000 series. " +
+		"With the label series=details these tiers lack some series, such as those of their signals. " +
+		"With series=all they have no series, so no alert sees them."}
 
 // families are all of them.
 var families = append(sizeFamilies[:], readersFamily, matchesFamily, gapsFamily, missingFamily, staleFamily, breakerFamily, lockedFamily, contestedFamily, heldFamily,
