@@ -90,7 +90,7 @@ pauses, brakes and other ways to stop dynascale in [stop.md](../stop.md); budget
   408 (the request came too late and changed nothing), 409 (not possible now), 422 (the configuration does not allow it), 429 (too many requests), 500 (the log has the cause) or 503 (the daemon cannot answer this now, or has no ledger).
 - **Ages**: answers about decisions have ` + "`evaluated_at`, `age_seconds` and `stale`" + `. ` + "`stale`" + ` is true if the evaluation is three or more intervals (` + "`loop.interval`" + `) old, or more than one interval in the future.
 
-Times are RFC 3339 in UTC. A value that is not known is null or left out, as the tables below say.
+Times are RFC 3339 in UTC. A value that is not known is null or left out, as the tables below say. In these tables ` + "`object of X`" + ` is an object with a name as each key, such as the name of a signal, and X as each value.
 
     curl --unix-socket /run/dynascale/control.sock http://localhost/api/v1/status
     curl -X POST -H "Authorization: Bearer $TOKEN" -H "Content-Type: application/json" \

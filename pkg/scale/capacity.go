@@ -27,7 +27,7 @@ type Capacity struct {
 	At time.Time `json:"at"`
 	// Ladder are the types, classes or capacities of a vertical tier, smallest first. Size 1 is the first.
 	Ladder []Rung `json:"ladder,omitempty"`
-	// Members are a database and its readers.
+	// Members are the database and its readers, for a tier that scales readers.
 	Members []Member `json:"members,omitempty"`
 	// Selected are the names of the resources that match the selector of the tier (its tag or prefix). If there is
 	// one, dynascale scales it. If there are several, dynascale scales none, and all other values of this object

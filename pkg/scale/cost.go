@@ -14,7 +14,8 @@ type Cost struct {
 	Unit float64 `json:"unit,omitempty"`
 	// Sizes are the prices of the types, classes or capacities of a ladder, smallest first, in US dollars an hour.
 	Sizes []float64 `json:"sizes,omitempty"`
-	// Source is where the prices are from, such as "own rate" or "price list of 2026-11-20".
+	// Source is where the prices are from, such as "own rate" (a price in the configuration) or "price list of
+	// 2026-11-20" (of AWS, read on that day). "" if no price is known.
 	Source string `json:"source,omitempty"`
 	// Estimate is why the figures may be too high; "" if they are exact.
 	Estimate string `json:"estimate,omitempty"`

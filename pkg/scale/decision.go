@@ -110,12 +110,14 @@ type Decision struct {
 	Maximum Maximum `json:"maximum,omitzero"`
 	// Until is the latest time at which the change may begin; left out if there is no limit.
 	Until time.Time `json:"until,omitzero"`
-	// Removes is the reader to remove; "" if no reader is removed, or if dynascale chooses it later.
+	// Removes is the reader to remove; "" if no reader is removed, or if dynascale chooses the reader
+	// later.
 	Removes string `json:"removes,omitempty"`
 	// TakeBack is why dynascale cancels the operation of the tier before it changes anything; "" if no operation is
 	// to be cancelled.
 	TakeBack string `json:"take_back,omitempty"`
-	// Pool is how many database connections each unit may open; 0 if the tier has no guard connections.
+	// Pool is how many database connections each unit may open; 0 if the tier does not have the guard
+	// `connections`.
 	Pool int `json:"pool,omitempty"`
 	// Cost is what the tier costs; nil if prices are not read.
 	Cost *Cost `json:"cost,omitempty"`

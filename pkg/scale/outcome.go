@@ -29,7 +29,7 @@ type Outcome struct {
 	// it), held (a brake stopped the change), failed (an error) or unknown (it is not known whether the request
 	// reached AWS).
 	Status Status `json:"status"`
-	// Detail is what happened, as a sentence.
+	// Detail is more about the outcome, as a sentence.
 	Detail string `json:"detail,omitempty"`
 	// At is when the evaluation took place.
 	At time.Time `json:"at,omitzero"`

@@ -55,7 +55,8 @@ type Sample struct {
 	Partial bool `json:"partial,omitempty"`
 	// Source is the origin of the value, such as "endpoint main: sum(jobs)"; "" for CloudWatch and queues.
 	Source string `json:"source,omitempty"`
-	// Aside is true for a signal that is only shown. If it is missing, the tier is still scaled.
+	// Aside is true for a signal with importance low. Such a signal is only shown: if it is missing, no change is held
+	// back.
 	Aside bool `json:"aside,omitempty"`
 	// Missing is why there is no newer value, although one was due; "" if this is the newest value that can be
 	// expected.
@@ -87,7 +88,8 @@ type Gap struct {
 	Signal string `json:"signal"`
 	// Why is why the signal could not be read, as a sentence.
 	Why string `json:"why"`
-	// Aside is true for a signal that is only shown. If it is missing, the tier is still scaled.
+	// Aside is true for a signal with importance low. Such a signal is only shown: if it is missing, no change is held
+	// back.
 	Aside bool `json:"aside,omitempty"`
 }
 

@@ -5,11 +5,11 @@ import "encoding/json"
 // Seen is what an evaluation saw beside the sizes and the signals, as far as it saw anything: with
 // it a decision can be made again from its record.
 type Seen struct {
-	// Objections are the reasons not to change the tier at all.
+	// Objections are the reasons not to change the tier at all, such as another scaling policy of the group.
 	Objections []Objection `json:"objections,omitempty"`
 	// NoShrink are the reasons not to shrink the tier, such as an instance refresh.
 	NoShrink []Objection `json:"no_shrink,omitempty"`
-	// NoRaise are the reasons not to raise the maximum in AWS.
+	// NoRaise are the reasons not to raise the maximum that is set in AWS.
 	NoRaise []Objection `json:"no_raise,omitempty"`
 	// Locked says, as a sentence, which other process on this machine manages the tier. This daemon then only
 	// observes the tier. "" if there is no such process.

@@ -155,9 +155,9 @@ type Past struct {
 type Learned struct {
 	// Adopted is true if the size was changed outside dynascale since the previous evaluation.
 	Adopted bool `json:"adopted,omitempty"`
-	// Breaker is the state of the circuit breaker for growth.
+	// Breaker is the state of the circuit breaker for growth; left out while it is closed and no launch is awaited.
 	Breaker Breaker `json:"breaker,omitzero"`
-	// ShrinkBreaker is the state of the circuit breaker for shrinking.
+	// ShrinkBreaker is the state of the circuit breaker for shrinking; left out while it is closed.
 	ShrinkBreaker Breaker `json:"shrink_breaker,omitzero"`
 	// Freeze is a loss of traffic or capacity that stops shrinking.
 	Freeze Freeze `json:"freeze,omitzero"`
@@ -169,14 +169,14 @@ type Learned struct {
 	Reversed []time.Time `json:"reversed,omitempty"`
 	// Late is a change that dynascale began and whose end it did not see. It may still take effect.
 	Late Wrote `json:"late,omitzero"`
-	// Raised is a maximum in AWS that dynascale has raised for a schedule.
+	// Raised is the maximum in AWS that dynascale has raised for a schedule, and its value before.
 	Raised Raised `json:"raised,omitzero"`
 	// Starts is how long the last growths took until all their units served.
 	Starts Starts `json:"starts,omitzero"`
 	// Profiles are the learned usual values of signals, by the name of the signal; nil in a record if none of them
 	// changed.
 	Profiles map[string]Profile `json:"profiles,omitempty"`
-	// Spent is what the tier has cost so far.
+	// Spent is what the tier has cost so far in the present hour, day and month.
 	Spent Meter `json:"spent,omitzero"`
 	// Loads are what dynascale has learned about the load, one entry for each signal.
 	Loads []Load `json:"loads,omitempty"`

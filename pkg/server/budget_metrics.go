@@ -31,9 +31,9 @@ var (
 		"period, in US dollars.", "budget", "period")
 	budgetProjected = money("budget_projected_dollars", "The expected cost of the tiers of a budget at the end "+
 		"of the present period, in US dollars; absent while it is unknown.", "budget", "period")
-	budgetRate    = money("budget_run_rate_dollars", "The cost of the tiers of a budget after the last evaluation, in US dollars an hour.", "budget")
-	budgetTrimmed = money("budget_trimmed_decisions", "How many decisions of the last evaluation a budget "+
-		"trimmed (cut their growth), or would have trimmed if it denied growth.", "budget")
+	budgetRate    = money("budget_run_rate_dollars", "What the tiers of a budget cost at the sizes that the last evaluation decided on, in US dollars an hour.", "budget")
+	budgetTrimmed = money("budget_trimmed_decisions", "How many decisions of the last evaluation got a smaller "+
+		"growth because of the budget, or would have got it if the budget denied growth.", "budget")
 	budgetEmergency = money("budget_emergency", "1 in a spending emergency (the run rate is far above the hourly budget), else 0. In an emergency of a budget that denies growth, tiers with critical: false shrink.", "budget")
 	spentInAll      = money("spent_dollars", "The cost so far of all tiers in the present hour, day or month, in US dollars, "+
 		"removed tiers included.", "period")

@@ -65,13 +65,16 @@ An *evaluation* is one cycle of the daemon, normally once a minute: it reads eve
 |---|---|
 | ` + "`direction`" + ` | grow, shrink |
 | ` + "`service`, `operation`" + ` | the AWS service and the operation of its API, such as CloudWatch and GetMetricData |
-| ` + "`result`" + ` of a call to AWS | ok, or the kind of failure: as ` + "`kind`" + ` in [the log](../logs.md#fields) |
-| ` + "`outcome`" + ` | applied, begun, refused, in progress, waiting, held, failed, unknown, explained at ` + "`status`" + ` in [outcome](http-api.md#outcome) |
+| ` + "`result`" + ` of a call to AWS | ok, or the kind of failure, explained at ` + "`kind`" + ` in [the log](../logs.md#fields) |
+| ` + "`result`" + ` of an operation | reached (the goal), rolled back, given up (nothing was changed, or someone else ended it), abandoned (by an operator) |
+| ` + "`outcome`" + ` | applied, begun, refused, in progress, waiting, held, failed, unknown; explained at ` + "`status`" + ` in [outcome](http-api.md#outcome) |
 | ` + "`period`" + ` | hour, day, month |
 | ` + "`budget`" + ` | the name of the budget; ` + "`all`" + ` is the budget of all tiers |
 | ` + "`rule`" + ` | the scaler, guard or other rule, as in ` + "`dynascale explain`" + `; ` + "`other`" + ` for a rule that has no series of its own |
-| ` + "`kind`" + ` of an operation | resize, change class, change acu, add replica, remove replica |
-| ` + "`kind`" + ` of a tier | group, ecs_service, ec2_size, rds_class, rds_acu, rds_replicas |
+| ` + "`signal`" + ` | the name of a signal of the tier |
+| ` + "`channel`" + ` | the name of a channel in notify.channels |
+| ` + "`kind`" + ` of an operation | resize (of an EC2 instance), change class (of a database), change acu (the minimum capacity of a serverless cluster), add replica, remove replica |
+| ` + "`kind`" + ` of a tier | group, ecs_service, ec2_size, rds_class, rds_acu or rds_replicas, as in the configuration |
 | ` + "`mode`" + ` | manage, minimum, observe, off |
 
 ## Of the daemon

@@ -30,8 +30,8 @@ func tierCounter(name, help string, labels ...string) family {
 var sizeFamilies = [...]family{
 	tierFamily("tier_desired_size", "The desired size in AWS, as the last evaluation read it; absent if it could not be read."),
 	tierFamily("tier_in_service_size", "The size that is healthy and takes work; absent if it could not be read."),
-	tierFamily("tier_min_size", "The minimum that is set in AWS; absent if it could not be read."),
-	tierFamily("tier_max_size", "The maximum that is set in AWS; absent if it could not be read."),
+	tierFamily("tier_min_size", "The minimum that is set in AWS; for a ladder its first size, for readers the smallest possible number. Absent if it could not be read."),
+	tierFamily("tier_max_size", "The maximum that is set in AWS; for a ladder its last size, for readers the largest possible number. Absent if it could not be read."),
 	tierFamily("tier_decided_size", "The size that the last evaluation decided on, whether AWS was changed or not."),
 	tierFamily("tier_recommended_size", "The size that the scalers recommended, before guards and limits; absent if the tier could not be read."),
 }
@@ -39,8 +39,8 @@ var sizeFamilies = [...]family{
 // The families that alerts need; each tier has them before any has the rest.
 var (
 	readersFamily = tierFamily("tier_ready_readers", "How many readers of a database serve reads; absent for tiers that do not scale readers.")
-	matchesFamily = tierFamily("tier_selector_matches", "How many resources match the tag or prefix of the tier. "+
-		"A resource with desired size 0 is not counted if another one matches. dynascale changes the size only if the value is 1. "+
+	matchesFamily = tierFamily("tier_selector_matches", "How many groups match the tag or prefix of the tier. "+
+		"A group without instances is not counted if another group matches. dynascale changes the size only if the value is 1. "+
 		"Absent for tiers without tag or prefix.")
 	gapsFamily    = tierFamily("tier_missing_signals", "How many signals the last evaluation could not read.")
 	missingFamily = tierFamily("tier_missing_data", "How many signals lack their newest value. A signal is counted even if an "+

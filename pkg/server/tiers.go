@@ -49,7 +49,7 @@ type tierView struct {
 	MinRung string `json:"min_name,omitempty"`
 	// MaxRung is the type, class or capacity that Max stands for; "" for a tier without a ladder.
 	MaxRung string `json:"max_name,omitempty"`
-	// Members are a database and its readers.
+	// Members are the database and its readers, for a tier that scales readers.
 	Members []scale.Member `json:"members,omitempty"`
 	// Operation is the operation of this tier, as the last evaluation left it; null if there is none.
 	Operation *operationView `json:"operation"`
@@ -92,7 +92,7 @@ type decisionView struct {
 	// it), held (a brake stopped the change), failed (an error) or unknown (it is not known whether the request
 	// reached AWS).
 	Outcome scale.Status `json:"outcome"`
-	// Detail is what happened, as a sentence.
+	// Detail is more about the outcome, as a sentence.
 	Detail string `json:"detail,omitempty"`
 	Why    string `json:"-"` // the sentence of the page
 }
