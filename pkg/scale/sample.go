@@ -32,8 +32,8 @@ type Sample struct {
 	At time.Time `json:"at"`
 	// Period is the time over which the value is an average or a sum; 0 for a value of one instant.
 	Period time.Duration `json:"period,omitempty"`
-	// Quality is fresh, stale (the tier may hold or grow on the value, and does not shrink) or idle (there was
-	// nothing to measure; the value is 0).
+	// Quality is fresh, stale (older than max_age, or incomplete: the tier may hold or grow on the value, and does not
+	// shrink) or idle (there was nothing to measure; the value is 0).
 	Quality Quality `json:"quality"`
 	// IfOneLess is the value that is expected if the tier shrinks by one reader, or by one step of the ladder; 0 if
 	// it is not known or does not matter.
