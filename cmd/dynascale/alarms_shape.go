@@ -2,7 +2,7 @@ package main
 
 // alarmsShape is the answer of alarms diff, apply and remove.
 type alarmsShape struct {
-	// Alarms are the CloudWatch alarms, each with what is done about it.
+	// Alarms are the CloudWatch alarms, each with the step that it needs.
 	Alarms []alarmShape `json:"alarms"`
 }
 
@@ -10,17 +10,17 @@ type alarmsShape struct {
 type alarmShape struct {
 	// Alarm is the name of the alarm.
 	Alarm string `json:"alarm"`
-	// Step is make, change, remove, keep (the alarm is already correct) or leave (dynascale did not create the
-	// alarm).
+	// Step is what the alarm needs: make, change, remove, keep (the alarm is already correct) or leave (dynascale
+	// did not create the alarm).
 	Step string `json:"step"`
 	// Why are the reasons for the step, one sentence each.
 	Why []string `json:"why"`
 	// State is the state of the alarm in CloudWatch: OK, ALARM or INSUFFICIENT_DATA; null if there is no such
 	// alarm.
 	State *string `json:"state"`
-	// Done is true if the step was done. It is false if the step was not needed or failed, and always false for
-	// alarms diff.
+	// Done is true if the alarm was made, changed or removed. It is always false for keep, for leave, and in
+	// alarms diff, which changes nothing.
 	Done bool `json:"done"`
-	// Error is why the step failed; null if it did not.
+	// Error is why the step failed; null if it did not fail.
 	Error *string `json:"error"`
 }

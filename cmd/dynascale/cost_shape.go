@@ -4,7 +4,8 @@ package main
 type costShape struct {
 	// Now is what the tiers cost now; tiers without a known price are not included.
 	Now float64 `json:"now_dollars_per_hour"`
-	// After is what the tiers cost after the decisions; tiers without a known price are not included.
+	// After is what the tiers cost once AWS has followed the decisions; tiers without a known price are not
+	// included.
 	After float64 `json:"after_dollars_per_hour"`
 	// Tiers are the costs of each tier.
 	Tiers []tierCostShape `json:"tiers"`
@@ -12,13 +13,16 @@ type costShape struct {
 
 type tierCostShape struct {
 	Tier string `json:"tier"`
-	// Unit is what one unit costs; null if the tier has no units, or if no price is known.
+	// Unit is what one unit costs; null for a tier with a ladder, whose sizes have different prices, and if no
+	// price is known.
 	Unit *float64 `json:"unit_dollars_per_hour"`
 	// Now is what the tier costs now; null if no price is known.
 	Now *float64 `json:"now_dollars_per_hour"`
-	// After is what the tier costs after the decision; null if no price is known.
+	// After is what the tier costs once AWS has followed the decision; null if no price is known.
 	After *float64 `json:"after_dollars_per_hour"`
-	// Source is where the prices are from: own rate, or price list of 2026-11-20.
+	// Source is where the prices are from: own rate (a price from the configuration), price list of 2026-11-20
+	// (the price list of AWS, read on that day) or shipped prices of 2026-07-20 (the table in the binary); "" if
+	// no price is known.
 	Source string `json:"source"`
 	// Estimate is why the figures may be too high; "" if they are exact.
 	Estimate string `json:"estimate"`

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"encoding/json"
 	"flag"
 	"fmt"
@@ -164,9 +165,6 @@ func (w *shapeWriter) section(title string, of reflect.Type) {
 		if f.note != "" && title == "Body:" {
 			f.note = "; may be left out"
 		}
-		if about == "" && strings.HasSuffix(f.in.PkgPath(), "/rights") {
-			about = "`" + f.name + "` is the element of an IAM policy with this name."
-		}
 		if about == "" {
 			w.silent = append(w.silent, f.in.String()+"."+f.field)
 		}
@@ -200,7 +198,13 @@ func fieldsOf(of reflect.Type) (out []shapeField) {
 			if inner.Kind() == reflect.Pointer {
 				inner = inner.Elem()
 			}
-			embedded = append(embedded, fieldsOf(inner)...)
+			fields := fieldsOf(inner)
+			if strings.Contains(options, "omit") { // the pointer may be nil: its keys are then left out
+				for i := range fields {
+					fields[i].note = cmp.Or(fields[i].note, "; left out when there is none")
+				}
+			}
+			embedded = append(embedded, fields...)
 		case f.Type == reflect.TypeFor[api.Unsaid]():
 			hidden[tag] = true // never written: it hides one of the same name
 		default:
@@ -291,6 +295,7 @@ var titles = map[string]string{
 	"api.Itself":                "cost of dynascale",
 	"api.ItselfTier":            "metrics of a tier",
 	"api.Spend":                 "cost so far",
+	"api.StepShown":             "step of a ladder",
 	"api.TierSpend":             "cost of a tier",
 	"api.Unpriced":              "tier without a price",
 	"billing.Comparison":        "compared costs",
@@ -298,18 +303,18 @@ var titles = map[string]string{
 	"brake.State":               "brake",
 	"budget.Spent":              "budget period",
 	"budget.Standing":           "budget state",
-	"dynascale.differenceShape": "differing time",
+	"dynascale.differenceShape": "difference",
 	"dynascale.itselfShape":     "cost of dynascale by tier",
 	"dynascale.measuredShape":   "measured lead",
 	"dynascale.overlapShape":    "overlap of entries",
 	"dynascale.replayedShape":   "first decision of a difference",
 	"dynascale.spentPeriod":     "cost in a period",
 	"dynascale.spentSums":       "sums of costs",
-	"dynascale.stretchShape":    "scheduled time",
+	"dynascale.stretchShape":    "period of a schedule",
 	"dynascale.tierCostShape":   "price of a tier",
 	"dynascale.tierSpentShape":  "costs of a tier",
 	"dynascale.triedShape":      "tried cooldown",
-	"dynascale.whyShape":        "why it differs",
+	"dynascale.whyShape":        "reason for a statement",
 	"playground.Command":        "playground command",
 	"playground.Thing":          "simulated resource",
 	"report.Baseline":           "compared policy",
@@ -320,7 +325,7 @@ var titles = map[string]string{
 	"rights.Statement":          "IAM statement",
 	"scale.Action":              "operator action",
 	"scale.Activity":            "scaling activity",
-	"scale.Attachment":          "target group state",
+	"scale.Attachment":          "target group registration",
 	"scale.Before":              "former cost meter",
 	"scale.Breaker":             "learned circuit breaker",
 	"scale.Capacity":            "recorded capacity",
@@ -332,7 +337,7 @@ var titles = map[string]string{
 	"scale.Learned":             "learned state",
 	"scale.Load":                "learned load",
 	"scale.Maximum":             "change of the maximum",
-	"scale.Member":              "reader",
+	"scale.Member":              "database or reader",
 	"scale.Meter":               "cost meter",
 	"scale.Operation":           "operation under way",
 	"scale.Outcome":             "outcome",
@@ -351,7 +356,7 @@ var titles = map[string]string{
 	"server.tierView":           "tier",
 	"tune.Choice":               "choice of a tier",
 	"tune.Need":                 "CPU need",
-	"tune.Result":               "result of a size",
+	"tune.Result":               "result of cooldowns",
 	"tune.Step":                 "candidate size",
 }
 

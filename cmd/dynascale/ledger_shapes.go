@@ -71,7 +71,7 @@ type ledgerFile struct {
 	Oldest *time.Time `json:"oldest"`
 	// Newest is the time of the newest decision; null if there is none.
 	Newest *time.Time `json:"newest"`
-	// Operations are the operations under way.
+	// Operations are the operations that are under way according to the file.
 	Operations []api.Operation `json:"operations"`
 }
 
@@ -99,8 +99,8 @@ type restoreShape struct {
 	Present *ledgerFile `json:"present"`
 	// PresentError is why the present ledger could not be read completely; "" if it could.
 	PresentError string `json:"present_error"`
-	// Lost are the changes, refusals and failures that only the present ledger has. They are forgotten after the
-	// restore.
+	// Lost are the changes, refusals and failures that only the present ledger has, each as the record of its
+	// tier. After the restore they are forgotten.
 	Lost []api.TierShown `json:"lost"`
 	// Forgotten are the operations under way that the backup does not have. After the restore no daemon finishes
 	// them.

@@ -58,9 +58,9 @@ a receiver did not accept the message.`,
 		if err != nil {
 			return err
 		}
-		answer, rows, refused := notifyTestShape{Channels: []notifyTestedShape{}}, [][]string{}, false
+		answer, rows, refused := notifyTestShape{Channels: []testedChannelShape{}}, [][]string{}, false
 		for _, one := range tested {
-			shape := notifyTestedShape{Channel: one.Channel, Kind: one.Kind, Accepted: one.Refused == "", Answer: textOrNull(oneLine(one.Answer)), Refused: textOrNull(oneLine(one.Refused))}
+			shape := testedChannelShape{Channel: one.Channel, Kind: one.Kind, Accepted: one.Refused == "", Answer: textOrNull(oneLine(one.Answer)), Refused: textOrNull(oneLine(one.Refused))}
 			answer.Channels = append(answer.Channels, shape)
 			state := paint(cmd.OutOrStdout(), green, "accepted")
 			if !shape.Accepted {

@@ -5,11 +5,11 @@ import "time"
 // notifyTestShape is the answer of notify test.
 type notifyTestShape struct {
 	// Channels are the channels to which a test message was sent.
-	Channels []notifyTestedShape `json:"channels"`
+	Channels []testedChannelShape `json:"channels"`
 }
 
-// notifyTestedShape is what one receiver did with a test message.
-type notifyTestedShape struct {
+// testedChannelShape is what one receiver did with a test message.
+type testedChannelShape struct {
 	// Channel is the name of the channel.
 	Channel string `json:"channel"`
 	// Kind is slack, teams, pagerduty, email, webhook or sns.
@@ -36,19 +36,19 @@ type notifyChannelShape struct {
 	Channel string `json:"channel"`
 	// Kind is slack, teams, pagerduty, email, webhook or sns.
 	Kind string `json:"kind"`
-	// Waiting is how many alerts, and ends of alerts, wait to be sent.
+	// Waiting is how many messages wait to be sent. A message says that an alert began or ended.
 	Waiting int `json:"waiting"`
-	// Standing is how many alerts were sent and have not ended.
+	// Standing is how many alerts the channel has sent that have not ended.
 	Standing int `json:"standing"`
 	// Accepted is when the receiver last accepted a message; null before the first.
 	Accepted *time.Time `json:"accepted"`
 	// Answer is what the receiver answered to that message; null before the first.
 	Answer *string `json:"answer"`
-	// Failing is since when the receiver has accepted no message; null while it accepts messages.
+	// Failing is the time since which the receiver has accepted no message; null while it accepts messages.
 	Failing *time.Time `json:"failing_since"`
 	// Why is why the receiver accepts no message; null while it accepts messages.
 	Why *string `json:"why"`
-	// Again is when the next try is made; null while messages are accepted.
+	// Again is when dynascale next tries to send; null while the receiver accepts messages.
 	Again *time.Time `json:"again_at"`
 }
 

@@ -24,15 +24,15 @@ type replayTierShape struct {
 	Tier string `json:"tier"`
 	// Evaluations is how many evaluations were replayed.
 	Evaluations int `json:"evaluations"`
-	// Same is how many evaluations have the same result.
+	// Same is how many evaluations have the same size and the same reasons as recorded.
 	Same int `json:"the_same"`
-	// Words is how many evaluations differ only in their reasons.
+	// Words is how many evaluations have the recorded size and other reasons.
 	Words int `json:"other_reasons"`
-	// Sizes is how many evaluations differ in the size.
+	// Sizes is how many evaluations have another size than recorded.
 	Sizes int `json:"other_size"`
-	// Before is how many changes were decided.
+	// Before is how many of the recorded decisions change the size.
 	Before int `json:"changes"`
-	// Would is how many changes this configuration would decide.
+	// Would is how many of the decisions of this configuration change the size.
 	Would int `json:"would_change"`
 	// Differences are the differences, oldest first, at most --limit for each tier. Evaluations in a row that
 	// differ in the same way are one entry.
@@ -42,15 +42,15 @@ type replayTierShape struct {
 }
 
 type differenceShape struct {
-	// From is the time of the first of these evaluations.
+	// From is the time of the first evaluation with this difference.
 	From time.Time `json:"from"`
-	// To is the time of the last of these evaluations.
+	// To is the time of the last evaluation with this difference.
 	To time.Time `json:"to"`
-	// Evaluations is how many evaluations in a row differ in this way.
+	// Evaluations is how many evaluations in a row have this difference.
 	Evaluations int `json:"evaluations"`
-	// Was is the recorded decision.
+	// Was is the recorded decision of the first of these evaluations.
 	Was replayedShape `json:"was"`
-	// Would is the decision of this configuration.
+	// Would is the decision of this configuration for the same evaluation.
 	Would replayedShape `json:"would_be"`
 }
 
@@ -60,10 +60,10 @@ type replayedShape struct {
 	From int `json:"from"`
 	// To is the size that was decided.
 	To int `json:"to"`
-	// Rule is the rule that decided. If both decisions have the same rule and reason, it is the first rule that
-	// differs.
+	// Rule is the rule that decided. If the same rule decided both times with the same reason, Rule is the first
+	// other rule that differs.
 	Rule string `json:"rule"`
-	// Because is the reason of that rule, as a sentence.
+	// Because is the reason of this rule, as a sentence.
 	Because string `json:"because"`
 }
 

@@ -21,7 +21,8 @@ type tierScheduleShape struct {
 	Min int `json:"limits_min"`
 	// Max is the maximum of the tier while no entry of the schedule sets one (limits.max).
 	Max int `json:"limits_max"`
-	// Lead is how early the entries with lead "measured" begin; null if there is no such entry.
+	// Lead is how long before their beginning the entries with lead "measured" raise the minimum; null if there
+	// is no such entry.
 	Lead *measuredShape `json:"lead"`
 	// Stretches are the periods in which the minimum and the maximum do not change, in order and without gaps.
 	Stretches []stretchShape `json:"stretches"`
@@ -31,9 +32,9 @@ type tierScheduleShape struct {
 
 // measuredShape is how long before it begins an entry with the lead "measured" asks for its minimum.
 type measuredShape struct {
-	// Seconds is how early an entry with lead "measured" begins.
+	// Seconds is how long before its beginning an entry with lead "measured" raises the minimum.
 	Seconds float64 `json:"seconds"`
-	// Starts is how many growths were measured. If it is 0, the lead is the default.
+	// Starts is how many growths were measured. If no growth was measured, the lead is 5 minutes.
 	Starts int `json:"starts"`
 }
 

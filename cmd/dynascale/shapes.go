@@ -26,7 +26,7 @@ type statusShape struct {
 	Daemon daemonShape `json:"daemon"`
 	// Ledger is the state of the ledger.
 	Ledger ledgerShape `json:"ledger"`
-	// Source is where the tiers are from: the daemon, or the ledger.
+	// Source is daemon or ledger: where the decisions in Tiers are from.
 	Source string `json:"source"`
 	// Tiers are the last decisions, one for each tier.
 	Tiers []api.TierShown `json:"tiers"`
@@ -41,8 +41,8 @@ type statusShape struct {
 	Brake *brake.Report `json:"brake"`
 	// Cost is what the tiers cost in an hour; null if no price is known.
 	Cost *costShape `json:"cost"`
-	// Since has, for a tier that was held at its last evaluation, a sentence that says that the cause has ended
-	// since.
+	// Since has a sentence for each tier that was held at its last evaluation by a pause or a brake that has
+	// ended since then.
 	Since map[string]string `json:"released"`
 }
 
@@ -87,11 +87,11 @@ type planShape struct {
 	Daemon daemonShape `json:"daemon"`
 	// PlannedAt is when the plan was made.
 	PlannedAt time.Time `json:"planned_at"`
-	// History is the time of the newest record in the ledger that the plan knows; null without a ledger.
+	// History is the time of the newest record that the plan read from the ledger; null without a ledger.
 	History *time.Time `json:"history_until"`
 	// Tiers are the planned decisions, one for each tier.
 	Tiers []api.TierShown `json:"tiers"`
-	// Cost is what the tiers cost in an hour, now and after the plan; null if no price is known.
+	// Cost is what the tiers cost in an hour, now and with the planned sizes; null if no price is known.
 	Cost *costShape `json:"cost"`
 	// Budgets are the states of the budgets after the planned evaluation.
 	Budgets []budget.Standing `json:"budgets"`
@@ -107,12 +107,13 @@ type explainShape struct {
 	Tier api.TierShown `json:"tier"`
 	// Actions are the operator actions that were in force for the tier.
 	Actions []scale.Action `json:"actions"`
-	// Released is a sentence that says that the cause that held the tier has ended since; "" otherwise.
+	// Released says, as a sentence, that the pause or brake that held the tier has ended since the decision; ""
+	// otherwise.
 	Released string `json:"released"`
-	// Names are sentences about other names that the resource of the tier has or had.
+	// Names are sentences about renames of the tier: its records before or after a rename have another name.
 	Names []string `json:"names"`
-	// Inherited is, for each key that the tier takes from defaults, the place in the present configuration:
-	// "guards.cooldown.grow": "defaults (line 12)".
+	// Inherited is, for each key that the tier takes from defaults, the place of the value in the present
+	// configuration: "guards.cooldown.grow": "defaults (line 12)".
 	Inherited map[string]string `json:"inherited,omitempty"`
 }
 
@@ -122,7 +123,7 @@ type historyShape struct {
 	Since time.Time `json:"since"`
 	// Tiers are the decisions, newest first.
 	Tiers []api.TierShown `json:"decisions"`
-	// Names are sentences about other names that the resource of the tier has or had.
+	// Names are sentences about renames of the tier: its records before or after a rename have another name.
 	Names []string `json:"names"`
 }
 
@@ -148,7 +149,7 @@ type actionShape struct {
 	// BrakeFile is the path of the brake file, which stops every tier while it exists: a pause wrote it because no
 	// daemon answered, or a resume left it in place. null if there is none.
 	BrakeFile *string `json:"brake_file"`
-	// Removed are the paths of the brake files that resume --brake-file removed.
+	// Removed are the paths of the brake files that `resume --brake-file` removed.
 	Removed []string `json:"removed_brake_files,omitempty"`
 }
 
@@ -164,7 +165,7 @@ type abandonShape struct {
 type doctorShape struct {
 	// Findings are all findings; with --problems, only the findings that warn or fail.
 	Findings []finding.Finding `json:"findings"`
-	// Counts is the number of findings with each result: ok, info, warn and fail.
+	// Counts has, for each of the results ok, info, warn and fail, the number of findings.
 	Counts map[finding.Result]int `json:"counts"`
 }
 
@@ -178,7 +179,8 @@ type checkShape struct {
 	Problems []problemShape `json:"problems"`
 	// Effective is the whole configuration with its defaults; null if there are problems.
 	Effective any `json:"effective"`
-	// Inherited is the place of each value that a tier takes from defaults, by the path of the value.
+	// Inherited is, for each key that a tier takes from defaults, the place of the value in the file:
+	// "tiers.web.guards.cooldown.grow": "defaults.group (line 12)".
 	Inherited map[string]string `json:"inherited,omitempty"`
 	// Notes are hints about values that are allowed and probably not intended, such as a signal that no scaler
 	// reads.
@@ -239,7 +241,7 @@ type discoverShape struct {
 type updateShape struct {
 	// Diff is the difference between the present configuration and the updated one; null if nothing changes.
 	Diff *string `json:"diff"`
-	// New are the tiers for resources that the configuration does not have.
+	// New are the new tiers: their resources are not in the present configuration.
 	New []string `json:"new"`
 	// Gone are the tiers whose resource no longer exists.
 	Gone []string `json:"gone"`
@@ -285,7 +287,7 @@ type policyShape struct {
 	Policy rights.Document `json:"policy"`
 	// Size is the length of the policy as IAM counts it: characters without white space.
 	Size int `json:"characters"`
-	// Whys are the reasons for each statement.
+	// Whys say for each statement of the policy why dynascale needs it.
 	Whys []whyShape `json:"statements"`
 	// Notes are sentences about the policy.
 	Notes []string `json:"notes"`

@@ -15,10 +15,10 @@ type spentShape struct {
 	Now time.Time `json:"now"`
 	// Daemon is the state of the daemon: whether it runs, and what it reports.
 	Daemon daemonShape `json:"daemon"`
-	// Source is where the figures are from: the daemon, or the ledger.
+	// Source is daemon or ledger: where the figures are from.
 	Source string `json:"source"`
-	// At is the time of the figures: the last evaluation, or now if they are from a ledger. null if it is not
-	// known.
+	// At is the time of the figures: the time of the last evaluation, or now if they are from the ledger. null if
+	// it is not known.
 	At *time.Time `json:"as_of"`
 	// Zone is the time zone in which hours, days and months begin; null if it is not known.
 	Zone *string `json:"time_zone"`
@@ -58,10 +58,10 @@ type spentSums struct {
 }
 
 type spentPeriod struct {
-	// Spent is the cost so far in this period; null if it is not known.
+	// Spent is the cost so far in this period, in US dollars; null if it is not known.
 	Spent *float64 `json:"spent_dollars"`
-	// Projected is the expected cost at the end of this period, if the present size stays; null if it is not
-	// known.
+	// Projected is the expected cost of the whole period if the present size stays, in US dollars; null if it is
+	// not known.
 	Projected *float64 `json:"projected_dollars"`
 }
 
@@ -69,7 +69,9 @@ type spentPeriod struct {
 type tierSpentShape struct {
 	Tier string `json:"tier"`
 	spentSums
-	// Source is where the prices are from; null if no price is known.
+	// Source is where the prices are from: own rate (a price from the configuration), price list of 2026-11-20
+	// (the price list of AWS, read on that day) or shipped prices of 2026-07-20 (the table in the binary); null
+	// if no price is known.
 	Source *string `json:"price_source"`
 	// Estimate is why the prices may be too high; null if they are exact.
 	Estimate *string `json:"estimate"`
@@ -81,13 +83,13 @@ type tierSpentShape struct {
 type itselfShape struct {
 	// Since is when the daemon began to count.
 	Since time.Time `json:"since"`
-	// Metrics is how many metrics the daemon has requested from CloudWatch since then.
+	// Metrics is how many metrics the daemon has requested from CloudWatch since it began to count.
 	Metrics int64 `json:"cloudwatch_metrics"`
-	// Dollars is what AWS bills for these metrics.
+	// Dollars is what AWS bills for these metrics, in US dollars.
 	Dollars float64 `json:"dollars"`
-	// Tiers are the shares of the tiers in the metrics, the largest first.
+	// Tiers are the shares of the tiers in these metrics, the largest first.
 	Tiers []api.ItselfTier `json:"tiers"`
-	// Month is the cost in 30 days at the present pace; null in the first ten minutes.
+	// Month is the cost in 30 days at the present pace, in US dollars; null in the first ten minutes after Since.
 	Month *float64 `json:"dollars_in_30_days"`
 }
 

@@ -203,11 +203,11 @@ type tuneShape struct {
 	To time.Time `json:"to"`
 	// Evaluations is how many recorded evaluations were used.
 	Evaluations int `json:"evaluations"`
-	// Boot is the time that a unit needs until it serves. It is assumed to be the same for every unit.
+	// Boot is the assumed time from the launch of a unit until it is in service (--boot).
 	Boot float64 `json:"boot_seconds"`
-	// Was is the result of what the tier really did; null if nothing is recorded.
+	// Was is the result of the sizes that the tier really had; null if nothing is recorded.
 	Was *tune.Result `json:"was"`
-	// Tries are the cooldowns that were tried, each with its result.
+	// Tries are the cooldowns that were tried with the recorded load, each with its result.
 	Tries []triedShape `json:"tries"`
 	// Notes are sentences about what the history cannot show.
 	Notes []string `json:"notes"`
@@ -215,13 +215,15 @@ type tuneShape struct {
 
 // triedShape is one cooldown, and what it would have done.
 type triedShape struct {
-	// Name is "as configured", "dynamic" or "not dynamic"; "" for other cooldowns.
+	// Name is "as configured" for the cooldowns of the configuration, "dynamic" or "not dynamic" for the same
+	// cooldowns with the other value of `dynamic`, and "" for other cooldowns.
 	Name string `json:"name"`
-	// Grow is the cooldown after growth that was tried.
+	// Grow is the tried value of guards.cooldown.grow: the shortest time between a growth and the next growth.
 	Grow float64 `json:"grow_seconds"`
-	// Shrink is the cooldown before shrinking that was tried.
+	// Shrink is the tried value of guards.cooldown.shrink: the shortest time between a change and a shrink.
 	Shrink float64 `json:"shrink_seconds"`
-	// Dynamic is true if the cooldowns were dynamic.
+	// Dynamic is the tried value of guards.cooldown.dynamic. If it is true, the cooldowns get shorter or longer,
+	// depending on the number of changes, the urgency and the need.
 	Dynamic bool `json:"dynamic"`
 	tune.Result
 }

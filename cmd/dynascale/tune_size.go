@@ -220,12 +220,11 @@ func worthText(c *tune.Choice) string {
 
 // sizesShape is the answer of tune size.
 type sizesShape struct {
-	// K is the value of --k. A saving is worth a restart if its score is 1/k or more. The key `score` of each tier
-	// has the score.
+	// K is the value of --k. A saving is worth a restart if its `score` is 1/k or more; each tier has a `score`.
 	K float64 `json:"k"`
 	// Cost is the cost of the present sizes of all tiers with a known price; null if no price is known.
 	Cost *float64 `json:"cost_dollars_per_hour"`
-	// Restarts is the sum of `restart_minutes` of these tiers; null if no price is known.
+	// Restarts is the sum of `restart_minutes` of the tiers with a known price; null if no price is known.
 	Restarts *float64 `json:"restarts_minutes"`
 	// Tiers are the suggestions for each tier.
 	Tiers []tune.Choice `json:"tiers"`

@@ -17,13 +17,14 @@ const LongestInterval = 5 * time.Minute
 
 // Age says how old an evaluation is that is shown.
 type Age struct {
-	// EvaluatedAt is when the evaluation took place.
+	// EvaluatedAt is when the evaluation took place; in the state of the daemon, when the last evaluation
+	// completed.
 	EvaluatedAt time.Time `json:"evaluated_at,omitzero"`
 	// Seconds is the time from the evaluation to this answer. It is below 0 if the evaluation seems to be in the
 	// future, because a clock was or is wrong.
 	Seconds float64 `json:"age_seconds"`
-	// Stale is true if the evaluation is three or more intervals (loop.interval) old, or more than one interval in the future. The
-	// answer then does not show the present state.
+	// Stale is true if the evaluation is three or more intervals (loop.interval) old, or more than one interval
+	// in the future. The data of the answer is then too old to show the present state, or has a wrong time.
 	Stale bool `json:"stale"`
 }
 

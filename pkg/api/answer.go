@@ -13,9 +13,9 @@ type Answer struct {
 	Action *scale.Action `json:"action,omitempty"`
 	// Ended are the actions that a resume has ended.
 	Ended []scale.Action `json:"ended,omitempty"`
-	// InForce are the actions that are in force now for the same tier, including actions for every tier. After a
-	// request for every tier they are all actions in force, and after a grant they are all grants in force. The
-	// list is empty after budget revoke, and if the command only wrote or removed a brake file.
+	// InForce are the actions that are now in force for the tier of the request, including actions for every
+	// tier. After a request for every tier these are all actions in force. After a grant these are all grants in
+	// force. The list is empty after budget revoke, and if the command only wrote or removed a brake file.
 	InForce []scale.Action `json:"in_force"`
 	// InFlight are the writes to AWS that were sent before the action and have no answer yet, one sentence each.
 	InFlight []string `json:"in_flight"`
@@ -26,8 +26,7 @@ type Answer struct {
 	// paused, or lowers the maximum while shrinking is paused, or any action on a tier that dynascale does not
 	// change.
 	Waits bool `json:"waits,omitempty"`
-	// Notes are sentences. They say what continues in spite of the action, what waits, and who else may change the
-	// tier.
+	// Notes are sentences: what continues in spite of the action, what waits, and who else may change the tier.
 	Notes []string `json:"notes"`
 }
 
@@ -35,7 +34,7 @@ type Answer struct {
 type Actions struct {
 	// InForce are the actions that have an effect now.
 	InForce []scale.Action `json:"in_force"`
-	// Ended are the actions that have ended, newest first.
+	// Ended are the actions that have ended or were refused, newest first.
 	Ended []scale.Action `json:"ended"`
 }
 
@@ -58,8 +57,8 @@ type Operation struct {
 	WaitedSeconds float64 `json:"waited_seconds"`
 	// Progress says, as a sentence, how far the operation is.
 	Progress string `json:"progress"`
-	// IfAbandoned says what would stay half done if you abandoned the operation now; "" if the operation has
-	// ended.
+	// IfAbandoned says, as a sentence, what would stay half done if you abandoned the operation now; "" if the
+	// operation has ended.
 	IfAbandoned string `json:"if_abandoned,omitempty"`
 }
 

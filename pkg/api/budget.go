@@ -19,9 +19,10 @@ func GrantPath(name string) string { return BudgetList + "/" + url.PathEscape(na
 type Budgets struct {
 	// At is when the last evaluation took place; left out before the first one.
 	At time.Time `json:"evaluated_at,omitzero"`
-	// Zone is the time zone in which hours, days and months begin, such as Europe/Berlin.
+	// Zone is the time zone in which hours, days and months begin, such as Europe/Berlin; "" before the first
+	// evaluation.
 	Zone string `json:"time_zone,omitempty"`
-	// Ends are the times at which the present hour, day and month end.
+	// Ends are the times at which the present hour, day and month end; left out before the first evaluation.
 	Ends Ends `json:"ends,omitzero"`
 	// Budgets are the states of the configured budgets.
 	Budgets []budget.Standing `json:"budgets"`
@@ -53,11 +54,12 @@ type Compared struct {
 	Dollars float64 `json:"usd"`
 	// Last is the last comparison; null before the first.
 	Last *billing.Comparison `json:"comparison"`
-	// Drift is (amount of dynascale - amount of AWS) / amount of AWS in the last comparison. It is below 0 if
-	// dynascale counted less. It is nil before the first comparison, and if the amount of AWS is 0.
+	// Drift is (`counted_usd` - `billed_usd`) / `billed_usd` of the last comparison. It is below 0 if dynascale
+	// counted less than AWS bills. It is nil before the first comparison, and if `billed_usd` is 0.
 	Drift *float64 `json:"drift"`
-	// Large is true if the drift is more than prices.cost_explorer.tolerance and the difference is at least 1 US
-	// dollar. Without a tag it is true only if dynascale counted more than AWS.
+	// Large is true if the difference is at least 1 US dollar and Drift, without its sign, is more than
+	// prices.cost_explorer.tolerance. If `billed_usd` is 0, the 1 US dollar is enough. Without
+	// prices.cost_explorer.tag, Large is true only if dynascale counted more than AWS bills.
 	Large bool `json:"large"`
 	// Text is the comparison in a sentence; "" before the first.
 	Text string `json:"text,omitempty"`
@@ -65,7 +67,7 @@ type Compared struct {
 	Notes []string `json:"notes,omitempty"`
 	// Failing is why the last call failed; "" if it was answered.
 	Failing string `json:"failing,omitempty"`
-	// Waiting is why there is no comparison yet; "" if there is one.
+	// Waiting is why the first comparison is not possible yet; "" if it is possible or was made.
 	Waiting string `json:"waiting,omitempty"`
 }
 
@@ -73,10 +75,11 @@ type Compared struct {
 type Itself struct {
 	// Since is when the daemon began to count.
 	Since time.Time `json:"since"`
-	// Metrics is how many metrics the daemon has requested from CloudWatch since then. AWS bills 0.00001 US
-	// dollars for each.
+	// Metrics is how many metrics the daemon has requested from CloudWatch since it began to count. AWS bills
+	// 0.00001 US dollars for each.
 	Metrics int64 `json:"cloudwatch_metrics"`
-	// Tiers are the shares of the tiers in these metrics, the largest first; left out soon after a start.
+	// Tiers are the shares of the tiers in these metrics, the largest first; left out until the daemon has
+	// requested metrics for a tier.
 	Tiers []ItselfTier `json:"tiers,omitempty"`
 }
 
@@ -125,7 +128,9 @@ type TierSpend struct {
 	Spend
 	// RunRate is what the tier costs now, in US dollars an hour; null while no price is known.
 	RunRate *float64 `json:"run_rate_usd"`
-	// Source is where the prices are from: own rate, or price list of 2026-11-20; "" if not known.
+	// Source is where the prices are from: own rate (a price from the configuration), price list of 2026-11-20
+	// (the price list of AWS, read on that day) or shipped prices of 2026-07-20 (the table in the binary); "" if
+	// no price is known.
 	Source string `json:"price_source,omitempty"`
 	// Estimate is why the prices may be too high; "" if they are exact.
 	Estimate string `json:"estimate,omitempty"`

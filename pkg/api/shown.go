@@ -16,7 +16,7 @@ type TierShown struct {
 	Age
 	// Decision is the size that the evaluation decided on.
 	Decision DecisionShown `json:"decision"`
-	// Outcome is what AWS answered to the decision.
+	// Outcome says whether the decision was carried out.
 	Outcome OutcomeShown `json:"outcome"`
 	// Capacity is the size of the tier in AWS; null if it is unknown, and in mode off.
 	Capacity *CapacityShown `json:"capacity"`
@@ -24,15 +24,15 @@ type TierShown struct {
 	Signals []SignalShown `json:"signals"`
 	// Recommendations are the sizes that the scalers recommended.
 	Recommendations []RecommendationShown `json:"recommendations"`
-	// Reasons are the steps from the present size to the decided size, in order.
+	// Reasons are the steps from the size before the decision to the decided size, in order.
 	Reasons []ReasonShown `json:"reasons"`
-	// GrowthHeld is the open circuit breaker that stops growth; null while it is closed.
+	// GrowthHeld is the circuit breaker that limits growth, while it is open; null while it is closed.
 	GrowthHeld *BreakerShown `json:"growth_breaker"`
-	// ShrinkingHeld is the open circuit breaker that stops shrinking; null while it is closed.
+	// ShrinkingHeld is the circuit breaker that limits shrinking, while it is open; null while it is closed.
 	ShrinkingHeld *BreakerShown `json:"shrink_breaker"`
 	// ChangedOutside is true if the size was changed outside dynascale since the previous evaluation.
 	ChangedOutside bool `json:"changed_outside"`
-	// Operation is the operation of this tier, as the evaluation left it; null if there is none.
+	// Operation is the operation of this tier, in its state after the evaluation; null if there is none.
 	Operation *Operation `json:"operation"`
 }
 
@@ -40,24 +40,24 @@ type TierShown struct {
 type DecisionShown struct {
 	// Direction is grow, shrink or hold.
 	Direction string `json:"direction"`
-	// From is the size that the tier has; null if it is unknown.
+	// From is the size that the tier had at the evaluation; null if it is unknown.
 	From *int `json:"from"`
-	// To is the size that the tier should have; null if the present size is unknown.
+	// To is the size that the tier should have; null if From is unknown.
 	To *int `json:"to"`
 	// FromName is the class, type or capacity that `from` stands for; "" for a tier without a ladder.
 	FromName string `json:"from_name,omitempty"`
 	// ToName is the class, type or capacity that `to` stands for; "" for a tier without a ladder.
 	ToName string `json:"to_name,omitempty"`
-	// Recommended is the recommended size, before the guards; null if the present size is unknown.
+	// Recommended is the size that the scalers recommended, before the guards; null if From is unknown.
 	Recommended *int `json:"recommended"`
 	// Need is the size that brings the signals to their goals; null if it is not known.
 	Need *int `json:"need"`
 	// Urgency is how pressing the change is: calm; high (the load is far above the goal, or no reader can serve);
 	// or repair (a correction that needs no metrics, such as a size outside its limits).
 	Urgency string `json:"urgency"`
-	// Rule is the scaler, guard or other rule that decided.
+	// Rule is the name of the scaler, guard or other rule that decided.
 	Rule string `json:"rule"`
-	// Because is the reason of that rule, as a sentence.
+	// Because is the reason of this rule, as a sentence.
 	Because string `json:"because"`
 }
 
@@ -65,8 +65,9 @@ type DecisionShown struct {
 type OutcomeShown struct {
 	// Status is applied (AWS accepted the new size), begun (an operation towards the new size is under way),
 	// unchanged (nothing was sent), refused (AWS or dynascale refused the change), in progress (another change is
-	// under way), waiting (the limit of the API rate: nothing was sent, or AWS throttled the call), held (a brake
-	// stopped it), failed (an error) or unknown (it is not known whether the request reached AWS).
+	// under way), waiting (AWS throttled the call, or dynascale sent nothing because of its own limit of calls),
+	// held (a brake stopped the change), failed (an error) or unknown (it is not known whether the request
+	// reached AWS).
 	Status scale.Status `json:"status"`
 	// Detail is what happened, as a sentence.
 	Detail string `json:"detail"`
@@ -78,9 +79,9 @@ type OutcomeShown struct {
 type CapacityShown struct {
 	// Desired is the size that AWS was asked for.
 	Desired int `json:"desired"`
-	// InService is the size that is healthy and takes work.
+	// InService is the part of the size that is healthy and takes work.
 	InService int `json:"in_service"`
-	// Pending is the size that is ordered and not in service yet.
+	// Pending is the part of the size that is ordered and not in service yet.
 	Pending int `json:"pending"`
 	// Min is the minimum that is set in AWS.
 	Min int `json:"aws_min"`
@@ -90,13 +91,13 @@ type CapacityShown struct {
 	ReadAt time.Time `json:"read_at"`
 	// Ladder are the types, classes or capacities of a vertical tier, smallest first.
 	Ladder []StepShown `json:"ladder,omitempty"`
-	// Members are a database and its readers.
+	// Members are the source database and its readers, and former readers that were promoted.
 	Members []scale.Member `json:"members,omitempty"`
 }
 
 // StepShown is one step of a ladder.
 type StepShown struct {
-	// Name is the type, the class or the capacity.
+	// Name is the type, class or capacity of this step.
 	Name string `json:"name"`
 	// Memory is the memory of this size; null if it is not known.
 	Memory *int64 `json:"memory_bytes"`
@@ -123,33 +124,33 @@ type SignalShown struct {
 	// Quality is fresh, stale (the tier may grow on the value and does not shrink), idle (there was nothing to
 	// measure) or missing (there is no value).
 	Quality string `json:"quality"`
-	// Missing is why there is no value, or why there is no newer value although one was due; "" otherwise.
+	// Missing is why there is no value, or why a newer value that was due has not arrived; "" otherwise.
 	Missing string `json:"missing,omitempty"`
 }
 
 // RecommendationShown is what one scaler recommended; its size is null where it recommended nothing.
 type RecommendationShown struct {
-	// Scaler is the scaler, such as target.
+	// Scaler is the name of the scaler, such as target or pressure.
 	Scaler string `json:"scaler"`
 	// Size is the recommended size; null if the scaler recommends nothing because a signal is missing.
 	Size *int `json:"size"`
 	// Need is the size that brings the signals to their goals; null if it is not known.
 	Need *int `json:"need"`
-	// Because is the reason of the scaler, as a sentence.
+	// Because is the reason of this scaler, as a sentence.
 	Because string `json:"because"`
 }
 
 // ReasonShown is one step from the size that there was to the decision.
 type ReasonShown struct {
-	// Rule is the scaler, guard or other rule of this step.
+	// Rule is the name of the scaler, guard or other rule of this step.
 	Rule string `json:"rule"`
 	// From is the size before this step; null if the size is unknown.
 	From *int `json:"from"`
 	// To is the size after this step; null if the size is unknown.
 	To *int `json:"to"`
-	// Because is the reason of the rule, as a sentence.
+	// Because is the reason of this rule, as a sentence.
 	Because string `json:"because"`
-	// Figures are the numbers in the sentence, in the same order.
+	// Figures are the numbers in the sentence of Because, in the same order.
 	Figures []scale.Figure `json:"figures"`
 }
 
@@ -157,7 +158,8 @@ type ReasonShown struct {
 type BreakerShown struct {
 	// Since is when the circuit breaker opened.
 	Since time.Time `json:"since"`
-	// Next is when dynascale next tries a single launch; null if no try is planned.
+	// Next is when dynascale next tries a change by one: one launch, one step of the ladder or the removal of one
+	// reader; null if no try is planned.
 	Next *time.Time `json:"next_try"`
 	// Why is why the circuit breaker opened.
 	Why string `json:"why"`

@@ -18,10 +18,10 @@ type Status struct {
 	// Now is the clock of the daemon when it answered.
 	Now time.Time `json:"now"`
 	// The age is that of the last evaluation that completed; left out before the first.
-	*Age
+	*Age `json:",omitempty"`
 	// Started is when the daemon started.
 	Started time.Time `json:"started,omitzero"`
-	// Ready is true while evaluations are completed.
+	// Ready is true while evaluations complete: the last one completed less than three intervals ago.
 	Ready bool `json:"ready"`
 	// Why is why the daemon is ready or not, as a sentence.
 	Why string `json:"why"`
@@ -45,9 +45,9 @@ type Status struct {
 	ConfigError string `json:"config_error,omitempty"`
 	// ConfigWaiting are the keys whose new values take effect only after a restart.
 	ConfigWaiting []string `json:"waiting_for_restart,omitempty"`
-	// LedgerPath is the path of the ledger; "" if there is none.
+	// LedgerPath is the path of the ledger; "" if the daemon has none.
 	LedgerPath string `json:"ledger_path,omitempty"`
-	// LedgerError is why the ledger cannot be written; "" if it can.
+	// LedgerError is why the daemon cannot write to the ledger; "" if it can.
 	LedgerError string `json:"ledger_error,omitempty"`
 	// DryRun is true if the daemon changes nothing in AWS.
 	DryRun bool `json:"dry_run"`
@@ -62,13 +62,13 @@ type Status struct {
 
 // Heartbeat is how one receiver of the heartbeat is reached.
 type Heartbeat struct {
-	// To is the receiver: url or cloudwatch.
+	// To is the receiver: url (a web address) or cloudwatch (a CloudWatch metric).
 	To string `json:"to"`
 	// Accepted is when the receiver last accepted a heartbeat; left out before the first.
 	Accepted time.Time `json:"accepted,omitzero"`
-	// Failing is since when the receiver has accepted no heartbeat; left out while it accepts them.
+	// Failing is the time since which the receiver has accepted no heartbeat; left out while it accepts them.
 	Failing time.Time `json:"failing_since,omitzero"`
-	// Why is the cause of the last failure; "" while heartbeats are accepted.
+	// Why is the cause of the last failure; "" while the receiver accepts heartbeats.
 	Why string `json:"why,omitempty"`
 }
 

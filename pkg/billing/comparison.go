@@ -12,9 +12,9 @@ import (
 // Comparison is what tiers have cost on some days as dynascale counted it, beside what AWS says. It is told,
 // and changes no figure and no decision.
 type Comparison struct {
-	// From is when the first day begins, at midnight UTC.
+	// From is when the first compared day begins, at midnight UTC.
 	From time.Time `json:"from"`
-	// To is when the last day ends, at midnight UTC.
+	// To is when the last compared day ends, at midnight UTC.
 	To time.Time `json:"to"`
 	// Counted is the cost that dynascale counted, in US dollars.
 	Counted float64 `json:"counted_usd"`
@@ -25,12 +25,14 @@ type Comparison struct {
 	Covered float64 `json:"covered_usd"`
 	// Other is the cost in Cost Explorer of usage that dynascale does not count, such as backups, in US dollars.
 	Other float64 `json:"other_usd"`
-	// Credits is the sum of credits and refunds, in US dollars, 0 or below. It is in neither Counted nor Billed.
+	// Credits is the sum of credits and refunds in Cost Explorer, in US dollars, 0 or below. Neither Counted nor
+	// Billed includes it.
 	Credits float64 `json:"credits_usd"`
-	// Tag is the tag that limits the comparison to the resources with this tag; "" if the whole account is
+	// Tag is the tag whose resources are compared (prices.cost_explorer.tag); "" if the whole account is
 	// compared.
 	Tag string `json:"tag,omitempty"`
-	// Unpriced is how many tiers had no price. Their cost is in Billed and not in Counted.
+	// Unpriced is how many tiers had no known price on these days. Their cost is a part of Billed and not of
+	// Counted.
 	Unpriced int `json:"tiers_without_price,omitempty"`
 }
 

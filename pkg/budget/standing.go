@@ -13,9 +13,10 @@ type Standing struct {
 	Name string `json:"name"`
 	// Tiers are the tiers of the budget; nil for the budget of all tiers.
 	Tiers []string `json:"tiers,omitempty"`
-	// Deny is true if the budget trims growth, and false if it only warns.
+	// Deny is true if the budget limits growth, and false if it only warns.
 	Deny bool `json:"deny"`
-	// RunRate is what the tiers of the budget cost after the decisions of the evaluation, in US dollars an hour.
+	// RunRate is what the tiers of the budget cost once AWS has followed the decisions of the last evaluation, in
+	// US dollars an hour. In a plan this is the planned evaluation.
 	RunRate float64 `json:"run_rate_usd"`
 	// Periods are the limits of the budget, one entry for each limited hour, day or month.
 	Periods []Spent `json:"periods"`
@@ -27,14 +28,14 @@ type Standing struct {
 	Above float64 `json:"-"`
 	// Unpriced is how many tiers of the budget have an unknown price. Their last known cost is counted.
 	Unpriced int `json:"tiers_without_price,omitempty"`
-	// Trimmed is how many decisions of the evaluation the budget trimmed, or would have trimmed if it denied
-	// growth.
+	// Trimmed is how many decisions of the same evaluation got a smaller growth because of the budget. If Deny is
+	// false, Trimmed is how many would have got it.
 	Trimmed int `json:"trimmed"`
 	// Emergency is when the present spending emergency began (the run rate is far above the hourly budget); left
 	// out if there is none.
 	Emergency time.Time `json:"emergency_since,omitzero"`
-	// Shared is true if the monthly budget would not last at the present pace. Each day then gets a
-	// share of it.
+	// Shared is true if the monthly budget would not last at the present pace. Each day then gets only its share
+	// of what is left of the monthly budget.
 	Shared bool `json:"month_runs_short,omitempty"`
 }
 

@@ -18,7 +18,7 @@ type Finding struct {
 	// About is the name of the tier, or "aws", "ledger", "brake", "http", "prices" or "daemon" if the finding is
 	// about all tiers. With several accounts or regions, About also names the account or region.
 	About string `json:"about"`
-	// Check is the name of the check.
+	// Check is the name of the check that made the finding.
 	Check string `json:"check"`
 	// Found is what the check found, as a sentence.
 	Found string `json:"found"`

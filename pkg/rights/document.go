@@ -8,16 +8,24 @@ import (
 
 // Document is a policy in IAM's own form.
 type Document struct {
-	Version   string
+	// Version is the version of the policy language of IAM: 2012-10-17.
+	Version string
+	// Statement are the statements of the policy.
 	Statement []Statement
 }
 
 // Statement allows actions on resources.
 type Statement struct {
-	Sid       string
-	Effect    string
-	Action    []string
-	Resource  []string
+	// Sid is the id of the statement.
+	Sid string
+	// Effect is always Allow.
+	Effect string
+	// Action are the allowed actions, such as autoscaling:SetDesiredCapacity.
+	Action []string
+	// Resource are the ARNs of the resources, with * for any part, or * for every resource.
+	Resource []string
+	// Condition are the conditions of the statement as IAM writes them: for each operator, such as StringEquals, the
+	// keys with their values; left out if there are none.
 	Condition map[string]map[string]string `json:",omitempty"`
 }
 

@@ -5,7 +5,8 @@ import "time"
 // Action is what an operator wants of one tier, or of every tier, for a while. Actions
 // add up: what they hold is the union, and each ends by itself, by its own time.
 type Action struct {
-	// ID is the letter a and a number, such as a12. The ledger never uses the same number twice.
+	// ID is the id of the action: the letter a and a number, such as a12. A ledger never uses the same number
+	// twice.
 	ID string `json:"id,omitempty"`
 	// Kind is pause, override or grant.
 	Kind ActionKind `json:"kind"`
@@ -19,11 +20,12 @@ type Action struct {
 	Min int `json:"min,omitempty"`
 	// Max is the maximum that an override sets; 0 if it sets none.
 	Max int `json:"max,omitempty"`
-	// USD is the whole amount of a grant, in US dollars.
+	// USD is the whole amount that a grant adds to its budget, in US dollars.
 	USD float64 `json:"usd,omitempty"`
-	// Budget is the name of the budget of a grant; "" for the budget of all tiers.
+	// Budget is the name of the budget to which a grant adds: all for the budget of all tiers; "" for a pause and
+	// an override.
 	Budget string `json:"budget,omitempty"`
-	// By is the operator who gave the action; "" in old records.
+	// By is who gave the action; "" in old records.
 	By string `json:"by,omitempty"`
 	// Reason is the reason that the operator gave; "" if none was given.
 	Reason string `json:"reason,omitempty"`
@@ -31,10 +33,10 @@ type Action struct {
 	Given time.Time `json:"given"`
 	// Until is when the action ends by itself; left out if it does not.
 	Until time.Time `json:"until,omitzero"`
-	// Ended is when the action ended; left out while it is in force.
+	// Ended is when the action ended or was refused; left out while it is in force.
 	Ended time.Time `json:"ended,omitzero"`
-	// End is how the action ended, such as "its time was over"; "" if it has not ended, or if that is not
-	// recorded.
+	// End is how the action ended, such as "its time was over", or why it was refused; "" while it is in force,
+	// and if the end was not recorded.
 	End string `json:"end,omitempty"`
 }
 

@@ -57,24 +57,25 @@ type Member struct {
 	Endpoint string `json:"endpoint,omitempty"`
 	// Source is true for the source, the database that the readers copy. The source is not a reader.
 	Source bool `json:"source,omitempty"`
-	// Own is true if dynascale made the reader. dynascale removes only such readers.
+	// Own is true if dynascale made the reader. dynascale removes only readers that it made.
 	Own bool `json:"own,omitempty"`
 	// Ready is true if the database can serve reads.
 	Ready bool `json:"ready,omitempty"`
 	// Why is why the database cannot serve reads; "" if it can.
 	Why string `json:"why,omitempty"`
-	// Size is how large the reader is in comparison with the other readers, if the readers are published for
-	// applications; 0 if it is not known.
+	// Size is a number that compares the classes of the readers, such as 8 for db.r6g.large and 16 for
+	// db.r6g.xlarge. 0 without rds_replicas.endpoints.weights, and for a class whose name has no size, such as
+	// db.serverless.
 	Size int `json:"size,omitempty"`
-	// Away is why a reader that should serve reads does not: behind (too far behind the source), joining (it has
-	// not served yet), returned (it was behind a moment ago), lag unknown, changing (its status is not available
-	// now) or promoted (it became a database of its own). "" for a reader that is ready, and for a reader that
-	// will not serve again by itself.
+	// Away is why a reader does not serve reads for now: behind (too far behind the source), joining (it has not
+	// served yet), returned (it was behind a moment ago), lag unknown, changing (its status is not available now)
+	// or promoted (it became a database of its own). "" for a reader that is ready, and for a reader that will
+	// not serve again by itself.
 	Away string `json:"away,omitempty"`
 	// Created is when the database was created.
 	Created time.Time `json:"created,omitzero"`
-	// Broken is when dynascale first saw that the reader serves nobody because of a fault; left out if the reader
-	// is not broken.
+	// Broken is when dynascale first saw that the reader serves no reads because of a fault; left out if the
+	// reader has no fault.
 	Broken time.Time `json:"broken,omitzero"`
 }
 

@@ -99,7 +99,7 @@ type Attachment struct {
 	Port int `json:"port,omitempty"`
 	// Address is the private IP address with which the instance is registered; "" if it is registered by its id.
 	Address string `json:"address,omitempty"`
-	// Zone is the AWS zone that the registration names; "" if it names none.
+	// Zone is the AZ that the registration names; "" if it names none.
 	Zone string `json:"zone,omitempty"`
 }
 

@@ -20,20 +20,20 @@ const (
 
 // Need is how much CPU a tier needs, in virtual CPUs.
 type Need struct {
-	// Target is Often and 15 % more, in vCPUs: the size to aim for.
+	// Target is Often plus 15 %, in vCPUs. A size with this many vCPUs or more is large enough.
 	Target float64 `json:"target"`
-	// Lower is Usual and 15 % more, in vCPUs. It is lowered while there is little history.
+	// Lower is Usual plus 15 %, in vCPUs. While there is little history, Lower is reduced further.
 	Lower float64 `json:"lower"`
-	// Upper is Seldom and 15 % more, in vCPUs. It is raised while there is little history.
+	// Upper is Seldom plus 15 %, in vCPUs. While there is little history, Upper is raised further.
 	Upper float64 `json:"upper"`
-	// Usual is the number of vCPUs that the tier did not exceed in 50 % of the recorded time. Newer days count
-	// more.
+	// Usual is how many vCPUs were enough for the tier in 50 % of the recorded time. Newer days count more, in
+	// p90 and p95 too.
 	Usual float64 `json:"p50"`
-	// Often is the number of vCPUs that the tier did not exceed in 90 % of the recorded time.
+	// Often is how many vCPUs were enough for the tier in 90 % of the recorded time.
 	Often float64 `json:"p90"`
-	// Seldom is the number of vCPUs that the tier did not exceed in 95 % of the recorded time.
+	// Seldom is how many vCPUs were enough for the tier in 95 % of the recorded time.
 	Seldom float64 `json:"p95"`
-	// Most is the largest number of vCPUs in use in any datapoint.
+	// Most is the largest number of vCPUs that a datapoint shows in use.
 	Most float64 `json:"largest"`
 }
 
@@ -63,16 +63,17 @@ type Step struct {
 	Name string `json:"name"`
 	// CPUs is how many vCPUs this size has; null if it is not known.
 	CPUs *float64 `json:"vcpus"`
-	// Price is the price of this size in US dollars an hour, without the part that does not depend on the size;
-	// null if it is not known.
+	// Price is the price of this size in US dollars an hour, without costs that are the same for every size, such
+	// as storage; null if it is not known.
 	Price *float64 `json:"dollars_per_hour"`
 	// Short is the share of the recorded time, 0 to 1, in which the tier used more vCPUs than this size has.
 	Short float64 `json:"short_share"`
 	// Denied is the share of evaluations, 0 to 1, in which this size had too little memory or too few connections.
 	Denied float64 `json:"denied_share"`
-	// Why is the newest reason why this size was too small; "" if it never was.
+	// Why is the newest reason why memory or connections of this size were too few; "" if they always were
+	// enough.
 	Why string `json:"denied_why"`
-	// Unfit is why the tier cannot have this size at all; "" if it can.
+	// Unfit is why the tier cannot have this size at any load; "" if it can.
 	Unfit string `json:"unfit"`
 }
 
@@ -83,24 +84,25 @@ func (s *Step) has(cpus float64) bool {
 
 // Sizing is what the history of a tier says of its size.
 type Sizing struct {
-	// Verdict is the verdict on the present size: too large, too small, right, maybe too large, not known yet, or
-	// unknown.
+	// Verdict is the verdict on the present size: too large, too small, right, maybe too large (there is too
+	// little history to be sure), not known yet (there is too little history for a verdict) or unknown (there is
+	// no history, or it cannot be used).
 	Verdict Verdict `json:"verdict"`
-	// Present is the name of the newest size; "" if nothing was recorded.
+	// Present is the newest recorded size, as a type, class or capacity; "" if nothing was recorded.
 	Present string `json:"present"`
-	// Suggested is the name of a better size; "" if there is none.
+	// Suggested is the size that fits better, as a type, class or capacity; "" if none is suggested.
 	Suggested string `json:"suggested"`
-	// From is when the first datapoint begins; null if there is none.
+	// From is when the first datapoint that was used begins; null if there is none.
 	From *time.Time `json:"from"`
-	// To is when the last datapoint ends; null if there is none.
+	// To is when the last datapoint that was used ends; null if there is none.
 	To *time.Time `json:"to"`
 	// Hours is the length of all datapoints together, in hours.
 	Hours float64 `json:"hours"`
 	// Confidence is the number of days on which the verdict is based: the days from the first to the last
 	// datapoint, or Hours in days if that is less.
 	Confidence float64 `json:"confidence_days"`
-	// Full is the share of the recorded time, 0 to 1, in which the processor was at its limit. The tier may then
-	// have needed more than was measured.
+	// Full is the share of the recorded time, 0 to 1, in which the processor was at its limit. In this time the
+	// tier may have needed more than was measured.
 	Full float64 `json:"full_share"`
 	// Changes is how often the size changed in the recorded time.
 	Changes int `json:"changes"`

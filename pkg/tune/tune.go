@@ -30,13 +30,13 @@ type Result struct {
 	Turns int `json:"direction_changes"`
 	// Changes is how often the size changed.
 	Changes int `json:"changes"`
-	// Short is how many minutes had too few units, by more than the tolerance.
+	// Short is how many minutes had too few units in service: the needed size was more than 10 % above them.
 	Short float64 `json:"minutes_short"`
-	// Lacking is how many unit-minutes were missing in these minutes.
+	// Lacking is the sum of the missing units over these minutes, in unit-minutes.
 	Lacking float64 `json:"unit_minutes_short"`
-	// UnitHours is the sum of all desired units over the time, in unit-hours.
+	// UnitHours is the sum of the desired sizes over the time, in unit-hours.
 	UnitHours float64 `json:"unit_hours"`
-	// Largest is the largest size.
+	// Largest is the largest desired size.
 	Largest int `json:"largest"`
 }
 

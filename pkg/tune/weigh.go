@@ -10,15 +10,16 @@ import (
 type Choice struct {
 	Tier string `json:"tier"`
 	*Sizing
-	// Restart is how long a change of the size may take, in minutes: worst_case of the tier.
+	// Restart is how long a change of the size may take, in minutes: the configured `worst_case` of the tier.
 	Restart float64 `json:"restart_minutes"`
 	// Saved is what the suggested size saves in 30 days, in US dollars. It is below 0 if the size costs more; null
 	// if nothing is suggested or a price is not known.
 	Saved *float64 `json:"saved_in_30_days"`
-	// Score is the saving as a share of the cost of all tiers, divided by the restart of this tier as a share of
-	// the restarts of all tiers; null if nothing is saved.
+	// Score is (saving / cost of all tiers) / (`restart_minutes` / sum of `restart_minutes` of all tiers), over
+	// the tiers with a known price. null if `verdict` is neither too large nor maybe too large, or if a price is
+	// not known.
 	Score *float64 `json:"score"`
-	// Worth is true if the saving is certain enough and worth the restart; null if there is no Score.
+	// Worth is true if `verdict` is too large (not only maybe) and Score is 1/k or more; null if Score is null.
 	Worth *bool `json:"worth_a_restart"`
 }
 

@@ -19,14 +19,17 @@ type Command struct {
 	// no-capacity, throttle, outage, deny, cloudwatch or calm.
 	Verb string `json:"verb"`
 	// Name is the target of the command: a group, queue, service, machine, database or cluster, by its whole name
-	// or the end of it. For throttle, outage and deny it is an AWS service, or nothing for all services. For cloudwatch it is
-	// dead, silent or back.
+	// or the end of its name. For no-capacity it may also be an instance type or a database class. For throttle,
+	// outage and deny it is an AWS service; left out for all services. For cloudwatch it is dead, silent or back.
+	// For calm it is left out.
 	Name string `json:"name,omitempty"`
-	// Count is how many machines the command concerns, such as machines to lose; 0 for commands without a number.
+	// Count is the number of machines or launches that the command affects, such as machines to lose; 0 for
+	// commands without a number.
 	Count int `json:"count,omitempty"`
 	// Factor is the number by which the load is multiplied; 0 for other commands.
 	Factor float64 `json:"factor,omitempty"`
-	// For is how long the trouble lasts, such as 10m; left out for the default of 10 minutes.
+	// For is the value of --for: how long the trouble lasts, such as 1h; left out without --for, which means 10
+	// minutes.
 	For Span `json:"for,omitempty"`
 }
 

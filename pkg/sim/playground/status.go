@@ -12,15 +12,15 @@ import (
 
 // Status is how a playground stands.
 type Status struct {
-	// Scenario is the name of the simulated scenario.
+	// Scenario is the name of the scenario that is simulated.
 	Scenario string `json:"scenario"`
-	// Speed is how many times faster than the clock the simulated day passes.
+	// Speed is how many times faster than real time the day of the simulated load passes.
 	Speed float64 `json:"speed"`
 	// Begin is when the playground began.
 	Begin time.Time `json:"begin"`
-	// Now is the present time.
+	// Now is the time of this answer.
 	Now time.Time `json:"now"`
-	// Day is the time of day that the simulated load has reached.
+	// Day is the time of day that the simulated load has reached. Its date has no meaning.
 	Day time.Time `json:"day"`
 	// Things are the groups, services, queues and databases of the simulated account.
 	Things []Thing `json:"things"`
@@ -32,13 +32,13 @@ type Status struct {
 
 // Thing is one thing of the simulated account.
 type Thing struct {
-	// Kind is what the thing is, such as group or queue.
+	// Kind is the kind of resource, such as group or queue.
 	Kind string `json:"kind"`
-	// Name is the name of the thing.
+	// Name is the name of the resource.
 	Name string `json:"name"`
-	// Size is the size of the thing in words.
+	// Size is the size of the resource in words.
 	Size string `json:"size"`
-	// Load is the load that arrives: requests or messages a second.
+	// Load is how many requests or messages arrive in a second.
 	Load float64 `json:"load"`
 }
 

@@ -33,10 +33,11 @@ type QueueFigures struct {
 	P95 *float64 `json:"wait_p95_seconds,omitempty"`
 	// Longest is the longest wait; nil if no message arrived.
 	Longest *float64 `json:"wait_longest_seconds,omitempty"`
-	// Delay is the value of acceptable_delay in the configuration; nil if the tier has none.
+	// Delay is the value of acceptable_delay in the configuration: how long a message may wait; nil if the tier
+	// has no acceptable_delay.
 	Delay *float64 `json:"acceptable_delay_seconds,omitempty"`
 	// BeyondPct is the percentage of the messages that waited longer than acceptable_delay, 0 to 100; nil if the
-	// tier has none.
+	// tier has no acceptable_delay.
 	BeyondPct *float64 `json:"beyond_delay_pct,omitempty"`
 	// StartsADay is how many units were launched in a day on average.
 	StartsADay float64 `json:"starts_a_day"`

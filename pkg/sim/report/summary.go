@@ -10,8 +10,8 @@ type Figures struct {
 	// LostWorkPct is the load above the capacity in service, as a percentage of all load, 0 to 100. In a queue
 	// this load waits and is not lost. For several tiers together, it is the percentage of the worst tier.
 	LostWorkPct float64 `json:"lost_work_pct"`
-	// ViolationMinutes is how many minutes had lost work. A step that is longer than a minute counts with every
-	// minute of it.
+	// ViolationMinutes is how many minutes had lost work. If a step of the simulation is longer than a minute,
+	// all its minutes count.
 	ViolationMinutes int `json:"violation_minutes"`
 	// UnitHours is the billed time of all units, in unit-hours.
 	UnitHours float64 `json:"unit_hours"`
@@ -20,26 +20,26 @@ type Figures struct {
 	Dollars *float64 `json:"dollars,omitempty"`
 	// StaticPeakDollars is the cost of StaticPeakUnitHours in US dollars; nil if a price is unknown.
 	StaticPeakDollars *float64 `json:"static_peak_dollars,omitempty"`
-	// CostliestHour is the cost of the most expensive hour, in US dollars, for all tiers together; nil if Dollars
-	// is unknown.
+	// CostliestHour is the cost of the most expensive hour, in US dollars; for several tiers, the hour in which
+	// they cost most together. nil if Dollars is unknown.
 	CostliestHour *float64 `json:"costliest_hour_dollars,omitempty"`
 	// CostliestBegan is when the most expensive hour began; left out if Dollars is unknown.
 	CostliestBegan time.Time `json:"costliest_hour_began,omitzero"`
-	// Trimmed is how many evaluations had growth that a budget trimmed.
+	// Trimmed is how many evaluations had a growth that a budget made smaller.
 	Trimmed int `json:"trimmed_by_budget,omitempty"`
-	// ForesightUnitHours is the unit-hours of perfect foresight: at every step exactly the units that the load
+	// ForesightUnitHours is the unit-hours with perfect foresight: at every step exactly the units that the load
 	// needs, without boot time.
 	ForesightUnitHours float64 `json:"perfect_foresight_unit_hours"`
-	// StaticPeakUnitHours is the unit-hours of a fixed size: the units that the highest load needs, without
-	// headroom.
+	// StaticPeakUnitHours is the unit-hours of a size that never changes: the units that the highest load needs,
+	// without headroom.
 	StaticPeakUnitHours float64 `json:"static_peak_unit_hours"`
 	// Turns is how often the direction changed: a shrink after a grow, or the reverse.
 	Turns int `json:"direction_changes"`
 	// Changes is how many evaluations changed the size.
 	Changes int `json:"changes"`
-	// PeakSize is the largest desired size; for several tiers, that of the largest tier.
+	// PeakSize is the largest desired size; for several tiers, the largest one of them.
 	PeakSize int `json:"peak_size"`
-	// PeakNeeded is how many units the highest load needed; for several tiers, those of the largest tier.
+	// PeakNeeded is how many units the highest load needed; for several tiers, the largest number of them.
 	PeakNeeded int `json:"peak_needed"`
 	// OvershootPct is how far PeakSize is above PeakNeeded, in percent, never below 0; for several tiers, the
 	// worst value.
@@ -48,10 +48,10 @@ type Figures struct {
 	Minutes float64 `json:"minutes"`
 	// PeakSizeName is the class or type that PeakSize stands for; "" for a tier without a ladder.
 	PeakSizeName string `json:"peak_size_name,omitempty"`
-	// Queue is how long the messages of the queue of the tier waited; nil for tiers without a queue, and for all
+	// Queue is how long the messages in the queue of the tier waited; nil for tiers without a queue, and for all
 	// tiers together.
 	Queue *QueueFigures `json:"queue,omitempty"`
-	// Baselines are other ways to scale the same load in the same simulation.
+	// Baselines are the results of other ways to scale the same load in the same simulation.
 	Baselines []Baseline `json:"baselines,omitempty"`
 }
 
