@@ -307,7 +307,7 @@ var titles = map[string]string{
 	"dynascale.itselfShape":     "cost of dynascale by tier",
 	"dynascale.measuredShape":   "measured lead",
 	"dynascale.overlapShape":    "overlap of entries",
-	"dynascale.replayedShape":   "first decision of a difference",
+	"dynascale.replayedShape":   "decision in a difference",
 	"dynascale.spentPeriod":     "cost in a period",
 	"dynascale.spentSums":       "sums of costs",
 	"dynascale.stretchShape":    "period of a schedule",

@@ -38,7 +38,7 @@ type notifyChannelShape struct {
 	Kind string `json:"kind"`
 	// Waiting is how many messages wait to be sent. A message says that an alert began or ended.
 	Waiting int `json:"waiting"`
-	// Standing is how many alerts the channel has sent that have not ended.
+	// Standing is how many alerts were sent to the channel and have not ended.
 	Standing int `json:"standing"`
 	// Accepted is when the receiver last accepted a message; null before the first.
 	Accepted *time.Time `json:"accepted"`
@@ -54,11 +54,11 @@ type notifyChannelShape struct {
 
 // notifyRouteShape is a route of the configuration; an empty list asks for nothing.
 type notifyRouteShape struct {
-	// Severities are the severities that the route sends; an empty list means all.
+	// Severities are the severities of the messages that the route sends; an empty list means all.
 	Severities []string `json:"severities"`
 	// Tiers are the tiers whose messages the route sends; an empty list means all.
 	Tiers []string `json:"tiers"`
-	// Kinds are the kinds of event that the route sends; an empty list means all.
+	// Kinds are the kinds of event about which the route sends messages; an empty list means all.
 	Kinds []string `json:"kinds"`
 	// To are the recipients and channels, as the configuration names them.
 	To []string `json:"to"`

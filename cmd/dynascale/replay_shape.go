@@ -24,7 +24,7 @@ type replayTierShape struct {
 	Tier string `json:"tier"`
 	// Evaluations is how many evaluations were replayed.
 	Evaluations int `json:"evaluations"`
-	// Same is how many evaluations have the same size and the same reasons as recorded.
+	// Same is how many evaluations have the recorded size and the recorded reasons.
 	Same int `json:"the_same"`
 	// Words is how many evaluations have the recorded size and other reasons.
 	Words int `json:"other_reasons"`
@@ -32,7 +32,7 @@ type replayTierShape struct {
 	Sizes int `json:"other_size"`
 	// Before is how many of the recorded decisions change the size.
 	Before int `json:"changes"`
-	// Would is how many of the decisions of this configuration change the size.
+	// Would is how many of the decisions of the replay change the size.
 	Would int `json:"would_change"`
 	// Differences are the differences, oldest first, at most --limit for each tier. Evaluations in a row that
 	// differ in the same way are one entry.
@@ -50,18 +50,18 @@ type differenceShape struct {
 	Evaluations int `json:"evaluations"`
 	// Was is the recorded decision of the first of these evaluations.
 	Was replayedShape `json:"was"`
-	// Would is the decision of this configuration for the same evaluation.
+	// Would is the decision of the replay for the same evaluation.
 	Would replayedShape `json:"would_be"`
 }
 
 // replayedShape is one decision: that of the first evaluation of a difference.
 type replayedShape struct {
-	// From is the size that the tier has.
+	// From is the size that the tier had at the evaluation.
 	From int `json:"from"`
 	// To is the size that was decided.
 	To int `json:"to"`
-	// Rule is the rule that decided. If the same rule decided both times with the same reason, Rule is the first
-	// other rule that differs.
+	// Rule is the rule that decided. If the recorded decision and that of the replay have the same rule and
+	// reason, Rule is the first rule in which they differ.
 	Rule string `json:"rule"`
 	// Because is the reason of this rule, as a sentence.
 	Because string `json:"because"`

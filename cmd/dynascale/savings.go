@@ -195,13 +195,14 @@ type savingsShape struct {
 type tierSavingsShape struct {
 	Tier string `json:"tier"`
 	savings.Result
-	// Saved is `at_peak` minus `paid`, in US dollars; null if nothing is known.
+	// Saved is `at_peak` minus `paid`, in US dollars; null if no cost is known.
 	Saved *float64 `json:"saved"`
-	// Share is `saved` divided by `at_peak`, at most 1; null if nothing is known.
+	// Share is `saved` divided by `at_peak`, at most 1; null if no cost is known.
 	Share *float64 `json:"saved_share"`
-	// Month is `saved` projected to 30 days, in US dollars; null if nothing is known.
+	// Month is `saved` projected to 30 days, in US dollars; null if no cost is known.
 	Month *float64 `json:"saved_in_30_days"`
-	// Day is the average cost of each hour of the day, in US dollars: 24 values, null for an hour of which nothing is known.
+	// Day is the average cost of each hour of the day, in US dollars: 24 values, in the time zone of --time-zone
+	// or of budgets.time_zone; null for an hour whose cost is not known.
 	Day [24]*float64 `json:"day"`
 	// Notes are sentences about this tier.
 	Notes []string `json:"notes"`

@@ -36,8 +36,8 @@ type statusShape struct {
 	Operations []api.Operation `json:"operations"`
 	// Actions are the pauses and overrides of operators that are in force.
 	Actions []scale.Action `json:"actions"`
-	// Brake is the state of the brakes, which stop every tier; null if neither the daemon nor its ledger could be
-	// read.
+	// Brake is the state of the brakes, each of which stops every tier; null if neither the daemon nor its ledger
+	// could be read.
 	Brake *brake.Report `json:"brake"`
 	// Cost is what the tiers cost in an hour; null if no price is known.
 	Cost *costShape `json:"cost"`
@@ -49,9 +49,9 @@ type statusShape struct {
 // daemonShape is whether the daemon lives, and what it says of itself; status is null when it could
 // not be asked.
 type daemonShape struct {
-	// State is ready, not ready, not answering, not running, elsewhere (a process has the ledger open, and nothing
-	// listens at the address), another (a dynascale with another ledger answers) or foreign (the answer is not
-	// from dynascale).
+	// State is ready, not ready (evaluations do not complete), not answering (the process is stopped or hangs),
+	// not running, elsewhere (a process has the ledger open, and nothing listens at the address), another (a
+	// dynascale with another ledger answers) or foreign (the answer is not from dynascale).
 	State life.State `json:"state"`
 	// Text is the state as a sentence.
 	Text string `json:"text"`

@@ -17,8 +17,7 @@ const LongestInterval = 5 * time.Minute
 
 // Age says how old an evaluation is that is shown.
 type Age struct {
-	// EvaluatedAt is when the evaluation took place; in the state of the daemon, when the last evaluation
-	// completed.
+	// EvaluatedAt is when the evaluation took place.
 	EvaluatedAt time.Time `json:"evaluated_at,omitzero"`
 	// Seconds is the time from the evaluation to this answer. It is below 0 if the evaluation seems to be in the
 	// future, because a clock was or is wrong.

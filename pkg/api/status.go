@@ -27,7 +27,8 @@ type Status struct {
 	Why string `json:"why"`
 	// IntervalSeconds is the configured time between the starts of two evaluations.
 	IntervalSeconds float64 `json:"interval_seconds"`
-	// LastEvaluation is when the last evaluation completed; left out before the first.
+	// LastEvaluation is when the last evaluation completed; left out before the first. The keys evaluated_at,
+	// age_seconds and stale are about the same evaluation.
 	LastEvaluation time.Time `json:"last_evaluation,omitzero"`
 	// EvaluationTookSeconds is how long the last evaluation took.
 	EvaluationTookSeconds float64 `json:"evaluation_took_seconds"`
@@ -54,7 +55,7 @@ type Status struct {
 	// Tiers is the number of tiers in the configuration.
 	Tiers int `json:"tiers"`
 
-	// Brake is the state of the brakes, which stop every tier.
+	// Brake is the state of the brakes, each of which stops every tier.
 	Brake *brake.Report `json:"brake,omitempty"`
 	// Heartbeats are the receivers of the heartbeat.
 	Heartbeats []Heartbeat `json:"heartbeats,omitempty"`

@@ -71,7 +71,7 @@ type State struct {
 	Level Level `json:"level"`
 	// Since is when the brake was set; left out if it is not known.
 	Since time.Time `json:"since,omitzero"`
-	// Until is when the brake ends by itself; left out if it does not.
+	// Until is when the brake ends by itself; left out if it lasts until someone ends it.
 	Until time.Time `json:"until,omitzero"`
 	// By is who set the brake; "" if it is not known.
 	By string `json:"by,omitempty"`

@@ -58,7 +58,7 @@ type Spent struct {
 	Limit float64 `json:"limit_usd"`
 	// Spent is the cost so far in this period, in US dollars.
 	Spent float64 `json:"spent_usd"`
-	// Projected is the expected cost at the end of the period, in US dollars; nil while it is not known.
+	// Projected is the expected cost of the whole period, in US dollars; nil while it is not known.
 	Projected *float64 `json:"projected_usd,omitempty"`
 	// Left is the part of the limit that is left, in US dollars.
 	Left float64 `json:"left_usd"`

@@ -22,23 +22,24 @@ type Result struct {
 	Hours float64 `json:"hours"`
 	// Unwatched is how many hours have no records.
 	Unwatched float64 `json:"unwatched_hours,omitempty"`
-	// Unpriced is how many hours have records and no price.
+	// Unpriced is how many hours have records and no known price.
 	Unpriced float64 `json:"unpriced_hours,omitempty"`
 	// Paid is the cost of the sizes that the tier had, in US dollars.
 	Paid float64 `json:"paid"`
 	// Peak is the largest size that the tier had.
 	Peak int `json:"peak"`
-	// AtPeak is what this largest size would have cost all the time, in US dollars.
+	// AtPeak is what the size in Peak would have cost in all these hours, in US dollars.
 	AtPeak float64 `json:"at_peak"`
-	// Present is the newest size.
+	// Present is the newest recorded size.
 	Present int `json:"present"`
-	// AtPresent is what the newest size would have cost all the time, in US dollars.
+	// AtPresent is what the size in Present would have cost in all these hours, in US dollars.
 	AtPresent float64 `json:"at_present"`
 	// Estimate is why the prices are estimates; "" if they are exact.
 	Estimate string `json:"estimate,omitempty"`
 	// Unknown is why the newest price is unknown; "" if it is known.
 	Unknown string `json:"unknown,omitempty"`
-	// Source is where the newest prices are from.
+	// Source is where the newest prices are from, such as own rate (a price from the configuration) or price list
+	// of 2026-11-20.
 	Source string `json:"source,omitempty"`
 }
 

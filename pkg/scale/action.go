@@ -31,7 +31,7 @@ type Action struct {
 	Reason string `json:"reason,omitempty"`
 	// Given is when the operator gave the action.
 	Given time.Time `json:"given"`
-	// Until is when the action ends by itself; left out if it does not.
+	// Until is when the action ends by itself; left out if it lasts until an operator ends it.
 	Until time.Time `json:"until,omitzero"`
 	// Ended is when the action ended or was refused; left out while it is in force.
 	Ended time.Time `json:"ended,omitzero"`

@@ -22,9 +22,9 @@ const (
 type Need struct {
 	// Target is Often plus 15 %, in vCPUs. A size with this many vCPUs or more is large enough.
 	Target float64 `json:"target"`
-	// Lower is Usual plus 15 %, in vCPUs. While there is little history, Lower is reduced further.
+	// Lower is the lower bound of the need: `p50` plus 15 %, in vCPUs; with little history, less.
 	Lower float64 `json:"lower"`
-	// Upper is Seldom plus 15 %, in vCPUs. While there is little history, Upper is raised further.
+	// Upper is the upper bound of the need: `p95` plus 15 %, in vCPUs; with little history, more.
 	Upper float64 `json:"upper"`
 	// Usual is how many vCPUs were enough for the tier in 50 % of the recorded time. Newer days count more, in
 	// p90 and p95 too.
@@ -70,8 +70,8 @@ type Step struct {
 	Short float64 `json:"short_share"`
 	// Denied is the share of evaluations, 0 to 1, in which this size had too little memory or too few connections.
 	Denied float64 `json:"denied_share"`
-	// Why is the newest reason why memory or connections of this size were too few; "" if they always were
-	// enough.
+	// Why is the newest reason why the memory or the connections of this size were not enough; "" if they always
+	// were.
 	Why string `json:"denied_why"`
 	// Unfit is why the tier cannot have this size at any load; "" if it can.
 	Unfit string `json:"unfit"`

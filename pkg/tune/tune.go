@@ -30,7 +30,8 @@ type Result struct {
 	Turns int `json:"direction_changes"`
 	// Changes is how often the size changed.
 	Changes int `json:"changes"`
-	// Short is how many minutes had too few units in service: the needed size was more than 10 % above them.
+	// Short is how many minutes had too few units in service: the need was more than 10 % above the units in
+	// service.
 	Short float64 `json:"minutes_short"`
 	// Lacking is the sum of the missing units over these minutes, in unit-minutes.
 	Lacking float64 `json:"unit_minutes_short"`

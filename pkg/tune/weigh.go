@@ -15,11 +15,12 @@ type Choice struct {
 	// Saved is what the suggested size saves in 30 days, in US dollars. It is below 0 if the size costs more; null
 	// if nothing is suggested or a price is not known.
 	Saved *float64 `json:"saved_in_30_days"`
-	// Score is (saving / cost of all tiers) / (`restart_minutes` / sum of `restart_minutes` of all tiers), over
-	// the tiers with a known price. null if `verdict` is neither too large nor maybe too large, or if a price is
-	// not known.
+	// Score is (saving of the suggested size / cost of all tiers) / (`restart_minutes` / sum of `restart_minutes`
+	// of all tiers), over the tiers with a known price. null if `verdict` is neither too large nor maybe too
+	// large, or if a price is not known.
 	Score *float64 `json:"score"`
-	// Worth is true if `verdict` is too large (not only maybe) and Score is 1/k or more; null if Score is null.
+	// Worth is true if `verdict` is too large (not only maybe) and Score is at least 1/k (k is the value of --k);
+	// null if Score is null.
 	Worth *bool `json:"worth_a_restart"`
 }
 

@@ -8,20 +8,20 @@ import (
 // Figures are what a run comes to, for one tier or for all of them.
 type Figures struct {
 	// LostWorkPct is the load above the capacity in service, as a percentage of all load, 0 to 100. In a queue
-	// this load waits and is not lost. For several tiers together, it is the percentage of the worst tier.
+	// this load waits and is not lost. In the summary of several tiers, it is the percentage of the worst tier.
 	LostWorkPct float64 `json:"lost_work_pct"`
 	// ViolationMinutes is how many minutes had lost work. If a step of the simulation is longer than a minute,
 	// all its minutes count.
 	ViolationMinutes int `json:"violation_minutes"`
 	// UnitHours is the billed time of all units, in unit-hours.
 	UnitHours float64 `json:"unit_hours"`
-	// Dollars is the cost of UnitHours in US dollars; for several tiers, the sum. nil if a price is unknown for a
-	// part of the time or for one of the tiers.
+	// Dollars is the cost of UnitHours in US dollars; in the summary of several tiers, the sum. nil if a price is
+	// unknown for a part of the time or for one of the tiers.
 	Dollars *float64 `json:"dollars,omitempty"`
 	// StaticPeakDollars is the cost of StaticPeakUnitHours in US dollars; nil if a price is unknown.
 	StaticPeakDollars *float64 `json:"static_peak_dollars,omitempty"`
-	// CostliestHour is the cost of the most expensive hour, in US dollars; for several tiers, the hour in which
-	// they cost most together. nil if Dollars is unknown.
+	// CostliestHour is the cost of the most expensive hour, in US dollars; in the summary of several tiers, the
+	// hour in which they cost most together. nil if Dollars is unknown.
 	CostliestHour *float64 `json:"costliest_hour_dollars,omitempty"`
 	// CostliestBegan is when the most expensive hour began; left out if Dollars is unknown.
 	CostliestBegan time.Time `json:"costliest_hour_began,omitzero"`
@@ -37,19 +37,20 @@ type Figures struct {
 	Turns int `json:"direction_changes"`
 	// Changes is how many evaluations changed the size.
 	Changes int `json:"changes"`
-	// PeakSize is the largest desired size; for several tiers, the largest one of them.
+	// PeakSize is the largest desired size; in the summary of several tiers, the largest of all.
 	PeakSize int `json:"peak_size"`
-	// PeakNeeded is how many units the highest load needed; for several tiers, the largest number of them.
+	// PeakNeeded is how many units the highest load needed; in the summary of several tiers, the largest number
+	// of all.
 	PeakNeeded int `json:"peak_needed"`
-	// OvershootPct is how far PeakSize is above PeakNeeded, in percent, never below 0; for several tiers, the
-	// worst value.
+	// OvershootPct is how far PeakSize is above PeakNeeded, in percent, never below 0; in the summary of several
+	// tiers, the worst of all.
 	OvershootPct float64 `json:"overshoot_pct"`
 	// Minutes is the simulated time, in minutes.
 	Minutes float64 `json:"minutes"`
 	// PeakSizeName is the class or type that PeakSize stands for; "" for a tier without a ladder.
 	PeakSizeName string `json:"peak_size_name,omitempty"`
-	// Queue is how long the messages in the queue of the tier waited; nil for tiers without a queue, and for all
-	// tiers together.
+	// Queue is how long the messages in the queue of the tier waited; nil for a tier without a queue, and in the
+	// summary of several tiers.
 	Queue *QueueFigures `json:"queue,omitempty"`
 	// Baselines are the results of other ways to scale the same load in the same simulation.
 	Baselines []Baseline `json:"baselines,omitempty"`
