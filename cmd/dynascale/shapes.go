@@ -103,9 +103,10 @@ type planShape struct {
 type explainShape struct {
 	// Daemon is the state of the daemon: whether it runs, and what it reports; null with --at.
 	Daemon *daemonShape `json:"daemon"`
-	// Tier is the decision about the tier, with every step.
+	// Tier is the decision about the tier, with all its steps.
 	Tier api.TierShown `json:"tier"`
-	// Actions are the operator actions that were in force for the tier.
+	// Actions are the operator actions that are in force for the tier now; with --at, those that were in force at
+	// that time.
 	Actions []scale.Action `json:"actions"`
 	// Released says, as a sentence, that the pause or brake that held the tier has ended since the decision; ""
 	// otherwise.
@@ -139,7 +140,7 @@ type onceShape struct {
 	DryRun bool `json:"dry_run"`
 	// Tiers are the decisions, one for each tier.
 	Tiers []api.TierShown `json:"tiers"`
-	// Error is why the evaluation failed as a whole; "" if it did not.
+	// Error is why the evaluation failed as a whole, or could not be recorded in the ledger; "" if neither happened.
 	Error string `json:"error"`
 }
 
@@ -364,7 +365,8 @@ func daemonOf(l life.Life) daemonShape {
 
 // troubleShape is what a command of the playground did.
 type troubleShape struct {
-	// Command is the command as the playground understood it.
+	// Command is the command as the playground understood it. This object replaces the text that other answers
+	// have in `command`.
 	Command playground.Command `json:"command"`
 	// Done says, as a sentence, what the playground did.
 	Done string `json:"done"`

@@ -33,7 +33,7 @@ type Answer struct {
 
 // Actions is the answer of /api/v1/actions.
 type Actions struct {
-	// InForce are the actions that have an effect now.
+	// InForce are the actions that are in force now.
 	InForce []scale.Action `json:"in_force"`
 	// Ended are the actions that have ended or were refused, newest first.
 	Ended []scale.Action `json:"ended"`
