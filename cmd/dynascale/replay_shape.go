@@ -9,9 +9,9 @@ import (
 
 // replayShape is the answer of replay.
 type replayShape struct {
-	// From is the time of the first evaluation; null if there is none.
+	// From is the time of the first replayed evaluation; null if there is none.
 	From *time.Time `json:"from"`
-	// To is the time of the last evaluation; null if there is none.
+	// To is the time of the last replayed evaluation; null if there is none.
 	To *time.Time `json:"to"`
 	// Tiers are the results for each tier.
 	Tiers []replayTierShape `json:"tiers"`

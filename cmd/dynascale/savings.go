@@ -180,9 +180,9 @@ func printSavings(w io.Writer, r savings.Report) error {
 
 // savingsShape is the answer of savings. All amounts are US dollars.
 type savingsShape struct {
-	// From is the beginning of the time that was asked for.
+	// From is the beginning of the period that the answer covers.
 	From time.Time `json:"from"`
-	// To is the end of the time that was asked for.
+	// To is the end of the period that the answer covers.
 	To time.Time `json:"to"`
 	// Tiers are the results for each tier.
 	Tiers []tierSavingsShape `json:"tiers"`

@@ -4,9 +4,9 @@ import "time"
 
 // scheduleShape is the answer of schedule.
 type scheduleShape struct {
-	// From is the beginning of the time that was asked for.
+	// From is the beginning of the period that the answer covers.
 	From time.Time `json:"from"`
-	// To is the end of the time that was asked for.
+	// To is the end of the period that the answer covers.
 	To time.Time `json:"to"`
 	// Tiers are the tiers that have a schedule, sorted by name.
 	Tiers []tierScheduleShape `json:"tiers"`

@@ -34,12 +34,12 @@ type statusShape struct {
 	Removed []api.TierShown `json:"removed"`
 	// Operations are the operations under way.
 	Operations []api.Operation `json:"operations"`
-	// Actions are the pauses and overrides of operators that are in force.
+	// Actions are the operator actions that are in force: pauses, overrides and grants.
 	Actions []scale.Action `json:"actions"`
 	// Brake is the state of the brakes, each of which stops every tier; null if neither the daemon nor its ledger
 	// could be read.
 	Brake *brake.Report `json:"brake"`
-	// Cost is what the tiers cost in an hour; null if no price is known.
+	// Cost is what the tiers cost in an hour; null if no price is known, or if the command has no configuration.
 	Cost *costShape `json:"cost"`
 	// Since has a sentence for each tier that was held at its last evaluation by a pause or a brake that has
 	// ended since then.
@@ -120,7 +120,7 @@ type explainShape struct {
 
 // historyShape is the answer of history, newest first.
 type historyShape struct {
-	// Since is the beginning of the time that was asked for.
+	// Since is the beginning of the period that the answer covers.
 	Since time.Time `json:"since"`
 	// Tiers are the decisions, newest first.
 	Tiers []api.TierShown `json:"decisions"`

@@ -24,12 +24,12 @@ type spentShape struct {
 	Zone *string `json:"time_zone"`
 	// Ends are the times at which the present hour, day and month end; null if they are not known.
 	Ends *api.Ends `json:"ends"`
-	// Tiers are the tiers that were asked for, sorted by name.
+	// Tiers are all tiers, sorted by name, or only the tier that was given to the command.
 	Tiers []tierSpentShape `json:"tiers"`
-	// Removed is the cost of the tiers that are no longer in the configuration; null if one tier was asked for.
+	// Removed is the cost of the tiers that are no longer in the configuration; null if a tier was given.
 	Removed *api.Spend `json:"removed_tiers"`
-	// All is the sum of the tiers with a known price and of the removed tiers. null if one tier was asked for, or
-	// if no cost is known.
+	// All is the sum of the tiers with a known price and of the removed tiers. null if a tier was given, or if no
+	// cost is known.
 	All *spentSums `json:"in_all"`
 	// Unknown are the tiers whose price is unknown now.
 	Unknown []string `json:"tiers_without_price"`
@@ -40,7 +40,7 @@ type spentShape struct {
 	// Itself is what AWS bills for the CloudWatch calls of dynascale; null if no daemon answered.
 	Itself *itselfShape `json:"dynascale"`
 	// Compared is the comparison of the counted costs with Cost Explorer; null if prices.cost_explorer is not
-	// configured, or if one tier was asked for.
+	// configured, or if a tier was given.
 	Compared *api.Compared `json:"cost_explorer"`
 }
 

@@ -220,7 +220,7 @@ func worthText(c *tune.Choice) string {
 
 // sizesShape is the answer of tune size.
 type sizesShape struct {
-	// K is the value of --k. A saving is worth a restart if its `score` is 1/k or more; each tier has a `score`.
+	// K is the value of --k. The saving of a tier is worth a restart if the `score` of the tier is 1/k or more.
 	K float64 `json:"k"`
 	// Cost is the cost of the present sizes of all tiers with a known price; null if no price is known.
 	Cost *float64 `json:"cost_dollars_per_hour"`

@@ -24,7 +24,7 @@ type Status struct {
 	Day time.Time `json:"day"`
 	// Things are the groups, services, queues and databases of the simulated account.
 	Things []Thing `json:"things"`
-	// Troubles are the disturbances in force, one sentence each.
+	// Troubles are the troubles that last now, such as a throttled service, one sentence each.
 	Troubles []string `json:"troubles"`
 	// Calls is how many calls to the simulated AWS were made since the beginning.
 	Calls int `json:"calls"`
