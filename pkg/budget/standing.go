@@ -31,8 +31,8 @@ type Standing struct {
 	// Trimmed is how many decisions of the same evaluation got a smaller growth because of the budget. If Deny is
 	// false, Trimmed is how many would have got it.
 	Trimmed int `json:"trimmed"`
-	// Emergency is when the present spending emergency began (the run rate is far above the hourly budget); left
-	// out if there is none.
+	// Emergency is when the present spending emergency began: the run rate is far above the hourly budget. It is
+	// left out if there is no emergency.
 	Emergency time.Time `json:"emergency_since,omitzero"`
 	// Shared is true if the monthly budget would not last at the present pace. Each day then gets only its share
 	// of what is left of the monthly budget.

@@ -20,7 +20,7 @@ const (
 
 // Need is how much CPU a tier needs, in virtual CPUs.
 type Need struct {
-	// Target is Often plus 15 %, in vCPUs. A size with this many vCPUs or more is large enough.
+	// Target is Often plus 15 %, in vCPUs. A size with this many vCPUs or more has enough of them.
 	Target float64 `json:"target"`
 	// Lower is the lower bound of the need: `p50` plus 15 %, in vCPUs; with little history, less.
 	Lower float64 `json:"lower"`
