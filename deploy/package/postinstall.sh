@@ -1,6 +1,6 @@
 #!/bin/sh
-# After the files are laid out. deb: configure [OLD VERSION]; rpm: 1 for an
-# install, 2 for an upgrade.
+# Runs after the files are installed. Arguments: deb: configure [OLD VERSION]; rpm: 1 for an
+# installation, 2 for an upgrade.
 set -e
 
 config=/etc/dynascale/dynascale.yaml
@@ -11,23 +11,23 @@ fi
 
 if [ ! -e "$config" ]; then
 	cat <<-TEXT
-	dynascale is installed and not running: it needs a configuration first.
+	dynascale is installed, and not started: it needs a configuration first.
 	  cp $config.example $config
 	  chown root:dynascale $config && chmod 0640 $config
-	  (edit it, then)
+	  (edit $config, then)
 	  dynascale check $config
 	  systemctl enable --now dynascale
-	Who may pause it without sudo: usermod -aG dynascale OPERATOR
+	To let a person pause it without sudo: usermod -aG dynascale NAME
 	TEXT
 	exit 0
 fi
 
-# An upgrade restarts a running daemon, but only into a configuration that the
-# new version understands: the old one keeps scaling meanwhile.
+# An upgrade restarts a running daemon only if the new version accepts the configuration. Otherwise the
+# old version keeps running.
 if [ -d /run/systemd/system ] && systemctl --quiet is-active dynascale.service; then
 	if dynascale check "$config" >/dev/null; then
 		systemctl --no-block restart dynascale.service || true
 	else
-		echo "dynascale: the new version refuses $config (above); the old version keeps running until you mend it and run: systemctl restart dynascale"
+		echo "dynascale: the new version refuses $config; the problems are above. The old version keeps running. Correct the file, then run: systemctl restart dynascale"
 	fi
 fi

@@ -1,7 +1,7 @@
 #!/bin/sh
-# After the files went. deb: remove, purge or upgrade; rpm: 0 or 1. Removing keeps
-# the configuration and the ledger. Purging, which only deb knows, deletes both
-# and the user that owned them.
+# Runs after the files are removed. Arguments: deb: remove, purge or upgrade; rpm: 0 or 1. A removal
+# keeps the configuration and the ledger. A purge, which only deb has, deletes both, and the user that
+# owned them.
 set -e
 
 if [ -d /run/systemd/system ]; then

@@ -1,8 +1,8 @@
 #!/bin/sh
-# Before the files are laid out; deb and rpm, install and upgrade.
+# Runs before the files are installed: deb and rpm, installation and upgrade.
 set -e
 
-# The user is kept when it is already there: the ledger belongs to it.
+# If the user exists, it is kept, because the ledger belongs to it.
 if ! getent group dynascale >/dev/null; then
 	groupadd --system dynascale
 fi

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Before the files go. deb: remove or upgrade; rpm: 0 for a removal, 1 for an
+# Runs before the files are removed. Arguments: deb: remove or upgrade; rpm: 0 for a removal, 1 for an
 # upgrade.
 set -e
 

@@ -1,22 +1,22 @@
 locals {
-  # The texts are the daemon's own log lines. It writes a line when a trouble
-  # begins, not every minute while it lasts.
+  # The patterns match lines of the daemon's log. The daemon writes such a line when a problem
+  # begins, and not every minute while the problem lasts.
   troubles = {
     pass-failed = {
       pattern = "{ $.level = \"error\" && $.msg = \"evaluation failed\" }"
-      why     = "dynascale could evaluate no tier: look for permissions, throttling, or an outage of AWS."
+      why     = "dynascale could evaluate no tier. Look at its log: usual causes are missing permissions, throttling, or an outage of AWS."
     }
     ledger = {
       pattern = "{ $.level = \"error\" && $.msg = \"LEDGER CANNOT BE WRITTEN*\" }"
-      why     = "The ledger cannot be written: growth goes on, nothing shrinks."
+      why     = "The ledger cannot be written: tiers may grow, and do not shrink. Is the disk of the task full?"
     }
     breaker = {
       pattern = "{ $.level = \"error\" && $.msg = \"CIRCUIT BREAKER OPEN*\" }"
-      why     = "A direction of a tier is held back, because launches do not arrive or an operation went wrong: dynascale explain TIER says which, and why."
+      why     = "The circuit breaker of a tier holds growth or shrinking back, because launches or an operation failed. The log names the tier; dynascale explain TIER shows the cause."
     }
     missed-ticks = {
       pattern = "{ $.level = \"warn\" && $.msg = \"evaluations missed*\" }"
-      why     = "Passes take longer than the interval."
+      why     = "Evaluations take longer than loop.interval, so some are skipped. Set a longer loop.interval, or give this daemon fewer tiers."
     }
   }
 }
@@ -48,18 +48,18 @@ resource "aws_cloudwatch_metric_alarm" "trouble" {
   evaluation_periods  = 1
   threshold           = 1
   comparison_operator = "GreaterThanOrEqualToThreshold"
-  # No line in the log is no trouble.
+  # No line in the log means no problem.
   treat_missing_data = "notBreaching"
   alarm_actions      = var.alarm_actions
   ok_actions         = var.alarm_actions
   tags               = var.tags
 }
 
-# A running task reports its use of CPU every minute, so a missing number is a
-# missing task. This needs no Container Insights.
+# A running task reports its CPU every minute. If there is no value, no task runs. This alarm does not
+# need Container Insights.
 resource "aws_cloudwatch_metric_alarm" "not_running" {
   alarm_name          = "${var.name}-not-running"
-  alarm_description   = "No dynascale task runs: nothing is scaled."
+  alarm_description   = "No task of dynascale runs: nothing is scaled. Look at the events of the ECS service."
   namespace           = "AWS/ECS"
   metric_name         = "CPUUtilization"
   statistic           = "SampleCount"
@@ -78,13 +78,13 @@ resource "aws_cloudwatch_metric_alarm" "not_running" {
   }
 }
 
-# The dead-man's signal: the daemon puts a 1 after every evaluation that completed, so a
-# missing number is a daemon that is dead, hangs, or reads nothing of AWS.
+# The dead-man's alarm: the daemon writes the value 1 after every evaluation that completed. If there is
+# no value, the daemon is stopped, hangs, or can read nothing from AWS.
 resource "aws_cloudwatch_metric_alarm" "no_heartbeat" {
   count = var.heartbeat_metric == "" ? 0 : 1
 
   alarm_name          = "${var.name}-no-heartbeat"
-  alarm_description   = "dynascale has completed no evaluation for 5 minutes, or cannot tell CloudWatch: nothing may be scaled. Look at the task and at its log."
+  alarm_description   = "dynascale has completed no evaluation for 5 minutes, or cannot write its heartbeat to CloudWatch: probably nothing is scaled. Look at the task and at its log."
   namespace           = var.heartbeat_namespace
   metric_name         = var.heartbeat_metric
   statistic           = "SampleCount"

@@ -16,7 +16,7 @@ data "aws_iam_policy_document" "tasks" {
   }
 }
 
-# What ECS needs to start the task: pull the image, write the log.
+# The role with which ECS starts the task: it pulls the image and writes the log.
 resource "aws_iam_role" "execution" {
   name               = "${var.name}-execution"
   assume_role_policy = data.aws_iam_policy_document.tasks.json
@@ -45,7 +45,7 @@ resource "aws_iam_role_policy" "token" {
   policy = data.aws_iam_policy_document.token[0].json
 }
 
-# What dynascale itself may do.
+# The role of the daemon.
 resource "aws_iam_role" "task" {
   name               = "${var.name}-task"
   assume_role_policy = data.aws_iam_policy_document.tasks.json

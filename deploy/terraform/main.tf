@@ -9,13 +9,13 @@ locals {
   partition = data.aws_partition.current.partition
   region    = data.aws_region.current.region
 
-  # The star stands for the group's id, which changes when a group is made anew.
+  # The star stands for the id of the group, which changes when the group is created again.
   group_prefix = "arn:${local.partition}:autoscaling:${local.region}:${local.account}:autoScalingGroup:*:autoScalingGroupName"
 
   rds = "arn:${local.partition}:rds:${local.region}:${local.account}"
-  # What AWS asks for when a reader is made, though nothing of it is changed.
+  # AWS checks permissions on these resources when a reader is created; nothing of them is changed.
   rds_surroundings = ["${local.rds}:og:*", "${local.rds}:pg:*", "${local.rds}:subgrp:*"]
-  # dynascale's own names, cut so that the longest fits into an identifier.
+  # The names of replicas that dynascale creates. Long names are cut, so that they fit into an identifier.
   replica_names = { for tier, name in merge(var.replica_tiers, var.reader_tiers) : tier => "${local.rds}:db:${replace(substr(name, 0, 56), "/-+$/", "")}-dyn-*" }
 }
 
@@ -40,8 +40,8 @@ resource "aws_ecs_task_definition" "this" {
     cpu_architecture        = var.cpu_architecture
   }
 
-  # The ledger lives as long as the task. Not EFS: SQLite's write-ahead log needs
-  # memory shared between processes, which no network file system gives.
+  # The ledger is lost with the task. It cannot be on EFS: SQLite's write-ahead log needs memory that
+  # processes share, which no network file system has.
   volume {
     name = "ledger"
   }
@@ -59,7 +59,7 @@ resource "aws_ecs_task_definition" "this" {
         initProcessEnabled = true
         capabilities       = { drop = ["ALL"] }
       }
-      # Longer than the cloud's usual hiccups: a new task starts with an empty ledger.
+      # 20 minutes, longer than most problems of AWS last: a new task starts with an empty ledger.
       healthCheck = {
         command     = ["CMD", "/usr/bin/dynascale", "status", "--ready"]
         interval    = 120
@@ -90,12 +90,11 @@ resource "aws_ecs_service" "this" {
   propagate_tags  = "SERVICE"
   tags            = var.tags
 
-  # One task at a time, also while a new version is rolled out: the old one stops
-  # before the new one starts.
+  # Only one task at a time, also during a deployment: the old task stops before the new one starts.
   desired_count                      = 1
   deployment_minimum_healthy_percent = 0
   deployment_maximum_percent         = 100
-  # Moving between zones would start the second task first.
+  # Rebalancing between zones would start the second task before the first one stops.
   availability_zone_rebalancing = "DISABLED"
 
   deployment_circuit_breaker {

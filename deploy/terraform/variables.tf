@@ -5,7 +5,7 @@ variable "name" {
 }
 
 variable "image" {
-  description = "Image with dynascale and a checked /etc/dynascale/dynascale.yaml (deploy/docker/with-config.Dockerfile). Give a digest or a tag that never moves: a new configuration is a new image."
+  description = "Image with dynascale and a checked /etc/dynascale/dynascale.yaml (deploy/docker/with-config.Dockerfile). Give a digest, or a tag that always names the same image: a new configuration needs a new image."
   type        = string
 }
 
@@ -25,7 +25,7 @@ variable "subnets" {
 }
 
 variable "security_groups" {
-  description = "Security groups of the task. It needs HTTPS to the AWS endpoints and listens to nobody, unless http.listen says so."
+  description = "Security groups of the task. The task needs outgoing HTTPS to the AWS endpoints. It needs no incoming connections, unless http.listen is an address that other machines can reach."
   type        = list(string)
 }
 
@@ -36,140 +36,140 @@ variable "assign_public_ip" {
 }
 
 variable "own_groups" {
-  description = "Auto Scaling groups of the tiers in mode manage: names in the region of the task, ARNs in other regions (arn:aws:autoscaling:REGION:ACCOUNT:autoScalingGroup:*:autoScalingGroupName/NAME). Tiers in mode observe need no entry and no right to write."
+  description = "Auto Scaling groups of the tiers in mode manage. Give the name of a group in the region of the task, and the ARN of a group in another region (arn:aws:autoscaling:REGION:ACCOUNT:autoScalingGroup:*:autoScalingGroupName/NAME). For a tier with a prefix give PREFIX*. Tiers in mode observe need no entry."
   type        = list(string)
   default     = []
 }
 
 variable "floor_groups" {
-  description = "The same of the tiers in mode minimum."
+  description = "Auto Scaling groups of the tiers in mode minimum, written as in own_groups."
   type        = list(string)
   default     = []
 }
 
 variable "own_group_tags" {
-  description = "Tags by which tiers in mode manage choose their groups, as { service = \"shop\" }: any of them allows the group that has it. A tier with a prefix needs the pattern PREFIX* in own_groups."
+  description = "Tags by which tiers in mode manage select their groups, such as { service = \"shop\" }. A group is allowed if it has any one of these tags."
   type        = map(string)
   default     = {}
 }
 
 variable "floor_group_tags" {
-  description = "The same of the tiers in mode minimum."
+  description = "Tags by which tiers in mode minimum select their groups, as in own_group_tags."
   type        = map(string)
   default     = {}
 }
 
 variable "raised_groups" {
-  description = "Those of own_groups whose tiers have a schedule with raise_max, written in the same way: their maximum may be set, by a call that sets no minimum."
+  description = "Auto Scaling groups whose tiers have a schedule with raise_max, written as in own_groups; name them in own_groups too. dynascale may also set the maximum of these groups."
   type        = list(string)
   default     = []
 }
 
 variable "raised_group_tags" {
-  description = "The same of own_group_tags."
+  description = "Tags of the groups whose tiers have a schedule with raise_max, as in own_group_tags; name them in own_group_tags too."
   type        = map(string)
   default     = {}
 }
 
 variable "services" {
-  description = "ECS services of tiers ecs_service in mode manage, as CLUSTER/SERVICE. Whoever may set the count may change the rest of them too."
+  description = "ECS services of tiers with ecs_service in mode manage, as CLUSTER/SERVICE. IAM cannot allow only the desired count: the role may change everything of these services."
   type        = list(string)
   default     = []
 }
 
 variable "service_minimums" {
-  description = "Whether tiers ecs_service in mode minimum may move the minimum of scalable targets. IAM can name none, so this allows it of every ECS service."
+  description = "true: tiers with ecs_service in mode minimum may change the minimum of their scalable targets. IAM cannot limit this to single services, so it is allowed for every ECS service."
   type        = bool
   default     = false
 }
 
 variable "queue_arns" {
-  description = "ARNs of the SQS queues that the configuration names."
+  description = "ARNs of the SQS queues in the configuration."
   type        = list(string)
   default     = []
 }
 
-# Each of these lists opens what can interrupt a service or costs money, for exactly
-# what it names. They speak of the region and the account of the task.
+# The next variables allow changes that can interrupt a service or cost money, only for the resources that
+# they name. These resources are in the region and the account of the task.
 variable "replica_tiers" {
-  description = "Tiers rds_replicas of databases in mode manage: the tier's name = the database, as {db-readers = \"shop-db\"}. Such a tier may make replicas under the names DATABASE-dyn-*, and delete those that carry its tag."
+  description = "Tiers with rds_replicas in mode manage that scale the replicas of a database, as the name of the tier = the database, such as {db-readers = \"shop-db\"}. Such a tier may create replicas with names such as DATABASE-dyn-*, and may delete replicas that have its tag dynascale:tier."
   type        = map(string)
   default     = {}
 }
 
 variable "reader_tiers" {
-  description = "The same of clusters: the tier's name = the cluster."
+  description = "Tiers with rds_replicas in mode manage that scale the readers of a cluster, as the name of the tier = the cluster. They may do the same as those in replica_tiers."
   type        = map(string)
   default     = {}
 }
 
 variable "resized_databases" {
-  description = "Databases of tiers rds_class in mode manage. Whoever may change the class may change the rest of them too."
+  description = "Databases of tiers with rds_class in mode manage. IAM cannot allow only the class: the role may change everything of these databases."
   type        = list(string)
   default     = []
 }
 
 variable "resized_clusters" {
-  description = "Clusters of tiers rds_acu in mode manage. Whoever may change the capacity may change the rest of them too."
+  description = "Clusters of tiers with rds_acu in mode manage. IAM cannot allow only the capacity: the role may change everything of these clusters."
   type        = list(string)
   default     = []
 }
 
 variable "resized_instances" {
-  description = "Instances of tiers ec2_size in mode manage: they may be stopped, given another type and started, and taken out of target groups and put back. With volumes encrypted by a key whose policy leaves nothing to IAM, that policy must let the task's role kms:CreateGrant."
+  description = "Instances of tiers with ec2_size in mode manage. The role may stop them, change their type and start them, and take them out of target groups and put them back. If a volume is encrypted with a KMS key whose policy does not allow IAM policies, that key policy must allow kms:CreateGrant to the role of the task."
   type        = list(string)
   default     = []
 
   validation {
     condition     = alltrue([for id in var.resized_instances : can(regex("^i-[0-9a-f]+$", id))])
-    error_message = "resized_instances are ids such as i-0123456789abcdef0."
+    error_message = "resized_instances must be instance ids such as i-0123456789abcdef0."
   }
 }
 
 variable "endpoint_parameters" {
-  description = "Parameters that endpoints.parameter names, such as /shop/db/readers."
+  description = "Names of the SSM parameters in endpoints.parameter, such as /shop/db/readers."
   type        = list(string)
   default     = []
 }
 
 variable "brake_parameter" {
-  description = "The parameter that aws.brake names, such as /dynascale/brake; its value run, pause or pause-hard stops and releases the daemon. Empty: no remote brake."
+  description = "Name of the SSM parameter in aws.brake.parameter, such as /dynascale/brake. Its value pause stops every change that has not begun, pause-hard stops every change, run ends this. Empty: no remote brake."
   type        = string
   default     = ""
 }
 
 variable "heartbeat_metric" {
-  description = "The metric that heartbeat.cloudwatch.metric names, such as heartbeat: the task may put it, and an alarm fires when none comes for 5 minutes. It needs heartbeat.every of 1m, and costs 0.30 US dollars a month. Empty: no heartbeat."
+  description = "Name of the metric in heartbeat.cloudwatch.metric, such as heartbeat. The task may write this metric, and an alarm fires when the metric has no value for 5 minutes. Set heartbeat.every to 1m. The metric costs 0.30 US dollars a month. Empty: no heartbeat."
   type        = string
   default     = ""
 }
 
 variable "heartbeat_namespace" {
-  description = "Its namespace, as heartbeat.cloudwatch.namespace names it."
+  description = "Namespace of the heartbeat metric, as in heartbeat.cloudwatch.namespace."
   type        = string
   default     = "Dynascale"
 }
 
 variable "assume_role_arns" {
-  description = "Roles that aws.assume_role names, for groups of other accounts."
+  description = "ARNs of the roles in assume_role, for tiers in other accounts."
   type        = list(string)
   default     = []
 }
 
 variable "token_secret_arn" {
-  description = "ARN of a Secrets Manager secret whose text is the API's token, for pause, resume and override from outside the task. Empty: no token, and no actions. See deploy/README.md."
+  description = "ARN of a Secrets Manager secret that contains the token of the API, for pause, resume and override from outside the task. Empty: no token, so the API accepts no changes. See deploy/README.md."
   type        = string
   default     = ""
 }
 
 variable "alarm_actions" {
-  description = "ARNs that are told of every alarm and of its end, such as an SNS topic."
+  description = "ARNs, such as that of an SNS topic, that are notified when an alarm fires and when it ends."
   type        = list(string)
   default     = []
 }
 
 variable "log_retention_days" {
-  description = "How long CloudWatch Logs keeps the log. It is the only lasting account of what was done, because the ledger goes with the task."
+  description = "How many days CloudWatch Logs keeps the log. The log is the only lasting record of changes, because the ledger is lost with the task."
   type        = number
   default     = 90
 }
@@ -193,12 +193,12 @@ variable "cpu_architecture" {
 
   validation {
     condition     = contains(["X86_64", "ARM64"], var.cpu_architecture)
-    error_message = "cpu_architecture is X86_64 or ARM64."
+    error_message = "cpu_architecture must be X86_64 or ARM64."
   }
 }
 
 variable "tags" {
-  description = "Tags of everything that is made."
+  description = "Tags for every resource that this module creates."
   type        = map(string)
   default     = {}
 }
