@@ -68,7 +68,8 @@ type shapeWriter struct {
 	comments map[string]string
 	// silent are the fields without a comment: a reader would have to guess what their keys mean.
 	silent []string
-	// twice are types with the same heading: a link would lead to the wrong one.
+	// twice are types with the same heading, where a link would lead to the wrong one, and keys that would stand twice
+	// in one object.
 	twice []string
 }
 
@@ -79,7 +80,7 @@ func (w *shapeWriter) complete(t *testing.T) {
 		t.Errorf("fields without a comment: %q", w.silent)
 	}
 	if len(w.twice) > 0 {
-		t.Errorf("objects with the same heading: %q; name one of them in titles", w.twice)
+		t.Errorf("objects with the same heading (name one of them in titles), or keys that an answer has already: %q", w.twice)
 	}
 }
 
@@ -152,7 +153,14 @@ func (w *shapeWriter) read(of reflect.Type) {
 	}
 }
 
-func (w *shapeWriter) command(name string, of reflect.Type) { w.section("## "+name, of) }
+func (w *shapeWriter) command(name string, of reflect.Type) {
+	w.section("## "+name, of)
+	for _, f := range fieldsOf(of) {
+		if f.name == "command" || f.name == "schema_version" { // writeAnswer writes these
+			w.twice = append(w.twice, name+": "+f.name)
+		}
+	}
+}
 
 func (w *shapeWriter) section(title string, of reflect.Type) {
 	fmt.Fprintf(&w.b, "\n%s\n\n| key | value | |\n|---|---|---|\n", title)

@@ -123,7 +123,7 @@ func (t trouble) command() *cobra.Command {
 			return err
 		}
 		if *output == asJSON {
-			return writeAnswer(cmd, troubleShape{Command: c, Done: said})
+			return writeAnswer(cmd, troubleShape{Understood: c, Done: said})
 		}
 		say(cmd.OutOrStdout(), said)
 		return nil

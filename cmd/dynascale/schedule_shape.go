@@ -34,7 +34,8 @@ type tierScheduleShape struct {
 type measuredShape struct {
 	// Seconds is how long before its beginning an entry with lead "measured" raises the minimum.
 	Seconds float64 `json:"seconds"`
-	// Starts is how many growths were measured. If no growth was measured, the lead is 5 minutes.
+	// Starts is how many growths were measured. If no growth was measured, the lead is 5 minutes and one
+	// evaluation interval.
 	Starts int `json:"starts"`
 }
 

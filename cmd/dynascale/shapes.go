@@ -365,9 +365,8 @@ func daemonOf(l life.Life) daemonShape {
 
 // troubleShape is what a command of the playground did.
 type troubleShape struct {
-	// Command is the command as the playground understood it. This object replaces the text that other answers
-	// have in `command`.
-	Command playground.Command `json:"command"`
+	// Understood is the command as the playground understood it.
+	Understood playground.Command `json:"understood"`
 	// Done says, as a sentence, what the playground did.
 	Done string `json:"done"`
 }
