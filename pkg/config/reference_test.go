@@ -64,7 +64,7 @@ This page has every key of a configuration file, with its meaning, its unit and 
 a name of your choice, and ` + "`[]`" + ` for an entry of a list. A key that is required is required only if the section around it is in the file.
 Durations always carry a unit: ` + "`90s`, `5m`, `1h30m`, `30d`" + `. [configs/dynascale.yaml](../../configs/dynascale.yaml) is a file with all keys,
 from which you can copy. [configs/dynascale.schema.json](../../configs/dynascale.schema.json) is the schema for editors.
-` + "`dynascale check FILE`" + ` prints the effective values of a file.
+` + "`dynascale check FILE`" + ` prints the effective values of a file. plan, explain, status, doctor, check and iam are [commands](commands.md) of dynascale.
 
 Words of this page:
 
@@ -76,7 +76,10 @@ Words of this page:
 | ladder | the classes, types or capacities that a tier may have, smallest first |
 | evaluation | one cycle in which dynascale reads all tiers, decides their sizes and makes the changes |
 | signal | a number that is read for a tier, such as its CPU; its data can be missing (no data, or stale data) |
+| total of the tier | a signal that is a sum over all units, such as all requests: unlike an average, it does not fall when the tier grows |
 | scaler | a rule that recommends a size from signals |
+| bound | the value of a signal above or below which a scaler or a guard acts |
+| capacity | in a formula: the units in service at the time of the signal's value |
 | guard | a rule that holds back or limits a change |
 | need | the size that a tier needs, computed by its scalers from the signals |
 | urgency | a number that tells how pressing a change is |
