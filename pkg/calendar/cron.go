@@ -66,7 +66,7 @@ func ParseCron(text string) (Cron, error) {
 	star := func(i int) bool { return strings.HasPrefix(parts[i], "*") }
 	c := Cron{minutes: sets[0], hours: sets[1], dates: sets[2], months: sets[3], weekdays: sets[4], eitherDay: !star(2) && !star(4), everyHour: star(1)}
 	if leap := (time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC)); c.nextIn(leap, leap.AddDate(28, 0, 0), nil).IsZero() {
-		return Cron{}, fmt.Errorf("%.60q never happens: no month in it has that day", text)
+		return Cron{}, fmt.Errorf("%.60q never happens: no month of the expression has that day", text)
 	}
 	return c, nil
 }

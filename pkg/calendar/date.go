@@ -31,7 +31,7 @@ func ParseDate(text string) (Date, error) {
 		return Date{}, fmt.Errorf("%.60q is not a date: there is no such day", text)
 	}
 	if found[1] == "0000" {
-		return Date{}, fmt.Errorf("%.60q is not a date: leave the year out for each", text)
+		return Date{}, fmt.Errorf("%.60q is not a date: to mean every year, leave the year out", text)
 	}
 	return is, nil
 }

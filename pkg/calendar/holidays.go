@@ -123,7 +123,7 @@ func ParseDay(text string) (Day, error) {
 	}
 	known := slices.Sorted(maps.Keys(holidays))
 	if text == "au" {
-		return Day{}, fmt.Errorf("the holidays of Australia are by state: %s", strings.Join(slices.DeleteFunc(known, func(c string) bool { return !strings.HasPrefix(c, "au-") }), ", "))
+		return Day{}, fmt.Errorf("the holidays of Australia differ by state; write one of %s", strings.Join(slices.DeleteFunc(known, func(c string) bool { return !strings.HasPrefix(c, "au-") }), ", "))
 	}
 	low := strings.ToLower(strings.TrimSpace(text))
 	if meant := countries[low]; holidays[meant] != nil {
@@ -136,7 +136,7 @@ func ParseDay(text string) (Day, error) {
 		return Day{}, fmt.Errorf("%.60q is a day of the week, not a date or a country; write the day in front of the time: hours: \"%s 08:00-18:00\", or start: \"%[2]s 08:00\"", text, plainly(text))
 	}
 	if strings.Contains(low, "holiday") {
-		return Day{}, fmt.Errorf("%.60q names no country; write one, such as us, gb or de", text)
+		return Day{}, fmt.Errorf("%.60q names no country; write a country, such as us, gb or de", text)
 	}
 	return Day{}, fmt.Errorf(`%.60q is not a date such as "2026-12-24" or "12-24", nor a country whose holidays are known: %s`, text, strings.Join(known, ", "))
 }

@@ -41,7 +41,7 @@ func TestHoursThatWereMeant(t *testing.T) {
 func TestDaysThatWereMeant(t *testing.T) {
 	for text, want := range map[string]string{
 		"weekends": `is a day of the week, not a date or a country; write the day in front of the time: hours: "sat,sun 08:00-18:00", or start: "sat,sun 08:00"`, "sat": `hours: "sat 08:00-18:00"`, "uk": "did you mean gb?", "Germany": "did you mean de?",
-		"holidays": "names no country; write one, such as us, gb or de", "24.12.2026": `write "2026-12-24"`, "US": "did you mean us?",
+		"holidays": "names no country; write a country, such as us, gb or de", "24.12.2026": `write "2026-12-24"`, "US": "did you mean us?",
 	} {
 		if _, err := ParseDay(text); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q: %v, want %s", text, err, want)

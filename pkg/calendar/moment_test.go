@@ -13,7 +13,7 @@ func TestParseMoment(t *testing.T) {
 	for _, c := range []struct{ text, wrong string }{
 		{"30 6 * * 1-5", ""}, {"0 0 1 jan *", ""}, {"*/15 8-18/2 1,15 * mon-FRI", ""}, {"0 0 29 2 *", ""}, {"@daily", ""}, {"0 9 ? * 7", ""}, {"0 0 * * fri-sun", ""},
 		{"mon-fri 08:00", ""}, {"08:00", ""}, {"2026-11-27 00:00", ""}, {"2026-11-27T09:30", ""}, {"11-27", ""}, {"02-29 10:00", ""},
-		{"0 0 30 2 *", `"0 0 30 2 *" never happens: no month in it has that day`},
+		{"0 0 30 2 *", `"0 0 30 2 *" never happens: no month of the expression has that day`},
 		{"0 24 * * *", `"24" is not an hour from 0 to 23`},
 		{"0 -1 * * *", `"" is not an hour from 0 to 23`},
 		{"0 18-8 * * *", `"18-8" of the hour ends before it begins; write it as two ranges, such as 18-23,0-8`},
@@ -21,7 +21,7 @@ func TestParseMoment(t *testing.T) {
 		{"0 0 * * * 2026", `"0 0 * * * 2026" has 6 fields; a cron expression has five: minute, hour, day of the month, month, day of the week`},
 		{"mon-fri 24:00", `"mon-fri 24:00" is not a time of the day from 00:00 to 23:59`},
 		{"2026-02-29 00:00", `"2026-02-29" is not a date: there is no such day`},
-		{"0000-02-01", `"0000-02-01" is not a date: leave the year out for each`},
+		{"0000-02-01", `"0000-02-01" is not a date: to mean every year, leave the year out`},
 		{"son 08:00", `"son" is not a day: sun, mon, tue, wed, thu, fri, sat`},
 		{"tomorrow", `"tomorrow" is not a moment: write cron ("30 6 * * 1-5"), days and a time ("mon-fri 08:00"), a date and a time ("2026-11-27 00:00"), or a day of each year ("11-27 00:00")`},
 		{"@often", `"@often" has 1 field; a cron expression has five: minute, hour, day of the month, month, day of the week`},
@@ -207,7 +207,7 @@ func TestHolidays(t *testing.T) {
 	for text, want := range map[string]string{
 		"kr": `"kr" is not a date such as "2026-12-24" or "12-24", nor a country whose holidays are known: ar, `,
 		"US": `"US" is not a country whose holidays are known; did you mean us?`,
-		"au": "the holidays of Australia are by state: au-act, ",
+		"au": "the holidays of Australia differ by state; write one of au-act, ",
 		"1":  `"1" is not a date such as`,
 		"":   `"" is not a date such as`,
 	} {

@@ -31,12 +31,12 @@ func sameRegion(at keys.At, key, want string) {
 		return
 	}
 	if t, is := awsname.Of(at.Value(key)); is && t.Region != "" && t.Region != want && t.Sort != awsname.Zone {
-		at.Problem(key, "is in %s, but this tier's calls go to %s; set the tier's region", t.Region, want)
+		at.Problem(key, "is in %s, but this tier's calls go to %s; write region: %[1]s in the tier, or name a resource in %[2]s", t.Region, want)
 		return
 	}
 	for _, pattern := range regionIn {
 		if found := pattern.FindStringSubmatch(at.Value(key)); found != nil && found[1] != want {
-			at.Problem(key, "is in %s, but this tier's calls go to %s; set the tier's region", found[1], want)
+			at.Problem(key, "is in %s, but this tier's calls go to %s; write region: %[1]s in the tier, or name a resource in %[2]s", found[1], want)
 			return
 		}
 	}

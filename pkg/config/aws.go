@@ -105,7 +105,7 @@ func (r *Rate) Keys() keys.Set {
 var aProfile = keys.That(nil, func(v string) string {
 	switch {
 	case strings.Contains(v, ":instance-profile/"):
-		return "is the ARN of an instance profile, and a machine uses the credentials of its instance profile without any key; remove this key"
+		return "is the ARN of an instance profile; a machine uses the credentials of its instance profile without this key: remove the key"
 	case strings.HasPrefix(v, "arn:"):
 		return "is an ARN; a profile is a name in ~/.aws/config, and a role belongs in assume_role: {arn: ...}"
 	case strings.HasPrefix(v, "-"):

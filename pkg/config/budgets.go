@@ -174,7 +174,7 @@ func (c *Config) budgeted(at keys.At) {
 			part, all float64
 		}{{"hourly", b.Hourly, c.Budgets.All.Hourly}, {"daily", b.Daily, c.Budgets.All.Daily}, {"monthly", b.Monthly, c.Budgets.All.Monthly}} {
 			if path := "budgets.sets." + b.Name + "." + of.key; of.all > 0 && of.part > of.all && at.Sound(path, "budgets."+of.key) {
-				c.note(at, path, keys.Say(of.part)+" is more than "+of.key+" "+keys.Say(of.all)+" of all tiers, and that budget limits these tiers first")
+				c.note(at, path, keys.Say(of.part)+" is more than budgets."+of.key+" "+keys.Say(of.all)+", the budget of all tiers, so this budget limits nothing; write a smaller amount")
 			}
 		}
 		seen := map[string]bool{}
@@ -183,7 +183,7 @@ func (c *Config) budgeted(at keys.At) {
 			switch {
 			case name == "" || !at.Sound(path):
 			case seen[name]:
-				at.Problem(path, "%s is named twice", name)
+				at.Problem(path, "%s is named twice; remove one of them", name)
 			case !slices.ContainsFunc(c.Tiers, func(t Tier) bool { return t.Name == name }):
 				var names []string
 				for _, t := range c.Tiers {

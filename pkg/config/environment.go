@@ -61,7 +61,7 @@ func unusable(name, value string, set bool) string {
 	case strings.ContainsFunc(value, unicode.IsControl):
 		return fmt.Sprintf("the value of the environment variable %s has a line break or another control character; set it to one line of text", name)
 	case strings.TrimSpace(value) != value:
-		return fmt.Sprintf("the value of the environment variable %s begins or ends with a space; remove it", name)
+		return fmt.Sprintf("the value of the environment variable %s begins or ends with a space; remove the space", name)
 	case strings.Contains(value, "${"):
 		return fmt.Sprintf("the value of the environment variable %s contains ${, which is not replaced a second time; set it to the final value", name)
 	}

@@ -37,7 +37,7 @@ tiers:
 		{"no duration, where the block is written", "a", "3", "7", "GROW)"},
 		{"two lines", "a\nb", "3", "7m", "t.yaml:6:12: tiers.web.group: the value of the environment variable NAME has a line break or another control character; set it to one line of text"},
 		{"a reference in a reference", "${env:MIN}", "3", "7m", "t.yaml:6:12: tiers.web.group: the value of the environment variable NAME contains ${, which is not replaced a second time; set it to the final value"},
-		{"a credential", "AKIAIOSFODNN7EXAMPLE", "3", "7m", "t.yaml:6:12: tiers.web.group: the environment variable NAME holds an AWS access key (not shown here), and this value is shown to everybody; name another variable"},
+		{"a credential", "AKIAIOSFODNN7EXAMPLE", "3", "7m", "t.yaml:6:12: tiers.web.group: the environment variable NAME holds an AWS access key (not shown here), but the value of this key is shown to everybody; use another variable"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			set(test.group, test.min, test.grow)

@@ -60,7 +60,7 @@ func look(path string) (l looked, wrong Problems) {
 			continue
 		}
 		if left -= len(data); left < 0 {
-			return l, Problems{{File: path, Message: "its files are larger than " + amount.Bytes(MostBytes) + " together; this is not a configuration"}}
+			return l, Problems{{File: path, Message: "its files have more than " + amount.Bytes(MostBytes) + " in all, which is too much for a configuration; name a folder that holds only configuration files"}}
 		}
 		l.parts = append(l.parts, part{file, data})
 	}

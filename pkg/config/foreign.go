@@ -36,11 +36,11 @@ var foreignToATier = kinds.Foreign().
 	Add("signals", "write the metrics to read below signals, each under a name of your choice: cpu: {preset: asg-cpu}", "metric", "metrics", "monitors", "alarms").
 	Add("guards", "write guards: {stabilization: {shrink: 5m}, cooldown: {grow: 1m, shrink: 5m}}; pace limits how much the size may change in a period", "behavior", "behaviour", "scale_down", "scale_up", "advanced").
 	Add("guards", "write guards: {cooldown: {grow: 1m, shrink: 5m}}", "cooldown", "cooldowns", "cooldown_period", "default_cooldown", "scale_in_cooldown", "scale_out_cooldown").
-	Add("", "units that are starting are not ordered again; guards: {cooldown: {grow: 5m}} sets the time until the next growth", "warmup", "warm_up", "boot", "boot_time", "startup_time", "estimated_instance_warmup",
+	Add("", "dynascale counts units that are starting, and does not order them twice; guards: {cooldown: {grow: 5m}} sets the time until the next growth", "warmup", "warm_up", "boot", "boot_time", "startup_time", "estimated_instance_warmup",
 		"default_instance_warmup", "instance_warmup", "health_check_grace_period").
 	Add("", "all tiers are evaluated together; write loop: {interval: 60s} at the top of the file", "polling_interval", "interval", "period", "evaluation_interval").
 	Add("", "a budget belongs at the top of the file: budgets: {sets: {NAME: {tiers: [TIER], monthly: 100}}}", "budget", "budgets", "hourly", "daily", "monthly", "max_cost").
-	Add("", "messages are set at the top of the file: notify, with routes that name tiers", "notify", "notifications", "alerts", "channels", "slack").
+	Add("", "write notify at the top of the file; its routes name the tiers", "notify", "notifications", "alerts", "channels", "slack").
 	Add("", "name the tier that this tier depends on in a guard: guards: {bottleneck: {tier: db, signal: cpu, above: 80}}, or connections: {tier: db, per_unit: 20}",
 		"depends_on", "depends", "dependencies", "requires", "needs", "after", "before", "upstream", "downstream", "edges", "links").
 	Add("", "the limit of how much the size may change in a period is a guard: guards: {pace: {grow: {policies: [{count: 4, period: 1m}]}}}", "pace", "max_step", "step", "scale_up_policy").
@@ -67,7 +67,7 @@ var foreignToAnEndpoint = keys.Foreign{}.
 	Add("", "headers cannot be set; use a proxy that adds them", "headers", "header", "http_headers", "tenant", "org_id").
 	Add("ca_file", "certificates are always verified; write ca_file: and the file of the authority that signed yours", "insecure", "insecure_skip_verify", "tls", "tls_config", "verify", "skip_verify", "ca", "ca_cert").
 	Add("", "the kind of request follows from the signals; write the address alone", "method", "path", "query", "type", "kind", "format").
-	Add("", "write every: 1m in the signals that are read from it", "interval", "scrape_interval", "every", "polling_interval").
+	Add("", "write every: 1m in each signal that is read from this endpoint", "interval", "scrape_interval", "every", "polling_interval").
 	Add("sigv4", "write sigv4: {region: us-east-1}", "region", "aws", "sig_v4", "aws_sigv4")
 
 var foreignToAWS = keys.Foreign{}.
@@ -89,8 +89,8 @@ var foreignToLog = keys.Foreign{}.
 	Add("", "the log goes to standard error, which systemd keeps in its journal; to write it into a file, start dynascale with 2>> FILE", "file", "path", "output", "filename", "directory")
 
 var foreignToBudgets = keys.Foreign{}.
-	Add("", "a budget is for an hour, a day or a month: hourly, daily or monthly", "weekly", "yearly", "annual", "quarterly", "limit", "amount", "max").
-	Add("", "amounts are US dollars", "currency").
+	Add("", "a budget is for an hour, a day or a month: write hourly, daily or monthly", "weekly", "yearly", "annual", "quarterly", "limit", "amount", "max").
+	Add("", "all amounts are in US dollars; remove this key", "currency").
 	Add("", "messages about budgets are set in notify.routes: {kinds: [budgets], to: [ops]}", "alert", "alerts", "alert_at", "notify", "thresholds", "notifications").
 	Add("time_zone", "write time_zone: and the name of a zone, such as Asia/Seoul", "zone", "timezone", "tz").
 	Add("", "this is the budget of all tiers; a budget of some tiers is a set: sets: {NAME: {tiers: [web], monthly: 100}}", "tiers", "tier")

@@ -38,7 +38,7 @@ func (t *tierKeys) formulas(at keys.At) {
 		path := "signals." + s.Name + ".expression"
 		names := s.Source.Formula.Names()
 		if len(names) == 0 {
-			at.Problem(path, "names no signal of this tier, and so always has the same value")
+			at.Problem(path, "names no signal of this tier, so its value never changes; write an expression with at least one signal")
 		}
 		t.mixed(at, path, s)
 		s.MaxAge = 0
@@ -52,7 +52,7 @@ func (t *tierKeys) formulas(at keys.At) {
 			case n < 0 && strings.Contains(name, "-"):
 				at.Problem(path, "%s; write spaces around a minus", t.unknown(name, "this tier"))
 			case n < 0 && name == scale.CapacitySignal:
-				at.Problem(path, "capacity is not a signal here; the scaler divides a total by the capacity: "+
+				at.Problem(path, "capacity is not a signal here; to divide a total by the capacity, write it in the scaler: "+
 					"target: {signal: ..., goal: 100, per_unit: true}")
 			case n < 0:
 				at.Problem(path, "%s", t.unknown(name, "this tier"))

@@ -137,7 +137,7 @@ func (c *Config) linked(at keys.At, written map[string]*tierKeys) {
 		}
 	}
 	if circle := circleOf(needs); circle != nil {
-		at.Problem("tiers."+circle[0], "waits for itself: %s; remove one of these keys", strings.Join(append(circle, circle[0]), " needs "))
+		at.Problem("tiers."+circle[0], "waits for itself: %s; remove one of the keys by which these tiers name each other", strings.Join(append(circle, circle[0]), " needs "))
 	}
 }
 
@@ -147,18 +147,18 @@ func (c *Config) connections(at keys.At, t *Tier, tiers map[string]*Tier) {
 	switch db := tiers[g.Tier]; {
 	case g.PerUnit == 0, g.Tier == t.Name, !at.Sound(path+".total", path+".tier"):
 	case len(t.ladder()) > 0 || t.Target != nil && t.Target.Traits().Vertical:
-		at.Problem(path, "is for tiers whose size is a number of units, because each unit opens connections")
+		at.Problem(path, "is for tiers whose size is a number of units, because each unit opens connections; remove it")
 	case g.Least > g.PerUnit:
-		at.Problem(path+".min_pool", "%d is more than per_unit, %d", g.Least, g.PerUnit)
+		at.Problem(path+".min_pool", "%d is more than per_unit, %d; write %[2]d or less", g.Least, g.PerUnit)
 	case g.Total == 0 && db != nil && (db.Target == nil || !db.Target.Traits().Vertical):
 		at.Problem(path+".tier", "tier %s has no known number of connections: only a tier of classes or capacities has one; write total", g.Tier)
 	case g.Total > 0 && g.Total/max(g.Least, 1) < t.Limits.Min && at.Sound("tiers."+t.Name+".limits.min"):
-		at.Problem(path+".total", "is enough for %s with %s each, and limits.min is %d: the tier would never grow",
+		at.Problem(path+".total", "is enough for %s with %s each, but limits.min is %d, so the tier would never grow; write a larger number, or lower limits.min or min_pool",
 			amount.Count(g.Total/max(g.Least, 1), "unit"), amount.Count(max(g.Least, 1), "connection"), t.Limits.Min)
 	}
 	for key, is := range map[string]time.Duration{"connection_timeout": g.Timeout, "idle_timeout": g.Idle} {
 		if is > 0 && g.Parameter == "" {
-			at.Problem(path+"."+key, "has no effect without the key parameter: it is published together with the pool")
+			at.Problem(path+"."+key, "has no effect without the key parameter: it is written there together with the pool; set parameter, or remove this key")
 		}
 	}
 }

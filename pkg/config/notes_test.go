@@ -21,7 +21,7 @@ func TestWhatIsHardlyMeantIsNoted(t *testing.T) {
 			"shop.yaml:7:104: tiers.web.signals.m.max_age: 1d is long: until that age an old value would be used, even if its source has stopped; the default here is 5m30s"},
 		{"of a metric of an hour it is none", metric("Shop", ", period: 1h", ", max_age: 4h"), "{target: {signal: m, goal: 60}}", "", ""},
 		{"an age below the time between two looks", metric("Shop", "", ", every: 30m, max_age: 10m"), "{target: {signal: m, goal: 60}}", "",
-			"shop.yaml:7:116: tiers.web.signals.m.max_age: 10m is below every 30m: a value is used until the next read, when it may be 40m old; read it more often, or leave max_age out"},
+			"shop.yaml:7:116: tiers.web.signals.m.max_age: 10m is less than the key every, 30m: a value is used until the next read, when it may be 40m old; read it more often, or leave max_age out"},
 		{"a machine of a group", metric("AWS/EC2", ", dimensions: {InstanceId: i-0123456789abcdef0}", ""), "{target: {signal: m, goal: 60}}", "",
 			"shop.yaml:7:7: tiers.web.signals.m: AWS/EC2 CPUUtilization is about the machine i-0123456789abcdef0 alone, and the tier replaces its machines; write dimensions: {AutoScalingGroupName: web-asg}"},
 		{"another group", metric("AWS/EC2", ", dimensions: {AutoScalingGroupName: wep-asg}", ""), "{target: {signal: m, goal: 60}}", "",
@@ -72,9 +72,9 @@ func TestWhatIsHardlyMeantIsNoted(t *testing.T) {
 func TestWhatIsHardlyMeantAtTheTop(t *testing.T) {
 	for _, c := range []struct{ name, top, signal, want string }{
 		{"a set with more than all have", "budgets: {hourly: 10, sets: {some: {tiers: [web], hourly: 50}}}", "{preset: asg-cpu}",
-			"shop.yaml:1:59: budgets.sets.some.hourly: 50 is more than hourly 10 of all tiers, and that budget limits these tiers first"},
+			"shop.yaml:1:59: budgets.sets.some.hourly: 50 is more than budgets.hourly 10, the budget of all tiers, so this budget limits nothing; write a smaller amount"},
 		{"a counter for a level", "endpoints: {main: {url: https://prometheus.example.com}}", "{prometheus: {endpoint: main, query: sum(hits_total)}, unit: hits/second}",
-			"shop.yaml:6:21: tiers.web.signals.cpu.prometheus: hits_total is a counter by its name, which only grows; write rate(hits_total[2m]) for what it counts in a second"},
+			"shop.yaml:6:21: tiers.web.signals.cpu.prometheus: hits_total looks like a counter by its name, and a counter only grows; write rate(hits_total[2m]) for its growth per second"},
 		{"its rate", "endpoints: {main: {url: https://prometheus.example.com}}", "{prometheus: {endpoint: main, query: 'sum(rate(hits_total[2m]))'}, unit: hits/second}", ""},
 	} {
 		cfg, err := Parse("shop.yaml", []byte(c.top+"\ntiers:\n  web:\n    group: web-asg\n    limits: {min: 2, max: 10}\n    signals: {cpu: "+c.signal+"}\n    scalers: [{target: {signal: cpu, goal: 60}}]\n"))

@@ -174,7 +174,7 @@ func (n *Notify) demand(at keys.At) {
 	}
 	switch {
 	case len(n.Routes) > 0 && len(n.Channels) == 0:
-		at.Problem("routes", "reach nobody, because %s has no channel", at.Path("channels"))
+		at.Problem("routes", "reach nobody, because %s has no channel; write one there", at.Path("channels"))
 	case len(n.Channels) > 0 && len(n.Routes) == 0:
 		at.Problem("channels", "are in no route, so nobody would get a message; write %s, such as [{to: [%s]}]", at.Path("routes"), n.Channels[0].Name)
 	}

@@ -54,7 +54,7 @@ func LoadSteady(ctx context.Context, path string) (*Config, error) {
 	if wrong != nil {
 		return nil, wrong
 	}
-	return nil, Problems{{File: path, Message: fmt.Sprintf("is being written: it changed between any two reads within %s; reload again when it is complete", amount.Span(steadyLooks*steadyPause))}}
+	return nil, Problems{{File: path, Message: fmt.Sprintf("is being written: it changed again and again for %s; reload when it is complete", amount.Span(steadyLooks*steadyPause))}}
 }
 
 const (

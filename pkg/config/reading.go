@@ -39,7 +39,7 @@ func (t *tierKeys) read(at keys.At, path, reader string, r scaler.Reading) {
 	switch {
 	case preset.Unit == "" || !at.Sound(keys.Join(path, "per_unit")):
 	case r.Ratio && preset.Total && !r.PerUnit:
-		at.Problem(keys.Join(path, "per_unit"), "must be true for %s, which is a total of the tier; goal is the share of one unit", r.Signal)
+		at.Problem(keys.Join(path, "per_unit"), "must be true for %s, which is a total of the tier; goal is then the part for one unit", r.Signal)
 	case r.Ratio && !preset.Total && r.PerUnit:
 		at.Problem(keys.Join(path, "per_unit"), "must be false for %s, which is not a total of the tier; goal is compared with it directly", r.Signal)
 	case r.Total && preset.Unit != "" && !preset.Total:
@@ -118,7 +118,7 @@ func (t *tierKeys) meant(at keys.At, path string, r scaler.Reading, preset kind.
 			return false
 		case preset.Most > 0 && v > preset.Most && t.Signals[i].Ceiling < v:
 			if preset.Unit == "seconds" {
-				at.Problem(where, "%s would be %s: %s is in seconds; write %s for %s ms, or give the signal a ceiling above if seconds are meant",
+				at.Problem(where, "%s would be %s: %s is in seconds; write %s for %s ms, or set ceiling: %[1]s in the signal if seconds are meant",
 					keys.Say(v), keys.Say(time.Duration(v*float64(time.Second))), r.Signal, keys.Say(v/1000), keys.Say(v))
 				return false
 			}

@@ -219,15 +219,15 @@ func (s *signalKeys) age(at keys.At) {
 	periodic := false
 	s.aged(func(period time.Duration) {
 		if periodic = true; s.MaxAge < period+s.settle() {
-			at.Problem("max_age", "%s is below period %s + loop.settle %s: even the newest settled datapoint would be stale",
-				keys.Say(s.MaxAge), keys.Say(period), keys.Say(s.settle()))
+			at.Problem("max_age", "%s is below period %s + loop.settle %s: even the newest datapoint that is used would be stale; write %s or more",
+				keys.Say(s.MaxAge), keys.Say(period), keys.Say(s.settle()), keys.Say(period+s.settle()))
 		}
 	})
 	switch wrong := keys.Above(time.Duration(0)).Wrong(s.MaxAge); {
 	case !periodic && wrong != "":
 		at.Problem("max_age", "%s", wrong)
 	case s.Every > 0 && s.MaxAge < s.Every && at.Sound("max_age"):
-		s.tier.config.note(at, "max_age", keys.Say(s.MaxAge)+" is below every "+keys.Say(s.Every)+": a value is used until the next read, when it may be "+
+		s.tier.config.note(at, "max_age", keys.Say(s.MaxAge)+" is less than the key every, "+keys.Say(s.Every)+": a value is used until the next read, when it may be "+
 			keys.Say(s.MaxAge+s.Every)+" old; read it more often, or leave max_age out")
 	case s.MaxAge > max(3*s.usualAge, longAge) && at.Sound("max_age"):
 		s.tier.config.note(at, "max_age", keys.Say(s.MaxAge)+" is long: until that age an old value would be used, even if its source has stopped; the default here is "+keys.Say(s.usualAge))

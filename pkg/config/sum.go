@@ -87,7 +87,7 @@ func (t *tierKeys) part(sum, name string, before []signal.Signal) (part signal.S
 	i := slices.IndexFunc(t.Signals, func(s signal.Signal) bool { return s.Name == name })
 	if i < 0 {
 		if _, known := t.presets[name]; known || name == "" {
-			return part, "could not be read"
+			return part, "could not be read; correct its own error first"
 		}
 		return part, t.unknown(name, "this tier")
 	}
@@ -106,9 +106,9 @@ func (t *tierKeys) part(sum, name string, before []signal.Signal) (part signal.S
 	for _, other := range before {
 		switch {
 		case other.Name == name:
-			return part, keys.Show(name) + " is added already"
+			return part, keys.Show(name) + " is added already; remove one of them"
 		case reflect.DeepEqual(other.Source, part.Source):
-			return part, fmt.Sprintf("%s reads the same as %s and would count twice", keys.Show(name), other.Name)
+			return part, fmt.Sprintf("%s reads the same as %s and would count twice; remove one of them", keys.Show(name), other.Name)
 		case other.Unit != part.Unit:
 			return part, fmt.Sprintf("%s is in %s, and %s is in %s; only signals of one unit add up", keys.Show(name), part.Unit, other.Name, other.Unit)
 		case t.presets[other.Name].Unit != "" && t.presets[name].Unit != "" && t.presets[other.Name].Total != t.presets[name].Total:

@@ -45,7 +45,7 @@ func (t *tierKeys) unread(at keys.At) {
 	for _, s := range t.Signals {
 		if _, guards := errors[s.Name]; guards || slices.Contains(read, s.Name) || t.watched(s.Name) {
 			if s.Importance == signal.Low {
-				at.Problem("signals."+s.Name+".importance", "cannot be low for a signal that this tier uses: missing data would not hold the tier; remove the key")
+				at.Problem("signals."+s.Name+".importance", "cannot be low for a signal that this tier uses, because missing data must stop the tier from shrinking; remove the key")
 			}
 			continue // the freeze is about shares of errors, and max_lag about lag
 		}

@@ -72,30 +72,30 @@ func TestValues(t *testing.T) {
 
 func TestWhatIsWrong(t *testing.T) {
 	for text, want := range map[string]string{
-		"":          "a signal, a number or a parenthesis is expected, and there is the end (character 1)",
-		"a +":       "a signal, a number or a parenthesis is expected, and there is the end (character 4)",
+		"":          "a signal, a number or a parenthesis is expected before the end (character 1)",
+		"a +":       "a signal, a number or a parenthesis is expected before the end (character 4)",
 		"a b":       "an operator is missing before b (character 3)",
-		"(a + b":    "a closing parenthesis is expected, and there is the end (character 7)",
+		"(a + b":    "a closing parenthesis is expected before the end (character 7)",
 		"a + b)":    "an operator is missing before ) (character 6)",
 		"avg(a, b)": "avg is not a function; the average of two is (a + b) / 2 (character 1)",
-		"min()":     "a signal, a number or a parenthesis is expected, and there is ) (character 5)",
+		"min()":     "a signal, a number or a parenthesis is expected before ) (character 5)",
 		"$a + 1":    "a name is written without quotes or brackets; write a (character 1)", "${a} + 1": "a name is written without quotes or brackets; write a (character 1)", "a ** 2": "there is no operator for powers; multiply, as in x * x (character 4)", "a * 10%": "10% is written as a number: 0.1 (character 7)", "MAX(a, 1)": "MAX is not a function; write max (character 1)",
 		"a * 1,5": "a decimal has a point; write 1.5 (character 6)", "b * 1000ms": "a number has no unit; write it in the unit of the signals, without ms (character 9)",
 		"a > 3 ? 1 : 0": "conditions are not supported, only + - * /, min, max and sum; max(x - 50, 0) is " +
 			"the part above 50 (character 3)",
 		"a ^ 2": "there is no operator for powers; multiply, as in x * x (character 3)",
-		"é + a": "a signal, a number or a parenthesis is expected, and there is é (character 1)",
-		"a + é": "a signal, a number or a parenthesis is expected, and there is é (character 5)",
+		"é + a": "a signal, a number or a parenthesis is expected before é (character 1)",
+		"a + é": "a signal, a number or a parenthesis is expected before é (character 5)",
 		"1e999": "1e999 is not a number (character 1)",
 		"2a":    "a number has no unit; write it in the unit of the signals, without a (character 2)",
 		"a > 3": "conditions are not supported, only + - * /, min, max and sum; max(x - 50, 0) is " +
 			"the part above 50 (character 3)",
-		"min(a b)":        "a closing parenthesis is expected, and there is b (character 7)",
-		"a / 0":           "it is divided by 0, which is always 0 (character 5)",
-		"a / (1 - 1) + b": "it is divided by (1 - 1), which is always 0 (character 5)",
-		"a / min(0, 2)":   "it is divided by min(0, 2), which is always 0 (character 5)",
-		"a / 0.0 / b":     "it is divided by 0.0, which is always 0 (character 5)",
-		"a.String()":      "a name has no parts; only signals of this tier are known, by their names (character 2)",
+		"min(a b)":        "a closing parenthesis is expected before b (character 7)",
+		"a / 0":           "the expression divides by a part that is always 0: 0 (character 5)",
+		"a / (1 - 1) + b": "the expression divides by a part that is always 0: (1 - 1) (character 5)",
+		"a / min(0, 2)":   "the expression divides by a part that is always 0: min(0, 2) (character 5)",
+		"a / 0.0 / b":     "the expression divides by a part that is always 0: 0.0 (character 5)",
+		"a.String()":      "a name has no dot; only signals of this tier can be used, by their names (character 2)",
 	} {
 		if _, err := Parse(text); err == nil || err.Error() != want {
 			t.Errorf("%q: %v, want %s", text, err, want)

@@ -92,7 +92,7 @@ func (p *parser) other() error {
 	case before != "" && word != "":
 		return p.wrong("a number has no unit; write it in the unit of the signals, without %s", words.FindString(rest))
 	case rest[0] == '.':
-		return p.wrong("a name has no parts; only signals of this tier are known, by their names")
+		return p.wrong("a name has no dot; only signals of this tier can be used, by their names")
 	}
 	return nil
 }
@@ -142,7 +142,7 @@ func (p *parser) divides(by node, from int) error {
 	}
 	text := strings.TrimSpace(p.text[from:p.at])
 	p.at = from
-	return p.wrong("it is divided by %s, which is always 0", text)
+	return p.wrong("the expression divides by a part that is always 0: %s", text)
 }
 
 func (p *parser) factor(depth int) (node, error) {
@@ -179,7 +179,7 @@ func (p *parser) factor(depth int) (node, error) {
 		if strings.HasPrefix(rest, "*") && p.at > 0 && p.text[p.at-1] == '*' {
 			return nil, p.wrong("there is no operator for powers; multiply, as in x * x")
 		}
-		return nil, p.wrong("a signal, a number or a parenthesis is expected, and there is %s", p.next())
+		return nil, p.wrong("a signal, a number or a parenthesis is expected before %s", p.next())
 	}
 	start := p.at
 	if p.at += len(found); p.peek() == '(' {
@@ -218,7 +218,7 @@ func (p *parser) call(function string, depth int) (node, error) {
 
 func (p *parser) close() error {
 	if p.peek() != ')' {
-		return p.wrong("a closing parenthesis is expected, and there is %s", p.next())
+		return p.wrong("a closing parenthesis is expected before %s", p.next())
 	}
 	p.at++
 	return nil

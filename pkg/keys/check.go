@@ -148,7 +148,7 @@ var Path = That(nil, func(v string) string {
 	case strings.HasSuffix(v, "/"):
 		return "is a folder; write the path of the file in it"
 	case strings.Contains(v, "://"):
-		return "is an address, and the path of a file belongs here"
+		return "is a web address; write the path of a file"
 	}
 	return ""
 })
@@ -164,9 +164,9 @@ func webAddress(v string) string {
 	case err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Hostname() == "":
 		return "is not a URL that begins with https:// or http:// and a host"
 	case u.User != nil:
-		return "carries a user name or password; credentials come from the AWS profile or environment"
+		return "contains a user name or password; remove it: credentials come from the AWS profile or the environment"
 	case u.RawQuery != "" || u.Fragment != "":
-		return "is a URL with a query or fragment; only scheme, host, port and path are used"
+		return "is a URL with a query or fragment; remove the part that begins with ? or #"
 	}
 	return ""
 }
@@ -176,7 +176,7 @@ func webAddress(v string) string {
 var Word = That(word.Rule(), func(v string) string {
 	wrong := word.wrong(v)
 	if slug := strings.Trim(unsaid.ReplaceAllString(strings.ToLower(v), "-"), "-"); wrong != "" && slug != v && word.wrong(slug) == "" {
-		return Show(v) + " is not a name, which has lower-case letters, digits, - and _; write " + slug
+		return Show(v) + " is not a valid name: a name has lower-case letters, digits, - and _; write " + slug
 	}
 	return wrong
 })
@@ -184,4 +184,4 @@ var Word = That(word.Rule(), func(v string) string {
 var unsaid = pattern.Of(`[^a-z0-9_-]+`)
 
 var word = Like(pattern.Of(`^[a-z][a-z0-9_-]{0,63}$`),
-	"a name of lower-case letters, digits, - and _ that begins with a letter (at most 64)")
+	"a name of at most 64 lower-case letters, digits, - and _ that begins with a letter")

@@ -132,11 +132,11 @@ func take[T any](p place, into *T, as Form[T]) {
 func credential(n *Node) string {
 	for _, name := range n.Rare().Env {
 		if what := secret.Name(name); what != "" && what != "a webhook address" {
-			return "the environment variable " + name + " looks like " + what + " by its name, and this value is shown to everybody; name another variable"
+			return "the environment variable " + name + " looks like " + what + " by its name, but the value of this key is shown to everybody; use another variable"
 		}
 	}
 	if what, _, _ := secret.In(n.Value); what != "" && n.Rare().Env != nil {
-		return "the environment variable " + n.Rare().Env[0] + " holds " + what + " (not shown here), and this value is shown to everybody; name another variable"
+		return "the environment variable " + n.Rare().Env[0] + " holds " + what + " (not shown here), but the value of this key is shown to everybody; use another variable"
 	}
 	return ""
 }
@@ -164,7 +164,7 @@ func meant(n *Node, wrong string) string {
 	switch {
 	case n.Quoted:
 	case rawtext.Unclosed(n.Value):
-		return "the value ends with a quote, and does not begin with one; remove it, or put the whole value in quotes"
+		return "the value ends with a quote, but does not begin with one; remove the quote, or put the whole value in quotes"
 	case comment.MatchString(n.Value):
 		return "the # after the value begins no comment, because no space is before it; write a space before the #"
 	}

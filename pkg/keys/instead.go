@@ -33,7 +33,7 @@ func (set Set) fitting(n *Node) string {
 		}
 	}
 	if n.Kind == Scalar && n.Tag == "!!bool" && !n.Quoted && len(set.names()) > 1 {
-		return "it is not true or false: leave it out for its defaults, or write its keys, such as " + set.names()[0]
+		return "this key is not true or false: leave it out to get the defaults, or write its keys, such as " + set.names()[0] + ": ..."
 	}
 	var fit []string
 	if n.Kind == Scalar && set.has(func(k Key) bool { return k.items != nil }) {

@@ -148,14 +148,14 @@ func (s *section) adopt(k Key) {
 		}
 		home := slices.IndexFunc(s.entries, func(o entry) bool { return o.name == k.name })
 		if home < 0 {
-			e.key.problem("%s belongs in %s; write %s: in a line before it, and indent it below", Show(e.name), k.name, k.name)
+			e.key.problem("%s belongs in %s; write %s: in the line above this one, and indent this one below it", Show(e.name), k.name, k.name)
 			s.entries = append(s.entries, entry{name: k.name, key: e.key, place: place{w: s.w, file: e.key.file, line: e.key.line, col: e.key.col,
 				path: Join(s.path, k.name), shape: Join(s.shape, k.name), node: &Node{Kind: Mapping, File: e.key.file, Line: e.key.line, Col: e.key.col}}})
 			home = len(s.entries) - 1
 		} else if to := s.entries[home]; to.node == nil || to.node.Alias != nil || !to.node.Null() && to.node.Kind != Mapping {
 			continue
 		} else {
-			s.once(e.key, "%s belongs in "+k.name+" (line %d); indent it below", Show(e.name), to.key.line)
+			s.once(e.key, "%s belongs in "+k.name+" (line %d); indent it below that line", Show(e.name), to.key.line)
 		}
 		to := &s.entries[home]
 		to.node = &Node{Kind: Mapping, File: to.key.file, Line: to.key.line, Col: to.key.col, Entries: append(slices.Clone(to.node.Entries),
@@ -200,7 +200,7 @@ func (s *section) strays(what string, known []string) {
 			moved = append(moved, i)
 		case stray && home < 0:
 			if !nameless {
-				e.key.problem("%s is a key of an entry of %s, and stands where the name of the entry belongs; write a name and a colon above it, and indent it below", Show(e.name), what)
+				e.key.problem("%s is a key of an entry of %s, and stands where the name of the entry belongs; write a name and a colon in the line above, and indent this line below it", Show(e.name), what)
 			}
 			nameless, s.entries[i].gone = true, true
 			s.lost = true

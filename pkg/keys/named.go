@@ -26,7 +26,7 @@ func (p place) named(of Entries) *section {
 		if of.Entry("", 0).within == nil {
 			whose = "value"
 		}
-		p.problem("%s; write each as a name with its %s, such as %s", what, whose, of.Such)
+		p.problem("%s; write each entry as a name with its %s, such as %s", what, whose, of.Such)
 		return &section{place: p}
 	}
 	return p.section(nil)

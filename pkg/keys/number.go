@@ -180,7 +180,7 @@ func write(n *Node, whole bool) string {
 	}
 	if found := sized.FindStringSubmatch(n.Value); found != nil && !whole {
 		v, _ := strconv.ParseFloat(found[1], 64)
-		return fmt.Sprintf("; write it without its unit: %s where %s are meant, and %.0f where bytes are", found[1], found[2], v*bytesOf[strings.ToLower(found[2])])
+		return fmt.Sprintf("; write it without its unit: %s for %s, or %.0f for bytes", found[1], found[2], v*bytesOf[strings.ToLower(found[2])])
 	}
 	if found := slower.FindStringSubmatch(n.Value); found != nil {
 		return perTime(found[1], strings.ToLower(found[2]))
@@ -189,7 +189,7 @@ func write(n *Node, whole bool) string {
 		return "; write " + price
 	}
 	if a, b, is := strings.Cut(n.Value, ","); is && !whole && either.MatchString(n.Value) {
-		return fmt.Sprintf("; write %s.%s, or %[1]s%[2]s where thousands are meant", a, b)
+		return fmt.Sprintf("; write %s.%s for a decimal number, or %[1]s%[2]s for thousands", a, b)
 	}
 	if meant := rawtext.Number(n.Value); meant != "" && (!whole || digits.MatchString(meant)) {
 		return "; write " + meant
@@ -200,7 +200,7 @@ func write(n *Node, whole bool) string {
 	}
 	switch strings.ToLower(n.Value) {
 	case "unlimited", "infinite", "infinity", "inf", "none", "max", "maximum", "auto":
-		return "; this key takes no words, write the number"
+		return "; this key takes no word; write a number"
 	}
 	return ""
 }
@@ -245,7 +245,7 @@ func timed(text string, d time.Duration, whole bool) string {
 	}
 	seconds := Say(d.Seconds())
 	if strings.HasSuffix(text, "ms") {
-		return fmt.Sprintf("; write it without its unit: %s where seconds are meant, and %s where milliseconds are", seconds, Say(d.Seconds()*1000))
+		return fmt.Sprintf("; write it without its unit: %s for seconds, or %s for milliseconds", seconds, Say(d.Seconds()*1000))
 	}
 	return "; write it without its unit: " + seconds + " for seconds"
 }

@@ -70,9 +70,9 @@ func (p place) section(names func() []string) *section {
 			at.problem("a key must be plain text")
 		case key.Tag == "!!merge":
 			s.lost = true // what it would bring is not missing
-			at.problem("merge keys are not supported; write what tiers have in common below defaults: at the top of the file, or an alias in place of a whole section: limits: *small")
+			at.problem("merge keys (<<) are not supported; write the settings that tiers share in the section defaults at the top of the file, or use an alias for a whole section, such as limits: *small")
 		case again:
-			at.problem("is given twice; the first is in %s", Where(at.file, before.File, before.Line))
+			at.problem("is given twice; the first is in %s; remove one of them", Where(at.file, before.File, before.Line))
 		default:
 			first[key.Value] = key
 			s.entries = append(s.entries, entry{
@@ -192,7 +192,7 @@ func (s *section) strange(e entry, astray map[string]int) {
 		return
 	}
 	if s.path == "" && slices.Contains(includes, flat(e.name)) {
-		e.key.problem("unknown key; a file does not include others: name their folder instead (-c FOLDER), and all of its .yaml files are one configuration")
+		e.key.problem("unknown key; a file cannot include other files; start dynascale with their folder (-c FOLDER), and it reads all .yaml files of the folder as one configuration")
 		return
 	}
 	near := s.means(e.name)

@@ -155,7 +155,7 @@ func (p place) read() *Node {
 // tooLarge says why a document is not read to its end.
 func (w *walk) tooLarge() string {
 	if w.aliases {
-		return fmt.Sprintf("aliases make this file too large to read: more than %d values", MostVisits)
+		return fmt.Sprintf("aliases make this file too large to read: more than %d values; use fewer aliases", MostVisits)
 	}
 	return fmt.Sprintf("the file has more than %d values, and is not read beyond this line; one daemon is "+
 		"meant for a few thousand tiers: split them between two daemons", MostVisits)

@@ -40,11 +40,11 @@ func (s *scanned) special(noticed int, said string) *Fault {
 	l := &s.lines[noticed-1]
 	switch {
 	case strings.HasPrefix(s.lines[0].text, "%") && !slices.ContainsFunc(s.lines, func(l line) bool { return strings.HasPrefix(l.text, "---") }):
-		return s.lines[0].fault(0, "a line that begins with %% is a directive, and needs a line --- after it; remove it")
+		return s.lines[0].fault(0, "a line that begins with %% is a directive, and needs a line --- after it; remove the line")
 	case strings.Contains(said, "max depth"):
 		return l.fault(0, "the text is nested too deeply to be a configuration")
 	case strings.Contains(said, "<document start>") && slices.ContainsFunc(s.lines[:noticed], func(l line) bool { return strings.HasPrefix(l.text, "...") }):
-		return l.fault(0, "there is more text after the end mark ...; remove the mark, or what follows it")
+		return l.fault(0, "there is more text after the end mark \"...\"; remove the mark, or the text after it")
 	}
 	return nil
 }
@@ -86,7 +86,7 @@ func (s *scanned) tab(l *line) *Fault {
 		return nil
 	}
 	if at := strings.IndexByte(l.text[:l.indent], '\t'); at >= 0 {
-		return l.fault(at, "the line is indented with a tab; YAML takes only spaces: replace the tab with spaces, so that the line begins below the others of its level")
+		return l.fault(at, "the line is indented with a tab; YAML takes only spaces: replace the tab with spaces, so that the line begins in the same column as the other lines of its level")
 	}
 	w := l.read()
 	for _, dash := range w.dashes {
@@ -180,9 +180,9 @@ func (s *scanned) begins(l *line) *Fault {
 	case w.colon >= 0 && (strings.HasPrefix(value, "- ") || value == "-"):
 		return l.fault(w.value, "a list cannot begin in the line of its key; write the entry in a line of its own, or the list in [ ]")
 	case value[0] == '*' && strings.ContainsAny(strings.TrimSpace(value), " \t") && !strings.Contains(value, "#"):
-		return l.fault(w.value, "a value cannot begin with *; put the value in quotes, as every cron expression")
+		return l.fault(w.value, "a value cannot begin with *; put the whole value, such as a cron expression, in quotes")
 	case strings.IndexByte(begin, value[0]) >= 0 && !blockMark.MatchString(value) && !reference.MatchString(value):
-		return l.fault(w.value, "a value cannot begin with %c; remove it, or put the value in quotes if it is meant", value[0])
+		return l.fault(w.value, "a value cannot begin with %c; remove this character, or put the value in quotes if the character is meant", value[0])
 	}
 	if strings.IndexByte("\"'{[|>&!*", value[0]) >= 0 {
 		return s.within(l, w.value, end)
@@ -236,7 +236,7 @@ func (s *scanned) within(l *line, from, end int) *Fault {
 		if (l.text[i] == '*' || l.text[i] == '&') && reference.MatchString(l.text[i:]) {
 			continue
 		}
-		return l.fault(i, "a value cannot begin with %c; remove it, or put the value in quotes if it is meant", l.text[i])
+		return l.fault(i, "a value cannot begin with %c; remove this character, or put the value in quotes if the character is meant", l.text[i])
 	}
 	return nil
 }
@@ -282,7 +282,7 @@ func (s *scanned) escape(said string) *Fault {
 				continue
 			}
 			if at+1 < len(l.text) && (strings.IndexByte(escapes, l.text[at+1]) < 0 || strings.IndexByte("xuU", l.text[at+1]) >= 0 && !hex(l.text[at+1:])) {
-				return l.fault(at, "the backslash has a meaning within double quotes, and \\%s is none that YAML knows; use single quotes, or write \\\\", Short(string([]rune(l.text[at+1:])[:1])))
+				return l.fault(at, "a backslash within double quotes begins an escape sequence, and YAML has no sequence \\%s; use single quotes, or write \\\\", Short(string([]rune(l.text[at+1:])[:1])))
 			}
 			at++
 		}

@@ -107,7 +107,7 @@ func (s *scanned) odd() []Fault {
 				continue // a word of that alphabet
 			}
 			if c == 0xfeff {
-				said = "a byte order mark (U+FEFF) in the middle of the file, as when files were joined; remove it"
+				said = "a byte order mark (U+FEFF) in the middle of the file, as happens when files are joined; remove it"
 			}
 			message := "contains " + said
 			if !hidden && alike[c] == 0 {

@@ -126,13 +126,13 @@ func (l *surroundings) dollar(at int, rest string) string {
 			short := Short(upTo(rest, "}"))
 			switch after := rest[len(found[0]):]; {
 			case strings.HasPrefix(after, "-"):
-				return short + " names no variable; the name of one has letters, digits and _"
+				return short + " names no variable; the name of a variable has letters, digits and _"
 			case strings.HasPrefix(after, ":"):
-				return fmt.Sprintf("%s has a default, which is not supported, because a variable that is missing would not be noticed; write ${env:%s}, and set it", short, found[1])
+				return fmt.Sprintf("%s has a default, which is not supported, because a missing variable would not be noticed; write ${env:%s}, and set the variable", short, found[1])
 			case !strings.HasSuffix(short, "}"):
 				return fmt.Sprintf("%s has no closing }; write ${env:%s}", short, found[1])
 			}
-			return fmt.Sprintf("%s is not written as ${env:%s}, without blanks and in lower case", short, found[1])
+			return fmt.Sprintf("%s must be written as ${env:%s}: without blanks, and with env in lower case", short, found[1])
 		}
 		return Short(upTo(rest, "}")) + " names no variable; write ${env:NAME}, and NAME has letters, digits and _"
 	}

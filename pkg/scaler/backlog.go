@@ -116,9 +116,9 @@ func (b *Backlog) decided(at keys.At) {
 	delay, processing := at.Has("acceptable_delay"), at.Has("processing_time")
 	switch {
 	case at.Has("messages_per_worker") && (delay || processing):
-		at.Problem("messages_per_worker", "cannot be combined with acceptable_delay or processing_time; give one or the other")
+		at.Problem("messages_per_worker", "cannot be combined with acceptable_delay or processing_time; write either messages_per_worker alone, or acceptable_delay with processing_time")
 	case at.Has("messages_per_worker") && at.Has("arrivals"), at.Has("messages_per_worker") && at.Has("deletions"):
-		at.Problem("messages_per_worker", "cannot be combined with arrivals or deletions, which are used only with acceptable_delay")
+		at.Problem("messages_per_worker", "cannot be combined with arrivals or deletions, which are used only with acceptable_delay; remove them")
 	case at.Has("messages_per_worker") && at.Has("keep_last"):
 		at.Problem("keep_last", "needs acceptable_delay, which says how long a message may wait")
 	case at.Has("messages_per_worker"):

@@ -36,7 +36,7 @@ func alarmed(s *scale.Snapshot, x scale.Sample, b Alarms, up, down Datapoints) (
 	over := grow.beyond(func(v float64) bool { return v > b.Above || b.OrEqual && v == b.Above })
 	under := shrink.beyond(func(v float64) bool { return b.HasBelow && (v < b.Below || b.OrEqual && v == b.Below) })
 	if x.IfOneLess > b.Above {
-		a.oneLess = fmt.Sprintf("with one less it would be %s, above %s", plain(x.IfOneLess, x.Unit), above)
+		a.oneLess = fmt.Sprintf("with one unit less it would be %s, above %s", plain(x.IfOneLess, x.Unit), above)
 	}
 	switch {
 	case x.Quality == scale.Idle:

@@ -138,10 +138,10 @@ func (c Composite) blind(s *scale.Snapshot, name string, current int, missing []
 	p := abstain(name, current, strings.Join(missing, "; "))
 	switch {
 	case len(c.Parts) == 0:
-		p.Because = "it has no parts"
+		p.Because = "the scaler has no parts"
 	case c.Fallback <= current:
 	case blindFor(s) < patience:
-		p.Because += fmt.Sprintf("; after %s without any part the fallback is %d", amount.Span(patience), c.Fallback)
+		p.Because += fmt.Sprintf("; if no part can be read for %s, the fallback is %d", amount.Span(patience), c.Fallback)
 	default:
 		p.Size, p.Abstains = c.Fallback, false
 		p.Because += fmt.Sprintf("; no part can be read: the fallback is %d", c.Fallback)

@@ -73,7 +73,7 @@ func TestCompositeWithTheSeedNumbers(t *testing.T) {
 	lately := of()
 	need := 6
 	lately.Past.Wishes = []scale.Wish{{At: noon.Add(-2 * time.Minute), Size: 6, Need: &need}, {At: noon.Add(-time.Minute), Size: 6}}
-	if r := least.Recommend(&lately, 6); r.Size != 6 || !r.Abstains || !strings.HasSuffix(r.Because, "; after 3 min without any part the fallback is 12") {
+	if r := least.Recommend(&lately, 6); r.Size != 6 || !r.Abstains || !strings.HasSuffix(r.Because, "; if no part can be read for 3 min, the fallback is 12") {
 		t.Errorf("two minutes without any part: %d, %s", r.Size, r.Because)
 	}
 	coming := tier(8, 6, 6, sample("latency", "seconds", 4))

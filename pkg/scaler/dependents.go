@@ -85,14 +85,14 @@ func (d Dependents) class(s *scale.Snapshot, current, units int, has string, p s
 		}
 	}
 	if largest == 0 {
-		return abstain(p.Scaler, current, "it has no ladder of classes")
+		return abstain(p.Scaler, current, "the tier has no ladder with a usable class")
 	}
 	takes := s.Capacity.Ladder[largest-1]
 	p.Size, p.Need = largest, known(largest)
 	p.Figures = append(p.Figures, scale.Figure{Name: "connections", Value: float64(need)})
 	p.Because = fmt.Sprintf("%s, with %s each, %s in all: %s accepts %s", has, amount.Count(d.Least, "connection"), amount.Whole(need), takes.Name, amount.Whole(takes.Connections))
 	if takes.Connections < need {
-		p.Because += ", the largest that is available"
+		p.Because += ", fewer than needed; it is the largest available one"
 	}
 	return p
 }
@@ -125,7 +125,7 @@ func (d *Dependents) Keys() keys.Set {
 			readers := at.Has("signal") || at.Has("above") || at.Has("at_most") || at.Has("more_than")
 			switch {
 			case d.Least > 0 && readers:
-				at.Problem("min_pool", "is for classes, and signal, above, more_than and at_most are for readers: write one of the two")
+				at.Problem("min_pool", "is for classes, and signal, above, more_than and at_most are for readers: write min_pool alone, or leave it out")
 			case d.Least == 0 && !readers:
 				at.Problem("", "needs signal, above and at_most for readers, or min_pool for classes")
 			case readers:

@@ -12,7 +12,7 @@ var foreign = keys.Foreign{}.
 		"cooldown", "cooldowns", "scale_in_cooldown", "scale_out_cooldown", "cooldown_period").
 	Add("", "the wait before a tier shrinks is a guard of the tier: guards: {stabilization: {shrink: 5m}}",
 		"stabilization", "stabilization_window_seconds", "evaluation_periods", "datapoints_to_alarm").
-	Add("", "a tier shrinks as well as it grows; 'dynascale pause TIER --shrink' holds shrinking back for a time", "disable_scale_in", "disable_scale_down").
+	Add("", "every tier both grows and shrinks; 'dynascale pause TIER --shrink' stops shrinking for some time", "disable_scale_in", "disable_scale_down").
 	Add("signal", "write the metric below signals of the tier (cpu: {preset: asg-cpu}), and its name here: signal: cpu",
 		"predefined_metric_specification", "customized_metric_specification", "predefined_metric_type", "predefined_metric", "metric_specification", "namespace", "dimensions", "preset").
 	Add("", "the limits of the size are set in the tier: limits: {min: 2, max: 20}", "min_size", "max_size", "min_capacity", "max_capacity", "min_replicas", "max_replicas")
@@ -45,7 +45,7 @@ var foreignToParts = with(keys.Foreign{}.
 // foreignToThreshold are other words for how several bounds count, and for the distance between two.
 var foreignToThreshold = with(keys.Foreign{}.
 	Add("grow_when", "write grow_when: any or all", "any", "or", "and", "mode", "operator", "condition", "logic", "match").
-	Add("", "the distance lies between the two bounds of a signal: {signal: cpu, above: 70, below: 30}", "hysteresis", "margin", "tolerance", "deadband"), foreign)
+	Add("", "leave a distance between the two bounds of the signal, such as {signal: cpu, above: 70, below: 30}", "hysteresis", "margin", "tolerance", "deadband"), foreign)
 
 // foreignToAdaptive are what is learned by itself.
 var foreignToAdaptive = with(keys.Foreign{}.
@@ -57,7 +57,7 @@ func named(of, such string) keys.Part {
 		if keys.Word.Wrong(strings.ToLower(name)) != "" {
 			return keys.Instead{}
 		}
-		return keys.Instead{Of: of, Say: "a signal is named by a key: " + strings.ReplaceAll(such, "NAME", strings.ToLower(name))}
+		return keys.Instead{Of: of, Say: "write the name of the signal as the value of a key: " + strings.ReplaceAll(such, "NAME", strings.ToLower(name))}
 	})
 }
 

@@ -49,7 +49,7 @@ func (p Phases) Recommend(s *scale.Snapshot, current int) scale.Recommendation {
 		return abstain(name, current, why)
 	}
 	if len(p.Phases) == 0 {
-		return abstain(name, current, "it has no phases")
+		return abstain(name, current, "the scaler has no phases")
 	}
 	r := scale.Recommendation{Scaler: name, Size: current, Urgency: scale.Calm, Need: known(0), GrowOnly: true}
 	r.Figures = reason.Finite(scale.Figure{Name: x.Signal, Value: x.Value, Unit: x.Unit})

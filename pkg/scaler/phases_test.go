@@ -83,7 +83,7 @@ func TestPhases(t *testing.T) {
 
 // One phase that holds tells of no other.
 func TestPhasesNeedOne(t *testing.T) {
-	if r := (Phases{Signal: "cpu"}).Recommend(new(tier(4, 4, 4, cpu(99))), 4); !r.Abstains || r.Because != "it has no phases" {
+	if r := (Phases{Signal: "cpu"}).Recommend(new(tier(4, 4, 4, cpu(99))), 4); !r.Abstains || r.Because != "the scaler has no phases" {
 		t.Errorf("%+v", r)
 	}
 }

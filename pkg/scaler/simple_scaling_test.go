@@ -47,7 +47,7 @@ func TestSimpleScaling(t *testing.T) {
 		{"an exact size for shrinking", exact, five(cpu(20)), 2, "cpu 20, below 30 %: to 2"},
 		{"never grows", exact, tier(1, 1, 1, cpu(20)), 1, "cpu 20, below 30 %: to 2"},
 		{"a percentage, and at least two", percent, five(cpu(75)), 7, "cpu 75, above 70 %: +20 % of 5 is +2 (at least 2)"},
-		{"with one less it would grow again", simple, five(fewer(low, 71)), 5, "cpu 20, below 30 % in 2 of the last 2 datapoints; with one less it would be 71, above 70 %"},
+		{"with one less it would grow again", simple, five(fewer(low, 71)), 5, "cpu 20, below 30 % in 2 of the last 2 datapoints; with one unit less it would be 71, above 70 %"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			if r := c.policy.Recommend(&c.snapshot, c.snapshot.Current()); r.Size != c.want || r.Because != c.because || r.Abstains {

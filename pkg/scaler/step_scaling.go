@@ -47,23 +47,23 @@ func (p StepScaling) Recommend(s *scale.Snapshot, current int) scale.Recommendat
 		breach := p.Grow.Statistic.of(a.beyond)
 		step, found := p.Grow.step(breach-p.Above, true)
 		if !found {
-			r.Because += "; no step covers " + amount.Value(breach, x.Unit)
+			r.Because += "; no step covers the value " + amount.Value(breach, x.Unit)
 			break
 		}
 		r.Size = max(current, p.Grow.made(base, step.Change))
 		r.Because += "; " + step.says(p.Above, x.Unit) + p.Grow.says(base, step.Change)
 		if warming > 0 {
-			r.Because += fmt.Sprintf(", counting %d launching or warming up", warming)
+			r.Because += fmt.Sprintf(", counting the %s that %s launching or warming up", amount.Count(warming, "unit"), amount.Are(warming))
 		}
 	case a.where < 0 && warming > 0:
-		r.Because += fmt.Sprintf("; shrinking waits for %d launching or warming up", warming)
+		r.Because += fmt.Sprintf("; shrinking waits for %s that %s launching or warming up", amount.Count(warming, "unit"), amount.Are(warming))
 	case a.where < 0 && a.oneLess != "":
 		r.Because += "; " + a.oneLess
 	case a.where < 0:
 		breach := p.Shrink.Statistic.of(a.beyond)
 		step, found := p.Shrink.step(breach-p.Below, false)
 		if !found {
-			r.Because += "; no step covers " + amount.Value(breach, x.Unit)
+			r.Because += "; no step covers the value " + amount.Value(breach, x.Unit)
 			break
 		}
 		r.Size = min(current, p.Shrink.made(current, step.Change))

@@ -83,16 +83,16 @@ func (t TargetTracking) Recommend(s *scale.Snapshot, current int) scale.Recommen
 			r.Because += fmt.Sprintf("; %d needed, %d ordered", want, current)
 		}
 		if warming > 0 {
-			r.Because += fmt.Sprintf(", %d of them launching or warming up", warming)
+			r.Because += fmt.Sprintf(", with %s launching or warming up", amount.Count(warming, "unit"))
 		}
 	case len(under) == 0 && x.Quality != scale.Idle:
 		r.Because += "; between " + amount.Number(100*t.Low) + " and 100 % of the goal"
 	case !in.alarms(under):
 		r.Because += "; below " + amount.Percent(100*t.Low) + " of the goal" + in.says(under)
 	case !t.Shrink:
-		r.Because += "; it only grows the tier"
+		r.Because += "; this scaler only grows the tier"
 	case warming > 0:
-		r.Because += fmt.Sprintf("; shrinking waits for %d of %d launching or warming up", warming, base+warming)
+		r.Because += fmt.Sprintf("; shrinking waits for %d of %d units: they are launching or warming up", warming, base+warming)
 	default:
 		r.Size = min(current, ceilSize(most))
 		r.Because += "; below " + amount.Percent(100*t.Low) + " of the goal" + in.says(under)

@@ -78,7 +78,7 @@ func (t Threshold) Recommend(s *scale.Snapshot, current int) scale.Recommendatio
 	}
 	switch grows := t.Any && len(over) > 0 || len(over) == len(t.Bounds); {
 	case len(t.Bounds) == 0:
-		return abstain(name, current, "it has no bounds")
+		return abstain(name, current, "the scaler has no bounds")
 	case grows:
 		p.Because = strings.Join(append(over, missing...), " and ")
 		coming := onItsWay(s, high, current)
@@ -94,7 +94,7 @@ func (t Threshold) Recommend(s *scale.Snapshot, current int) scale.Recommendatio
 	default:
 		p.Because = strings.Join(append(append(over, between...), under...), ", ")
 		if len(over) > 0 && !t.Any {
-			p.Because += "; growing needs all bounds exceeded"
+			p.Because += "; the tier grows only when all bounds are exceeded"
 		}
 	}
 	return p
@@ -130,7 +130,7 @@ func (t Threshold) place(s *scale.Snapshot, b Bound, x scale.Sample, current int
 		return 0, reads + ", above " + above + grow.says(over)
 	case x.IfOneLess > b.Above && current > 0 && low:
 		// Without it a tier would shrink into the load that made it grow, for ever.
-		return 0, fmt.Sprintf("%s, with one less it would be %s, above %s", reads, plain(x.IfOneLess, x.Unit), above)
+		return 0, fmt.Sprintf("%s, with one unit less it would be %s, above %s", reads, plain(x.IfOneLess, x.Unit), above)
 	case shrink.of() > 1 && (low || shrink.alarms(under)):
 		bound := ", not above " + above
 		if b.HasBelow {

@@ -28,8 +28,8 @@ func TestThreshold(t *testing.T) {
 		abstains  bool
 	}{
 		{"grows when all are above", readers, of(iops(1200), cpu(75)), 5, "iops 1200 is above 1000 requests/second and cpu 75 is above 70 %", false},
-		{"one of two is not all", readers, of(iops(1200), cpu(60)), 4, "iops 1200 is above 1000 requests/second, cpu 60 is not above 70 %; growing needs all bounds exceeded", false},
-		{"at the bound is not above it", readers, of(iops(1000), cpu(75)), 4, "cpu 75 is above 70 %, iops 1000 is between 300 and 1000 requests/second; growing needs all bounds exceeded", false},
+		{"one of two is not all", readers, of(iops(1200), cpu(60)), 4, "iops 1200 is above 1000 requests/second, cpu 60 is not above 70 %; the tier grows only when all bounds are exceeded", false},
+		{"at the bound is not above it", readers, of(iops(1000), cpu(75)), 4, "cpu 75 is above 70 %, iops 1000 is between 300 and 1000 requests/second; the tier grows only when all bounds are exceeded", false},
 		{"grows when any is above", rungs, of(cpu(85), mem(10)), 5, "cpu 85 is above 80 %", false},
 		{"or the other", rungs, of(cpu(10), mem(85.5)), 5, "mem 85.5 is above 80 %", false},
 		{"or both", rungs, of(cpu(85), mem(90)), 5, "cpu 85 is above 80 % and mem 90 is above 80 %", false},
@@ -39,12 +39,12 @@ func TestThreshold(t *testing.T) {
 		{"in between it rests", rungs, of(cpu(50), mem(50)), 4, "cpu 50 is between 20 and 80 %, mem 50 is between 20 and 80 %", false},
 		{"all: in between it rests without a word more", readers, of(iops(500), cpu(60)), 4, "iops 500 is between 300 and 1000 requests/second, cpu 60 is not above 70 %", false},
 		{"a bound without a lower one does not keep it", readers, of(iops(100), cpu(70)), 3, "iops 100 is below 300 requests/second and cpu 70 is not above 70 %", false},
-		{"until it is exceeded", readers, of(iops(100), cpu(71)), 4, "cpu 71 is above 70 %, iops 100 is below 300 requests/second; growing needs all bounds exceeded", false},
+		{"until it is exceeded", readers, of(iops(100), cpu(71)), 4, "cpu 71 is above 70 %, iops 100 is below 300 requests/second; the tier grows only when all bounds are exceeded", false},
 
 		{"it does not shrink into what made it grow", readers, of(fewer(iops(290), 387), fewer(cpu(60), 80)), 4,
-			"cpu 60, with one less it would be 80, above 70 %, iops 290 is below 300 requests/second", false},
+			"cpu 60, with one unit less it would be 80, above 70 %, iops 290 is below 300 requests/second", false},
 		{"by whichever signal", readers, of(fewer(iops(290), 1001), fewer(cpu(40), 53)), 4,
-			"iops 290, with one less it would be 1001, above 1000 requests/second, cpu 40 is not above 70 %", false},
+			"iops 290, with one unit less it would be 1001, above 1000 requests/second, cpu 40 is not above 70 %", false},
 		{"and shrinks where there is room", readers, of(fewer(iops(290), 1000), fewer(cpu(40), 70)), 3, "iops 290 is below 300 requests/second and cpu 40 is not above 70 %", false},
 		{"which says nothing of growing", readers, of(fewer(iops(1200), 1600), fewer(cpu(75), 100)), 5, "iops 1200 is above 1000 requests/second and cpu 75 is above 70 %", false},
 		{"any: a missing signal does not keep it from growing", rungs, gap(of(cpu(85)), "mem", "no datapoint"), 5, "cpu 85 is above 80 % and mem is missing: no datapoint", false},
@@ -83,7 +83,7 @@ func TestThreshold(t *testing.T) {
 func TestAThresholdWithoutBoundsRests(t *testing.T) {
 	for _, either := range []bool{false, true} {
 		got := Threshold{Step: 1, Any: either}.Recommend(new(tier(4, 4, 4)), 4)
-		if want := abstain("threshold", 4, "it has no bounds"); !reflect.DeepEqual(got, want) {
+		if want := abstain("threshold", 4, "the scaler has no bounds"); !reflect.DeepEqual(got, want) {
 			t.Errorf("any %v: %+v", either, got)
 		}
 	}

@@ -34,7 +34,7 @@ func (s *Schedule) twice(at keys.At) {
 				at.Problem(entry+".name", "%s is the name of another entry (%s) already; give each entry a name of its own", keys.Show(b.Name), first)
 			}
 			if at.SoundBelow(entry) && at.SoundBelow(fmt.Sprintf("entries[%d]", j)) && a.sameTimes(b) && (!a.ends() || contradict(a, b)) {
-				at.Problem(entry, "applies at the same times as another entry (%s), so that entry never "+
+				at.Problem(entry, "applies at the same times as another entry (%s), so the other entry never "+
 					"decides; remove one of the two", first)
 			}
 		}
@@ -89,7 +89,7 @@ func (e *Entry) keys(usual *time.Location) keys.Set {
 var foreignToEntries = keys.Foreign{}.
 	Add("hours", "days stand before the time: hours: [\"mon-fri 08:00-18:00\"], or start: \"mon-fri 08:00\"", "days", "day", "weekdays", "days_of_week", "day_of_week", "weekday").
 	Add("hours", "write hours: [\"mon-fri 08:00-18:00\"], or start and end", "duration", "length", "for", "time", "times", "window").
-	Add("", "every entry in the file applies; remove it, or put a # before its lines", "enabled", "disabled", "active", "suspended").
+	Add("", "every entry in the file applies; to switch one off, remove it or put a # before its lines", "enabled", "disabled", "active", "suspended").
 	Add("except", "write except: and dates or countries, such as [us, \"12-24\"]", "exclude", "excluding", "holidays", "skip", "exclusions", "without")
 
 // timed refuses an entry whose time nobody can tell, or that never holds.
@@ -101,11 +101,11 @@ func (e *Entry) timed(at keys.At) {
 		at.Problem("", `has no time: write hours ("mon-fri 08:00-18:00"), or start ("mon-fri 08:00", cron, or a date), which applies until end or until the next entry without an end`)
 	case !at.Sound("hours", "start", "end", "only", "except", "zone"):
 	case start && e.Start.Once() && end && e.End.Once() && !e.Start.Sooner(e.End):
-		at.Problem("end", "is not after start, so the entry never applies")
+		at.Problem("end", "is not after start, so the entry never applies; write a later end")
 	case start && end && e.Start.Once() != e.End.Once():
 		at.Problem("end", "start and end must both have a year, or both have none")
 	case start && e.Start.Once() && (at.Has("only") || at.Has("except")):
-		at.Problem(at.First("only", "except"), "cannot be combined with a start that has a year, because that is a single day")
+		at.Problem(at.First("only", "except"), "cannot be combined with a start that has a year, because that is a single day; remove it")
 	case start && end && e.Start.Same(e.End):
 		at.Problem("end", "is the same moment as start, so the entry never applies; write a later moment")
 	case e.never() && at.Has("only"):

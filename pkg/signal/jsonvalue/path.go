@@ -48,7 +48,7 @@ func pathOf(text string) (p path, err error) {
 		p, rest = append(p, found), rest[len(found):]
 	}
 	if len(p) == 0 {
-		return nil, errors.New("is empty; write the way to a number such as queues[0].depth")
+		return nil, errors.New("is empty; write the path of a number, such as queues[0].depth")
 	}
 	return p, nil
 }
@@ -78,7 +78,7 @@ func ofOthers(text string) string {
 
 func wrong(text, rest string) error {
 	if strings.HasPrefix(rest, "[*]") || strings.HasPrefix(rest, "[]") {
-		return errors.New("names all entries of a list, and a signal is one number; add the number to the document, or write one entry such as [0]")
+		return errors.New("names all entries of a list, but a signal is one number; name one entry, such as [0], or add the number that you need to the document")
 	}
 	return fmt.Errorf(`is not a path such as queues[0].depth or stats["jobs.waiting"], from character %d on`, len([]rune(text))-len([]rune(rest))+1)
 }
@@ -92,13 +92,13 @@ func find(document any, p path) (v any, why string) {
 			object, is := v.(map[string]any)
 			next, has := object[step]
 			if !is || !has {
-				return nil, fmt.Sprintf("there is no %s", p[:i+1])
+				return nil, fmt.Sprintf("the document has no value at %s", p[:i+1])
 			}
 			v = next
 		case int:
 			list, is := v.([]any)
 			if !is || step >= len(list) {
-				return nil, fmt.Sprintf("there is no %s", p[:i+1])
+				return nil, fmt.Sprintf("the document has no value at %s", p[:i+1])
 			}
 			v = list[step]
 		}

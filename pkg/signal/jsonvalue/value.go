@@ -63,21 +63,21 @@ func (v *Value) Read(f facts.Facts) (r signal.Reading) {
 	}
 	x, why := at(is.Is.Document, v.Path)
 	if why != "" {
-		return fail("%s in the document, which is missing data and not 0", why)
+		return fail("%s; this is missing data, not 0", why)
 	}
 	number, numeric := numberOf(x)
 	if !numeric {
-		return fail("%s is %s, and no number", v.Path, shown(x))
+		return fail("the value at %s is %s, not a number", v.Path, shown(x))
 	}
 	when := is.Is.At
 	if v.Time != "" {
 		x, why := at(is.Is.Document, v.Time)
 		if why != "" {
-			return fail("%s in the document, which is to say when it was made", why)
+			return fail("%s, where json.time expects the time of the document", why)
 		}
 		made, is := timeOf(x)
 		if !is {
-			return fail("%s is %s, and no time: seconds or milliseconds since 1970, or text such as 2026-03-02T12:00:00Z", v.Time, shown(x))
+			return fail("the value at %s is %s, not a time: a time is seconds or milliseconds since 1970, or text such as 2026-03-02T12:00:00Z", v.Time, shown(x))
 		}
 		if made.Before(when) { // a clock that is ahead makes nothing newer than now
 			when = made

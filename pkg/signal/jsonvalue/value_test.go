@@ -32,15 +32,15 @@ func TestValues(t *testing.T) {
 		{"queues[0].depth", "seconds", 7, noon.Add(-time.Minute), ""},
 		{"queues[0].depth", "milliseconds", 7, noon.Add(-time.Minute), ""},
 		{"queues[0].depth", "ahead", 7, noon, ""},
-		{"queues[0].depth", "text", 0, noon, "text is text, and no time: seconds or milliseconds since 1970, or text such as 2026-03-02T12:00:00Z"},
-		{"queues[0].depth", "nobody", 0, noon, "there is no nobody in the document, which is to say when it was made"},
-		{"queues[2].depth", "", 0, noon, "there is no queues[2] in the document, which is missing data and not 0"},
-		{"queues.depth", "", 0, noon, "there is no queues.depth in the document, which is missing data and not 0"},
-		{"null", "", 0, noon, "null is null, and no number"},
-		{"yes", "", 0, noon, "yes is true, and no number"},
-		{"text", "", 0, noon, "text is text, and no number"},
-		{"queues", "", 0, noon, "queues is a list, and no number"},
-		{`["a.b"]`, "", 0, noon, `["a.b"] is an object, and no number`},
+		{"queues[0].depth", "text", 0, noon, "the value at text is text, not a time: a time is seconds or milliseconds since 1970, or text such as 2026-03-02T12:00:00Z"},
+		{"queues[0].depth", "nobody", 0, noon, "the document has no value at nobody, where json.time expects the time of the document"},
+		{"queues[2].depth", "", 0, noon, "the document has no value at queues[2]; this is missing data, not 0"},
+		{"queues.depth", "", 0, noon, "the document has no value at queues.depth; this is missing data, not 0"},
+		{"null", "", 0, noon, "the value at null is null, not a number"},
+		{"yes", "", 0, noon, "the value at yes is true, not a number"},
+		{"text", "", 0, noon, "the value at text is text, not a number"},
+		{"queues", "", 0, noon, "the value at queues is a list, not a number"},
+		{`["a.b"]`, "", 0, noon, `the value at ["a.b"] is an object, not a number`},
 	} {
 		t.Run(c.path+" "+c.time, func(t *testing.T) {
 			v := &Value{Remote: signal.Remote{Endpoint: "main"}, Path: c.path, Time: c.time}
@@ -61,13 +61,13 @@ func TestValues(t *testing.T) {
 
 func TestPathsThatAreNone(t *testing.T) {
 	for text, want := range map[string]string{
-		"":                   "is empty; write the way to a number such as queues[0].depth",
+		"":                   "is empty; write the path of a number, such as queues[0].depth",
 		"a..b":               `is not a path such as queues[0].depth or stats["jobs.waiting"], from character 3 on`,
 		"a[x]":               `is not a path such as queues[0].depth or stats["jobs.waiting"], from character 2 on`,
 		".a":                 "is a path of jq, JSONPath or JSON Pointer; write a",
 		"$.queue[0].waiting": "is a path of jq, JSONPath or JSON Pointer; write queue[0].waiting",
 		"/queue/0/waiting":   "is a path of jq, JSONPath or JSON Pointer; write queue[0].waiting",
-		"queues[*].waiting":  "names all entries of a list, and a signal is one number; add the number to the document, or write one entry such as [0]",
+		"queues[*].waiting":  "names all entries of a list, but a signal is one number; name one entry, such as [0], or add the number that you need to the document",
 		"a.":                 "is not a path",
 		`a["b]`:              `is not a path such as queues[0].depth or stats["jobs.waiting"], from character 2 on`,
 		"a[0]b":              `is not a path such as queues[0].depth or stats["jobs.waiting"], from character 5 on`,

@@ -87,7 +87,7 @@ var (
 // Note is what is right and probably not meant: a counter that is taken for a level. "" for nothing.
 func (q *Query) Note() string {
 	if name := counting.FindString(q.PromQL); name != "" && !rates.MatchString(q.PromQL) {
-		return name + " is a counter by its name, which only grows; write rate(" + name + "[2m]) for what it counts in a second"
+		return name + " looks like a counter by its name, and a counter only grows; write rate(" + name + "[2m]) for its growth per second"
 	}
 	return ""
 }
@@ -189,11 +189,11 @@ func (q *Query) one(a resource.Answer) (s resource.Series, why string) {
 	found := q.Matching(a.Series)
 	switch {
 	case len(a.Series) == 0:
-		return s, "the query has no result now, which is missing data and not 0"
+		return s, "the query has no result now; this is missing data, not 0"
 	case len(found) == 0:
 		return s, fmt.Sprintf("the query answers %s, and none has the labels %s", amount.CountOf(len(a.Series), "series", "series"), signal.Written(q.Labels))
 	case len(found) > 1:
-		return s, fmt.Sprintf("the query answers %s such as %s and %s, and a signal needs one: write sum(...) around the query, or choose by labels", amount.CountOf(len(found), "series", "series"), written(found[0]), written(found[1]))
+		return s, fmt.Sprintf("the query answers %s such as %s and %s, but a signal needs exactly one: write sum(...) around the query, or choose one by labels", amount.CountOf(len(found), "series", "series"), written(found[0]), written(found[1]))
 	case len(found[0].Points) == 0:
 		return s, "the series has no value"
 	}
@@ -214,7 +214,7 @@ func (q *Query) Tell(f facts.Facts) string {
 	case r.At.IsZero():
 		return r.Trouble
 	case r.Partial != "":
-		return fmt.Sprintf("%s or more, as the answer is partial: %s", amount.Number(r.Value), r.Partial)
+		return fmt.Sprintf("%s or more, because the answer is partial: %s", amount.Number(r.Value), r.Partial)
 	case len(is.Series) > 1:
 		return fmt.Sprintf("%s, one of %s", amount.Number(r.Value), amount.CountOf(len(is.Series), "series", "series"))
 	}

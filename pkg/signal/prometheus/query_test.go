@@ -35,10 +35,10 @@ func TestWhichValueCounts(t *testing.T) {
 		absent bool
 	}{
 		{"its own", []resource.Series{series(user("user"), 3), series(user("order"), 4)}, 3, 0, "", false},
-		{"none", nil, 0, 0, "the query has no result now, which is missing data and not 0", true},
+		{"none", nil, 0, 0, "the query has no result now; this is missing data, not 0", true},
 		{"of others alone", []resource.Series{series(user("order"), 4)}, 0, 0, `the query answers 1 series, and none has the labels {service="user"}`, true},
 		{"two", []resource.Series{series(user("user"), 3), series(map[string]string{"service": "user"}, 4)}, 0, 0,
-			`the query answers 2 series such as {service="user", zone="a"} and {service="user"}, and a signal needs one: write sum(...) around the query, or choose by labels`, false},
+			`the query answers 2 series such as {service="user", zone="a"} and {service="user"}, but a signal needs exactly one: write sum(...) around the query, or choose one by labels`, false},
 		{"no number", []resource.Series{series(user("user"), math.NaN())}, 0, 0, "the query answers NaN, which is not a number: a division by zero, or no data in its range", false},
 		{"too large", []resource.Series{series(user("user"), math.Inf(1))}, 0, 0, "the query answers +Inf, which is not a number: a division by zero, or no data in its range", false},
 		{"a range with gaps", []resource.Series{series(user("user"), math.NaN(), 7, math.NaN(), 8)}, 7, 1, "", false},
@@ -69,7 +69,7 @@ func TestAnAnswerStands(t *testing.T) {
 	if r := q.Read(book.Facts()); r.Value != 5 || r.At != noon.Add(-2*time.Minute) || r.Period != 2*time.Minute || r.Trouble != "down" || r.Partial != "store away" {
 		t.Errorf("%+v", r)
 	}
-	if told := q.Tell(book.Facts()); told != "5 or more, as the answer is partial: store away" {
+	if told := q.Tell(book.Facts()); told != "5 or more, because the answer is partial: store away" {
 		t.Error(told)
 	}
 	if r := q.Read(facts.Facts{}); !r.At.IsZero() || r.Trouble != "" {

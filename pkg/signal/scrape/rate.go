@@ -57,7 +57,7 @@ func (m *Metric) rate(a resource.Answer, now []resource.Series) signal.Reading {
 	case first:
 		return signal.Reading{Trouble: firstLook, First: true}
 	case took <= 0:
-		return nothing("the page has the same time as at the last read")
+		return nothing("the page has the same timestamp as at the last read, so there is no rate")
 	}
 	rates := make([]float64, len(all))
 	for i, g := range all {
@@ -87,7 +87,7 @@ func (m *Metric) quantile(a resource.Answer, now []resource.Series) signal.Readi
 	for _, g := range all {
 		le, err := bound(g.labels["le"])
 		if err != nil {
-			return nothing("%s%s has a value without a bound le: it is not a histogram", m.Name, buckets)
+			return nothing("%s%s has a value without the label le: it is not a histogram", m.Name, buckets)
 		}
 		counts[le] += g.by
 	}
@@ -96,7 +96,7 @@ func (m *Metric) quantile(a resource.Answer, now []resource.Series) signal.Readi
 	case why != "":
 		return nothing("%s", why)
 	case took <= 0:
-		return nothing("the page has the same time as at the last read")
+		return nothing("the page has the same timestamp as at the last read, so there is no quantile")
 	}
 	r := signal.Reading{Point: signal.Point{At: from, Value: v}, Period: took, AtLeast: atLeast}
 	if anew {

@@ -98,13 +98,13 @@ func (m *Metric) of(a resource.Answer) signal.Reading {
 	case len(now) == 0 && len(a.Series) > 0:
 		return absent(a, "the page has %s of %s, and none with the labels %s", amount.Count(len(a.Series), "value"), m.Name, signal.Written(m.Labels))
 	case len(now) == 0:
-		return absent(a, "the page has no value of %s, which is missing data and not 0", m.request().Metric)
+		return absent(a, "the page has no value of %s; this is missing data, not 0", m.request().Metric)
 	case m.Quantile > 0:
 		return m.quantile(a, now)
 	case m.As == "value" && a.Counter:
 		return nothing("%s is a counter, which only grows; a tier needs its rate: write as: rate", m.Name)
 	case m.As == "rate" && a.Gauge:
-		return nothing("%s is a level and no counter; write as: value", m.Name)
+		return nothing("%s is not a counter; write as: value", m.Name)
 	case m.As == "rate" || m.As == "auto" && a.Counter:
 		return m.rate(a, now)
 	case m.As == "auto" && !a.Gauge:
@@ -124,7 +124,7 @@ func absent(a resource.Answer, format string, args ...any) signal.Reading {
 // value is a level.
 func (m *Metric) value(a resource.Answer, now []resource.Series) signal.Reading {
 	if len(now) > 1 && m.Combine == "" {
-		return nothing("%s has %s such as %s and %s, and a signal needs one: write combine: sum, or choose by labels",
+		return nothing("%s has %s such as %s and %s, but a signal needs exactly one: write combine: sum, or choose one by labels",
 			m.Name, amount.Count(len(now), "value"), signal.Written(now[0].Labels), signal.Written(now[1].Labels))
 	}
 	values := make([]float64, len(now))

@@ -92,12 +92,12 @@ func TestLevelsAndTypes(t *testing.T) {
 		{"the smallest", Metric{As: "auto", Combine: "min"}, two, 3, ""},
 		{"their mean", Metric{As: "auto", Combine: "average"}, two, 4, ""},
 		{"one of them", Metric{As: "auto", Remote: signal.Remote{Labels: map[string]string{"pool": "b"}}}, two, 5, ""},
-		{"a level as a rate", Metric{As: "rate"}, two, 0, "x is a level and no counter; write as: value"},
+		{"a level as a rate", Metric{As: "rate"}, two, 0, "x is not a counter; write as: value"},
 		{"a counter as a level", Metric{As: "value"}, page(60, values{"": 7}), 0, "x is a counter, which only grows; a tier needs its rate: write as: rate"},
 		{"of no type", Metric{As: "auto"}, unknown, 0, "the page does not say whether x is a counter; write as: rate, or as: value"},
 		{"of no type, as a level", Metric{As: "value"}, unknown, 7, ""},
 		{"of no type, as a rate", Metric{As: "rate"}, unknown, 0, firstLook},
-		{"not there", Metric{As: "auto"}, page(60, nil), 0, "the page has no value of x, which is missing data and not 0"},
+		{"not there", Metric{As: "auto"}, page(60, nil), 0, "the page has no value of x; this is missing data, not 0"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			c.m.Name = "x"
@@ -130,9 +130,9 @@ func TestQuantiles(t *testing.T) {
 		{"in the first", 0.1, buckets(0, 0, 0, 0), buckets(20, 80, 100, 100), 0.05, false, ""},
 		{"above the last bound", 0.99, buckets(0, 0, 0, 0), buckets(20, 80, 90, 100), 1, true, ""},
 		{"nothing was counted", 0.95, buckets(20, 80, 90, 100), buckets(20, 80, 90, 100), 0, false, "nothing was counted since the last read, so there is no quantile"},
-		{"no bucket for everything", 0.95, values{"le=1": 1, "le=2": 2}, values{"le=1": 2, "le=2": 3}, 0, false, `the histogram has no bucket for everything, le="+Inf", or no other one`},
+		{"no bucket for everything", 0.95, values{"le=1": 1, "le=2": 2}, values{"le=1": 2, "le=2": 3}, 0, false, `the histogram has no bucket with le="+Inf", or no other bucket`},
 		{"no bounds", 0.95, values{"code=1": 1}, values{"code=1": 2}, 0, false, "x_bucket has a value without " +
-			"a bound le: it is not a histogram"},
+			"the label le: it is not a histogram"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			r := read(&Metric{Name: "x", As: "auto", Quantile: c.q}, page(0, c.before), page(60, c.now))
