@@ -27,6 +27,6 @@ func Belongs(what string, base keys.Check[string], instead func(Thing) string, t
 
 // homes are the keys of every tier that take what was written elsewhere.
 var homes = map[Sort]string{
-	Balancer: "load_balancer", TargetGroup: "target_group", QueueURL: "queue", QueueARN: "queue, by its URL",
+	Balancer: "load_balancer", TargetGroup: "target_group", QueueURL: "queue", QueueARN: "queue (as its URL)",
 	RoleARN: "assume_role.arn", Region: "region",
 }

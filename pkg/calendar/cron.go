@@ -78,7 +78,7 @@ func (f field) parse(text string) (set uint64, err error) {
 		step := 1
 		if stepped {
 			if step, err = strconv.Atoi(every); err != nil || step < 1 || step > f.high {
-				return 0, fmt.Errorf("%.20q is not a step of the %s from 1 to %d", every, f.name, f.high)
+				return 0, fmt.Errorf("%.20q is not a step of the field %s; write a step from 1 to %d", every, f.name, f.high)
 			}
 		}
 		low, high := f.low, f.high
@@ -99,7 +99,7 @@ func (f field) parse(text string) (set uint64, err error) {
 				high = 7
 			}
 			if high < low {
-				return 0, fmt.Errorf("%.20q of the %s ends before it begins; write it as two ranges, such as %d-%d,%d-%d", span, f.name, low, f.high, f.low, high)
+				return 0, fmt.Errorf("%.20q in the field %s ends before it begins; write it as two ranges, such as %d-%d,%d-%d", span, f.name, low, f.high, f.low, high)
 			}
 		} else if f.high == 7 {
 			high = 6

@@ -71,8 +71,8 @@ var foreignToAnEndpoint = keys.Foreign{}.
 	Add("sigv4", "write sigv4: {region: us-east-1}", "region", "aws", "sig_v4", "aws_sigv4")
 
 var foreignToAWS = keys.Foreign{}.
-	Add("", "the account is that of the credentials; for another one write assume_role: {arn: arn:aws:iam::123456789012:role/dynascale}", "account", "account_id", "accounts").
-	Add("region", "write one region here; a tier in another region has a region key of its own", "regions", "default_region").
+	Add("", "the account is that of the credentials; for another account write assume_role: {arn: arn:aws:iam::123456789012:role/dynascale}", "account", "account_id", "accounts").
+	Add("region", "write region: with one region; a tier in another region has a key region of its own", "regions", "default_region").
 	Add("assume_role", "write assume_role: {arn: arn:aws:iam::123456789012:role/dynascale}", "role", "role_arn", "iam_role").
 	Add("rate", "dynascale has its own rules for retries; rate: {reads: 40, writes: 40} limits the calls in a second", "retries", "max_retries", "max_attempts", "retry_mode").
 	Add("endpoint", "write endpoint: http://localhost:4566, for all services", "endpoints", "endpoint_url", "url")

@@ -50,7 +50,7 @@ func (t *tierKeys) formulas(at keys.At) {
 				at.Problem(path, "names the signal itself; name other signals of the tier")
 			case n < 0 && known: // it could not be read, which was told
 			case n < 0 && strings.Contains(name, "-"):
-				at.Problem(path, "%s; write spaces around a minus", t.unknown(name, "this tier"))
+				at.Problem(path, "%s (if a difference is meant, write spaces around the minus)", t.unknown(name, "this tier"))
 			case n < 0 && name == scale.CapacitySignal:
 				at.Problem(path, "capacity is not a signal here; to divide a total by the capacity, write it in the scaler: "+
 					"target: {signal: ..., goal: 100, per_unit: true}")

@@ -10,11 +10,11 @@ import (
 // balancing is the check of a load balancer or of a target group: what looks like the other, or like a
 // part of it, is answered by what belongs here.
 func balancing(key string, base keys.Check[string]) keys.Check[string] {
-	own, takes := "targetgroup/NAME/ID", awsname.TargetGroup
+	own, what, takes := "targetgroup/NAME/ID", "the target group", awsname.TargetGroup
 	if key == "load_balancer" {
-		own, takes = "app/NAME/ID", awsname.Balancer
+		own, what, takes = "app/NAME/ID", "the load balancer", awsname.Balancer
 	}
-	return awsname.Belongs("the one of this tier, "+own+",", base, func(t awsname.Thing) string {
+	return awsname.Belongs(what+" of this tier, "+own+",", base, func(t awsname.Thing) string {
 		switch t.Sort {
 		case awsname.Listener, awsname.ListenerRule:
 			if key == "load_balancer" && strings.HasPrefix(t.Within, "app/") {
@@ -22,7 +22,7 @@ func balancing(key string, base keys.Check[string]) keys.Check[string] {
 			}
 		case awsname.OtherBalancer:
 			if key == "load_balancer" {
-				return "only an Application Load Balancer publishes requests; write its app/NAME/ID"
+				return "only an Application Load Balancer publishes requests; write the app/NAME/ID of one"
 			}
 		case awsname.BalancerDNS:
 			return "write " + own + ", the end of the ARN"

@@ -46,7 +46,7 @@ var aKind = keys.That(keys.Rule{"enum": notifyKinds()}, func(v string) string {
 		return wrong + "did you mean " + near + "?"
 	}
 	if shown := sharing(v, all); len(shown) > 0 {
-		return wrong + "of that kind there are " + strings.Join(shown, ", ")
+		return wrong + "similar ones are " + strings.Join(shown, ", ")
 	}
 	topics := make([]string, 0, len(event.Topics()))
 	for _, t := range event.Topics() {
@@ -108,7 +108,7 @@ func among(name string, names []string) string {
 	}
 	const few = 12
 	if shown := sharing(name, names); len(names) > few && len(shown) > 0 {
-		return "; of that kind there are " + strings.Join(shown, ", ")
+		return "; similar ones are " + strings.Join(shown, ", ")
 	}
 	return "; there are " + strings.Join(names, ", ")
 }

@@ -63,7 +63,7 @@ func (t *tierKeys) ownPlace(at keys.At) {
 	for _, mine := range t.Target.Claims() {
 		for _, other := range t.owners.claiming[mine] {
 			if mine.Local || other.Region == t.Region && other.AssumeRole.account() == t.AssumeRole.account() {
-				at.Problem(mine.Key, "is already used by tier %s (%s)", keys.Show(other.Name), t.where(other))
+				at.Problem(mine.Key, "is already used by tier %s (%s); give each tier its own", keys.Show(other.Name), t.where(other))
 			}
 		}
 	}

@@ -113,7 +113,7 @@ func (t *tierKeys) preset(name string) (p kind.Preset, wrong string) {
 	switch {
 	case !has:
 		_, of := presets()
-		return kind.Preset{}, name + " is for " + strings.Join(of[name], " or ") + "; this tier has " + t.Target.Kind()
+		return kind.Preset{}, name + " is for " + strings.Join(of[name], " or ") + "; this tier has " + t.Target.Kind() + ": choose another preset"
 	case p.Unfit != "":
 		return kind.Preset{}, name + " " + p.Unfit
 	}

@@ -63,7 +63,7 @@ func (p *Prices) each(at keys.At) {
 			if !first || !p.Rates[n].Covers(&p.Rates[i]) {
 				continue
 			}
-			why := "and comes first; remove one, or put the narrower one first"
+			why := "and comes first; remove one of them, or put the rate for fewer types first"
 			if p.Rates[i].Discount > 0 && p.Rates[n].Price > 0 {
 				why = "and a price comes before a discount; remove one"
 			}

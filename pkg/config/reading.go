@@ -45,7 +45,7 @@ func (t *tierKeys) read(at keys.At, path, reader string, r scaler.Reading) {
 	case r.Total && preset.Unit != "" && !preset.Total:
 		at.Problem(named, "%s is not a total of the tier; name one, such as its requests", r.Signal)
 	case r.Counts != "" && preset.Unit != r.Counts:
-		at.Problem(named, "%s counts %s; a %s needs a signal that counts %s", r.Signal, preset.Unit, reader, r.Counts)
+		at.Problem(named, "the signal %s counts %s, but this key of the scaler %s needs a signal that counts %s", r.Signal, preset.Unit, reader, r.Counts)
 	}
 	t.heldShort(at, path, r)
 	if r.Key == "" || r.PerUnit {
@@ -147,9 +147,9 @@ func (t *tierKeys) unknown(name, of string) string {
 	case near != "":
 		return keys.Show(name) + " is not a signal of " + of + "; did you mean " + near + "?"
 	case len(names) == 0:
-		return keys.Show(name) + " is not a signal of " + of + "; it has none"
+		return keys.Show(name) + " is not a signal of " + of + ", which has no signals"
 	}
-	return keys.Show(name) + " is not a signal of " + of + "; it has " + strings.Join(names, ", ")
+	return keys.Show(name) + " is not a signal of " + of + "; its signals are " + strings.Join(names, ", ")
 }
 
 // beyond refuses a bound that a signal can never exceed: nothing would ever happen, and

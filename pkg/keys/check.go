@@ -44,7 +44,7 @@ func Above[T cmp.Ordered](low T) Check[T] {
 		if v > low {
 			return ""
 		}
-		return fmt.Sprintf("%s must be above %s", Say(v), Say(low))
+		return fmt.Sprintf("%s is too small: it must be above %s", Say(v), Say(low))
 	}}
 }
 
@@ -81,7 +81,7 @@ func Below[T cmp.Ordered](high T) Check[T] {
 		if v < high {
 			return ""
 		}
-		return fmt.Sprintf("%s must be below %s", Say(v), Say(high)) + percent(v, high)
+		return fmt.Sprintf("%s is too large: it must be below %s", Say(v), Say(high)) + percent(v, high)
 	}}
 }
 

@@ -105,7 +105,7 @@ func (o oneOf) nameless(s *section) bool {
 	}
 	name, choice := fit[0], ""
 	if len(fit) > 1 {
-		choice = ", or another of " + strings.Join(fit, ", ")
+		choice = ", or " + strings.Join(fit[1:], ", ") + " in place of " + name
 	}
 	if list != "" && len(inner) > 2 {
 		choice = ", or write them in " + list

@@ -146,8 +146,11 @@ func notOne(v string, words []string) string {
 	if i := slices.IndexFunc(words, func(w string) bool { return strings.EqualFold(w, v) }); i >= 0 {
 		near = words[i]
 	}
-	if near != "" {
+	switch {
+	case near != "":
 		return fmt.Sprintf("%s is not known; did you mean %s?", Show(v), near)
+	case len(words) == 1:
+		return fmt.Sprintf("%s is not supported; write %s", Show(v), words[0])
 	}
 	return fmt.Sprintf("%s is not one of %s", Show(v), strings.Join(words, ", "))
 }

@@ -123,7 +123,7 @@ func (p place) problem(format string, args ...any) {
 	path := p.path
 	if rest, is := strings.CutPrefix(p.path, p.from.path); is && p.from.origin != "" {
 		// The mistake is told by its own path, and who takes it beside that.
-		path, message, taken = p.from.origin+rest, message+" (taken by "+strings.TrimSuffix(p.from.path, p.from.below())+")", format
+		path, message, taken = p.from.origin+rest, message+" (inherited by "+strings.TrimSuffix(p.from.path, p.from.below())+")", format
 	}
 	p.w.problems = append(p.w.problems, Problem{File: cmp.Or(p.file, p.w.file), Line: p.line, Col: p.col, Path: path, Message: message, taken: taken})
 }
@@ -146,7 +146,7 @@ func (p place) read() *Node {
 		return nil
 	}
 	if node.Tagged {
-		p.problem("the tag %s is not supported here; write the plain value", Show(node.Tag))
+		p.problem("the YAML tag %s is not supported here; write the plain value", Show(node.Tag))
 		return nil
 	}
 	return node

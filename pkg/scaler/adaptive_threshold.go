@@ -143,7 +143,7 @@ func (b *LearnedBound) Keys() keys.Set {
 		keys.Share("drift", &b.Drift, keys.Above(0.0), keys.AtMost(1.0)),
 		keys.Demand(nil, func(at keys.At) {
 			if at.Has("above") && at.Has("below") && at.Sound("above", "below") && b.Below >= b.Above {
-				at.Problem("below", "%s is not below %s: the size would change all the time", keys.Say(b.Below), keys.Say(b.Above))
+				at.Problem("below", "%s is not below %s, the value in \"above\": the size would change all the time", keys.Say(b.Below), keys.Say(b.Above))
 			}
 			if at.Has("ceiling") && at.Sound("above", "ceiling") && b.Ceiling < b.Above {
 				at.Problem("ceiling", "%s is less than \"above\" (%s), the lowest bound that may be learned", keys.Say(b.Ceiling), keys.Say(b.Above))

@@ -107,7 +107,7 @@ func always() bool { return true }
 // decided refuses two bounds between which nothing lies, and a direction of which only half is said.
 func (b Alarms) decided(at keys.At) {
 	if b.HasBelow && at.Has("above") && at.Sound("above", "below") && b.Below >= b.Above {
-		at.Problem("below", "%s is not below %s: the size would change all the time", keys.Say(b.Below), keys.Say(b.Above))
+		at.Problem("below", "%s is not below %s, the value in \"above\": the size would change all the time", keys.Say(b.Below), keys.Say(b.Above))
 	}
 	switch {
 	case b.HasBelow && !at.Has("shrink"):

@@ -203,7 +203,7 @@ func (p *Part) Keys() keys.Set {
 		keys.Number("below", &p.Below, keys.Above(0.0)).Required().Like(belowWords...),
 		keys.Demand(nil, func(at keys.At) {
 			if at.Sound("above", "below") && at.Has("above") && at.Has("below") && p.Below >= p.Above {
-				at.Problem("below", "%s is not below %s: the size would change all the time", keys.Say(p.Below), keys.Say(p.Above))
+				at.Problem("below", "%s is not below %s, the value in \"above\": the size would change all the time", keys.Say(p.Below), keys.Say(p.Above))
 			}
 		}),
 	}

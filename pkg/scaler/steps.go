@@ -127,7 +127,7 @@ func (l *Steps) decided(at keys.At, path string, grows bool) {
 			before := l.Steps[order[k-1]]
 			switch low := start(i); {
 			case !before.HasUpper || low < before.Upper:
-				at.Problem(step, "overlaps the step from %s to %s", end(before.Lower, before.HasLower, "below"), end(before.Upper, before.HasUpper, "above"))
+				at.Problem(step, "overlaps the step %s; change lower or upper of one of them", span(before))
 			case low > before.Upper:
 				at.Problem(step, "leaves values between %s and %s, relative to the bound, without a step", keys.Say(before.Upper), keys.Say(low))
 			}
@@ -149,11 +149,17 @@ func (l *Steps) decided(at keys.At, path string, grows bool) {
 	}
 }
 
-func end(v float64, has bool, endless string) string {
-	if !has {
-		return "all " + endless
+// span is the range of a step as it is configured, for messages.
+func span(s Step) string {
+	switch {
+	case s.HasLower && s.HasUpper:
+		return "from " + keys.Say(s.Lower) + " to " + keys.Say(s.Upper)
+	case s.HasLower:
+		return "from " + keys.Say(s.Lower) + " on"
+	case s.HasUpper:
+		return "below " + keys.Say(s.Upper)
 	}
-	return keys.Say(v)
+	return "for all values"
 }
 
 // falls refuses two neighbours of which the one that is further from the bound changes less. Steps of a list are

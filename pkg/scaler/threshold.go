@@ -187,7 +187,7 @@ func (b *Bound) Keys() keys.Set {
 		keys.Number("below", &b.Below).Given(&b.HasBelow).Like(belowWords...),
 		keys.Demand(nil, func(at keys.At) {
 			if b.HasBelow && at.Has("above") && at.Sound("above", "below") && b.Below >= b.Above {
-				at.Problem("below", "%s is not below %s: the size would change all the time", keys.Say(b.Below), keys.Say(b.Above))
+				at.Problem("below", "%s is not below %s, the value in \"above\": the size would change all the time", keys.Say(b.Below), keys.Say(b.Above))
 			}
 		}),
 	}
