@@ -76,15 +76,18 @@ Words of this page:
 | ladder | the classes, types or capacities that a tier may have, smallest first |
 | evaluation | one cycle in which dynascale reads all tiers, decides their sizes and makes the changes |
 | signal | a number that is read for a tier, such as its CPU; its data can be missing (no data, or stale data) |
+| preset | a ready-made signal, chosen by its name |
 | total of the tier | a signal that is a sum over all units, such as all requests: unlike an average, it does not fall when the tier grows |
 | scaler | a rule that recommends a size from signals |
 | bound | the value of a signal above or below which a scaler or a guard acts |
+| reader | a read replica of a database, or a reader of an Aurora cluster; its source is the database that it copies |
 | capacity | in a formula: the units in service at the time of the signal's value |
 | guard | a rule that holds back or limits a change |
 | need | the size that a tier needs, computed by its scalers from the signals |
 | urgency | a number that tells how pressing a change is |
-| override | a size, minimum or maximum that an operator sets for some time |
-| ledger | the database in which dynascale keeps decisions, cooldowns and operator actions |
+| override | a minimum or maximum that an operator sets for a limited time, within the limits of the tier |
+| operator actions | overrides and pauses |
+| ledger | the database file in which dynascale keeps decisions, cooldowns and operator actions |
 `
 
 // keyPage writes each key with its sentence, then the keys below it.
