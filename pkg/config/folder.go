@@ -79,9 +79,9 @@ func noPart(name string, folder bool) string {
 	case strings.HasPrefix(name, "."):
 		return "its name begins with a dot"
 	case folder:
-		return "a folder in a folder"
+		return "a folder inside the configuration folder"
 	case slices.ContainsFunc(copies, func(end string) bool { return strings.HasSuffix(strings.ToLower(name), end) }), strings.HasPrefix(name, "#"):
-		return "a copy that an editor or a package keeps"
+		return "a backup copy of an editor or a package"
 	case !strings.HasSuffix(name, ".yaml") && !strings.HasSuffix(name, ".yml"):
 		return "its name does not end in .yaml or .yml"
 	}

@@ -48,14 +48,14 @@ var foreignToATier = kinds.Foreign().
 	Add("mode", "write mode: observe: the tier is evaluated and never changed", "dry_run", "dryrun").
 	Add("", "a tier in another account has a role of that account: assume_role: {arn: arn:aws:iam::123456789012:role/dynascale}", "account", "account_id").
 	Add("", "the name of a tier is the key above this line; remove this key", "name", "id").
-	Add("unit_price", "write unit_price: and the price of one unit for an hour in US dollars", "price", "hourly_price", "cost", "unit_cost", "price_per_hour")
+	Add("unit_price", "write unit_price: 0.096, the price of one unit for an hour in US dollars", "price", "hourly_price", "cost", "unit_cost", "price_per_hour")
 
 var foreignToASignal = keys.Foreign{}.
 	Add("prometheus", "write prometheus: {endpoint: main, query: ...}, and the address in endpoints: {main: {url: https://...}}", "promql", "query", "prom", "victoriametrics", "thanos", "mimir").
 	Add("json", "write json: {endpoint: main, path: queue.waiting}, and the address in endpoints: {main: {url: https://...}}", "http", "api", "metrics_api", "rest", "url", "webhook").
 	Add("scrape", "write scrape: {endpoint: main, metric: http_requests_total}, and the address in endpoints: {main: {url: https://...}}", "exposition", "openmetrics", "metrics_path").
 	Add("metric", "write metric: {namespace: ..., name: ..., statistic: Average, dimensions: {...}}", "cloudwatch", "cloud_watch", "aws_cloudwatch", "namespace", "metric_name", "dimensions", "name").
-	Add("expression", "write expression: and the other signals by their names, such as errors / max(requests, 1)", "formula", "expr", "calc", "compute").
+	Add("expression", "write expression: errors / max(requests, 1), with the names of other signals", "formula", "expr", "calc", "compute").
 	Add("queue", "write queue: {url: https://sqs.REGION.amazonaws.com/ACCOUNT/NAME}", "sqs", "queue_url", "sqs_queue").
 	Add("", "the goal of a signal belongs in a scaler: target: {signal: cpu, goal: 60}",
 		append(scaler.Kinds(), "goal", "above", "below", "target_value", "average_utilization", "scale_up", "scale_down")...).
@@ -65,7 +65,7 @@ var foreignToAnEndpoint = keys.Foreign{}.
 	Add("user", "write user: NAME and password_file: /etc/dynascale/password", "basic_auth", "basic", "auth", "username", "authentication", "credentials").
 	Add("token_file", "write token_file: /etc/dynascale/token, which holds the token alone", "bearer_token_file", "credentials_file", "authorization", "bearer", "bearer_token", "oauth2").
 	Add("", "headers cannot be set; use a proxy that adds them", "headers", "header", "http_headers", "tenant", "org_id").
-	Add("ca_file", "certificates are always verified; write ca_file: and the file of the authority that signed yours", "insecure", "insecure_skip_verify", "tls", "tls_config", "verify", "skip_verify", "ca", "ca_cert").
+	Add("ca_file", "certificates are always verified; write ca_file: /etc/dynascale/ca.pem, the file of the authority that signed your certificate", "insecure", "insecure_skip_verify", "tls", "tls_config", "verify", "skip_verify", "ca", "ca_cert").
 	Add("", "the kind of request follows from the signals; write the address alone", "method", "path", "query", "type", "kind", "format").
 	Add("", "write every: 1m in each signal that is read from this endpoint", "interval", "scrape_interval", "every", "polling_interval").
 	Add("sigv4", "write sigv4: {region: us-east-1}", "region", "aws", "sig_v4", "aws_sigv4")
@@ -83,7 +83,7 @@ var foreignToHTTP = keys.Foreign{}.
 
 var foreignToLedger = keys.Foreign{}.
 	Add("retention", "the size of the ledger depends on how long records are kept: write retention: 30d; 'dynascale ledger' shows the disk space", "max_size", "size", "size_limit", "max_records", "max_age", "keep").
-	Add("path", "write path: and the path of the file", "file", "dir", "directory", "folder", "location")
+	Add("path", "write path: /var/lib/dynascale/ledger.db, the path of the file", "file", "dir", "directory", "folder", "location")
 
 var foreignToLog = keys.Foreign{}.
 	Add("", "the log goes to standard error, which systemd keeps in its journal; to write it into a file, start dynascale with 2>> FILE", "file", "path", "output", "filename", "directory")
@@ -92,13 +92,13 @@ var foreignToBudgets = keys.Foreign{}.
 	Add("", "a budget is for an hour, a day or a month: write hourly, daily or monthly", "weekly", "yearly", "annual", "quarterly", "limit", "amount", "max").
 	Add("", "all amounts are in US dollars; remove this key", "currency").
 	Add("", "messages about budgets are set in notify.routes: {kinds: [budgets], to: [ops]}", "alert", "alerts", "alert_at", "notify", "thresholds", "notifications").
-	Add("time_zone", "write time_zone: and the name of a zone, such as Asia/Seoul", "zone", "timezone", "tz").
+	Add("time_zone", "write time_zone: Asia/Seoul, or the name of another zone", "zone", "timezone", "tz").
 	Add("", "this is the budget of all tiers; a budget of some tiers is a set: sets: {NAME: {tiers: [web], monthly: 100}}", "tiers", "tier")
 
 var foreignToPrices = keys.Foreign{}.
 	Add("rates", "write rates: [{of: m5.large, discount: 28}], in percent off the list price", "discount", "discounts", "savings_plan", "savings_plans", "reserved").
 	Add("pricing_api", "write pricing_api: true", "api", "live", "online").
-	Add("unknown", "write unknown: and the price of an hour in US dollars", "default", "fallback")
+	Add("unknown", "write unknown: 0.1, the price of an hour in US dollars", "default", "fallback")
 
 var foreignToNotify = keys.Foreign{}.
 	Add("channels", "write channels (how messages travel: slack, email, ...), recipients (who has which channels) and routes (which events go to whom)", "receivers", "contacts", "contact_points", "route", "endpoints").

@@ -31,8 +31,8 @@ func (c *Config) rhythm(at keys.At) {
 		}
 	}
 	if c.Loop.Interval < newest && at.Has("loop.interval") && at.Sound("loop.interval") {
-		c.note(at, "loop.interval", keys.Say(c.Loop.Interval)+" is shorter than the period of every signal, "+keys.Say(newest)+
-			": most evaluations read the same datapoints again, and CloudWatch bills each read; write "+keys.Say(newest)+" or more")
+		c.note(at, "loop.interval", keys.Say(c.Loop.Interval)+" is shorter than the period of every signal (the shortest is "+keys.Say(newest)+
+			"): most evaluations read the same datapoints again, and CloudWatch bills each read; write "+keys.Say(newest)+" or more")
 	}
 }
 
@@ -47,7 +47,7 @@ func (l *Loop) Keys() keys.Set {
 		keys.Span("deadline", &l.Deadline, keys.AtLeast(time.Second)),
 		keys.Demand(nil, func(at keys.At) {
 			if at.Has("deadline") && l.Deadline >= l.Interval {
-				at.Problem("deadline", "%s must be shorter than interval %s: an evaluation must end before the next one begins",
+				at.Problem("deadline", "%s is not shorter than interval %s, but an evaluation must end before the next one begins",
 					keys.Say(l.Deadline), keys.Say(l.Interval))
 			}
 		}),

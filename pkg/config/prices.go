@@ -97,7 +97,7 @@ func rateKeys(r *price.Rate) keys.Set {
 			case r.Price == 0 && r.Discount == 0 && !at.Misspelt("price") && !at.Misspelt("discount"):
 				at.Problem("", "has neither price (US dollars an hour) nor discount (percent off the list price)")
 			case r.Spot && r.Discount > 0:
-				at.Problem("discount", "is a percentage off the list price, and the spot market has no list price; write price: and the price of an hour")
+				at.Problem("discount", "is a percentage off the list price, and the spot market has no list price; write the price of an hour in the key price")
 			}
 		}),
 	}

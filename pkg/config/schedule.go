@@ -49,7 +49,7 @@ func (t *tierKeys) raises(at keys.At, key string, raises bool) {
 	case !t.Target.Traits().RaisesMax:
 		at.Problem(key, "raises the maximum of an Auto Scaling group in AWS, and this tier has no group; remove the key")
 	case t.Mode == scale.Minimum:
-		at.Problem(key, "needs mode manage: in mode minimum others set the desired size, and AWS would "+
+		at.Problem(key, "needs mode manage: in mode minimum other scaling policies set the desired size, and AWS would "+
 			"terminate units when the maximum is lowered again; raise the group's maximum yourself, and "+
 			"remove the key")
 	}

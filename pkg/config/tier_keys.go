@@ -224,7 +224,7 @@ func (t *tierKeys) rivals(at keys.At) {
 			switch {
 			case !r.Ratio || r.At != "" || r.Signal == "" || !at.SoundBelow(path):
 			case again:
-				at.Problem(path+".signal", "%s has a goal in scalers[%d] already; only the lower of the two goals has an effect, because the largest recommendation wins: remove one", r.Signal, j)
+				at.Problem(path+".signal", "%s has a goal in scalers[%d] already; only the lower of the two goals has an effect, because the largest recommendation is used: remove one of the two scalers", r.Signal, j)
 			default:
 				first[goal{s.Kind(), r.Signal}] = i
 			}

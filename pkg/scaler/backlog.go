@@ -123,7 +123,7 @@ func (b *Backlog) decided(at keys.At) {
 		at.Problem("keep_last", "needs acceptable_delay, which says how long a message may wait")
 	case at.Has("messages_per_worker"):
 	case delay && !processing && !at.Has("deletions"):
-		at.Problem("processing_time", "is missing; acceptable_delay / processing_time gives the messages per worker. Or write deletions: and a signal with the preset sqs-deleted, from which the processing time is learned")
+		at.Problem("processing_time", "is missing; acceptable_delay / processing_time gives the messages per worker. Or set deletions to a signal with the preset sqs-deleted, from which the processing time is learned")
 	case (processing || at.Has("arrivals") || at.Has("deletions")) && !delay:
 		at.Problem("acceptable_delay", "is missing; acceptable_delay / processing_time gives the messages per worker")
 	case at.Written() && !delay:

@@ -27,7 +27,7 @@ var (
 var foreignToSteps = with(keys.Foreign{}.
 	Add("grow", "write the changes in grow and shrink: grow: {adjustment: ChangeInCapacity, steps: [{lower: 0, change: 2}]}",
 		"step_adjustments", "adjustment_type", "metric_aggregation_type", "scaling_adjustment", "min_adjustment_magnitude", "policies", "scaling_policies").
-	Add("", "write warmup: in place of the cooldown of a step policy; the cooldown of the tier is a guard: guards: {cooldown: {grow: 5m, shrink: 5m}}", "cooldown", "cooldowns", "default_cooldown", "cooldown_period"), foreign)
+	Add("", "write warmup instead of the cooldown of a step policy; the cooldown of the tier is a guard: guards: {cooldown: {grow: 5m, shrink: 5m}}", "cooldown", "cooldowns", "default_cooldown", "cooldown_period"), foreign)
 
 // foreignToSimple are the same of a policy with one change for each direction.
 var foreignToSimple = with(keys.Foreign{}.
