@@ -63,7 +63,7 @@ tiers:
 			if late > 0 {
 				t.Errorf("%g reads were lost in the second half", late)
 			}
-			if want := "with one less it would be"; !strings.Contains(last, want) {
+			if want := "with one unit less it would be"; !strings.Contains(last, want) {
 				t.Errorf("at last %s; want it to say %q", last, want)
 			}
 		})

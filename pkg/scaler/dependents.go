@@ -143,9 +143,9 @@ func (d *Dependents) Keys() keys.Set {
 func (d *Dependents) Misfits(of Sizes) []Note {
 	switch {
 	case of.Rungs > 0 && d.Least == 0:
-		return []Note{{"", "adds readers one at a time, and the size of this tier is a position on its ladder: write min_pool alone, how many connections each unit of " + d.Tier + " needs"}}
+		return []Note{{"", "adds readers one at a time, but the size of this tier is a position on its ladder: write min_pool alone (how many connections each unit of " + d.Tier + " needs)"}}
 	case of.Rungs == 0 && d.Least > 0:
-		return []Note{{"min_pool", "chooses a class or a capacity, and this tier is a number of units: write signal, above and at_most in its place"}}
+		return []Note{{"min_pool", "chooses a class or a capacity, but the size of this tier is a number of units: write signal, above and at_most in its place"}}
 	case of.Rungs == 0:
 		return of.never("at_most", d.AtMost, false)
 	}

@@ -65,7 +65,7 @@ func (t Target) Recommend(s *scale.Snapshot, current int) scale.Recommendation {
 	more, told := n.lift(s, l.Serves, x, t)
 	j.up = j.up || told != ""
 	if x.AtLeast && j.up && told == "" && !t.PerUnit && n.base.fewest >= current {
-		n.low, told = n.low*overshoot, fmt.Sprintf("; at its ceiling, the load may be higher: multiplied by %v", overshoot)
+		n.low, told = n.low*overshoot, fmt.Sprintf("; the signal is at its ceiling and the load may be higher, so the need is multiplied by %v", overshoot)
 	}
 	goal := amount.Value(t.Goal, x.Unit)
 	if t.PerUnit {

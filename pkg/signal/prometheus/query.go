@@ -110,7 +110,7 @@ func (q *Query) Keys() keys.Set {
 			case q.Range == 0 && at.Has("step"):
 				at.Problem("step", "is used only with range; set it as well")
 			case q.Range > 0 && q.Range < q.Step:
-				at.Problem("range", "%s is shorter than step %s", keys.Say(q.Range), keys.Say(q.Step))
+				at.Problem("range", "%s is shorter than step %s; write a longer range", keys.Say(q.Range), keys.Say(q.Step))
 			case q.Range/q.Step >= mostPoints:
 				at.Problem("step", "%s makes %s of range %s, and Prometheus answers %s at most; choose a longer step", keys.Say(q.Step), amount.Count(int(q.Range/q.Step), "value"), keys.Say(q.Range), amount.Count(mostPoints, "value"))
 			}
