@@ -49,7 +49,7 @@ var otherwise = map[string]map[string]string{
 	"pkg/event/event.go":          {"breaker": "kinds of event are names for machines, and stored"},
 	"pkg/history/dictionary.go":   nil, // what older records say, for their compression
 	"pkg/config/prices.go":        {"windows": "the operating system"},
-	"configs/dynascale.yaml": {"windows": "the operating system", "pass": "a machine passes status checks", "window": "the keys of a maintenance window",
+	"configs/dynascale.yaml": {"windows": "the operating system", "pass": "a machine passes status checks",
 		"orders": "a metric of a shop", "oracle": "the engine"},
 	"docs/notify.md":   {"quiet": "quiet hours"},
 	"docs/policies.md": {"windows": "HPA's stabilization windows"},
