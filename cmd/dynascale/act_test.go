@@ -140,7 +140,7 @@ func TestActionsOfARunningDaemon(t *testing.T) {
 		t.Errorf("a wrong token: exit code %d", wrong.code)
 	}
 	contains(t, wrong.errors, "the daemon refused: the token is missing or wrong")
-	contains(t, d.says("the call did not carry the token").text("path"), "/api/v1/tiers/workers/resume")
+	contains(t, d.says("the token of the call is missing or wrong").text("path"), "/api/v1/tiers/workers/resume")
 
 	for _, path := range []string{"/", "/metrics", "/api/v1/actions", "/api/v1/status", "/api/v1/decisions"} {
 		_, text := d.get(path)
@@ -233,16 +233,16 @@ func TestActionsThatGoNowhere(t *testing.T) {
 		code  int
 		words []string
 	}{
-		"no daemon":             {planted, at(gone.URL), 1, []string{"no daemon answers at " + gone.URL, "refused", "is it running? --url gives another address"}},
+		"no daemon":             {planted, at(gone.URL), 1, []string{"no daemon answers at " + gone.URL, "refused", "is it running? To use another address, give --url"}},
 		"no token":              {"", at(gone.URL), 1, []string{"a change over TCP needs a token, and there is none", "http.tokens in the configuration, or DYNASCALE_TOKEN"}},
 		"a short token":         {"short", at(gone.URL), 1, []string{"the token of DYNASCALE_TOKEN has 5 characters"}},
 		"a refusal":             {planted, at(answers(429, `{"error": "too many"}`)), 1, []string{"the daemon refused: too many"}},
-		"another program":       {planted, at(answers(404, `<html>`)), 1, []string{"answered 404 Not Found: it is probably not dynascale, or another version; check --url"}},
-		"another program's 200": {planted, at(answers(200, `<html>`)), 1, []string{"probably not dynascale, or another version"}},
+		"another program":       {planted, at(answers(404, `<html>`)), 1, []string{"answered 404 Not Found: it is probably another program, or another version of dynascale; check --url"}},
+		"another program's 200": {planted, at(answers(200, `<html>`)), 1, []string{"probably another program, or another version of dynascale"}},
 		"sent elsewhere":        {planted, at(answers(307, ``)), 1, []string{"answered 307", "check --url"}},
 		"cut off":               {planted, at(answers(0, ``)), 1, []string{"whether it will carry out the command is unknown", "dynascale status"}},
 		"no port to go to":      {planted, []string{"resume", "workers", "-c", s.config()}, 1, []string{`http.listen "127.0.0.1:0" does not tell the port; give the daemon's address with --url`}},
-		"no configuration":      {planted, []string{"resume", "web", "-c", "nowhere.yaml"}, 1, []string{"no daemon answers. Looked for in this order:", "the configuration, which cannot be read: nowhere.yaml", "--socket names its control socket, --url its address"}},
+		"no configuration":      {planted, []string{"resume", "web", "-c", "nowhere.yaml"}, 1, []string{"no daemon answers. Looked for in this order:", "the configuration, which cannot be read: nowhere.yaml", "give its control socket with --socket, or its TCP address with --url"}},
 		"an odd address":        {planted, at("127.0.0.1:9077"), 2, []string{`--url "127.0.0.1:9077" is not an address such as http://`}},
 		"no tier of two":        {planted, []string{"pause", "--reason", "x"}, 2, []string{"an argument is missing; use: dynascale pause TIER | --all"}},
 		"a tier and all":        {planted, []string{"resume", "web", "--all"}, 2, []string{`web and --all cannot be combined: use 'dynascale resume web' for this one only, or 'dynascale resume --all' for all`}},

@@ -130,7 +130,7 @@ func TestSocketsThatAreTaken(t *testing.T) {
 	}
 	cmd = third.environed([]string{"DYNASCALE_SOCKET=" + precious}, "run", "-c", third.config())
 	e := third.spawn(cmd).says("the control socket is not at its configured path")
-	contains(t, e.text("error"), "a file that is not a socket has this name; it is not removed")
+	contains(t, e.text("error"), "this path is a file that is not a socket; dynascale does not remove this file")
 	if text, _ := os.ReadFile(precious); string(text) != "precious" {
 		t.Errorf("the file is %q now", text)
 	}
@@ -208,7 +208,7 @@ func TestPauseLeavesTheBrakeFile(t *testing.T) {
 	}
 	d.signal(syscall.SIGCONT)
 	e = s.must("override", "workers", "--min", "3", "--for", "1h", "-c", s.config()) // it answers again
-	contains(t, e.out, "the brake file "+file+" of ", "pauses every tier and is not an action. To end it: rm "+file)
+	contains(t, e.out, "the brake file "+file+" of ", "pauses every tier, and 'dynascale resume' does not end it. To end it: rm "+file)
 	contains(t, s.must("resume", "workers", "-c", s.config()).out, "To end it: rm "+file)
 	if strings.Contains(d.text(), "was ended") {
 		t.Error("the daemon obeyed a resume that was given up")
@@ -231,7 +231,7 @@ func TestPauseLeavesTheBrakeFile(t *testing.T) {
 	contains(t, s.must("actions", "-c", s.config()).out, "in force", "every tier") // from the ledger
 	e = s.must(pause...)
 	contains(t, e.out, "PAUSED BY FILE: "+file+" is written.", "The daemon is not running", "At its next start it finds the file and is paused.")
-	contains(t, e.errors, "no daemon answers. Looked for in this order:", "no process listens: the socket was left behind")
+	contains(t, e.errors, "no daemon answers. Looked for in this order:", "no process listens: an earlier process left the socket behind")
 
 	// Nor can the file be written: then by hand.
 	if err := os.Remove(file); err != nil {

@@ -77,7 +77,7 @@ func TestTheGroupMayBrake(t *testing.T) {
 	if e = call(stranger, nil, pause...); e.code != exitFailed || e.out != "" {
 		t.Errorf("a stranger: exit code %d, %s", e.code, e.out)
 	}
-	contains(t, e.errors, "you may not use it", "sudo usermod -aG dynascale", "NOT PAUSED", "touch FOLDER_OF_THE_LEDGER/PAUSE")
+	contains(t, e.errors, "you have no permission to use this socket", "sudo usermod -aG dynascale", "NOT PAUSED", "touch FOLDER_OF_THE_LEDGER/PAUSE")
 
 	d.signal(syscall.SIGSTOP)
 	file := filepath.Join(s.dir, brake.PauseFile)

@@ -88,7 +88,7 @@ func TestNoAnswer(t *testing.T) {
 		text   string
 		change bool
 	}{
-		"nobody listens":        {nobody, "nobody", "connection refused; is it running? --url gives another address", false},
+		"nobody listens":        {nobody, "nobody", "connection refused; is it running? To use another address, give --url", false},
 		"nobody after a search": {searched, "nobody", "Looked for in this order:\n  /run/dynascale: no socket is there\n", false},
 		"no socket":             {absent, "nobody", "does not answer", true},
 		"stopped":               {stopped, "late", "did not answer within 200 ms: it is suspended (SIGSTOP) or hangs", false},
@@ -100,7 +100,7 @@ func TestNoAnswer(t *testing.T) {
 		"an unknown tier":         {answering(404, `{"error": "wbe: no such tier"}`), "refused", "the daemon refused: wbe: no such tier", true},
 		"an older daemon":         {answering(404, `{"error": "there is nothing at /api/v1/tiers/web/pause; / lists all addresses"}`), "older", "is an older dynascale and does not know /api/v1/tiers/web/pause: restart it", true},
 		"an older one, reading":   {answering(404, `{"error": "there is nothing at /api/v1/decisions; / lists all addresses"}`), "older", "does not know /api/v1/decisions", false},
-		"a web server":            {answering(404, "<html>"), "foreign", "answered 404 Not Found: it is probably not dynascale", true},
+		"a web server":            {answering(404, "<html>"), "foreign", "answered 404 Not Found: it is probably another program", true},
 		"one that redirects":      {answering(302, ""), "foreign", "302 Found", false},
 		"half an answer":          {answering(200, `{"in_force": [`), "foreign", "answered text that dynascale does not send", true},
 	} {

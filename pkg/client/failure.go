@@ -60,7 +60,7 @@ type Foreign struct {
 }
 
 func (e Foreign) Error() string {
-	return fmt.Sprintf("%s answered %s: it is probably not dynascale, or another version; check --url or http.listen", e.Who, e.What)
+	return fmt.Sprintf("%s answered %s: it is probably another program, or another version of dynascale; check --url or http.listen", e.Who, e.What)
 }
 
 // noAnswer says why nobody answered within a time, and what that means.
@@ -79,7 +79,7 @@ func (c Client) noAnswer(method string, limit time.Duration, err error) error {
 		state := control.StateOf(err)
 		e.Text, e.Listens = fmt.Sprintf("%s does not answer: %s", c, state), state == control.Silent
 	case dialled && !late && len(c.Tried) == 0:
-		e.Text, e.Listens = fmt.Sprintf("no daemon answers at %s: %v; is it running? --url gives another address", c.URL, dial.Err), false
+		e.Text, e.Listens = fmt.Sprintf("no daemon answers at %s: %v; is it running? To use another address, give --url", c.URL, dial.Err), false
 	case dialled && !late:
 		e.Text, e.Listens = NotFound(append(c.Tried[:len(c.Tried):len(c.Tried)], c.URL+": "+dial.Err.Error())), false
 	case late && method == http.MethodGet:
@@ -99,5 +99,5 @@ func (c Client) noAnswer(method string, limit time.Duration, err error) error {
 // NotFound says where a daemon was looked for, in order, and what to do.
 func NotFound(tried []string) string {
 	return "no daemon answers. Looked for in this order:\n  " + strings.Join(tried, "\n  ") +
-		"\nIs it running? --socket names its control socket, --url its address for TCP"
+		"\nIs it running? If it is, give its control socket with --socket, or its TCP address with --url"
 }

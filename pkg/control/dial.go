@@ -42,9 +42,9 @@ type State string
 // The states of a socket.
 const (
 	Listening State = "a process listens"
-	Silent    State = "a process listens and takes no connection"
-	Dead      State = "no process listens: the socket was left behind"
-	Forbidden State = "you may not use it"
+	Silent    State = "a process listens, but accepts no connection"
+	Dead      State = "no process listens: an earlier process left the socket behind"
+	Forbidden State = "you have no permission to use this socket"
 	Absent    State = "there is none"
 )
 

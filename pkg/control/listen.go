@@ -109,7 +109,7 @@ func free(path string) error {
 	case err != nil:
 		return err
 	case info.Mode()&fs.ModeSocket == 0:
-		return errors.New("a file that is not a socket has this name; it is not removed")
+		return errors.New("this path is a file that is not a socket; dynascale does not remove this file")
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), probeTimeout)
 	defer cancel()

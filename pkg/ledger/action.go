@@ -19,7 +19,7 @@ import (
 // a pause without an id, because too many are in force (ErrFull).
 func (l *Ledger) Act(ctx context.Context, a scale.Action) (scale.Action, error) {
 	if _, err := json.Marshal(a); err != nil { // it would spoil every write after it
-		return a, fmt.Errorf("writing down the %s: %w", a.Kind, err)
+		return a, fmt.Errorf("saving the %s: %w", a.Kind, err)
 	}
 	a, err := l.memory.Numbered(a)
 	if err != nil {
@@ -27,16 +27,16 @@ func (l *Ledger) Act(ctx context.Context, a scale.Action) (scale.Action, error) 
 	}
 	if a.Kind == scale.Pause {
 		l.memory.Brake(a)
-		return a, l.inTime(ctx, "writing down a pause", nil, func() {})
+		return a, l.inTime(ctx, "saving a pause", nil, func() {})
 	}
-	return a, l.inTime(ctx, "writing down "+map[scale.ActionKind]string{scale.Override: "an override", scale.Grant: "a grant"}[a.Kind], []scale.Action{a}, func() { l.memory.Act(a) })
+	return a, l.inTime(ctx, "saving "+map[scale.ActionKind]string{scale.Override: "an override", scale.Grant: "a grant"}[a.Kind], []scale.Action{a}, func() { l.memory.Act(a) })
 }
 
 // Refuse keeps an action that was refused, for those who ask what was tried. Its End says
 // why.
 func (l *Ledger) Refuse(ctx context.Context, a scale.Action) (scale.Action, error) {
 	a.ID, a.Ended = l.memory.NextID(), a.Given
-	return a, l.inTime(ctx, "writing down what was refused", []scale.Action{a}, func() { l.memory.Ended(a) })
+	return a, l.inTime(ctx, "saving a refused action", []scale.Action{a}, func() { l.memory.Ended(a) })
 }
 
 // Resume ends the actions with these ids and returns them; ids of none in force are left
@@ -94,7 +94,7 @@ func (l *Ledger) inTime(ctx context.Context, doing string, list []scale.Action, 
 	case <-turn:
 		return err
 	default:
-		return fmt.Errorf("%w; it takes effect when it is on disk, 'dynascale actions' shows it", err)
+		return fmt.Errorf("%w; the action takes effect when it is on disk; 'dynascale actions' then shows it", err)
 	}
 }
 

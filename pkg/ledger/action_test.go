@@ -170,10 +170,10 @@ func TestActionsThatCannotBeWritten(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, err := l.Act(ctx, raise("web", 9, 0, 60))
-	says(t, err, path, "writing down an override", "read-only")
-	says(t, l.Health(), "writing down an override")
+	says(t, err, path, "saving an override", "read-only")
+	says(t, l.Health(), "saving an override")
 	given, err := l.Act(ctx, pause("", 1, 60))
-	says(t, err, path, "writing down a pause")
+	says(t, err, path, "saving a pause")
 	_, err = l.Resume(ctx, []string{"a1"}, "x", noon)
 	says(t, err, path, "ending actions", "read-only")
 	same(t, "actions", []scale.Action{numbered(pause("web", 0, 60), 1), given}, l.Actions(minute(1)))
@@ -204,7 +204,7 @@ func TestActionsOnADiskThatHangs(t *testing.T) {
 	if !errors.Is(err, context.DeadlineExceeded) {
 		t.Errorf("got %v", err)
 	}
-	says(t, err, "writing down a pause", "the disk does not answer")
+	says(t, err, "saving a pause", "the disk does not answer")
 	_, err = l.Act(soon(), raise("web", 9, 0, 60))
 	says(t, err, "the disk does not answer")
 	_, err = l.Resume(soon(), []string{"a1", given.ID}, "resumed by anna", noon)

@@ -32,7 +32,7 @@ func Backup(ctx context.Context, path, to string, force bool) (Info, error) {
 	defer func() { _ = os.Remove(partial) }()
 	sound, err := verify(ctx, partial)
 	if err != nil {
-		return Info{}, fmt.Errorf("back up ledger %s: the copy is not sound: %w", path, err)
+		return Info{}, fmt.Errorf("back up ledger %s: the copy cannot be used: %w", path, err)
 	}
 	info := sound.Info
 	if force {
@@ -144,8 +144,10 @@ func asideName(path string, now time.Time) (string, error) {
 	for i := 2; ; i++ {
 		if _, err := os.Lstat(name); errors.Is(err, fs.ErrNotExist) {
 			return name, nil
-		} else if err != nil || i > 100 {
-			return "", fmt.Errorf("no name is free for the present file: %s: %w", name, err)
+		} else if err != nil {
+			return "", fmt.Errorf("the present file cannot be kept as %s: %w", name, err)
+		} else if i > 100 {
+			return "", fmt.Errorf("the present file cannot be kept: a hundred such names are taken, up to %s; remove some of these files", name)
 		}
 		name = fmt.Sprintf("%s.before-restore-%s-%d", path, now.UTC().Format("20060102T150405Z"), i)
 	}

@@ -31,7 +31,7 @@ func (l *Ledger) Claim(ctx context.Context, claims []memory.Claim, now time.Time
 	for _, op := range done.Operations {
 		l.behind = append(slices.DeleteFunc(l.behind, sameOperation(op.ID)), op)
 	}
-	return done, l.note("writing down what tiers are called", l.write(ctx, func(*batch) error { return nil }))
+	return done, l.note("saving the names of tiers", l.write(ctx, func(*batch) error { return nil }))
 }
 
 // Resource is what the memory of a tier belongs to; "" while no configuration has said.

@@ -40,7 +40,7 @@ func Displaced(err error) bool {
 }
 
 const (
-	putBack = "; nothing is written, and no new ledger is begun: put the file back, and dynascale continues by itself (a restart would use the file that is at the path then)"
+	putBack = "; nothing is written, and no new ledger is begun: put the file back, and dynascale continues by itself (after a restart, dynascale would use the file that is then at the path)"
 	goesOn  = "; dynascale continues by itself"
 )
 
@@ -147,7 +147,7 @@ func (l *Ledger) keepSides(ctx context.Context) error {
 		if err := l.reopen(ctx); err != nil {
 			return displacedError{fmt.Sprintf("%s, and the ledger could not be opened again (%v)%s", what, err, putBack)}
 		}
-		return displacedError{what + "; its content was written into the ledger, nothing is lost" + goesOn}
+		return displacedError{what + "; its content was written into the ledger, so nothing is lost" + goesOn}
 	}
 	return nil
 }
@@ -156,7 +156,7 @@ func (l *Ledger) keepSides(ctx context.Context) error {
 // tries to open the file as a start does.
 func (l *Ledger) reopen(ctx context.Context) error {
 	if l.writer == nil {
-		return errors.New("it was not open for writing")
+		return errors.New("the ledger was not open for writing")
 	}
 	// A foreign log with something in it would be taken for this ledger's.
 	if log, err := os.Stat(l.options.Path + "-wal"); err == nil && log.Size() > 0 && !os.SameFile(log, l.identity.sides[l.options.Path+"-wal"]) {
@@ -167,7 +167,7 @@ func (l *Ledger) reopen(ctx context.Context) error {
 		return err
 	}
 	if busy != 0 {
-		return errors.New("somebody reads it")
+		return errors.New("the ledger is being read")
 	}
 	// All connections go before the first comes: those of one process share the index.
 	l.reading.Lock()

@@ -14,8 +14,8 @@ var said = map[int]string{
 	sqlite3.SQLITE_FULL:     "the disk is full: free some space",
 	sqlite3.SQLITE_READONLY: "the file, its folder or the disk is read-only",
 	sqlite3.SQLITE_IOERR:    "the disk cannot be read or written",
-	sqlite3.SQLITE_BUSY:     "another process holds the file",
-	sqlite3.SQLITE_LOCKED:   "another process holds the file",
+	sqlite3.SQLITE_BUSY:     "another process has locked the file",
+	sqlite3.SQLITE_LOCKED:   "another process has locked the file",
 	sqlite3.SQLITE_CANTOPEN: "the file cannot be opened",
 	sqlite3.SQLITE_PERM:     "the file may not be read or written by this user",
 }

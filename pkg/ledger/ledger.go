@@ -217,7 +217,7 @@ func (l *Ledger) Health() error {
 		return fmt.Errorf("ledger %s has belonged to another dynascale since %s: %w; %s", l.options.Path, since, l.problem, forgets)
 	}
 	if Displaced(l.problem) {
-		return fmt.Errorf("the open file of ledger %s has been missing at this path since %s: %w; %s", l.options.Path, since, l.problem, forgets)
+		return fmt.Errorf("ledger %s has not been writable since %s: %w; %s", l.options.Path, since, l.problem, forgets)
 	}
 	return fmt.Errorf("ledger %s has not been writable since %s: %w; %s; check the disk's space and "+
 		"permissions; the next evaluation tries again",

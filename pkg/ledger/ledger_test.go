@@ -45,7 +45,7 @@ func TestUnsettledIntentsStartTheCooldown(t *testing.T) {
 		for _, r := range l.Unsettled() {
 			got = append(got, fmt.Sprintf("%s %s: %s", r.Decision.Tier, r.Outcome.Status, r.Outcome.Detail))
 		}
-		const why = "dynascale stopped before the answer arrived"
+		const why = "dynascale stopped before the answer of AWS arrived"
 		same(t, "unsettled", []string{"web unknown: " + why, "workers unknown: " + why}, got)
 		if p := l.Past("web"); !p.Grew.Equal(minute(1)) || p.Expected != 6 || p.ExpectedOr != 4 {
 			t.Errorf("web: %+v", p)
@@ -80,10 +80,10 @@ func TestFullDisk(t *testing.T) {
 	limitPages(t, l, 1)
 
 	err := l.Intend(ctx, intended(change.Decision))
-	says(t, err, path, "writing down what is about to be done", "full")
-	says(t, l.Health(), path, "what is about to be done", "full", "since ", "tries again", "disk's space")
-	says(t, l.Settle(ctx, []scale.Record{change}), "writing down what was done", "full: free some space")
-	says(t, l.Health(), "writing down what was done")
+	says(t, err, path, "saving the planned changes", "full")
+	says(t, l.Health(), path, "the planned changes", "full", "since ", "tries again", "disk's space")
+	says(t, l.Settle(ctx, []scale.Record{change}), "saving the results of the evaluation", "full: free some space")
+	says(t, l.Health(), "saving the results of the evaluation")
 	if p := l.Past("web"); !p.Grew.Equal(minute(1)) || p.Expected != 6 {
 		t.Errorf("RAM forgot what the disk could not take: %+v", p)
 	}
@@ -175,7 +175,7 @@ func TestOnlyOneWriter(t *testing.T) {
 	l := openLedger(t, Options{Path: path})
 	settle(t, l, plain("web", minute(0), 4, 6, scale.Applied))
 	_, err := Open(ctx, Options{Path: path})
-	says(t, err, path, fmt.Sprintf("pid %d", os.Getpid()), "on host", "stop that one")
+	says(t, err, path, fmt.Sprintf("pid %d", os.Getpid()), "on host", "stop that dynascale")
 	reader := openLedger(t, Options{Path: path, ReadOnly: true})
 	same(t, "the reader's past", l.Past("web"), reader.Past("web"))
 	settle(t, l, plain("web", minute(1), 6, 7, scale.Applied))
@@ -214,7 +214,7 @@ func TestFilesThatCannotBeUsed(t *testing.T) {
 		readOnly bool
 		words    []string
 	}{
-		{"no database", write(strings.Repeat("not a database ", 100)), false, []string{"not a ledger, or its beginning was overwritten", "is the path right?", "move it aside", "-wal"}},
+		{"no database", write(strings.Repeat("not a database ", 100)), false, []string{"not a ledger, or its beginning was overwritten", "check the path", "move it aside", "-wal"}},
 		{"no database, read only", write(strings.Repeat("not a database ", 100)), true, []string{"not a ledger", "move it aside"}},
 		{"a newer format", sql(fmt.Sprintf("PRAGMA user_version = %d; CREATE TABLE x (y)", schemaVersion+1)), false, []string{"newer dynascale", fmt.Sprint("format ", schemaVersion+1), fmt.Sprint("knows formats up to ", schemaVersion), "install the newer", "ledger restore", "move the file aside"}},
 		{"another program's file", sql("CREATE TABLE albums (title)"), false, []string{"not a ledger of dynascale", "another path"}},
@@ -418,8 +418,8 @@ func TestDamagedBlockKeepsTheRestGoing(t *testing.T) {
 	for i := 0; trouble == nil && i < 60; i++ {
 		trouble = l.Settle(ctx, []scale.Record{plain("web", minute(9*60), 1, 2, scale.Applied)})
 	}
-	says(t, trouble, "tidying up", "block of old records")
-	says(t, l.Health(), "tidying up")
+	says(t, trouble, "packing and deleting old records", "block of old records")
+	says(t, l.Health(), "packing and deleting old records")
 	r, err := l.At(ctx, "web", minute(9*60))
 	if err != nil || r.Decision.To != 2 {
 		t.Errorf("the pass was not written: %+v, %v", r.Decision, err)

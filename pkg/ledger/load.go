@@ -40,7 +40,7 @@ func (l *Ledger) load(ctx context.Context) error {
 		intents, err := sqlite.Intents(tx)
 		for _, r := range intents {
 			l.unsettled = append(l.unsettled, memory.Unanswered(r,
-				"dynascale stopped before the answer arrived", time.Now().UTC()))
+				"dynascale stopped before the answer of AWS arrived", time.Now().UTC()))
 		}
 		if err == nil && l.epoch == nil {
 			var epoch int64
@@ -60,7 +60,7 @@ func (l *Ledger) load(ctx context.Context) error {
 	if !l.options.ReadOnly && (len(notes) > 0 || l.memory.Ahead()) {
 		// A disk that does not take it is no reason not to start: Health tells, and
 		// the next Settle tries again.
-		_ = l.settle(ctx, "writing down what a start found", notes)
+		_ = l.settle(ctx, "saving what was found at the start", notes)
 	}
 	return nil
 }

@@ -24,7 +24,7 @@ func (l *Ledger) Begin(ctx context.Context, op scale.Operation) error {
 	if err := l.memory.Free(op); err != nil {
 		return err
 	}
-	if err := l.note("writing down an operation", l.write(ctx, func(b *batch) error { return b.memory.Operation(op) })); err != nil {
+	if err := l.note("saving a new operation", l.write(ctx, func(b *batch) error { return b.memory.Operation(op) })); err != nil {
 		return fmt.Errorf("%s: %w; the %s is not begun", op.Tier, err, op.Kind)
 	}
 	l.memory.Advance(op)

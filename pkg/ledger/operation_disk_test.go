@@ -28,9 +28,9 @@ func TestOperationsThatCannotBeWritten(t *testing.T) {
 
 			big := resize("b", "vm-b", "i-2", 1)
 			big.Trouble = noise(300_000) // more than the pages that are there
-			says(t, l.Begin(ctx, big), "vm-b: ", path, "writing down an operation", c.word, "the resize is not begun")
+			says(t, l.Begin(ctx, big), "vm-b: ", path, "saving a new operation", c.word, "the resize is not begun")
 			same(t, "after a refusal", []scale.Operation{running, neighbour}, l.Operations())
-			says(t, l.Health(), "writing down an operation")
+			says(t, l.Health(), "saving a new operation")
 
 			halfway := at(running, 2, "stopping")
 			halfway.Trouble = noise(300_000)

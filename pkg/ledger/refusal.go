@@ -32,7 +32,7 @@ func (e folderError) Error() string {
 
 // directoryError says that a folder is no ledger.
 func directoryError(path string) error {
-	return foreignError{text: fmt.Sprintf("%s is a folder, and a ledger is a file: write the path of the file, such as %s", path, filepath.Join(path, "ledger.db"))}
+	return foreignError{text: fmt.Sprintf("%s is a folder, but a ledger is a file: write the path of the file, such as %s", path, filepath.Join(path, "ledger.db"))}
 }
 
 // folderOf refuses a ledger whose folder is missing.
@@ -74,7 +74,7 @@ func Refused(err error) bool {
 type noLedgerError struct{ path string }
 
 func (e noLedgerError) Error() string {
-	return fmt.Sprintf("%s is not a ledger, or its beginning was overwritten: is the path right? If it was a ledger, restore a backup with 'dynascale ledger restore FILE', "+
+	return fmt.Sprintf("%s is not a ledger, or its beginning was overwritten: check the path. If the file was a ledger, restore a backup with 'dynascale ledger restore FILE', "+
 		"or move it aside together with %[1]s-wal and %[1]s-shm and start again", e.path)
 }
 

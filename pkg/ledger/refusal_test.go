@@ -12,7 +12,7 @@ func TestAFolderIsNoLedger(t *testing.T) {
 	_, err := Inspect(context.Background(), folder)
 	_, other := Open(context.Background(), Options{Path: folder, ReadOnly: true})
 	for _, err := range []error{err, other} {
-		if err == nil || !strings.Contains(err.Error(), "is a folder, and a ledger is a file: write the path of the file, such as "+folder+"/ledger.db") {
+		if err == nil || !strings.Contains(err.Error(), "is a folder, but a ledger is a file: write the path of the file, such as "+folder+"/ledger.db") {
 			t.Errorf("%v", err)
 		}
 	}

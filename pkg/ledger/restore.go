@@ -40,7 +40,7 @@ type Restoration struct {
 // nothing.
 func PrepareRestore(ctx context.Context, path, backup string, now time.Time) (r Restoration, err error) {
 	if err := notTheLedger(path, backup); err != nil {
-		return r, fmt.Errorf("%s is the ledger itself: name a backup", backup)
+		return r, fmt.Errorf("%s belongs to the ledger itself: give the path of a backup", backup)
 	}
 	if err := folderOf(path); err != nil {
 		return r, err
@@ -119,7 +119,7 @@ func Restore(ctx context.Context, path, backup string, now time.Time) (r Restora
 	}
 	defer func() { _ = os.Remove(partial) }()
 	if _, err := verify(ctx, partial); err != nil {
-		return r, fmt.Errorf("restore ledger %s: the copy is not sound: %w", path, err)
+		return r, fmt.Errorf("restore ledger %s: the copy cannot be used: %w", path, err)
 	}
 	if err := likeBefore(path, partial); err != nil {
 		return r, fmt.Errorf("restore ledger %s: %w", path, err)

@@ -15,7 +15,7 @@ import (
 // longestBacklog is how many pieces of news wait for a disk that takes them.
 const longestBacklog = 10_000
 
-var errReadOnly = errors.New("it was opened for reading only, or closed")
+var errReadOnly = errors.New("the ledger was opened for reading only, or is closed")
 
 // Intend writes down, durably, every record that is about to change something, as it holds
 // if the answer is never heard. When it returns nil, no crash can make dynascale forget that
@@ -32,7 +32,7 @@ func (l *Ledger) Intend(ctx context.Context, records []scale.Record) error {
 	l.writing.Lock()
 	defer l.writing.Unlock()
 	l.memory.Intend(changes)
-	return l.note("writing down what is about to be done", l.write(ctx, func(b *batch) error {
+	return l.note("saving the planned changes", l.write(ctx, func(b *batch) error {
 		for _, r := range changes {
 			if err := b.memory.Intend(r); err != nil {
 				return err
@@ -49,9 +49,9 @@ func (l *Ledger) Settle(ctx context.Context, records []scale.Record) error {
 	l.writing.Lock()
 	defer l.writing.Unlock()
 	if len(records) == 0 {
-		return l.note("looking whether it is still there", l.present(context.WithoutCancel(ctx)))
+		return l.note("checking that the file is still there", l.present(context.WithoutCancel(ctx)))
 	}
-	err := l.settle(ctx, "writing down what was done", l.memory.Settle(records))
+	err := l.settle(ctx, "saving the results of the evaluation", l.memory.Settle(records))
 	l.writer.rest()
 	return err
 }
@@ -77,7 +77,7 @@ func (l *Ledger) settle(ctx context.Context, doing string, notes []memory.Entry)
 			return err
 		}
 		last = b.history.Last()
-		return b.try("tidying up", func() error { return l.tidy(b, notes[len(notes)-1].Decision.At) })
+		return b.try("packing and deleting old records", func() error { return l.tidy(b, notes[len(notes)-1].Decision.At) })
 	})
 	var lost partial
 	if err == nil || errors.As(err, &lost) {

@@ -26,11 +26,11 @@ const (
 func take(address string, held int) (socket, error) {
 	var limit syscall.Rlimit
 	if err := syscall.Getrlimit(syscall.RLIMIT_NOFILE, &limit); err == nil && uint64(held)+spare >= limit.Cur {
-		return 0, fmt.Errorf("%s held and the limit of open files is %d (LimitNOFILE, ulimit -n): no further lock is taken", amount.CountOf(held, "lock is", "locks are"), limit.Cur)
+		return 0, fmt.Errorf("%s held and the limit of open files is %d (LimitNOFILE, ulimit -n): no further lock is taken; raise the limit", amount.CountOf(held, "lock is", "locks are"), limit.Cur)
 	}
 	fd, err := syscall.Socket(syscall.AF_UNIX, syscall.SOCK_STREAM|syscall.SOCK_CLOEXEC|syscall.SOCK_NONBLOCK, 0)
 	if err != nil {
-		return 0, fmt.Errorf("a socket for a lock: %w", err)
+		return 0, fmt.Errorf("a socket for a lock cannot be made: %w", err)
 	}
 	err = syscall.Bind(fd, &syscall.SockaddrUnix{Name: address})
 	if err == nil {
@@ -43,7 +43,7 @@ func take(address string, held int) (socket, error) {
 	if errors.Is(err, syscall.EADDRINUSE) {
 		return 0, errHeld
 	}
-	return 0, fmt.Errorf("a socket for a lock: %w", err)
+	return 0, fmt.Errorf("a socket for a lock cannot be made: %w", err)
 }
 
 // answer lets go of those who asked who listens, which the kernel has told them.

@@ -33,7 +33,7 @@ func Read(texts map[string]string) (map[string]Reached, error) {
 		}
 		var d notice.Desk
 		if err := json.Unmarshal([]byte(text), &d); err != nil {
-			return nil, fmt.Errorf("what the ledger says of channel %s cannot be read: %w", channel, err)
+			return nil, fmt.Errorf("the state of channel %s in the ledger cannot be read: %w", channel, err)
 		}
 		r := Reached{Waiting: d.Waiting(), NotBefore: d.NotBefore, Failing: d.Failing, Why: d.Why, Accepted: d.Accepted, Answer: d.Answer}
 		for _, g := range d.Groups {

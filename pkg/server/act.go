@@ -28,7 +28,7 @@ func (h *handler) pause(w http.ResponseWriter, r *http.Request) {
 	case "grow", "out":
 		a.Grow = true
 	default:
-		err = first(err, refuse(http.StatusBadRequest, "direction %q is not one of both, shrink or grow", body.Direction))
+		err = first(err, refuse(http.StatusBadRequest, "direction is %q; it must be both, shrink or grow", body.Direction))
 	}
 	h.act(w, r, a, body.Terms, err)
 }
@@ -130,7 +130,7 @@ func (h *handler) completed(r *http.Request, a scale.Action, t api.Terms) (scale
 	}
 	err := first(wrong, checkReason(a.Reason))
 	if err == nil && slices.ContainsFunc(strings.Fields(a.Reason), h.auth.knows) {
-		err = refuse(http.StatusBadRequest, "reason contains the token, but reasons are visible to everybody")
+		err = refuse(http.StatusBadRequest, "reason contains a token, and everybody can read reasons: write it without the token")
 	}
 	return a, err
 }

@@ -111,9 +111,9 @@ func brakes(r brake.Report) (notes []string) {
 		}
 		switch s.Source {
 		case "file":
-			notes = append(notes, s.String()+" pauses every tier and is not an action. To end it: rm "+s.Where)
+			notes = append(notes, s.String()+" pauses every tier, and 'dynascale resume' does not end it. To end it: rm "+s.Where)
 		case "parameter":
-			notes = append(notes, s.String()+" pauses every tier and is not an action. To end it: set the parameter to run")
+			notes = append(notes, s.String()+" pauses every tier, and 'dynascale resume' does not end it. To end it: set the parameter to run")
 		}
 	}
 	return notes

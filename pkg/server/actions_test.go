@@ -214,12 +214,12 @@ func TestChangesThatAreRefused(t *testing.T) {
 		"reload without a token":    {"/-/reload", "", header("Authorization", ""), 401, "missing or wrong"},
 		"resume without a token":    {resumePath, "", header("Authorization", ""), 401, "missing or wrong"},
 		"override without a token":  {overridePath, `{"min": 3, "for": "2h", "reason": "x"}`, header("Authorization", ""), 401, "missing or wrong"},
-		"GET":                       {pausePath, goodPause, method("GET"), 405, "GET is not allowed at /api/v1/tiers/web/pause: it takes POST"},
+		"GET":                       {pausePath, goodPause, method("GET"), 405, "GET is not allowed at /api/v1/tiers/web/pause; this address takes POST"},
 		"DELETE":                    {resumePath, "", method("DELETE"), 405, "takes POST"},
 		"a preflight":               {pausePath, "", method("OPTIONS"), 405, "OPTIONS is not allowed"},
 		"GET reload":                {"/-/reload", "", method("GET"), 405, "takes POST"},
 		"a misspelt verb":           {"/api/v1/tiers/web/puase", goodPause, nil, 404, "there is nothing at /api/v1/tiers/web/puase"},
-		"another host":              {pausePath, goodPause, host("rebound.example:9077"), 403, "requests for another host are refused, because http.listen is loopback: ask for 127.0.0.1:9077"},
+		"another host":              {pausePath, goodPause, host("rebound.example:9077"), 403, "the request names another host, and http.listen is loopback: use 127.0.0.1:9077 or localhost as the host"},
 		"a host that looks like it": {pausePath, goodPause, host("127.0.0.1.example"), 403, "another host"},
 		"a form":                    {pausePath, goodPause, header("Content-Type", "application/x-www-form-urlencoded"), 415, "Content-Type: application/json"},
 		"plain text":                {pausePath, goodPause, header("Content-Type", "text/plain"), 415, "Content-Type: application/json"},
@@ -228,31 +228,31 @@ func TestChangesThatAreRefused(t *testing.T) {
 		"resume with a long body":   {resumePath, strings.Repeat(" ", 4097), nil, 413, "longer than 4096 bytes"},
 		"no JSON":                   {pausePath, `direction=both`, nil, 400, "not the JSON object that is expected"},
 		"half a body":               {pausePath, `{"direction": "both"`, nil, 400, "not the JSON object that is expected: unexpected EOF"},
-		"a list":                    {pausePath, `[]`, nil, 400, "\"the body is a JSON array, and should be a JSON object\""},
-		"a word":                    {overridePath, `"up"`, nil, 400, "\"the body is a JSON string, and should be a JSON object\""},
+		"a list":                    {pausePath, `[]`, nil, 400, "\"the body is a JSON array; it must be a JSON object\""},
+		"a word":                    {overridePath, `"up"`, nil, 400, "\"the body is a JSON string; it must be a JSON object\""},
 		"two objects":               {pausePath, goodPause + goodPause, nil, 400, "has more text after its JSON object"},
 		"an unknown field":          {pausePath, `{"direction": "both", "until": "2h", "reason": "x"}`, nil, 400, `unknown field \"until\"`},
 		"an override's field":       {pausePath, `{"direction": "both", "for": "2h", "reason": "x", "min": 3}`, nil, 400, `unknown field \"min\"`},
 		"resume with a field":       {resumePath, `{"kind": "pause"}`, nil, 400, `unknown field \"kind\"`},
 		"reload with a field":       {"/-/reload", `{"now": true}`, nil, 400, `unknown field \"now\"`},
-		"another direction":         {pausePath, order("up", "2h", "x"), nil, 400, `direction \"up\" is not one of`},
-		"no length at all":          {pausePath, order("in", "forever", "x"), nil, 400, `for: forever is not a duration; write it like 90s, 5m, 1h30m or 30d; the word ever means: no end`},
+		"another direction":         {pausePath, order("up", "2h", "x"), nil, 400, `direction is \"up\"; it must be both, shrink or grow`},
+		"no length at all":          {pausePath, order("in", "forever", "x"), nil, 400, `for: forever is not a duration; write it like 90s, 5m, 1h30m or 30d; write ever for no end`},
 		"too short":                 {pausePath, order("in", "59s", "x"), nil, 400, "not between 1m and 30d"},
 		"too long a time":           {pausePath, order("in", "31d", "x"), nil, 400, "not between 1m and 30d"},
 		"a moment too long":         {pausePath, order("in", "720h0m1s", "x"), nil, 400, "for: 720h0m1s is not between 1m and 30d"},
 		"more than a number holds":  {pausePath, order("in", "300d", "x"), nil, 400, "not between 1m and 30d"},
 		"backwards":                 {pausePath, order("in", "-2h", "x"), nil, 400, "for: -2h is negative"},
-		"a number for a length":     {pausePath, `{"direction": "in", "for": 7200, "reason": "x"}`, nil, 400, "for is a number in the body, and should be text"},
-		"a long reason":             {pausePath, order("in", "2h", strings.Repeat("ü", 201)), nil, 400, "reason has 201 characters; 200 are allowed"},
+		"a number for a length":     {pausePath, `{"direction": "in", "for": 7200, "reason": "x"}`, nil, 400, "for is a number in the body; it must be text"},
+		"a long reason":             {pausePath, order("in", "2h", strings.Repeat("ü", 201)), nil, 400, "reason has 201 characters; at most 200 are allowed"},
 		"a reason of two lines":     {pausePath, `{"direction": "in", "for": "2h", "reason": "a\nb"}`, nil, 400, "cannot be printed"},
 		"a reason with an escape":   {pausePath, `{"direction": "in", "for": "2h", "reason": "\u001b[31m"}`, nil, 400, "cannot be printed"},
-		"a reason with the token":   {pausePath, order("in", "2h", "see "+token), nil, 400, "reason contains the token"},
+		"a reason with the token":   {pausePath, order("in", "2h", "see "+token), nil, 400, "reason contains a token, and everybody can read reasons: write it without the token"},
 		"an unknown tier":           {"/api/v1/tiers/wbe/pause", goodPause, nil, 404, `wbe: no such tier; did you mean web?`},
 		"resume an unknown tier":    {"/api/v1/tiers/wbe/resume", "", nil, 404, `wbe: no such tier; did you mean web?`},
 		"no minimum":                {overridePath, `{"for": "2h", "reason": "x"}`, nil, 400, "min and max are missing"},
 		"a minimum of none":         {overridePath, `{"min": 0, "for": "2h", "reason": "x"}`, nil, 400, "min is 0; it must be at least 1"},
 		"less than none":            {overridePath, `{"min": -5, "for": "2h", "reason": "x"}`, nil, 400, "min is -5; it must be at least 1"},
-		"half a machine":            {overridePath, `{"min": 2.5, "for": "2h", "reason": "x"}`, nil, 400, "min is a number 2.5 in the body, and should be a whole number"},
+		"half a machine":            {overridePath, `{"min": 2.5, "for": "2h", "reason": "x"}`, nil, 400, "min is a number 2.5 in the body; it must be a whole number"},
 		"above the maximum":         {overridePath, `{"min": 21, "for": "2h", "reason": "x"}`, nil, 422, "min 21 is above limits.max of web, which is 20; raise limits.max"},
 		"a cap below the minimum": {overridePath, `{"max": 1, "for": "2h"}`, nil, 422, "max 1 is below " +
 			"limits.min of web, which is 2; lower limits.min"},
@@ -328,7 +328,7 @@ func TestNobodyMayChangeAnythingWithoutAToken(t *testing.T) {
 		for _, sent := range []string{"", "Bearer", "Bearer ", "Bearer " + token} {
 			d.now = d.now.Add(time.Second)
 			w := d.call(path, goodPause, func(r *http.Request) { r.Header.Set("Authorization", sent) })
-			if w.Code != 403 || !strings.Contains(w.Body.String(), "or set http.token_file, and reload the configuration; or set DYNASCALE_TOKEN") {
+			if w.Code != 403 || !strings.Contains(w.Body.String(), "or set http.token_file, or give a token of http.tokens the scope operate, and then reload the configuration; or set DYNASCALE_TOKEN") {
 				t.Errorf("%s with %q answered %d %s", path, sent, w.Code, w.Body)
 			}
 		}
@@ -361,7 +361,7 @@ func TestRate(t *testing.T) {
 			t.Errorf("%s too many: %d %q %s", c.name, w.Code, w.Header().Get("Retry-After"), w.Body)
 		}
 	}
-	if n := strings.Count(d.log.String(), "did not carry the token"); n != changesAtOnce {
+	if n := strings.Count(d.log.String(), "the token of the call is missing or wrong"); n != changesAtOnce {
 		t.Errorf("%d log lines for %d guesses", n, changesAtOnce)
 	}
 	for range 50 {
@@ -476,12 +476,12 @@ func TestActionsAddUp(t *testing.T) {
 		t.Errorf("notes %q", got)
 	}
 	capped := d.answered(t, overridePath, `{"max": 4}`)
-	if got := capped.Notes; !slices.Contains(got, "a3 asks for at least 9; while this maximum lasts, it wins "+
+	if got := capped.Notes; !slices.Contains(got, "the override a3 asks for at least 9; while your new maximum lasts, it wins "+
 		"over that minimum") {
 		t.Errorf("notes %q", got)
 	}
 	again := d.answered(t, overridePath, `{"min": 8}`)
-	if got := again.Notes; !slices.Contains(got, "a4 keeps the tier at 4 at most; that maximum wins until it ends") {
+	if got := again.Notes; !slices.Contains(got, "the override a4 keeps the tier at 4 at most, and wins until it ends") {
 		t.Errorf("notes %q", got)
 	}
 }
@@ -495,8 +495,8 @@ func TestAPauseTellsWhatItDoesNotStop(t *testing.T) {
 	d := newDesk(func(o *Options) { o.Reporter = &reports{records: []scale.Record{r}} })
 	got := strings.Join(d.answered(t, pausePath, "").Notes, "\n")
 	for _, want := range []string{
-		"continues to its end: resize web: stopping, step 2 of 4, for 1 min (operation op1)",
-		"web: another owner can still change its size, and can undo the size that you set: scalable target of Application Auto Scaling, 1 to 5",
+		"an operation continues to its end: resize web: stopping, step 2 of 4, for 1 min (op1)",
+		"web: another owner of its size can still change it, and can undo a size that you set: scalable target of Application Auto Scaling, 1 to 5",
 	} {
 		if !strings.Contains(got, want) {
 			t.Errorf("%q is not said in:\n%s", want, got)
@@ -536,7 +536,7 @@ func TestBrakesAreToldWithEveryAnswer(t *testing.T) {
 			}}
 		}
 	})
-	const want = "the brake file /var/lib/dynascale/PAUSE of anna: incident pauses every tier and is not an action. To end it: rm /var/lib/dynascale/PAUSE"
+	const want = "the brake file /var/lib/dynascale/PAUSE of anna: incident pauses every tier, and 'dynascale resume' does not end it. To end it: rm /var/lib/dynascale/PAUSE"
 	for _, path := range []string{pausePath, resumePath, "/api/v1/resume"} {
 		if got := d.answered(t, path, "").Notes; !slices.Equal(got, []string{want}) {
 			t.Errorf("%s is answered with the notes %q", path, got)

@@ -89,10 +89,10 @@ func (h *handler) guardedRead(next http.HandlerFunc) http.HandlerFunc {
 			next(w, r)
 		case !h.auth.guesses.AllowN(h.Now(), 1):
 			w.Header().Set("Retry-After", "1")
-			h.fail(w, http.StatusTooManyRequests, "too many calls without the token: try again with it")
+			h.fail(w, http.StatusTooManyRequests, "too many calls without a token: send the header \"Authorization: Bearer TOKEN\"")
 		default:
 			w.Header().Set("WWW-Authenticate", "Bearer")
-			h.fail(w, http.StatusUnauthorized, `http.listen is not loopback, so reading needs the token too: send the header "Authorization: Bearer TOKEN"; /healthz and /readyz are open`)
+			h.fail(w, http.StatusUnauthorized, `http.listen is not loopback, so reading needs a token too: send the header "Authorization: Bearer TOKEN"; only /healthz and /readyz need none`)
 		}
 	}
 }
@@ -104,7 +104,7 @@ func (h *handler) guarded(next http.HandlerFunc) http.HandlerFunc {
 		// At no rate: nobody else's calls may keep an operator on the machine from the brake.
 		if _, local := localPeer(r); local {
 			if h.givenUp(r) {
-				h.fail(w, http.StatusRequestTimeout, "the command timed out before this was read; nothing was done")
+				h.fail(w, http.StatusRequestTimeout, "the command timed out before the daemon read this call; nothing was done")
 				return
 			}
 			next(w, r)
@@ -119,14 +119,14 @@ func (h *handler) guarded(next http.HandlerFunc) http.HandlerFunc {
 			w.Header().Set("Retry-After", "1")
 			h.fail(w, http.StatusTooManyRequests, "too many changes: at most one a second is accepted; nothing was done, try again")
 		case !h.auth.open():
-			h.fail(w, http.StatusForbidden, "changes over TCP are disabled, because the daemon has no token that may change something: use its control socket on its machine, "+
-				"or give a token of http.tokens the scope operate, or set http.token_file, and reload the "+
+			h.fail(w, http.StatusForbidden, "changes over TCP are disabled, because the daemon has no token with scope operate. Use its control socket on its machine; "+
+				"or set http.token_file, or give a token of http.tokens the scope operate, and then reload the "+
 				"configuration; or set DYNASCALE_TOKEN and restart the daemon")
 		case b.known && !b.operates:
 			h.Log.Warn("a change was refused: the token may only read", zap.String("event", "token refused"), zap.String("token", b.name), zap.String("path", r.URL.Path), zap.String("client", r.RemoteAddr))
-			h.fail(w, http.StatusForbidden, "the token of "+b.name+" may only read, and this changes something: it needs a token with scope operate in http.tokens; nothing was done")
+			h.fail(w, http.StatusForbidden, "the token of "+b.name+" may only read, and this call needs a token with scope operate (http.tokens); nothing was done")
 		case !b.known:
-			h.Log.Warn("a change was refused: the call did not carry the token", zap.String("event", "token refused"), zap.String("path", r.URL.Path), zap.String("client", r.RemoteAddr))
+			h.Log.Warn("a change was refused: the token of the call is missing or wrong", zap.String("event", "token refused"), zap.String("path", r.URL.Path), zap.String("client", r.RemoteAddr))
 			w.Header().Set("WWW-Authenticate", "Bearer")
 			h.fail(w, http.StatusUnauthorized, `the token is missing or wrong: send the header "Authorization: Bearer TOKEN" with a token of http.tokens, http.token_file or DYNASCALE_TOKEN that was not revoked`)
 		default:

@@ -24,7 +24,7 @@ const (
 	maxReason = 200 // characters
 )
 
-var wanted = map[reflect.Kind]string{reflect.String: "text", reflect.Int: "a whole number"}
+var wanted = map[reflect.Kind]string{reflect.String: "text", reflect.Int: "a whole number", reflect.Float64: "a number", reflect.Bool: "true or false"}
 
 // refusal is a status code and a sentence.
 type refusal struct {
@@ -60,10 +60,10 @@ func readBody(w http.ResponseWriter, r *http.Request, v any) error {
 	err = d.Decode(v)
 	var kind *json.UnmarshalTypeError
 	if errors.As(err, &kind) && kind.Field != "" {
-		return refuse(http.StatusBadRequest, "%s is a %s in the body, and should be %s", kind.Field, kind.Value, wanted[kind.Type.Kind()])
+		return refuse(http.StatusBadRequest, "%s is a %s in the body; it must be %s", kind.Field, kind.Value, wanted[kind.Type.Kind()])
 	}
 	if kind != nil {
-		return refuse(http.StatusBadRequest, "the body is a JSON %s, and should be a JSON object", kind.Value)
+		return refuse(http.StatusBadRequest, "the body is a JSON %s; it must be a JSON object", kind.Value)
 	}
 	if err != nil {
 		return refuse(http.StatusBadRequest, "the body is not the JSON object that is expected: %s", strings.TrimPrefix(err.Error(), "json: "))
@@ -89,10 +89,9 @@ func ParseFor(text string) (lasts time.Duration, forEver bool, err error) {
 	d, err := span.Parse(text)
 	switch {
 	case err != nil:
-		return 0, false, refuse(http.StatusBadRequest, "for: %s; the word ever means: no end", err)
+		return 0, false, refuse(http.StatusBadRequest, "for: %s; write ever for no end", err)
 	case d < minFor || d > maxFor:
-		return 0, false, refuse(http.StatusBadRequest, "for: %s is not between %s and %s; the word ever "+
-			"means: no end", text, span.Span(minFor), span.Span(maxFor))
+		return 0, false, refuse(http.StatusBadRequest, "for: %s is not between %s and %s; write ever for no end", text, span.Span(minFor), span.Span(maxFor))
 	}
 	return d, false, nil
 }
@@ -101,7 +100,7 @@ func ParseFor(text string) (lasts time.Duration, forEver bool, err error) {
 func checkReason(text string) error {
 	switch n := utf8.RuneCountInString(text); {
 	case n > maxReason:
-		return refuse(http.StatusBadRequest, "reason has %d characters; %d are allowed", n, maxReason)
+		return refuse(http.StatusBadRequest, "reason has %d characters; at most %d are allowed", n, maxReason)
 	case !utf8.ValidString(text) || strings.ContainsFunc(text, func(c rune) bool { return !unicode.IsPrint(c) }):
 		return refuse(http.StatusBadRequest, "reason has characters that cannot be printed, such as line ends")
 	}

@@ -61,8 +61,8 @@ func (h *handler) grant(w http.ResponseWriter, r *http.Request) {
 		case h.Budgets == nil:
 			err = errNoBudgets
 		case a.Until.IsZero():
-			err = refuse(http.StatusBadRequest, "a grant needs an end, because its amount is spread over its "+
-				"time; to spend more permanently, raise the budget in the configuration")
+			err = refuse(http.StatusBadRequest, "a grant needs an end time, because its amount is spread evenly until "+
+				"then; to spend more permanently, raise the budget in the configuration")
 		case math.IsNaN(a.USD) || a.USD <= 0 || a.USD > mostGranted:
 			err = refuse(http.StatusBadRequest, "usd is %v; it must be above 0 and at most %s", a.USD, amount.Dollars(mostGranted))
 		default:
@@ -81,10 +81,10 @@ func (h *handler) grant(w http.ResponseWriter, r *http.Request) {
 	}
 	h.Log.Info("an operator's action is in force", append(described(a), zap.String("event", "action in force"))...)
 	answer := api.Answer{Durable: true, Action: &a, InForce: grants(h.Actions.Actions(h.Now())), InFlight: []string{}}
-	answer.Notes = []string{"while the grant lasts " + called(name) + " has " + amount.Dollars(budget.Pace(a)) + " an hour more, " + amount.Dollars(a.USD) + " in all; what is not spent when it ends is lost"}
+	answer.Notes = []string{"while the grant lasts, " + called(name) + " has " + amount.Dollars(budget.Pace(a)) + " an hour more, " + amount.Dollars(a.USD) + " in all; what is not spent when the grant ends is lost"}
 	for _, b := range h.Budgets().Budgets {
 		if b.Name == name && !b.Emergency.IsZero() {
-			answer.Notes = append(answer.Notes, "the spending emergency of "+called(name)+" ends at the next evaluation if its hourly budget covers the run rate with this ("+amount.Dollars(b.RunRate)+" an hour now); otherwise it continues")
+			answer.Notes = append(answer.Notes, "the spending emergency of "+called(name)+" ends at the next evaluation if the hourly budget plus the grant covers the run rate ("+amount.Dollars(b.RunRate)+" an hour now); otherwise the emergency continues")
 		}
 	}
 	h.answer(w, http.StatusOK, answer)
@@ -110,8 +110,8 @@ func (h *handler) withoutGrants(ended []scale.Action) (notes []string) {
 		if !b.Deny {
 			then = "nothing shrinks, because the budget only warns"
 		}
-		notes = append(notes, "a spending emergency of "+called(b.Name)+" begins at the next evaluation: without the grant it begins above "+amount.Dollars(alarm)+" an hour, and the run rate is "+
-			amount.Dollars(b.RunRate)+" an hour; "+then+"; to prevent that, grant again at once")
+		notes = append(notes, "a spending emergency of "+called(b.Name)+" begins at the next evaluation: without the grant, an emergency begins above "+amount.Dollars(alarm)+" an hour, and the run rate is "+
+			amount.Dollars(b.RunRate)+" an hour; "+then+"; to prevent the emergency, grant again at once")
 	}
 	return notes
 }

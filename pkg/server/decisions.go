@@ -39,7 +39,7 @@ func parseQuestion(query string, now time.Time) (question, error) {
 	}
 	for name, list := range values {
 		if !slices.Contains([]string{"tier", "since", "limit"}, name) {
-			return q, fmt.Errorf("unknown parameter %q; there are tier, since and limit", name)
+			return q, fmt.Errorf("unknown parameter %q; the parameters are tier, since and limit", name)
 		}
 		if len(list) > 1 {
 			return q, fmt.Errorf("%s is given %d times; give it once", name, len(list))
@@ -80,7 +80,7 @@ func (h *handler) decisions(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if h.History == nil {
-		h.fail(w, http.StatusServiceUnavailable, "there is no ledger to read decisions from; /api/v1/tiers has those of the last evaluation")
+		h.fail(w, http.StatusServiceUnavailable, "there is no ledger to read decisions from; /api/v1/tiers has the decisions of the last evaluation")
 		return
 	}
 	records, err := h.History.History(r.Context(), q.tier, q.since, q.limit)
@@ -92,7 +92,7 @@ func (h *handler) decisions(w http.ResponseWriter, r *http.Request) {
 	// A tier that a reload removed still has a history; only a name that nobody
 	// knows is an error.
 	if _, known := h.Reporter.Newest(q.tier); q.tier != "" && len(records) == 0 && !known {
-		h.fail(w, http.StatusNotFound, h.unseen(q.tier)+"; the ledger has no decision of it since "+q.since.UTC().Format(time.RFC3339))
+		h.fail(w, http.StatusNotFound, h.unseen(q.tier)+"; the ledger has no decision under this name since "+q.since.UTC().Format(time.RFC3339))
 		return
 	}
 	h.answer(w, http.StatusOK, api.Aged(records, h.Now(), h.Reporter.Status().interval()))

@@ -90,7 +90,7 @@ func New(o Options) http.Handler {
 		}
 	}
 	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
-		h.fail(w, http.StatusNotFound, api.NothingAt+r.URL.Path+"; / lists all addresses")
+		h.fail(w, http.StatusNotFound, api.NothingAt+r.URL.Path+"; the page at / links to the addresses that can be read")
 	})
 	return securityHeaders(h.ownHost(mux))
 }
@@ -112,7 +112,7 @@ func securityHeaders(next http.Handler) http.Handler {
 func (h *handler) ownHost(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if _, local := localPeer(r); !local && !hostAllowed(h.Listen, r.Host) {
-			h.fail(w, http.StatusForbidden, "requests for another host are refused, because http.listen is loopback: ask for "+h.Listen+" or localhost")
+			h.fail(w, http.StatusForbidden, "the request names another host, and http.listen is loopback: use "+h.Listen+" or localhost as the host")
 			return
 		}
 		next.ServeHTTP(w, r)
@@ -128,6 +128,6 @@ func (h *handler) only(next http.HandlerFunc, methods ...string) http.HandlerFun
 			return
 		}
 		w.Header().Set("Allow", allowed)
-		h.fail(w, http.StatusMethodNotAllowed, r.Method+" is not allowed at "+r.URL.Path+": it takes "+allowed)
+		h.fail(w, http.StatusMethodNotAllowed, r.Method+" is not allowed at "+r.URL.Path+"; this address takes "+allowed)
 	}
 }

@@ -107,7 +107,7 @@ func TestRoutes(t *testing.T) {
 		"broken query":       {"/api/v1/decisions?tier=%zz", 400, "application/json", []string{"the query cannot be read"}},
 		"status":             {"/api/v1/status", 200, "application/json", []string{`"version": "1.2.3"`, `"ready": true`, `"evaluation_took_seconds": 1.5`, `"missed_evaluations": 1`, `"failed_evaluations": 2`, `"interval_seconds": 60`}},
 		"index":              {"/", 200, "text/html", []string{`<a href="/api/v1/tiers/web">web</a>`, "unknown", "launches fail &lt;b&gt;", "bad &lt;yaml&gt;", "<td>6</td>"}},
-		"nothing there":      {"/api/v2", 404, "application/json", []string{"there is nothing at /api/v2; / lists"}},
+		"nothing there":      {"/api/v2", 404, "application/json", []string{"there is nothing at /api/v2; the page at / links to"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			h := New(options())
@@ -193,7 +193,7 @@ func TestDecisionsThatCannotBeGiven(t *testing.T) {
 	}{
 		"no ledger":       {nil, 503, "there is no ledger"},
 		"a broken ledger": {&ledger{err: errors.New("disk I/O error in /secret/place")}, 503, "the log has the cause"},
-		"nobody knows it": {&ledger{}, 404, "gone: no such tier; there is web, workers; the ledger has no decision of it since 2026-03-01T12:00:30Z"},
+		"nobody knows it": {&ledger{}, 404, "gone: no such tier; there is web, workers; the ledger has no decision under this name since 2026-03-01T12:00:30Z"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			o := options()

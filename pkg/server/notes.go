@@ -41,17 +41,17 @@ func (h *handler) beside(a scale.Action, is Configured, inForce []scale.Action) 
 			lent = append(lent, d.Tier)
 		}
 		if op := r.Outcome.Operation; op != nil && op.Open() && a.Kind == scale.Pause {
-			n.say("continues to its end: %s (operation %s)", reason.Progress(*op, h.Now()), op.ID)
+			n.say("an operation continues to its end: %s (%s)", reason.Progress(*op, h.Now()), op.ID)
 		}
 		owned := false
 		for _, x := range d.Reasons {
 			owned = owned || x.Rule == reason.Owner
 			if x.Rule == reason.Owner && d.Mode.Writes() {
-				n.say("%s: another owner can still change its size, and can undo the size that you set: %s", d.Tier, x.Because)
+				n.say("%s: another owner of its size can still change it, and can undo a size that you set: %s", d.Tier, x.Because)
 			}
 		}
 		if least := d.Capacity.Min; a.Kind == scale.Pause && d.Mode == scale.Manage && d.Capacity.Known() && !owned && d.Capacity.Desired < least {
-			n.say("%s: it has %s, and AWS itself keeps at least %s: another owner will undo what you set", d.Tier,
+			n.say("%s: it has %s, and its minimum in AWS is %s: another owner of its size will raise it to that minimum", d.Tier,
 				d.Capacity.Name(d.Capacity.Desired), d.Capacity.Name(least))
 		}
 		if d.Tier == a.Tier && d.Mode.Writes() && d.Capacity.Known() && !owned {
@@ -59,7 +59,7 @@ func (h *handler) beside(a scale.Action, is Configured, inForce []scale.Action) 
 		}
 	}
 	if len(lent) > 0 && a.Kind == scale.Pause {
-		n.say("mode minimum: AWS's scaling policies still change the size of %s above the minimum that dynascale moves", few(lent))
+		n.say("mode minimum: AWS's scaling policies still change the size of %s, above the minimum that dynascale sets", few(lent))
 	}
 	if more := len(n) - mostNotes; more > 0 {
 		n = append(n[:mostNotes], fmt.Sprintf("and %s more; 'dynascale status' shows every tier", amount.Count(more, "note")))
@@ -77,9 +77,9 @@ func (n *notes) others(a scale.Action, inForce []scale.Action) {
 	for _, p := range inForce {
 		switch {
 		case p.Kind == scale.Override && p.Max > 0 && p.Max < a.Min:
-			n.say("%s keeps the tier at %d at most; that maximum wins until it ends", p.ID, p.Max)
+			n.say("the override %s keeps the tier at %d at most, and wins until it ends", p.ID, p.Max)
 		case p.Kind == scale.Override && a.Max > 0 && p.Min > a.Max:
-			n.say("%s asks for at least %d; while this maximum lasts, it wins over that minimum", p.ID, p.Min)
+			n.say("the override %s asks for at least %d; while your new maximum lasts, it wins over that minimum", p.ID, p.Min)
 		case holds(p, a):
 			n.say("the tier is paused by %s (%s): the override waits until that pause ends", p.ID, ending(p))
 		}

@@ -44,7 +44,7 @@ func viewOperation(op scale.Operation, now time.Time) api.Operation {
 
 func (h *handler) operations(w http.ResponseWriter, r *http.Request) {
 	if h.Operations == nil {
-		h.fail(w, http.StatusServiceUnavailable, "there is no ledger that keeps operations")
+		h.fail(w, http.StatusServiceUnavailable, "this daemon has no ledger, so it keeps no list of operations")
 		return
 	}
 	now := h.Now()
@@ -79,7 +79,7 @@ func (h *handler) abandon(w http.ResponseWriter, r *http.Request) {
 			"send this call to the daemon that makes changes")
 	}
 	if err == nil && slices.ContainsFunc([]string{body.Reason}, h.auth.knows) {
-		err = refuse(http.StatusBadRequest, "reason contains the token, but reasons are visible to everybody")
+		err = refuse(http.StatusBadRequest, "reason contains a token, and everybody can read reasons: write it without the token")
 	}
 	if err != nil {
 		h.refused(w, err, "nothing was abandoned")

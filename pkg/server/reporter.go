@@ -62,14 +62,13 @@ func (s Status) interval() time.Duration {
 // three intervals. Why is a sentence either way.
 func (s Status) Ready(now time.Time) (ready bool, why string) {
 	if s.LastEvaluation.IsZero() {
-		return false, "no evaluation has completed since the start; the first should within one interval (" + amount.Span(s.interval()) + "); if not, see the log for the cause"
+		return false, "no evaluation has completed since the start; the first should complete within one interval (" + amount.Span(s.interval()) + "); if not, see the log for the cause"
 	}
 	age, limit := now.Sub(s.LastEvaluation), api.StaleAfter*s.interval()
 	switch {
 	case age >= limit:
-		return false, fmt.Sprintf("no evaluation has succeeded for %s (at most %s is allowed): evaluations "+
-			"fail or do "+
-			"not end; see the log for the cause",
+		return false, fmt.Sprintf("no evaluation has succeeded for %s (at most %s is allowed): evaluations fail or do not end; "+
+			"see the log for the cause",
 			amount.Rough(age), amount.Span(limit))
 	case age < -s.interval():
 		// A clock that was set back would call a dead loop ready until it has

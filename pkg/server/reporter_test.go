@@ -13,7 +13,7 @@ func TestReadiness(t *testing.T) {
 		code   int
 		words  string
 	}{
-		"no pass yet":               {Status{Interval: time.Minute}, 0, 503, "not ready: no evaluation has completed since the start; the first should within one interval (1 min)"},
+		"no pass yet":               {Status{Interval: time.Minute}, 0, 503, "not ready: no evaluation has completed since the start; the first should complete within one interval (1 min)"},
 		"just passed":               {Status{Interval: time.Minute, LastEvaluation: noon}, 0, 200, "ready: the last evaluation completed 0 s ago"},
 		"almost too old":            {Status{Interval: time.Minute, LastEvaluation: noon}, 3*time.Minute - 1, 200, "ready: the last evaluation completed 3 min ago"},
 		"too old":                   {Status{Interval: time.Minute, LastEvaluation: noon}, 3 * time.Minute, 503, "not ready: no evaluation has succeeded for 3 min (at most 3 min is allowed)"},

@@ -201,7 +201,7 @@ func (h *handler) configured(tier string) (is Configured) {
 // unseen says why there is nothing of a tier.
 func (h *handler) unseen(name string) string {
 	if slices.Contains(h.names(), name) {
-		return name + " was not evaluated yet; /api/v1/tiers lists the tiers that were"
+		return name + " has not been evaluated yet; /api/v1/tiers lists the evaluated tiers"
 	}
 	return api.NoTier(name, h.names())
 }

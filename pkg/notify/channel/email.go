@@ -39,7 +39,7 @@ type Email struct {
 
 // errPlain is told when a server cannot do TLS.
 var errPlain = errors.New("the server offers no STARTTLS, and nothing is sent unencrypted; use port 587 or " +
-	"465 of a server that offers TLS, or set tls: none for a server that takes no password")
+	"465 of a server that offers TLS, or set tls: none if the server asks for no password")
 
 // Send implements notify.Sender. A message may have arrived when the server took all of it and did not
 // answer.
@@ -157,7 +157,7 @@ func (l *login) Next(asked []byte, more bool) ([]byte, error) {
 	case strings.HasPrefix(text, "pass"):
 		return []byte(l.password), nil
 	default:
-		return nil, fmt.Errorf("the server asks for %q, which is neither name nor password", text)
+		return nil, fmt.Errorf("the server asks for %q; dynascale can send only a user name and a password", text)
 	}
 }
 

@@ -43,12 +43,12 @@ const (
 func (p Poster) post(ctx context.Context, address string, body []byte, headers map[string]string) (answer string, err error) {
 	at, err := url.Parse(address)
 	if err != nil || at.Host == "" || at.Scheme != "https" && at.Scheme != "http" {
-		return "", notice.Refusal{Why: "the address is not a web address that begins with https:// (it is not " +
+		return "", notice.Refusal{Why: "the address is not a URL that begins with https:// (the address is secret and not " +
 			"shown here)"}
 	}
 	r, err := http.NewRequestWithContext(ctx, http.MethodPost, address, bytes.NewReader(body))
 	if err != nil {
-		return "", notice.Refusal{Why: "no request can be made to the address (it is not shown here)"}
+		return "", notice.Refusal{Why: "no request can be made to the address (the address is secret and not shown here)"}
 	}
 	r.Header.Set("User-Agent", "dynascale/"+p.Version)
 	r.Header.Set("Content-Type", "application/json")

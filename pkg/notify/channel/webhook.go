@@ -56,7 +56,7 @@ func keyOf(text string) ([]byte, error) {
 	if coded, is := strings.CutPrefix(text, "whsec_"); is {
 		key, err := base64.StdEncoding.DecodeString(coded)
 		if err != nil {
-			return nil, errors.New("a key that begins with whsec_ is not base64 (it is not shown here)")
+			return nil, errors.New("the text after whsec_ in a key is not base64 (the key is secret and not shown here)")
 		}
 		return key, nil
 	}
