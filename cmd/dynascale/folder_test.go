@@ -56,5 +56,5 @@ func TestAFolderOfFiles(t *testing.T) {
 		t.Fatal(err)
 	}
 	d.signal(syscall.SIGHUP)
-	d.says("tiers are no longer in the configuration, so they keep their size: other")
+	d.says("tiers that are no longer in the configuration keep their size: other")
 }

@@ -85,7 +85,7 @@ func TestWhatIsShownInEveryStateOfTheDaemon(t *testing.T) {
 	}
 
 	d.signal(syscall.SIGSTOP)
-	shows("not answering", false, "not answering: ", " there was no answer within 2 s; pid ", " is stopped or hangs")
+	shows("not answering", false, "not answering: ", " there was no answer within 2 s; pid ", " is suspended or hangs")
 	contains(t, finding("daemon", "life"), "fail not answering: ")
 	d.signal(syscall.SIGCONT)
 

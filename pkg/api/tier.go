@@ -20,5 +20,5 @@ func NoTier(name string, known []string) string {
 	if len(known) > 0 && len(known) <= fewTiers {
 		return text + "there is " + strings.Join(slices.Sorted(slices.Values(known)), ", ")
 	}
-	return text + "'dynascale status' and /api/v1/tiers list them"
+	return text + "'dynascale status' and /api/v1/tiers list the tiers"
 }

@@ -14,8 +14,8 @@ func TestNoTier(t *testing.T) {
 		{"Web", []string{"web", "workers"}, "Web: no such tier; did you mean web?"},
 		{"nix", []string{"workers", "web"}, "nix: no such tier; there is web, workers"},
 		{"web-fronted", many, "web-fronted: no such tier; did you mean web-frontend?"},
-		{"database", many, "database: no such tier; 'dynascale status' and /api/v1/tiers list them"},
-		{"database", nil, "database: no such tier; 'dynascale status' and /api/v1/tiers list them"},
+		{"database", many, "database: no such tier; 'dynascale status' and /api/v1/tiers list the tiers"},
+		{"database", nil, "database: no such tier; 'dynascale status' and /api/v1/tiers list the tiers"},
 		{"web\x1b[31m", []string{"db"}, `"web\x1b[31m": no such tier; there is db`},
 		{"", []string{"db"}, `"": no such tier; there is db`},
 	} {

@@ -32,10 +32,10 @@ func OpenAlarms(ctx context.Context, cfg *config.Config) (*Alarms, error) {
 // Diff is what has to be done.
 func (a *Alarms) Diff(ctx context.Context) ([]billing.Step, error) {
 	if !a.wanted {
-		return nil, errors.New("notify.billing_alarms.topic is not set, so there should be no alarms; 'dynascale alarms remove' removes those that exist")
+		return nil, errors.New("notify.billing_alarms.topic is not set, so no alarms are wanted: set the topic, or remove existing alarms with 'dynascale alarms remove'")
 	}
 	if a.budget <= 0 {
-		return nil, errors.New("there is no monthly budget: set budgets.monthly, or notify.billing_alarms.monthly for the whole account, to US dollars")
+		return nil, errors.New("there is no monthly budget: set budgets.monthly, or notify.billing_alarms.monthly for the whole account (US dollars)")
 	}
 	there, err := a.client.Alarms(ctx, billing.Prefix(a.prefix))
 	return billing.Plan(billing.Wanted(a.prefix, a.budget, a.topic), there), err
@@ -59,7 +59,7 @@ func (a *Alarms) Do(ctx context.Context, s billing.Step) error {
 	}
 	for _, t := range there {
 		if t.Name == s.Name && !billing.Ours(t) {
-			return fmt.Errorf("%s was not made by dynascale, and is left alone", s.Name)
+			return fmt.Errorf("alarm %s was not made by dynascale, and is not changed", s.Name)
 		}
 	}
 	if s.Verb == billing.Remove {

@@ -35,10 +35,10 @@ func (d *Daemon) claim(ctx context.Context, cfg *config.Config) (told []string) 
 	}
 	for _, m := range done.Moves {
 		if m.To == "" {
-			say(fmt.Sprintf("%s: the name now belongs to another resource; the memory of %s is kept until a tier scales it again", m.From, memory.Say(m.Resource)))
+			say(fmt.Sprintf("%s: the name now belongs to another resource; the memory of %s is kept until a tier scales that resource again", m.From, memory.Say(m.Resource)))
 			for _, a := range d.memory.Actions(now) {
 				if a.Tier == m.From {
-					say(fmt.Sprintf("%s: action %s stays with the name and holds the new resource: %s", m.From, a.ID, reason.Action(a, now)))
+					say(fmt.Sprintf("%s: action %s stays with the name and now applies to the new resource: %s", m.From, a.ID, reason.Action(a, now)))
 				}
 			}
 			continue
@@ -46,8 +46,8 @@ func (d *Daemon) claim(ctx context.Context, cfg *config.Config) (told []string) 
 		say(fmt.Sprintf("%s: was tier %s until now; cooldowns, circuit breakers and all other memory of %s continue under the new name", m.To, m.From, memory.Say(m.Resource)),
 			zap.String("tier", m.To), zap.String("was", m.From))
 		if makesReaders(cfg, m.To) {
-			say(fmt.Sprintf("%s: readers that dynascale made under the name %s carry the tag %s=%[2]s and are not removed under the new name: "+
-				"set the tag to %[1]s on them, and replace the old policy with that of 'dynascale iam'", m.To, m.From, operation.TierTag), zap.String("tier", m.To))
+			say(fmt.Sprintf("%s: readers that dynascale made under the old name have the tag %[3]s=%[2]s, and dynascale does not remove them under the new name: "+
+				"set this tag of the readers to %[1]s, and replace the IAM policy with the new output of 'dynascale iam'", m.To, m.From, operation.TierTag), zap.String("tier", m.To))
 		}
 	}
 	for _, a := range done.Actions {

@@ -137,7 +137,7 @@ func (c *comparer) take(a answered, how config.CostExplorer) {
 	defer c.save()
 	if a.err != nil {
 		if c.state.Failing != a.err.Error() {
-			c.log.Warn("spend could not be compared with Cost Explorer: the next call is made when it is due", zap.String("event", "spend not compared"), zap.Error(a.err))
+			c.log.Warn("spend could not be compared with Cost Explorer: the next call is made at its usual time", zap.String("event", "spend not compared"), zap.Error(a.err))
 		}
 		c.state.Failed(string(scale.KindOf(a.err)), a.err.Error())
 		return

@@ -132,7 +132,7 @@ func TestADriftIsToldOnce(t *testing.T) {
 	o.run(24 * 6)
 	o.open(o.keep.(shelf))
 	o.run(24 * 2)
-	if len(o.told) != 1 || !strings.HasPrefix(o.told[0], "spend drifts: dynascale counted $24.00 on 2026-03-03 (UTC), Cost Explorer has $12.00 for what carries the tag Project: dynascale has 100 % more; budgets use what dynascale counted") {
+	if len(o.told) != 1 || !strings.HasPrefix(o.told[0], "spend drifts: dynascale counted $24.00 on 2026-03-03 (UTC), Cost Explorer has $12.00 for everything with the tag Project: dynascale has 100 % more; budgets use what dynascale counted") {
 		t.Fatalf("told %q", o.told)
 	}
 	o.explorer.perDay = 24

@@ -51,7 +51,7 @@ func (d *Daemon) reload(ctx context.Context, l *loop.Loop) (done api.Reloaded, e
 			put()
 		} else if missed := l.Between(ctx, put); missed != nil {
 			// The records of an evaluation say the names that it began with.
-			err = fmt.Errorf("tiers are renamed, which waits for the end of the evaluation under way, and it did not end in time (%w): reload again", missed)
+			err = fmt.Errorf("the new configuration renames tiers, which is possible only between two evaluations, and the evaluation under way did not end in time (%w): reload again", missed)
 		}
 	}
 	if err != nil {
@@ -80,9 +80,9 @@ func (d *Daemon) putInForce(ctx context.Context, cfg *config.Config, net *cloud.
 		}
 	}
 	if len(gone) > 0 {
-		text := "no longer in the configuration, so they keep their size: " + strings.Join(gone, ", ")
+		text := "tiers that are no longer in the configuration keep their size: " + strings.Join(gone, ", ")
 		done.Told = append(done.Told, text)
-		d.log.Warn("tiers are "+text, zap.String("event", "tiers gone"))
+		d.log.Warn(text, zap.String("event", "tiers gone"))
 	}
 	before := d.cfg.Ignored
 	d.cfg, d.net = cfg, net
@@ -105,6 +105,6 @@ func (d *Daemon) putInForce(ctx context.Context, cfg *config.Config, net *cloud.
 // tellIgnored says what is in the folder of the configuration and no part of it.
 func (d *Daemon) tellIgnored(cfg *config.Config) {
 	if len(cfg.Ignored) > 0 {
-		d.log.Info("files beside those of the configuration are not read", zap.String("event", "files not read"), zap.Strings("not_read", cfg.Ignored))
+		d.log.Info("some files in the configuration folder are not read", zap.String("event", "files not read"), zap.Strings("not_read", cfg.Ignored))
 	}
 }

@@ -222,7 +222,7 @@ func TestReloadFollowsARenamedTier(t *testing.T) {
 	if err := os.WriteFile(path, []byte(tiers("shop", "web-asg")), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := d.reload(ctx, l); err == nil || !strings.Contains(err.Error(), "tiers are renamed") || d.cfg.Tiers[0].Name != "web" {
+	if _, err := d.reload(ctx, l); err == nil || !strings.Contains(err.Error(), "renames tiers") || d.cfg.Tiers[0].Name != "web" {
 		t.Errorf("during an evaluation: %v, and the tier is %s", err, d.cfg.Tiers[0].Name)
 	}
 	// Between two evaluations it is.
@@ -257,7 +257,7 @@ func TestReloadFollowsARenamedTier(t *testing.T) {
 		t.Fatal(err)
 	}
 	// Nothing was recorded of it, and its readers carry the old name all the same.
-	if told, err = reload(readers("replicas")); err != nil || !strings.Contains(told, "carry the tag dynascale:tier=reads") || !strings.Contains(told, "dynascale iam") {
+	if told, err = reload(readers("replicas")); err != nil || !strings.Contains(told, "have the tag dynascale:tier=reads") || !strings.Contains(told, "dynascale iam") {
 		t.Errorf("readers under another name: %q, %v", told, err)
 	}
 	if told, err = reload(tiers("web", "web-asg", "more", "web-asg")); err == nil || !strings.Contains(err.Error(), "already scaled by tier") {

@@ -50,13 +50,13 @@ func whyNot(err error) string {
 	var unknown *net.DNSError
 	switch {
 	case errors.Is(err, syscall.EADDRINUSE):
-		return "; is another dynascale running?"
+		return "; is another dynascale running? If another program uses this address, choose another one"
 	case errors.Is(err, syscall.EADDRNOTAVAIL):
 		return "; this machine does not have that address: write one of its addresses, 127.0.0.1 for this machine only, or 0.0.0.0 for all addresses"
 	case errors.Is(err, syscall.EACCES):
-		return "; ports below 1024 need a permission of their own: choose a higher port"
+		return "; ports below 1024 need a special permission: choose a higher port"
 	case errors.As(err, &unknown):
-		return "; no such name is known here: write an address of this machine"
+		return "; this host name is unknown: write an address of this machine"
 	}
 	return ""
 }
@@ -146,7 +146,7 @@ func (d *Daemon) serve(ctx context.Context, parts loop.Parts, way entrance) erro
 	}
 	if running := d.memory.Operations(); len(running) > 0 {
 		for _, op := range running {
-			d.log.Warn("dynascale stops; the next start continues", zap.String("event", "stopped"), zap.String("operation", op.ID), zap.String("progress", reason.Progress(op, time.Now())))
+			d.log.Warn("dynascale stops; the next start continues this operation", zap.String("event", "stopped"), zap.String("operation", op.ID), zap.String("progress", reason.Progress(op, time.Now())))
 		}
 	} else {
 		d.log.Info("dynascale stops; no operation is left half done", zap.String("event", "stopped"))

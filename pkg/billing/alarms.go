@@ -31,7 +31,7 @@ func Wanted(prefix string, monthly float64, topic string) (out []resource.Alarm)
 	for _, share := range shares {
 		out = append(out, resource.Alarm{
 			Name: fmt.Sprintf("%s-estimated-charges-%d", prefix, share),
-			Description: fmt.Sprintf("The account's estimated charges of this month are %d percent of the monthly budget of %s or more. Made by dynascale alarms apply, which also overwrites it.",
+			Description: fmt.Sprintf("The account's estimated charges of this month are at least %d percent of the monthly budget of %s. Made by 'dynascale alarms apply', which overwrites manual changes.",
 				share, amount.Dollars(monthly)),
 			Actions: []string{topic}, Namespace: "AWS/Billing", Metric: "EstimatedCharges", Statistic: "Maximum", Dimensions: map[string]string{"Currency": "USD"},
 			Period: period, Evaluations: 1, Threshold: monthly * float64(share) / 100, Comparison: "GreaterThanOrEqualToThreshold", Missing: "ignore",
@@ -85,7 +85,7 @@ func Plan(wanted, there []resource.Alarm) (out []Step) {
 		step := Step{Verb: Change, Name: w.Name, Alarm: w, State: there[i].State, Why: differences(there[i], w)}
 		switch {
 		case !Ours(there[i]):
-			step.Verb, step.Why = Leave, []string{"it lacks the tag " + TagKey + "=" + TagValue + ", so it was not made by dynascale; give it another name, or add the tag to hand it over"}
+			step.Verb, step.Why = Leave, []string{"it lacks the tag " + TagKey + "=" + TagValue + ", so dynascale did not make it and does not change it; rename it, or add the tag to let dynascale manage it"}
 		case len(step.Why) == 0:
 			step.Verb = Keep
 		}

@@ -125,7 +125,7 @@ func (c Comparison) Days() string {
 func (c Comparison) String() string {
 	of := "everything in the account"
 	if c.Tag != "" {
-		of = "what carries the tag " + c.Tag
+		of = "everything with the tag " + c.Tag
 	}
 	text := "dynascale counted " + amount.Dollars(c.Counted) + " " + c.Days() + ", Cost Explorer has " + amount.Dollars(c.Billed) + " for " + of
 	if share, known := c.Drift(); known {
@@ -145,16 +145,16 @@ func (c Comparison) String() string {
 func (c Comparison) Notes() (out []string) {
 	if c.Billed == 0 && c.Counted > 0 {
 		if c.Tag == "" {
-			return append(out, "AWS has no usage of machines, tasks or databases in this account: are the tiers in another one?")
+			return append(out, "AWS has no usage of machines, tasks or databases in this account: are the tiers in another account?")
 		}
-		return append(out, "AWS has no usage with the tag "+c.Tag+": activate it as a cost allocation tag (Billing, Cost allocation tags; figures begin with the activation, and come a day later), and check its spelling")
+		return append(out, "AWS has no usage with the tag "+c.Tag+": check the spelling of the tag, and activate it as a cost allocation tag (AWS console: Billing, Cost allocation tags). AWS has figures only from the activation on, one day later")
 	}
 	if c.Tag == "" {
-		out = append(out, "without prices.cost_explorer.tag AWS's figure includes everything in the account, "+
+		out = append(out, "without prices.cost_explorer.tag, AWS's figure includes everything in the account, "+
 			"so a difference is reported only if dynascale counted more")
 	}
 	if c.Covered > 0 {
-		out = append(out, amount.Dollars(c.Covered)+" of AWS's figure is covered by reservations or Savings Plans, and is billed at their prices; write those in prices.rates")
+		out = append(out, amount.Dollars(c.Covered)+" of AWS's figure is covered by reservations or Savings Plans, and is billed at their prices; write these prices in prices.rates")
 	}
 	if c.Unpriced > 0 {
 		out = append(out, amount.Count(c.Unpriced, "tier")+" without a known price: only AWS's figure includes their cost")

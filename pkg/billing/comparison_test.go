@@ -38,7 +38,7 @@ func TestWhatIsComparedWithTheBill(t *testing.T) {
 	if share, ok := c.Drift(); !ok || math.Abs(share-1.0/9) > 1e-9 {
 		t.Errorf("%v %v", share, ok)
 	}
-	if got, want := c.String(), "dynascale counted $100.00 from 2026-03-02 to 2026-03-08 (UTC), Cost Explorer has $90.00 for what carries the tag Project: dynascale has 11.1 % more"; got != want {
+	if got, want := c.String(), "dynascale counted $100.00 from 2026-03-02 to 2026-03-08 (UTC), Cost Explorer has $90.00 for everything with the tag Project: dynascale has 11.1 % more"; got != want {
 		t.Errorf("%q, want %q", got, want)
 	}
 	notes := strings.Join(c.Notes(), "\n")

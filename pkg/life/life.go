@@ -94,14 +94,14 @@ func Ask(ctx context.Context, door client.Client, ledgerPath string) Life {
 	case noAnswer.Late:
 		is.State = Silent
 		is.Text = fmt.Sprintf("not answering: %s is open, but there was no answer within %s", door.Where(), amount.Span(client.ReadyLimit))
-		is.Do = "if it is dynascale: continue a process that was stopped with kill -CONT PID, or restart one that hangs; if another program has the port: choose another http.listen"
+		is.Do = "if it is a suspended dynascale, run kill -CONT PID; if it is a dynascale that hangs, restart it; if another program has the port, choose another http.listen"
 		if holder.Held {
-			is.Text += fmt.Sprintf("; %s has the ledger open and is stopped or hangs", holder.By)
+			is.Text += fmt.Sprintf("; %s has the ledger open, and is suspended or hangs", holder.By)
 		}
 	case holder.Held:
 		is.State = Elsewhere
 		is.Text = fmt.Sprintf("not answering: %s, but %s has the ledger open", nobody(err, door.Where()), holder.By)
-		is.Do = "it is starting, or runs with another http.listen"
+		is.Do = "the daemon is starting, or runs with another http.listen"
 	default:
 		is.State, is.Text, is.Do = Dead, "not running: "+nobody(err, door.Where()), "nothing is scaled until it is started"
 		if holder.By != "" {
@@ -112,7 +112,7 @@ func Ask(ctx context.Context, door client.Client, ledgerPath string) Life {
 		}
 	}
 	if host, _ := os.Hostname(); !holder.Held && holder.Host() != "" && holder.Host() != host {
-		is.Notes = append(is.Notes, fmt.Sprintf("the ledger was last written by %s, and this is %s: its daemon may be running there, and its present state is not in this file", holder.By, host))
+		is.Notes = append(is.Notes, fmt.Sprintf("the ledger was last written by %s, and this is host %s: the daemon may be running on that other host, and then its present state is not in this file", holder.By, host))
 	}
 	return is
 }
@@ -174,7 +174,7 @@ func (l *Life) answered(ctx context.Context, door client.Client, peer client.Rea
 }
 
 // TokenHint is what a reader can do whom a daemon refuses for want of its token.
-const TokenHint = "set " + config.TokenVariable + ", or name the daemon's configuration, which has the token file"
+const TokenHint = "set " + config.TokenVariable + ", or give the daemon's configuration with --config, because it names the token file"
 
 // unread says that the daemon's account of itself could not be read, so that nobody takes its
 // silence for having nothing to tell, and which token helps where it wants one.

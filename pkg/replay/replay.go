@@ -142,7 +142,7 @@ func (r *Replay) snapshot(was scale.Record) scale.Snapshot {
 	r.compute(&s, t)
 	for _, name := range t.Reads {
 		if _, known := s.Sample(name); !known && s.GapOf(name) == "" {
-			s.Gaps = append(s.Gaps[:len(s.Gaps):len(s.Gaps)], scale.Gap{Signal: name, Why: "it was not recorded: the configuration that was in force then did not read it"})
+			s.Gaps = append(s.Gaps[:len(s.Gaps):len(s.Gaps)], scale.Gap{Signal: name, Why: "not recorded: the configuration at that time did not read this signal"})
 		}
 	}
 	r.memory.follow(s.Capacity, s.Tier)

@@ -63,7 +63,7 @@ func TestASignalThatWasNotReadIsMissing(t *testing.T) {
 		t.Fatal(err)
 	}
 	d := verdicts[0].Would
-	if d.To != 10 || len(d.Gaps) != 1 || !strings.Contains(reason.Headline(d).Because, "memory is missing: it was not recorded") {
+	if d.To != 10 || len(d.Gaps) != 1 || !strings.Contains(reason.Headline(d).Because, "memory is missing: not recorded") {
 		t.Errorf("%d: %s; %+v", d.To, reason.Headline(d).Because, d.Gaps)
 	}
 }

@@ -163,19 +163,19 @@ func (w *walking) evaluation(h History, records []scale.Record) error {
 // tell puts what was found in order, with its notes.
 func (w *walking) tell() {
 	if w.Budgets && w.unknown > 0 {
-		w.note("the records of %s do not tell what the budgets knew, so their decisions may differ", amount.Count(w.unknown, "evaluation"))
+		w.note("the records of %s do not have the state of the budgets, so the decisions of these evaluations may differ", amount.Count(w.unknown, "evaluation"))
 	}
 	if w.Budgets && w.other > 0 {
-		w.note("the budgets were different in %s: what was spent is taken from the records, and emergencies are worked out with the budgets of this configuration", amount.Count(w.other, "evaluation"))
+		w.note("the budgets were different in %s: the amounts spent are taken from the records, and spending emergencies are computed again with the budgets of this configuration", amount.Count(w.other, "evaluation"))
 	}
 	if w.broken > 0 {
-		w.note("dynascale ended in the middle of %s, so not all decisions were recorded: none of them is decided again", amount.Count(w.broken, "evaluation"))
+		w.note("dynascale ended in the middle of %s, so their records are incomplete: these evaluations are not decided again", amount.Count(w.broken, "evaluation"))
 	}
 	for _, name := range w.Tiers {
 		s := w.byTier[name]
 		if s == nil {
 			if w.Only == "" || w.Only == name {
-				w.note("nothing was recorded of %s in that time", name)
+				w.note("nothing was recorded of %s in the replayed time", name)
 			}
 			continue
 		}

@@ -84,7 +84,7 @@ func inFile(what, path string) ([]string, error) {
 			return nil, err
 		}
 		if out = append(out, line); len(out) > mostInFile {
-			return nil, fmt.Errorf("%s %s has more than two tokens: it takes the new one, and the old one until all callers have the new one", what, path)
+			return nil, fmt.Errorf("%s %s has more than two tokens: leave only the new token, and the old token until all callers have the new one", what, path)
 		}
 	}
 	return out, nil
@@ -96,11 +96,11 @@ func checkToken(from, text string) (string, error) {
 	text = strings.TrimSpace(text)
 	switch {
 	case len(text) < shortestToken:
-		return "", fmt.Errorf("the token of %s has %s, fewer than %d can be guessed: make one with openssl rand -hex 32", from, amount.Count(len(text), "character"), shortestToken)
+		return "", fmt.Errorf("the token of %s has only %s; it needs at least %d, because a short token can be guessed: make one with openssl rand -hex 32", from, amount.Count(len(text), "character"), shortestToken)
 	case len(text) > longestToken:
 		return "", fmt.Errorf("the token of %s has more than %d characters", from, longestToken)
 	case strings.ContainsFunc(text, func(c rune) bool { return c <= ' ' || c > '~' }):
-		return "", fmt.Errorf("the token of %s has spaces or letters beyond ASCII, which a header cannot have: make one with openssl rand -hex 32", from)
+		return "", fmt.Errorf("the token of %s has spaces or characters that are not ASCII, which a header cannot have: make one with openssl rand -hex 32", from)
 	}
 	return text, nil
 }

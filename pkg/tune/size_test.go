@@ -76,36 +76,36 @@ func TestSizes(t *testing.T) {
 		not       string
 	}{
 		{"no record", machine{ladder: three, size: 1}, Unknown, "", []string{"nothing is recorded of this tier", "mode observe is enough"}, "not considered"},
-		{"no signal", machine{ladder: three, size: 1, days: 1, cpu: steady(5), nothing: true}, Unknown, "", []string{"add one to the tier, such as cpu: {preset: ec2-cpu}"}, ""},
-		{"too short", machine{ladder: three, size: 3, days: 0.5, cpu: steady(10)}, TooShort, "", []string{"only 12 h of CPU was recorded", "for 12 h more"}, "limits"},
+		{"no signal", machine{ladder: three, size: 1, days: 1, cpu: steady(5), nothing: true}, Unknown, "", []string{"the tier has no CPU signal: add one, such as cpu: {preset: ec2-cpu}"}, ""},
+		{"too short", machine{ladder: three, size: 3, days: 0.5, cpu: steady(10)}, TooShort, "", []string{"only 12 h of CPU data was recorded", "for 12 h more"}, "limits"},
 		{"too large", machine{ladder: three, size: 3, days: 10, cpu: steady(10), mode: scale.Manage, cost: prices}, TooLarge, "m6i.large",
-			[]string{"it used at most 0.80 vCPU in 90 % of the time", "it needs 0.92. With the history so far the need may be between 0.92 and 1.01.", "10 d of CPU was recorded", "set limits.max to 1: dynascale then changes the size to m6i.large", "not considered: memory (no signal), disk, network"}, "week"},
+			[]string{"the tier used at most 0.80 vCPU in 90 % of the time", "it needs 0.92 vCPU. With the history so far, the need may be between 0.92 and 1.01 vCPU.", "10 d of CPU data was recorded", "set limits.max to 1: dynascale then changes the size to m6i.large", "not considered: memory (no signal), disk, network"}, "week"},
 		{"too large, and the limits say otherwise", machine{ladder: three, size: 3, days: 10, cpu: steady(10), mode: scale.Manage, limits: guard.Limits{Min: 2, Max: 3}}, TooLarge, "m6i.large",
-			[]string{"set limits.max to 1 and limits.min to no more than that: dynascale then changes the size to m6i.large", "no record has a price of this tier, so the saving is not known"}, ""},
+			[]string{"set limits.max to 1 and limits.min to at most 1: dynascale then changes the size to m6i.large", "no record has a price of this tier, so the saving is not known"}, ""},
 		{"too large, and observed", machine{ladder: three, size: 3, days: 10, cpu: steady(10), mode: scale.Observe}, TooLarge, "m6i.large", []string{"in mode observe dynascale does not change the size: change it to m6i.large yourself"}, "limits"},
-		{"perhaps too large", machine{ladder: three, size: 2, days: 2, cpu: steady(36)}, MaybeTooLarge, "m6i.large", []string{"less than a week", "m6i.large has 2 vCPU and is probably enough: more history of 4 d 15 h makes it certain"}, "limits"},
+		{"perhaps too large", machine{ladder: three, size: 2, days: 2, cpu: steady(36)}, MaybeTooLarge, "m6i.large", []string{"less than a week", "m6i.large has 2 vCPU and is probably enough: after 4 d 15 h more of history this is certain"}, "limits"},
 		{"certain of the one between", machine{ladder: three, size: 3, days: 2, cpu: steady(18)}, TooLarge, "m6i.xlarge", nil, ""},
 		{"right", machine{ladder: three, size: 2, days: 10, cpu: steady(60)}, Right, "", nil, "limits"},
 		{"too small", machine{ladder: three, size: 1, days: 3, cpu: steady(100), mode: scale.Manage, cost: prices}, TooSmall, "m6i.xlarge", []string{"set limits.min to 2: dynascale then changes the size to m6i.xlarge", "the CPU was at its limit for 100 % of the time"}, ""},
-		{"too small, and nothing is larger", machine{ladder: three, size: 3, days: 3, cpu: steady(100), mode: scale.Manage}, TooSmall, "", []string{"the ladder has no size with more vCPUs that dynascale knows: add one"}, "limits"},
+		{"too small, and nothing is larger", machine{ladder: three, size: 3, days: 3, cpu: steady(100), mode: scale.Manage}, TooSmall, "", []string{"dynascale knows no size on the ladder that has more vCPUs: add a larger size"}, "limits"},
 		{"a peak once a week", machine{ladder: three, size: 3, days: 7, cpu: func(i int) float64 {
 			if i < 600 {
 				return 70
 			}
 			return 5
-		}}, Right, "", []string{"m6i.xlarge was too small for 5.95 % of the recorded time"}, ""},
+		}}, Right, "", []string{"m6i.xlarge would have been too small in 5.95 % of the recorded time"}, ""},
 		{"memory in use", machine{ladder: three, size: 3, days: 10, cpu: steady(10), memory: steady(40)}, TooLarge, "m6i.xlarge",
-			[]string{"m6i.large was too small for memory or connections in 100 % of the evaluations: vm would need 12.8 GiB of memory on m6i.large", "not considered: disk, network"}, "no signal"},
+			[]string{"m6i.large would have been too small for the memory or connections in 100 % of the evaluations: vm would need 12.8 GiB of memory on m6i.large", "not considered: disk, network"}, "no signal"},
 		{"one minute of memory", machine{ladder: three, size: 2, days: 10, cpu: steady(10), memory: func(i int) float64 {
 			if i == 5000 {
 				return 60
 			}
 			return 10
-		}}, Right, "", []string{"m6i.large was too small for memory or connections in 0.007 % of the evaluations"}, ""},
+		}}, Right, "", []string{"m6i.large would have been too small for the memory or connections in 0.007 % of the evaluations"}, ""},
 		{"not possible", machine{ladder: []scale.Rung{{Name: "m6i.large", Unfit: "it has no local disk"}, {Name: "m6i.xlarge"}}, size: 2, days: 10, cpu: steady(10)}, Right, "", []string{"m6i.large is not possible: it has no local disk"}, ""},
 		{"an unknown size in use", machine{ladder: ladder("m6i.large", "x9.large"), size: 2, days: 3, cpu: steady(10)}, Unknown, "", []string{"dynascale does not know how many vCPUs x9.large has"}, ""},
 		{"an unknown size on the ladder", machine{ladder: ladder("x9.large", "m6i.large", "m6i.xlarge"), size: 3, days: 10, cpu: steady(10)}, TooLarge, "m6i.large", []string{"never suggested, because dynascale does not know their vCPUs: x9.large"}, ""},
-		{"families", machine{ladder: ladder("t3.large", "m6i.xlarge"), size: 2, days: 10, cpu: steady(10)}, TooLarge, "t3.large", []string{"all vCPUs can be used only while there are CPU credits, which are not counted: t3.large", "counted as equally fast: t3, m6i"}, ""},
+		{"families", machine{ladder: ladder("t3.large", "m6i.xlarge"), size: 2, days: 10, cpu: steady(10)}, TooLarge, "t3.large", []string{"these sizes can use all their vCPUs only while they have CPU credits, which are not considered here: t3.large", "counted as equally fast: t3, m6i"}, ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			s := c.of.usage().Size()
@@ -182,7 +182,7 @@ func TestSavingsAreWeighed(t *testing.T) {
 		worth        bool
 		says         string
 	}{
-		{69.12, 0.0147, false, "m6i.large saves $69.12 in 30 days, which is 0.49 % of what 3 tiers cost; the restart takes 30 min at most, which is 33.3 % of the time of all restarts: score 0.01; worth a restart from 0.5 on"},
+		{69.12, 0.0147, false, "m6i.large saves $69.12 in 30 days, which is 0.49 % of what 3 tiers cost; the restart takes 30 min at most, which is 33.3 % of the time of all restarts: score 0.01 (the first share divided by the second); a score of 0.5 or more is worth a restart"},
 		{6912, 1.4706, true, "score 1.47"},
 	} {
 		c := all[i]

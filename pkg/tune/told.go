@@ -34,10 +34,10 @@ func (u *Usage) told(s *Sizing, unknown []string) {
 		s.note("nothing is recorded of this tier in this time: run the daemon for a day or more; mode observe is enough")
 		return
 	case n != nil:
-		s.note("it used at most %s vCPU in 90 %% of the time (newer days count more); with 15 %% to spare it needs %s. With the history so far the need may be between %s and %s. The largest use was %s",
+		s.note("the tier used at most %s vCPU in 90 %% of the time (newer days count more); with 15 %% to spare, it needs %s vCPU. With the history so far, the need may be between %s and %s vCPU. The largest use was %s vCPU",
 			cpus(n.Often), cpus(n.Target), cpus(n.Lower), cpus(n.Upper), cpus(n.Most))
 	case u.CPU == "":
-		s.note("it has no signal of CPU: add one to the tier, such as cpu: {preset: %s}, and wait a day", preset(s.Present))
+		s.note("the tier has no CPU signal: add one, such as cpu: {preset: %s}, and wait a day", preset(s.Present))
 	case names != "":
 		s.note("dynascale does not know how many vCPUs %s has, so the vCPUs in use are not known", names)
 	default:
@@ -67,11 +67,11 @@ func (s *Sizing) sure() {
 	seen := time.Duration(s.Hours * float64(time.Hour))
 	switch {
 	case s.Verdict == TooShort:
-		s.note("only %s of CPU was recorded, too little for an answer: run the daemon for %s more", amount.Rough(seen), amount.Rough(s.wait))
+		s.note("only %s of CPU data was recorded, too little for an answer: run the daemon for %s more", amount.Rough(seen), amount.Rough(s.wait))
 	case s.Confidence < 7:
-		s.note("%s of CPU was recorded, less than a week: it does not show the difference between working days and weekends", amount.Rough(seen))
+		s.note("%s of CPU data was recorded, less than a week: it does not show the difference between working days and weekends", amount.Rough(seen))
 	default:
-		s.note("%s of CPU was recorded", amount.Rough(seen))
+		s.note("%s of CPU data was recorded", amount.Rough(seen))
 	}
 }
 
@@ -80,7 +80,7 @@ func (u *Usage) answer(s *Sizing) {
 	switch s.Verdict {
 	case TooSmall:
 		if s.suggested == 0 {
-			s.note("the ladder has no size with more vCPUs that dynascale knows: add one")
+			s.note("dynascale knows no size on the ladder that has more vCPUs: add a larger size")
 			return
 		}
 		if has := *s.Steps[s.suggested-1].CPUs; has < s.CPU.Target {
@@ -92,9 +92,9 @@ func (u *Usage) answer(s *Sizing) {
 	case MaybeTooLarge:
 		has := amount.Number(*s.Steps[s.suggested-1].CPUs)
 		if s.wait > 0 && s.wait <= 30*24*time.Hour {
-			s.note("%s has %s vCPU and is probably enough: more history of %s makes it certain", s.Suggested, has, amount.Rough(s.wait))
+			s.note("%s has %s vCPU and is probably enough: after %s more of history this is certain", s.Suggested, has, amount.Rough(s.wait))
 		} else {
-			s.note("%s has %s vCPU: enough for 90 %% of the time with 15 %% to spare, and too few for the busiest 5 %%", s.Suggested, has)
+			s.note("%s has %s vCPU: enough for 90 %% of the time with 15 %% to spare, and too few for the busiest 5 %% of the time", s.Suggested, has)
 		}
 	}
 	s.against()
@@ -109,9 +109,9 @@ func (s *Sizing) against() {
 		case x.Unfit != "":
 			s.note("%s is not possible: %s", x.Name, x.Unfit)
 		case x.Short > mostShort:
-			s.note("%s was too small for %s of the recorded time", x.Name, amount.Percent(100*x.Short))
+			s.note("%s would have been too small in %s of the recorded time", x.Name, amount.Percent(100*x.Short))
 		case x.Denied > 0:
-			s.note("%s was too small for memory or connections in %s of the evaluations: %s", x.Name, amount.Percent(100*x.Denied), x.Why)
+			s.note("%s would have been too small for the memory or connections in %s of the evaluations: %s", x.Name, amount.Percent(100*x.Denied), x.Why)
 		}
 	}
 }
@@ -129,10 +129,10 @@ func (u *Usage) how(s *Sizing, limit string) {
 	}
 	also := ""
 	if limit == "max" && u.Limits.Min > s.suggested {
-		also = " and limits.min to no more than that"
+		also = " and limits.min to at most " + amount.Whole(s.suggested)
 	}
 	if limit == "min" && u.Limits.Max < s.suggested {
-		also = " and limits.max to no less than that"
+		also = " and limits.max to at least " + amount.Whole(s.suggested)
 	}
 	s.note("set limits.%s to %s%s: dynascale then changes the size to %s in the maintenance window of the tier", limit, amount.Whole(s.suggested), also, s.Suggested)
 }
@@ -145,7 +145,7 @@ func (u *Usage) doubts(s *Sizing, unknown []string) {
 	if s.Changes > 0 {
 		s.note("the size changed %s; the suggestion is one size for the whole time", amount.Count(s.Changes, "time"))
 	}
-	s.noteOf("the time at %s is left out: dynascale does not know how many vCPUs it has", unknown)
+	s.noteOf("the time at size %s is left out: dynascale does not know how many vCPUs this size has", unknown)
 	var blank, burst, families []string
 	for i := range s.Steps {
 		name := s.Steps[i].Name
@@ -162,7 +162,7 @@ func (u *Usage) doubts(s *Sizing, unknown []string) {
 		}
 	}
 	s.noteOf("never suggested, because dynascale does not know their vCPUs: %s", blank)
-	s.noteOf("all vCPUs can be used only while there are CPU credits, which are not counted: %s", burst)
+	s.noteOf("these sizes can use all their vCPUs only while they have CPU credits, which are not considered here: %s", burst)
 	if len(families) > 1 {
 		s.noteOf("vCPUs of these families are counted as equally fast: %s", families)
 	}

@@ -241,13 +241,13 @@ func Notes(all []Minute, was, again Result, boot time.Duration) (out []string) {
 		}
 	}
 	if known < len(all) {
-		out = append(out, fmt.Sprintf("the need is known for %d of %s; in the others, each try keeps the size", known, amount.Count(len(all), "evaluation")))
+		out = append(out, fmt.Sprintf("the needed size is known for %d of %s; in the other evaluations, each try keeps the size", known, amount.Count(len(all), "evaluation")))
 	}
 	if outside > 0 {
-		out = append(out, fmt.Sprintf("the size was changed outside dynascale %s; the tries do not include that", amount.Count(outside, "time")))
+		out = append(out, fmt.Sprintf("the size was changed outside dynascale %s; the tries do not include these changes", amount.Count(outside, "time")))
 	}
 	if differs(was.UnitHours, again.UnitHours, 0.05) || differs(float64(was.Changes), float64(again.Changes), 0.25) {
-		out = append(out, "the configured cooldown, run again, differs from what happened: pauses, budgets, failed launches, other guards and earlier configurations are not included. Compare the tries only with each other")
+		out = append(out, "the try with the configured cooldown differs from what happened, because pauses, budgets, failed launches, other guards and earlier configurations are not included: compare the tries only with each other")
 	}
 	return append(out,
 		"the need was measured at the real size: CPU does not go above 100 %, so in minutes with too few units the need may have been larger than recorded",

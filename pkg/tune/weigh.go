@@ -55,7 +55,7 @@ func Weigh(all []Choice, k float64) (costs, minutes *float64) {
 		if priced > 1 {
 			of = "what " + amount.Count(priced, "tier") + " cost"
 		}
-		c.note("%s saves %s in 30 days, which is %s of %s; the restart takes %s min at most, which is %s of the time of all restarts: score %s; worth a restart from %s on",
+		c.note("%s saves %s in 30 days, which is %s of %s; the restart takes %s min at most, which is %s of the time of all restarts: score %s (the first share divided by the second); a score of %s or more is worth a restart",
 			c.Suggested, amount.Dollars(saved), amount.Percent(100*saving/cost), of, amount.Number(c.Restart), amount.Percent(100*c.Restart/restarts), amount.Fixed(score, 2), amount.Number(1/k))
 	}
 	if priced == 0 {
