@@ -16,7 +16,7 @@ func (p prices) ListPrice(_ context.Context, key string) (float64, error) {
 	if v, is := p[key]; is {
 		return v, nil
 	}
-	return 0, errors.New("the price list has 0 prices of it")
+	return 0, errors.New("the price list has 0 matching prices instead of 1")
 }
 
 func TestTheTableIsWrittenAnew(t *testing.T) {

@@ -14,13 +14,13 @@ type Process struct{}
 
 var (
 	goInfo     = &Family{Name: "go_info", Help: "The version of Go; always 1.", Kind: Gauge, Labels: []string{"version"}}
-	goroutines = &Family{Name: "go_goroutines", Help: "Goroutines that exist.", Kind: Gauge}
+	goroutines = &Family{Name: "go_goroutines", Help: "Number of goroutines.", Kind: Gauge}
 	goAlloc    = &Family{Name: "go_memstats_alloc_bytes", Help: "Memory of live and dead objects on the heap, in bytes.", Kind: Gauge}
 	goSys      = &Family{Name: "go_memstats_sys_bytes", Help: "Memory that Go has taken from the system, in bytes.", Kind: Gauge}
-	goGC       = &Family{Name: "go_gc_cycles_total", Help: "Collections of the heap that ended.", Kind: Counter}
+	goGC       = &Family{Name: "go_gc_cycles_total", Help: "Garbage collections that have ended.", Kind: Counter}
 	cpuTime    = &Family{Name: "process_cpu_seconds_total", Help: "Processor time, user and system, in seconds.", Kind: Counter}
-	openFiles  = &Family{Name: "process_open_fds", Help: "File descriptors that are open.", Kind: Gauge}
-	mostFiles  = &Family{Name: "process_max_fds", Help: "File descriptors that may be open.", Kind: Gauge}
+	openFiles  = &Family{Name: "process_open_fds", Help: "Number of open file descriptors.", Kind: Gauge}
+	mostFiles  = &Family{Name: "process_max_fds", Help: "The largest allowed number of open file descriptors.", Kind: Gauge}
 	virtual    = &Family{Name: "process_virtual_memory_bytes", Help: "Size of the address space, in bytes.", Kind: Gauge}
 	resident   = &Family{Name: "process_resident_memory_bytes", Help: "Resident memory, in bytes.", Kind: Gauge}
 	started    = &Family{Name: "process_start_time_seconds", Help: "When the process began, in seconds since 1970.", Kind: Gauge}

@@ -50,7 +50,7 @@ func (r *Registry) Handler(atOnce int) http.Handler {
 		case room <- struct{}{}:
 			defer func() { <-room }()
 		default:
-			http.Error(w, "as many scrapes as may run at once are running", http.StatusServiceUnavailable)
+			http.Error(w, "too many scrapes run at the same time; try again", http.StatusServiceUnavailable)
 			return
 		}
 		page := r.Text()

@@ -78,7 +78,7 @@ func (e Evaluation) Of(tier string) (r scale.Record, known bool, err error) {
 func (e Evaluation) unpack(b blockOf) ([]string, error) {
 	texts, err := Unpack(b.body)
 	if err == nil && len(texts) != len(b.tiers) {
-		return nil, fmt.Errorf("%w: it has not one text for each tier", errBlock)
+		return nil, fmt.Errorf("%w: the number of records differs from the number of tiers", errBlock)
 	}
 	return texts, err
 }

@@ -117,7 +117,7 @@ func split(text string) (skeleton string, numbers []string) {
 // never panics.
 func Unpack(block []byte) ([]string, error) {
 	if len(block) == 0 || block[0] < oldestVersion || block[0] > blockVersion {
-		return nil, fmt.Errorf("%w: its version is not between %d and %d", errBlock, oldestVersion, blockVersion)
+		return nil, fmt.Errorf("%w: the version of the block is not between %d and %d", errBlock, oldestVersion, blockVersion)
 	}
 	in := inflaters.Get().(io.Reader)
 	defer inflaters.Put(in)
@@ -129,7 +129,7 @@ func Unpack(block []byte) ([]string, error) {
 		return nil, fmt.Errorf("%w: %w", errBlock, err)
 	}
 	if len(all) > longestBlock {
-		return nil, fmt.Errorf("%w: it is longer than %d bytes", errBlock, longestBlock)
+		return nil, fmt.Errorf("%w: the block is longer than %d bytes", errBlock, longestBlock)
 	}
 	r := &blockReader{rest: all}
 	of := make([]int, r.count())

@@ -76,7 +76,7 @@ func TestAnAccountThatCannotBeReadIsTold(t *testing.T) {
 		want string
 	}{
 		"no token": {http.StatusUnauthorized, "the daemon's warnings, decisions and actions could not be " +
-			"read: the daemon refused: no; set DYNASCALE_TOKEN, or name the daemon's configuration"},
+			"read: the daemon refused: no; set DYNASCALE_TOKEN, or give the daemon's configuration with --config"},
 		"a fault": {http.StatusInternalServerError, "the daemon's warnings, decisions and actions could not " +
 			"be read: the daemon refused: no"},
 	} {

@@ -19,7 +19,7 @@ import (
 func (c *Client) SetServiceMin(ctx context.Context, service string, size int) error {
 	doing := fmt.Sprintf("setting the minimum of the scalable target of service %s to %d", service, size)
 	if size < 0 || size > math.MaxInt32 {
-		return &scale.Failure{Doing: doing, Kind: scale.Invalid, Err: fmt.Errorf("%d is not a size", size)}
+		return &scale.Failure{Doing: doing, Kind: scale.Invalid, Err: fmt.Errorf("%d is not a valid size", size)}
 	}
 	in := registerScalableTarget{Namespace: ofECS, Dimension: desiredCount, ID: servicePrefix + service, Min: size}
 	err := c.changes.Call(ctx, "RegisterScalableTarget", in, &struct{}{}, session.WriteAttempts)

@@ -66,7 +66,7 @@ func TestReplicaScalingFails(t *testing.T) {
 		{"denied", jsontest.Refusal(400, "AccessDeniedException", "no"), scale.Denied, "denied: AccessDeniedException: no", 1},
 		{"changed meanwhile", jsontest.Refusal(400, "ConcurrentUpdateException", "again"), scale.Busy, "busy: ConcurrentUpdateException: again", 1},
 		{"broken", jsontest.Refusal(500, "InternalServiceException", "oops"), scale.Internal, "internal: InternalServiceException: oops", 1},
-		{"endless", jsontest.OK(`{"ScalableTargets":[],"NextToken":"again"}`), scale.Internal, "internal: the listing has more than 100 pages and was given up", maxPages},
+		{"endless", jsontest.OK(`{"ScalableTargets":[],"NextToken":"again"}`), scale.Internal, "internal: the list has more than 100 pages, and dynascale stopped reading it", maxPages},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			client, script := play(t, c.answer)

@@ -31,7 +31,7 @@ func (c *Client) ScalableTargets(ctx context.Context, services []string) (map[st
 		doing = "reading the scalable target of service " + services[0]
 	}
 	if len(services) > MaxServices {
-		return nil, &scale.Failure{Doing: doing, Kind: scale.Invalid, Err: fmt.Errorf("at most %d at a time", MaxServices)}
+		return nil, &scale.Failure{Doing: doing, Kind: scale.Invalid, Err: fmt.Errorf("at most %d can be read at a time", MaxServices)}
 	}
 	in := describe{Namespace: ofECS}
 	for _, s := range services {
@@ -113,7 +113,7 @@ func policy(p *scalingPolicy) string {
 		if c := p.Predicting; c != nil && c.Mode != "ForecastAndScale" {
 			return "" // AWS's default
 		}
-		return "predictive scaling policy " + p.Name + " grows ahead of a forecast"
+		return "predictive scaling policy " + p.Name + " grows before a forecast load"
 	}
 	return p.Type + " policy " + p.Name + " changes the desired count" // one newer than this program
 }

@@ -48,7 +48,7 @@ func TestServiceScaling(t *testing.T) {
 	want := map[string]resource.ServiceScaling{
 		"shop/web": {ScalableTarget: resource.ScalableTarget{Min: 2, Max: 9, In: true, Scheduled: true}, Policies: []string{
 			"Clairvoyant policy new changes the desired count",
-			"predictive scaling policy ahead grows ahead of a forecast",
+			"predictive scaling policy ahead grows before a forecast load",
 			"step scaling policy alarm changes the desired count when its alarms say so",
 			"target tracking policy bare changes the desired count",
 			"target tracking policy queue keeps Shop Backlog at 1000000",
@@ -99,7 +99,7 @@ func TestServiceScalingFails(t *testing.T) {
 		{"nor policies", []querytest.Answer{one, jsontest.Refusal(400, "AccessDeniedException", "no")},
 			"listing the scaling policies of ECS services: denied: AccessDeniedException: no", scale.Denied, 2},
 		{"policies without end", []querytest.Answer{one, jsontest.OK(`{"ScalingPolicies":[],"NextToken":"again"}`)},
-			"listing the scaling policies of ECS services: internal: the listing has more than 500 pages and was given up", scale.Internal, 1 + maxPolicyPages},
+			"listing the scaling policies of ECS services: internal: the list has more than 500 pages, and dynascale stopped reading it", scale.Internal, 1 + maxPolicyPages},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			client, script := play(t, c.answers...)
@@ -140,7 +140,7 @@ func TestScalableTargetsAreNotReadAtAll(t *testing.T) {
 		calls    int
 	}{
 		{"nothing is asked", nil, jsontest.OK(`{}`), "", 0},
-		{"too many", many, jsontest.OK(`{}`), "reading the scalable targets of 51 services: invalid: at most 50 at a time", 0},
+		{"too many", many, jsontest.OK(`{}`), "reading the scalable targets of 51 services: invalid: at most 50 can be read at a time", 0},
 		{"throttled", []string{"shop/web"}, jsontest.Refusal(400, "ThrottlingException", "Rate exceeded"),
 			"reading the scalable target of service shop/web: throttled: ThrottlingException: Rate exceeded", 1},
 	} {
@@ -189,8 +189,8 @@ func TestSetServiceMinFails(t *testing.T) {
 		{"not allowed", 3, jsontest.Refusal(400, "AccessDeniedException", "no"), doing + "denied: AccessDeniedException: no", scale.Denied, 1},
 		{"throttled, which the caller repeats", 3, jsontest.Refusal(400, "ThrottlingException", "Rate exceeded"), doing + "throttled: ThrottlingException: Rate exceeded", scale.Throttled, 1},
 		{"the fault of AWS, which is tried again", 3, jsontest.Refusal(500, "InternalServiceException", "oops"), doing + "internal: InternalServiceException: oops", scale.Internal, 3},
-		{"below zero", -1, jsontest.OK(`{}`), "setting the minimum of the scalable target of service shop/web to -1: invalid: -1 is not a size", scale.Invalid, 0},
-		{"beyond numbers", math.MaxInt32 + 1, jsontest.OK(`{}`), "setting the minimum of the scalable target of service shop/web to 2147483648: invalid: 2147483648 is not a size", scale.Invalid, 0},
+		{"below zero", -1, jsontest.OK(`{}`), "setting the minimum of the scalable target of service shop/web to -1: invalid: -1 is not a valid size", scale.Invalid, 0},
+		{"beyond numbers", math.MaxInt32 + 1, jsontest.OK(`{}`), "setting the minimum of the scalable target of service shop/web to 2147483648: invalid: 2147483648 is not a valid size", scale.Invalid, 0},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			cfg, script := jsontest.Play(t, c.answer)

@@ -82,7 +82,7 @@ func (c *Client) SetMax(ctx context.Context, group string, size int) error {
 
 func sizeProblem(doing string, size int) error {
 	if size < 0 || size > math.MaxInt32 {
-		return &scale.Failure{Doing: doing, Kind: scale.Invalid, Err: fmt.Errorf("%d is not a size", size)}
+		return &scale.Failure{Doing: doing, Kind: scale.Invalid, Err: fmt.Errorf("%d is not a valid size", size)}
 	}
 	return nil
 }

@@ -31,7 +31,7 @@ func (c *Client) Groups(ctx context.Context, names []string) (map[string]resourc
 		doing = "reading group " + names[0]
 	}
 	if len(names) > MaxNames {
-		return nil, &scale.Failure{Doing: doing, Kind: scale.Invalid, Err: fmt.Errorf("at most %d at a time", MaxNames)}
+		return nil, &scale.Failure{Doing: doing, Kind: scale.Invalid, Err: fmt.Errorf("at most %d can be read at a time", MaxNames)}
 	}
 	groups := make(map[string]resource.Group, len(names))
 	in := &autoscaling.DescribeAutoScalingGroupsInput{AutoScalingGroupNames: names, MaxRecords: aws.Int32(pageSize)}

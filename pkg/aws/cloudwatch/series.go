@@ -45,7 +45,7 @@ func (c *Client) Series(ctx context.Context, queries []signal.Query, from, to ti
 	}
 	if len(asked) > MaxSlots {
 		return nil, &scale.Failure{Doing: doing, Kind: scale.Invalid,
-			Err: fmt.Errorf("%d metrics and expressions; one call takes %d", len(asked), MaxSlots)}
+			Err: fmt.Errorf("%d metrics and expressions are requested, and one call reads at most %d", len(asked), MaxSlots)}
 	}
 	answer := newAnswer(len(queries))
 	in := &cloudwatch.GetMetricDataInput{

@@ -123,7 +123,7 @@ func chargesOf(answer []byte) ([]resource.Charge, error) {
 		return nil, fmt.Errorf("the answer of Cost Explorer cannot be read: %w", err)
 	}
 	if read.NextPageToken != "" {
-		return nil, unusable("the answer does not fit one page, and each further page is billed as a call: name a tag that fewer resources have")
+		return nil, unusable("the answer does not fit one page, and each further page is billed as a call: set prices.cost_explorer.tag to a tag that fewer resources have")
 	}
 	type sort struct{ record, usage string }
 	at := map[sort]int{}
@@ -131,7 +131,7 @@ func chargesOf(answer []byte) ([]resource.Charge, error) {
 	for _, day := range read.ResultsByTime {
 		for _, g := range day.Groups {
 			if len(g.Keys) != 2 {
-				return nil, unusable(fmt.Sprintf("a group has %d keys in the place of two", len(g.Keys)))
+				return nil, unusable(fmt.Sprintf("a group of the answer has %d keys instead of two", len(g.Keys)))
 			}
 			cost, is := g.Metrics[metric]
 			if !is || cost.Unit != "USD" {

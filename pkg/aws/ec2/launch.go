@@ -48,7 +48,7 @@ func (c *Client) LaunchTemplate(ctx context.Context, t resource.Template) (resou
 		return resource.LaunchData{}, session.Failed(doing, err)
 	}
 	if len(out.Versions) != 1 {
-		return resource.LaunchData{}, &scale.Failure{Doing: doing, Kind: scale.Missing, Err: fmt.Errorf("AWS told of %d versions", len(out.Versions))}
+		return resource.LaunchData{}, &scale.Failure{Doing: doing, Kind: scale.Missing, Err: fmt.Errorf("AWS answered with %d versions instead of 1", len(out.Versions))}
 	}
 	d := out.Versions[0]
 	is := resource.LaunchData{Type: d.Type, ByAttributes: d.Requirements != nil}

@@ -212,7 +212,7 @@ func TestMachinesFail(t *testing.T) {
 	}{
 		{"machines", []answer{denied}, "reading machine i-1: denied: UnauthorizedOperation: You are not authorized to perform this operation."},
 		{"checks", []answer{running, denied}, "reading the status checks of machine i-1: denied: UnauthorizedOperation: You are not authorized to perform this operation."},
-		{"endless", []answer{ok(page("again"))}, "reading machine i-1: internal: the listing has more than 100 pages and was given up"},
+		{"endless", []answer{ok(page("again"))}, "reading machine i-1: internal: the list has more than 100 pages, and dynascale stopped reading it"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

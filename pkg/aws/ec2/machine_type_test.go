@@ -76,7 +76,7 @@ func TestMachineTypesFail(t *testing.T) {
 	}
 	endless, _ := scripted(t, typesAnswer("again"))
 	if got, err := endless.MachineTypes(t.Context(), []string{"a", "b"}); got != nil || err == nil ||
-		err.Error() != "reading 2 instance types: internal: the listing has more than 100 pages and was given up" {
+		err.Error() != "reading 2 instance types: internal: the list has more than 100 pages, and dynascale stopped reading it" {
 		t.Errorf("got %v, %v", got, err)
 	}
 }

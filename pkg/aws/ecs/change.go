@@ -17,7 +17,7 @@ import (
 func (c *Client) SetDesiredCount(ctx context.Context, cluster, service string, size int) error {
 	doing := fmt.Sprintf("setting the desired count of service %s of cluster %s to %d", service, cluster, size)
 	if size < 0 || size > math.MaxInt32 {
-		return &scale.Failure{Doing: doing, Kind: scale.Invalid, Err: fmt.Errorf("%d is not a size", size)}
+		return &scale.Failure{Doing: doing, Kind: scale.Invalid, Err: fmt.Errorf("%d is not a valid size", size)}
 	}
 	err := c.changes.Call(ctx, "UpdateService", updateService{cluster, service, size}, &struct{}{}, session.WriteAttempts)
 	return session.Failed(doing, err)

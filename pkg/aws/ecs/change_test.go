@@ -46,8 +46,8 @@ func TestSetDesiredCountFails(t *testing.T) {
 		{"not allowed", 7, jsontest.Refusal(400, "AccessDeniedException", "no"), doing + "denied: AccessDeniedException: no", scale.Denied, 1},
 		{"throttled, which the caller repeats", 7, jsontest.Refusal(400, "ThrottlingException", "Rate exceeded"), doing + "throttled: ThrottlingException: Rate exceeded", scale.Throttled, 1},
 		{"the fault of ECS, which is tried again", 7, jsontest.Refusal(500, "ServerException", "oops"), doing + "internal: ServerException: oops", scale.Internal, 3},
-		{"below zero", -1, jsontest.OK(`{}`), "setting the desired count of service web of cluster shop to -1: invalid: -1 is not a size", scale.Invalid, 0},
-		{"beyond numbers", math.MaxInt32 + 1, jsontest.OK(`{}`), "setting the desired count of service web of cluster shop to 2147483648: invalid: 2147483648 is not a size", scale.Invalid, 0},
+		{"below zero", -1, jsontest.OK(`{}`), "setting the desired count of service web of cluster shop to -1: invalid: -1 is not a valid size", scale.Invalid, 0},
+		{"beyond numbers", math.MaxInt32 + 1, jsontest.OK(`{}`), "setting the desired count of service web of cluster shop to 2147483648: invalid: 2147483648 is not a valid size", scale.Invalid, 0},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			cfg, script := jsontest.Play(t, c.answer)

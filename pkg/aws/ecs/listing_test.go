@@ -82,9 +82,9 @@ func TestServiceInventoryFails(t *testing.T) {
 		{"nor to read them", []querytest.Answer{clusters, listed("shop", "", "web"), jsontest.Refusal(400, "AccessDeniedException", "no")},
 			"reading service web of cluster shop: denied: AccessDeniedException: no", scale.Denied, 3},
 		{"clusters without end", []querytest.Answer{jsontest.OK(`{"clusterArns":[],"nextToken":"again"}`)},
-			"listing clusters: internal: the listing has more than 100 pages and was given up", scale.Internal, maxPages},
+			"listing clusters: internal: the list has more than 100 pages, and dynascale stopped reading it", scale.Internal, maxPages},
 		{"services without end", []querytest.Answer{clusters, listed("shop", "again")},
-			"listing the services of cluster shop: internal: the listing has more than 100 pages and was given up", scale.Internal, 1 + maxPages},
+			"listing the services of cluster shop: internal: the list has more than 100 pages, and dynascale stopped reading it", scale.Internal, 1 + maxPages},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			client, script := play(t, c.answers...)

@@ -30,7 +30,7 @@ func (c *Client) Services(ctx context.Context, cluster string, names []string) (
 		doing = "reading service " + names[0] + " of cluster " + cluster
 	}
 	if len(names) > MaxNames {
-		return nil, &scale.Failure{Doing: doing, Kind: scale.Invalid, Err: fmt.Errorf("at most %d at a time", MaxNames)}
+		return nil, &scale.Failure{Doing: doing, Kind: scale.Invalid, Err: fmt.Errorf("at most %d can be read at a time", MaxNames)}
 	}
 	var out services
 	err := c.api.Call(ctx, "DescribeServices", describeServices{Cluster: cluster, Services: names, Include: []string{"TAGS"}}, &out, usual)

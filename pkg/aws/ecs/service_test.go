@@ -112,7 +112,7 @@ func TestServicesThatAreNotThere(t *testing.T) {
 		{"a name that cannot be", names(1), jsontest.Refusal(400, "InvalidParameterException", "bad"), "reading service s0 of cluster shop: invalid: InvalidParameterException: bad", scale.Invalid, 1},
 		{"a client error of another kind", names(1), jsontest.Refusal(400, "ClientException", "odd"), "reading service s0 of cluster shop: invalid: ClientException: odd", scale.Invalid, 1},
 		{"the fault of ECS", names(1), jsontest.Refusal(500, "ServerException", "oops"), "reading service s0 of cluster shop: internal: ServerException: oops", scale.Internal, 1},
-		{"too many", names(11), jsontest.OK(`{}`), "reading 11 services of cluster shop: invalid: at most 10 at a time", scale.Invalid, 0},
+		{"too many", names(11), jsontest.OK(`{}`), "reading 11 services of cluster shop: invalid: at most 10 can be read at a time", scale.Invalid, 0},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			client, script := play(t, c.answer)

@@ -35,7 +35,7 @@ func (c *Client) TaskDefinition(ctx context.Context, arn string) (resource.Task,
 	cpu, wrongCPU := strconv.ParseFloat(d.CPU, 64)
 	memory, wrongMemory := strconv.ParseFloat(d.Memory, 64)
 	if wrongCPU != nil || wrongMemory != nil || !(cpu > 0) || !(memory > 0) {
-		return resource.Task{}, &scale.Failure{Doing: doing, Kind: scale.Invalid, Err: fmt.Errorf("it says CPU %q and memory %q, which Fargate does not take", d.CPU, d.Memory)}
+		return resource.Task{}, &scale.Failure{Doing: doing, Kind: scale.Invalid, Err: fmt.Errorf("the task definition says CPU %q and memory %q, which Fargate does not accept", d.CPU, d.Memory)}
 	}
 	is := resource.Task{CPUs: cpu / 1024, GiB: memory / 1024, ARM: d.Platform.Architecture == "ARM64"}
 	is.Windows = d.Platform.System != "" && d.Platform.System != "LINUX"

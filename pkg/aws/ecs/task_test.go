@@ -19,7 +19,7 @@ func TestTaskDefinition(t *testing.T) {
 		{"x86", `"cpu":"512","memory":"1024"`, resource.Task{CPUs: 0.5, GiB: 1}, ""},
 		{"ARM", `"cpu":"1024","memory":"2048","runtimePlatform":{"cpuArchitecture":"ARM64","operatingSystemFamily":"LINUX"}`, resource.Task{CPUs: 1, GiB: 2, ARM: true}, ""},
 		{"Windows", `"cpu":"2048","memory":"4096","runtimePlatform":{"cpuArchitecture":"X86_64","operatingSystemFamily":"WINDOWS_SERVER_2022_CORE"}`, resource.Task{CPUs: 2, GiB: 4, Windows: true}, ""},
-		{"it reserves nothing", `"containerDefinitions":[{"cpu":256,"memory":512}]`, resource.Task{}, `reading the task definition web:7: invalid: it says CPU "" and memory "", which Fargate does not take`},
+		{"it reserves nothing", `"containerDefinitions":[{"cpu":256,"memory":512}]`, resource.Task{}, `reading the task definition web:7: invalid: the task definition says CPU "" and memory "", which Fargate does not accept`},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			client, script := play(t, jsontest.OK(`{"taskDefinition":{"taskDefinitionArn":"`+definition+`","family":"web","revision":7,"requiresCompatibilities":["FARGATE"],`+c.answer+`},"tags":[]}`))

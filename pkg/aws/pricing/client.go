@@ -61,7 +61,7 @@ func (c *Client) ListPrice(ctx context.Context, key string) (float64, error) {
 	doing := "asking the price of " + item.String()
 	ask, known := questionOf(item)
 	if !known {
-		return 0, &scale.Failure{Doing: doing, Kind: scale.Missing, Err: fmt.Errorf("it is not known how the price list names it")}
+		return 0, &scale.Failure{Doing: doing, Kind: scale.Missing, Err: fmt.Errorf("dynascale does not know how the price list names this item")}
 	}
 	in := getProducts{ServiceCode: ask.service, FormatVersion: "aws_v1", MaxResults: 100}
 	for _, f := range ask.filters {
@@ -92,7 +92,7 @@ func (c *Client) ListPrice(ctx context.Context, key string) (float64, error) {
 		return 0, err
 	}
 	if len(found) != 1 {
-		return 0, &scale.Failure{Doing: doing, Kind: scale.Missing, Err: fmt.Errorf("the price list has %d prices of it", len(found))}
+		return 0, &scale.Failure{Doing: doing, Kind: scale.Missing, Err: fmt.Errorf("the price list has %d matching prices instead of 1", len(found))}
 	}
 	for dollars := range found {
 		return dollars, nil

@@ -77,13 +77,13 @@ func TestListPrice(t *testing.T) {
 		{"a reservation's is free, and none", "ec2 us-east-1 m5.large", [][]string{{item("B", "Reservation:m5.large", term("B.J", since, "0.0000000000")), one}}, 0.096, ""},
 		{"the same on two pages", "ec2 us-east-1 m5.large", [][]string{{one}, {one}}, 0.096, ""},
 		{"two prices are none", "ec2 us-east-1 m5.large", [][]string{{one, item("C", "DedicatedUsage:m5.large", term("C.J", since, "0.1020000000"))}}, 0,
-			"asking the price of m5.large in us-east-1: missing: the price list has 2 prices of it"},
-		{"an empty list", "ec2 us-east-1 zz9.large", [][]string{{}}, 0, "asking the price of zz9.large in us-east-1: missing: the price list has 0 prices of it"},
+			"asking the price of m5.large in us-east-1: missing: the price list has 2 matching prices instead of 1"},
+		{"an empty list", "ec2 us-east-1 zz9.large", [][]string{{}}, 0, "asking the price of zz9.large in us-east-1: missing: the price list has 0 matching prices instead of 1"},
 		{"two prices in one term are none", "ec2 us-east-1 m5.large", [][]string{{item("A", "BoxUsage:m5.large", term("A.J", since, "0.0960000000", "0.0900000000"))}}, 0,
-			"asking the price of m5.large in us-east-1: missing: the price list has 0 prices of it"},
+			"asking the price of m5.large in us-east-1: missing: the price list has 0 matching prices instead of 1"},
 		{"the newest term that is in force", "ec2 us-east-1 m5.large", [][]string{{item("A", "BoxUsage:m5.large",
 			term("A.1", "2025-01-01T00:00:00Z", "0.1000000000"), term("A.2", since, "0.0960000000"), term("A.3", "2999-01-01T00:00:00Z", "0.2000000000"))}}, 0.096, ""},
-		{"another currency", "ec2 us-east-1 m5.large", [][]string{{strings.ReplaceAll(one, `"USD"`, `"CNY"`)}}, 0, "asking the price of m5.large in us-east-1: missing: the price list has 0 prices of it"},
+		{"another currency", "ec2 us-east-1 m5.large", [][]string{{strings.ReplaceAll(one, `"USD"`, `"CNY"`)}}, 0, "asking the price of m5.large in us-east-1: missing: the price list has 0 matching prices instead of 1"},
 		{"Fargate, and not its spot market", "vcpu us-east-1 -", [][]string{{item("A", "USE1-Fargate-vCPU-Hours:perCPU", term("A.J", since, "0.0404800000")), item("B", "USE1-SpotUsage-Fargate-vCPU-Hours:perCPU", term("B.J", since, "0.0121440000")),
 			item("C", "USE1-ECS-EC2-vCPU-Hours", term("C.J", since, "0.0100000000")), item("D", "USE1-Fargate-ARM-vCPU-Hours:perCPU", term("D.J", since, "0.0323800000")), item("E", "USE1-Fargate-Windows-vCPU-Hours:perCPU", term("E.J", since, "0.0465520000"))}}, 0.04048, ""},
 		{"Fargate of ARM", "vcpu ap-northeast-2 - arm", [][]string{{item("A", "APN2-Fargate-vCPU-Hours:perCPU", term("A.J", since, "0.04656")), item("D", "APN2-Fargate-ARM-vCPU-Hours:perCPU", term("D.J", since, "0.03725"))}}, 0.03725, ""},
@@ -91,7 +91,7 @@ func TestListPrice(t *testing.T) {
 		{"Aurora I/O-Optimized", "rds eu-west-1 db.r6g.large aurora-mysql io-optimized", [][]string{{item("A", "EU-InstanceUsage:db.r6g.large", term("A.J", since, "0.29")), item("B", "EU-InstanceUsageIOOptimized:db.r6g.large", term("B.J", since, "0.377"))}}, 0.377, ""},
 		{"a capacity unit", "acu us-east-1 -", [][]string{{item("A", "Aurora:ServerlessV2Usage", term("A.J", since, "0.12")), item("B", "Aurora:ServerlessV2IOOptimizedUsage", term("B.J", since, "0.156"))}}, 0.12, ""},
 		{"a capacity unit I/O-Optimized", "acu eu-west-1 - io-optimized", [][]string{{item("A", "EU-Aurora:ServerlessV2Usage", term("A.J", since, "0.14")), item("B", "EU-Aurora:ServerlessV2IOOptimizedUsage", term("B.J", since, "0.182"))}}, 0.182, ""},
-		{"software that nobody can ask for", "rds us-east-1 db.r6g.large oracle-se2 license-included", nil, 0, "asking the price of db.r6g.large (oracle-se2, license-included) in us-east-1: missing: it is not known how the price list names it"},
+		{"software that nobody can ask for", "rds us-east-1 db.r6g.large oracle-se2 license-included", nil, 0, "asking the price of db.r6g.large (oracle-se2, license-included) in us-east-1: missing: dynascale does not know how the price list names this item"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			l := &list{pages: c.pages}

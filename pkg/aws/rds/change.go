@@ -31,7 +31,7 @@ func (c *Client) SetACU(ctx context.Context, cluster string, least, most float64
 	units := func(x float64) string { return strconv.FormatFloat(x, 'f', -1, 64) }
 	doing := "setting cluster " + cluster + " to " + units(least) + "-" + units(most) + " ACU"
 	if !(least >= 0 && least <= most && most > 0) || math.IsInf(most, 0) {
-		return &scale.Failure{Doing: doing, Kind: scale.Invalid, Err: errors.New("this is not a range")}
+		return &scale.Failure{Doing: doing, Kind: scale.Invalid, Err: errors.New("the minimum must be at least 0, and the maximum above 0 and not below the minimum")}
 	}
 	_, err := c.api.ModifyDBCluster(ctx, &rds.ModifyDBClusterInput{
 		DBClusterIdentifier: aws.String(cluster), ApplyImmediately: aws.Bool(true),

@@ -178,15 +178,15 @@ func TestChangesThatAreNotAsked(t *testing.T) {
 		change func(*Client) error
 		want   string
 	}{
-		{"no source", create(resource.NewReplica{Name: "r"}), "creating read replica r of database : invalid: it needs a name and a source"},
+		{"no source", create(resource.NewReplica{Name: "r"}), "creating read replica r of database : invalid: a read replica needs a name and a source"},
 		{"no class", create(resource.NewReplica{Name: "r", Cluster: "aurora", Engine: "aurora-mysql"}), member},
 		{"no engine", create(resource.NewReplica{Name: "r", Cluster: "aurora", Class: "db.r6g.large"}), member},
 		{"both", create(resource.NewReplica{Name: "r", Cluster: "aurora", Source: "shop", Class: "db.r6g.large", Engine: "aurora-mysql"}), member},
-		{"upside down", acu(4, 2), "setting cluster aurora to 4-2 ACU: invalid: this is not a range"},
-		{"below nothing", acu(-1, 2), "setting cluster aurora to -1-2 ACU: invalid: this is not a range"},
-		{"nothing", acu(0, 0), "setting cluster aurora to 0-0 ACU: invalid: this is not a range"},
-		{"no number", acu(math.NaN(), 2), "setting cluster aurora to NaN-2 ACU: invalid: this is not a range"},
-		{"without end", acu(1, math.Inf(1)), "setting cluster aurora to 1-+Inf ACU: invalid: this is not a range"},
+		{"upside down", acu(4, 2), "setting cluster aurora to 4-2 ACU: invalid: the minimum must be at least 0, and the maximum above 0 and not below the minimum"},
+		{"below nothing", acu(-1, 2), "setting cluster aurora to -1-2 ACU: invalid: the minimum must be at least 0, and the maximum above 0 and not below the minimum"},
+		{"nothing", acu(0, 0), "setting cluster aurora to 0-0 ACU: invalid: the minimum must be at least 0, and the maximum above 0 and not below the minimum"},
+		{"no number", acu(math.NaN(), 2), "setting cluster aurora to NaN-2 ACU: invalid: the minimum must be at least 0, and the maximum above 0 and not below the minimum"},
+		{"without end", acu(1, math.Inf(1)), "setting cluster aurora to 1-+Inf ACU: invalid: the minimum must be at least 0, and the maximum above 0 and not below the minimum"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

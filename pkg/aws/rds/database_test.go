@@ -117,7 +117,7 @@ func TestDatabasesFail(t *testing.T) {
 	}{
 		{"denied", refusal(403, "AccessDenied", "no"), scale.Denied, "denied: AccessDenied: no"},
 		{"throttled", refusal(400, "Throttling", "Rate exceeded"), scale.Throttled, "throttled: Throttling: Rate exceeded"},
-		{"endless", ok(page("DescribeDBInstances", "DBInstances", "again", "")), scale.Internal, "internal: the listing has more than 100 pages and was given up"},
+		{"endless", ok(page("DescribeDBInstances", "DBInstances", "again", "")), scale.Internal, "internal: the list has more than 100 pages, and dynascale stopped reading it"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -62,7 +62,7 @@ func TestOrderableFails(t *testing.T) {
 		{"one class", "db.r6g.large", denied, scale.Denied, "reading how db.r6g.large can be ordered for mysql 8.0.39: denied: AccessDenied: no"},
 		{"all classes", "", denied, scale.Denied, "reading which classes can be ordered for mysql 8.0.39: denied: AccessDenied: no"},
 		{"endless", "", orderable("again", ""), scale.Internal,
-			"reading which classes can be ordered for mysql 8.0.39: internal: the listing has more than 100 pages and was given up"},
+			"reading which classes can be ordered for mysql 8.0.39: internal: the list has more than 100 pages, and dynascale stopped reading it"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

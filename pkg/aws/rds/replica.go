@@ -32,7 +32,7 @@ func (c *Client) CreateReplica(ctx context.Context, r resource.NewReplica) error
 	}
 	doing := "creating read replica " + r.Name + " of database " + r.Source
 	if r.Name == "" || r.Source == "" {
-		return &scale.Failure{Doing: doing, Kind: scale.Invalid, Err: errors.New("it needs a name and a source")}
+		return &scale.Failure{Doing: doing, Kind: scale.Invalid, Err: errors.New("a read replica needs a name and a source")}
 	}
 	in := &rds.CreateDBInstanceReadReplicaInput{
 		DBInstanceIdentifier: aws.String(r.Name), SourceDBInstanceIdentifier: aws.String(r.Source),

@@ -31,8 +31,8 @@ func checkEndpoints() error {
 			continue
 		}
 		if u, err := url.Parse(value); err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" {
-			return fmt.Errorf("%s in the environment is not a URL that begins with https:// or http:// and a host "+
-				"(its value is not shown, it may hold a password): correct it or unset it", name)
+			return fmt.Errorf("%s in the environment is not a URL with https:// or http:// and a host "+
+				"(its value is not shown, because it may contain a password): correct it or unset it", name)
 		}
 	}
 	return nil

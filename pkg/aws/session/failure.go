@@ -178,7 +178,7 @@ func text(err error) string {
 	case errors.Is(err, context.Canceled):
 		s = "the call was cancelled"
 	case errors.As(err, &send) && send.Op == "parse":
-		s = "an address of the configuration or the environment is not a URL" // the cause would repeat a part of it
+		s = "an AWS address in the configuration or in an environment variable is not a URL" // the cause would repeat a part of it
 	case errors.As(err, &send):
 		s = send.Op + " " + hostOf(send.URL) + ": " + send.Err.Error()
 	default:

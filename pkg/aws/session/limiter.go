@@ -143,7 +143,7 @@ func (l *Limiter) over(key bucketKey) error {
 		class, setting = "reads", "aws.rate.reads"
 	}
 	b := l.bucket(key)
-	return &overLimit{text: fmt.Sprintf("dynascale sends %s %.3g %s a second now (at most %g: %s); this call did not get its turn in time",
+	return &overLimit{text: fmt.Sprintf("dynascale sends %s %.3g %s a second now (at most %g: %s); this call waited too long for its turn and was not sent",
 		key.service, b.pace(), class, b.ceiling, setting)}
 }
 

@@ -23,5 +23,5 @@ func Pages(doing string, most int, ask func(token *string) (next *string, err er
 		}
 		token = next
 	}
-	return &scale.Failure{Doing: doing, Kind: scale.Internal, Err: fmt.Errorf("the listing has more than %d pages and was given up", most)}
+	return &scale.Failure{Doing: doing, Kind: scale.Internal, Err: fmt.Errorf("the list has more than %d pages, and dynascale stopped reading it", most)}
 }

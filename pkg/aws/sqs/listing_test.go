@@ -35,7 +35,7 @@ func TestURLs(t *testing.T) {
 		},
 			nil, "listing queues: denied: AccessDeniedException: no"},
 		{"endless", func(string) (int, string) { return 200, `{"QueueUrls":["a"],"NextToken":"x"}` },
-			nil, "listing queues: internal: the listing has more than 100 pages and was given up"},
+			nil, "listing queues: internal: the list has more than 100 pages, and dynascale stopped reading it"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

@@ -24,11 +24,11 @@ func Page(text, name string, openMetrics bool) (a resource.Answer, err error) {
 		switch {
 		case line == "":
 		case ended:
-			return resource.Answer{}, fmt.Errorf("# EOF ends the page, and more follows in line %d", n)
+			return resource.Answer{}, fmt.Errorf("# EOF must be the last line of the page, and line %d follows", n)
 		case line == "# EOF":
 			ended = true
 		case !whole:
-			return resource.Answer{}, fmt.Errorf("line %d has no end: the page breaks off", n)
+			return resource.Answer{}, fmt.Errorf("line %d has no line end: the page is incomplete", n)
 		case line[0] == '#':
 			if words := strings.Fields(line); len(words) == 4 && words[1] == "TYPE" {
 				types[words[2]] = words[3]
@@ -49,7 +49,7 @@ func Page(text, name string, openMetrics bool) (a resource.Answer, err error) {
 	}
 	switch {
 	case openMetrics && !ended:
-		return resource.Answer{}, errors.New("the page breaks off: # EOF is missing")
+		return resource.Answer{}, errors.New("the page is incomplete: # EOF is missing")
 	case n == 0:
 		return resource.Answer{}, errors.New("the page is empty")
 	}

@@ -70,11 +70,11 @@ func TestOpenMetrics(t *testing.T) {
 func TestPagesThatAreNone(t *testing.T) {
 	for text, want := range map[string]string{
 		"":                                       "the page is empty",
-		"a 1\nb 2":                               "line 2 has no end: the page breaks off",
+		"a 1\nb 2":                               "line 2 has no line end: the page is incomplete",
 		"<html><body>login</body></html>\n":      "line 1: the name of a metric is expected",
-		"a\n":                                    "line 1: a value and perhaps a time are expected after the name",
+		"a\n":                                    "line 1: a value, and optionally a time, must follow the name",
 		"a one\n":                                "line 1: the value is not a number",
-		"a 1 2 3\n":                              "line 1: a value and perhaps a time are expected after the name",
+		"a 1 2 3\n":                              "line 1: a value, and optionally a time, must follow the name",
 		"a 1 noon\n":                             "line 1: the time of a value is not a number",
 		"a 1 9e99\n":                             "line 1: the time of a value is not a number",
 		"a{b=\"c} 1\n":                           "line 1: the text of a label has no closing quote",
@@ -82,14 +82,14 @@ func TestPagesThatAreNone(t *testing.T) {
 		"a{b=\"c\" d=\"e\"} 1\n":                 "line 1: a comma or a brace is expected after a label",
 		"a{b=\"c\",b=\"d\"} 1\n":                 "line 1: the label b is given twice",
 		"9a 1\n":                                 "line 1: the name of a metric is expected",
-		"a 1\n# EOF\na 2\n":                      "# EOF ends the page, and more follows in line 3",
+		"a 1\n# EOF\na 2\n":                      "# EOF must be the last line of the page, and line 3 follows",
 		strings.Repeat("a{x=\"y\"} 1\n", most+1): "line 50001: a has more than 50,000 values",
 	} {
 		if _, err := Page(text, "a", false); err == nil || !strings.Contains(want, err.Error()) {
 			t.Errorf("%.40q: %v, want %s", text, err, want)
 		}
 	}
-	if _, err := Page("a 1\n", "a", true); err == nil || err.Error() != "the page breaks off: # EOF is missing" {
+	if _, err := Page("a 1\n", "a", true); err == nil || err.Error() != "the page is incomplete: # EOF is missing" {
 		t.Error(err)
 	}
 }

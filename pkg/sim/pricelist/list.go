@@ -44,7 +44,7 @@ func (l *List) ListPrice(ctx context.Context, key string) (float64, error) {
 	}
 	dollars, is := l.prices[key]
 	if !is {
-		return 0, &scale.Failure{Doing: doing, Kind: scale.Missing, Err: fmt.Errorf("the price list has 0 prices of it")}
+		return 0, &scale.Failure{Doing: doing, Kind: scale.Missing, Err: fmt.Errorf("the price list has 0 matching prices instead of 1")}
 	}
 	return dollars, nil
 }
