@@ -87,15 +87,15 @@ func TestTroubleOfAPlayground(t *testing.T) {
 		c := s.explain("web").Decision.Capacity
 		return c.InService == 6, s.trouble("status")
 	})
-	wantIn(t, "load", s.trouble("load", "web", "x3", "--for", "15m"), "shop-web has 3 times its load, now ")
-	wantIn(t, "status", s.trouble("status"), "shop-web has 3 times its load until ", "shop at speed 1, up since ")
+	wantIn(t, "load", s.trouble("load", "web", "x3", "--for", "15m"), "shop-web has 3 times its normal load, now ")
+	wantIn(t, "status", s.trouble("status"), "shop-web has 3 times its normal load until ", "shop at speed 1, up since ")
 
 	wantIn(t, "throttle", s.trouble("throttle", "autoscaling"), "autoscaling throttles every call, until ")
 	s.eventually("an evaluation that tells of throttling", func() (bool, string) {
 		log, _ := os.ReadFile(d.log)
 		return strings.Contains(string(log), ": throttled: "), tail(d.log, 3)
 	})
-	wantIn(t, "calm", s.trouble("calm"), "trouble is over: ended 2")
+	wantIn(t, "calm", s.trouble("calm"), "trouble is over: 2 ended")
 
 	wantIn(t, "cloudwatch", s.trouble("cloudwatch", "dead"), "CloudWatch does not answer, until ")
 	s.eventually("an evaluation that tells of CloudWatch", func() (bool, string) {
@@ -105,7 +105,7 @@ func TestTroubleOfAPlayground(t *testing.T) {
 	s.eventually("an evaluation with all its data", func() (bool, string) {
 		return !lacks(s.explain("web")), tail(d.log, 3)
 	})
-	wantIn(t, "what the playground said", g.said(t), "shop-web loses 3 of its 9 machines", "trouble is over: ended 2")
+	wantIn(t, "what the playground said", g.said(t), "shop-web loses 3 of its 9 machines", "trouble is over: 2 ended")
 
 	d.stop()
 	if code := g.interrupt(t); code != 0 {

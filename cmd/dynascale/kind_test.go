@@ -163,7 +163,7 @@ func TestAKindIsSimulatedWithOneMoreLine(t *testing.T) {
 		return s.finish(cmd)
 	}
 	if e := play("listed", "fleet", "fleet-cpu"); e.code != 1 || !strings.Contains(e.errors, "no tier of the configuration can be simulated: simulate plays a load only against tiers with group or ecs_service") ||
-		!strings.Contains(e.errors, "there is only harbour, which scales the fleet harbour-boats (fleet)") {
+		!strings.Contains(e.errors, "the configuration has only harbour, which scales the fleet harbour-boats (fleet)") {
 		t.Errorf("without its line it is not refused by name: exit code %d\n%s", e.code, e.errors)
 	}
 	figures := func(e ended) string {

@@ -229,7 +229,7 @@ tiers:
 	if cfg.Tiers[0].Scalers[0].Kind() != "target" || cfg.Tiers[0].Guards.Cooldown.Shrink == 0 {
 		t.Error("the tier itself was changed")
 	}
-	if got, want := rule.waits(), "3 of 3 datapoints grow, 15 of 15 shrink, warm-up 5 min"; got != want {
+	if got, want := rule.waits(), "grows after 3 of 3 datapoints, shrinks after 15 of 15, warm-up 5 min"; got != want {
 		t.Errorf("%q, want %q", got, want)
 	}
 }

@@ -109,7 +109,7 @@ func Demo(ctx context.Context, o DemoOptions) (report.Summary, error) {
 			run.Notes = append(run.Notes, queueNote(t.Name))
 		}
 		if !stage.Serves(t.Target.Kind()) && len(run.Notes) == 0 {
-			run.Notes = append(run.Notes, "databases and machines have no comparison: no configuration says how much one of them serves")
+			run.Notes = append(run.Notes, "databases and machines are not compared, because no configuration says how much work one of them serves")
 		}
 	}
 	return report.Write(o.Out, run)

@@ -121,7 +121,7 @@ func (e Experiment) rules(ctx context.Context, own report.Summary) (map[string][
 					best = i
 				}
 			}
-			how = fmt.Sprintf("of %s from %s to %s the one that loses least: each loses more work than dynascale", amount.Count(len(all), "goal"), amount.Number(goals[0]), amount.Number(goals[len(goals)-1]))
+			how = fmt.Sprintf("the one of %s from %s to %s that loses the least work; each loses more work than dynascale", amount.Count(len(all), "goal"), amount.Number(goals[0]), amount.Number(goals[len(goals)-1]))
 		}
 		how += "; " + rule.waits()
 		rule.goal = all[best].goal

@@ -53,7 +53,7 @@ func callPlayground(ctx context.Context, method, at, path string, body []byte, o
 	var dial *net.OpError
 	switch {
 	case errors.As(err, &dial) && dial.Op == "dial":
-		return fmt.Errorf("no playground answers at %s: %w; 'dynascale playground' starts one, and its env names it", at, dial.Err)
+		return fmt.Errorf("no playground answers at %s: %w; start one with 'dynascale playground'; the file env that it writes has the address", at, dial.Err)
 	case err != nil:
 		return fmt.Errorf("the playground at %s did not answer: %w", at, err)
 	}

@@ -58,10 +58,10 @@ func Simulate(ctx context.Context, o SimulateOptions) (summary report.Summary, n
 	}
 	if o.Rate == 0 {
 		o.Rate = trace.Peak() / peakUnits
-		notes = append(notes, fmt.Sprintf("no --per-unit was given: %s per second, so the peak needs %s", amount.Number(o.Rate), amount.Count(peakUnits, "unit")))
+		notes = append(notes, fmt.Sprintf("--per-unit was not given: one unit is assumed to serve %s per second, so that the peak needs %s", amount.Number(o.Rate), amount.Count(peakUnits, "unit")))
 	}
 	if !(o.Rate > 0) {
-		return summary, nil, fmt.Errorf("one unit must serve more than %s per second: set it with --per-unit", amount.Number(o.Rate))
+		return summary, nil, fmt.Errorf("one unit serves %s per second, and must serve more than 0: set a larger number with --per-unit", amount.Number(o.Rate))
 	}
 	start := trace.Start().Truncate(time.Minute)
 	length := trace.End().Sub(start)
@@ -120,9 +120,9 @@ func moneyNotes(cfg *config.Config) (notes []string) {
 		if b.Hourly+b.Daily+b.Monthly == 0 || b.Tiers != nil && !slices.Contains(b.Tiers, tier) {
 			continue
 		}
-		name := "the budget of all tiers is spent by " + tier + " alone here"
+		name := "in this simulation only " + tier + " spends the budget of all tiers"
 		if b.Tiers != nil {
-			name = "the budget " + b.Name + " is spent by " + tier + " alone here"
+			name = "in this simulation only " + tier + " spends the budget " + b.Name
 		}
 		for _, p := range []struct {
 			of    string

@@ -38,7 +38,7 @@ func playable(cfg *config.Config, name string) (*config.Config, []string, error)
 	if name == "" {
 		switch {
 		case len(played) == 0:
-			return nil, nil, fmt.Errorf("no tier of the configuration can be simulated: %s; there is only %s", notPlayed(), strings.Join(others, "; "))
+			return nil, nil, fmt.Errorf("no tier of the configuration can be simulated: %s; the configuration has only %s", notPlayed(), strings.Join(others, "; "))
 		case len(played) > 1:
 			return nil, nil, fmt.Errorf("the configuration has %d tiers that a load can be played against: choose one with --tier: %s",
 				len(played), strings.Join(played, ", "))
@@ -53,20 +53,20 @@ func playable(cfg *config.Config, name string) (*config.Config, []string, error)
 	}
 	t := cfg.Tiers[i]
 	if !stage.Serves(t.Target.Kind()) {
-		hint := "this configuration has none"
+		hint := "this configuration has no such tier"
 		if len(played) > 0 {
-			hint = "here " + strings.Join(played, ", ")
+			hint = "in this configuration: " + strings.Join(played, ", ")
 		}
 		return nil, nil, fmt.Errorf("tier %s scales %s and cannot be simulated: %s; %s", name, scaled(t), notPlayed(), hint)
 	}
 	if asked := asksOf(t, true); len(asked) > 0 {
-		return nil, nil, fmt.Errorf("tier %s cannot be simulated: it reads %s, and simulate knows what CloudWatch and queues report for a load, but not what endpoints report; for a simulation replace the signal by one with a preset",
+		return nil, nil, fmt.Errorf("tier %s cannot be simulated: it reads %s, and simulate knows what CloudWatch and queues report for a load, but not what endpoints report; for a simulation, replace this signal by a signal with a preset",
 			name, strings.Join(asked, " and "))
 	}
 	if asked := asksOf(t, false); len(asked) > 0 && (t.Queue == "" || len(asked) > 1) {
 		return nil, nil, fmt.Errorf("tier %s cannot be simulated: it reads %s, but simulate has only one "+
-			"queue, which the tier names with the key queue and reads with the preset sqs-backlog; for a "+
-			"simulation give the tier one queue, and use the messages of all its queues as one load",
+			"queue, the one of the key queue, read with the preset sqs-backlog; for a "+
+			"simulation, give the tier one queue, and use the messages of all its queues as one load",
 			name, strings.Join(asked, " and "))
 	}
 	if t.Mode != scale.Manage {

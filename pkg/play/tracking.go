@@ -59,5 +59,5 @@ func (r tracking) words(t config.Tier) string {
 // waits are how long it waits, in words.
 func (r tracking) waits() string {
 	t := r.policy()
-	return fmt.Sprintf("%d of %d datapoints grow, %d of %d shrink, warm-up %s", t.Out.M, t.Out.M, t.In.M, t.In.M, amount.Span(t.Warmup))
+	return fmt.Sprintf("grows after %d of %d datapoints, shrinks after %d of %d, warm-up %s", t.Out.M, t.Out.M, t.In.M, t.In.M, amount.Span(t.Warmup))
 }

@@ -93,7 +93,7 @@ func (p *Playground) Do(c Command) (string, error) {
 		c.For = Span(usual)
 	}
 	if c.For < Span(time.Second) || c.For > Span(longest) {
-		return "", fmt.Errorf("trouble lasts from 1s to %s; %s is outside", span.Span(longest), span.Span(c.For))
+		return "", fmt.Errorf("a trouble can last from 1s to %s, not %s", span.Span(longest), span.Span(c.For))
 	}
 	return do(p, c)
 }
@@ -108,7 +108,7 @@ func (p *Playground) load(c Command) (string, error) {
 		return "", err
 	}
 	if !(c.Factor >= 0 && c.Factor <= mostFactor) {
-		return "", fmt.Errorf("a load is multiplied by 0 to %d, such as x3; %s is outside", mostFactor, amount.Number(c.Factor))
+		return "", fmt.Errorf("a load can be multiplied by 0 to %d, such as x3, not by %s", mostFactor, amount.Number(c.Factor))
 	}
 	until := p.until(c)
 	if err := p.world.Press(name, c.Factor, until); err != nil {
@@ -116,9 +116,9 @@ func (p *Playground) load(c Command) (string, error) {
 	}
 	now, _ := p.world.Arriving(name)
 	if c.Factor == 1 {
-		return fmt.Sprintf("%s has its own load again, %s", name, rate(now)), nil
+		return fmt.Sprintf("%s has its normal load again, %s", name, rate(now)), nil
 	}
-	return fmt.Sprintf("%s has %s times its load, now %s, until %s", name, amount.Number(c.Factor), rate(now), clock(until)), nil
+	return fmt.Sprintf("%s has %s times its normal load, now %s, until %s", name, amount.Number(c.Factor), rate(now), clock(until)), nil
 }
 
 func rate(perSecond float64) string { return amount.Number(perSecond) + " per second" }
@@ -169,7 +169,7 @@ func (p *Playground) sicken(c Command) (string, error) {
 	if err := p.world.Sicken(name, n); err != nil {
 		return "", err
 	}
-	return fmt.Sprintf("unhealthy now: %d of the %s in service of %s; what is unhealthy stays, and serves nothing until the group terminates it", n, amount.Count(serving, "machine"), name), nil
+	return fmt.Sprintf("unhealthy now: %d of the %s in service of %s; unhealthy machines serve nothing, and stay until the group terminates them", n, amount.Count(serving, "machine"), name), nil
 }
 
 // deploy replaces the tasks of a service by those of another version.
@@ -194,7 +194,7 @@ func (p *Playground) stick(c Command) (string, error) {
 	if err := p.world.Stick(name, n); err != nil {
 		return "", err
 	}
-	return fmt.Sprintf("of the next %s of %s none comes into service; 'calm' ends it for those that have not begun", amount.Count(n, "launch"), name), nil
+	return fmt.Sprintf("none of the next %s of %s comes into service; 'playground calm' ends this for launches that have not begun", amount.Count(n, "launch"), name), nil
 }
 
 // noCapacity is about a group, or about a type or a class.
@@ -204,7 +204,7 @@ func (p *Playground) noCapacity(c Command) (string, error) {
 	if !p.sold(c.Name) {
 		name, err := p.resolve(c.Name, slices.Concat(p.world.GroupNames(), p.world.ServiceKeys()))
 		if err != nil {
-			return "", fmt.Errorf("%w; or a type or class, such as m6i.xlarge or db.r6g.xlarge", err)
+			return "", fmt.Errorf("%w; it also applies to a type or class, such as m6i.xlarge or db.r6g.xlarge", err)
 		}
 		f = sim.Fault{Kind: sim.FaultLaunchFails, Match: name}
 		if what = "no machine of " + name + " can be launched"; slices.Contains(p.world.ServiceKeys(), name) {
@@ -228,7 +228,7 @@ func (p *Playground) spoil(c Command) (string, error) {
 	service, name := "", "AWS"
 	if c.Name != "" {
 		if service = serviceOf(c.Name); service == "" {
-			return "", fmt.Errorf("there is no service %q; there are %s", c.Name, list(sim.Services()))
+			return "", fmt.Errorf("there is no service %q; the services are %s", c.Name, list(sim.Services()))
 		}
 		name = service
 	}
@@ -251,7 +251,7 @@ func (p *Playground) cloudwatch(c Command) (string, error) {
 	case "dead":
 		return p.trouble(sim.Fault{Kind: sim.FaultTimeout, Service: "cloudwatch"}, c, "CloudWatch does not answer")
 	case "silent":
-		return p.trouble(sim.Fault{Kind: sim.FaultNoData, Service: "cloudwatch"}, c, "CloudWatch answers, and no new datapoint appears")
+		return p.trouble(sim.Fault{Kind: sim.FaultNoData, Service: "cloudwatch"}, c, "CloudWatch answers, but has no new datapoints")
 	case "back":
 		ended := p.world.Calm(func(f sim.Fault) bool { return f.Service == "cloudwatch" })
 		if len(ended) == 0 {
@@ -287,7 +287,7 @@ func (p *Playground) calm(Command) (string, error) {
 	if ended == 0 {
 		return "nothing was in trouble", nil
 	}
-	return fmt.Sprintf("trouble is over: ended %d; machines that are lost or unhealthy stay so", ended), nil
+	return fmt.Sprintf("trouble is over: %d ended; machines that are lost or unhealthy stay so", ended), nil
 }
 
 // loaded are the names of what has a load of its own.
@@ -316,11 +316,11 @@ func (p *Playground) resolve(name string, known []string) (string, error) {
 	case len(ends) == 1:
 		return ends[0], nil
 	case len(known) == 0:
-		return "", fmt.Errorf("%q: this scenario has nothing that this applies to", name)
+		return "", fmt.Errorf("%q: this scenario has nothing to which this command applies", name)
 	case len(ends) > 1:
 		return "", fmt.Errorf("%q can be %s; give the whole name", name, list(ends))
 	}
-	return "", fmt.Errorf("%q is not here; this applies to %s", name, list(known))
+	return "", fmt.Errorf("%q is not in this scenario; this command applies to %s", name, list(known))
 }
 
 func list(words []string) string {

@@ -32,7 +32,7 @@ func (p *Playground) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case !loopback(r.Host):
 		refuse(w, http.StatusForbidden, "the playground answers at a loopback address only, not at "+r.Host)
 	case r.Header.Get("Origin") != "" || r.Method == http.MethodOptions:
-		refuse(w, http.StatusForbidden, "the playground answers no page in a browser")
+		refuse(w, http.StatusForbidden, "the playground does not answer requests of a browser")
 	case r.URL.Path == Path+"/status" && r.Method == http.MethodGet && r.Header.Get(Header) != "":
 		say(w, http.StatusOK, p.Status())
 	case r.URL.Path == Path+"/command":
@@ -48,10 +48,10 @@ func (p *Playground) command(w http.ResponseWriter, r *http.Request) {
 	mime, _, _ := strings.Cut(r.Header.Get("Content-Type"), ";")
 	switch {
 	case r.Method != http.MethodPost:
-		refuse(w, http.StatusMethodNotAllowed, "a command is a POST")
+		refuse(w, http.StatusMethodNotAllowed, "send a command with POST")
 		return
 	case r.Header.Get(Header) == "" || strings.TrimSpace(mime) != "application/json":
-		refuse(w, http.StatusForbidden, "a command is JSON, with the header "+Header)
+		refuse(w, http.StatusForbidden, "send a command with Content-Type: application/json and the header "+Header)
 		return
 	}
 	var c Command

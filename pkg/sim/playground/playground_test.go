@@ -137,32 +137,32 @@ func TestCommandsSayWhatTheyDid(t *testing.T) {
 		want     string // of what is said, or of the error
 		trouble  string
 	}{
-		{"shop", Command{Verb: "load", Name: "web", Factor: 3}, "shop-web has 3 times its load, now ", "shop-web has 3 times its load until 12:10:20"},
-		{"shop", Command{Verb: "load", Name: "shop-workers", Factor: 0.5, For: Span(time.Hour)}, "until 13:00:20", "shop-workers has 0.5 times its load until 13:00:20"},
-		{"shop", Command{Verb: "load", Name: "web", Factor: 1}, "shop-web has its own load again", ""},
-		{"shop", Command{Verb: "load", Name: "web", Factor: -1}, "a load is multiplied by 0 to 1000, such as x3; -1 is outside", ""},
-		{"shop", Command{Verb: "load", Name: "wbe", Factor: 3}, `"wbe" is not here; this applies to shop-web or shop-workers`, ""},
-		{"shop", Command{Verb: "load", Factor: 3}, `"" is not here`, ""},
-		{"shop", Command{Verb: "load", Name: "web", Factor: 3, For: Span(1000 * time.Hour)}, "trouble lasts from 1s to 7d; 1000h is outside", ""},
-		{"database", Command{Verb: "load", Name: "db", Factor: 2}, "shop-db has 2 times its load", "shop-db has 2 times its load until 12:10:20"},
+		{"shop", Command{Verb: "load", Name: "web", Factor: 3}, "shop-web has 3 times its normal load, now ", "shop-web has 3 times its normal load until 12:10:20"},
+		{"shop", Command{Verb: "load", Name: "shop-workers", Factor: 0.5, For: Span(time.Hour)}, "until 13:00:20", "shop-workers has 0.5 times its normal load until 13:00:20"},
+		{"shop", Command{Verb: "load", Name: "web", Factor: 1}, "shop-web has its normal load again", ""},
+		{"shop", Command{Verb: "load", Name: "web", Factor: -1}, "a load can be multiplied by 0 to 1000, such as x3, not by -1", ""},
+		{"shop", Command{Verb: "load", Name: "wbe", Factor: 3}, `"wbe" is not in this scenario; this command applies to shop-web or shop-workers`, ""},
+		{"shop", Command{Verb: "load", Factor: 3}, `"" is not in this scenario`, ""},
+		{"shop", Command{Verb: "load", Name: "web", Factor: 3, For: Span(1000 * time.Hour)}, "a trouble can last from 1s to 7d, not 1000h", ""},
+		{"database", Command{Verb: "load", Name: "db", Factor: 2}, "shop-db has 2 times its normal load", "shop-db has 2 times its normal load until 12:10:20"},
 		{"shop", Command{Verb: "lose", Name: "web", Count: 2}, "shop-web loses 2 of its 9 machines in service; its group launches others, which take 2 min", ""},
 		{"shop", Command{Verb: "lose", Name: "web", Count: 99}, "shop-web loses 9 of its 9 machines", ""},
 		{"shop", Command{Verb: "lose", Name: "workers", Count: 1}, "shop-workers has no machine in service that could be lost", ""},
 		{"shop", Command{Verb: "lose", Name: "web"}, "lose needs a number of machines from 1 to 2000", ""},
-		{"database", Command{Verb: "lose", Name: "db", Count: 1}, "this scenario has nothing that this applies to", ""},
+		{"database", Command{Verb: "lose", Name: "db", Count: 1}, "this scenario has nothing to which this command applies", ""},
 		{"shop", Command{Verb: "sicken", Name: "web", Count: 1}, "unhealthy now: 1 of the 9 machines in service of shop-web", ""},
-		{"shop", Command{Verb: "stick", Name: "web", Count: 2}, "of the next 2 launches of shop-web none comes into service", ""},
-		{"shop", Command{Verb: "twin", Name: "web"}, "shop-web-green is made, like shop-web, with 9 machines that launch now; the work stays with shop-web until 'playground retire shop-web'", ""},
+		{"shop", Command{Verb: "stick", Name: "web", Count: 2}, "none of the next 2 launches of shop-web comes into service", ""},
+		{"shop", Command{Verb: "twin", Name: "web"}, "shop-web-green is made as a copy of shop-web, and its 9 machines launch now; the work stays with shop-web until 'playground retire shop-web'", ""},
 		{"shop", Command{Verb: "retire", Name: "web"}, "shop-web has no twin that could take its work; 'playground twin shop-web' makes one", ""},
 		{"shop", Command{Verb: "no-capacity", Name: "web"}, "no machine of shop-web can be launched, until 12:10:20", "launch-fails shop-web until 12:10:20"},
 		{"database", Command{Verb: "no-capacity", Name: "m6i.xlarge"}, "EC2 and RDS have no capacity for m6i.xlarge", "no-capacity m6i.xlarge until 12:10:20"},
-		{"shop", Command{Verb: "no-capacity", Name: "nix"}, "or a type or class, such as m6i.xlarge", ""},
+		{"shop", Command{Verb: "no-capacity", Name: "nix"}, "it also applies to a type or class, such as m6i.xlarge", ""},
 		{"shop", Command{Verb: "throttle"}, "AWS throttles every call, until 12:10:20", "throttle everything until 12:10:20"},
 		{"shop", Command{Verb: "throttle", Name: "elbv2"}, "elasticloadbalancing throttles every call", "throttle elasticloadbalancing until 12:10:20"},
-		{"shop", Command{Verb: "outage", Name: "s3"}, `there is no service "s3"; there are autoscaling, `, ""},
+		{"shop", Command{Verb: "outage", Name: "s3"}, `there is no service "s3"; the services are autoscaling, `, ""},
 		{"shop", Command{Verb: "deny", Name: "sqs"}, "sqs denies every call", "denied sqs until 12:10:20"},
 		{"shop", Command{Verb: "cloudwatch", Name: "dead"}, "CloudWatch does not answer, until", "timeout cloudwatch until 12:10:20"},
-		{"shop", Command{Verb: "cloudwatch", Name: "silent"}, "CloudWatch answers, and no new datapoint appears", "nodata cloudwatch until 12:10:20"},
+		{"shop", Command{Verb: "cloudwatch", Name: "silent"}, "CloudWatch answers, but has no new datapoints", "nodata cloudwatch until 12:10:20"},
 		{"shop", Command{Verb: "cloudwatch", Name: "back"}, "CloudWatch was not in trouble", ""},
 		{"shop", Command{Verb: "cloudwatch", Name: "tired"}, `CloudWatch can be dead, silent or back, not "tired"`, ""},
 		{"shop", Command{Verb: "calm"}, "nothing was in trouble", ""},
@@ -194,7 +194,7 @@ func TestCalmEndsWhatLasts(t *testing.T) {
 		}
 	}
 	said, err := p.Do(Command{Verb: "calm"})
-	if err != nil || said != "trouble is over: ended 3; machines that are lost or unhealthy stay so" || len(p.Status().Troubles) != 0 {
+	if err != nil || said != "trouble is over: 3 ended; machines that are lost or unhealthy stay so" || len(p.Status().Troubles) != 0 {
 		t.Errorf("%q, %v; left: %q", said, err, p.Status().Troubles)
 	}
 }
@@ -225,7 +225,7 @@ func TestOnlyOnesOwnCommandsAreTaken(t *testing.T) {
 		status                   int
 		want                     string
 	}{
-		{"a command", "POST", Path + "/command", "127.0.0.1:4566", nil, `{"verb":"load","name":"web","factor":2,"for":"5m"}`, 200, "shop-web has 2 times its load"},
+		{"a command", "POST", Path + "/command", "127.0.0.1:4566", nil, `{"verb":"load","name":"web","factor":2,"for":"5m"}`, 200, "shop-web has 2 times its normal load"},
 		{"by the name of this machine", "POST", Path + "/command", "localhost:4566", nil, `{"verb":"calm"}`, 200, "said"},
 		{"IPv6", "POST", Path + "/command", "[::1]:4566", nil, `{"verb":"calm"}`, 200, "said"},
 		{"a wrong command", "POST", Path + "/command", "127.0.0.1:1", nil, `{"verb":"explode"}`, 400, `there is no command \"explode\"`},
@@ -282,7 +282,7 @@ func TestAWSIsAnsweredBesideTheCommands(t *testing.T) {
 
 func TestWhatCannotBePlayedIsRefused(t *testing.T) {
 	for want, edit := range map[string]func(*Options){
-		`there is no scenario "nix"; there are shop, database, service, flash-crowd or outage`: func(o *Options) { o.Scenario = "nix" },
+		`there is no scenario "nix"; the scenarios are shop, database, service, flash-crowd or outage`: func(o *Options) { o.Scenario = "nix" },
 		"the speed is 0.5; it can be from 1 to 60":                                             func(o *Options) { o.Speed = 0.5 },
 		"the time of day is 24h0m0s; it can be from 00:00 to 23:59":                            func(o *Options) { o.DayTime = 24 * time.Hour },
 	} {

@@ -47,7 +47,7 @@ var scenarios = []scenario{
 	{
 		name: "flash-crowd", world: crowd,
 		brief: "the shop; every hour the load is five times as high for ten minutes",
-		about: "The shop. Five minutes after the start, and every hour again, the load rises to five times within two minutes and stays so for ten.",
+		about: "The shop. Five minutes after the start, and every hour again, the load rises to five times its normal value within two minutes, and stays there for ten minutes.",
 	},
 	{
 		name: "outage", world: shop,

@@ -96,7 +96,7 @@ func (p *Playground) Status() Status {
 		load, _ := p.world.Arriving(x.name)
 		s.Things = append(s.Things, Thing{Kind: x.kind, Name: x.name, Size: x.size, Load: load})
 		if factor, until := p.world.Pressure(x.name); factor != 1 {
-			s.Troubles = append(s.Troubles, fmt.Sprintf("%s has %s times its load until %s", x.name, amount.Number(factor), clock(until)))
+			s.Troubles = append(s.Troubles, fmt.Sprintf("%s has %s times its normal load until %s", x.name, amount.Number(factor), clock(until)))
 		}
 	}
 	for _, f := range p.world.Troubles() {
