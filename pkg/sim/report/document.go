@@ -43,7 +43,7 @@ func (v view) figures() g.Node {
 		columns = append(columns, numeric(tier, func(r row) string { return r.Values[i].Text }))
 	}
 	columns = append(columns, prose("What it means", "means", func(r row) string { return r.Meaning }))
-	words := "R is the load per second that one unit can serve. Tiers are not added up: their loads and their machines differ in kind."
+	words := "The figures of different tiers are not added up, because their loads and units differ."
 	if v.Calls != "" {
 		words += " AWS calls of the whole run: " + v.Calls + "."
 	}
@@ -68,8 +68,8 @@ func (s section) beside() g.Node {
 	if len(s.Compared) == 0 {
 		return nil
 	}
-	return g.Group{html.H3(g.Text("In the same world")), table("stack", s.Compared,
-		named("Who", func(c compared) string { return c.Name }),
+	return g.Group{html.H3(g.Text("Compared with other ways to scale the same load")), table("stack", s.Compared,
+		named("Way to scale", func(c compared) string { return c.Name }),
 		numeric("Unit-hours", func(c compared) string { return c.Hours }),
 		numeric("dynascale uses", func(c compared) string { return c.Against }),
 		numeric("Lost work", func(c compared) string { return c.Lost }),
@@ -85,7 +85,7 @@ func (s section) beside() g.Node {
 func (s section) caption() g.Node {
 	need := key(g.Text("the load is not drawn: the load, or the load that one unit can serve, is not known"))
 	if s.HasNeed {
-		need = lineKey("need", "load in units needed (load / R, R = "+s.Rate+" per second)")
+		need = lineKey("need", "units needed (load / "+s.Rate+" per second, the load that one unit can serve)")
 	}
 	return html.FigCaption(
 		lineKey("inservice", "in service"), lineKey("desired", "desired"), need, lineKey("violation", "work lost"),
@@ -111,14 +111,14 @@ func (s section) signals() g.Node {
 			)
 		}),
 		html.P(html.Class("meta"), lineKey("value", "signal"), g.Text(" "), lineKey("goal", "goal"), g.Text(" "),
-			lineKey("bound", "bounds: above the upper the scaler grows, below the lower it shrinks")),
+			lineKey("bound", "bounds: above the upper bound the scaler grows, below the lower bound it shrinks")),
 	}
 }
 
 // holds is the table of the times in which the size did not change.
 func (s section) holds() g.Node {
 	if len(s.Holds) == 0 {
-		return meta("The size was never held.")
+		return meta("The size changed in every evaluation.")
 	}
 	return g.Group{table("stack holds", s.Holds, slices.Concat(
 		[]column[hold]{

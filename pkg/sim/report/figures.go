@@ -13,15 +13,15 @@ type figure struct {
 }
 
 var figureList = []figure{
-	{"Lost work", "load above the capacity in service, as a share of all load; at a queue it is not lost, it waits",
+	{"Lost work", "load above the capacity in service, as a share of all load; work of a queue is not lost, but waits",
 		func(f Figures) string { return percent(f.LostWorkPct) }},
-	{"Violations", "minutes in which any work was lost, or had to wait at a queue",
+	{"Violations", "minutes in which work was lost or, at a queue, had to wait",
 		func(f Figures) string { return number(float64(f.ViolationMinutes)) + " min" }},
 	{"Unit-hours", "billed time of all units",
 		func(f Figures) string { return number(f.UnitHours) + " h" }},
-	{"Cost", "what these unit-hours cost at the known prices",
+	{"Cost", "the cost of the unit-hours at the known prices",
 		func(f Figures) string { return dollars(f.Dollars) }},
-	{"Costliest hour", "the hour that cost most",
+	{"Costliest hour", "the largest cost of one hour",
 		func(f Figures) string { return dollars(f.CostliestHour) }},
 	{"Trimmed by a budget", "evaluations in which a budget held growth back",
 		func(f Figures) string {
@@ -34,7 +34,7 @@ var figureList = []figure{
 		func(f Figures) string { return needed(f, number(f.ForesightUnitHours)+" h") }},
 	{"Static peak", "unit-hours of a fixed size: the units needed at the highest load, without any headroom",
 		func(f Figures) string { return needed(f, number(f.StaticPeakUnitHours)+" h") }},
-	{"Static peak costs", "what the static peak costs at the same prices",
+	{"Static peak costs", "the cost of the static peak at the same prices",
 		func(f Figures) string { return dollars(f.StaticPeakDollars) }},
 	{"Peak size", "the largest desired size",
 		func(f Figures) string {
@@ -45,11 +45,11 @@ var figureList = []figure{
 		}},
 	{"Peak needed", "the units needed at the highest load",
 		func(f Figures) string { return needed(f, plural(f.PeakNeeded, "unit", "units")) }},
-	{"Overshoot", "peak size above peak needed",
+	{"Overshoot", "how far the peak size is above the peak needed, in percent of the peak needed",
 		func(f Figures) string { return needed(f, percent(f.OvershootPct)) }},
 	{"Changes", "decisions that changed the size",
 		func(f Figures) string { return number(float64(f.Changes)) }},
-	{"Direction changes", "a shrink after a grow, or the reverse",
+	{"Direction changes", "how often a shrink followed a growth, or a growth followed a shrink",
 		func(f Figures) string { return number(float64(f.Turns)) }},
 }
 

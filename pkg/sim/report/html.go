@@ -139,7 +139,7 @@ func (t track) compared(f Figures) (out []compared) {
 	if len(t.others) == 0 {
 		return nil
 	}
-	all := []Baseline{Of("dynascale", "as configured, without knowing the load", f)}
+	all := []Baseline{Of("dynascale", "as configured, without knowing the load in advance", f)}
 	all = append(all, t.others...)
 	if f.PeakNeeded > 0 {
 		all = append(all, Baseline{Name: "perfect foresight", How: "at every step exactly the units that the load needs; they boot at once", UnitHours: f.ForesightUnitHours, PeakSize: f.PeakNeeded})

@@ -97,12 +97,12 @@ func waited(f Figures, of func(*QueueFigures) *float64) string {
 
 // queueFigures are the figures that only a queue has.
 var queueFigures = []figure{
-	{"Wait, half of the messages", "half of the messages waited at most this long, from the sending until the " +
+	{"Wait, half of the messages", "half of the messages waited at most this long, from the time they were sent until " +
 		"work on them began",
 		func(f Figures) string { return waited(f, func(q *QueueFigures) *float64 { return q.P50 }) }},
 	{"Wait, 95 % of the messages", "95 % of the messages waited at most this long",
 		func(f Figures) string { return waited(f, func(q *QueueFigures) *float64 { return q.P95 }) }},
-	{"Longest wait", "the message that waited longest",
+	{"Longest wait", "the longest wait of one message",
 		func(f Figures) string { return waited(f, func(q *QueueFigures) *float64 { return q.Longest }) }},
 	{"Beyond acceptable_delay", "the share of the messages that waited longer than acceptable_delay",
 		func(f Figures) string {
@@ -111,7 +111,7 @@ var queueFigures = []figure{
 			}
 			return percent(*f.Queue.BeyondPct)
 		}},
-	{"Starts a day", "units that were ordered in a day, on average",
+	{"Starts a day", "units ordered per day, on average",
 		func(f Figures) string {
 			if f.Queue == nil {
 				return none
