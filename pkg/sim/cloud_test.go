@@ -163,7 +163,7 @@ func TestWrongOptions(t *testing.T) {
 		{"no start", func(o *Options) { o.Start = time.Time{} }, "no start time"},
 		{"two groups of one name", func(o *Options) { o.Groups = append(o.Groups, o.Groups[0]) }, `two groups named "web"`},
 		{"no name", func(o *Options) { o.Groups[0].Name = "" }, "no name"},
-		{"sizes out of order", func(o *Options) { o.Groups[0].Min = 5 }, "sizes min 5, desired 2, max 100 are not in order"},
+		{"sizes out of order", func(o *Options) { o.Groups[0].Min = 5 }, "sizes min 5, desired 2, max 100 are wrong: they need 0 <= min <= desired <= max"},
 		{"no rate", func(o *Options) { o.Groups[0].UnitRate = 0 }, "unit rate 0 is not a positive number"},
 		{"rate NaN", func(o *Options) { o.Groups[0].UnitRate = math.NaN() }, "unit rate NaN is not a positive number"},
 		{"unknown queue", func(o *Options) { o.Groups[0].Load, o.Groups[0].Queue = nil, "q" }, `unknown queue "q"`},
@@ -173,32 +173,32 @@ func TestWrongOptions(t *testing.T) {
 		{"fault kind", func(o *Options) { o.Faults = []Fault{{Kind: "flood"}} }, `unknown kind "flood"`},
 		{"fault service", func(o *Options) { o.Faults = []Fault{{Kind: FaultDenied, Service: "s3"}} }, `unknown service "s3"`},
 		{"machine without an ID", func(o *Options) { o.Machines = []MachineSpec{{Type: "t3.micro"}} }, `machine "": no ID`},
-		{"two machines", func(o *Options) { o.Machines = []MachineSpec{{ID: "i", Type: "t3.micro"}, {ID: "i", Type: "t3.micro"}} }, "two of them"},
-		{"a type of nothing", func(o *Options) { o.Machines = []MachineSpec{{ID: "i", Type: "x9"}} }, `not known what a "x9" can do`},
+		{"two machines", func(o *Options) { o.Machines = []MachineSpec{{ID: "i", Type: "t3.micro"}, {ID: "i", Type: "t3.micro"}} }, "this identifier is used twice"},
+		{"a type of nothing", func(o *Options) { o.Machines = []MachineSpec{{ID: "i", Type: "x9"}} }, `the type "x9" needs a capacity`},
 		{"an endless type", func(o *Options) {
 			o.Machines = []MachineSpec{{ID: "i", Type: "t3.micro", Types: map[string]MachineKind{"x9": {Capacity: math.Inf(1), Memory: 1}}}}
-		}, `not known what a "x9" can do`},
-		{"work of a vCPU", func(o *Options) { o.Machines = []MachineSpec{{ID: "i", Type: "t3.micro", PerCPU: -1}} }, "-1 units of work per second of one vCPU"},
-		{"database in capitals", func(o *Options) { o.Databases = []DatabaseSpec{{ID: "Shop", Class: "db.m5.large"}} }, "no identifier of RDS in lower case"},
+		}, `the type "x9" needs a capacity`},
+		{"work of a vCPU", func(o *Options) { o.Machines = []MachineSpec{{ID: "i", Type: "t3.micro", PerCPU: -1}} }, "the work of one vCPU, -1 units per second"},
+		{"database in capitals", func(o *Options) { o.Databases = []DatabaseSpec{{ID: "Shop", Class: "db.m5.large"}} }, "not an RDS identifier in lower case"},
 		{"two databases", func(o *Options) {
 			o.Databases = []DatabaseSpec{{ID: "a", Class: "db.m5.large"}, {ID: "a", Class: "db.m5.large"}}
-		}, "two of them"},
-		{"class of nothing", func(o *Options) { o.Databases = []DatabaseSpec{{ID: "a", Class: "db.x9"}} }, `not known what a "db.x9" can do`},
+		}, "this identifier is used twice"},
+		{"class of nothing", func(o *Options) { o.Databases = []DatabaseSpec{{ID: "a", Class: "db.x9"}} }, `the class "db.x9" needs a factor`},
 		{"rates", func(o *Options) { o.Databases = []DatabaseSpec{{ID: "a", Class: "db.m5.large", ReadRate: math.NaN()}} }, "NaN reads and 500 writes"},
 		{"unknown source", func(o *Options) { o.Databases = []DatabaseSpec{{ID: "a", Class: "db.m5.large", Source: "b"}} }, `copies the unknown database "b"`},
 		{"unknown cluster", func(o *Options) { o.Databases = []DatabaseSpec{{ID: "a", Class: "db.m5.large", Cluster: "b"}} }, `member of the unknown cluster "b"`},
 		{"source and cluster", func(o *Options) { o.Databases = []DatabaseSpec{{ID: "a", Source: "b", Cluster: "b"}} }, "both a source and a cluster"},
 		{"a replica's load", func(o *Options) { o.Databases = []DatabaseSpec{{ID: "a", Source: "b", Reads: Constant(1)}} }, "its work comes from b"},
-		{"serverless alone", func(o *Options) { o.Databases = []DatabaseSpec{{ID: "a", Class: "db.serverless"}} }, "only a cluster's member"},
-		{"backup window", func(o *Options) { o.Databases = []DatabaseSpec{{ID: "a", Class: "db.m5.large", BackupWindow: "3-4"}} }, `"3-4" is not like 03:00-03:30`},
+		{"serverless alone", func(o *Options) { o.Databases = []DatabaseSpec{{ID: "a", Class: "db.serverless"}} }, "only a member of a cluster can have"},
+		{"backup window", func(o *Options) { o.Databases = []DatabaseSpec{{ID: "a", Class: "db.m5.large", BackupWindow: "3-4"}} }, `"3-4" must be written like 03:00-03:30`},
 		{"pending what", func(o *Options) {
 			o.Databases = []DatabaseSpec{{ID: "a", Class: "db.m5.large", Pending: []string{"paint"}}}
-		}, `pending modification "paint" is none of`},
-		{"cluster in capitals", func(o *Options) { o.Clusters = []ClusterSpec{{ID: "Shop"}} }, "no identifier of RDS in lower case"},
-		{"two clusters", func(o *Options) { o.Clusters = []ClusterSpec{{ID: "a"}, {ID: "a"}} }, "two of them"},
+		}, `pending modification "paint" is not one of`},
+		{"cluster in capitals", func(o *Options) { o.Clusters = []ClusterSpec{{ID: "Shop"}} }, "not an RDS identifier in lower case"},
+		{"two clusters", func(o *Options) { o.Clusters = []ClusterSpec{{ID: "a"}, {ID: "a"}} }, "this identifier is used twice"},
 		{"pending of a cluster", func(o *Options) { o.Clusters = []ClusterSpec{{ID: "a", Pending: []string{"paint"}}} }, "paint"},
 		{"capacity range", func(o *Options) { o.Clusters = []ClusterSpec{{ID: "a", MinACU: 9, MaxACU: 8}} }, "minimum capacity 9 can't be greater"},
-		{"fault window", func(o *Options) { o.Faults = []Fault{{Kind: FaultDenied, From: start, To: start}} }, "not after it begins"},
+		{"fault window", func(o *Options) { o.Faults = []Fault{{Kind: FaultDenied, From: start, To: start}} }, "which is not after its beginning"},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			o := Options{Start: start, Groups: []GroupSpec{Web("web", Constant(20), 10, start)}}

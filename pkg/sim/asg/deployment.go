@@ -16,7 +16,7 @@ func (c *Fleet) Twin(group, name string) error {
 	of := c.byName[group]
 	switch {
 	case of == nil:
-		return fmt.Errorf("making a twin of group %q: there is none", group)
+		return fmt.Errorf("making a twin of group %q: there is no such group", group)
 	case c.byName[name] != nil:
 		return fmt.Errorf("making a twin of group %q: there is a group %q already", group, name)
 	}
@@ -37,7 +37,7 @@ func (c *Fleet) Shift(from, to string) error {
 	defer c.Mu.Unlock()
 	a, b := c.byName[from], c.byName[to]
 	if a == nil || b == nil {
-		return fmt.Errorf("shifting the work of group %q to %q: one of them is not there", from, to)
+		return fmt.Errorf("shifting the work of group %q to %q: one of these groups does not exist", from, to)
 	}
 	a.Load, b.Load = world.Constant(0), a.Load
 	return nil
@@ -50,7 +50,7 @@ func (c *Fleet) Delete(group string) error {
 	defer c.Mu.Unlock()
 	g := c.byName[group]
 	if g == nil {
-		return fmt.Errorf("deleting group %q: there is none", group)
+		return fmt.Errorf("deleting group %q: there is no such group", group)
 	}
 	g.deleting, g.Min, g.Desired = true, 0, 0
 	c.reconcile(g, c.Time.Unix())

@@ -114,9 +114,9 @@ func (c *Fleet) addGroup(spec GroupSpec) error {
 	case spec.Name == "":
 		return fmt.Errorf("no name")
 	case spec.Min < 0 || spec.Min > spec.Max || spec.Desired < spec.Min || spec.Desired > spec.Max:
-		return fmt.Errorf("sizes min %d, desired %d, max %d are not in order", spec.Min, spec.Desired, spec.Max)
+		return fmt.Errorf("sizes min %d, desired %d, max %d are wrong: they need 0 <= min <= desired <= max", spec.Min, spec.Desired, spec.Max)
 	case spec.Queue != "" && spec.Load != nil:
-		return fmt.Errorf("has both a load and a queue; work comes from one of them")
+		return fmt.Errorf("has both a load and a queue, and may have only one of them")
 	case spec.TargetGroup != "" && spec.LoadBalancer == "":
 		return fmt.Errorf("has a target group without a load balancer")
 	}
@@ -128,7 +128,7 @@ func (c *Fleet) addGroup(spec GroupSpec) error {
 	if spec.Queue != "" {
 		g.queue = c.mail.Find(spec.Queue)
 		if g.queue == nil {
-			return fmt.Errorf("works off the unknown queue %q", spec.Queue)
+			return fmt.Errorf("works on the unknown queue %q", spec.Queue)
 		}
 		g.queue.Join(g)
 		if g.UnitRate == 0 {

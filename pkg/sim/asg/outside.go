@@ -18,12 +18,12 @@ func (c *Fleet) Edit(group string, change func(*GroupSpec)) error {
 	defer c.Mu.Unlock()
 	g := c.byName[group]
 	if g == nil {
-		return fmt.Errorf("editing group %q: there is none", group)
+		return fmt.Errorf("editing group %q: there is no such group", group)
 	}
 	spec := g.GroupSpec
 	change(&spec)
 	if spec.Min < 0 || spec.Min > spec.Max {
-		return fmt.Errorf("editing group %q: min %d and max %d are not in order", group, spec.Min, spec.Max)
+		return fmt.Errorf("editing group %q: min %d and max %d are wrong: they need 0 <= min <= max", group, spec.Min, spec.Max)
 	}
 	if !(spec.UnitRate > 0) || spec.Load == nil {
 		return fmt.Errorf("editing group %q: unit rate %v or load is missing", group, spec.UnitRate)

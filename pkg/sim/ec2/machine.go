@@ -103,7 +103,7 @@ func (c *Hosts) addMachine(spec MachineSpec) error {
 		return fmt.Errorf("no ID")
 	}
 	if c.hostByID[spec.ID] != nil {
-		return fmt.Errorf("there are two of them")
+		return fmt.Errorf("this identifier is used twice")
 	}
 	if spec.Load == nil {
 		spec.Load = world.Constant(0)
@@ -157,13 +157,13 @@ func (c *Hosts) addMachine(spec MachineSpec) error {
 // check refuses what would make numbers without a meaning.
 func (m MachineSpec) check() error {
 	if !(m.PerCPU > 0) || math.IsInf(m.PerCPU, 0) {
-		return fmt.Errorf("%v units of work per second of one vCPU is not a positive number", m.PerCPU)
+		return fmt.Errorf("the work of one vCPU, %v units per second, is not a positive number", m.PerCPU)
 	}
 	names := slices.Sorted(maps.Keys(m.Types))
 	for _, name := range append(names, m.Type) {
 		kind := m.kind(name)
 		if !(kind.Capacity > 0) || math.IsInf(kind.Capacity, 0) || kind.Memory <= 0 {
-			return fmt.Errorf("it is not known what a %q can do: capacity %v units per second, memory %d bytes", name, kind.Capacity, kind.Memory)
+			return fmt.Errorf("the type %q needs a capacity and a memory above 0 and finite: they are %v units per second and %d bytes", name, kind.Capacity, kind.Memory)
 		}
 	}
 	return nil

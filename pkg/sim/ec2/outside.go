@@ -21,7 +21,7 @@ func (c *Hosts) EditMachine(id string, change func(*MachineSpec)) error {
 	defer c.Mu.Unlock()
 	h := c.hostByID[id]
 	if h == nil {
-		return fmt.Errorf("editing machine %q: there is none", id)
+		return fmt.Errorf("editing machine %q: there is no such machine", id)
 	}
 	now := c.Time.Unix()
 	spec := h.MachineSpec
@@ -76,7 +76,7 @@ func (c *Hosts) TerminateMachine(id string) error {
 	defer c.Mu.Unlock()
 	h := c.hostByID[id]
 	if h == nil {
-		return fmt.Errorf("terminating machine %q: there is none", id)
+		return fmt.Errorf("terminating machine %q: there is no such machine", id)
 	}
 	now := c.Time.Unix()
 	h.course = world.Course{

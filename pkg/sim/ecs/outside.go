@@ -70,7 +70,7 @@ func (c *Scheduler) outside(doing, cluster, name string, change func(*service) e
 	defer c.Mu.Unlock()
 	s := c.byKey[ServiceSpec{Cluster: cluster, Name: name}.Key()]
 	if s == nil {
-		return fmt.Errorf("%s service %q: there is none", doing, name)
+		return fmt.Errorf("%s service %q: there is no such service", doing, name)
 	}
 	if err := change(s); err != nil {
 		return fmt.Errorf("%s service %q: %w", doing, name, err)
@@ -96,7 +96,7 @@ func (c *Scheduler) AddService(spec ServiceSpec) error {
 	c.Mu.Lock()
 	defer c.Mu.Unlock()
 	if c.byKey[spec.Key()] != nil {
-		return fmt.Errorf("adding service %q: there is one", spec.Key())
+		return fmt.Errorf("adding service %q: this service exists already", spec.Key())
 	}
 	if err := c.add(spec); err != nil {
 		return fmt.Errorf("adding service %q: %w", spec.Key(), err)

@@ -365,17 +365,17 @@ func TestServicesThatCannotBe(t *testing.T) {
 		want string
 	}{
 		{func(s *ecs.ServiceSpec) { s.Name = "" }, `service "shop/": no name`},
-		{func(s *ecs.ServiceSpec) { s.Desired = -1 }, "a desired count of -1"},
+		{func(s *ecs.ServiceSpec) { s.Desired = -1 }, "the desired count -1 is below 0"},
 		{func(s *ecs.ServiceSpec) { s.UnitRate = 0 }, "unit rate 0 is not a positive number of requests per second"},
-		{func(s *ecs.ServiceSpec) { s.Burst = 0.5 }, "burst is 0.5 and must be 1 or more: it is how many times its reserved CPU a task may use"},
+		{func(s *ecs.ServiceSpec) { s.Burst = 0.5 }, "burst is 0.5; it must be at least 1: a task may use so many times its reserved CPU"},
 		{func(s *ecs.ServiceSpec) { s.LoadBalancer = "" }, "has a target group without a load balancer"},
 		{func(s *ecs.ServiceSpec) { s.Scheduling = "TWICE" }, `scheduling "TWICE" is neither REPLICA nor DAEMON`},
 		{func(s *ecs.ServiceSpec) { s.Controller = "ME" }, `controller "ME" is none of ECS, CODE_DEPLOY and EXTERNAL`},
-		{func(s *ecs.ServiceSpec) { s.Launch, s.Providers = "EC2", []string{"spot"} }, "has a launch type and capacity providers; it has one of them"},
-		{func(s *ecs.ServiceSpec) { s.Queue = "https://nowhere" }, `works off the unknown queue "https://nowhere"`},
+		{func(s *ecs.ServiceSpec) { s.Launch, s.Providers = "EC2", []string{"spot"} }, "has a launch type and capacity providers, and may have only one of them"},
+		{func(s *ecs.ServiceSpec) { s.Queue = "https://nowhere" }, `works on the unknown queue "https://nowhere"`},
 		{func(s *ecs.ServiceSpec) {
 			s.Scaling = &ecs.Scaling{ScalableTarget: resource.ScalableTarget{Min: 3, Max: 2}}
-		}, "scaled from 3 to 2: not in order"},
+		}, "the scaling limits 3 to 2 are wrong: they need 0 <= min <= max"},
 	} {
 		s := good()
 		tc.edit(&s)

@@ -72,7 +72,7 @@ func (c *Scheduler) add(spec ServiceSpec) error {
 	s := &service{ServiceSpec: spec, id: world.Hash("service", spec.Key()), status: resource.ServiceActive}
 	if spec.Queue != "" {
 		if s.queue = c.mail.Find(spec.Queue); s.queue == nil {
-			return fmt.Errorf("works off the unknown queue %q", spec.Queue)
+			return fmt.Errorf("works on the unknown queue %q", spec.Queue)
 		}
 		s.queue.Join(s)
 		if s.UnitRate == 0 {

@@ -128,11 +128,11 @@ func (s *ServiceSpec) check() error {
 	case s.Name == "":
 		return fmt.Errorf("no name")
 	case s.Desired < 0:
-		return fmt.Errorf("a desired count of %d", s.Desired)
+		return fmt.Errorf("the desired count %d is below 0", s.Desired)
 	case s.Queue == "" && !(s.UnitRate > 0) || math.IsInf(s.UnitRate, 0) || s.UnitRate < 0:
 		return fmt.Errorf("unit rate %v is not a positive number of requests per second", s.UnitRate)
 	case s.Burst < 1 || math.IsInf(s.Burst, 0) || math.IsNaN(s.Burst):
-		return fmt.Errorf("burst is %v and must be 1 or more: it is how many times its reserved CPU a task may use", s.Burst)
+		return fmt.Errorf("burst is %v; it must be at least 1: a task may use so many times its reserved CPU", s.Burst)
 	case s.TargetGroup != "" && s.LoadBalancer == "":
 		return fmt.Errorf("has a target group without a load balancer")
 	case s.Scheduling != resource.SchedulingReplica && s.Scheduling != resource.SchedulingDaemon:
@@ -140,9 +140,9 @@ func (s *ServiceSpec) check() error {
 	case s.Controller != resource.ControllerECS && s.Controller != resource.ControllerCodeDeploy && s.Controller != resource.ControllerExternal:
 		return fmt.Errorf("controller %q is none of ECS, CODE_DEPLOY and EXTERNAL", s.Controller)
 	case s.Launch != "" && len(s.Providers) > 0:
-		return fmt.Errorf("has a launch type and capacity providers; it has one of them")
+		return fmt.Errorf("has a launch type and capacity providers, and may have only one of them")
 	case s.Scaling != nil && (s.Scaling.Min < 0 || s.Scaling.Min > s.Scaling.Max):
-		return fmt.Errorf("scaled from %d to %d: not in order", s.Scaling.Min, s.Scaling.Max)
+		return fmt.Errorf("the scaling limits %d to %d are wrong: they need 0 <= min <= max", s.Scaling.Min, s.Scaling.Max)
 	}
 	return nil
 }

@@ -283,8 +283,8 @@ func TestAWSIsAnsweredBesideTheCommands(t *testing.T) {
 func TestWhatCannotBePlayedIsRefused(t *testing.T) {
 	for want, edit := range map[string]func(*Options){
 		`there is no scenario "nix"; the scenarios are shop, database, service, flash-crowd or outage`: func(o *Options) { o.Scenario = "nix" },
-		"the speed is 0.5; it can be from 1 to 60":                                             func(o *Options) { o.Speed = 0.5 },
-		"the time of day is 24h0m0s; it can be from 00:00 to 23:59":                            func(o *Options) { o.DayTime = 24 * time.Hour },
+		"the speed is 0.5; it can be from 1 to 60":                                                     func(o *Options) { o.Speed = 0.5 },
+		"the time of day is 24h0m0s; it can be from 00:00 to 23:59":                                    func(o *Options) { o.DayTime = 24 * time.Hour },
 	} {
 		o := Options{Scenario: "shop", Speed: 1, Begin: begin}
 		edit(&o)

@@ -68,9 +68,9 @@ type rangeChange struct {
 func (c *Databank) addCluster(spec ClusterSpec) error {
 	switch {
 	case !validID(spec.ID):
-		return fmt.Errorf("this is no identifier of RDS in lower case")
+		return fmt.Errorf("this is not an RDS identifier in lower case")
 	case c.clusterByID[spec.ID] != nil:
-		return fmt.Errorf("there are two of them")
+		return fmt.Errorf("this identifier is used twice")
 	case spec.MaxACU != 0 && badRange(spec.MinACU, spec.MaxACU) != "":
 		return fmt.Errorf("%s", badRange(spec.MinACU, spec.MaxACU))
 	}

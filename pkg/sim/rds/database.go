@@ -135,13 +135,13 @@ func validID(id string) bool { return len(id) <= 63 && idForm.MatchString(id) }
 func (c *Databank) addDatabase(spec DatabaseSpec) error {
 	switch {
 	case !validID(spec.ID):
-		return fmt.Errorf("this is no identifier of RDS in lower case")
+		return fmt.Errorf("this is not an RDS identifier in lower case")
 	case c.databaseByID[spec.ID] != nil:
-		return fmt.Errorf("there are two of them")
+		return fmt.Errorf("this identifier is used twice")
 	case spec.Source != "" && spec.Cluster != "":
-		return fmt.Errorf("has both a source and a cluster; it copies one of them")
+		return fmt.Errorf("has both a source and a cluster, and may have only one of them")
 	case spec.Source+spec.Cluster != "" && (spec.Reads != nil || spec.Writes != nil || spec.Connections != nil):
-		return fmt.Errorf("has a load of its own; its work comes from %s", spec.Source+spec.Cluster)
+		return fmt.Errorf("has a load of its own, but its work comes from %s", spec.Source+spec.Cluster)
 	}
 	before := c.Next - int64(24*time.Hour/time.Second)
 	d := &database{
@@ -151,7 +151,7 @@ func (c *Databank) addDatabase(spec DatabaseSpec) error {
 	if d.Source != "" {
 		source := c.databaseByID[d.Source]
 		if source == nil {
-			return fmt.Errorf("copies the unknown database %q; a source comes before its replicas", d.Source)
+			return fmt.Errorf("copies the unknown database %q; a source must be listed before its replicas", d.Source)
 		}
 		d.inherit(&source.DatabaseSpec)
 		d.BackupDays = 0
@@ -234,11 +234,11 @@ func (d *database) check() error {
 		return fmt.Errorf("%v reads and %v writes per second are not positive numbers", d.ReadRate, d.WriteRate)
 	}
 	if d.Class == serverless && d.Cluster == "" {
-		return fmt.Errorf("only a cluster's member is %s", serverless)
+		return fmt.Errorf("only a member of a cluster can have the class %s", serverless)
 	}
 	for _, name := range append(slices.Sorted(maps.Keys(d.Classes)), d.Class) {
 		if class := d.kind(name); name != serverless && !class.usable() {
-			return fmt.Errorf("it is not known what a %q can do: factor %v, memory %d bytes", name, class.Factor, class.Memory)
+			return fmt.Errorf("the class %q needs a factor and a memory above 0 and finite: they are %v and %d bytes", name, class.Factor, class.Memory)
 		}
 	}
 	backup, err := backupStart(d.BackupWindow)
@@ -248,7 +248,7 @@ func (d *database) check() error {
 	d.backup = backup
 	for _, x := range d.AtRestart {
 		if !atRestart.MatchString(x) {
-			return fmt.Errorf("%q is not like parameter group NAME (STATUS) or option group NAME (STATUS)", x)
+			return fmt.Errorf("%q must be written like \"parameter group NAME (STATUS)\" or \"option group NAME (STATUS)\"", x)
 		}
 	}
 	return checkPending(d.Pending)
@@ -257,7 +257,7 @@ func (d *database) check() error {
 func checkPending(all []string) error {
 	for _, p := range all {
 		if _, _, ok := pendingOf(p); !ok {
-			return fmt.Errorf("pending modification %q is none of %q", p, pendingWords)
+			return fmt.Errorf("pending modification %q is not one of %q", p, pendingWords)
 		}
 	}
 	return nil

@@ -164,7 +164,7 @@ func backupStart(window string) (int64, error) {
 	first, second, _ := strings.Cut(window, "-")
 	at, err := time.Parse("15:04", first)
 	if _, err2 := time.Parse("15:04", second); err != nil || err2 != nil {
-		return 0, fmt.Errorf("backup window %q is not like 03:00-03:30", window)
+		return 0, fmt.Errorf("backup window %q must be written like 03:00-03:30", window)
 	}
 	return int64(at.Hour()*3600 + at.Minute()*60), nil
 }

@@ -11,7 +11,7 @@ func (c *Databank) EditDatabase(id string, change func(*DatabaseSpec)) error {
 	defer c.Mu.Unlock()
 	d := c.database(id)
 	if d == nil {
-		return fmt.Errorf("editing database %q: there is none", id)
+		return fmt.Errorf("editing database %q: there is no such database", id)
 	}
 	d.settle(c.Time.Unix())
 	before := d.DatabaseSpec
@@ -34,7 +34,7 @@ func (c *Databank) EditCluster(id string, change func(*ClusterSpec)) error {
 	defer c.Mu.Unlock()
 	k := c.clusterByID[id]
 	if k == nil {
-		return fmt.Errorf("editing cluster %q: there is none", id)
+		return fmt.Errorf("editing cluster %q: there is no such cluster", id)
 	}
 	spec := k.ClusterSpec
 	spec.MinACU, spec.MaxACU = k.acu(c.Time.Unix())
@@ -57,7 +57,7 @@ func (c *Databank) DeleteDatabaseByHand(id string) error {
 	defer c.Mu.Unlock()
 	d := c.database(id)
 	if d == nil {
-		return fmt.Errorf("deleting database %q: there is none", id)
+		return fmt.Errorf("deleting database %q: there is no such database", id)
 	}
 	if d.gone == 0 {
 		c.remove(d, c.Time.Unix())
@@ -72,7 +72,7 @@ func (c *Databank) Failover(id string) error {
 	defer c.Mu.Unlock()
 	k := c.clusterByID[id]
 	if k == nil {
-		return fmt.Errorf("failing over cluster %q: there is none", id)
+		return fmt.Errorf("failing over cluster %q: there is no such cluster", id)
 	}
 	k.failOver(c.Time.Unix())
 	return nil

@@ -21,7 +21,7 @@ func NewMail(w *world.World, specs []QueueSpec) (*Mail, error) {
 	c := &Mail{World: w, byURL: map[string]*Queue{}}
 	for _, spec := range specs {
 		if c.byURL[spec.URL] != nil {
-			return nil, fmt.Errorf("two queues with the address %q", spec.URL)
+			return nil, fmt.Errorf("two queues have the address %q", spec.URL)
 		}
 		q, err := newQueue(spec, w.Opts.Seed)
 		if err != nil {

@@ -141,7 +141,7 @@ func (s *tables) fetch(ctx context.Context, in *getMetricDataInput, asked []ques
 	series := make([]signal.Series, len(asked))
 	for i, q := range asked {
 		if q.account != "" && q.account != s.Account {
-			series[i].Problem = "Forbidden: account " + q.account + " is not linked to this one"
+			series[i].Problem = "Forbidden: account " + q.account + " is not linked to this account"
 		}
 	}
 	for from, indexes := range byStart {

@@ -189,11 +189,11 @@ func TestRefusesWhatEC2Refuses(t *testing.T) {
 		{"force", func() error {
 			_, err := client.StopInstances(ctx, &ec2.StopInstancesInput{InstanceIds: []string{box}, Force: aws.Bool(true)})
 			return err
-		}, 400, "UnsupportedOperation: the simulated cloud knows the parameter Force and cannot do what it asks for"},
+		}, 400, "UnsupportedOperation: the simulated cloud does not support the parameter Force"},
 		{"another attribute", func() error {
 			_, err := client.ModifyInstanceAttribute(ctx, &ec2.ModifyInstanceAttributeInput{InstanceId: aws.String(box), EbsOptimized: &types.AttributeBooleanValue{Value: aws.Bool(true)}})
 			return err
-		}, 400, "UnsupportedOperation: the simulated cloud knows the parameter EbsOptimized and cannot do what it asks for"},
+		}, 400, "UnsupportedOperation: the simulated cloud does not support the parameter EbsOptimized"},
 		{"no attribute", func() error {
 			_, err := client.ModifyInstanceAttribute(ctx, &ec2.ModifyInstanceAttributeInput{InstanceId: aws.String(box)})
 			return err

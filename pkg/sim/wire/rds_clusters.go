@@ -140,12 +140,12 @@ func (s *tables) modifyCluster(ctx context.Context, in *modifyClusterInput) (any
 	case given.SecondsUntilAutoPause != nil:
 		return nil, &engine.Fault{
 			Code: "UnsupportedOperation", Status: http.StatusBadRequest,
-			Message: "the simulated cloud knows the parameter SecondsUntilAutoPause and cannot do what it asks for",
+			Message: "the simulated cloud does not support the parameter SecondsUntilAutoPause",
 		}
 	case given.MinCapacity == nil && given.MaxCapacity == nil:
 		return nil, &engine.Fault{
 			Code: "InvalidParameterCombination", Status: http.StatusBadRequest,
-			Message: "the simulated cloud changes a cluster only by its ServerlessV2ScalingConfiguration, and there is none",
+			Message: "the simulated cloud changes only the ServerlessV2ScalingConfiguration of a cluster, and the request has none",
 		}
 	}
 	// What is not given stays as it is.

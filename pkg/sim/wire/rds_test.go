@@ -111,7 +111,7 @@ func TestChangesDatabases(t *testing.T) {
 func TestRefusesWhatRDSRefuses(t *testing.T) {
 	client := serve(t, still(t), Options{}).rds()
 	ctx := t.Context()
-	const foreignEngine = "UnsupportedOperation: the simulated cloud knows the parameter EngineVersion and cannot do what it asks for"
+	const foreignEngine = "UnsupportedOperation: the simulated cloud does not support the parameter EngineVersion"
 	for _, tc := range []struct {
 		name   string
 		call   func() error
@@ -145,7 +145,7 @@ func TestRefusesWhatRDSRefuses(t *testing.T) {
 		{"a replica of a cluster", func() error {
 			_, err := client.CreateDBInstanceReadReplica(ctx, &rds.CreateDBInstanceReadReplicaInput{DBInstanceIdentifier: aws.String("x"), SourceDBClusterIdentifier: aws.String("cart")})
 			return err
-		}, 400, "UnsupportedOperation: the simulated cloud knows the parameter SourceDBClusterIdentifier and cannot do what it asks for"},
+		}, 400, "UnsupportedOperation: the simulated cloud does not support the parameter SourceDBClusterIdentifier"},
 		{"a replica of nothing", func() error {
 			_, err := client.CreateDBInstanceReadReplica(ctx, &rds.CreateDBInstanceReadReplicaInput{DBInstanceIdentifier: aws.String("x")})
 			return err
@@ -179,13 +179,13 @@ func TestRefusesWhatRDSRefuses(t *testing.T) {
 		{"nothing to modify of a cluster", func() error {
 			_, err := client.ModifyDBCluster(ctx, &rds.ModifyDBClusterInput{DBClusterIdentifier: aws.String("cart")})
 			return err
-		}, 400, "InvalidParameterCombination: the simulated cloud changes a cluster only by its ServerlessV2ScalingConfiguration, and there is none"},
+		}, 400, "InvalidParameterCombination: the simulated cloud changes only the ServerlessV2ScalingConfiguration of a cluster, and the request has none"},
 		{"pauses", func() error {
 			_, err := client.ModifyDBCluster(ctx, &rds.ModifyDBClusterInput{
 				DBClusterIdentifier: aws.String("cart"), ServerlessV2ScalingConfiguration: &types.ServerlessV2ScalingConfiguration{SecondsUntilAutoPause: aws.Int32(300)},
 			})
 			return err
-		}, 400, "UnsupportedOperation: the simulated cloud knows the parameter SecondsUntilAutoPause and cannot do what it asks for"},
+		}, 400, "UnsupportedOperation: the simulated cloud does not support the parameter SecondsUntilAutoPause"},
 	} {
 		err := tc.call()
 		var response *awshttp.ResponseError

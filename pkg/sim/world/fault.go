@@ -53,16 +53,16 @@ type Fault struct {
 
 func (f Fault) check() error {
 	if !slices.Contains(faultKinds, f.Kind) {
-		return fmt.Errorf("unknown kind %q; there are %q", f.Kind, faultKinds)
+		return fmt.Errorf("unknown kind %q; the kinds are %q", f.Kind, faultKinds)
 	}
 	if f.Service != "" && !slices.Contains(Services(), f.Service) {
-		return fmt.Errorf("unknown service %q; there are %q", f.Service, Services())
+		return fmt.Errorf("unknown service %q; the services are %q", f.Service, Services())
 	}
 	if calls := f.Allowance.Calls; !slices.Contains([]string{"", "reads", "writes"}, calls) {
-		return fmt.Errorf("unknown calls %q; there are reads and writes", calls)
+		return fmt.Errorf("unknown calls %q; write reads or writes", calls)
 	}
 	if !f.From.Before(f.To) {
-		return fmt.Errorf("%s ends at %s, not after it begins", f.Kind, f.To.UTC().Format(time.RFC3339))
+		return fmt.Errorf("%s ends at %s, which is not after its beginning", f.Kind, f.To.UTC().Format(time.RFC3339))
 	}
 	return nil
 }

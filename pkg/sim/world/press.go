@@ -13,11 +13,11 @@ func (c *World) Press(name string, factor float64, until time.Time) error {
 	c.Mu.Lock()
 	defer c.Mu.Unlock()
 	if !(factor >= 0) || math.IsInf(factor, 0) {
-		return fmt.Errorf("the load of %s cannot be multiplied by %v; a factor is a number from 0", name, factor)
+		return fmt.Errorf("the load of %s cannot be multiplied by %v; a factor is a number of 0 or more", name, factor)
 	}
 	loads := c.loadsOf(name)
 	if len(loads) == 0 {
-		return fmt.Errorf("there is nothing named %s that has a load of its own", name)
+		return fmt.Errorf("nothing named %s has a load of its own", name)
 	}
 	for _, l := range loads {
 		*l = press(*l, factor, c.Time, until)

@@ -120,7 +120,7 @@ func (s *Server) Open(r *http.Request, body []byte) (Call, Operation, *Fault) {
 	if scope == "" {
 		return c, nil, &Fault{
 			Code:    "MissingAuthenticationToken",
-			Message: "the request has no SigV4 Authorization header, so it is not known which service it is for",
+			Message: "the request has no SigV4 Authorization header, so the simulated cloud does not know for which service it is",
 			Status:  http.StatusForbidden,
 		}
 	}

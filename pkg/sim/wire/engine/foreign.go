@@ -40,7 +40,7 @@ func refuseForeign(input any) error {
 		if f, is := v.Field(i).Interface().(Foreign); is && f.given {
 			return &Fault{
 				Code: "UnsupportedOperation", Status: http.StatusBadRequest,
-				Message: "the simulated cloud knows the parameter " + v.Type().Field(i).Name + " and cannot do what it asks for",
+				Message: "the simulated cloud does not support the parameter " + v.Type().Field(i).Name,
 			}
 		}
 	}

@@ -137,7 +137,7 @@ func (b *branch) fillList(name string, into reflect.Value, word string) error {
 	if word != "-" {
 		members, prefix = b.below[word], name+"."+word+"."
 		if members == nil || len(b.below) != 1 || members.set {
-			return fmt.Errorf("parameter %s is a list and needs %s1", name, prefix)
+			return fmt.Errorf("parameter %s is a list: its first element must be named %s1", name, prefix)
 		}
 	}
 	into.Set(reflect.MakeSlice(into.Type(), len(members.below), len(members.below)))
