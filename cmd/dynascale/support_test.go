@@ -147,7 +147,7 @@ func TestTheSupportBundleHasNoSecrets(t *testing.T) {
 		t.Fatalf("exit %d: %s", e.code, e.errors)
 	}
 	files = clean(t, dead)
-	contains(t, files["manifest.txt"], "Not in it:", "check.txt: ", "metrics.txt: no process on this machine "+
+	contains(t, files["manifest.txt"], "Not in the bundle:", "check.txt: ", "metrics.txt: no process on this machine "+
 		"has the ledger open", "doctor.txt: doctor calls AWS, and runs only with --doctor", "log.txt: ")
 	contains(t, files["status.json"], `"tier": "workers"`)
 	contains(t, files["config.yaml"], "group: workers-asg", "password: \"REDACTED\"")

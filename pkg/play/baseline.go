@@ -63,7 +63,7 @@ func static(t config.Tier, run report.Run) (b report.Baseline, ok bool) {
 	}
 	size := min(max(int(math.Ceil(peak/share-1e-9)), t.Limits.Min), t.Limits.Max)
 	return report.Held(run, t.Name, size, fmt.Sprintf("static fleet of %d", size),
-		fmt.Sprintf("the same headroom: %s at the peak of %.1f units needed, known in hindsight", goal, peak)), true
+		fmt.Sprintf("the same headroom: a size that keeps %s at the peak of %.1f units needed, chosen in hindsight", goal, peak)), true
 }
 
 // headroom is the share of a unit that is used when the strictest goal of a tier is met,

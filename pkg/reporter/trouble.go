@@ -77,7 +77,7 @@ func (b *Reporter) Trouble(t Trouble) {
 	}
 	fields := append(t.fields([]zap.Field{zap.String("source", t.Source)}), zap.String("problem", t.Problem))
 	if t.Kind == "" {
-		b.log.Warn("something was done only in part", append(fields, zap.String("event", "done in part"))...)
+		b.log.Warn("a change was made only in part", append(fields, zap.String("event", "done in part"))...)
 		return
 	}
 	b.log.Warn("a source failed", append(fields, zap.String("event", "source failed"), zap.String("kind", string(t.Kind)))...)

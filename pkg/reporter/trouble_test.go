@@ -56,7 +56,7 @@ func TestASourceThatAnswersAgainIsTold(t *testing.T) {
 			"info a source answers again: source back cloudwatch <nil> 123456789012 ap-northeast-2 12m0s",
 			"warn a source failed: source failed cloudwatch throttled 123456789012 ap-northeast-2 <nil>",
 			"info a source answers again: source back cloudwatch <nil> 123456789012 eu-west-1 1m0s",
-			"warn something was done only in part: done in part rds <nil> 123456789012 ap-northeast-2 <nil>",
+			"warn a change was made only in part: done in part rds <nil> 123456789012 ap-northeast-2 <nil>",
 			"info a source answers again: source back cloudwatch <nil> 123456789012 ap-northeast-2 5m0s",
 			"warn a source failed: source failed cloudwatch throttled 123456789012 ap-northeast-2 <nil>",
 		}

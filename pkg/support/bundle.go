@@ -82,7 +82,7 @@ func (b *Bundle) manifest() []byte {
 		fmt.Fprintf(&out, "  %-24s %s\n", f.Name, amount.Bytes(float64(len(f.Text))))
 	}
 	if len(b.Missing) > 0 {
-		out.WriteString("\nNot in it:\n")
+		out.WriteString("\nNot in the bundle:\n")
 		for _, m := range b.Missing {
 			fmt.Fprintf(&out, "  %s: %s\n", m.Name, strings.ReplaceAll(m.Why, "\n", "\n    "))
 		}

@@ -69,7 +69,7 @@ func ReadTrace(r io.Reader) (*Trace, error) {
 	}
 	for i := 1; i < len(t.times); i++ {
 		if d := t.times[i] - t.times[i-1]; d < step {
-			return nil, fmt.Errorf("trace line %d: only %d s after the row before, where the step is %d s", lines[i], d, step)
+			return nil, fmt.Errorf("trace line %d: this row is only %d s after the row before it, but the step is %d s", lines[i], d, step)
 		}
 	}
 	t.step = time.Duration(step) * time.Second

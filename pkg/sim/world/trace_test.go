@@ -30,7 +30,7 @@ func TestReadTraceErrors(t *testing.T) {
 			`trace line 3, column 1: timestamp 1969-12-31T23:58:00Z is before 1970, when the simulated cloud's clock begins; shift the load to a later time`},
 		{"centuries apart", head + "1970-01-01T00:00:00Z,1\n9999-01-01T00:00:00Z,1\n", `trace has a row every 253370764800 s; a step may be at most 31 days`},
 		{"uneven", head + "2026-01-01T00:00:00Z,1\n2026-01-01T00:05:00Z,1\n2026-01-01T00:10:00Z,1\n2026-01-01T00:11:00Z,1\n",
-			`trace line 5: only 60 s after the row before, where the step is 300 s`},
+			`trace line 5: this row is only 60 s after the row before it, but the step is 300 s`},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			_, err := ReadTrace(strings.NewReader(tc.text))
