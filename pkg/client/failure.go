@@ -51,7 +51,7 @@ type Older struct {
 }
 
 func (e Older) Error() string {
-	return fmt.Sprintf("%s is an older dynascale and does not know %s: restart it, so that it runs the version of this command ('dynascale version')", e.Who, e.Path)
+	return fmt.Sprintf("%s is an older dynascale and does not know %s: restart it, so that it runs the version of this command ('dynascale version' prints it)", e.Who, e.Path)
 }
 
 // Foreign is something that answers, and not as a dynascale does.

@@ -236,7 +236,7 @@ func TestChangesThatAreRefused(t *testing.T) {
 		"resume with a field":       {resumePath, `{"kind": "pause"}`, nil, 400, `unknown field \"kind\"`},
 		"reload with a field":       {"/-/reload", `{"now": true}`, nil, 400, `unknown field \"now\"`},
 		"another direction":         {pausePath, order("up", "2h", "x"), nil, 400, `direction is \"up\"; it must be both, shrink or grow`},
-		"no length at all":          {pausePath, order("in", "forever", "x"), nil, 400, `for: forever is not a duration; write it like 90s, 5m, 1h30m or 30d; write ever for no end`},
+		"no length at all":          {pausePath, order("in", "forever", "x"), nil, 400, `for: forever is not a duration; write it like 90s, 5m, 1h30m or 30d; write 'ever' for no end`},
 		"too short":                 {pausePath, order("in", "59s", "x"), nil, 400, "not between 1m and 30d"},
 		"too long a time":           {pausePath, order("in", "31d", "x"), nil, 400, "not between 1m and 30d"},
 		"a moment too long":         {pausePath, order("in", "720h0m1s", "x"), nil, 400, "for: 720h0m1s is not between 1m and 30d"},

@@ -89,9 +89,9 @@ func ParseFor(text string) (lasts time.Duration, forEver bool, err error) {
 	d, err := span.Parse(text)
 	switch {
 	case err != nil:
-		return 0, false, refuse(http.StatusBadRequest, "for: %s; write ever for no end", err)
+		return 0, false, refuse(http.StatusBadRequest, "for: %s; write 'ever' for no end", err)
 	case d < minFor || d > maxFor:
-		return 0, false, refuse(http.StatusBadRequest, "for: %s is not between %s and %s; write ever for no end", text, span.Span(minFor), span.Span(maxFor))
+		return 0, false, refuse(http.StatusBadRequest, "for: %s is not between %s and %s; write 'ever' for no end", text, span.Span(minFor), span.Span(maxFor))
 	}
 	return d, false, nil
 }

@@ -161,7 +161,7 @@ func (u *Usage) doubts(s *Sizing, unknown []string) {
 			families = append(families, family)
 		}
 	}
-	s.noteOf("never suggested, because dynascale does not know their vCPUs: %s", blank)
+	s.noteOf("these sizes are never suggested, because dynascale does not know their vCPUs: %s", blank)
 	s.noteOf("these sizes can use all their vCPUs only while they have CPU credits, which are not considered here: %s", burst)
 	if len(families) > 1 {
 		s.noteOf("vCPUs of these families are counted as equally fast: %s", families)
