@@ -54,7 +54,7 @@ func TestTokensOfOperators(t *testing.T) {
 	if e := s.must("reload", "-c", s.config()); strings.Contains(e.out+e.errors, "restart") {
 		t.Errorf("a token waits for a restart: %s%s", e.out, e.errors)
 	}
-	if e := over(first("monitor"), "resume", "workers"); e.code != 1 || !strings.Contains(e.errors, "the token of monitor may only read, and this changes something: it needs a token with scope operate") {
+	if e := over(first("monitor"), "resume", "workers"); e.code != 1 || !strings.Contains(e.errors, "the token of monitor may only read, and this call needs a token with scope operate") {
 		t.Errorf("exit %d: %s", e.code, e.errors)
 	}
 
@@ -78,5 +78,5 @@ func TestTokensOfOperators(t *testing.T) {
 		t.Errorf("twice: exit %d", e.code)
 	}
 	contains(t, s.must("token", "list", "-c", s.config()).out, "revoked", "one token")
-	d.says("the tokens of http.tokens.alice have changed: there are 2 now")
+	d.says("the tokens of http.tokens.alice have changed: 2 tokens now")
 }

@@ -11,6 +11,7 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/dynascale/dynascale/pkg/amount"
 	"github.com/dynascale/dynascale/pkg/config"
 )
 
@@ -187,7 +188,7 @@ func (r *Ring) look() {
 		if r.OnChange == nil || same(before, f.hashes) && (wrong == nil) == (f.wrong == nil) {
 			continue
 		}
-		sentence := fmt.Sprintf("the tokens of %s have changed: there are %d now", f.what, len(f.hashes))
+		sentence := fmt.Sprintf("the tokens of %s have changed: %s now", f.what, amount.Count(len(f.hashes), "token"))
 		if f.wrong != nil {
 			sentence = fmt.Sprintf("the tokens of %s cannot be used, and calls with them are refused", f.what)
 		}

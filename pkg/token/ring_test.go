@@ -60,14 +60,14 @@ func TestTokensChangeAtOnce(t *testing.T) {
 		told          string
 	}{
 		{"nothing", func() {}, true, false, ""},
-		{"another one as long", func() { put(t, alice, second) }, false, true, "the tokens of http.tokens.alice have changed: there are 1 now"},
-		{"both", func() { put(t, alice, first+"\n"+second+"\n") }, true, true, "there are 2 now"},
+		{"another one as long", func() { put(t, alice, second) }, false, true, "the tokens of http.tokens.alice have changed: 1 token now"},
+		{"both", func() { put(t, alice, first+"\n"+second+"\n") }, true, true, "2 tokens now"},
 		{"replaced by a rename", func() {
 			put(t, alice+".new", first)
 			if err := os.Rename(alice+".new", alice); err != nil {
 				t.Fatal(err)
 			}
-		}, true, false, "there are 1 now"},
+		}, true, false, "1 token now"},
 		{"open to everybody", func() {
 			if err := os.Chmod(alice, 0o644); err != nil {
 				t.Fatal(err)
@@ -77,9 +77,9 @@ func TestTokensChangeAtOnce(t *testing.T) {
 			if err := os.Chmod(alice, 0o600); err != nil {
 				t.Fatal(err)
 			}
-		}, true, false, "there are 1 now"},
-		{"a comment alone", func() { put(t, alice, "# revoked\n") }, false, false, "there are 0 now"},
-		{"again", func() { put(t, alice, first) }, true, false, "there are 1 now"},
+		}, true, false, "1 token now"},
+		{"a comment alone", func() { put(t, alice, "# revoked\n") }, false, false, "0 tokens now"},
+		{"again", func() { put(t, alice, first) }, true, false, "1 token now"},
 		{"taken away", func() {
 			if err := os.Remove(alice); err != nil {
 				t.Fatal(err)
