@@ -24,7 +24,7 @@ func Page(text, name string, openMetrics bool) (a resource.Answer, err error) {
 		switch {
 		case line == "":
 		case ended:
-			return resource.Answer{}, fmt.Errorf("# EOF must be the last line of the page, and line %d follows", n)
+			return resource.Answer{}, fmt.Errorf("# EOF must be the last line of the page, and text follows in line %d", n)
 		case line == "# EOF":
 			ended = true
 		case !whole:

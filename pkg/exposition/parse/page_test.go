@@ -82,7 +82,7 @@ func TestPagesThatAreNone(t *testing.T) {
 		"a{b=\"c\" d=\"e\"} 1\n":                 "line 1: a comma or a brace is expected after a label",
 		"a{b=\"c\",b=\"d\"} 1\n":                 "line 1: the label b is given twice",
 		"9a 1\n":                                 "line 1: the name of a metric is expected",
-		"a 1\n# EOF\na 2\n":                      "# EOF must be the last line of the page, and line 3 follows",
+		"a 1\n# EOF\na 2\n":                      "# EOF must be the last line of the page, and text follows in line 3",
 		strings.Repeat("a{x=\"y\"} 1\n", most+1): "line 50001: a has more than 50,000 values",
 	} {
 		if _, err := Page(text, "a", false); err == nil || !strings.Contains(want, err.Error()) {
