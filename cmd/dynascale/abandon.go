@@ -26,7 +26,7 @@ finish by hand what is left half done. 'dynascale operations' lists the id of ea
 what would be left half done. The operation ends between two evaluations, never during a call to AWS.
 
 If no daemon runs, the command changes the ledger (the daemon's database file) itself. This helps
-when the daemon does not start because the tier of an open operation was removed from the
+when the daemon does not start because the tier of an operation under way was removed from the
 configuration.`,
 		Example: `  dynascale abandon resize-vm-20260302T031200Z
   dynascale abandon resize-vm-20260302T031200Z --reason "started by hand"`,
@@ -84,8 +84,8 @@ func (f callFlags) abandon(id, reason, ledger string) (scale.Operation, error) {
 		ledger = p.ledger
 	}
 	if ledger == "" {
-		return scale.Operation{}, fmt.Errorf("%w\nWhen no daemon runs, --ledger names the ledger to change", err)
+		return scale.Operation{}, fmt.Errorf("%w\nIf no daemon runs, name the ledger to change with --ledger", err)
 	}
-	fmt.Fprintf(f.cmd.ErrOrStderr(), "no daemon runs: changing its ledger %s\n", ledger)
+	fmt.Fprintf(f.cmd.ErrOrStderr(), "no daemon runs: changing the ledger %s\n", ledger)
 	return app.Abandon(f.cmd.Context(), ledger, id, whoRuns(), reason)
 }

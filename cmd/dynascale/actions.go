@@ -18,11 +18,11 @@ import (
 func actionsCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "actions",
-		Short: "List the pauses and overrides of operators: in force, ended and refused",
-		Long: `List the pauses and overrides of operators: those in force, and those that have ended or were
-refused, each with the reason. The command asks the running daemon, because the daemon also knows
-a pause that could not be written to the ledger (its database file). If the daemon does not answer,
-or with --ledger, the command reads the ledger.`,
+		Short: "List the pauses, overrides and budget grants of operators: in force, ended and refused",
+		Long: `List the actions of operators (pauses, overrides and budget grants) that are in force, that have
+ended, or that were refused. Each action is shown with its reason. The command asks the running
+daemon, because the daemon also knows a pause that could not be written to the ledger (its database
+file). With --ledger, or if the daemon does not answer, the command reads the ledger.`,
 		Args: cobra.NoArgs,
 	}
 	to := daemonFlags(cmd)
@@ -50,7 +50,7 @@ or with --ledger, the command reads the ledger.`,
 			rows = append(rows, actionRow(a, a.Ended.UTC().Format("2006-01-02 15:04:05")+" "+a.End, now))
 		}
 		if len(rows) == 0 {
-			fmt.Fprintln(cmd.OutOrStdout(), "no operator has paused or overridden anything")
+			fmt.Fprintln(cmd.OutOrStdout(), "no pause, override or grant is recorded")
 			return nil
 		}
 		return printTable(cmd.OutOrStdout(), table.Table{Columns: []table.Column{{Name: "ID"}, {Name: "TIER"}, {Name: "GIVEN (UTC)", Drop: 1}, {Name: "WHAT", Text: true}, {Name: "STATE", Text: true}}}, rows)

@@ -19,9 +19,10 @@ func alarmsCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "alarms",
 		Short: "Compare CloudWatch billing alarms with the configuration, create them, or remove them",
-		Long: `Compare, create and remove the alarms of notify.billing_alarms. They are CloudWatch alarms in
-us-east-1 on the estimated charges of the whole account in this month, at 50, 80, 90 and 100 % of
-the monthly budget. They notify an SNS topic, also if no daemon runs. Only alarms with the tag
+		Long: `Compare, create and remove the alarms that the key notify.billing_alarms of the configuration
+describes. They are CloudWatch alarms in us-east-1 on the estimated charges of the whole account in
+this month, at 50, 80, 90 and 100 % of the monthly budget (the key monthly of billing_alarms, or
+else budgets.monthly). They notify an SNS topic, even if no daemon runs. Only alarms with the tag
 ` + billing.TagKey + `=` + billing.TagValue + ` are changed or removed.
 
 First activate "Receive CloudWatch billing alerts" in the billing preferences of the account.
@@ -30,15 +31,27 @@ If the charges already exceed the threshold of a new alarm, the alarm notifies a
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	cmd.AddCommand(
-		alarmsStep("diff", "Show what 'dynascale alarms apply' would do; nothing is changed", (*app.Alarms).Diff, false),
-		alarmsStep("apply", "Create, change and remove CloudWatch alarms to match notify.billing_alarms", (*app.Alarms).Diff, true),
-		alarmsStep("remove", "Remove all alarms with the tag "+billing.TagKey+"="+billing.TagValue, (*app.Alarms).Removal, true),
+		alarmsStep("diff", "Show what 'dynascale alarms apply' would do; nothing is changed", diffs, (*app.Alarms).Diff, false),
+		alarmsStep("apply", "Create, change and remove CloudWatch alarms to match notify.billing_alarms", applies, (*app.Alarms).Diff, true),
+		alarmsStep("remove", "Remove all alarms with the tag "+billing.TagKey+"="+billing.TagValue, removes, (*app.Alarms).Removal, true),
 	)
 	return cmd
 }
 
-func alarmsStep(name, short string, steps func(*app.Alarms, context.Context) ([]billing.Step, error), does bool) *cobra.Command {
-	cmd := &cobra.Command{Use: name, Short: short, Args: cobra.NoArgs}
+// What the commands below alarms do.
+const (
+	diffs = `Compare the CloudWatch billing alarms of the account with the key notify.billing_alarms of the
+configuration, and show what 'dynascale alarms apply' would do. Nothing is changed.`
+	applies = `Create, change and remove CloudWatch billing alarms so that they match the key
+notify.billing_alarms of the configuration. Only alarms with the tag ` + billing.TagKey + `=` + billing.TagValue + `
+are changed or removed. If the charges already exceed the threshold of a new alarm, the alarm
+notifies at once.`
+	removes = `Remove all CloudWatch billing alarms with the tag ` + billing.TagKey + `=` + billing.TagValue + `. 'dynascale alarms
+apply' gives this tag to the alarms that it creates. Other alarms stay.`
+)
+
+func alarmsStep(name, short, long string, steps func(*app.Alarms, context.Context) ([]billing.Step, error), does bool) *cobra.Command {
+	cmd := &cobra.Command{Use: name, Short: short, Long: long, Args: cobra.NoArgs}
 	path := configFlag(cmd)
 	output := outputFlag(cmd)
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
@@ -79,7 +92,7 @@ func alarmsStep(name, short string, steps func(*app.Alarms, context.Context) ([]
 			err = printTable(cmd.OutOrStdout(), table.Table{Columns: []table.Column{{Name: "ALARM"}, {Name: "STEP"}, {Name: "STATE"}, {Name: "WHY", Text: true}}}, rows)
 		}
 		if failed > 0 {
-			return errors.Join(err, fmt.Errorf("%s could not be changed, as shown above; run the same command again", amount.Count(failed, "alarm")))
+			return errors.Join(err, fmt.Errorf("%s could not be changed, for the reason shown above; correct it, and run the same command again", amount.Count(failed, "alarm")))
 		}
 		return err
 	}

@@ -65,7 +65,7 @@ func needsBrakeFile(err error) bool {
 // leaveBrakeFile writes the brake file and tells what that means.
 func (f callFlags) leaveBrakeFile(p peer, cause error, reason string) (left bool, err error) {
 	if p.ledger == "" {
-		return false, fmt.Errorf("%w\nNOT PAUSED: the folder of the daemon's ledger is unknown. To pause "+
+		return false, fmt.Errorf("%w\nNOT PAUSED: the folder of the daemon's ledger (ledger.path in its configuration) is unknown. To pause "+
 			"every tier yourself: touch FOLDER_OF_THE_LEDGER/%s", cause, brake.PauseFile)
 	}
 	path := filepath.Join(filepath.Dir(p.ledger), brake.PauseFile)
@@ -81,7 +81,7 @@ func (f callFlags) leaveBrakeFile(p peer, cause error, reason string) (left bool
 		return false, fmt.Errorf("%w\nNOT PAUSED: the brake file cannot be written: %w\nTo pause every tier yourself: sudo touch %s", cause, err, quoted(path))
 	}
 	if wantsJSON(f.cmd) {
-		answer := api.Answer{InForce: []scale.Action{}, InFlight: []string{}, Durable: true, Notes: []string{oneLine(cause.Error()), "the brake file holds every tier, growth and shrinking, until it is removed"}}
+		answer := api.Answer{InForce: []scale.Action{}, InFlight: []string{}, Durable: true, Notes: []string{oneLine(cause.Error()), "while the brake file exists, no tier grows or shrinks"}}
 		return true, writeAnswer(f.cmd, actionShape{Answer: answer, BrakeFile: &path})
 	}
 	w := f.cmd.OutOrStdout()
@@ -91,7 +91,7 @@ func (f callFlags) leaveBrakeFile(p peer, cause error, reason string) (left bool
 	} else {
 		fmt.Fprintf(w, "%s %s is written.\n", paint(w, bold, "PAUSED BY FILE:"), path)
 	}
-	fmt.Fprintln(w, "The file holds every tier, growth and shrinking, until it is removed.")
+	fmt.Fprintln(w, "While the file exists, no tier grows or shrinks.")
 	var noAnswer client.NoAnswer
 	if errors.As(cause, &noAnswer) && !noAnswer.Listens {
 		fmt.Fprintln(w, "The daemon is not running and scales nothing now. At its next start it finds the "+
@@ -120,7 +120,7 @@ func writeBrakeFile(path, reason string) error {
 	}
 	// That it is there is what counts: a full disk takes the name and not the text, and a
 	// umask would keep the daemon from reading why.
-	_, _ = fmt.Fprintf(f, "%s\nsince %s, because the daemon did not answer. dynascale changes nothing while this file is here; remove the file to end the pause.\n",
+	_, _ = fmt.Fprintf(f, "%s\nThis file was written at %s, because the daemon did not answer. dynascale changes no size while this file is here; remove the file to end the pause.\n",
 		text, time.Now().UTC().Format(time.RFC3339))
 	_ = f.Chmod(0o644)
 	_ = f.Sync()
@@ -142,7 +142,7 @@ func brakeFiles(ledger string) (paths []string) {
 // printBrakeFiles says that a brake file still holds everything, whatever was resumed.
 func printBrakeFiles(w io.Writer, ledger string) {
 	for _, path := range brakeFiles(ledger) {
-		fmt.Fprintf(w, "%s %s holds every tier. To remove it: dynascale resume --brake-file\n", paint(w, red, "Still paused: the brake file"), path)
+		fmt.Fprintf(w, "%s %s stops every tier. To remove it: dynascale resume --brake-file\n", paint(w, red, "Still paused: the brake file"), path)
 	}
 }
 
@@ -170,7 +170,7 @@ func (f callFlags) removeBrakeFiles() error {
 	}
 	for _, path := range files {
 		if err := os.Remove(path); err != nil {
-			return fmt.Errorf("the brake file cannot be removed, and still holds every tier: %w; it may "+
+			return fmt.Errorf("the brake file cannot be removed, and still stops every tier: %w; it may "+
 				"belong to another user: sudo rm %s", err, quoted(path))
 		}
 		fmt.Fprintf(w, "removed: %s\n", path)

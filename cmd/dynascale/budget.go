@@ -26,8 +26,9 @@ func budgetCommand() *cobra.Command {
 		Short: "Show what is spent and left of every budget; add to a budget for a limited time, through the running daemon",
 		Long: `Show for every budget what is spent in this hour, day and month, what will be spent by the end of
 each, what is left, and what the tiers of the budget cost an hour now. Costs are computed from the
-sizes of tiers and from known prices. With Savings Plans or reservations the bill is lower, unless
-unit_price or prices in the configuration include them.`,
+sizes of tiers and from known prices. If you have Savings Plans or reservations, your bill is lower
+than these costs, unless the keys unit_price or prices of the configuration already include them.
+The grants in force are listed too, each with its id.`,
 		Example: `  dynascale budget
   dynascale budget grant 50 --for 2h --reason "sale"
   dynascale budget revoke a12`,
@@ -43,7 +44,7 @@ unit_price or prices in the configuration include them.`,
 		var noAnswer client.NoAnswer
 		switch {
 		case errors.As(err, &noAnswer) && p.ledger != "":
-			return fmt.Errorf("%w\n'dynascale cost' reads the budgets from its ledger %s", err, p.ledger)
+			return fmt.Errorf("%w\n'dynascale cost' can read the budgets from the ledger %s", err, p.ledger)
 		case err != nil:
 			return err
 		case *output == asJSON:
@@ -60,17 +61,17 @@ func grantCommand() *cobra.Command {
 		Use:   "grant USD",
 		Short: "Add an amount of US dollars to a budget for a limited time",
 		Long: `A grant adds an amount of US dollars to a budget for a limited time. The amount is spread evenly
-over the time of --for: 'grant 50 --for 2h' adds 25 dollars an hour for two hours. The limits of
-the day and the month rise too. What is not spent when the grant ends is lost. A grant survives a
-restart. Without --for it ends after 8 hours. A grant starts no growth: it allows growth that
-scalers recommend and that the budget would hold back.`,
+over the time of --for: 'grant 50 --for 2h' adds 25 dollars an hour to the hourly limit of the
+budget, for two hours. The limits of the day and the month rise too. What is not spent when the
+grant ends is lost. A grant survives a restart. Without --for it ends after 8 hours. A grant does
+not make a tier grow: it only allows growth that the budget would otherwise hold back.`,
 		Example: `  dynascale budget grant 50 --for 2h --reason "more traffic than planned"
   dynascale budget grant 20 --budget staging --for 1d`,
 		Args: cobra.ExactArgs(1),
 	}
 	to := daemonFlags(cmd)
 	_ = outputFlag(cmd)
-	name := cmd.Flags().String("budget", budget.All, "which budget: all (the budget of all tiers), or a name of budgets.sets")
+	name := cmd.Flags().String("budget", budget.All, "which budget: all (the budget of all tiers), or the name of a budget in budgets.sets of the configuration")
 	length, why := actionFlags(cmd)
 	cmd.Flag("for").Usage = "how long: from 1m to 30d, such as 90m, 2h or 3d (default 8h)" // a grant needs an end
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
@@ -102,11 +103,15 @@ func revokeCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "revoke ID | --all",
 		Short: "End a grant, or all grants; the part that was not used is taken back",
-		Long: `End a grant, or all grants with --all. 'dynascale budget' lists the ids of grants. The part of a
-grant that was used stays in the limits of this hour, day and month. The rest is taken back: growth
-that needs it is held back from now on. If the tiers of the budget then cost far more an hour than
-the hourly budget, a spending emergency begins: tiers with 'critical: false' shrink to their
-minimum. The command warns if this will happen.`,
+		Long: `End a grant, or all grants with --all. A grant is money that 'dynascale budget grant' added to a
+budget for a limited time. 'dynascale budget' lists the ids of grants. The part of a grant that was
+used stays in the limits of this hour, day and month. The rest is taken back: growth that needs it
+is held back from now on.
+
+If the tiers of the budget then cost more an hour than the hourly budget times emergency.above (1.5
+by default), a spending emergency begins. Tiers with 'critical: false' then shrink to their minimum,
+unless the budget only warns. The command has ended the grant when it tells you of an emergency; to
+prevent the emergency, grant the amount again at once.`,
 		Example: `  dynascale budget revoke a12
   dynascale budget revoke --all`,
 	}
@@ -221,23 +226,23 @@ func spendRow(name string, s api.Spend) []string {
 
 // standing are sentences about a budget beside its figures.
 func standing(b budget.Standing) (lines []string) {
-	does := "at its limits it only warns"
+	does := "at its limits the budget only warns"
 	if b.Deny {
-		does = "at its limits it denies growth"
+		does = "at its limits the budget denies growth"
 	}
 	lines = append(lines, fmt.Sprintf("%s: its tiers cost %s an hour after the last evaluation; %s", b.Name, amount.Dollars(b.RunRate), does))
 	if b.Granted > 0 {
 		lines[0] += "; grants add " + amount.Dollars(b.Granted) + " an hour"
 	}
 	if b.Trimmed > 0 {
-		what := "would have trimmed %s at the last evaluation if it denied growth (on_exceeded: deny)"
+		what := "with on_exceeded: deny, the budget would have trimmed %s at the last evaluation"
 		if b.Deny {
-			what = "trimmed %s at the last evaluation"
+			what = "the budget trimmed %s at the last evaluation"
 		}
 		lines = append(lines, b.Name+": "+fmt.Sprintf(what, amount.Count(b.Trimmed, "decision")))
 	}
 	if b.Unpriced > 0 {
-		lines = append(lines, fmt.Sprintf("%s: the price of %s is not known; the last known cost is counted", b.Name, amount.Count(b.Unpriced, "tier")))
+		lines = append(lines, fmt.Sprintf("%s: the price of %s is unknown now; the last known cost is counted", b.Name, amount.Count(b.Unpriced, "tier")))
 	}
 	if b.Shared {
 		lines = append(lines, b.Name+": the budget of the month will not last at the present pace, so each day gets a share of what is left")

@@ -24,10 +24,11 @@ type callFlags struct {
 
 func daemonFlags(cmd *cobra.Command) callFlags {
 	f := callFlags{cmd: cmd, config: configFlag(cmd)}
-	f.socket = cmd.Flags().String("socket", "", "control socket of the running daemon (default: the environment "+
-		"variable DYNASCALE_SOCKET; without it, the command looks in /run/dynascale, in the user's runtime folder, and in the folder of the ledger)")
-	f.url = cmd.Flags().String("url", "", "address of a daemon to call over TCP, such as "+
-		"http://127.0.0.1:9077; the token is read from the environment variable DYNASCALE_TOKEN, or from the configuration")
+	f.socket = cmd.Flags().String("socket", "", "path of the daemon's control socket, a Unix socket (default: the environment "+
+		"variable DYNASCALE_SOCKET; without it, the command searches the folders /run/dynascale, $XDG_RUNTIME_DIR/dynascale, "+
+		"that of --config and that of the ledger (the daemon's database file), and tries control.socket of the configuration)")
+	f.url = cmd.Flags().String("url", "", "address of the daemon's HTTP API, to call it over TCP, such as "+
+		"http://127.0.0.1:9077; the command sends the token from the environment variable DYNASCALE_TOKEN, or from the configuration")
 	return f
 }
 
@@ -52,7 +53,7 @@ func (f callFlags) meant(ctx context.Context) (peer, error) {
 	if err == nil && p.unasked && p.NoToken == "" {
 		which := "the only daemon found on this machine"
 		if len(p.others) > 0 {
-			which = "the only daemon at the usual places. Other daemons run on this machine and are not asked:\n" + strings.Join(p.others, "\n")
+			which = "the only daemon with its control socket in one of the default folders. Other daemons run on this machine and are not asked:\n" + strings.Join(p.others, "\n")
 		}
 		fmt.Fprintf(f.cmd.ErrOrStderr(), "without --config, this command asks %s, %s\n", p, which)
 	}
@@ -83,5 +84,5 @@ func urlOf(listen string) (string, error) {
 
 // noTokenText is what a change over TCP is told that has no token.
 const noTokenText = "a change over TCP needs a token, and there is none: set http.tokens in the " +
-	"configuration, or " +
-	config.TokenVariable + " to the same value here and in the daemon's environment; the control socket needs no token"
+	"configuration, or set the environment variable " +
+	config.TokenVariable + " to the same value here and for the daemon; the control socket needs no token"

@@ -77,13 +77,13 @@ func printCost(w io.Writer, records []scale.Record) error {
 	if len(rows) > 1 {
 		rows = append(rows, []string{"total", "", amount.Dollars(c.Now), amount.Dollars(c.After), ""})
 	}
-	fmt.Fprintln(w, "\nWhat it costs an hour")
+	fmt.Fprintln(w, "\nWhat the tiers cost an hour")
 	columns := []table.Column{{Name: "TIER"}, {Name: "ONE UNIT", Drop: 1}, {Name: "NOW"}, {Name: "AFTER"}, {Name: "PRICE", Drop: 2}}
 	if err := printTable(w, table.Table{Columns: columns}, rows); err != nil {
 		return err
 	}
 	if len(unknown) > 0 {
-		_, err := fmt.Fprintf(w, "\nUnknown: %s an hour: %s; 'dynascale cost' says why\n", costs(len(unknown)), strings.Join(unknown[:min(len(unknown), 5)], ", ")+more(len(unknown)-5))
+		_, err := fmt.Fprintf(w, "\n%s an hour is unknown: %s; 'dynascale cost' says why\n", costs(len(unknown)), strings.Join(unknown[:min(len(unknown), 5)], ", ")+more(len(unknown)-5))
 		return err
 	}
 	return nil
@@ -91,9 +91,9 @@ func printCost(w io.Writer, records []scale.Record) error {
 
 func costs(tiers int) string {
 	if tiers == 1 {
-		return "the cost of one tier"
+		return "The cost of one tier"
 	}
-	return "the cost of " + amount.Count(tiers, "tier")
+	return "The cost of " + amount.Count(tiers, "tier")
 }
 
 func more(n int) string {

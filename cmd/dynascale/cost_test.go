@@ -32,7 +32,7 @@ func TestCost(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := `
-What it costs an hour
+What the tiers cost an hour
 TIER     ONE UNIT  NOW     AFTER   PRICE
 web      $0.0960   $0.96   $1.92   shipped prices of 2026-07-20
 workers  $2.00     $8.00   $6.00   own rate

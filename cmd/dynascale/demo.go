@@ -24,9 +24,11 @@ func demoCommand() *cobra.Command {
 		Use:   "demo",
 		Short: "Watch a day of a web tier and its workers on the built-in simulated cloud; no account needed",
 		Long: `Run a day of a web tier and its queue workers on the simulated cloud, and print a line for each
-hour; then compare dynascale with a static fleet and with target tracking on the same load. AWS
-calls go through the AWS SDK to a loopback address; nothing leaves the machine. The folder of --out
-gets a report for the browser, the figures, and a ledger for 'dynascale explain'.
+hour; then compare dynascale with a static fleet and with target tracking on the same load. (A tier
+is one thing that dynascale scales.) AWS calls go through the AWS SDK to a loopback address; nothing
+leaves the machine. The folder of --out gets report.html for the browser, summary.json with the
+figures, ticks.csv with a row for each tier and minute, and a ledger: the database with every
+decision, which 'dynascale explain' reads.
 
 Scenarios:
   web       an Auto Scaling group of web servers, and queue workers; in the early afternoon
@@ -138,8 +140,8 @@ func printCompared(w io.Writer, s report.Summary) {
 	fmt.Fprintf(w, "\nOther ways to scale the same load%s:\n", within)
 	_ = printTable(w, table.Table{Columns: []table.Column{{Name: "TIER"}, {Name: "WHO", Text: true}, {Name: "UNIT HOURS"}, {Name: "COST"}, {Name: "DYNASCALE USES"}, {Name: "LOST WORK"}, {Name: "VIOLATION MIN", Drop: 2},
 		{Name: "CHANGES", Drop: 1}, {Name: "DIRECTION CHANGES", Drop: 3}}}, rows)
-	fmt.Fprintln(w, "STATIC PEAK in the first table serves the highest load without headroom. The static fleet in "+
-		"this table is larger: it also keeps the tier's headroom, or the acceptable delay of its jobs.")
+	fmt.Fprintln(w, "STATIC PEAK in the first table serves the highest load at once, without headroom. The static fleet in "+
+		"this table has another size: it keeps the tier's headroom, or, for a queue, the acceptable delay of the messages.")
 }
 
 // stepLines tell of every step that an operation took since the evaluation before.

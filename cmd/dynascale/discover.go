@@ -25,15 +25,17 @@ func discoverCommand() *cobra.Command {
 Aurora clusters and single EC2 instances. It also reads their load balancers, queues and scaling
 policies. It writes a configuration with comments. The configuration has a tier for each group
 and service, for the read replicas and the class of each database, for the readers and the capacity
-of each Aurora cluster, and for the type of each instance. All tiers are in mode observe. discover
-only reads from AWS. What cannot be listed, and what cannot be a tier, becomes a comment.
+of each Aurora cluster, and for the type of each instance. (A tier is one thing that dynascale
+scales.) All tiers are in mode observe, in which dynascale decides and records, and never changes
+AWS. discover only reads from AWS. What cannot be listed, and what cannot be a tier, becomes a
+comment.
 
 With --update FILE, discover compares the configuration FILE with every account and region that
 FILE names, and prints a diff for patch(1). The diff adds a tier in mode observe for each resource
 without a tier, and a comment above each tier whose resource is gone. Nothing else changes, and no
 tier is removed. For a resource that should have no tier, write "# discover: leave out NAME" into
-FILE. With --write, discover changes FILE instead of printing the diff, and keeps a copy of the old
-file.
+FILE. With --write, discover changes FILE instead of printing the diff, and keeps the old file as
+FILE.before-update-TIME.
 
 Exit codes with --update: 0 nothing to change, or FILE was changed; 3 the diff was printed;
 1 failed; 2 wrong usage.`,
@@ -44,8 +46,8 @@ Exit codes with --update: 0 nothing to change, or FILE was changed; 3 the diff w
 	o := discover.Options{}
 	output := outputFlag(cmd)
 	out := cmd.Flags().String("out", "", "file to write, which must not exist yet (default: standard output)")
-	cmd.Flags().StringVar(&o.Region, "region", "", "region (default: AWS_REGION, else the region of the profile)")
-	cmd.Flags().StringVar(&o.Profile, "profile", "", "profile of the AWS config and credentials files; the configuration gets it too")
+	cmd.Flags().StringVar(&o.Region, "region", "", "region to list (default: the environment variable AWS_REGION, else the region of the profile)")
+	cmd.Flags().StringVar(&o.Profile, "profile", "", "profile of the AWS config and credentials files; it is also written into the configuration")
 	cmd.Flags().StringVar(&o.Protocol, "cloudwatch-protocol", "cbor", "protocol of the calls to CloudWatch: cbor, query or json")
 	update := cmd.Flags().String("update", "", "compare this configuration with the resources in AWS, and print a diff")
 	write := cmd.Flags().Bool("write", false, "with --update: change the file instead of printing the diff")
@@ -125,7 +127,7 @@ func updateConfig(cmd *cobra.Command, path string, write, json bool) error {
 			fmt.Fprintf(w, format+"\n", line)
 		}
 	}
-	tell("could not be listed, so it is reported neither as new nor as gone: %s", u.Untold)
+	tell("could not be listed, and is therefore not compared with the configuration: %s", u.Untold)
 	if err != nil {
 		return fmt.Errorf("discover: %w", err)
 	}
@@ -145,12 +147,12 @@ func updateConfig(cmd *cobra.Command, path string, write, json bool) error {
 	} else {
 		tell("new: %s", u.New)
 		tell("gone: %s", u.Gone)
-		tell("back: %s", u.Back)
+		tell("back: %s: the resource of this tier exists again", u.Back)
 		tell("note: %s", u.Notes)
 	}
 	switch {
 	case u.Diff == "" && len(u.Untold) > 0:
-		return fmt.Errorf("discover: nothing to change in %s, apart from what could not be listed (see above)", path)
+		return fmt.Errorf("discover: nothing to change in %s, but some resources could not be listed and compared (see above)", path)
 	case u.Diff == "":
 		fmt.Fprintf(w, "nothing to change in %s\n", path)
 		return nil

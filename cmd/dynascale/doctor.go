@@ -19,12 +19,12 @@ func doctorCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "doctor",
 		Short: "Check credentials, permissions, resources, metrics, ledger and HTTP API, and say what to do",
-		Long: `doctor reads from AWS everything that the configuration needs, with calls that change
-nothing. It also checks the ledger, and the address and tokens of the HTTP API. It prints
-one line for each check, with the result (ok, info, warn or fail) and what to do. With --problems it prints
-only warn and fail. On a terminal it shows its progress. If the configuration cannot be
-read, doctor says so and shows the state of the running daemon, which keeps its last good
-configuration.
+		Long: `doctor reads from AWS everything that the configuration needs, with calls that change nothing. It
+also checks the ledger (the daemon's database file), and the address and tokens of the HTTP API. It
+prints one line for each check, with the result (ok, info, warn or fail) and what to do. With
+--problems it prints only the results warn and fail. On a terminal it shows its progress. If the
+configuration cannot be read, doctor says so and shows the state of the running daemon, which keeps
+its last good configuration.
 
 Exit codes: 0 nothing failed, 1 something failed, 2 wrong usage.`,
 	}

@@ -47,6 +47,7 @@ func becomes(records []scale.Record) string {
 	var parts []string
 	for _, what := range []struct{ one, many string }{
 		{"grows", "grow"}, {"shrinks", "shrink"}, {"would grow", "would grow"}, {"would shrink", "would shrink"}, {"changes", "change"}, {"not changed", "not changed"},
+		{"lowers the maximum in AWS", "lower the maximum in AWS"}, {"would lower the maximum in AWS", "would lower the maximum in AWS"},
 		{"held back", "held back"}, {"holds", "hold"}, {"cannot be read", "cannot be read"}, {"off", "off"},
 	} {
 		if n := counts[what.one]; n > 0 {

@@ -25,10 +25,11 @@ func explainCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "explain TIER",
 		Short: "Show every step from the signals to the size of a tier, now or at a past time",
-		Long: `Show why a tier has its size: the value of each signal, the size that each scaler recommended, one
-line for each rule that changed or held the size, the decision, and the answer of AWS. The command
-asks the running daemon. If the daemon does not answer, the command reads its ledger (the database
-file). --at shows an earlier evaluation that is still in the ledger.`,
+		Long: `Show why a tier has its size: the value of each signal (a number about the tier, such as its CPU),
+the size that each scaler (a rule that computes a size from signals) recommended, one line for each
+rule that changed or kept that size, the decision, and the answer of AWS. The command asks the
+running daemon. If the daemon does not answer, the command reads the ledger (the daemon's database
+file). --at shows the evaluation of an earlier time, from the ledger.`,
 		Example: `  dynascale explain web
   dynascale explain web --at "2026-03-02 03:10"
   dynascale explain web --at 2h`,
@@ -36,7 +37,7 @@ file). --at shows an earlier evaluation that is still in the ledger.`,
 		ValidArgsFunction: tierNames,
 	}
 	from := daemonSource(cmd)
-	at := cmd.Flags().String("at", "now", "the time to explain: RFC 3339, \"2006-01-02 15:04\" in UTC, or how long ago, such as 2h or 3d")
+	at := cmd.Flags().String("at", "now", "the time to explain: an RFC 3339 time, a UTC time such as \"2026-03-02 03:10\", or how long ago, such as 2h or 3d")
 	output := outputFlag(cmd)
 	watch := watchFlags(cmd, 5*time.Second, time.Second)
 	look := func(args []string) error {
@@ -70,8 +71,11 @@ file). --at shows an earlier evaluation that is still in the ledger.`,
 				return fmt.Errorf("explain: %w", err)
 			}
 			record, err := l.At(cmd.Context(), args[0], when)
+			if errors.Is(err, ledger.ErrNoRecord) && *at == "now" {
+				return fmt.Errorf("explain %s: the ledger has no record of this tier, because the daemon has not evaluated it yet", args[0])
+			}
 			if errors.Is(err, ledger.ErrNoRecord) {
-				return fmt.Errorf("explain %s: the ledger has no record of this tier at or before %s; 'dynascale status' lists the tiers that it has",
+				return fmt.Errorf("explain %s: the ledger has no record of this tier at or before %s; give a later time with --at",
 					args[0], when.UTC().Format(time.RFC3339))
 			}
 			if err != nil {
@@ -308,7 +312,7 @@ func holding(c scale.Capacity) string {
 		return fmt.Sprintf("%s, step %d of the ladder %s", c.Name(c.Desired), c.Desired, strings.Join(names, ", "))
 	}
 	if len(c.Members) > 0 {
-		return fmt.Sprintf("%s, %d in service; AWS and the replicas that dynascale did not make allow %d to %d", amount.Count(c.Desired, "replica"), c.InService, c.Min, c.Max)
+		return fmt.Sprintf("%s, %d in service; from %d to %d are possible, because of AWS and of replicas that dynascale did not make", amount.Count(c.Desired, "replica"), c.InService, c.Min, c.Max)
 	}
 	return fmt.Sprintf("desired %d, in service %d, pending %d, AWS allows %d to %d", c.Desired, c.InService, c.Pending, c.Min, c.Max)
 }

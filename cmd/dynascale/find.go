@@ -148,7 +148,7 @@ func (s *search) peer(ctx context.Context) (peer, error) {
 	if path := s.getenv(control.Variable); path != "" {
 		p, err := s.named(ctx, path, control.Variable, cfg)
 		if d := p.described; explicit && d.Config != "" && !sameFile(d.Config, *f.config) {
-			return peer{}, usageError{fmt.Errorf("%s leads to the daemon of %s, but --config is %s: remove one of them", control.Variable, d.Config, *f.config)}
+			return peer{}, usageError{fmt.Errorf("the environment variable %s leads to the daemon of %s, but --config is %s: unset the variable, or leave out --config", control.Variable, d.Config, *f.config)}
 		}
 		return p, err
 	}
@@ -249,8 +249,8 @@ func (s *search) choose(ctx context.Context, cfg *config.Config, explicit bool) 
 	}
 	if !explicit && cfg == nil { // what a dead one left behind must not be taken for one that runs
 		if others := s.strangers(ctx); len(others) > 0 {
-			return peer{}, usageError{fmt.Errorf("no daemon runs at the usual places, but daemons run "+
-				"elsewhere on this machine; nothing was done. Give one of these flags, or --config:\n%s", strings.Join(others, "\n"))}
+			return peer{}, usageError{fmt.Errorf("no daemon has its control socket in one of the default folders, but daemons with "+
+				"other sockets run on this machine; nothing was done. Give one of these flags, or --config:\n%s", strings.Join(others, "\n"))}
 		}
 	}
 	return s.none(cfg, meant)
@@ -311,8 +311,8 @@ func (s *search) none(cfg *config.Config, dead []candidate) (peer, error) {
 
 // notAllowed tells how to become somebody who may use a socket.
 func notAllowed(path string) string {
-	return "You may not use " + path + ": run the command with sudo, or become a member of its group (dynascale, if a package was installed) " +
-		`(sudo usermod -aG dynascale "$USER", and log in again)`
+	return "You may not use " + path + ": run the command with sudo, or become a member of its group and log in again. " +
+		`If dynascale was installed as a package, the group is dynascale: sudo usermod -aG dynascale "$USER"`
 }
 
 // overTCP fills in the address and the token of the configuration.
@@ -361,7 +361,7 @@ func (s *search) named(ctx context.Context, path, by string, cfg *config.Config)
 	if p.ledger == "" && cfg != nil && s.of(c, cfg) {
 		p.ledger = ledgerOf(cfg)
 	}
-	text := fmt.Sprintf("no daemon answers at %s, which %s names: %s", path, by, c.state)
+	text := fmt.Sprintf("no daemon answers at %s, which %s names: %s; without %[2]s the command searches for the daemon", path, by, c.state)
 	switch {
 	case c.state == control.Forbidden:
 		return p, client.NoAnswer{Text: text + "\n" + notAllowed(path), Listens: true}

@@ -77,7 +77,7 @@ func TestFindingTheDaemon(t *testing.T) {
 		"a dry run changes nothing": {[][2]string{{"run/control.sock", "default"}, {"user/dynascale/dry.sock", "dry"}}, "dry", nil, "run/control.sock", ""},
 		"a dry run alone":           {[][2]string{{"user/dynascale/dry.sock", "dry"}}, "dry", nil, "user/dynascale/dry.sock", ""},
 		"none":                      {nil, "", nil, "", "no daemon answers. Looked for in this order:"},
-		"where control.socket says": {[][2]string{{"own/of its own.sock", "a"}}, "", nil, "", "no daemon runs at the usual places, but daemons run elsewhere on this machine; nothing was done"},
+		"where control.socket says": {[][2]string{{"own/of its own.sock", "a"}}, "", nil, "", "no daemon has its control socket in one of the default folders, but daemons with other sockets run on this machine; nothing was done"},
 		"the machine's before that": {[][2]string{{"own/a.sock", "a"}, {"run/control.sock", "default"}}, "", nil, "run/control.sock", ""},
 		"a dry run elsewhere":       {[][2]string{{"own/dry.sock", "dry"}}, "dry", nil, "", "no daemon answers. Looked for in this order:"},
 	} {

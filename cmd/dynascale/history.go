@@ -20,7 +20,8 @@ func historyCommand() *cobra.Command {
 		Use:   "history [TIER]",
 		Short: "List the changes of sizes, newest first, also those that were refused or failed",
 		Long: `List the changes of sizes, newest first, of one tier or of all tiers: changes that were made,
-changes that AWS refused or that failed, and changes that a tier in mode observe would have made.
+changes that AWS refused or that failed, and changes that dynascale would have made in a tier in
+mode observe (in this mode it decides and records, and never changes AWS).
 'dynascale explain TIER --at TIME' shows every step that led to a change.`,
 		Example: `  dynascale history
   dynascale history web --since 3d`,
@@ -28,7 +29,7 @@ changes that AWS refused or that failed, and changes that a tier in mode observe
 		ValidArgsFunction: tierNames,
 	}
 	from := daemonSource(cmd)
-	since := cmd.Flags().String("since", "24h", "how far back: a time, or how long ago, such as 2h or 3d")
+	since := cmd.Flags().String("since", "24h", "where to begin: an RFC 3339 time, a UTC time such as \"2026-03-02 03:10\", or how long ago, such as 2h or 3d")
 	limit := cmd.Flags().Int("limit", 50, "list at most this many changes")
 	output := outputFlag(cmd)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
@@ -93,7 +94,7 @@ changes that AWS refused or that failed, and changes that a tier in mode observe
 			}
 		}
 		if len(records) == 0 {
-			fmt.Fprintf(cmd.ErrOrStderr(), "no change was made, refused or failed since %s; to look further back, give --since\n",
+			fmt.Fprintf(cmd.ErrOrStderr(), "no change was made, refused or failed since %s; to look further back, give an earlier --since\n",
 				start.UTC().Format(time.RFC3339))
 			return nil
 		}

@@ -25,15 +25,16 @@ func iamCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "iam",
 		Short: "Print the smallest IAM policy that the configuration needs; AWS is not called",
-		Long: `iam prints the smallest IAM policy that this configuration needs on standard output. For each
-statement of the policy, a line on standard error says why the statement is needed.
+		Long: `iam prints to standard output the smallest IAM policy that is enough for this configuration. For
+each statement of the policy, a line on standard error says why the statement is needed.
 
 A configuration that assumes roles needs several policies: one for each role, and one
-for the identity that assumes them, which is called self. --for chooses one. Without
---for, iam writes the policy if only one is needed, or the policy of the role if all
-tiers have the same role. Otherwise it lists the choices.
+for the identity that assumes the roles. --for chooses one of them: give the name of a
+role, or the word self for that identity. Without --for, iam prints the policy if only
+one is needed, or the policy of the role if all tiers have the same role. Otherwise it
+lists the choices.
 
-A managed policy may have 6,144 characters, enough for about 70 groups. With --out, a
+A managed policy may have at most 6,144 characters, enough for about 70 groups. With --out, a
 larger policy becomes several managed policies, one file each; a role can have 10 of them. If
 the policy is too large, --prefix replaces names with the same beginning by one pattern
 (shop-*). Such a policy allows more than this configuration needs; iam lists the additions.`,
@@ -44,11 +45,11 @@ the policy is too large, --prefix replaces names with the same beginning by one 
 	cmd.Flags().StringVar(&o.Account, "account", "", "account number in ARNs for tiers without a role "+
 		"(default: any account)")
 	cmd.Flags().StringVar(&o.Region, "region", "", "region in ARNs for tiers without a region (default: any region)")
-	out := cmd.Flags().String("out", "", "folder for the policies of all roles, as files of at most 6,144 characters; the folder must be empty or not exist yet")
+	out := cmd.Flags().String("out", "", "write the policies of all roles into this folder, as files of at most 6,144 characters; the folder must be empty or not exist yet")
 	prefix := cmd.Flags().Bool("prefix", false, "if the policy is too large, write one pattern for names with "+
 		"the same beginning")
 	_ = cmd.MarkFlagDirname("out")
-	who := cmd.Flags().String("for", "", "whose policy: the ARN or name of a role of the configuration, or self")
+	who := cmd.Flags().String("for", "", "whose policy: the ARN or name of a role of the configuration, or self (the identity that assumes the roles)")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		if o.Account != "" && !accountNumber.MatchString(o.Account) {
 			return usageError{fmt.Errorf("--account is %q; an account number has 12 digits", o.Account)}
@@ -108,7 +109,7 @@ func choosePolicy(policies []rights.Policy, who string) (rights.Policy, error) {
 		names = append(names, "--for "+name)
 	}
 	if who == "" {
-		return rights.Policy{}, usageError{fmt.Errorf("this configuration needs %s; choose one:\n  %s",
+		return rights.Policy{}, usageError{fmt.Errorf("this configuration needs %s; choose one, or write all of them with --out FOLDER:\n  %s",
 			amount.Count(len(policies), "policy"), strings.Join(names, "\n  "))}
 	}
 	return rights.Policy{}, usageError{fmt.Errorf("the configuration has no role %s; choose one:\n  %s", who, strings.Join(names, "\n  "))}
@@ -169,7 +170,7 @@ func writePolicy(to io.Writer, p rights.Policy, folder string, prefix bool) (wri
 		notes = append(notes, fmt.Sprintf("wrote %s, %s", filepath.Join(folder, name+".json"), amount.Count(part.Document.Size(), "character")))
 	}
 	if n := len(parts); n > rights.Attached {
-		notes = append(notes, fmt.Sprintf("warning: %s, and a role can have %d (%d when AWS raises the "+
+		notes = append(notes, fmt.Sprintf("warning: these are %s, but a role can have %d (%d when AWS raises the "+
 			"quota): use --prefix for fewer policies, or split the tiers over several roles",
 			amount.Count(n, "policy"), rights.Attached, rights.MostAttached))
 	}
@@ -237,9 +238,9 @@ func notesOn(p rights.Policy, of int, inParts bool) (notes []string) {
 	}
 	switch {
 	case of > 1 && p.Role != "":
-		notes = append(notes, "note: the identity that assumes this role needs a policy too: --for self")
+		notes = append(notes, "note: the identity that assumes this role needs a policy too: --for self prints it")
 	case of > 1:
-		notes = append(notes, "note: the roles need policies too: --for ROLE")
+		notes = append(notes, "note: the roles need policies too: --for ROLE prints one")
 	}
 	return notes
 }
@@ -258,7 +259,7 @@ func tooLarge(p rights.Policy, n int) string {
 	if narrow, widened := rights.Prefixed(p); len(widened) > 0 {
 		ways = append(ways, fmt.Sprintf("--prefix reduces it to %s, by one pattern for names with the same beginning", amount.Count(narrow.Document.Size(), "character")))
 	}
-	return fmt.Sprintf("warning: this policy has %s, and a managed policy may have %d. You can:\n  %s", amount.Count(n, "character"), rights.Room, strings.Join(ways, "\n  "))
+	return fmt.Sprintf("warning: this policy has %s, but a managed policy may have at most %d. You can:\n  %s", amount.Count(n, "character"), rights.Room, strings.Join(ways, "\n  "))
 }
 
 // anyOf reports whether an ARN of a policy leaves a field open.

@@ -31,7 +31,8 @@ func infoCommand(name string) *cobra.Command {
 		Use:   name,
 		Short: "Show the ledger's path, size, growth, tiers, oldest and newest record, and who has it open",
 		Long: `Show what the ledger (the daemon's database file) holds, how it grows, and whether the disk has
-room for as many days of records as ledger.retention keeps. The daemon may run at the same time.
+room for it: for all records of the time that the key ledger.retention of the configuration sets.
+The daemon may run at the same time.
 
 The file does not become smaller when records are deleted: new records use the free space in it. To
 make the file smaller, stop the daemon, make a backup, and restore the backup. A backup has no free
@@ -74,7 +75,7 @@ func (s source) retention(path string) time.Duration {
 // printOutlook is how a ledger grows, a line each.
 func printOutlook(w io.Writer, o ledger.Outlook) {
 	if o.Daily == 0 {
-		fmt.Fprintf(w, "growth      not known yet: it needs half a day of records\nretention   %s\n", amount.Span(o.Retention))
+		fmt.Fprintf(w, "growth      not known yet: half a day of records is needed\nretention   %s\n", amount.Span(o.Retention))
 	} else {
 		fmt.Fprintf(w, "growth      %s a day\nretention   %s, for which the file needs %s\n", bytesText(o.Daily), amount.Span(o.Retention), bytesText(o.Whole))
 	}
@@ -138,13 +139,17 @@ func ledgerRestoreCommand() *cobra.Command {
 		Long: `Replace the ledger (the daemon's database file) with a backup. Stop the daemon first. The command
 verifies the backup, and lists what is in the present ledger but not in the backup: this is lost.
 The present file is renamed to LEDGER.before-restore-TIME in its folder, and can be restored like a
-backup.`,
+backup.
+
+An operation is a change that takes many evaluations, such as a resize. If an operation is under way
+that the backup does not have, the daemon could not finish it after the restore. The command then
+changes nothing, unless you give --force.`,
 		Args: cobra.ExactArgs(1),
 	}
 	from := ledgerFlags(cmd)
 	dry := cmd.Flags().Bool("dry-run", false, "only show what would be lost")
 	output := outputFlag(cmd)
-	force := cmd.Flags().Bool("force", false, "restore even if operations are under way that the backup does not have")
+	force := cmd.Flags().Bool("force", false, "restore even if an operation is under way that the backup does not have")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		path, err := from.path(cmd.Context())
 		if err != nil {

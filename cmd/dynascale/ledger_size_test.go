@@ -8,7 +8,7 @@ func TestLedgerTellsItsSize(t *testing.T) {
 	s := quiet(t)
 	s.once()
 	for _, args := range [][]string{{"ledger"}, {"ledger", "info"}} {
-		contains(t, s.must(append(args, "-c", s.config())...).out, "size        ", "growth      not known yet: it needs half a day of records",
+		contains(t, s.must(append(args, "-c", s.config())...).out, "size        ", "growth      not known yet: half a day of records is needed",
 			"retention   30 d", "disk        ", " free", "open        no process on this machine has the ledger open")
 	}
 	contains(t, s.must("ledger", "-c", s.config(), "-o", "json").out, `"retention_seconds": 2592000`, `"disk_free_bytes": `)

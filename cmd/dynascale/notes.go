@@ -70,7 +70,7 @@ func breakerText(r scale.Record) string {
 		case x.Probe.After(d.At):
 			text += "; " + x.holds + " by one is tried at " + clock(x.Probe, d.At)
 		case !x.Probe.IsZero():
-			text += "; the next " + x.holds + " is tried by one"
+			text += "; when " + x.holds + " is next recommended, " + x.holds + " by one is tried"
 		}
 		parts = append(parts, text)
 	}

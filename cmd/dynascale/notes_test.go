@@ -42,7 +42,7 @@ func TestNotesBesideTheDecision(t *testing.T) {
 		{"since yesterday", 50, false, yesterday, []scale.Reason{target},
 			"circuit breaker open since 2026-03-01 12:00: 17 of 20 in service, no progress for 5 evaluations; growth by one is tried at 12:05; target: cpu 58 of 60 %"},
 		{"its probe is due", 50, false, due, []scale.Reason{target},
-			"circuit breaker open since 11:40: 17 of 20 in service, no progress for 5 evaluations; the next growth is tried by one; target: cpu 58 of 60 %"},
+			"circuit breaker open since 11:40: 17 of 20 in service, no progress for 5 evaluations; when growth is next recommended, growth by one is tried; target: cpu 58 of 60 %"},
 		{"the cause says it", 50, false, open, []scale.Reason{grow, held}, "target: cpu 99 of 60 %; circuit_breaker: " + held.Because},
 		{"readers that are behind, where load grows the tier anyhow", 100, false, scale.Breaker{}, []scale.Reason{grow, behind},
 			behind.Because + "; target: cpu 99 of 60 %"},

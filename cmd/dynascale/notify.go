@@ -22,9 +22,12 @@ import (
 func notifyCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "notify",
-		Short: "Test the channels that send messages to people, and show the state of messages",
-		Args:  unknownCommand,
-		RunE:  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+		Short: "Test the channels that send messages to people, and show which messages wait or failed",
+		Long: `Test the channels, and show which messages wait or failed. A channel is a way to send messages to
+people, such as Slack or e-mail. Channels are in notify.channels of the configuration. The routes in
+notify.routes say which alerts go to which channels. The daemon sends the messages.`,
+		Args: unknownCommand,
+		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	cmd.AddCommand(notifyTestCommand(), notifyListCommand())
 	return cmd
@@ -36,10 +39,11 @@ func notifyTestCommand() *cobra.Command {
 		Short: "Send a test message through channels of the configuration, and show what each receiver answered",
 		Args:  cobra.ArbitraryArgs,
 		Long: `Send a test message through the named channels, or through all channels, and show what each
-receiver answered. This command sends the message at once, from this machine, as the user who runs
-it. The running daemon is not used. Routes, quiet_hours and rates do not apply. A channel that opens
-incidents, such as PagerDuty, gets a test incident, which is resolved at once. The exit code is 1 if
-a receiver did not accept the message.`,
+receiver answered. A channel is a way to send messages, such as Slack or e-mail; the names of the
+channels are in notify.channels of the configuration. This command sends the message at once, from
+this machine, as the user who runs it. The running daemon is not used. Routes, quiet_hours and the
+times between messages do not apply. A channel that opens incidents, such as PagerDuty, gets a test incident, which is
+resolved at once. The exit code is 1 if a receiver did not accept the message.`,
 	}
 	path := configFlag(cmd)
 	timeout := lengthFlag(15 * time.Second)
@@ -97,7 +101,7 @@ func chooseChannels(cfg *config.Config, path string, names []string) (chosen []*
 	for _, name := range names {
 		i := slices.Index(known, name)
 		if i < 0 {
-			return nil, usageError{fmt.Errorf("notify.channels of %s has no %s; it has %s", path, name, strings.Join(known, ", "))}
+			return nil, usageError{fmt.Errorf("notify.channels of %s has no channel %s; it has %s", path, name, strings.Join(known, ", "))}
 		}
 		chosen = append(chosen, all[i])
 	}
@@ -108,10 +112,11 @@ func notifyListCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "list",
 		Short: "Show channels and routes, what waits to be sent, and what each receiver answered last",
-		Long: `Show the channels and routes of the configuration, how many alerts wait to be sent, how many alerts
-were sent and are not over, and the last answer of each receiver. Channels and routes come from the
-configuration. The state of messages comes from the ledger, the daemon's database file. Nothing is
-sent.`,
+		Long: `Show the channels (ways to send messages, such as Slack or e-mail) and the routes (which alerts go to
+which channels) of the configuration. For each channel, show how many alerts, and ends of alerts,
+wait to be sent (column WAITING), how many alerts were sent and are not over (STANDING), and the last
+answer of the receiver. These figures and answers come from the ledger, the daemon's database file.
+Nothing is sent.`,
 		Args: cobra.NoArgs,
 	}
 	path := configFlag(cmd)

@@ -16,9 +16,9 @@ func operationsCommand() *cobra.Command {
 		Use:   "operations",
 		Short: "List the operations under way, such as a resize, and those of the last 7 days, from the running daemon",
 		Long: `An operation is a change that takes many evaluations, such as a resize or a new replica. List the
-operations under way: what each one does, its present step and since when, its deadline, and what
-would be left half done if you abandon it now. List also the operations that began within the last
-7 days and have ended, and how they ended.`,
+operations under way: what each one does, its present step, when that step began, its deadline, and
+what would be left half done if you abandon the operation now. List also the operations that began
+within the last 7 days and have ended, and how they ended.`,
 	}
 	to := daemonFlags(cmd)
 	output := outputFlag(cmd)

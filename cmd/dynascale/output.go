@@ -25,7 +25,7 @@ const schemaVersion = 1
 // outputFlag is -o, for every command that tells facts.
 func outputFlag(cmd *cobra.Command) *string {
 	forms := []string{asTable, asWide, asJSON}
-	output := cmd.Flags().StringP("output", "o", asTable, "format: table (as wide as the terminal), wide (all columns) or json")
+	output := cmd.Flags().StringP("output", "o", asTable, "format: table (leaves out columns if the terminal is narrow), wide (a table with all columns) or json")
 	_ = cmd.RegisterFlagCompletionFunc("output", cobra.FixedCompletions(forms, cobra.ShellCompDirectiveNoFileComp))
 	before := cmd.PreRunE
 	cmd.PreRunE = func(cmd *cobra.Command, args []string) error {

@@ -13,10 +13,11 @@ func overrideCommand() *cobra.Command {
 		Use:   "override TIER --min N | --max N",
 		Short: "Raise a tier's minimum or lower its maximum for a limited time, through the running daemon",
 		Long: `Raise a tier's minimum (--min), or lower its maximum (--max, for example during an attack), for a
-limited time and within its configured limits. If several overrides are in force, the largest
-minimum and the smallest maximum apply. If that minimum is above that maximum, the maximum applies.
-A size above the maximum is corrected at the next evaluation, like a size outside limits. An
-override survives a restart. Without --for it ends after 8 hours.`,
+limited time and within its configured limits. --min and --max can be given together. If several
+overrides are in force, the largest minimum and the smallest maximum apply. If this minimum is above
+this maximum, the maximum applies. A size below the minimum or above the maximum is corrected at the
+next evaluation; a tier with a maintenance window waits for this window. An override survives a
+restart. Without --for it ends after 8 hours.`,
 		Example: `  dynascale override web --min 40 --for 4h --reason "the sale begins at noon"
   dynascale override web --max 20 --reason "attack on the login"`,
 		Args:              cobra.ExactArgs(1),

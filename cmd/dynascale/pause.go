@@ -11,18 +11,19 @@ func pauseCommand() *cobra.Command {
 		Use:   "pause TIER | --all",
 		Short: "Stop changing the size of a tier, or of every tier, through the running daemon",
 		Long: `Stop changing the size of a tier. With --all, stop changing every tier, including tiers that are
-added to the configuration later. A pause holds growth and shrinking; with --grow or --shrink it
-holds only one of them. The pause is in force when the command returns: no change is begun or
+added to the configuration later. A pause stops growth and shrinking; with --grow or --shrink it
+stops only one of them. The pause is in force when the command returns: no change is begun or
 retried. An operation that has begun, such as a resize, is finished.
 
-If several pauses are in force, growth is held while at least one pause holds growth, and shrinking
-while at least one holds shrinking. Without --for, a pause ends after 8 hours. The daemon's log
-announces the end 10 minutes before. A pause survives a restart. While a tier is paused, a size
-outside its limits is not corrected either.
+If several pauses are in force, growth is stopped while at least one pause stops growth, and
+shrinking while at least one pause stops shrinking. Without --for, a pause ends after 8 hours. The
+daemon's log announces the end 10 minutes before. A pause survives a restart. While a tier is
+paused, a size outside its limits is not corrected either.
 
 If the daemon does not answer within two seconds, the command writes the file PAUSE into the folder
-of the daemon's ledger (its database file). The file PAUSE holds every tier, in both directions,
-until the file is removed.`,
+of the daemon's ledger (its database file). The file stops the changes of every tier, in both
+directions, until it is removed ('dynascale resume --brake-file' removes it). With --url, the command
+writes no file, because the daemon may run on another machine.`,
 		Example: `  dynascale pause --all
   dynascale pause web --for 2h --reason "deploy of 4.2"
   dynascale pause web --shrink --for 3d --reason "load test"
@@ -36,7 +37,7 @@ until the file is removed.`,
 		to          *bool
 		name, alias string
 		what        string
-	}{{&shrink, "shrink", "in", "hold only shrinking"}, {&grow, "grow", "out", "hold only growth"}} {
+	}{{&shrink, "shrink", "in", "stop only shrinking"}, {&grow, "grow", "out", "stop only growth"}} {
 		cmd.Flags().BoolVar(f.to, f.name, false, f.what)
 		cmd.Flags().BoolVar(f.to, f.alias, false, "the same as --"+f.name)
 		_ = cmd.Flags().MarkHidden(f.alias)

@@ -24,8 +24,8 @@ func planCommand() *cobra.Command {
 		Short: "Read AWS once and show what an evaluation would do; nothing is changed or written",
 		Long: `Read AWS once and show what the next evaluation would do: one line for each tier, with its size, the
 decision and the reason, and a table of what the decisions would cost. If there is a ledger (the
-daemon's database file), its cooldowns, pauses and history are used. Nothing is changed in AWS, and
-nothing is written.`,
+daemon's database file), the cooldowns, pauses and history in the ledger are used. Nothing is changed
+in AWS, and nothing is written.`,
 	}
 	from := ownSource(cmd)
 	output := outputFlag(cmd)
@@ -73,7 +73,7 @@ func printEmergencies(w io.Writer, budgets []budget.Standing, at time.Time) erro
 		does := "one evaluation later, tiers with 'critical: false' would begin to shrink to their minimum"
 		if b.Emergency.Before(at) { // the run rate may be below the budget by now
 			when, rate = "is in force since "+b.Emergency.UTC().Format(time.DateTime)+" UTC", " an hour now"
-			does = "tiers with 'critical: false' stay at their minimum until the run rate has been below the hourly budget for emergency.calm"
+			does = "tiers with 'critical: false' stay at their minimum until the cost of an hour has been below the hourly budget for the time of emergency.calm"
 		}
 		if !b.Deny {
 			does = "nothing shrinks, because the budget only warns"

@@ -18,11 +18,11 @@ func playgroundCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:                        "playground",
 		SuggestionsMinimumDistance: 2,
-		Short:                      "Run a simulated AWS account on loopback for dynascale, the AWS CLI and boto3; no account needed",
+		Short:                      "Run a simulated AWS account on this machine for dynascale, the AWS CLI and boto3; no AWS account needed",
 		Long: `Run a simulated AWS account on a loopback address until Ctrl-C, for 'dynascale run', the AWS CLI and
-boto3. The command prints the lines that set these tools up. The commands below cause trouble, such
-as lost machines. The account and its resources are lost when the command ends. The playground
-listens on loopback only, because it checks no signatures.
+boto3. The command prints the lines that set these tools up. The commands listed below, such as lose,
+cause trouble in the account. The account and its resources are lost when the playground ends. The
+playground listens on loopback only, because it does not check the signatures of requests.
 
 The folder of --out gets two files: env, and the configuration of the scenario. Every shell that uses
 the account has to load env (". out/playground/env"). A configuration that exists is not overwritten.
@@ -93,12 +93,12 @@ Then, in that shell:
   %[1]s playground --help     # how to cause trouble
 `, called(), place.Config)
 	if place.ConfigKept {
-		fmt.Fprintf(w, "\n%s was there already and is kept unchanged. Remove it to get the configuration of "+
-			"the scenario.\n", place.Config)
+		fmt.Fprintf(w, "\n%s was there already and is kept unchanged. To get the configuration of "+
+			"the scenario, remove this file and start the playground again.\n", place.Config)
 	}
 	if place.LedgerExists {
-		fmt.Fprintf(w, "\nThe ledger beside %s has the records of an earlier account. Remove it to begin "+
-			"without them.\n", place.Config)
+		fmt.Fprintf(w, "\nThe ledger beside %s has the records of an earlier account. To begin without "+
+			"these records, remove the ledger.\n", place.Config)
 	}
 	fmt.Fprintln(w)
 }

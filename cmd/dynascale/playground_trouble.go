@@ -59,15 +59,15 @@ func troubleCommands() []*cobra.Command {
 				return nil
 			},
 		},
-		{use: "lose NAME N", short: "Terminate N machines that are in service; the group launches new ones", example: "lose web 2", args: cobra.ExactArgs(2), read: some},
-		{use: "sicken NAME N", short: "Make N machines in service unhealthy permanently; they stay and serve nothing", example: "sicken web 1", args: cobra.ExactArgs(2), read: some},
+		{use: "lose NAME N", short: "Terminate N machines of a group that are in service; the group launches new ones", example: "lose web 2", args: cobra.ExactArgs(2), read: some},
+		{use: "sicken NAME N", short: "Make N machines of a group unhealthy; they serve nothing until the group terminates them", example: "sicken web 1", args: cobra.ExactArgs(2), read: some},
 		{use: "stick NAME N", short: "Make the next N launches of a group hang: they never come into service", example: "stick web 2", args: cobra.ExactArgs(2), read: some},
 		{use: "deploy NAME", short: "Replace the tasks of an ECS service by tasks of a new version", example: "deploy api", args: cobra.ExactArgs(1), read: name},
-		{use: "twin NAME", short: "Begin a blue/green deployment: make a second group like NAME", example: "twin web", args: cobra.ExactArgs(1), read: name},
-		{use: "retire NAME", short: "End a blue/green deployment: send the work of a group to its twin, and delete the group", example: "retire shop-web", args: cobra.ExactArgs(1), read: name},
+		{use: "twin NAME", short: "Begin a blue/green deployment: make a second group (the twin) like the group NAME", example: "twin web", args: cobra.ExactArgs(1), read: name},
+		{use: "retire NAME", short: "End a blue/green deployment: send the work of the group NAME to its twin, and delete NAME", example: "retire shop-web", args: cobra.ExactArgs(1), read: name},
 		{
-			use: "no-capacity NAME", short: "Make launches fail: in a group or a service, or of an instance type or " +
-				"a database class", example: "no-capacity m6i.xlarge --for 1h",
+			use: "no-capacity NAME", short: "Make launches fail: those of a group or a service, or those of an instance type " +
+				"or a database class", example: "no-capacity m6i.xlarge --for 1h",
 			args: cobra.ExactArgs(1), read: name, lasts: true,
 		},
 		{use: "throttle [SERVICE]", short: "Throttle every call to one AWS service, or to all of AWS", example: "throttle autoscaling", args: cobra.MaximumNArgs(1), read: name, lasts: true, values: services},
@@ -87,15 +87,19 @@ func troubleCommands() []*cobra.Command {
 
 func (t trouble) command() *cobra.Command {
 	verb, _, _ := strings.Cut(t.use, " ")
+	of := ""
+	if verb == "no-capacity" {
+		of = "NAME is an instance type, a database class, a group or a service. For a group or a service,\n"
+	}
 	cmd := &cobra.Command{
 		Use: t.use, Short: t.short, Example: "  dynascale playground " + t.example, Args: t.args,
-		Long: t.short + ".\n\nNAME is a full name, or the end of a name if no other name ends so: " +
+		Long: t.short + ".\n\n" + of + "NAME is a full name, or the end of a name if no other name has this end:\n" +
 			"web means shop-web. 'dynascale playground status' lists the names.",
 		ValidArgsFunction: cobra.FixedCompletions(t.values, cobra.ShellCompDirectiveNoFileComp),
 	}
 	switch {
 	case strings.Contains(t.use, "SERVICE"):
-		cmd.Long = t.short + ".\n\nSERVICE is one of: " + strings.Join(t.values, ", ") + "."
+		cmd.Long = t.short + ".\n\nWithout SERVICE, the command concerns all of AWS. SERVICE is one of:\n" + strings.Join(t.values, ", ") + "."
 	case !strings.Contains(t.use, "NAME"):
 		cmd.Long = t.short + "."
 	}
@@ -133,7 +137,7 @@ func (t trouble) command() *cobra.Command {
 
 func playgroundFlag(cmd *cobra.Command) *string {
 	return cmd.Flags().String("url", "", "address of the playground, such as http://127.0.0.1:4566 (default: "+
-		"AWS_ENDPOINT_URL)")
+		"the environment variable AWS_ENDPOINT_URL)")
 }
 
 // playgroundURL is the playground that the shell was pointed at.
@@ -164,8 +168,8 @@ func playgroundStatusCommand() *cobra.Command {
 		if *output == asJSON {
 			return writeAnswer(cmd, s)
 		}
-		fmt.Fprintf(w, "%s at speed %s, up since %s; its day is at %s; %s\n\n", s.Scenario, amount.Number(s.Speed),
-			s.Begin.Format(time.DateTime), s.Day.Format("15:04"), amount.Count(s.Calls, "AWS call"))
+		fmt.Fprintf(w, "%s at speed %s, up since %s UTC; the time of its day is %s; %s\n\n", s.Scenario, amount.Number(s.Speed),
+			s.Begin.UTC().Format(time.DateTime), s.Day.Format("15:04"), amount.Count(s.Calls, "AWS call"))
 		rows := make([][]string, len(s.Things))
 		for i, x := range s.Things {
 			rows[i] = []string{x.Kind, x.Name, amount.Fixed(x.Load, 2), x.Size}

@@ -29,8 +29,8 @@ func replayCommand() *cobra.Command {
 		Long: `Decide the recorded evaluations again with the configuration of --config, and print which decisions
 differ and why. Sizes, signals, prices and the answers of AWS stay as recorded. So replay shows what
 would have been decided in each recorded situation, and not what would have followed from it
-('dynascale simulate' shows effects). With the configuration that was in force at that time, no
-decision differs.
+('dynascale simulate' shows effects). With the configuration that was in force when the decisions
+were recorded, no decision differs.
 
 If a signal is an expression or a sum, and its definition has changed, it is computed again from the
 recorded values of its parts. If the definition of another signal has changed, its recorded values
@@ -41,9 +41,9 @@ are used, and a note says so. AWS is not called, and nothing is changed.`,
 		ValidArgsFunction: tierNames,
 	}
 	from := ledgerFlags(cmd)
-	since := cmd.Flags().String("since", "24h", "how far back: a time, or how long ago, such as 2h or 7d")
+	since := cmd.Flags().String("since", "24h", "where to begin: an RFC 3339 time, a UTC time such as \"2026-03-02 03:10\", or how long ago, such as 2h or 7d")
 	limit := cmd.Flags().Int("limit", 20, "list at most this many differences of each tier")
-	words := cmd.Flags().Bool("words", false, "also list decisions for the same size whose reasons differ")
+	words := cmd.Flags().Bool("words", false, "also list decisions that have the same size but other reasons")
 	output := outputFlag(cmd)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		start, err := span.Instant(*since, time.Now())
@@ -98,7 +98,7 @@ func replayAll(ctx context.Context, cfg *config.Config, l *ledger.Ledger, start 
 // printReplay prints a row for each tier, and its differences.
 func printReplay(w io.Writer, found replay.Found, limit int, words bool) error {
 	if len(found.Tiers) == 0 {
-		fmt.Fprintln(w, "no recorded evaluation of this period can be decided again")
+		fmt.Fprintln(w, "no evaluation of this period was recorded that can be decided again; to look further back, give an earlier --since")
 	} else {
 		fmt.Fprintf(w, "From %s to %s UTC, decided again with this configuration\n", found.From.Format("2006-01-02 15:04"), found.To.Format("2006-01-02 15:04"))
 		var rows [][]string
@@ -120,7 +120,7 @@ func printReplay(w io.Writer, found replay.Found, limit int, words bool) error {
 			fmt.Fprintf(w, "%s %s\n  was       %s\n  would be  %s\n", s.Tier, whenOf(x), inOneLine(x.Was, was), inOneLine(x.Would, would))
 		}
 		if more > 0 {
-			fmt.Fprintf(w, "%s: %d more, which a higher --limit lists\n", s.Tier, more)
+			fmt.Fprintf(w, "%s: %s not listed; give a higher --limit to list more\n", s.Tier, amount.CountOf(more, "difference is", "differences are"))
 		}
 	}
 	for _, n := range found.Notes {

@@ -21,10 +21,13 @@ func resumeCommand() *cobra.Command {
 		Use:   "resume ID | TIER | --all | --brake-file",
 		Short: "End one pause or override, the pauses of a tier, or all pauses, through the running daemon",
 		Long: `End one pause or override by its id ('dynascale actions' lists the ids), the pauses of a tier, or
-all pauses with --all. Overrides end only by their id, or with --overrides. 'resume TIER' does not
-end a pause of every tier: such a pause stays in force, and the command says so. The brake files
-PAUSE and PAUSE-HARD in the folder of the ledger hold every tier while they are there. Only
---brake-file removes them.`,
+all pauses with --all. An override ends only by its id, or if you add --overrides to TIER or --all.
+'resume TIER' does not end a pause of every tier: such a pause stays in force, and the command says
+so. An id can also be that of a budget grant.
+
+While a brake file is in the folder of the ledger (the daemon's database file), dynascale begins no
+change. With the brake file PAUSE, operations under way, such as a resize, are finished; with the
+brake file PAUSE-HARD they wait too. Only --brake-file removes these files.`,
 		Example: `  dynascale resume a12
   dynascale resume web
   dynascale resume --all
@@ -34,9 +37,9 @@ PAUSE and PAUSE-HARD in the folder of the ledger hold every tier while they are 
 	to := daemonFlags(cmd)
 	_ = outputFlag(cmd)
 	overrides := cmd.Flags().Bool("overrides", false, "end overrides too")
-	isTier := cmd.Flags().Bool("tier", false, "the argument is the name of a tier, even if it looks like an id")
+	isTier := cmd.Flags().Bool("tier", false, "the argument is the name of a tier, even if it looks like an id (a12)")
 	all := allFlag(cmd, "end all pauses, of every tier")
-	file := cmd.Flags().Bool("brake-file", false, "remove the brake files in the folder of the ledger, and "+
+	file := cmd.Flags().Bool("brake-file", false, "remove the brake files PAUSE and PAUSE-HARD in the folder of the ledger, and "+
 		"nothing else; works also if no daemon runs")
 	tiers := cmd.Args
 	cmd.Args = func(cmd *cobra.Command, args []string) error {
@@ -67,7 +70,7 @@ PAUSE and PAUSE-HARD in the folder of the ledger hold every tier while they are 
 			answer, err = p.Resume(cmd.Context(), who, api.Resume{Overrides: *overrides})
 		}
 		if err != nil {
-			return p.stuck(err, "restart the daemon and resume then; actions are kept; an action with an end time ends by itself")
+			return p.stuck(err, "restart the daemon, and then resume; actions survive the restart, and an action with an end time ends by itself")
 		}
 		if wantsJSON(cmd) {
 			shape := actionShape{Answer: answer}

@@ -13,12 +13,13 @@ import (
 )
 
 const about = `dynascale is an autoscaler for AWS. Once a minute it reads CloudWatch, load balancers, SQS, RDS,
-ECS and EC2, and decides the size of every tier, such as an Auto Scaling group. It applies guards,
-such as cooldowns and limits, changes AWS, and records the reasons.
+ECS and EC2, and decides the size of every tier. A tier is one thing that dynascale scales, such as
+an Auto Scaling group. Guards (cooldowns, limits and other rules) can hold a change back. dynascale
+then changes the size in AWS, and records the reasons.
 
 Exit codes: 0 success, 1 something failed (the message says what), 2 wrong usage,
 3 discover --update found something to change, 130 stopped by SIGINT (Ctrl-C), 143 stopped by
-SIGTERM. A command with --watch ends with 0 after either signal.`
+SIGTERM. After either signal, run, playground and every command with --watch end with 0.`
 
 // groups are the commands of dynascale help by what they are for; those of none come last.
 var groups = []struct{ title, commands string }{

@@ -23,15 +23,17 @@ func runCommand() *cobra.Command {
 		Long: `Run the daemon: one evaluation a minute until SIGTERM or SIGINT. On SIGHUP the daemon reads
 the configuration again; a configuration with errors is refused, and the last good one stays
 in force. A second SIGTERM or SIGINT ends the daemon at once; the next start continues from
-the ledger.
+the ledger (the daemon's database file).
 
-The log goes to standard error: as text on a terminal, else as JSON; log.format can set one of them.
-On a terminal the daemon also prints a line for each evaluation: what the tiers do, the calls to AWS,
-and when the next evaluation begins. --once prints the signals and the decision of every tier on
-standard output, even if no size changes; the text log then has only warnings and errors.`,
+The log goes to standard error: as text on a terminal, else as JSON. The key log.format of the
+configuration can choose one format for both cases. On a terminal the daemon also prints a line for
+each evaluation: what the tiers do, the calls to AWS, and when the next evaluation begins.
+
+--once makes one evaluation and ends. It prints the signals and the decision of every tier on
+standard output, even if no size changes. With --once, a log in text has only warnings and errors.`,
 	}
 	path := configFlag(cmd)
-	dry := cmd.Flags().Bool("dry-run", false, "read, decide and log, but change nothing in AWS and write nothing to the ledger")
+	dry := cmd.Flags().Bool("dry-run", false, "read AWS, decide and log, but change nothing in AWS and write nothing to the ledger")
 	once := cmd.Flags().Bool("once", false, "make one evaluation and end")
 	output := outputFlag(cmd)
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {

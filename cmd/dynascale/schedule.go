@@ -30,20 +30,23 @@ func scheduleCommand() *cobra.Command {
 		Use:   "schedule [TIER]",
 		Short: "Show which minimum and maximum sizes the schedules set, and when",
 		Long: `Compute from the configuration the minimum and maximum size of each tier over time, and show them as
-a table and a chart. At times without an entry of a schedule, the sizes are those of limits. Times
-are in the time zone of the schedule. The command asks neither the daemon nor AWS. An entry with
-'lead: measured' begins earlier, by the time that growth takes. This time is measured and kept in the
-ledger (the daemon's database file). If no growth was measured yet, 6 minutes are used.`,
+a table and a chart. At times without an entry of a schedule, the minimum and maximum are those of
+the key limits. Times are in the time zone of the schedule. The command asks neither the daemon nor
+AWS.
+
+An entry with 'lead: measured' begins earlier, by the time that growth takes: the slowest of the last
+five growths of the tier, plus one minute. The daemon measures this time and keeps it in the ledger
+(its database file). If no growth was measured yet, the time is 6 minutes.`,
 		Example: `  dynascale schedule --next 7d
   dynascale schedule web --from 2026-11-26T00:00:00Z --next 3d`,
 		Args: cobra.MaximumNArgs(1),
 	}
 	path := configFlag(cmd)
-	known := cmd.Flags().String("ledger", "", "ledger file with the measured boot times (default: the ledger "+
+	known := cmd.Flags().String("ledger", "", "ledger file with the measured times of growth (default: the ledger "+
 		"of the configuration)")
 	next := lengthFlag(7 * 24 * time.Hour)
-	cmd.Flags().Var(&next, "next", "how far ahead to show")
-	from := cmd.Flags().String("from", "", "where to begin: an RFC 3339 time, or how long ago, such as 2h "+
+	cmd.Flags().Var(&next, "next", "how much time to show, up to 366d")
+	from := cmd.Flags().String("from", "", "where to begin: an RFC 3339 time, a UTC time such as \"2026-03-02 03:10\", or how long ago, such as 2h "+
 		"(default: now)")
 	output := outputFlag(cmd)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
@@ -98,7 +101,7 @@ func startsOf(cmd *cobra.Command, given string, cfg *config.Config) (func(tier s
 	case err != nil && given != "":
 		return nil, fmt.Errorf("schedule: %w", err)
 	case err != nil:
-		fmt.Fprintf(cmd.ErrOrStderr(), "leads are shown as if no growth was measured yet, because the ledger cannot be read: %v\n", err)
+		fmt.Fprintf(cmd.ErrOrStderr(), "'lead: measured' is shown as if no growth was measured yet, because the ledger cannot be read: %v\n", err)
 		return none, nil
 	}
 	took := map[string]scale.Starts{}
@@ -170,7 +173,7 @@ func printSchedule(w io.Writer, all scheduleShape, only string) error {
 		if err != nil {
 			return err
 		}
-		fmt.Fprintf(w, "%s, by the clock of %s; limits %d to %d\n\n", t.Tier, t.Zone, t.Min, t.Max)
+		fmt.Fprintf(w, "%s: times in the time zone %s; limits %d to %d\n\n", t.Tier, t.Zone, t.Min, t.Max)
 		var rows [][]string
 		var bands []schedule.Band
 		for _, x := range t.Stretches {

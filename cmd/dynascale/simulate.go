@@ -2,6 +2,7 @@ package main
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"io"
 	"maps"
@@ -28,13 +29,21 @@ import (
 func simulateCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "simulate --load TRACE.csv --out DIR",
-		Short: "Run a recorded load against a tier on the simulated cloud; report lost work and unit-hours",
+		Short: "Run a recorded load against a tier on the simulated cloud; report lost work and unit-hours (units times hours)",
 		Long: `Run a recorded load against one tier of a configuration, on the simulated cloud.
 
 The load is a CSV file with the header "timestamp,value". Each row has an RFC 3339 time, and the
-number of requests from that time to the time of the next row. Times must rise. The tier must be an
-Auto Scaling group or an ECS service, of web servers or of queue workers. The folder DIR gets
-ticks.csv, summary.json and report.html. The same input and seed always give the same files.`,
+number of requests (for queue workers: of messages) in the step that begins at this time. The step
+is the most common distance between two rows. Each time must be later than the time before. The tier
+must be an Auto Scaling group or an ECS service, of web servers or of queue workers.
+
+The folder DIR gets ticks.csv with a row for each minute, summary.json with the figures, and
+report.html for the browser. The same input and seed always give the same files.
+
+Some figures: lost work is load above the capacity in service, as a share of all load. A violation
+minute is a minute with lost work. Unit-hours are units (instances or tasks) times hours. Perfect
+foresight is the fewest unit-hours that would have served the load. Static peak is the unit-hours of
+a fixed size that serves the highest load.`,
 	}
 	o := play.SimulateOptions{}
 	path, output := configFlag(cmd), outputFlag(cmd)
@@ -42,21 +51,21 @@ ticks.csv, summary.json and report.html. The same input and seed always give the
 	f.StringVar(&o.LoadPath, "load", "", "CSV file with the recorded load (required)")
 	f.StringVar(&o.Tier, "tier", "", "the tier to simulate; needed if the load suits several tiers of the "+
 		"configuration")
-	f.Float64Var(&o.Rate, "per-unit", 0, "requests per second that one unit serves (default: such that the "+
+	f.Float64Var(&o.Rate, "per-unit", 0, "requests per second that one unit, an instance or a task, serves (default: such that the "+
 		"highest load needs 40 units)")
 	o.Boot = 2 * time.Minute
 	f.Var((*lengthFlag)(&o.Boot), "boot", "time from launch to in service")
 	f.Uint64Var(&o.Seed, "seed", 1, "seed of the random numbers")
-	spoofs := f.StringArray("spoof", nil, "give a metric a false value for a time: SIGNAL=VALUE@TIME/LENGTH, "+
+	spoofs := f.StringArray("spoof", nil, "give the metric of a signal a false value for a time: SIGNAL=VALUE@TIME/LENGTH, "+
 		"such as cpu=1e300@2026-03-12T10:00:00Z/3h; may be repeated")
-	f.BoolVar(&o.Fast, "fast", false, "call the simulated cloud directly, without SDK and HTTP; the decisions are the same")
+	f.BoolVar(&o.Fast, "fast", false, "faster: call the simulated cloud directly, without SDK and HTTP; the decisions are the same")
 	f.BoolVar(&o.Compare, "compare", false, "also run a static fleet, AWS target tracking with several "+
-		"goals, and the policies of configs/examples whose signals the tier has; takes about 20 times as long")
+		"goals, and those policies of configs/examples that need only signals of this tier; takes about 20 times as long")
 	f.StringVar(&o.Out, "out", "", "folder for the results (required)")
 	_ = cmd.MarkFlagFilename("load", "csv")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		if o.LoadPath == "" || o.Out == "" {
-			return usageError{fmt.Errorf("simulate needs --load and --out")}
+			return usageError{errors.New("simulate needs --load FILE.csv and --out FOLDER")}
 		}
 		if cmd.Flags().Changed("per-unit") && !(o.Rate > 0 && o.Rate <= math.MaxFloat64) || o.Boot <= 0 {
 			return usageError{fmt.Errorf("--per-unit and --boot must be above 0")}

@@ -33,8 +33,8 @@ func daemonSource(cmd *cobra.Command) source {
 func ledgerFlags(cmd *cobra.Command) source {
 	none := ""
 	s := source{callFlags: callFlags{cmd: cmd, config: configFlag(cmd), url: &none, socket: &none}, reads: true}
-	s.ledger = cmd.Flags().String("ledger", "", "ledger file (default: the ledger of the configuration, or of "+
-		"the running daemon)")
+	s.ledger = cmd.Flags().String("ledger", "", "ledger file (default: ledger.path of the configuration; if the "+
+		"configuration cannot be read, the ledger of the running daemon)")
 	return s
 }
 
@@ -42,8 +42,8 @@ func ledgerFlags(cmd *cobra.Command) source {
 func ownSource(cmd *cobra.Command) source {
 	none := ""
 	s := source{callFlags: callFlags{cmd: cmd, config: configFlag(cmd), url: &none, own: true}, ledger: &none}
-	s.socket = cmd.Flags().String("socket", "", "control socket of the running daemon (default: the socket of "+
-		"the daemon that uses this configuration)")
+	s.socket = cmd.Flags().String("socket", "", "path of the daemon's control socket, a Unix socket (default: the "+
+		"socket of the daemon that uses this configuration)")
 	return s
 }
 

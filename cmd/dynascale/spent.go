@@ -28,8 +28,9 @@ func costCommand() *cobra.Command {
 		Long: `Show for every tier what it costs an hour now, what it has cost in this hour, day and month, what
 it will have cost by the end of each if its size stays the same, and the source of its price. Show
 also what is left of every budget, and what dynascale itself costs. A tier whose price is unknown
-is named and is in no sum. With Savings Plans or reservations the bill is lower, unless unit_price
-or prices in the configuration include them.
+is listed, but is not part of the totals. If you have Savings Plans or reservations, your bill is
+lower than these costs, unless the keys unit_price or prices of the configuration already include
+them.
 
 The command asks the running daemon. If the daemon does not answer, the command reads the ledger
 (the daemon's database file) and uses the sizes of the last evaluation.`,
@@ -221,7 +222,7 @@ func printExplorer(w io.Writer, c *api.Compared) {
 	if c.Text != "" {
 		text := c.Text
 		if c.Large {
-			text = "spend drifts: " + text + "; the figures above do not change"
+			text = "spend drifts: " + text + "; the figures above are not corrected"
 		}
 		say(w, text)
 	}

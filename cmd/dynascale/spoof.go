@@ -20,7 +20,7 @@ func parseSpoof(text string) (s play.Spoof, err error) {
 	value, rest, timed := strings.Cut(rest, "@")
 	from, length, ends := strings.Cut(rest, "/")
 	if !found || !timed || !ends || name == "" {
-		return wrong("is not a metric with a value and a time")
+		return wrong("is not a signal with a value and a time")
 	}
 	s.Signal = name
 	if s.Value, err = strconv.ParseFloat(value, 64); err != nil && !math.IsInf(s.Value, 0) {

@@ -25,13 +25,13 @@ func statusCommand() *cobra.Command {
 		Long: `Show every tier's size and last decision, the age of that decision, and whether the daemon
 is completing evaluations. The command asks the running daemon. If the daemon does not answer, the
 command shows the last state in the ledger (the daemon's database file). Tiers that were removed
-from the configuration are listed separately. With --ledger the configuration is not read, so these
-tiers are listed among the others.`,
+from the configuration are listed separately. With --ledger the configuration is not read, so
+removed tiers are listed together with the others.`,
 	}
 	from := daemonSource(cmd)
 	output := outputFlag(cmd)
 	watch := watchFlags(cmd, 5*time.Second, time.Second)
-	ready := cmd.Flags().Bool("ready", false, "for health checks: only tell whether the daemon is ready; the exit code is 1 if it is not")
+	ready := cmd.Flags().Bool("ready", false, "for health checks: only tell whether the daemon is ready (it completes evaluations); the exit code is 1 if it is not")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		switch {
 		case *ready && *watch.on:

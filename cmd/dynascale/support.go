@@ -40,19 +40,20 @@ func supportCommand() *cobra.Command {
 		Short: "Write an archive for the person who helps you: configuration, state and records, without secrets",
 		Long: `support writes one archive (.tar.gz, readable by you only). It contains the version, the
 configuration without its comments, the effective values, the status, the newest record of every
-tier, recent changes, actions, operations, the size of the ledger, metrics, facts about this
-machine, and the end of the log if it is found. support works without a running daemon, and with
-a broken configuration: manifest.txt in the archive names what is missing.
+tier, recent changes, the pauses and overrides of operators, operations such as resizes, the size of
+the ledger (the daemon's database file), metrics, facts about this machine, and the end of the log if
+it is found. support works without a running daemon, and with a broken configuration: manifest.txt in
+the archive names what is missing.
 
 Secrets are replaced by REDACTED: tokens, AWS keys, passwords, private keys, every part of a URL
 except its host, values of environment variables that the configuration uses, and long random
-texts. Names of hosts, tiers, resources and people are not replaced, and account numbers only with
---hide-accounts. Look at the archive before you send it.`,
+texts. Names of hosts, tiers, resources and people are not replaced. Account numbers are replaced
+only with --hide-accounts. Look at the archive before you send it.`,
 	}
 	from := daemonSource(cmd)
 	out := cmd.Flags().StringP("out", "o", "", "file to write, which must not exist yet (default: "+
 		"dynascale-support-TIME.tar.gz in this folder)")
-	withDoctor := cmd.Flags().Bool("doctor", false, "also run doctor, which asks AWS")
+	withDoctor := cmd.Flags().Bool("doctor", false, "also include the output of 'dynascale doctor', which calls AWS")
 	log := cmd.Flags().String("log", "", "file that the daemon's log is written to (default: the journal of "+
 		"the systemd unit dynascale, if there is one)")
 	hide := cmd.Flags().Bool("hide-accounts", false, "replace each account number by a word; the same number always becomes the same word")
@@ -65,7 +66,7 @@ texts. Names of hosts, tiers, resources and people are not replaced, and account
 			path = "dynascale-support-" + now.UTC().Format("20060102T150405Z") + ".tar.gz"
 		}
 		if _, err := os.Lstat(path); err == nil {
-			return fmt.Errorf("write the support bundle: %s exists already; choose another name with --out", path)
+			return fmt.Errorf("write the archive: %s exists already; choose another name with --out", path)
 		}
 		files, rawErr := configFiles(*from.config)
 		secrets := &redact.Redactor{}
@@ -308,7 +309,7 @@ func tellBundle(w io.Writer, b *support.Bundle, path string) error {
 	for _, m := range b.Missing {
 		fmt.Fprintf(w, "not in it: %s: %s\n", m.Name, oneLine(m.Why))
 	}
-	_, err := fmt.Fprintf(w, "%s by %s. Look at it before you send it:\n  tar -xzOf %s | less\n",
+	_, err := fmt.Fprintf(w, "%s by %s. Look at the archive before you send it:\n  tar -xzOf %s | less\n",
 		amount.CountOf(b.Secrets.Taken, "secret was replaced", "secrets were replaced"), redact.Mark, path)
 	return err
 }

@@ -104,7 +104,7 @@ func TestTheSupportBundleHasNoSecrets(t *testing.T) {
 	if e.code != 0 {
 		t.Fatalf("exit %d: %s", e.code, e.errors)
 	}
-	contains(t, e.out, "wrote "+out+", which only you may read:", "secrets were replaced by REDACTED. Look at it before you send it:", "tar -xzOf "+out)
+	contains(t, e.out, "wrote "+out+", which only you may read:", "secrets were replaced by REDACTED. Look at the archive before you send it:", "tar -xzOf "+out)
 	files := clean(t, out)
 	for name, word := range map[string]string{
 		"manifest.txt": "Secrets that were taken out: ", "config.yaml": "# comment left out", "check.txt": "ok\n", "version.txt": "dynascale ", "status.txt": "daemon: ready",

@@ -71,7 +71,7 @@ func (s source) aim(ctx context.Context) (*target, error) {
 			t.text = "the ledger " + t.ledger + ", because neither --config nor --ledger was given"
 		}
 	case t.cfgErr != nil && !named:
-		t.ledgerErr = fmt.Errorf("find the ledger: %w; or name the ledger with --ledger", t.cfgErr)
+		t.ledgerErr = fmt.Errorf("the ledger is not known, because the configuration cannot be read: %w; correct the configuration, or name the ledger with --ledger", t.cfgErr)
 	default:
 		t.ledgerErr = t.unknownLedger(ctx)
 	}

@@ -8,7 +8,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/dynascale/dynascale/pkg/amount"
 	"github.com/dynascale/dynascale/pkg/config"
 	"github.com/dynascale/dynascale/pkg/table"
 	"github.com/dynascale/dynascale/pkg/token"
@@ -18,8 +17,11 @@ func tokenCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "token",
 		Short: "Make, list and revoke the tokens of http.tokens, for calls to the API over TCP",
-		Args:  unknownCommand,
-		RunE:  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+		Long: `Make, list and revoke tokens. With a token a caller of the daemon's HTTP API proves its identity.
+The key http.tokens of the configuration has a name for each caller, the file that holds the token,
+and the scope of the token: read (only read) or operate (also pause, override, resume and so on).`,
+		Args: unknownCommand,
+		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	cmd.AddCommand(tokenNewCommand(), tokenListCommand(), tokenRevokeCommand())
 	return cmd
@@ -29,10 +31,11 @@ func tokenNewCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "new NAME",
 		Short: "Make a token for a name of http.tokens; the old token works until it is revoked",
-		Long: `Make a token for a name of http.tokens and write it into the file of this name. The running daemon
-reads the file at the next call. The old token stays in the file and keeps working, so that callers
-can change to the new token one after another; 'dynascale token revoke NAME --old' revokes it. The
-new token is not printed: it is the first line of the file.`,
+		Long: `Make a token for a name of http.tokens in the configuration, and write the token into the file that
+the configuration gives for this name. The running daemon reads the file at the next call. The old
+token, if there is one, stays in the file and keeps working, so that callers can change to the new
+token one after another; 'dynascale token revoke NAME --old' revokes the old token. The new token is
+not printed: it is the first line of the file.`,
 		Args: cobra.ExactArgs(1),
 	}
 	path := configFlag(cmd)
@@ -59,10 +62,13 @@ func tokenRevokeCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "revoke NAME",
 		Short: "Revoke the tokens of a name of http.tokens; the running daemon refuses them from the next call on",
-		Args:  cobra.ExactArgs(1),
+		Long: `Revoke the tokens of a name of http.tokens in the configuration: the old token and the new one, or
+with --old only the old token. The tokens are removed from the file of this name. The running daemon
+refuses them from the next call on.`,
+		Args: cobra.ExactArgs(1),
 	}
 	path := configFlag(cmd)
-	old := cmd.Flags().Bool("old", false, "revoke only the old token; the newest keeps working")
+	old := cmd.Flags().Bool("old", false, "revoke only the old token; the new token keeps working")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		t, err := namedToken(*path, args[0])
 		if err != nil {
@@ -73,14 +79,18 @@ func tokenRevokeCommand() *cobra.Command {
 			return err
 		}
 		if held == 0 || *old && held == 1 {
-			return fmt.Errorf("nothing was revoked: %s holds %s of %s", t.File, amount.Count(held, "token"), t.Name)
+			what := "no token"
+			if held == 1 {
+				what = "the newest token, but no old token,"
+			}
+			return fmt.Errorf("nothing was revoked: %s holds %s of %s", t.File, what, t.Name)
 		}
 		left, err := token.Revoke(t, *old)
 		if err != nil {
 			return err
 		}
 		if left > 0 {
-			fmt.Fprintf(cmd.OutOrStdout(), "revoked the old token of %s; the newest keeps working\n", t.Name)
+			fmt.Fprintf(cmd.OutOrStdout(), "revoked the old token of %s; the new token keeps working\n", t.Name)
 			return nil
 		}
 		fmt.Fprintf(cmd.OutOrStdout(), "revoked the tokens of %s; 'dynascale token new %[1]s' makes another one\n", t.Name)
@@ -90,7 +100,12 @@ func tokenRevokeCommand() *cobra.Command {
 }
 
 func tokenListCommand() *cobra.Command {
-	cmd := &cobra.Command{Use: "list", Short: "List the tokens of http.tokens: name, scope, file and state"}
+	cmd := &cobra.Command{
+		Use: "list", Short: "List the tokens of http.tokens: name, scope, file and state",
+		Long: `List the tokens of http.tokens in the configuration, which callers of the daemon's HTTP API use. Each
+token is shown with its name, its scope (read: only read; operate: also pause, override, resume and
+so on), the file that holds it, and its state. The tokens themselves are not shown.`,
+	}
 	path := configFlag(cmd)
 	output := outputFlag(cmd)
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
@@ -106,7 +121,7 @@ func tokenListCommand() *cobra.Command {
 			held, err := token.Held(t)
 			switch l.Held = held; {
 			case token.Missing(err):
-				wrong = "there is no such file"
+				wrong = "the file does not exist: 'dynascale token new " + t.Name + "' makes it"
 			case err != nil:
 				wrong = oneLine(err.Error())
 			case held == 0:
@@ -124,7 +139,7 @@ func tokenListCommand() *cobra.Command {
 			return writeAnswer(cmd, tokensShape{all})
 		}
 		if len(rows) == 0 {
-			fmt.Fprintf(cmd.ErrOrStderr(), "%s has no http.tokens\n", *path)
+			fmt.Fprintf(cmd.ErrOrStderr(), "%s has no http.tokens, so there is nothing to list\n", *path)
 			return nil
 		}
 		return printTable(cmd.OutOrStdout(), table.Table{Columns: []table.Column{{Name: "NAME"}, {Name: "SCOPE"}, {Name: "FILE", Text: true}, {Name: "STATE", Text: true}}}, rows)
@@ -150,7 +165,7 @@ func namedToken(path, name string) (config.Token, error) {
 	if len(names) > 0 {
 		text += "; it has " + strings.Join(names, ", ")
 	} else {
-		text += fmt.Sprintf("; add http: {tokens: {%s: {file: /etc/dynascale/tokens/%[1]s, scope: operate}}}, and dynascale reload", name)
+		text += fmt.Sprintf("; add http: {tokens: {%s: {file: /etc/dynascale/tokens/%[1]s, scope: operate}}} to the file, and run dynascale reload", name)
 	}
 	return config.Token{}, errors.New(text)
 }

@@ -37,11 +37,19 @@ func tuneCooldownCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "cooldown TIER",
 		Short: "Show what other cooldowns would have done with the recorded load of a tier",
-		Long: `Run the recorded need of a tier, minute by minute, through its guards with other cooldowns. The need
-is the number of units that the goals of the tier's scalers asked for. Each row shows the changes of
-the size, the direction changes (growth after shrinking, or shrinking after growth), the minutes
-with fewer units in service than needed, and the unit-hours (units times hours). The first row is what really happened.
-Below the table is listed what the history cannot show. Nothing is changed.`,
+		Long: `Play the recorded need of a tier again, minute by minute, with other cooldowns. A cooldown is a
+time after a change in which the tier may not grow, or may not shrink. The need is the number of units, such as
+instances, that the tier's scalers needed to reach their goals. The first row of the table is what
+really happened; each other row is a cooldown that was tried. The columns:
+
+  CHANGES             changes of the size
+  DIRECTION CHANGES   growth after shrinking, or shrinking after growth
+  MINUTES SHORT       minutes in which the need was more than 10 % above the units in service
+  UNIT-MINUTES SHORT  the units that were missing in these minutes, times minutes
+  UNIT-HOURS          desired units times hours
+  LARGEST             the largest size
+
+Notes below the table say what the history cannot show. Nothing is changed.`,
 		Example: `  dynascale tune cooldown web --since 7d
   dynascale tune cooldown web --grow 2m --shrink 20m --boot 3m`,
 		Args:              cobra.ExactArgs(1),
@@ -52,8 +60,8 @@ Below the table is listed what the history cannot show. Nothing is changed.`,
 	var grow, shrink lengthFlag
 	cmd.Flags().Var(&since, "since", "how far back, up to the retention of the ledger")
 	cmd.Flags().Var(&boot, "boot", "time from launch to in service")
-	cmd.Flags().Var(&grow, "grow", "also try this cooldown after growing")
-	cmd.Flags().Var(&shrink, "shrink", "also try this cooldown before shrinking")
+	cmd.Flags().Var(&grow, "grow", "also try this cooldown: the shortest time between a growth and the next growth")
+	cmd.Flags().Var(&shrink, "shrink", "also try this cooldown: the shortest time between a change and a shrink")
 	for _, none := range []string{"grow", "shrink"} {
 		cmd.Flags().Lookup(none).DefValue = "" // 0s is no further try, and not a cooldown that is tried
 	}
@@ -176,7 +184,7 @@ func printTune(w io.Writer, s tuneShape) error {
 	cells := func(name, cooldown string, r tune.Result) []string {
 		return []string{name, cooldown, fmt.Sprint(r.Changes), fmt.Sprint(r.Turns), amount.Fixed(r.Short, 0), amount.Fixed(r.Lacking, 0), amount.Fixed(r.UnitHours, 1), fmt.Sprint(r.Largest)}
 	}
-	rows := [][]string{cells("what was", "", *s.Was)}
+	rows := [][]string{cells("what happened", "", *s.Was)}
 	for _, x := range s.Tries {
 		length := func(seconds float64) string { return amount.Span(time.Duration(seconds * float64(time.Second))) }
 		cooldown := "grow " + length(x.Grow) + ", shrink " + length(x.Shrink)

@@ -23,18 +23,19 @@ func tuneSizeCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "size [TIER]",
 		Short: "Show which machine types and database classes are too large or too small for their recorded CPU",
-		Long: `Read the recorded CPU use of every tier whose size is a machine type or a database class. Show
-the smallest size of its ladder that has enough CPU, what that size saves in 30 days, and
-whether the saving is worth the restart.
+		Long: `Read the recorded CPU use of every tier whose size is a machine type or a database class. Show the
+smallest size of the tier's ladder (the list of sizes that it may use) that has enough CPU, what
+this size saves in 30 days, and whether the saving is worth the restart.
 
 The need of a tier is the 90th percentile of its CPU use, plus 15 %. Use that is a day old counts
 half as much as present use. "Too large" is shown only if there is enough history to be certain. A
-size is not suggested if its CPU would have been too small in more than 1 % of the recorded time,
-or if its memory or its connections would ever have been too few.
+size is not suggested if its CPU would have been too small in more than 1 % of the recorded time, or
+if it would ever have had too little memory or too few connections.
 
 The score is (saving / cost of all these tiers) / (restart time / restart time of all these tiers).
-The restart time of a tier is its worst_case. A change is worth its restart if the score is 1/k or
-more. Below the table is listed what the history cannot show. Nothing is changed.`,
+The restart time of a tier is the key worst_case of its target in the configuration. A change is
+worth its restart if the score is 1/k or more; --k sets k. Notes below the table say what the history
+cannot show. Nothing is changed.`,
 		Example: `  dynascale tune size
   dynascale tune size db-primary --since 30d
   dynascale tune size --k 4`,

@@ -48,7 +48,7 @@ func TestTuneCooldownOutOfTheLedger(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	contains(t, text, "360 evaluations from", "what was", "as configured", "grow 5 min, shrink 15 min", "dynamic", "grow 0 s, shrink 0 s", "CPU does not go above 100 %")
+	contains(t, text, "360 evaluations from", "what happened", "as configured", "grow 5 min, shrink 15 min", "dynamic", "grow 0 s, shrink 0 s", "CPU does not go above 100 %")
 
 	text, err = run("web", "--config", config, "--grow", "7m", "-o", "json")
 	if err != nil {

@@ -28,8 +28,8 @@ type watching struct {
 // watchFlags are --watch and --interval. usual is the time between two looks, least the shortest.
 func watchFlags(cmd *cobra.Command, usual, least time.Duration) *watching {
 	o := &watching{every: lengthFlag(usual), least: least}
-	o.on = cmd.Flags().BoolP("watch", "w", false, "repeat until Ctrl-C: a terminal is redrawn, a pipe or file "+
-		"gets one result after the other (JSON: one line each)")
+	o.on = cmd.Flags().BoolP("watch", "w", false, "repeat until Ctrl-C: a terminal is redrawn; a pipe or file "+
+		"gets one result after the other (with -o json, one line for each result)")
 	cmd.Flags().Var(&o.every, "interval", "with --watch, the time between two results")
 	return o
 }

@@ -26,7 +26,7 @@ type event struct {
 var scenarios = []scenario{
 	{
 		name: "shop", world: shop,
-		brief: "a web group behind a load balancer, and queue workers",
+		brief: "an Auto Scaling group of web servers behind a load balancer, and queue workers",
 		about: "A web group behind a load balancer (shop-web), and queue workers (shop-workers, shop-jobs). Both begin a little too small.",
 	},
 	{
@@ -36,7 +36,7 @@ var scenarios = []scenario{
 	},
 	{
 		name: "service", world: service,
-		brief: "two ECS services, one behind a load balancer and one with a queue;\nevery hour a deployment, and a time without room for tasks",
+		brief: "two ECS services, one behind a load balancer and one with a queue;\nevery hour there is a deployment, and for 8 minutes no new task can be launched",
 		about: "Two ECS services in the cluster shop: one behind a load balancer (api), and one with a queue (jobs, shop-jobs).",
 		events: []event{
 			{10 * time.Minute, Command{Verb: "deploy", Name: "shop/api"}},
@@ -46,12 +46,12 @@ var scenarios = []scenario{
 	},
 	{
 		name: "flash-crowd", world: crowd,
-		brief: "the shop; every hour the load is five times as high for ten minutes",
+		brief: "as shop; every hour the load is five times as high for ten minutes",
 		about: "The shop. Five minutes after the start, and every hour again, the load rises to five times its normal value within two minutes, and stays there for ten minutes.",
 	},
 	{
 		name: "outage", world: shop,
-		brief: "the shop; every hour AWS throttles, CloudWatch fails, machines are lost",
+		brief: "as shop; every hour AWS throttles calls, CloudWatch fails, and machines are lost",
 		about: "The shop, in an account where every hour AWS throttles, CloudWatch fails and machines are lost.",
 		events: []event{
 			{5 * time.Minute, Command{Verb: "throttle", For: Span(5 * time.Minute)}},
