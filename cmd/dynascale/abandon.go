@@ -47,7 +47,7 @@ configuration.`,
 		}
 		w := cmd.OutOrStdout()
 		fmt.Fprintf(w, "%s: %s\n", paint(w, bold, op.ID), reason.Progress(op, op.Ended))
-		fmt.Fprintf(w, "dynascale sends no more calls to AWS for this operation. What it leaves: %s\n", resource.LeftHalfDone(op))
+		fmt.Fprintf(w, "dynascale sends no more calls to AWS for this operation. What the operation leaves: %s\n", resource.LeftHalfDone(op))
 		return nil
 	}
 	return cmd

@@ -234,7 +234,7 @@ func TestActionsThatGoNowhere(t *testing.T) {
 		words []string
 	}{
 		"no daemon":             {planted, at(gone.URL), 1, []string{"no daemon answers at " + gone.URL, "refused", "is it running? To use another address, give --url"}},
-		"no token":              {"", at(gone.URL), 1, []string{"a change over TCP needs a token, and there is none", "http.tokens in the configuration, or DYNASCALE_TOKEN"}},
+		"no token":              {"", at(gone.URL), 1, []string{"a change over TCP needs a token, and there is none", "http.tokens in the configuration, or set the environment variable DYNASCALE_TOKEN"}},
 		"a short token":         {"short", at(gone.URL), 1, []string{"the token of DYNASCALE_TOKEN has only 5 characters"}},
 		"a refusal":             {planted, at(answers(429, `{"error": "too many"}`)), 1, []string{"the daemon refused: too many"}},
 		"another program":       {planted, at(answers(404, `<html>`)), 1, []string{"answered 404 Not Found: it is probably another program, or another version of dynascale; check --url"}},

@@ -92,7 +92,7 @@ func alarmsStep(name, short, long string, steps func(*app.Alarms, context.Contex
 			err = printTable(cmd.OutOrStdout(), table.Table{Columns: []table.Column{{Name: "ALARM"}, {Name: "STEP"}, {Name: "STATE"}, {Name: "WHY", Text: true}}}, rows)
 		}
 		if failed > 0 {
-			return errors.Join(err, fmt.Errorf("%s could not be changed, for the reason shown above; correct it, and run the same command again", amount.Count(failed, "alarm")))
+			return errors.Join(err, fmt.Errorf("%s could not be changed, for the reason shown above; correct the cause, and run the same command again", amount.Count(failed, "alarm")))
 		}
 		return err
 	}

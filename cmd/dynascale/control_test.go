@@ -88,7 +88,7 @@ func TestWhichDaemonIsMeant(t *testing.T) {
 	}{
 		"--socket before the variable":   {[]string{"DYNASCALE_SOCKET=" + second}, []string{"resume", "--all", "--socket", first + ".gone"}, 1, first + ".gone, which --socket names: there is none"},
 		"the variable before the folder": {append(user, "DYNASCALE_SOCKET="+second), []string{"resume", "--all"}, 0, ""},
-		"the variable and another file":  {[]string{"DYNASCALE_SOCKET=" + first}, []string{"resume", "--all", "-c", two.config()}, 2, "remove one of them"},
+		"the variable and another file":  {[]string{"DYNASCALE_SOCKET=" + first}, []string{"resume", "--all", "-c", two.config()}, 2, "unset the variable, or leave out --config"},
 		"two ways at once":               {nil, []string{"resume", "--all", "--socket", first, "--url", "http://127.0.0.1:1"}, 2, "--url and --socket cannot be combined"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -200,7 +200,7 @@ func TestPauseLeavesTheBrakeFile(t *testing.T) {
 	}
 	wake := fmt.Sprintf("kill -CONT %d", d.cmd.Process.Pid)
 	contains(t, resume.errors, "did not answer within 3 s: it is suspended (SIGSTOP) or hangs; whether it "+
-		"will carry out the command is unknown", "What you can do:", wake, "restart the daemon and resume then", "touch "+file)
+		"will carry out the command is unknown", "What you can do:", wake, "restart the daemon, and then resume", "touch "+file)
 	override := s.run("override", "workers", "--min", "3", "-c", s.config())
 	contains(t, override.errors, "What you can do:", wake, "change limits of workers in "+s.config()+", and restart the daemon", "touch "+file)
 	if override.code != exitFailed {

@@ -162,7 +162,7 @@ func TestAnOrphanedOperationIsToldAndAbandoned(t *testing.T) {
 
 	// No daemon can start, so the ledger is changed directly.
 	out := s.must("abandon", begun.ID, "--reason", "done by hand", "-c", s.config())
-	contains(t, out.errors, "no daemon runs: changing its ledger "+s.ledger())
+	contains(t, out.errors, "no daemon runs: changing the ledger "+s.ledger())
 	contains(t, out.out, begun.ID+": resize vm: abandoned after ", ": done by hand", "dynascale sends no more calls to AWS for this operation.")
 	contains(t, s.must("history", "-c", s.config()).out, "resize vm: abandoned after ", "; by ", " in step 1 of 4, draining: done by hand")
 	if e := s.run("run", "--once", "-c", s.config()); strings.Contains(e.errors, "is under way") {

@@ -43,7 +43,7 @@ func (f callFlags) waiting() func(time.Duration) {
 		return nil
 	}
 	return func(later time.Duration) {
-		fmt.Fprintf(w, "the daemon accepts one change a second: waiting %s\n", amount.Span(later))
+		fmt.Fprintf(w, "the daemon accepts at most one change a second: waiting %s\n", amount.Span(later))
 	}
 }
 

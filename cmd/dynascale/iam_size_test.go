@@ -32,7 +32,7 @@ func TestIAMOfManyTiers(t *testing.T) {
 		}
 		return e
 	}
-	contains(t, run().errors, "and a managed policy may have 6144", "--out FOLDER writes it as 5 managed policies", "--prefix reduces it")
+	contains(t, run().errors, "but a managed policy may have at most 6144", "--out FOLDER writes it as 5 managed policies", "--prefix reduces it")
 	if strings.Contains(run().errors, "inline") {
 		t.Error("it advises an inline policy, which takes 10240 characters")
 	}

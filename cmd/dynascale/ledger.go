@@ -229,7 +229,7 @@ func printRestoration(w io.Writer, r ledger.Restoration, path string, now time.T
 		fmt.Fprintf(w, "there is no ledger at %s, so nothing is lost\n", path)
 		return
 	case r.Present.Newest.After(r.Backup.Newest):
-		fmt.Fprintf(w, "lost: the evaluations after that, until %s UTC, with %s\n",
+		fmt.Fprintf(w, "lost: the evaluations after this time, until %s UTC, with %s\n",
 			r.Present.Newest.Format("2006-01-02 15:04:05"), amount.CountOf(len(r.Lost), "change, refusal or failure", "changes, refusals and failures"))
 	default:
 		fmt.Fprintln(w, "nothing is lost: the present ledger has no later evaluation")

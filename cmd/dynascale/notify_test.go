@@ -165,7 +165,7 @@ func TestNotifyTest(t *testing.T) {
 		t.Errorf("%+v", one)
 	}
 	e := s.run("notify", "test", "toools", "-c", s.config())
-	contains(t, e.errors, "has no toools; it has tools")
+	contains(t, e.errors, "has no channel toools; it has tools")
 	p.answers <- http.StatusGone
 	e = s.run("notify", "test", "tools", "-o", "json", "-c", s.config())
 	var answer struct {

@@ -50,7 +50,7 @@ func TestOperationsOfARunningDaemon(t *testing.T) {
 	if e.code != exitOK {
 		t.Fatalf("exit code %d: %s%s", e.code, e.out, e.errors)
 	}
-	contains(t, e.out, id+": resize vm: abandoned after ", " (sudo, claims to be alice) in step ", ": by hand", "What it leaves: "+box)
+	contains(t, e.out, id+": resize vm: abandoned after ", " (sudo, claims to be alice) in step ", ": by hand", "What the operation leaves: "+box)
 	contains(t, d.says("operation abandoned").text("by"), "claims to be alice")
 	after := s.must("operations", "-c", s.config()).out
 	contains(t, after, "No operation is under way.", "Operations that began within the last 7 days and have ended", id, "resize vm: abandoned after ")

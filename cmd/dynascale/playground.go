@@ -98,7 +98,7 @@ Then, in that shell:
 	}
 	if place.LedgerExists {
 		fmt.Fprintf(w, "\nThe ledger beside %s has the records of an earlier account. To begin without "+
-			"these records, remove the ledger.\n", place.Config)
+			"these records, remove the file whose name ends in .db.\n", place.Config)
 	}
 	fmt.Fprintln(w)
 }

@@ -20,10 +20,11 @@ func runCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   daemonName,
 		Short: "Run the daemon: one evaluation a minute until it is stopped",
-		Long: `Run the daemon: one evaluation a minute until SIGTERM or SIGINT. On SIGHUP the daemon reads
-the configuration again; a configuration with errors is refused, and the last good one stays
-in force. A second SIGTERM or SIGINT ends the daemon at once; the next start continues from
-the ledger (the daemon's database file).
+		Long: `Run the daemon until SIGTERM or SIGINT. It makes one evaluation a minute, or as often as the key
+loop.interval of the configuration says. An evaluation reads AWS once and decides the size of every
+tier. On SIGHUP the daemon reads the configuration again; a configuration with errors is refused, and
+the last good one stays in force. A second SIGTERM or SIGINT ends the daemon at once; the next start
+continues from the ledger (the daemon's database file).
 
 The log goes to standard error: as text on a terminal, else as JSON. The key log.format of the
 configuration can choose one format for both cases. On a terminal the daemon also prints a line for

@@ -33,7 +33,7 @@ Savings Plans even if a smaller tier does not use all of them.`,
 	}
 	from := ledgerFlags(cmd)
 	days := cmd.Flags().Int("days", 30, "how many days back, up to the retention of the ledger")
-	page := cmd.Flags().String("html", "", "also write a page with plots to this file")
+	page := cmd.Flags().String("html", "", "also write an HTML page with plots to this file")
 	zoneName := cmd.Flags().String("time-zone", "", "time zone of days and hours, such as Europe/Paris (default: budgets.time_zone of the configuration)")
 	output := outputFlag(cmd)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {

@@ -26,6 +26,12 @@ import (
 	"github.com/dynascale/dynascale/pkg/table"
 )
 
+// figures is a paragraph of help about the tables of simulate and demo.
+const figures = `Some figures: lost work is load above the capacity in service, as a share of all load (in a queue,
+this load only waits). A violation minute is a minute with lost work. Unit-hours are units (instances
+or tasks) times hours. Perfect foresight is the fewest unit-hours that would have served the load.
+Static peak is the unit-hours of a fixed size that serves the highest load.`
+
 func simulateCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "simulate --load TRACE.csv --out DIR",
@@ -40,10 +46,7 @@ must be an Auto Scaling group or an ECS service, of web servers or of queue work
 The folder DIR gets ticks.csv with a row for each minute, summary.json with the figures, and
 report.html for the browser. The same input and seed always give the same files.
 
-Some figures: lost work is load above the capacity in service, as a share of all load. A violation
-minute is a minute with lost work. Unit-hours are units (instances or tasks) times hours. Perfect
-foresight is the fewest unit-hours that would have served the load. Static peak is the unit-hours of
-a fixed size that serves the highest load.`,
+` + figures,
 	}
 	o := play.SimulateOptions{}
 	path, output := configFlag(cmd), outputFlag(cmd)

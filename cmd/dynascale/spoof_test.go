@@ -14,8 +14,8 @@ func TestSpoofs(t *testing.T) {
 		t.Errorf("%+v, %v", s, err)
 	}
 	for text, says := range map[string]string{
-		"":                                 "is not a metric with a value and a time",
-		"cpu=5":                            "is not a metric with a value and a time",
+		"":                                 "is not a signal with a value and a time",
+		"cpu=5":                            "is not a signal with a value and a time",
 		"cpu=much@2026-03-12T10:00:00Z/3h": "has a value that is neither a number",
 		"cpu=5@12 March/3h":                "has a time that is not RFC 3339",
 		"cpu=5@2026-03-12T10:00:00Z/":      "has no length of time",

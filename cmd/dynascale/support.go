@@ -236,7 +236,7 @@ func (s bundling) log(path string) {
 	text, err := exec.CommandContext(ctx, "journalctl", "--unit", "dynascale", "--no-pager", "--lines", "5000", "--output", "short-iso").Output()
 	if err != nil || len(text) == 0 || bytes.HasPrefix(text, []byte("-- No entries --")) {
 		s.bundle.Lack(name, errors.New("the journal of the systemd unit dynascale does not exist here or may "+
-			"not be read; --log names the file of the log"))
+			"not be read; give the file of the log with --log"))
 		return
 	}
 	s.bundle.Put(name, string(text))
