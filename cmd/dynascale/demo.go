@@ -27,7 +27,7 @@ func demoCommand() *cobra.Command {
 a line for each hour. Then compare dynascale with a static fleet (a fixed number of instances) and
 with target tracking on the same load. (A tier is one thing that dynascale scales.) AWS calls go
 through the AWS SDK to a loopback address; nothing leaves the machine. The folder of --out gets report.html for the browser, summary.json with the
-figures, ticks.csv with a row for each tier and minute, and a ledger: the database with every
+figures, ticks.csv with a row for each tier and evaluation, and a ledger: the database with every
 decision, which 'dynascale explain' reads.
 
 ` + figures + `

@@ -28,16 +28,15 @@ func iamCommand() *cobra.Command {
 		Long: `iam prints to standard output the smallest IAM policy that is enough for this configuration. For
 each statement of the policy, a line on standard error says why the statement is needed.
 
-A configuration that assumes roles needs several policies: one for each role, and one
-for the identity that assumes the roles. --for chooses one of them: give the name of a
-role, or the word self for that identity. Without --for, iam prints the policy if only
-one is needed, or the policy of the role if all tiers have the same role. Otherwise it
-lists the choices.
+A configuration that assumes roles needs several policies: one for each role, and one for the
+identity that assumes the roles. --for chooses one of them: give the name of a role, or the word self
+for that identity. Without --for, iam prints the policy if only one is needed, or the policy of the
+role if all tiers have the same role. Otherwise it lists the choices.
 
-A managed policy may have at most 6,144 characters, enough for about 70 groups. With --out, a
-larger policy becomes several managed policies, one file each; a role can have 10 of them. If
-the policy is too large, --prefix replaces names with the same beginning by one pattern
-(shop-*). Such a policy allows more than this configuration needs; iam lists the additions.`,
+A managed policy may have at most 6,144 characters, enough for about 70 Auto Scaling groups. With
+--out, a larger policy becomes several managed policies, one file each; a role can have 10 of them.
+If the policy is too large, --prefix replaces names with the same beginning by one pattern (shop-*).
+Such a policy allows more than this configuration needs; iam lists the additions.`,
 	}
 	path := configFlag(cmd)
 	output := outputFlag(cmd)

@@ -43,7 +43,7 @@ number of requests (for queue workers: of messages) in the step that begins at t
 is the most common distance between two rows. Each time must be later than the time before. The tier
 must be an Auto Scaling group or an ECS service, of web servers or of queue workers.
 
-The folder DIR gets ticks.csv with a row for each minute, summary.json with the figures, and
+The folder DIR gets ticks.csv with a row for each evaluation, summary.json with the figures, and
 report.html for the browser. The same input and seed always give the same files.
 
 ` + figures,
@@ -57,7 +57,7 @@ report.html for the browser. The same input and seed always give the same files.
 	f.Float64Var(&o.Rate, "per-unit", 0, "requests per second that one unit, an instance or a task, serves (default: such that the "+
 		"highest load needs 40 units)")
 	o.Boot = 2 * time.Minute
-	f.Var((*lengthFlag)(&o.Boot), "boot", "time from launch to in service")
+	f.Var((*lengthFlag)(&o.Boot), "boot", "the time that a new unit takes from launch to in service")
 	f.Uint64Var(&o.Seed, "seed", 1, "seed of the random numbers")
 	spoofs := f.StringArray("spoof", nil, "give the metric of a signal a false value for a time: SIGNAL=VALUE@TIME/LENGTH, "+
 		"such as cpu=1e300@2026-03-12T10:00:00Z/3h; may be repeated")

@@ -34,7 +34,8 @@ if it would ever have had too little memory or too few connections.
 
 The score is (saving / cost of all these tiers) / (restart time / restart time of all these tiers).
 The restart time of a tier is the key worst_case of its target in the configuration. A change is
-worth its restart if the score is 1/k or more; --k sets k. Notes below the table say what the history
+worth its restart if the score is 1/k or more; --k sets k. The column IN 30 DAYS is the change of the
+cost: -$200 means that the suggested size costs $200 less. Notes below the table say what the history
 cannot show. Nothing is changed.`,
 		Example: `  dynascale tune size
   dynascale tune size db-primary --since 30d
@@ -139,7 +140,7 @@ func usageOf(t *config.Tier) *tune.Usage {
 	}
 }
 
-var sizeColumns = []table.Column{{Name: "TIER"}, {Name: "SIZE"}, {Name: "NEEDS", Drop: 3}, {Name: "IT IS"}, {Name: "SUGGESTED"}, {Name: "IN 30 DAYS", Drop: 1}, {Name: "SCORE", Drop: 2}, {Name: "RESTART"}}
+var sizeColumns = []table.Column{{Name: "TIER"}, {Name: "SIZE"}, {Name: "NEEDS", Drop: 3}, {Name: "VERDICT"}, {Name: "SUGGESTED"}, {Name: "IN 30 DAYS", Drop: 1}, {Name: "SCORE", Drop: 2}, {Name: "RESTART"}}
 
 // printSizes prints a row for each tier, and its notes.
 func printSizes(w io.Writer, s sizesShape) error {

@@ -83,7 +83,7 @@ func TestTuneSizeOutOfTheLedger(t *testing.T) {
 		t.Fatal(err)
 	}
 	contains(t, all,
-		"TIER          SIZE           NEEDS           IT IS      SUGGESTED  IN 30 DAYS  SCORE  RESTART",
+		"TIER          SIZE           NEEDS           VERDICT    SUGGESTED  IN 30 DAYS  SCORE  RESTART",
 		"vm-reporting  m6i.2xlarge    0.67 of 8 vCPU  too large  m6i.large  -$207.36    1.02   worth it",
 		"db-primary    db.r6g.xlarge  2.54 of 4 vCPU  right",
 		"vm-new                                       unknown",
