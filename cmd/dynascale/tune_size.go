@@ -32,11 +32,12 @@ half as much as present use. "Too large" is shown only if there is enough histor
 size is not suggested if its CPU would have been too small in more than 1 % of the recorded time, or
 if it would ever have had too little memory or too few connections.
 
-The score is (saving / cost of all these tiers) / (restart time / restart time of all these tiers).
-The restart time of a tier is the key worst_case of its target in the configuration. A change is
-worth its restart if the score is 1/k or more; --k sets k. The column IN 30 DAYS is the change of the
-cost: -$200 means that the suggested size costs $200 less. Notes below the table say what the history
-cannot show. Nothing is changed.`,
+The score of a change compares its saving with its restart, both as shares of all tiers of this
+kind: (saving / cost of all tiers) / (restart time / restart times of all tiers). The restart time
+of a tier is the key worst_case of its target in the configuration. A change is worth its restart if
+the score is 1/k or more; --k sets k. The column IN 30 DAYS is the change of the cost: -$200 means
+that the suggested size costs $200 less. Notes below the table say what the history cannot show.
+Nothing is changed.`,
 		Example: `  dynascale tune size
   dynascale tune size db-primary --since 30d
   dynascale tune size --k 4`,
