@@ -99,7 +99,7 @@ func TestReadersThatAWSScales(t *testing.T) {
 		s.pass()
 		s.wantCluster(name, stage.Cluster{Writer: 1, LeastACU: 0.5, MostACU: 16}, "it has another owner")
 		s.wantRule("readers", "owner")
-		s.wantSaid(s.run("explain", "readers"), "Application Auto Scaling keeps it at 0 to 4 readers")
+		s.wantSaid(s.run("explain", "readers"), "Application Auto Scaling keeps the number of readers between 0 and 4")
 	})
 }
 

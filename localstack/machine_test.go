@@ -222,7 +222,7 @@ func TestAMachineKeepsATypeThatFits(t *testing.T) {
 		s.configure(strings.Replace(s.machineTier("manage", id, "", "shrink_delay: 0s"), medium, "m5.large", 1))
 		made := s.changes()
 		s.pass()
-		s.wantSaid(s.run("explain", "vm"), "headroom", id+" cannot be m5.large: the type needs enhanced networking (ENA), which it does not have")
+		s.wantSaid(s.run("explain", "vm"), "headroom", id+" cannot be m5.large: the type needs enhanced networking (ENA), which the machine does not have")
 		s.wantMachine(id, small, "running", "the type does not fit")
 		s.wantHealth(front, id, "healthy", "nothing was changed")
 		if got := made(); len(got) > 0 {

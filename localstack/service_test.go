@@ -107,7 +107,7 @@ func TestAServiceThatAWSScales(t *testing.T) {
 		s.configure(s.serviceTier("manage", "{min: 2, max: 30}"))
 		s.pass()
 		s.wantTasks(4, "another owner")
-		if why := reason.Of(s.explain("web").Decision, reason.Owner); !strings.Contains(why, "Application Auto Scaling keeps it at 1 to 20 tasks: target tracking policy somebody-elses") {
+		if why := reason.Of(s.explain("web").Decision, reason.Owner); !strings.Contains(why, "Application Auto Scaling keeps the number of tasks between 1 and 20: target tracking policy somebody-elses") {
 			s.Errorf("it says %q", why)
 		}
 		s.configure(s.serviceTier("observe", "{min: 2, max: 30}"))

@@ -23,7 +23,7 @@ func TestCost(t *testing.T) {
 		record("web", scale.Manage, 10, 10, 20, &scale.Cost{Unit: 0.096, Running: 0.96, Source: "shipped prices of 2026-07-20"}),
 		record("workers", scale.Manage, 4, 4, 3, own(2, 8)), blind, // nothing is known of it now
 		record("floor", scale.Minimum, 8, 2, 5, own(1, 8)),
-		record("spot", scale.Manage, 4, 4, 5, &scale.Cost{Unit: 0.4, Running: 1.6, Source: "price list of 2026-11-20", Estimate: "spot prices that are not known are charged as on-demand"}),
+		record("spot", scale.Manage, 4, 4, 5, &scale.Cost{Unit: 0.4, Running: 1.6, Source: "price list of 2026-11-20", Estimate: "where a spot price is unknown, the on-demand price is used"}),
 		record("db", scale.Manage, 1, 1, 2, &scale.Cost{Fixed: 0.02, Sizes: []float64{0.2, 0.4}, Running: 0.22, Source: "own rate"}),
 		record("tasks", scale.Manage, 4, 4, 9, &scale.Cost{Source: "free"}),
 		record("odd", scale.Manage, 4, 4, 9, &scale.Cost{Unknown: "no price is known of zz9.large in us-east-1"}),

@@ -80,7 +80,7 @@ func TestReplicasAreCountedInWords(t *testing.T) {
 		kindtest.Put(&s.Cloud, facts.Databases, name, resource.Database{ID: name})
 	}
 	o.Reconcilers["readers"] = s.replicas()
-	check(t, o.Apply(t.Context(), scale.Plan{counted(1, 2)})[0], scale.Refused, "set replicas 1 -> 2: all names from shop-dyn-1 to shop-dyn-30 are taken")
+	check(t, o.Apply(t.Context(), scale.Plan{counted(1, 2)})[0], scale.Refused, "set replicas 1 -> 2: all names for new readers, shop-dyn-1 to shop-dyn-30, are taken: rename or delete a database with one of these names")
 	s.Fail("databases", errors.New("words"))
 	check(t, o.Apply(t.Context(), scale.Plan{counted(1, 2)})[0], scale.Failed, "look again before set replicas 1 -> 2: words; dynascale looks again at the next evaluation")
 }

@@ -27,7 +27,7 @@ func outcome(doing string, err error, wrote bool) scale.Outcome {
 		status = scale.InProgress
 	case kind == scale.Throttled:
 		status = scale.Waiting
-		doing += ": waiting for the API rate"
+		doing += ": waiting for the API rate limit (aws.rate)"
 		next = "; it continues in the next evaluation"
 	case kind == scale.Invalid || kind == scale.Missing:
 		status = scale.Refused

@@ -21,7 +21,7 @@ func (a *account) emergency(r *Review, cal *spend.Calendar) (told []event.Event)
 	m := &a.memory
 	if a.Limit[spend.Hour] == 0 || r.Above <= 0 {
 		if !m.Emergency.IsZero() {
-			told = []event.Event{{Kind: event.EmergencyEnded, Subject: a.Name, At: cal.Now, Severity: event.Info, Text: "the spending emergency is over: its hourly budget is no longer in the configuration",
+			told = []event.Event{{Kind: event.EmergencyEnded, Subject: a.Name, At: cal.Now, Severity: event.Info, Text: "the spending emergency is over: the configuration no longer has this hourly budget",
 				Details: []event.Detail{{Name: "budget", Value: a.Name}, {Name: "run_rate", Value: a.running}}}}
 		}
 		m.Emergency, m.Calm = zero, zero
@@ -51,7 +51,7 @@ func (a *account) emergency(r *Review, cal *spend.Calendar) (told []event.Event)
 		m.Calm = cal.Now
 	case cal.Now.Sub(m.Calm) >= r.Calm:
 		m.Emergency, m.Calm = zero, zero
-		say(event.EmergencyEnded, event.Info, reason.Say("the spending emergency is over: the run rate was below %s of %s for %s, and is %s", Called(a.Name, spend.Hour), usd("budget", limit),
+		say(event.EmergencyEnded, event.Info, reason.Say("the spending emergency is over: the run rate was below %s of %s for %s, and is now %s", Called(a.Name, spend.Hour), usd("budget", limit),
 			reason.Span("calm", r.Calm), hourly("run rate", a.running)).Text)
 	}
 	return told

@@ -74,7 +74,7 @@ func TestATierFollowsItsSelector(t *testing.T) {
 	leaving := colour("green", 4)
 	leaving.Status = "Delete in progress"
 	cloud.groups["green"] = leaving
-	look("", "0", "the only Auto Scaling groups in eu-west-1 with the tag role=web are being deleted: green; nothing is changed until another group with it exists")
+	look("", "0", "the only Auto Scaling groups in eu-west-1 with the tag role=web are being deleted: green; nothing is changed until another group matches")
 	delete(cloud.groups, "green")
 	look("", "0", "no Auto Scaling group in eu-west-1 has the tag role=web; nothing is changed until exactly one has it: check tag, account and region")
 	cloud.listingError = fail(scale.Throttled, "slow down")

@@ -67,7 +67,7 @@ func front(targetGroups []string, groups map[string]resource.TargetGroup) (a kin
 		case found != "" && a.Balancer == "":
 			a.Balancer, a.Target = finding.OneLine(found), tail
 		case found != "":
-			note("Also behind %s, %s: a tier reads one of them.", finding.OneLine(found), tail)
+			note("Also behind %s, %s: a tier reads only one load balancer.", finding.OneLine(found), tail)
 		case !listed:
 			note("Behind %s, whose load balancer is unknown; for requests and latency set load_balancer and target_group.", tail)
 		default:

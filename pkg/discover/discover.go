@@ -82,7 +82,7 @@ func look(ctx context.Context, at session.Options, o Options, more fetch.Wants) 
 		return seen{}, err
 	}
 	if _, err := loaded.Credentials.Retrieve(ctx); err != nil {
-		return seen{}, fmt.Errorf("%w; set AWS_PROFILE or --profile, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or run it where a role of the machine or the task gives them", session.Failed("finding credentials", err))
+		return seen{}, fmt.Errorf("%w; set AWS_PROFILE or --profile, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or run this command where a role of the machine or the task gives credentials", session.Failed("finding credentials", err))
 	}
 	account := make(chan string, 1)
 	var unknown string

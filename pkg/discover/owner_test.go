@@ -64,7 +64,7 @@ func TestDiscoverLeavesOutWhatMustNotBeChanged(t *testing.T) {
 		"# " + id + "07 is managed by the CloudFormation stack shop, which would undo the change; " +
 			"allow_managed: true accepts that.\n",
 		"# Not on the ladder: " + id + "09 cannot be m6i.xlarge: it has 29 volumes and network interfaces, and the type supports 28.\n",
-		"# Left out: there is no other type that it can have.\n",
+		"# Left out: there is no other type to which the instance can change.\n",
 		"# Left out: its tag elasticbeanstalk:environment-name says that the Elastic Beanstalk environment " +
 			"shop manages it: two owners would conflict.\n",
 	} {

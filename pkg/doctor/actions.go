@@ -21,7 +21,7 @@ func (d doctor) tellActions(n *finding.Notes, t config.Tier) (paused bool) {
 		}
 	}
 	if len(texts) > 0 {
-		n.Add(finding.Noted, "actions", strings.Join(texts, "; "), "'dynascale resume ID' ends one")
+		n.Add(finding.Noted, "actions", strings.Join(texts, "; "), "to end an action: dynascale resume ID")
 	}
 	return paused
 }

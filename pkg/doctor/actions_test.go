@@ -25,9 +25,9 @@ func TestDoctorTellsWhoIsNotPaused(t *testing.T) {
 		want     []string // lines about tier web
 	}{
 		{"nothing is in force", nil, alarm, nil},
-		{"a pause of every tier", []scale.Action{all}, nil, []string{"info | web | actions | a1 of every tier: pause, with no end time, by anna: maintenance | 'dynascale resume ID' ends one"}},
+		{"a pause of every tier", []scale.Action{all}, nil, []string{"info | web | actions | a1 of every tier: pause, with no end time, by anna: maintenance | to end an action: dynascale resume ID"}},
 		{"beside a scaling policy", []scale.Action{all, raise}, alarm, []string{
-			"info | web | actions | a1 of every tier: pause, with no end time, by anna: maintenance; a2 of web: override, at least 4, with no end time | 'dynascale resume ID' ends one",
+			"info | web | actions | a1 of every tier: pause, with no end time, by anna: maintenance; a2 of web: override, at least 4, with no end time | to end an action: dynascale resume ID",
 			"warn | web | paused | dynascale makes no changes, but others still change the size, even a size " +
 				"that you set: ",
 			"cpu60",

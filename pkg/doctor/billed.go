@@ -41,7 +41,7 @@ func examineBilled(cfg *config.Config) []finding.Finding {
 	}
 	text := fmt.Sprintf("CloudWatch bills %s %s in 30 days for the metrics that dynascale requests: %s", most, amount.Dollars(all), strings.Join(each, ", "))
 	if more := len(names) - dearest; more > 0 {
-		text += fmt.Sprintf(", and %s", amount.Count(more, "tier")) + " more"
+		text += fmt.Sprintf(", and %s", amount.Count(more, "more tier"))
 	}
 	n.Add(finding.Well, "cloudwatch", text+again, "")
 	slices.Reverse(n.All) // the dearest first

@@ -21,7 +21,7 @@ func TestWhatCloudWatchWillBillIsToldBefore(t *testing.T) {
 		{"one", "tiers:\n" + tier("web", ""), "CloudWatch bills at most $0.4320 in 30 days for the metrics that dynascale requests: web $0.4320"},
 		{"every five minutes", "tiers:\n" + tier("web", ", every: 5m"), "CloudWatch bills at most $0.0864 in 30 days for the metrics that dynascale requests: web $0.0864"},
 		{"many", "tiers:\n" + tier("a", "") + tier("b", ", every: 2m") + tier("c", "") + tier("d", "") + tier("e", ""),
-			"CloudWatch bills at most $1.94 in 30 days for the metrics that dynascale requests: a $0.4320, c $0.4320, d $0.4320, and 2 tiers more"},
+			"CloudWatch bills at most $1.94 in 30 days for the metrics that dynascale requests: a $0.4320, c $0.4320, d $0.4320, and 2 more tiers"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			cfg, err := config.Parse("x.yaml", []byte("aws: {region: eu-west-1}\n"+c.tiers))

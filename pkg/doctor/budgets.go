@@ -85,7 +85,7 @@ func examineBudget(n *finding.Notes, b config.Budget, cost *bill) {
 		}
 	}
 	if len(unknown) > 0 && b.OnExceeded == config.Deny {
-		n.Add(finding.Doubted, b.Name, "it denies growth of unknown cost; tiers without a known price will not grow above their minimum: "+strings.Join(unknown, ", "),
+		n.Add(finding.Doubted, b.Name, "this budget denies growth of unknown cost; these tiers have no known price and will not grow above their minimum:  "+strings.Join(unknown, ", "),
 			"set unit_price or prices.rates, or set prices.unknown, which is used for every unknown price")
 		return
 	}

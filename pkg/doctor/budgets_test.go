@@ -26,7 +26,7 @@ func TestExamineBudgets(t *testing.T) {
 		{"a set that warns", config.Budgets{Sets: []config.Budget{{Name: "front", Tiers: []string{"web"}, Daily: 2, OnExceeded: config.Warn}}}, true, []string{
 			"doubted front: the minimums of its tiers cost $10.00, more than its daily budget of $2.00: the tiers keep their minimums all the same, and all growth above the minimums is reported as above the budget"}},
 		{"nobody knows a price", config.Budgets{All: config.Budget{Hourly: 5, OnExceeded: config.Deny}}, false, []string{
-			"doubted all: it denies growth of unknown cost; tiers without a known price will not grow above their minimum: odd"}},
+			"doubted all: this budget denies growth of unknown cost; these tiers have no known price and will not grow above their minimum:  odd"}},
 		{"and it only warns", config.Budgets{All: config.Budget{Hourly: 5, OnExceeded: config.Warn}}, false, []string{"well all: its tiers cost $0.60 an hour at their minimums and $5.00 at their maximums"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -23,7 +23,7 @@ func (d doctor) tellClock(n *finding.Notes, a answers) {
 		return
 	}
 	ahead := a.skew
-	found := fmt.Sprintf("within %s of AWS's", amount.Span(max(ahead.Abs(), time.Second)))
+	found := fmt.Sprintf("within %s of AWS's clock", amount.Span(max(ahead.Abs(), time.Second)))
 	switch {
 	case ahead.Abs() >= skewFailed:
 		n.Add(finding.Failed, check, off(ahead), "set it by NTP (chronyd, systemd-timesyncd): AWS refuses calls when the clock is wrong by more than five minutes")
@@ -36,7 +36,7 @@ func (d doctor) tellClock(n *finding.Notes, a answers) {
 
 func off(ahead time.Duration) string {
 	if ahead > 0 {
-		return fmt.Sprintf("this machine's clock is %s behind AWS's", amount.Span(ahead))
+		return fmt.Sprintf("this machine's clock is %s behind AWS's clock", amount.Span(ahead))
 	}
-	return fmt.Sprintf("this machine's clock is %s ahead of AWS's", amount.Span(-ahead))
+	return fmt.Sprintf("this machine's clock is %s ahead of AWS's clock", amount.Span(-ahead))
 }

@@ -20,7 +20,7 @@ func (d doctor) examineDaemon(alive life.Life, info *ledger.Info) []finding.Find
 	case life.Foreign: // said by the check of http.listen
 	case life.Dead:
 		if info == nil || info.Newest.IsZero() {
-			n.Add(finding.Noted, check, alive.Text+"; it has not run yet", "")
+			n.Add(finding.Noted, check, alive.Text+"; no evaluation is recorded yet", "")
 			break
 		}
 		n.Add(finding.Doubted, check, alive.Text, alive.Do)

@@ -158,7 +158,7 @@ func (d doctor) remedy(err error, permission string) string {
 	case scale.Denied:
 		return fmt.Sprintf("allow %s; '%s' writes the whole policy", permission, d.policy())
 	case scale.Throttled:
-		return "all tools of the account share this limit; wait a minute, and lower aws.rate if it happens again"
+		return "all tools of the account share AWS's limit on API calls; wait a minute, and lower aws.rate if this happens again"
 	case scale.Unreachable:
 		return "check network, proxy and VPC endpoints, and aws.timeout"
 	case scale.Invalid:

@@ -43,7 +43,7 @@ func TestDoctorLooksAtEndpointsAndExpressions(t *testing.T) {
 		"warn | web | endpoint page: hits_total | a counter has a rate from the second read on | the tier does not shrink while this is so; the daemon knows a rate from its second evaluation on",
 		"ok | web | signal both | 21 jobs, of waiting 12, cpu 90 |",
 		"warn | web | signal each | no value: division by zero: workers is 0 | the tier does not shrink while this is so; keep the divisor above 0, as in errors / max(requests, 1)",
-		"warn | web | signal lost | no value: gone is missing | see the finding about the missing signal above",
+		"warn | web | signal lost | no value: gone is missing | see the finding above about the missing signal",
 		"info | web | signal share | doctor cannot compute this signal, because the signal errors in its formula is not a single number |",
 	} {
 		if !strings.Contains(got, want) {

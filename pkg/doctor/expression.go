@@ -47,7 +47,7 @@ func (d doctor) tellExpressions(n *finding.Notes, t config.Tier, p *place) {
 		case strings.HasPrefix(why, "division by zero"):
 			n.Add(bad, check, "no value: "+why, "the tier does not shrink while this is so; keep the divisor above 0, as in errors / max(requests, 1)")
 		case why != "":
-			n.Add(bad, check, "no value: "+why, "see the finding about the missing signal above")
+			n.Add(bad, check, "no value: "+why, "see the finding above about the missing signal")
 		default:
 			n.Add(finding.Well, check, fmt.Sprintf("%s, of %s", amount.Value(v.Number, s.Unit), strings.Join(of, ", ")), "")
 		}

@@ -75,7 +75,7 @@ func TestDoctorFindsAHealthyAccountWell(t *testing.T) {
 		"ok web refresh: no instance refresh is running",
 		"ok web activities: no launch failed in the last hour",
 		"ok web health: health check ELB, grace period 5 min; targetgroup/web-asg/73e2d6bc24d8a067 checks HTTP /health every 30 s, and finds a machine healthy after 1 min; 30 s to drain; 3 zones in balance; no maximum lifetime; termination Default",
-		"ok web price: $0.4080 an hour now, one unit more $0.0816 (shipped prices of 2026-07-20)",
+		"ok web price: $0.4080 an hour now, one more unit costs $0.0816 (shipped prices of 2026-07-20)",
 		"ok web signal cpu: 90 %, 2 min old (cloudwatch:GetMetricData)",
 		"ok web signal errors: there is data, 2 min old (cloudwatch:GetMetricData)",
 		"ok web signal requests: 450 requests/second, 2 min old (cloudwatch:GetMetricData)",
@@ -89,7 +89,7 @@ func TestDoctorFindsAHealthyAccountWell(t *testing.T) {
 		"ok workers refresh: ",
 		"ok workers activities: ",
 		"ok workers health: health check EC2; 3 zones in balance; no maximum lifetime; termination Default",
-		"ok workers price: $0.2448 an hour now, one unit more $0.0816 (shipped prices of 2026-07-20)",
+		"ok workers price: $0.2448 an hour now, one more unit costs $0.0816 (shipped prices of 2026-07-20)",
 		"ok workers queue jobs: ",
 		"info workers writing: ",
 		"ok workers lock: ",
@@ -229,13 +229,13 @@ func TestDoctorFindsTrouble(t *testing.T) {
 				w.Header().Set("Date", time.Now().Add(-time.Minute).UTC().Format(http.TimeFormat))
 				return false
 			}
-		}, "warn | aws | clock | this machine's clock is 1 min* ahead of AWS's | set it by NTP*: the age of every sample is wrong by this much", "aws | groups"},
+		}, "warn | aws | clock | this machine's clock is 1 min* ahead of AWS's clock | set it by NTP*: the age of every sample is wrong by this much", "aws | groups"},
 		{"the clock is very wrong", clinic.GroupsConfig, func(_ *sim.Options, c *visited) {
 			c.Instead = func(w http.ResponseWriter, _ string) bool {
 				w.Header().Set("Date", time.Now().Add(time.Hour).UTC().Format(http.TimeFormat))
 				return false
 			}
-		}, "fail | aws | clock | this machine's clock is * behind AWS's | set it by NTP*", "aws | credentials"},
+		}, "fail | aws | clock | this machine's clock is * behind AWS's clock | set it by NTP*", "aws | credentials"},
 		{"credentials that AWS refuses", clinic.GroupsConfig, without("GetCallerIdentity"),
 			"fail | aws | credentials | asking AWS for the identity of these credentials: denied: * | give dynascale credentials*", "ledger | folder"},
 		{"no folder for the ledger", "ledger: {path: /nonexistent/dynascale/ledger.db}\n" + clinic.GroupsConfig, nil,

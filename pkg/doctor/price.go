@@ -43,7 +43,7 @@ func (d doctor) tellPrice(n *finding.Notes, t config.Tier, p *place, x seen) {
 	}
 	text := fmt.Sprintf("%s an hour now", amount.Dollars(cost.Running))
 	if cost.Unit > 0 {
-		text += ", one unit more " + amount.Dollars(cost.Unit)
+		text += ", one more unit costs " + amount.Dollars(cost.Unit)
 	}
 	text += " (" + cost.Source + ")"
 	if cost.Running == 0 && cost.Unit == 0 && len(cost.Sizes) == 0 {

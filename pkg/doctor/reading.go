@@ -91,7 +91,7 @@ func ofMembers(n *finding.Notes, v kind.View, all []reading) (out []reading) {
 			out = append(out, one)
 		}
 		if len(names) == 0 {
-			n.Add(finding.Well, r.check(), "no readers, which counts as 0", "")
+			n.Add(finding.Well, r.check(), "there are no readers; the signal counts as 0", "")
 		}
 	}
 	return out

@@ -28,7 +28,7 @@ func TestThePolicyAllowsWhatTheDoctorCannotTry(t *testing.T) {
 					wanted[right] = true
 				}
 			case "dry run":
-				named, _, _ := strings.Cut(strings.TrimPrefix(f.Found, "EC2 would accept "), " of ")
+				named, _, _ := strings.Cut(strings.TrimPrefix(f.Found, "EC2 would accept "), " for ")
 				for _, right := range strings.Split(named, ", ") {
 					wanted[right] = true
 				}

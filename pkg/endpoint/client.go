@@ -110,7 +110,7 @@ func (c *client) turn(now time.Time) {
 	c.now, c.dead, c.page = now, nil, nil
 	c.asked = map[string]*call[resource.Answer]{}
 	if now.Before(c.until) {
-		c.dead = c.failure(scale.Throttled, fmt.Errorf("the server asks for no request before %s UTC (Retry-After)", c.until.UTC().Format(time.TimeOnly)))
+		c.dead = c.failure(scale.Throttled, fmt.Errorf("the server accepts no request before %s UTC (Retry-After)", c.until.UTC().Format(time.TimeOnly)))
 	}
 	for key, r := range c.last {
 		if age := now.Sub(r.asked); age > forgotten || age < 0 {

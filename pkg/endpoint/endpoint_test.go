@@ -106,7 +106,7 @@ func TestAnswersThatAreNone(t *testing.T) {
 			_, _ = w.Write([]byte(`{"status":"error","error":"boom"}`))
 		}, scale.Invalid, "HTTP 400 Bad Request: boom"},
 		{"an error of which nothing is said", query, says(`{"status":"error"}`), scale.Invalid, `the server answers with status "error" and does not say why`},
-		{"a page of login", query, says(`<html>`), scale.Invalid, "the answer is not that of a Prometheus: url is the address before /api/v1"},
+		{"a page of login", query, says(`<html>`), scale.Invalid, "the answer does not come from the API of Prometheus: write in url the address without /api/v1 and without what follows it"},
 		{"text", query, says(`{"status":"success","data":{"resultType":"string","result":[1,"a"]}}`), scale.Invalid, `the query answers "string", and a signal needs numbers`},
 		{"a histogram", query, says(vector(`{"metric":{},"histogram":[1,{"count":"1"}]}`)), scale.Invalid, "the query answers histograms; ask for a number of them, such as histogram_quantile(0.95, ...)"},
 		{"no pair", query, says(vector(`{"metric":{},"value":[1]}`)), scale.Invalid, "the result cannot be read: a value is not a time and a number"},
@@ -346,7 +346,7 @@ func TestRetryAfterIsRespected(t *testing.T) {
 				if asked != want {
 					t.Fatalf("minute %d: asked %d times, want %d; %v", minute, asked, want, err)
 				}
-				if minute > 0 && minute < c.minutes && (scale.KindOf(err) != scale.Throttled || !strings.Contains(err.Error(), "the server asks for no request before "+"12:0")) {
+				if minute > 0 && minute < c.minutes && (scale.KindOf(err) != scale.Throttled || !strings.Contains(err.Error(), "the server accepts no request before "+"12:0")) {
 					t.Errorf("minute %d: %v", minute, err)
 				}
 				if want == 2 {

@@ -98,7 +98,7 @@ func (c *client) query(ctx context.Context, now time.Time, r facts.Request) (res
 func answer(text []byte) (a resource.Answer, err error) {
 	var s said
 	if err := json.Unmarshal(text, &s); err != nil {
-		return a, errors.New("the answer is not that of a Prometheus: url is the address before /api/v1")
+		return a, errors.New("the answer does not come from the API of Prometheus: write in url the address without /api/v1 and without what follows it")
 	}
 	if !s.succeeded() {
 		return a, errors.New(s.problem())

@@ -23,14 +23,14 @@ var Clusters = &Shelf[resource.Cluster]{Label: Label{
 // Maintenance is what waits to be done to databases, in sentences, by ARN in lower case.
 var Maintenance = &Shelf[[]string]{Label: Label{
 	Name: "maintenance", Noun: "pending maintenance of the database", Service: "rds", Doing: "reading pending maintenance of RDS",
-	Rights: []string{"rds:DescribePendingMaintenanceActions"}, For: "maintenance that waits", Way: List, Every: rarely, Keep: true,
+	Rights: []string{"rds:DescribePendingMaintenanceActions"}, For: "pending maintenance", Way: List, Every: rarely, Keep: true,
 }}
 
 // ReplicaScaling tells which clusters have readers that AWS itself counts, in sentences, by
 // cluster.
 var ReplicaScaling = &Shelf[string]{Label: Label{
 	Name: "replica scaling", Noun: "scalable target of the cluster", Service: "application-autoscaling", Doing: "reading the scalable targets of RDS",
-	Rights: []string{"application-autoscaling:DescribeScalableTargets"}, For: "whether Application Auto Scaling counts a cluster's readers", Way: List, Every: rarely, Keep: true,
+	Rights: []string{"application-autoscaling:DescribeScalableTargets"}, For: "whether Application Auto Scaling scales a cluster's readers", Way: List, Every: rarely, Keep: true,
 }}
 
 // Tagged are the databases with a tag of dynascale, whatever they are now, by name.

@@ -16,13 +16,13 @@ const (
 // Machines are EC2 instances, by id.
 var Machines = &Shelf[resource.Machine]{Label: Label{
 	Name: "machines", Noun: "EC2 instance", Service: "ec2", Doing: "reading EC2 instances",
-	Rights: []string{"ec2:DescribeInstances", "ec2:DescribeInstanceStatus", "ec2:DescribePlacementGroups"}, For: "the machines, their checks and what they are tied to",
+	Rights: []string{"ec2:DescribeInstances", "ec2:DescribeInstanceStatus", "ec2:DescribePlacementGroups"}, For: "the machines, their status checks, and what binds them to a type or a host",
 }}
 
 // MachineTypes are EC2 instance types, by name.
 var MachineTypes = &Shelf[resource.MachineType]{Label: Label{
 	Name: "types", Noun: "EC2 instance type", Service: "ec2", Doing: "reading EC2 instance types",
-	Rights: []string{"ec2:DescribeInstanceTypes"}, For: "what types hold", Every: sold, Keep: true,
+	Rights: []string{"ec2:DescribeInstanceTypes"}, For: "what instance types have", Every: sold, Keep: true,
 }}
 
 // Volumes are those of a machine, by its id. It costs a call for each machine.
@@ -51,7 +51,7 @@ func OfferKey(zone, name string) string { return zone + " " + name }
 // its being done. By StopKey, TypeKey and StartKey.
 var Rehearsals = &Shelf[Rehearsal]{Label: Label{
 	Name: "rehearsals", Noun: "rehearsal", Service: "ec2", Doing: "rehearsing", Way: One,
-	Rights: []string{"ec2:StopInstances", "ec2:ModifyInstanceAttribute", "ec2:StartInstances"}, For: "whether EC2 would take a resize",
+	Rights: []string{"ec2:StopInstances", "ec2:ModifyInstanceAttribute", "ec2:StartInstances"}, For: "whether EC2 would accept a resize",
 }}
 
 // Rehearsal is the answer to one. Refused is why it would not be done, "" for yes as far as
@@ -73,5 +73,5 @@ func TypeKey(id, name string) string { return "type " + id + " " + name }
 // VolumeKeys are the keys of the encrypted volumes of a machine, by id.
 var VolumeKeys = &Shelf[[]string]{Label: Label{
 	Name: "volume keys", Noun: "volumes of the machine", Service: "ec2", Doing: "reading the volumes of", Way: One,
-	Rights: []string{"ec2:DescribeVolumes"}, For: "whether its volumes are encrypted, for 'dynascale doctor'",
+	Rights: []string{"ec2:DescribeVolumes"}, For: "whether the volumes of a machine are encrypted, for 'dynascale doctor'",
 }}

@@ -17,7 +17,7 @@ var Registered = &Shelf[[]resource.Target]{Label: Label{
 // gone is not found.
 var Targets = &Shelf[[]resource.Target]{Label: Label{
 	Name: "targets", Noun: "target group", Service: "elasticloadbalancing", Doing: "reading the target", Way: One,
-	Rights: []string{"elasticloadbalancing:DescribeTargetHealth"}, For: "whether it is healthy there",
+	Rights: []string{"elasticloadbalancing:DescribeTargetHealth"}, For: "whether a machine is healthy in its target groups",
 }}
 
 // MachineKey is what a load balancer may know a machine by.

@@ -146,7 +146,7 @@ func lostCapacity(s *scale.Snapshot) string {
 		}
 	}
 	if lost := min(most, c.Desired) - c.InService; lost > 0 && float64(lost) >= LostShare*float64(c.Desired) {
-		return fmt.Sprintf("%d of %d in service were lost at %s", lost, min(most, c.Desired), s.Now.UTC().Format("15:04"))
+		return fmt.Sprintf("%d of %d units in service were lost at %s", lost, min(most, c.Desired), s.Now.UTC().Format("15:04"))
 	}
 	return ""
 }
@@ -166,7 +166,7 @@ func over(s *scale.Snapshot, f scale.Freeze) string {
 	x, _ := s.Sample(f.Signal)
 	switch {
 	case f.Signal == "":
-		return "this has been over"
+		return "the problem has been gone"
 	case f.From == 0:
 		return "the traffic that " + f.Signal + " measures has been back"
 	}

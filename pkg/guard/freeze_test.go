@@ -50,18 +50,18 @@ func TestFreeze(t *testing.T) {
 		{"back for ten minutes", scale.Snapshot{Now: at(9), Samples: []scale.Sample{{Signal: "requests", Value: 150, Quality: scale.Fresh}},
 			Past: scale.Past{Learned: scale.Learned{Freeze: lost}}}, true, "", true},
 		{"a tenth of the machines", scale.Snapshot{Capacity: scale.Capacity{Desired: 20, InService: 18, At: noon}, Past: scale.Past{Ring: ring(20, 20)}}, true,
-			"2 of 20 in service were lost at 12:00; shrinking waits until 12:30, or until this has been over for 10 min", false},
+			"2 of 20 units in service were lost at 12:00; shrinking waits until 12:30, or until the problem has been gone for 10 min", false},
 		{"one of twenty comes and goes", scale.Snapshot{Capacity: scale.Capacity{Desired: 20, InService: 19, At: noon}, Past: scale.Past{Ring: ring(20, 20)}}, true, "", true},
 		{"our own shrink is no loss", scale.Snapshot{Capacity: scale.Capacity{Desired: 10, InService: 10, At: noon}, Past: scale.Past{Ring: ring(20, 20)}}, true, "", true},
 		{"launches that are awaited are no loss", scale.Snapshot{Capacity: scale.Capacity{Desired: 40, InService: 20, At: noon}, Past: scale.Past{Ring: ring(20, 20)}}, true, "", true},
 		{"lost long ago", scale.Snapshot{Capacity: scale.Capacity{Desired: 20, InService: 10, At: noon},
 			Past: scale.Past{Ring: []scale.CapacityPoint{{At: at(-11), Desired: 20, InService: 20}}}}, true, "", true},
 		{"errors", scale.Snapshot{Samples: []scale.Sample{{Signal: "errors", Value: 30, Quality: scale.Fresh}}}, true,
-			"errors was 30 % at 12:00; shrinking waits until 12:30, or until this has been over for 10 min", false},
+			"errors was 30 % at 12:00; shrinking waits until 12:30, or until the problem has been gone for 10 min", false},
 		{"hosts that the load balancer finds unhealthy", scale.Snapshot{Unhealthy: "12 of 20 hosts were healthy at 11:58"}, true,
-			"12 of 20 hosts were healthy at 11:58; shrinking waits until 12:30, or until this has been over for 10 min", false},
+			"12 of 20 hosts were healthy at 11:58; shrinking waits until 12:30, or until the problem has been gone for 10 min", false},
 		{"errors as a fraction", scale.Snapshot{Samples: []scale.Sample{{Signal: "share", Value: 0.3, Quality: scale.Fresh}}}, true,
-			"share was 30 % at 12:00; shrinking waits until 12:30, or until this has been over for 10 min", false},
+			"share was 30 % at 12:00; shrinking waits until 12:30, or until the problem has been gone for 10 min", false},
 		{"few as a fraction", scale.Snapshot{Samples: []scale.Sample{{Signal: "share", Value: 0.04, Quality: scale.Fresh}}}, true, "", true},
 		{"few errors", scale.Snapshot{Samples: []scale.Sample{{Signal: "errors", Value: 4, Quality: scale.Fresh}}}, true, "", true},
 		{"another share", scale.Snapshot{Samples: []scale.Sample{{Signal: "hits", Value: 90, Quality: scale.Fresh}}}, true, "", true},
@@ -144,8 +144,8 @@ func TestFreezeAfterOneThatIsUsedUp(t *testing.T) {
 
 // TestFreezeOfADay: an end on another day is told with its day.
 func TestFreezeOfADay(t *testing.T) {
-	f := scale.Freeze{Since: noon, Last: noon, Why: "2 of 20 in service were lost at 12:00"}
-	want := "2 of 20 in service were lost at 12:00; shrinking waits until Mar 3 12:00, or until this has been over for 10 min"
+	f := scale.Freeze{Since: noon, Last: noon, Why: "2 of 20 units in service were lost at 12:00"}
+	want := "2 of 20 units in service were lost at 12:00; shrinking waits until Mar 3 12:00, or until the problem has been gone for 10 min"
 	if _, why := asked(Freeze{For: 24 * time.Hour}, scale.Snapshot{Now: noon, Past: scale.Past{Learned: scale.Learned{Freeze: f}}}, 20, 10); why != want {
 		t.Errorf("got %q, want %q", why, want)
 	}

@@ -39,7 +39,7 @@ func (g ShrinkLimit) Check(s *scale.Snapshot, m Move) (int, reason.Cause) {
 	if g.Share > 0 && g.Share < 1 {
 		least := m.Ordered - max(1, int(float64(m.Ordered)*g.Share+1e-9))
 		if least = min(least, current); to < least {
-			to, why = least, reason.Say("one decision shrinks by at most %s of the %d ordered", reason.Amount("share", 100*g.Share, "percent"), reason.Count("ordered", m.Ordered))
+			to, why = least, reason.Say("one decision shrinks by at most %s of the %d ordered units", reason.Amount("share", 100*g.Share, "percent"), reason.Count("ordered", m.Ordered))
 		}
 	}
 	if g.Busiest == 0 {
@@ -47,7 +47,7 @@ func (g ShrinkLimit) Check(s *scale.Snapshot, m Move) (int, reason.Cause) {
 	}
 	need, at, since := g.busiest(s, m.Need)
 	if !since.IsZero() {
-		return current, reason.Say("the need has been known only since %s; shrinking waits until about %s, when the last %s are known",
+		return current, reason.Say("the need has been known only since %s; shrinking waits until about %s, when the needs of the last %s are known",
 			reason.At("since", since, clock(since, s.Now)), reason.At("until", since.Add(g.Busiest), clock(since.Add(g.Busiest), s.Now)), reason.Span("busiest", g.Busiest))
 	}
 	if to < min(need, current) {

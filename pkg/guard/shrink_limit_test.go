@@ -34,24 +34,24 @@ func TestShrinkLimit(t *testing.T) {
 		to            int
 		why           string
 	}{
-		{"half at once", g, calm, 2, 100, 100, 2, false, 50, "one decision shrinks by at most 50 % of the 100 ordered"},
-		{"half of an odd size", g, calm, 2, 7, 7, 2, false, 4, "one decision shrinks by at most 50 % of the 7 ordered"},
+		{"half at once", g, calm, 2, 100, 100, 2, false, 50, "one decision shrinks by at most 50 % of the 100 ordered units"},
+		{"half of an odd size", g, calm, 2, 7, 7, 2, false, 4, "one decision shrinks by at most 50 % of the 7 ordered units"},
 		{"two may become one", g, needed(1, 1, 1, 1, 1, 1), 1, 2, 2, 1, false, 1, ""},
 		{"one may become none", g, needed(1, 1, 1, 1, 1, 1), 0, 1, 1, 0, false, 0, ""},
 		{"less than half passes", g, calm, 2, 10, 10, 6, false, 6, ""},
 		{"what the busiest minute needed stays", g, needed(2, 80, 2, 2, 2, 2), 2, 100, 100, 2, false, 80, "80 were needed at 11:55, the most in the last 5 min"},
 		{"a need above the size only holds", g, needed(2, 300, 2, 2, 2, 2), 2, 100, 100, 2, false, 100, "300 were needed at 11:55, the most in the last 5 min"},
-		{"a minute that is not known holds", g, needed(2, 2, -1, 2, 2, 2), 2, 100, 100, 50, false, 100, "the need has been known only since 11:57; shrinking waits until about 12:02, when the last 5 min are known"},
+		{"a minute that is not known holds", g, needed(2, 2, -1, 2, 2, 2), 2, 100, 100, 50, false, 100, "the need has been known only since 11:57; shrinking waits until about 12:02, when the needs of the last 5 min are known"},
 		{"one before the window does not", g, needed(-1, 2, 2, 2, 2, 2, 2), 2, 100, 100, 60, false, 60, ""},
-		{"a memory that is too short holds", g, needed(2, 2), 2, 100, 100, 50, false, 100, "the need has been known only since 11:58; shrinking waits until about 12:03, when the last 5 min are known"},
-		{"this minute counts too", g, calm, -1, 100, 100, 50, false, 100, "the need has been known only since 12:00; shrinking waits until about 12:05, when the last 5 min are known"},
+		{"a memory that is too short holds", g, needed(2, 2), 2, 100, 100, 50, false, 100, "the need has been known only since 11:58; shrinking waits until about 12:03, when the needs of the last 5 min are known"},
+		{"this minute counts too", g, calm, -1, 100, 100, 50, false, 100, "the need has been known only since 12:00; shrinking waits until about 12:05, when the needs of the last 5 min are known"},
 		{"an empty queue passes", g, nil, 0, 100, 100, 0, true, 0, ""},
-		{"a repair has taken its share", g, calm, 2, 300, 100, 10, false, 100, "one decision shrinks by at most 50 % of the 300 ordered"},
-		{"a small repair leaves the rest of it", g, calm, 2, 110, 100, 10, false, 55, "one decision shrinks by at most 50 % of the 110 ordered"},
+		{"a repair has taken its share", g, calm, 2, 300, 100, 10, false, 100, "one decision shrinks by at most 50 % of the 300 ordered units"},
+		{"a small repair leaves the rest of it", g, calm, 2, 110, 100, 10, false, 55, "one decision shrinks by at most 50 % of the 110 ordered units"},
 		{"growth passes", g, nil, 200, 100, 100, 200, false, 200, ""},
 		{"without bounds", ShrinkLimit{Share: 1}, nil, -1, 100, 100, 2, false, 2, ""},
-		{"a tenth", ShrinkLimit{Share: 0.1}, nil, -1, 100, 100, 2, false, 90, "one decision shrinks by at most 10 % of the 100 ordered"},
-		{"never less than one", ShrinkLimit{Share: 0.1}, nil, -1, 3, 3, 1, false, 2, "one decision shrinks by at most 10 % of the 3 ordered"},
+		{"a tenth", ShrinkLimit{Share: 0.1}, nil, -1, 100, 100, 2, false, 90, "one decision shrinks by at most 10 % of the 100 ordered units"},
+		{"never less than one", ShrinkLimit{Share: 0.1}, nil, -1, 3, 3, 1, false, 2, "one decision shrinks by at most 10 % of the 3 ordered units"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			m := Move{Cause: Wish, Ordered: c.from, Current: c.current, Want: c.want, Empty: c.empty}

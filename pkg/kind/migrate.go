@@ -108,7 +108,7 @@ func Migrate(f facts.Facts, policies []resource.ScalingPolicy, how Migrating) (m
 // track writes a target tracking policy, or says why not.
 func (m *Migrated) track(p resource.ScalingPolicy, how Migrating) string {
 	if p.Goal <= 0 {
-		return "AWS did not say what it follows"
+		return "AWS did not say which metric it follows"
 	}
 	t, why := how.Track(p)
 	switch own := p.Tracks; {
@@ -118,7 +118,7 @@ func (m *Migrated) track(p resource.ScalingPolicy, how Migrating) string {
 	case own.Metric != "":
 		t.Signal, t.Source = SignalName(own.Metric), MetricYAML(own.Namespace, own.Metric, cmp.Or(own.Statistic, "Average"), own.Dimensions, 0)
 	default:
-		return "it follows " + cmp.Or(own.Predefined, "an expression of metrics")
+		return "it follows " + cmp.Or(own.Predefined, "a math expression of metrics")
 	}
 	text := fmt.Sprintf("      - target_tracking: {signal: %s, goal: %s", m.signal(t.Signal, t.Source), number(cmp.Or(t.Goal, p.Goal)))
 	if p.Warmup > 0 {
@@ -163,7 +163,7 @@ func (m Migrated) Write(l *Lines, whose string, shrink time.Duration) {
 	for _, name := range slices.Sorted(maps.Keys(m.signals)) {
 		l.Say("      %s: %s", name, m.signals[name])
 	}
-	l.Say("    # What the %s's own policies do. Remove theirs before mode manage.\n    scalers:\n%s", whose, strings.Join(m.scalers, "\n"))
+	l.Say("    # These scalers do what the %s's own policies do. Delete those policies before you set mode: manage.\n    scalers:\n%s", whose, strings.Join(m.scalers, "\n"))
 	others := "no guards"
 	if shrink > 0 {
 		others = "no guards except this cooldown"

@@ -65,7 +65,7 @@ func ParameterOf(such string) keys.Check[string] {
 	like := keys.Like(parameter, looks)
 	spelt := keys.That(like.Rule(), func(v string) string {
 		if strings.Contains(v, "/") && parameter.MatchString("/"+v) {
-			return keys.Show(v) + " does not begin with /, as a name with / in it has to; write /" + v
+			return keys.Show(v) + " contains /, so the name must also begin with /; write /" + v
 		}
 		return like.Wrong(v)
 	})

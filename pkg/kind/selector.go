@@ -139,7 +139,7 @@ func (c Choice) Why(s Selector, noun, place string) string {
 	case c.Name != "":
 		return ""
 	case len(c.Names) == 0 && len(c.Beside) > 0:
-		return fmt.Sprintf("the only %ss in %s with the %s are being deleted: %s; nothing is changed until another group with it exists", noun, place, s, firstNames(c.Beside))
+		return fmt.Sprintf("the only %ss in %s with the %s are being deleted: %s; nothing is changed until another group matches", noun, place, s, firstNames(c.Beside))
 	case len(c.Names) == 0:
 		return fmt.Sprintf("no %s in %s has the %s; nothing is changed until exactly one has it: check %s, account and region", noun, place, s, s.what())
 	}

@@ -75,7 +75,7 @@ func TestWhyNothingIsChosen(t *testing.T) {
 	}{
 		{Choice{}, tag, "no Auto Scaling group in us-east-1 has the tag env=prod, role=web; nothing is changed until exactly one has it: check tag, account and region"},
 		{Choice{Beside: []string{"blue"}}, Selector{Prefix: "web-"},
-			"the only Auto Scaling groups in us-east-1 with the prefix web- are being deleted: blue; nothing is changed until another group with it exists"},
+			"the only Auto Scaling groups in us-east-1 with the prefix web- are being deleted: blue; nothing is changed until another group matches"},
 		{Choice{Names: []string{"blue", "green"}}, tag,
 			"2 Auto Scaling groups in us-east-1 have the tag env=prod, role=web: blue, green; nothing is changed until exactly one of them has machines"},
 		{many, Selector{Prefix: "w"}, "7 Auto Scaling groups in us-east-1 have the prefix w: a, b, c, d, e and 2 more; nothing is changed until exactly one of them has machines"},

@@ -10,7 +10,7 @@ import (
 )
 
 // ErrBusy says that another operation is under way on the same resource.
-var ErrBusy = errors.New("another operation is under way on it")
+var ErrBusy = errors.New("another operation is under way on the same resource")
 
 // Entry is a record with the events that it tells of; First marks the first of its tier.
 type Entry struct {

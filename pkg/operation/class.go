@@ -65,7 +65,7 @@ func (ClassChange) Next(op scale.Operation, seen Database, now time.Time) (scale
 	case sent && within(now.Sub(op.SentAt), unanswered) || seen.PendingClass == op.To:
 		return phase(op, 2, classSteps, "waiting for RDS", now), Call{}
 	case sent && op.Tries >= mostOrders:
-		return end(op, scale.GivenUp, firstOf(op.Trouble, "RDS did not change the cluster, which is still at "+seen.Class), now)
+		return end(op, scale.GivenUp, firstOf(op.Trouble, "RDS did not change the database, which still has the class "+seen.Class), now)
 	}
 	// It would be applied with the change, at a time that nobody chose for it.
 	if foreign := slices.Concat(pendingClass(seen, op), seen.Pending, seen.AtRestart); len(foreign) > 0 {
@@ -87,7 +87,7 @@ func pendingClass(seen Database, op scale.Operation) []string {
 // waitFor waits for something else to end before the first call.
 func waitFor(op scale.Operation, status string, now time.Time) (scale.Operation, Call) {
 	if late(op, now) {
-		return end(op, scale.GivenUp, "it was "+status+" until its latest start time had passed", now)
+		return end(op, scale.GivenUp, "the database was "+status+" until the latest start time of the operation had passed", now)
 	}
 	op = phase(op, 1, classSteps, "ordering", now)
 	op.Trouble = "it is " + status

@@ -43,13 +43,13 @@ func (a AddReplica) Next(op scale.Operation, seen Replica, now time.Time) (scale
 	case seen.Is(resource.Connectable) && seen.Database.Source == "" && seen.Cluster == "":
 		return end(op, scale.GivenUp, op.Target+" was promoted and is no longer a replica", now)
 	case seen.Is(resource.Stuck):
-		return a.Next(back(op, "RDS could not create it, its status is "+seen.Status), seen, now)
+		return a.Next(back(op, "RDS could not create the replica, whose status is "+seen.Status), seen, now)
 	case Working(seen.Database):
 		return reached(op, seen, now)
 	case late && coming(seen.Database):
 		return await(op, seen, now)
 	case late:
-		return a.Next(back(op, fmt.Sprintf("still %s at %s", firstOf(seen.Replication, seen.Status), op.Deadline.UTC().Format("15:04"))), seen, now)
+		return a.Next(back(op, fmt.Sprintf("the replica was still %s at %s", firstOf(seen.Replication, seen.Status), op.Deadline.UTC().Format("15:04"))), seen, now)
 	case seen.Is(resource.Connectable):
 		op = phase(op, 3, addSteps, "joining", now)
 		op.Trouble = Trouble(seen.Database)
@@ -84,7 +84,7 @@ func await(op scale.Operation, seen Replica, now time.Time) (scale.Operation, Ca
 // undo deletes a replica that does not work, unless it does by now, or may be needed.
 func (AddReplica) undo(op scale.Operation, seen Replica, now time.Time) (scale.Operation, Call) {
 	if why := Kept(op, seen); why != "" {
-		return end(op, scale.GivenUp, why+"; dynascale leaves it", now)
+		return end(op, scale.GivenUp, why+"; dynascale leaves the database as it is", now)
 	}
 	call, why := Call{Verb: Delete, Argument: op.Target}, Silent(seen)
 	switch {

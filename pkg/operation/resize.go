@@ -38,7 +38,7 @@ func (r Resize) Next(op scale.Operation, seen Machine, now time.Time) (scale.Ope
 		return end(op, scale.GivenUp, "the instance is gone", now)
 	}
 	if now.After(op.Deadline) && !op.Back && seen.Type != wanted(op, seen) {
-		op = back(op, "not done by "+op.Deadline.UTC().Format("15:04"))
+		op = back(op, "the operation was not done by its deadline, "+op.Deadline.UTC().Format("15:04"))
 	}
 	switch seen.State {
 	case resource.Running:
@@ -236,7 +236,7 @@ func (r Resize) done(op scale.Operation, seen Machine, now time.Time) (scale.Ope
 	case foreign(op, seen):
 		return end(op, scale.GivenUp, "changed outside dynascale to "+seen.Type, now)
 	}
-	return end(op, scale.Reached, fmt.Sprintf("as %s: %s", seen.Type, op.Trouble), now)
+	return end(op, scale.Reached, fmt.Sprintf("the machine runs as %s: %s", seen.Type, op.Trouble), now)
 }
 
 // Failed digests the answer to a call that AWS refused.

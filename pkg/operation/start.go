@@ -95,7 +95,7 @@ func TypeObjections(m resource.Machine, is, t resource.MachineType) []string {
 	say(!among(t.Virtualizations, m.Virtualization), "its virtualization is %s, and that of the type is %s", m.Virtualization, strings.Join(t.Virtualizations, " or "))
 	say(!among(t.RootDevices, m.RootDevice), "its root is on %s, and the type boots from %s", m.RootDevice, strings.Join(t.RootDevices, " or "))
 	// Whatever runs as a type that needs it has it, whatever else is told.
-	say(t.ENARequired && !m.ENA && !is.ENARequired, "the type needs enhanced networking (ENA), which it does not have")
+	say(t.ENARequired && !m.ENA && !is.ENARequired, "the type needs enhanced networking (ENA), which the machine does not have")
 	say(t.NVMe == resource.Required && is.NVMe == resource.Unsupported,
 		"the type uses NVMe volumes, but the machine may have no NVMe driver, because %s needs none; start the machine once yourself as a type with NVMe", is.Name)
 	say(m.EFA && !t.EFA, "it has an Elastic Fabric Adapter, which the type does not support")

@@ -93,7 +93,7 @@ func TestTypeObjections(t *testing.T) {
 			other: func(t *resource.MachineType) { *t = resource.MachineType{Name: "x"} }},
 		{name: "an architecture", other: func(t *resource.MachineType) { t.Architectures = []string{"arm64"} }, want: "its architecture is x86_64, and that of the type is arm64"},
 		{name: "ENA that is in use already", machine: func(m *resource.Machine) { m.ENA = false }},
-		{name: "no ENA", machine: func(m *resource.Machine) { m.ENA = false }, present: func(t *resource.MachineType) { t.ENARequired = false }, want: "the type needs enhanced networking (ENA), which it does not have"},
+		{name: "no ENA", machine: func(m *resource.Machine) { m.ENA = false }, present: func(t *resource.MachineType) { t.ENARequired = false }, want: "the type needs enhanced networking (ENA), which the machine does not have"},
 		{name: "volumes that become NVMe devices", present: func(t *resource.MachineType) { t.NVMe = "unsupported" },
 			want: "the type uses NVMe volumes, but the machine may have no NVMe driver, because m6i.large needs none; start the machine once yourself as a type with NVMe"},
 		{name: "volumes that may be", present: func(t *resource.MachineType) { t.NVMe = "unsupported" }, other: func(t *resource.MachineType) { t.NVMe = "supported" }},

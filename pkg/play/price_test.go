@@ -75,7 +75,7 @@ func TestDecisionsCarryWhatTheirTierCosts(t *testing.T) {
 			first := costs() // what takes turns was read
 			want := map[string]string{
 				"web":     "0.3840 + 0.0960 a unit",
-				"spot":    "0.4470 + 0.0960 a unit, AWS chooses among several types; one more unit is charged as the most expensive of these types; spot prices that are not known are charged as on-demand",
+				"spot":    "0.4470 + 0.0960 a unit, AWS chooses among several types; one more unit is priced like the most expensive of these types; where a spot price is unknown, the on-demand price is used",
 				"api":     "0.0741 + 0.0247 a unit",
 				"box":     "0.1070 [0.1070 0.2030]",
 				"readers": "0.2308 + 0.2308 a unit",

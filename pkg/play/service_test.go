@@ -201,7 +201,7 @@ func TestZeroByHandIsCorrected(t *testing.T) {
 	day.spec.Scaling = &ecs.Scaling{ScalableTarget: resource.ScalableTarget{Min: 1, Max: 20}, Policies: []appscaling.Policy{{
 		Name: "cpu", Type: "TargetTrackingScaling", Metric: "ECSServiceAverageCPUUtilization", Goal: 60}}}
 	ticks, writes = day.play(t)
-	if len(writes) != 1 || !strings.Contains(reason.Of(ticks[10].Decision, reason.Owner), "Application Auto Scaling keeps it at 1 to 20 tasks: target tracking policy cpu") {
+	if len(writes) != 1 || !strings.Contains(reason.Of(ticks[10].Decision, reason.Owner), "Application Auto Scaling keeps the number of tasks between 1 and 20: target tracking policy cpu") {
 		t.Errorf("beside another owner: %v, %s", writes, ticks[10].why())
 	}
 }

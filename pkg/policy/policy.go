@@ -80,7 +80,7 @@ func (p *Policy) Decide(world scale.Snapshot) scale.Decision {
 			step(&d, reason.Owner, d.To, text(reason.Objections(s.Objections)))
 			return d
 		}
-		step(&d, reason.Owner, d.To, text("manage mode would be refused: "+reason.Objections(s.Objections)))
+		step(&d, reason.Owner, d.To, text("mode manage would be refused: "+reason.Objections(s.Objections)))
 	}
 	if len(s.NoShrink) > 0 {
 		step(&d, reason.Refresh, d.To, text("growth continues, shrinking waits: "+reason.Objections(s.NoShrink)))
@@ -184,7 +184,7 @@ func (p *Policy) propose(s *scale.Snapshot, d *scale.Decision, current int) {
 	best := d.Recommendations[win]
 	step(d, best.Scaler, best.Size, reason.Cause{Text: best.Because, Figures: best.Figures})
 	if best.Size < current && len(silent) > 0 {
-		step(d, reason.Signals, current, text("shrinking needs every scaler: "+strings.Join(silent, "; ")))
+		step(d, reason.Signals, current, text("shrinking needs a recommendation of every scaler:  "+strings.Join(silent, "; ")))
 	}
 	if loud {
 		step(d, own.Scaler, d.To, reason.Cause{Text: own.Because, Figures: own.Figures})

@@ -135,7 +135,7 @@ func TestArbitration(t *testing.T) {
 		{"of two equals the first is named", []Scaler{middle, voice{name: "echo", size: 7}}, 7, []string{"middle 10>7 says 7"}},
 		{"one that abstains does not keep the tier from growing", []Scaler{silent, large}, 20, []string{"large 10>20 says 20"}},
 		{"one that abstains keeps it from shrinking", []Scaler{small, silent, middle}, 10, []string{
-			"middle 10>7 says 7", "signals 7>10 shrinking needs every scaler: deaf has no recommendation (its signal is missing)"}},
+			"middle 10>7 says 7", "signals 7>10 shrinking needs a recommendation of every scaler:  deaf has no recommendation (its signal is missing)"}},
 		{"all abstain", []Scaler{silent, voice{name: "mute", silent: true}}, 10, []string{
 			"signals 10>10 deaf has no recommendation (its signal is missing); mute has no recommendation (its signal is missing)"}},
 		{"nobody to ask", nil, 10, []string{"signals 10>10 the tier has no scalers"}},
@@ -218,7 +218,7 @@ func TestObjections(t *testing.T) {
 	}{
 		{"own holds", scale.Manage, 10, 10, []string{"owner 10>10 " + both}},
 		{"floor holds", scale.Minimum, 1, 1, []string{"owner 1>1 " + both}},
-		{"observe goes on and tells", scale.Observe, 10, 15, []string{"owner 10>10 manage mode would be refused: " + both, hot}},
+		{"observe goes on and tells", scale.Observe, 10, 15, []string{"owner 10>10 mode manage would be refused: " + both, hot}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			s := calm(sample("cpu", 90))

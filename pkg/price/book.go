@@ -120,7 +120,7 @@ func (b *Book) Cost(bill *Bill, unit float64, list Quoter) scale.Cost {
 }
 
 // asOnDemand is why spot machines without a spot price are charged too high.
-const asOnDemand = "spot prices that are not known are charged as on-demand"
+const asOnDemand = "where a spot price is unknown, the on-demand price is used"
 
 // rounded takes off the digits that only adding up in binary makes; they would stand in every record.
 func rounded(dollars float64) float64 { return math.Round(dollars*1e9) / 1e9 }
@@ -130,7 +130,7 @@ func (b *Book) unknown(bill *Bill, why string) scale.Cost {
 	if b.Unknown == 0 {
 		return scale.Cost{Unknown: why, Least: bill.Least}
 	}
-	out := scale.Cost{Least: bill.Least, Source: Own, Estimate: why + "; charged at prices.unknown"}
+	out := scale.Cost{Least: bill.Least, Source: Own, Estimate: why + "; priced at prices.unknown"}
 	bill.sizes = bill.sizes[:0]
 	for n := range bill.Rungs {
 		bill.sizes = append(bill.sizes, b.Unknown*float64(n+1))

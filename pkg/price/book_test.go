@@ -96,7 +96,7 @@ func TestAnUnknownSpotPriceIsChargedAsOnDemand(t *testing.T) {
 		return Line{Part: p, Item: is, Count: n, Spot: true, Seen: seen}
 	}
 	got := cost(book, list, line(Running, 4, 0), line(Unit, 1, 0))
-	if math.Abs(got.Running-1.60) > 1e-9 || got.Unit != 0.40 || got.Estimate != "spot prices that are not known are charged as on-demand" {
+	if math.Abs(got.Running-1.60) > 1e-9 || got.Unit != 0.40 || got.Estimate != "where a spot price is unknown, the on-demand price is used" {
 		t.Errorf("got %+v", got)
 	}
 	got = cost(book, list, line(Running, 4, 0.13), line(Unit, 1, 0.13))
@@ -148,7 +148,7 @@ func TestAUnitPriceIsTheUsersOwn(t *testing.T) {
 		t.Errorf("without one: %+v", got)
 	}
 	b.Unknown = 0.3
-	if got := b.Cost(&bill, 0, nil); !got.Known() || math.Abs(got.Running-1.2) > 1e-9 || got.Unit != 0.3 || got.Estimate != "its launch template was not read; charged at prices.unknown" {
+	if got := b.Cost(&bill, 0, nil); !got.Known() || math.Abs(got.Running-1.2) > 1e-9 || got.Unit != 0.3 || got.Estimate != "its launch template was not read; priced at prices.unknown" {
 		t.Errorf("charged at a rate: %+v", got)
 	}
 	ladder := Bill{Units: 2, Rungs: 3, Unknown: "x"}

@@ -14,7 +14,7 @@ func LeftHalfDone(op scale.Operation) string {
 		if op.Sent == "" {
 			return fmt.Sprintf("nothing was asked of AWS yet: %s stays as it is", op.Target)
 		}
-		return fmt.Sprintf("%s may be stopped, out of its target groups, and of type %s or %s: nothing starts it or brings it back", op.Target, op.From, op.To)
+		return fmt.Sprintf("%s may be stopped, out of its target groups, and of type %s or %s: dynascale neither starts it nor puts it back into its target groups", op.Target, op.From, op.To)
 	case scale.ChangeClass, scale.ChangeACU:
 		if op.Sent == "" {
 			return fmt.Sprintf("nothing was asked of AWS yet: %s stays as it is", op.Target)
@@ -24,7 +24,7 @@ func LeftHalfDone(op scale.Operation) string {
 		if op.Sent == "" {
 			return "nothing was asked of AWS yet: there is no replica " + op.Target
 		}
-		return fmt.Sprintf("the replica %s may be there, being made or being deleted, and is billed: nothing waits for it or deletes it", op.Target)
+		return fmt.Sprintf("the replica %s may exist, or is being created or deleted, and is billed: dynascale neither waits for it nor deletes it", op.Target)
 	case scale.RemoveReplica:
 		if op.Sent == "" {
 			return fmt.Sprintf("the replica %s stays and is billed", op.Target)

@@ -134,7 +134,7 @@ type ScalableTarget struct {
 
 // Keeps says what Application Auto Scaling does with a thing of so many units: "tasks".
 func (t ScalableTarget) Keeps(units string) string {
-	text := fmt.Sprintf("Application Auto Scaling keeps it at %d to %d %s", t.Min, t.Max, units)
+	text := fmt.Sprintf("Application Auto Scaling keeps the number of %s between %d and %d", units, t.Min, t.Max)
 	if t.In && t.Out && t.Scheduled {
 		text += ", and is suspended at the moment"
 	}

@@ -44,9 +44,9 @@ func TestKeeps(t *testing.T) {
 		is   ScalableTarget
 		want string
 	}{
-		{ScalableTarget{Min: 1, Max: 4}, "Application Auto Scaling keeps it at 1 to 4 tasks"},
-		{ScalableTarget{Min: 0, Max: 4, In: true, Out: true}, "Application Auto Scaling keeps it at 0 to 4 tasks"},
-		{ScalableTarget{Min: 2, Max: 4, In: true, Out: true, Scheduled: true}, "Application Auto Scaling keeps it at 2 to 4 tasks, and is suspended at the moment"},
+		{ScalableTarget{Min: 1, Max: 4}, "Application Auto Scaling keeps the number of tasks between 1 and 4"},
+		{ScalableTarget{Min: 0, Max: 4, In: true, Out: true}, "Application Auto Scaling keeps the number of tasks between 0 and 4"},
+		{ScalableTarget{Min: 2, Max: 4, In: true, Out: true, Scheduled: true}, "Application Auto Scaling keeps the number of tasks between 2 and 4, and is suspended at the moment"},
 	} {
 		if got := c.is.Keeps("tasks"); got != c.want {
 			t.Errorf("got %q, want %q", got, c.want)

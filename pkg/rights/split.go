@@ -31,7 +31,7 @@ func Split(p Policy) []Policy {
 				why.Because = p.Whys[i].Because
 			}
 			if n > 0 {
-				why.Because = "as " + s.Sid + ", of other resources"
+				why.Because = "like the statement " + s.Sid + ", for other resources"
 			}
 			at := slices.IndexFunc(out, func(q Policy) bool { return with(q, piece).Document.Size() <= Room })
 			if at < 0 {

@@ -114,7 +114,7 @@ func TestMachinesLostWithinThePeriodAreNotOrderedTwice(t *testing.T) {
 		{"pressure", 1, Pressure{Terms: []Term{{Signal: "cpu", Goal: 60}}, GrowAbove: 1.2, ShrinkBelow: 0.6, Headroom: 1.1, ShrinkBy: 0.1},
 			"pressure 1.56, the highest of cpu 93.33 / 60 % = 1.56; above 1.2, but 8 needed, 10 ordered"},
 		{"threshold", 1, Threshold{Bounds: []Bound{{Signal: "cpu", Above: 80, Below: 20, HasBelow: true}}, Step: 1},
-			"cpu 93.33 is above 80 %; 5 of the 10 ordered are not in service yet"},
+			"cpu 93.33 is above 80 %; 5 of the 10 ordered units are not in service yet"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			s := tier(10, 5, 10, cpu(93.33))

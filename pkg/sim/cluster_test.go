@@ -318,7 +318,7 @@ func TestSomebodyElsesReplicaScaling(t *testing.T) {
 		o.Clusters = append(o.Clusters, ClusterSpec{ID: "quiet"})
 	})
 	got, err := c.ReplicaScaling(context.Background())
-	if diff := cmp.Diff(map[string]string{"shop": "Application Auto Scaling keeps it at 1 to 5 readers"}, got); diff != "" || err != nil {
+	if diff := cmp.Diff(map[string]string{"shop": "Application Auto Scaling keeps the number of readers between 1 and 5"}, got); diff != "" || err != nil {
 		t.Errorf("%v (-want +got):\n%s", err, diff)
 	}
 	if n := c.Calls()["DescribeScalableTargets"]; n != 1 {

@@ -10,7 +10,7 @@ const clusterPrefix = "cluster:"
 
 // ReplicaScaling tells which Aurora clusters have their readers counted by
 // Application Auto Scaling, all pages or an error: by the cluster's name, a sentence
-// such as "Application Auto Scaling keeps it at 1 to 4 readers". One with everything
+// such as "Application Auto Scaling keeps the number of readers between 1 and 4". One with everything
 // suspended counts too, because whoever resumes it tells nobody. The error is a
 // *scale.Failure.
 func (c *Client) ReplicaScaling(ctx context.Context) (map[string]string, error) {

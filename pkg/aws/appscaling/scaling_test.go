@@ -32,8 +32,8 @@ func TestReplicaScaling(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := map[string]string{
-		"shop":  "Application Auto Scaling keeps it at 1 to 4 readers",
-		"quiet": "Application Auto Scaling keeps it at 0 to 15 readers, and is suspended at the moment",
+		"shop":  "Application Auto Scaling keeps the number of readers between 1 and 4",
+		"quiet": "Application Auto Scaling keeps the number of readers between 0 and 15, and is suspended at the moment",
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)

@@ -45,7 +45,7 @@ func (g *Group) Bill(_ kind.Watched, f facts.Facts, b *price.Bill) {
 	is := facts.Groups.Get(f, of.Group).Is
 	data := next(is, f)
 	if !data.Found && len(options(is, data.Is)) > 0 { // what runs tells what it was, if not what it will be
-		b.Estimate = "the type of the next machine was not read; it is charged as the most expensive machine that runs"
+		b.Estimate = "the type of the next machine was not read; it is priced like the most expensive machine that runs"
 	} else if !data.Found {
 		b.Unknown = "the type of the machines of " + of.Group + " is not known"
 		if why := data.Why(""); why != "" && data.Trouble != "" {
@@ -68,13 +68,13 @@ type billing struct {
 }
 
 // running are the machines there are. Nobody but EC2 tells which of them are on the spot market: while
-// that is not known all are charged as on demand, which is more.
+// that is not known all are priced as on-demand, which is more.
 func (b *billing) running() {
 	market := map[string]int(nil)
 	if spot(b.is.Launch, b.data) {
 		read := facts.SpotMachines.Get(b.facts, b.is.Name)
 		if market = read.Is; !read.Answered() {
-			b.Estimate = "which machines are on the spot market was not read; all are charged as on demand"
+			b.Estimate = "which machines are on the spot market was not read; all are priced as on-demand"
 		}
 	}
 	if len(b.is.Machines) > 0 {
@@ -115,12 +115,12 @@ func (b *billing) more() {
 	}
 	types := options(b.is, b.data)
 	if len(types) > 1 && b.Estimate == "" {
-		b.Estimate = "AWS chooses among several types; one more unit is charged as the most expensive of these types"
+		b.Estimate = "AWS chooses among several types; one more unit is priced like the most expensive of these types"
 	}
 	for _, x := range types {
 		units, known := unitsOf(l.Unit, x)
 		if !known {
-			b.Unknown = "the size of the group is counted in " + l.Unit + ", and dynascale does not know how much of it the type " + x.Type + " has"
+			b.Unknown = "the size of the group is counted in " + l.Unit + ", and this figure of the type " + x.Type + " is not known"
 			return
 		}
 		b.buy(price.Unit, x.Type, (1-share)/units, false, 1)

@@ -13,7 +13,7 @@ import (
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
-const choosing = "AWS chooses among several types; one more unit is charged as the most expensive of these types"
+const choosing = "AWS chooses among several types; one more unit is priced like the most expensive of these types"
 
 // What a group costs an hour in us-east-1, where c5.large is 0.085, m5.large 0.096 and an xlarge twice that.
 func TestWhatAGroupIsBilled(t *testing.T) {
@@ -51,7 +51,7 @@ func TestWhatAGroupIsBilled(t *testing.T) {
 		{name: "a template that is not told by its number", is: resource.Group{Launch: resource.Launch{Template: latest}, Machines: []resource.Machines{{Type: "m5.large", Count: 4, From: latest}}},
 			template: resource.LaunchData{Type: "c5.xlarge"}, running: 0.384, unit: 0.17, wants: []string{"launch templates"}},
 		{name: "the same, and it may not be read", is: resource.Group{Launch: resource.Launch{Template: latest}, Machines: []resource.Machines{run("m5.large", 0, 4)}}, denied: true,
-			running: 0.384, unit: 0.096, estimate: "the type of the next machine was not read; it is charged as the most expensive machine that runs", wants: []string{"launch templates"}},
+			running: 0.384, unit: 0.096, estimate: "the type of the next machine was not read; it is priced like the most expensive machine that runs", wants: []string{"launch templates"}},
 		{name: "a new version beside an old one", is: resource.Group{Launch: resource.Launch{Template: third}, Machines: []resource.Machines{{Type: "m5.large", Count: 3}, run("c5.large", 0, 1)}}, running: 0.373, unit: 0.085},
 		{name: "nothing runs", is: resource.Group{Launch: resource.Launch{Template: third}}, template: resource.LaunchData{Type: "m5.large"}, unit: 0.096, wants: []string{"launch templates"}},
 		{name: "nothing runs, and nobody may read why", is: resource.Group{Launch: resource.Launch{Template: third}}, denied: true, unknown: "the type of the machines of web-asg is not known: denied", wants: []string{"launch templates"}},
@@ -65,13 +65,13 @@ func TestWhatAGroupIsBilled(t *testing.T) {
 			market: map[string]int{"c5.large": 3}, spot: map[string]float64{"c5.large": 0.03, "c5.xlarge": 0.07, "m5.large": 0.04, "m5.xlarge": 0.06},
 			running: 3*0.03 + 2*0.085, unit: 0.2*0.096 + 0.8*0.04, estimate: choosing, wants: []string{"spot machines", "spot prices"}},
 		{name: "spot prices that nobody knows", is: resource.Group{Launch: mixed, Machines: []resource.Machines{run("c5.large", 1, 4)}}, market: map[string]int{"c5.large": 4},
-			running: 0.34, unit: 0.096, estimate: choosing + "; spot prices that are not known are charged as on-demand", wants: []string{"spot machines", "spot prices"}},
+			running: 0.34, unit: 0.096, estimate: choosing + "; where a spot price is unknown, the on-demand price is used", wants: []string{"spot machines", "spot prices"}},
 		{name: "what is paid at most is a cap", is: resource.Group{Launch: seed, Machines: []resource.Machines{run("m5.xlarge", 2, 2)}}, market: map[string]int{"m5.xlarge": 2},
 			spot: map[string]float64{"c5.large": 0.03, "c5.xlarge": 0.07, "m5.large": 0.04, "m5.xlarge": 0.06}, running: 0.12, unit: 0.2*0.096 + 0.8*0.04, estimate: choosing, wants: []string{"spot machines", "spot prices"}},
 		{name: "and bounds what is not known", is: resource.Group{Launch: resource.Launch{Template: third, Mixed: true, SpotMax: 0.05, Options: []resource.LaunchOption{{Type: "m5.large"}}}, Machines: []resource.Machines{run("m5.large", 0, 2)}},
-			market: map[string]int{"m5.large": 2}, running: 0.10, unit: 0.05, estimate: "spot prices that are not known are charged as on-demand", wants: []string{"spot machines", "spot prices"}},
+			market: map[string]int{"m5.large": 2}, running: 0.10, unit: 0.05, estimate: "where a spot price is unknown, the on-demand price is used", wants: []string{"spot machines", "spot prices"}},
 		{name: "whether they are on the spot market was not read", is: resource.Group{Launch: mixed, Machines: []resource.Machines{run("c5.large", 1, 4)}}, spot: map[string]float64{"c5.large": 0.03, "c5.xlarge": 0.07, "m5.large": 0.04, "m5.xlarge": 0.06},
-			running: 0.34, unit: 0.2*0.096 + 0.8*0.04, estimate: "which machines are on the spot market was not read; all are charged as on demand", wants: []string{"spot machines", "spot prices"}},
+			running: 0.34, unit: 0.2*0.096 + 0.8*0.04, estimate: "which machines are on the spot market was not read; all are priced as on-demand", wants: []string{"spot machines", "spot prices"}},
 		{name: "below its base all is on demand", is: resource.Group{Capacity: scale.Capacity{Desired: 4}, Launch: based, Machines: []resource.Machines{run("c5.large", 1, 4)}}, market: map[string]int{}, spot: map[string]float64{"c5.large": 0.03},
 			running: 0.34, unit: 0.096, estimate: choosing, wants: []string{"spot machines", "spot prices"}},
 		{name: "types by attributes", is: resource.Group{Launch: attributes, Machines: []resource.Machines{run("c5.large", 0, 2), run("m5.large", 0, 1)}}, running: 0.266, unit: 0.096, estimate: choosing},

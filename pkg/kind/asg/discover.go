@@ -103,7 +103,7 @@ func notes(f facts.Facts, is resource.ListedGroup) (out []string) {
 		out = append(out, "Sizes, limits and goals per unit count weighted units (or vCPUs, MiB), not instances.")
 	}
 	if len(is.OtherSources) > 0 {
-		out = append(out, "Also gets work from "+strings.Join(is.OtherSources, ", ")+", for which there are no ready-made signals.")
+		out = append(out, "The group also gets work from "+strings.Join(is.OtherSources, ", ")+", for which there are no ready-made signals.")
 	}
 	return out
 }
@@ -159,14 +159,14 @@ func workers(l *kind.Lines, is resource.ListedGroup, queues []string, cpu string
 	}
 	l.Say("    limits: {min: %d, max: %d} # the group's own", is.Capacity.Min, is.Capacity.Max)
 	l.Say("    signals:\n      backlog: {preset: sqs-backlog}")
-	l.Say("      # Recorded beside each decision if you like. It recommends no size, but while it\n      # has no data the tier does not shrink:\n      # cpu: %s", cpu)
-	l.Say("    scalers:\n      # How many messages one worker may have waiting; or acceptable_delay: 10m with\n      # processing_time: 10s, which is how long a worker is busy with one.")
+	l.Say("      # Optional: records cpu beside each decision. cpu recommends no size, but while cpu\n      # has no data the tier does not shrink:\n      # cpu: %s", cpu)
+	l.Say("    scalers:\n      # How many messages one worker may have waiting; or acceptable_delay: 10m with\n      # processing_time: 10s, which is how long a worker is busy with one message.")
 	l.Say("      - backlog: {signal: backlog, messages_per_worker: 10}")
 }
 
 func suggest(l *kind.Lines, queues []string) {
 	for _, q := range queues {
-		l.Say("    # If it works on the queue %s,\n    # set queue to that, add the signal backlog: {preset: sqs-backlog}, and the scaler\n"+
+		l.Say("    # If this group works on the queue %s,\n    # set queue to that, add the signal backlog: {preset: sqs-backlog}, and the scaler\n"+
 			"    # backlog: {signal: backlog, messages_per_worker: 10}.", finding.OneLine(q))
 	}
 }

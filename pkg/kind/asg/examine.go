@@ -72,7 +72,7 @@ func (g *Group) tellOthers(n *finding.Notes, e kind.Examination) {
 var suspensions = []struct{ process, means string }{
 	{"AddToLoadBalancer", "new machines are not registered with the load balancer, so they get no requests"},
 	{"HealthCheck", "failed machines are not detected, so they still count as in service"},
-	{"ReplaceUnhealthy", "unhealthy machines are not replaced, so they stay and count as ordered"},
+	{"ReplaceUnhealthy", "unhealthy machines are not replaced, so they stay in the group and count as part of its desired capacity"},
 }
 
 // tellProcesses tells of suspended processes.

@@ -69,7 +69,7 @@ func (g *Group) tellCheck(h *health, e kind.Examination, is resource.Group) {
 	if !slices.ContainsFunc(strings.Split(u.Check, ","), func(c string) bool { return strings.TrimSpace(c) == "ELB" }) {
 		h.doubt(check, "the health check type is "+u.Check+" although a load balancer is in front of the "+
 			"group: a machine that the load balancer finds unhealthy gets no requests, is not replaced, and "+
-			"still counts as ordered",
+			"still counts as part of the desired capacity",
 			h.update(fmt.Sprintf("--health-check-type ELB --health-check-grace-period %.0f", needed.Seconds())))
 		return
 	}

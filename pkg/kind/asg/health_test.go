@@ -50,7 +50,7 @@ func TestHealthIsTold(t *testing.T) {
 		{"the group does not listen to its load balancer", func(c *cared) { c.group.Upkeep.Check = "EC2" },
 			"warn web health check: the health check type is EC2 although a load balancer is in front of the " +
 				"group: a machine that the load balancer finds unhealthy gets no requests, is not replaced, and still " +
-				"counts as ordered -> " +
+				"counts as part of the desired capacity -> " +
 				update + "--health-check-type ELB --health-check-grace-period 300"},
 		{"several checks, ELB among them", func(c *cared) { c.group.Upkeep.Check = "EBS,ELB" }, strings.Replace(well, "check ELB", "check EBS,ELB", 1)},
 		{"too little grace for the checks", func(c *cared) { c.group.Upkeep.Grace = 30 * time.Second },
@@ -110,7 +110,7 @@ func TestHealthIsTold(t *testing.T) {
 				"--termination-policies Default\n" + strings.Replace(well, "; termination Default", "", 1)},
 		{"a group that is not attached", func(c *cared) { c.group.TargetGroups = nil },
 			"warn web target group: the group is not attached to " + web + ", which the tier names: new machines get no requests from it -> " +
-				"aws autoscaling attach-load-balancer-target-groups --auto-scaling-group-name web-asg --target-group-arns ARN-OF-IT"},
+				"aws autoscaling attach-load-balancer-target-groups --auto-scaling-group-name web-asg --target-group-arns ARN-OF-THE-TARGET-GROUP"},
 		{"a tier that does not name it", func(c *cared) { c.tail = "" },
 			"info web target group: the group is attached to " + web + ", which the tier does not name: dynascale reads neither its health nor its requests -> add target_group and load_balancer to the tier\n" +
 				"ok web health: health check ELB, grace period 5 min; 3 zones in balance; no maximum lifetime; termination Default"},

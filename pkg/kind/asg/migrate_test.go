@@ -53,7 +53,7 @@ func TestOwnPoliciesBecomeScalers(t *testing.T) {
 			[]string{"  # Policy follow is not written below: it follows requests per target of a load balancer that is not known."}},
 		{"of the network", []resource.ScalingPolicy{follow("ASGAverageNetworkIn", 1e6)}, "", false,
 			[]string{"      network_in: {metric: {namespace: AWS/EC2, name: NetworkIn, statistic: Average, dimensions: {AutoScalingGroupName: web-asg}}, unit: units}", "      - target_tracking: {signal: network_in, goal: 1000000} # policy follow"}},
-		{"of an expression", []resource.ScalingPolicy{follow("", 5)}, "", false, []string{"  # Policy follow is not written below: it follows an expression of metrics."}},
+		{"of an expression", []resource.ScalingPolicy{follow("", 5)}, "", false, []string{"  # Policy follow is not written below: it follows a math expression of metrics."}},
 		{"step policies of two alarms", []resource.ScalingPolicy{up, down}, "", false, []string{
 			"      cpu: {preset: asg-cpu, period: 300s}", "      - step_scaling: # policy up and down", "          above: 70", "          below: 30", "          warmup: 120s",
 			"          grow: {datapoints: 2, adjustment: PercentChangeInCapacity, min_change: 2, steps: [{lower: 0, upper: 15, change: 20}, {lower: 15, change: 50}]}",

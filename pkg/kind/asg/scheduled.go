@@ -48,7 +48,7 @@ func imported(actions []resource.ScheduledAction, own int) string {
 			continue
 		}
 		if entries++; !a.End.IsZero() {
-			l.Say("        # AWS repeats this action until %s; remove it then.", a.End.UTC().Format("2006-01-02 15:04 UTC"))
+			l.Say("        # AWS repeats this action until %s; remove this entry then.", a.End.UTC().Format("2006-01-02 15:04 UTC"))
 		}
 		sizes := ""
 		if least != nil {

@@ -118,7 +118,7 @@ func noRaise(is resource.Group) []scale.Objection {
 	if !is.PoolFollowsMax {
 		return nil
 	}
-	return []scale.Objection{{Text: fmt.Sprintf("group %s has a warm pool of the default size, which is its maximum minus the desired size: raising the maximum by one would start one more machine", is.Name),
+	return []scale.Objection{{Text: fmt.Sprintf("group %s has a warm pool of the default size, which is the group's maximum minus its desired size: raising that maximum by one would start one more machine in the pool", is.Name),
 		Do: fmt.Sprintf("aws autoscaling put-warm-pool --auto-scaling-group-name %s --max-group-prepared-capacity N, which gives the pool a size of its own, or remove raise_max and raise the maximum yourself", is.Name)}}
 }
 

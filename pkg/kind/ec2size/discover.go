@@ -85,7 +85,7 @@ func (m *Machine) draft(f facts.Facts, i resource.ListedMachine) kind.Draft {
 		}
 	}
 	if len(fit) < 2 {
-		add("Left out: there is no other type that it can have.")
+		add("Left out: there is no other type to which the instance can change.")
 		return d
 	}
 	d.Notes = append(d.Notes, kind.Objecting(objections)...)
@@ -99,7 +99,7 @@ func write(tier, id string, ladder []string) string {
 	l.Say("  %s:\n    mode: observe\n    ec2_size:\n      instance: %s", tier, kind.Quoted(id))
 	l.Say("      ladder: [%s] # chosen by name; 'dynascale doctor' checks whether the zone has them", strings.Join(ladder, ", "))
 	l.Say("    signals:\n      cpu: {preset: ec2-cpu}")
-	l.Say("      # Where the CloudWatch agent publishes it by InstanceId alone:\n      # memory: {preset: ec2-memory}")
+	l.Say("      # If the CloudWatch agent publishes memory with InstanceId as the only dimension:\n      # memory: {preset: ec2-memory}")
 	l.Say("    scalers:\n      - threshold:\n          bounds:\n            - {signal: cpu, above: 80, below: 20} # percent")
 	l.Say("            # - {signal: memory, above: 80, below: 20} # percent\n          grow_when: any")
 	l.Window("what runs on it")

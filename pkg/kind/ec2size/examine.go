@@ -128,7 +128,7 @@ func (m *Machine) tellRehearsal(n *finding.Notes, e kind.Examination, is resourc
 		}
 	}
 	if len(taken) == len(tries) {
-		n.Add(finding.Well, check, "EC2 would accept "+strings.Join(taken, ", ")+" of "+m.Instance, "")
+		n.Add(finding.Well, check, "EC2 would accept "+strings.Join(taken, ", ")+" for "+m.Instance, "")
 	}
 }
 

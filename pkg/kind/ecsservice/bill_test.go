@@ -14,7 +14,7 @@ import (
 // Half a vCPU and a GiB of Fargate in us-east-1 are 0.02024 and 0.004445 an hour.
 func TestWhatAServiceIsBilled(t *testing.T) {
 	const task = 0.5*0.04048 + 0.004445
-	const spot = "spot prices that are not known are charged as on-demand"
+	const spot = "where a spot price is unknown, the on-demand price is used"
 	half := &resource.Task{CPUs: 0.5, GiB: 1}
 	for _, c := range []struct {
 		name     string

@@ -60,7 +60,7 @@ func (s *Service) draft(f facts.Facts, name string, is resource.Service) kind.Dr
 			"while such a policy exists; mode minimum works beside it.")
 	}
 	if is.Controller == resource.ControllerCodeDeploy {
-		d.Notes = append(d.Notes, "CodeDeploy makes its deployments; growth while one is in progress may fail it.")
+		d.Notes = append(d.Notes, "CodeDeploy makes the deployments of this service; a deployment may fail if the service grows during it.")
 	}
 	d.Write = func(tier string, a kind.Around) string { return own.write(f, tier, is, scaling, a) }
 	return d
@@ -98,7 +98,7 @@ func (s *Service) write(f facts.Facts, tier string, is resource.Service, scaling
 	}
 	if works {
 		l.Say("    signals:\n      backlog: {preset: sqs-backlog}\n    scalers:\n      # How many messages one task may have waiting; or acceptable_delay: 10m with\n" +
-			"      # processing_time: 10s, which is how long a task is busy with one.\n      - backlog: {signal: backlog, messages_per_worker: 10}")
+			"      # processing_time: 10s, which is how long a task is busy with one message.\n      - backlog: {signal: backlog, messages_per_worker: 10}")
 		return l.String()
 	}
 	l.Say("    signals:\n      cpu: {preset: ecs-cpu}\n      memory: {preset: ecs-memory}")

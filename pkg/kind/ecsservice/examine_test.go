@@ -48,7 +48,7 @@ func TestExamineTellsWhatIsBeyondTheView(t *testing.T) {
 	suspended.In, suspended.Out, suspended.Scheduled = true, true, true
 	onlyOut := tracked()
 	onlyOut.In = true
-	const stays = "warn web scaling: Application Auto Scaling keeps it at 1 to 20 tasks, but none of its policies " +
+	const stays = "warn web scaling: Application Auto Scaling keeps the number of tasks between 1 and 20, but none of its policies " +
 		"removes tasks: a lower minimum does not reduce the desired count -> resume its scaling"
 	for _, c := range []struct {
 		name   string
@@ -65,16 +65,16 @@ func TestExamineTellsWhatIsBeyondTheView(t *testing.T) {
 			s.Failed = []scale.Activity{{Failed: true, Start: kindtest.Noon.Add(-3 * time.Hour), Message: "(service web) was unable to place a task"}}
 		}), "warn web events: 2 tasks are missing: (service web) was unable to place a task (reported at Mar 2 09:00"},
 		{"policies beside a minimum", scale.Minimum, false, scaled(tracked()),
-			"ok web scaling: Application Auto Scaling keeps it at 1 to 20 tasks; target tracking policy cpu keeps ECSServiceAverageCPUUtilization at 60; mode minimum works beside it"},
+			"ok web scaling: Application Auto Scaling keeps the number of tasks between 1 and 20; target tracking policy cpu keeps ECSServiceAverageCPUUtilization at 60; mode minimum works beside it"},
 		{"a minimum that nobody follows down", scale.Minimum, false, scaled(bare), stays},
 		{"nor with scaling in suspended", scale.Minimum, false, scaled(onlyOut), stays},
 		{"nor with all of it suspended", scale.Minimum, false, scaled(suspended), "none of its policies removes tasks"},
 		{"limits above the target's", scale.Minimum, false, scaled(tracked()), "warn web limits: limits.max 50 is above the scalable target's maximum 20; the size stops there"},
-		{"a target without policies", scale.Manage, false, scaled(bare), "warn web scaling: Application Auto Scaling keeps it at 1 to 20 tasks, without a policy: a scheduled action"},
-		{"all of it suspended", scale.Manage, false, scaled(suspended), "info web scaling: Application Auto Scaling keeps it at 1 to 20 tasks, and is suspended at the moment; if somebody resumes"},
+		{"a target without policies", scale.Manage, false, scaled(bare), "warn web scaling: Application Auto Scaling keeps the number of tasks between 1 and 20, without a policy: a scheduled action"},
+		{"all of it suspended", scale.Manage, false, scaled(suspended), "info web scaling: Application Auto Scaling keeps the number of tasks between 1 and 20, and is suspended at the moment; if somebody resumes"},
 		{"another owner beside a pause", scale.Manage, true, scaled(bare),
 			"warn web paused: dynascale makes no changes, but Application Auto Scaling still changes the size, even a " +
-				"size that you set: Application Auto Scaling keeps it at 1 to 20 tasks -> " +
+				"size that you set: Application Auto Scaling keeps the number of tasks between 1 and 20 -> " +
 				"aws application-autoscaling register-scalable-target --service-namespace ecs --scalable-dimension ecs:service:DesiredCount --resource-id service/shop/web --min-capacity 0 "},
 	} {
 		t.Run(c.name, func(t *testing.T) {

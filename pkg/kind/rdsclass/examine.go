@@ -48,7 +48,7 @@ func tellSizes(n *finding.Notes, v kind.View) {
 		if r.Connections == 0 {
 			unknown = append(unknown, "the connections of "+r.Name)
 		}
-		holds = append(holds, fmt.Sprintf("%s %s and %s", r.Name, amount.Bytes(float64(r.Memory)), amount.Count(r.Connections, "connection")))
+		holds = append(holds, fmt.Sprintf("%s: %s of memory, %s", r.Name, amount.Bytes(float64(r.Memory)), amount.Count(r.Connections, "connection")))
 	}
 	switch {
 	case len(unknown) > 0:

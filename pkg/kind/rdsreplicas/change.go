@@ -52,7 +52,7 @@ func (r *Replicas) Plan(c kind.Change, f facts.Facts) (op scale.Operation, refus
 		}
 	}
 	all := r.names()
-	return op, fmt.Sprintf("all names from %s to %s are taken", all[0], all[len(all)-1])
+	return op, fmt.Sprintf("all names for new readers, %s to %s, are taken: rename or delete a database with one of these names", all[0], all[len(all)-1])
 }
 
 // Next looks and thinks.

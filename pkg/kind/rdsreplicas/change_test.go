@@ -84,7 +84,7 @@ func TestNamesOfReplicas(t *testing.T) {
 			}
 			s.put(resource.Database{ID: op.Target})
 		}
-		want := fmt.Sprintf("all names from %s to %s are taken", c.first, c.last)
+		want := fmt.Sprintf("all names for new readers, %s to %s, are taken: rename or delete a database with one of these names", c.first, c.last)
 		if op, refused, err := r.plan(t, counted(1, 2)); err != nil || refused != want || op.Kind != "" {
 			t.Errorf("when all are taken: %+v, refused %q, %v", op, refused, err)
 		}

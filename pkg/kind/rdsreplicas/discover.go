@@ -90,7 +90,7 @@ func write(tier, key, name string, most, have int) string {
 	var l kind.Lines
 	l.Say("  %s:\n    mode: observe\n    rds_replicas:\n      %s: %s", tier, key, kind.Quoted(name))
 	if key == "source" {
-		l.Say("      # RDS has no endpoint for them: say where applications find them, as one of\n"+
+		l.Say("      # RDS has no endpoint for the replicas: choose where dynascale writes their addresses, with one of\n"+
 			"      # endpoints: {parameter: /dynascale/%s}\n      # endpoints: {file: /srv/dynascale/%s.json}", tier, tier)
 	}
 	l.Say("    limits: {min: 0, max: %d} # readers that dynascale did not make are never removed", max(most, have))

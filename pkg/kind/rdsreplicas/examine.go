@@ -34,7 +34,7 @@ func (r *Replicas) Examine(e kind.Examination) []finding.Finding {
 	r.tellClass(&n, e, source)
 	switch {
 	case r.Cluster != "":
-		n.Add(finding.Well, "endpoints", "AWS keeps "+cluster.Reader+" pointed at the readers", "")
+		n.Add(finding.Well, "endpoints", "AWS keeps the endpoint "+cluster.Reader+" pointed at the readers", "")
 	case r.File == "" && r.Parameter == "":
 		n.Add(finding.Doubted, "endpoints", "readers are not published, and RDS has no endpoint for them", "set endpoints.file or endpoints.parameter, or let applications read the API")
 	}
@@ -46,7 +46,7 @@ func (r *Replicas) tellSource(n *finding.Notes, source resource.Database, home r
 	n.Add(finding.Well, "source", kind.Database(source), "")
 	kind.TellParameters(n, home)
 	if len(source.AtRestart) > 0 {
-		n.Add(finding.Noted, "source", fmt.Sprintf("%s waits for a restart, which applies: %s; a new reader already starts with the new value", source.ID, strings.Join(source.AtRestart, ", ")), "")
+		n.Add(finding.Noted, "source", fmt.Sprintf("%s needs a restart to apply: %s; a new reader already starts with the new values", source.ID, strings.Join(source.AtRestart, ", ")), "")
 	}
 	if r.Cluster == "" && source.BackupDays > 0 {
 		n.Add(finding.Well, "backups", "automated, kept for "+amount.Count(source.BackupDays, "day"), "")

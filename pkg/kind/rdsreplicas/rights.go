@@ -42,7 +42,7 @@ func (r *Replicas) Rights(t kind.Watched) []kind.Right {
 			"without this permission readers are created without enhanced monitoring",
 			Actions: []string{"iam:PassRole"}, Resources: []kind.Resource{{Service: "iam", Path: "role/*"}},
 			Condition: map[string]map[string]string{"StringEquals": {"iam:PassedToService": "monitoring.rds.amazonaws.com"}}},
-		{Sid: "DeleteReaders", Own: true, Because: "tier " + t.Name + " in mode manage: databases with such a name and the tag of this tier, and no others",
+		{Sid: "DeleteReaders", Own: true, Because: "tier " + t.Name + " in mode manage: databases whose names dynascale gave and that have the tag of this tier, and no others",
 			Actions: []string{"rds:DeleteDBInstance"}, Resources: []kind.Resource{own},
 			Condition: map[string]map[string]string{"StringEquals": {"aws:ResourceTag/" + operation.TierTag: t.Name}}},
 	}
