@@ -146,7 +146,7 @@ func lostCapacity(s *scale.Snapshot) string {
 		}
 	}
 	if lost := min(most, c.Desired) - c.InService; lost > 0 && float64(lost) >= LostShare*float64(c.Desired) {
-		return fmt.Sprintf("%d of %d units in service were lost at %s", lost, min(most, c.Desired), s.Now.UTC().Format("15:04"))
+		return fmt.Sprintf("%d of %s in service were lost at %s", lost, amount.Count(min(most, c.Desired), "unit"), s.Now.UTC().Format("15:04"))
 	}
 	return ""
 }

@@ -147,7 +147,7 @@ func lookAt(folder string) brake.State {
 	case err != nil:
 		return unreadable(folder, fmt.Errorf("its folder: %w", cause(err)))
 	case !info.IsDir():
-		return unreadable(folder, errors.New(folder + " is not a folder"))
+		return unreadable(folder, errors.New(folder+" is not a folder"))
 	}
 	return brake.State{Source: "file", Where: filepath.Join(folder, brake.PauseFile)}
 }
