@@ -28,7 +28,7 @@ func outcome(doing string, err error, wrote bool) scale.Outcome {
 	case kind == scale.Throttled:
 		status = scale.Waiting
 		doing += ": waiting for the API rate limit (aws.rate)"
-		next = "; it continues in the next evaluation"
+		next = "; the next evaluation continues the change"
 	case kind == scale.Invalid || kind == scale.Missing:
 		status = scale.Refused
 	case kind == scale.Denied:

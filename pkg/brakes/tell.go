@@ -129,6 +129,6 @@ func (b *Brakes) tellKept() {
 	b.kept = now
 	b.mu.Unlock()
 	if now != "" && now != was {
-		b.o.Log.Error("the state of the remote brake cannot be kept: after a restart it counts as active until it can be read", zap.String("event", "brake not kept"), zap.String("problem", now))
+		b.o.Log.Error("the state of the remote brake cannot be stored: after a restart the brake counts as active until it can be read", zap.String("event", "brake not kept"), zap.String("problem", now))
 	}
 }

@@ -38,7 +38,7 @@ func (a *account) emergency(r *Review, cal *spend.Calendar) (told []event.Event)
 		if !a.Deny {
 			what = "no tier is shrunk, because the budget only warns (on_exceeded: warn)"
 		}
-		say(event.EmergencyBegan, event.Error, reason.Say("SPENDING EMERGENCY: the run rate is %s, more than %s times %s of %s: %s", hourly("run rate", a.running),
+		say(event.EmergencyBegan, event.Error, reason.Say("SPENDING EMERGENCY: the run rate is %s, more than %s times %s (%s): %s", hourly("run rate", a.running),
 			reason.Amount("above", r.Above, ""), Called(a.Name, spend.Hour), usd("budget", limit), what).Text)
 	case m.Emergency.IsZero():
 	case a.running >= limit:
@@ -51,7 +51,7 @@ func (a *account) emergency(r *Review, cal *spend.Calendar) (told []event.Event)
 		m.Calm = cal.Now
 	case cal.Now.Sub(m.Calm) >= r.Calm:
 		m.Emergency, m.Calm = zero, zero
-		say(event.EmergencyEnded, event.Info, reason.Say("the spending emergency is over: the run rate was below %s of %s for %s, and is now %s", Called(a.Name, spend.Hour), usd("budget", limit),
+		say(event.EmergencyEnded, event.Info, reason.Say("the spending emergency is over: the run rate was below %s (%s) for %s, and is now %s", Called(a.Name, spend.Hour), usd("budget", limit),
 			reason.Span("calm", r.Calm), hourly("run rate", a.running)).Text)
 	}
 	return told

@@ -208,7 +208,7 @@ func TestAnEmergency(t *testing.T) {
 	if names := slices.Sorted(maps.Keys(out.Emergency)); !slices.Equal(names, []string{"dev", "stage"}) {
 		t.Errorf("%v", out.Emergency)
 	}
-	if got := kinds(out); len(got) != 1 || got[0] != "error emergency began: SPENDING EMERGENCY: the run rate is $16.00 an hour, more than 1.5 times the hourly budget of all tiers of $10.00: "+
+	if got := kinds(out); len(got) != 1 || got[0] != "error emergency began: SPENDING EMERGENCY: the run rate is $16.00 an hour, more than 1.5 times the hourly budget of all tiers ($10.00): "+
 		"tiers that are not critical shrink to their minimum, in order of priority" {
 		t.Errorf("%q", got)
 	}

@@ -61,7 +61,7 @@ func (r *refresher) of(t config.Tier) (*part, error) {
 		}
 	}
 	return nil, fmt.Errorf("tier %s, line %d: tiers are written within braces; write them as a block, one "+
-		"name a line, so that others can be inserted after them", t.Name, t.Line)
+		"name a line, so that new tiers can be inserted after them", t.Name, t.Line)
 }
 
 // put puts new tiers behind the others of their file.

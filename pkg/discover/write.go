@@ -115,7 +115,7 @@ func (f *starter) write() []byte {
 	f.say("# The goals are guesses. Next: dynascale check FILE, dynascale doctor --config FILE,")
 	f.say("# dynascale plan --config FILE, and dynascale iam --config FILE for the permissions.")
 	if len(f.untold) > 0 {
-		f.say("#\n# Could not be listed, so it is missing in this file:")
+		f.say("#\n# These resources could not be listed and are missing in this file:")
 		for _, u := range f.untold {
 			f.say("#   %s", u)
 		}

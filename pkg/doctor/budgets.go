@@ -80,16 +80,16 @@ func examineBudget(n *finding.Notes, b config.Budget, cost *bill) {
 	}{{"hourly", b.Hourly, 1}, {"daily", b.Daily, dayHours}, {"monthly", b.Monthly, monthHours}} {
 		if p.limit > 0 && least*p.hours > p.limit {
 			small = true
-			n.Add(finding.Doubted, b.Name, fmt.Sprintf("the minimums of its tiers cost %s, more than its %s budget of %s: the tiers keep their minimums all the same, and %s", amount.Dollars(least*p.hours), p.key,
-				amount.Dollars(p.limit), then), "raise "+p.key+", or lower limits.min of its tiers")
+			n.Add(finding.Doubted, b.Name, fmt.Sprintf("the minimums of the tiers cost %s, more than the %s budget of %s: the tiers keep their minimums all the same, and %s", amount.Dollars(least*p.hours), p.key,
+				amount.Dollars(p.limit), then), "raise "+p.key+", or lower limits.min of the tiers")
 		}
 	}
 	if len(unknown) > 0 && b.OnExceeded == config.Deny {
-		n.Add(finding.Doubted, b.Name, "this budget denies growth of unknown cost; these tiers have no known price and will not grow above their minimum:  "+strings.Join(unknown, ", "),
+		n.Add(finding.Doubted, b.Name, "this budget denies growth of unknown cost; these tiers have no known price and will not grow above their minimum: "+strings.Join(unknown, ", "),
 			"set unit_price or prices.rates, or set prices.unknown, which is used for every unknown price")
 		return
 	}
 	if !small {
-		n.Add(finding.Well, b.Name, fmt.Sprintf("its tiers cost %s an hour at their minimums and %s at their maximums", amount.Dollars(least), amount.Dollars(most)), "")
+		n.Add(finding.Well, b.Name, fmt.Sprintf("the tiers of this budget cost %s an hour at their minimums and %s at their maximums", amount.Dollars(least), amount.Dollars(most)), "")
 	}
 }

@@ -100,7 +100,7 @@ type answers struct {
 
 func credentialAdvice(p config.Place) string {
 	if p.Role.ARN != "" {
-		return "check that these credentials may assume " + p.Role.ARN + ", and that the role's trust policy names them and has the same external id"
+		return "check that these credentials may assume " + p.Role.ARN + ", and that the role's trust policy names these credentials and has the external id of the configuration"
 	}
 	return "give dynascale credentials: an instance or task role, AWS_PROFILE, or AWS_ACCESS_KEY_ID; and check that they have not expired"
 }

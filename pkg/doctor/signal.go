@@ -72,7 +72,7 @@ func (d doctor) examineSeries(n *finding.Notes, r reading, s signal.Series, now 
 	if r.query.Namespace == "AWS/EC2" && r.query.Period < basicPeriod && signal.Spacing(s.Points) >= basicPeriod {
 		whose, do := "group", "turn on detailed monitoring in the launch template"
 		if r.machine {
-			whose, do = "machine", "turn on its detailed monitoring"
+			whose, do = "machine", "turn on detailed monitoring of the machine"
 		}
 		n.Add(finding.Doubted, check, fmt.Sprintf("a datapoint arrives only every %s, but period is %s: the %s has basic monitoring", words(signal.Spacing(s.Points)), words(r.query.Period), whose),
 			"set period: 5m on this signal, or "+do)

@@ -108,9 +108,9 @@ func TestAnswersThatAreNone(t *testing.T) {
 		{"an error of which nothing is said", query, says(`{"status":"error"}`), scale.Invalid, `the server answers with status "error" and does not say why`},
 		{"a page of login", query, says(`<html>`), scale.Invalid, "the answer does not come from the API of Prometheus: write in url the address without /api/v1 and without what follows it"},
 		{"text", query, says(`{"status":"success","data":{"resultType":"string","result":[1,"a"]}}`), scale.Invalid, `the query answers "string", and a signal needs numbers`},
-		{"a histogram", query, says(vector(`{"metric":{},"histogram":[1,{"count":"1"}]}`)), scale.Invalid, "the query answers histograms; ask for a number of them, such as histogram_quantile(0.95, ...)"},
-		{"no pair", query, says(vector(`{"metric":{},"value":[1]}`)), scale.Invalid, "the result cannot be read: a value is not a time and a number"},
-		{"a number without quotes", query, says(vector(`{"metric":{},"value":[1,2]}`)), scale.Invalid, "the result cannot be read: a value is not a time and a number"},
+		{"a histogram", query, says(vector(`{"metric":{},"histogram":[1,{"count":"1"}]}`)), scale.Invalid, "the query answers histograms, and a signal needs a number; use a function such as histogram_quantile(0.95, ...)"},
+		{"no pair", query, says(vector(`{"metric":{},"value":[1]}`)), scale.Invalid, "the result cannot be read: a value is not a pair of a time and a number"},
+		{"a number without quotes", query, says(vector(`{"metric":{},"value":[1,2]}`)), scale.Invalid, "the result cannot be read: a value is not a pair of a time and a number"},
 		{"denied", query, func(w http.ResponseWriter, _ *http.Request) { http.Error(w, "no", http.StatusUnauthorized) }, scale.Denied, "HTTP 401 Unauthorized: no"},
 		{"busy", query, func(w http.ResponseWriter, _ *http.Request) { http.Error(w, "", http.StatusServiceUnavailable) }, scale.Throttled, "HTTP 503 Service Unavailable"},
 		{"broken", query, func(w http.ResponseWriter, _ *http.Request) { http.Error(w, "oh", 500) }, scale.Internal, "HTTP 500 Internal Server Error: oh"},
@@ -122,7 +122,7 @@ func TestAnswersThatAreNone(t *testing.T) {
 		{"breaks off", "document", func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Content-Length", "100")
 			_, _ = w.Write([]byte("{"))
-		}, scale.Unreachable, "the answer breaks off: unexpected EOF"},
+		}, scale.Unreachable, "the answer ended early: unexpected EOF"},
 		{"no JSON", "document", says("a 1\n"), scale.Invalid, "the answer is not a JSON document"},
 		{"no page", "metric a", says("<html>\n"), scale.Invalid, "line 1: the name of a metric is expected"},
 	} {

@@ -48,12 +48,12 @@ type point scale.Point
 func (p *point) UnmarshalJSON(text []byte) error {
 	var pair []json.RawMessage
 	if err := json.Unmarshal(text, &pair); err != nil || len(pair) != 2 {
-		return errors.New("a value is not a time and a number")
+		return errors.New("a value is not a pair of a time and a number")
 	}
 	var at float64
 	var number string
 	if json.Unmarshal(pair[0], &at) != nil || json.Unmarshal(pair[1], &number) != nil || at < -62e9 || at > 253e9 {
-		return errors.New("a value is not a time and a number")
+		return errors.New("a value is not a pair of a time and a number")
 	}
 	v, err := strconv.ParseFloat(number, 64)
 	if err != nil && !errors.Is(err, strconv.ErrRange) {
@@ -118,7 +118,7 @@ func answer(text []byte) (a resource.Answer, err error) {
 	}
 	for _, x := range all {
 		if len(x.Histogram)+len(x.Histograms) > 0 {
-			return a, errors.New("the query answers histograms; ask for a number of them, such as histogram_quantile(0.95, ...)")
+			return a, errors.New("the query answers histograms, and a signal needs a number; use a function such as histogram_quantile(0.95, ...)")
 		}
 		one := resource.Series{Labels: x.Metric}
 		for _, p := range slices.Backward(x.Values) {

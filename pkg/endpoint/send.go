@@ -45,7 +45,7 @@ func (c *client) send(ctx context.Context, method, address, accept string, form 
 	text, err := io.ReadAll(io.LimitReader(got.Body, mostAnswer+1))
 	switch {
 	case err != nil:
-		return body{}, c.silent(ctx, fmt.Errorf("the answer breaks off: %w", err))
+		return body{}, c.silent(ctx, fmt.Errorf("the answer ended early: %w", err))
 	case len(text) > mostAnswer:
 		return body{}, c.failure(scale.Invalid, fmt.Errorf("the answer is larger than %s", amount.Bytes(mostAnswer)))
 	case got.StatusCode < 200 || got.StatusCode > 299:

@@ -37,7 +37,7 @@ var natures = map[Kind]nature{
 	DataMissing:      {Data, DataBack, "the tier does not shrink while data is missing", "dynascale explain TIER"},
 	EvaluationFailed: {Data, EvaluationsBack, "nothing is changed; the next evaluation tries again", "dynascale doctor"},
 	NoEvaluation:     {Data, EvaluationEnded, "nothing is changed until an evaluation ends", "dynascale status"},
-	GrowthHeld:       {Capacity, GrowthReleased, "growth is held, and one step at a time is tried again at growing intervals", "dynascale explain TIER"},
+	GrowthHeld:       {Capacity, GrowthReleased, "growth is held; single steps are tried at growing intervals", "dynascale explain TIER"},
 	ShrinkHeld:       {Capacity, ShrinkReleased, "shrinking is held", "dynascale explain TIER"},
 	AtMaximum:        {Capacity, BelowMaximum, "the size stays at the maximum", "dynascale explain TIER, which names the maximum to raise"},
 	MaximumRaised: {Changes, MaximumBack, "dynascale lowers the maximum again when no entry of the schedule raises it " +

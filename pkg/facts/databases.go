@@ -54,7 +54,7 @@ const TheQuota = "databases"
 // Orderable are the ways in which a class can be ordered, by OrderKey. Few are asked for
 // in one evaluation, because the answers are large.
 var Orderable = &Shelf[[]resource.ClassOption]{Label: Label{
-	Name: "orderable", Noun: "offer of the class", Service: "rds", Doing: "reading whether it can be ordered:",
+	Name: "orderable", Noun: "offer of the class", Service: "rds", Doing: "reading whether the class can be ordered:",
 	Rights: []string{"rds:DescribeOrderableDBInstanceOptions"}, For: "whether classes can be ordered", Way: One, Every: sold, Again: rarely, Keep: true, Few: 4, Turn: 4,
 }}
 

@@ -35,7 +35,7 @@ var LooseMachines = &Shelf[resource.ListedMachine]{Label: Label{
 // TargetGroups are the target groups there are, by ARN.
 var TargetGroups = &Shelf[resource.TargetGroup]{Label: Label{
 	Name: "target groups", Noun: "target group", Service: "elasticloadbalancing", Doing: "listing target groups",
-	Rights: []string{"elasticloadbalancing:DescribeTargetGroups"}, For: "which load balancer is in front of a group, and how it checks its health", Way: List,
+	Rights: []string{"elasticloadbalancing:DescribeTargetGroups"}, For: "which load balancer is in front of a group, and its health checks", Way: List,
 }}
 
 // TargetTraits are attributes of target groups, by ARN.

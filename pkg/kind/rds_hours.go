@@ -32,10 +32,10 @@ func TellHours(n *finding.Notes, e Examination, names ...string) {
 			}
 			at, meets := e.Open.Meets(calendar.Week{Hours: []calendar.Hours{hours}, Zone: time.UTC}, e.Now)
 			if !meets {
-				apart = append(apart, fmt.Sprintf("%s in %s UTC", x.what, x.hours))
+				apart = append(apart, fmt.Sprintf("%s during %s UTC", x.what, x.hours))
 				continue
 			}
-			n.Add(finding.Doubted, check, fmt.Sprintf("RDS %s in %s UTC, while maintenance_window is open (next %s): %s", x.what, x.hours, e.Open.Clock(at), x.means),
+			n.Add(finding.Doubted, check, fmt.Sprintf("RDS %s during %s UTC, while maintenance_window is open (next %s): %s", x.what, x.hours, e.Open.Clock(at), x.means),
 				fmt.Sprintf("change maintenance_window, or the hours of RDS: aws rds modify-db-instance --db-instance-identifier %s %s", db.ID, x.option))
 		}
 	}

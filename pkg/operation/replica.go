@@ -23,11 +23,11 @@ func (a AddReplica) Next(op scale.Operation, seen Replica, now time.Time) (scale
 		case op.Step > 1:
 			return end(op, scale.GivenUp, "deleted outside dynascale: "+op.Target, now)
 		case late:
-			return end(op, scale.GivenUp, firstOf(op.Trouble, "RDS did not start to create it"), now)
+			return end(op, scale.GivenUp, firstOf(op.Trouble, "RDS did not start to create the replica"), now)
 		}
 		op = phase(op, 1, addSteps, "ordering", now)
 		if !seen.SourceFound || !seen.Source.Is(resource.Copyable) || seen.Home.ID != "" && !seen.Home.Is(resource.Copyable) {
-			op.Trouble = "its source is not available"
+			op.Trouble = "the source of the replica is not available"
 			return op, Call{}
 		}
 		return once(op, Call{Verb: Create, Argument: op.Target}, now)

@@ -84,7 +84,7 @@ func TestANewReplicaWhoseStorageIsStillLoaded(t *testing.T) {
 func TestNoReplicaIsOrderedOfAClusterThatIsBusy(t *testing.T) {
 	seen := Replica{Source: resource.Database{ID: "aurora-1", Cluster: "aurora", Status: resource.Available}, SourceFound: true,
 		Home: resource.Cluster{ID: "aurora", Status: "failing-over", Engine: "aurora-mysql"}}
-	if op, call := (AddReplica{}).Next(adding(), seen, noon); !call.Waits() || op.Trouble != "its source is not available" {
+	if op, call := (AddReplica{}).Next(adding(), seen, noon); !call.Waits() || op.Trouble != "the source of the replica is not available" {
 		t.Errorf("call %q, %q", call, op.Trouble)
 	}
 	seen.Home.Status, seen.Source.Status = "storage-optimization", "storage-optimization"

@@ -45,8 +45,8 @@ func TestAddReplicaNext(t *testing.T) {
 	}{
 		{name: "orders it", op: adding(), seen: none, call: "create shop-dyn-1", phase: "ordering"},
 		{name: "once", op: sent(adding(), 30*time.Second), seen: none, phase: "ordering"},
-		{name: "waits for a source that is busy", op: adding(), seen: busy, phase: "ordering", trouble: "its source is not available"},
-		{name: "gives up when nothing came of it", op: late(adding()), seen: none, result: scale.GivenUp, trouble: "RDS did not start to create it"},
+		{name: "waits for a source that is busy", op: adding(), seen: busy, phase: "ordering", trouble: "the source of the replica is not available"},
+		{name: "gives up when nothing came of it", op: late(adding()), seen: none, result: scale.GivenUp, trouble: "RDS did not start to create the replica"},
 		{name: "waits while it is made", op: adding(), seen: reader("creating", ""), phase: "creating"},
 		{name: "and while it joins", op: adding(), seen: reader(resource.Available, "error"), phase: "joining", trouble: "replication is error"},
 		{name: "is done when it replicates", op: adding(), seen: reader(resource.Available, "replicating"), result: scale.Reached},

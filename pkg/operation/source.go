@@ -52,7 +52,7 @@ func NoReaders(db resource.Database, home resource.Cluster) string {
 	case sqlServer && !db.MultiAZ:
 		return db.ID + " is not Multi-AZ; RDS creates read replicas of SQL Server only from a Multi-AZ source"
 	case (oracle || sqlServer) && db.Source != "":
-		return fmt.Sprintf("%s is a read replica itself; RDS cannot create one of a replica of %s", db.ID, db.Engine)
+		return fmt.Sprintf("%s is a read replica itself; RDS cannot create a replica of a replica with the engine %s", db.ID, db.Engine)
 	case db.BackupDays == 0:
 		return db.ID + " has no automated backups; RDS needs them to create a replica"
 	}

@@ -41,7 +41,7 @@ func TestSourceObjections(t *testing.T) {
 		{"SQL Server Enterprise", engine("sqlserver-ee", true), resource.Cluster{}, ""},
 		{"in one zone", engine("sqlserver-ee", false), resource.Cluster{}, "shop is not Multi-AZ; RDS creates read replicas of SQL Server only from a Multi-AZ source"},
 		{"a replica of Oracle", db(func(x *resource.Database) { x.Engine, x.Source = "oracle-ee", "head" }), resource.Cluster{},
-			"shop is a read replica itself; RDS cannot create one of a replica of oracle-ee"},
+			"shop is a read replica itself; RDS cannot create a replica of a replica with the engine oracle-ee"},
 		{"a replica of MySQL", db(func(x *resource.Database) { x.Source = "head" }), resource.Cluster{}, ""},
 		{"Db2", engine("db2-se", false), resource.Cluster{}, ""},
 		{"a member named as a source", writer, resource.Cluster{}, "shop belongs to the cluster grid; RDS cannot create a read replica of a member"},

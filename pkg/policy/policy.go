@@ -184,7 +184,7 @@ func (p *Policy) propose(s *scale.Snapshot, d *scale.Decision, current int) {
 	best := d.Recommendations[win]
 	step(d, best.Scaler, best.Size, reason.Cause{Text: best.Because, Figures: best.Figures})
 	if best.Size < current && len(silent) > 0 {
-		step(d, reason.Signals, current, text("shrinking needs a recommendation of every scaler:  "+strings.Join(silent, "; ")))
+		step(d, reason.Signals, current, text("shrinking needs a recommendation of every scaler: "+strings.Join(silent, "; ")))
 	}
 	if loud {
 		step(d, own.Scaler, d.To, reason.Cause{Text: own.Because, Figures: own.Figures})

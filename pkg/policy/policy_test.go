@@ -135,7 +135,7 @@ func TestArbitration(t *testing.T) {
 		{"of two equals the first is named", []Scaler{middle, voice{name: "echo", size: 7}}, 7, []string{"middle 10>7 says 7"}},
 		{"one that abstains does not keep the tier from growing", []Scaler{silent, large}, 20, []string{"large 10>20 says 20"}},
 		{"one that abstains keeps it from shrinking", []Scaler{small, silent, middle}, 10, []string{
-			"middle 10>7 says 7", "signals 7>10 shrinking needs a recommendation of every scaler:  deaf has no recommendation (its signal is missing)"}},
+			"middle 10>7 says 7", "signals 7>10 shrinking needs a recommendation of every scaler: deaf has no recommendation (its signal is missing)"}},
 		{"all abstain", []Scaler{silent, voice{name: "mute", silent: true}}, 10, []string{
 			"signals 10>10 deaf has no recommendation (its signal is missing); mute has no recommendation (its signal is missing)"}},
 		{"nobody to ask", nil, 10, []string{"signals 10>10 the tier has no scalers"}},

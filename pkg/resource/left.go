@@ -31,5 +31,5 @@ func LeftHalfDone(op scale.Operation) string {
 		}
 		return fmt.Sprintf("the replica %s is deleted if RDS has accepted that; else it stays and is billed", op.Target)
 	}
-	return "what it has changed so far stays as it is"
+	return "what the operation has changed so far stays as it is"
 }

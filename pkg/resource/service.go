@@ -108,7 +108,7 @@ func (s Service) Deploying() string {
 	case other != nil && primary == nil:
 		return fmt.Sprintf("deployment %s waits for its tasks, and none is the primary one", other.ID)
 	case other != nil && primary.Rollout == RolloutFailed:
-		return fmt.Sprintf("deployment %s failed halfway, and %s still has %s: ECS does no more about it by itself%s", primary.ID, other.ID, amount.Count(left, "task"), because(primary.Why))
+		return fmt.Sprintf("deployment %s failed halfway, and %s still has %s: ECS does not continue by itself%s", primary.ID, other.ID, amount.Count(left, "task"), because(primary.Why))
 	case primary != nil && primary.Rollout == RolloutInProgress:
 		return fmt.Sprintf("deployment %s is in progress: %d of %s running", primary.ID, primary.Running, amount.Count(primary.Desired, "task"))
 	case other != nil:

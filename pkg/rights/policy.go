@@ -95,14 +95,14 @@ func Policies(tiers []Tier, o Options) []Policy {
 			w.brake()
 		}
 		if o.Heartbeat != "" && role == o.HeartbeatRole {
-			w.allow("PutHeartbeat", "heartbeat.cloudwatch: the metric of the heartbeat; AWS can limit this to a namespace only",
+			w.allow("PutHeartbeat", "heartbeat.cloudwatch: the metric of the heartbeat; IAM can limit this permission only to a namespace",
 				[]string{"cloudwatch:PutMetricData"}, []string{"*"}, map[string]map[string]string{"StringEquals": {"cloudwatch:namespace": o.Heartbeat}})
 		}
 		if len(o.Topics) > 0 && role == o.TopicsRole {
 			w.allow("PublishNotices", "notify.channels: the topics that notices are published to", []string{"sns:Publish"}, slices.Clone(o.Topics), nil)
 		}
 		if o.CostExplorer && role == o.CostExplorerRole {
-			w.allow("CompareSpend", "prices.cost_explorer: what AWS says was spent; each call is billed with $0.01; AWS cannot limit this", []string{CostExplorer}, []string{"*"}, nil)
+			w.allow("CompareSpend", "prices.cost_explorer: what AWS says was spent; each call is billed with $0.01; IAM cannot limit this permission", []string{CostExplorer}, []string{"*"}, nil)
 		}
 		if role != "" {
 			roles = append(roles, role)
@@ -154,7 +154,7 @@ func (w *writer) tiers(tiers, endpoints []Tier) {
 	w.reads(tiers)
 	asked := map[string][]string{} // what is asked itself, by shelf
 	if w.o.Prices && len(tiers) > 0 {
-		w.allow("ReadPrices", facts.ListPrices.For+"; AWS cannot limit this", slices.Clone(facts.ListPrices.Rights), []string{"*"}, nil)
+		w.allow("ReadPrices", facts.ListPrices.For+"; IAM cannot limit this permission", slices.Clone(facts.ListPrices.Rights), []string{"*"}, nil)
 	}
 	labels := map[string]facts.Label{}
 	metrics := false
@@ -177,7 +177,7 @@ func (w *writer) tiers(tiers, endpoints []Tier) {
 		}
 	}
 	if metrics {
-		w.allow("ReadMetrics", "signals from CloudWatch; AWS cannot limit this to a metric", []string{"cloudwatch:GetMetricData"}, []string{"*"}, nil)
+		w.allow("ReadMetrics", "signals from CloudWatch; IAM cannot limit this permission to a metric", []string{"cloudwatch:GetMetricData"}, []string{"*"}, nil)
 	}
 	for _, name := range sortedKeys(asked) {
 		if l := labels[name]; len(l.Rights) > 0 {
@@ -202,7 +202,7 @@ func (w *writer) reads(tiers []Tier) {
 		}
 	}
 	for _, service := range sortedKeys(actions) {
-		w.allow("Read"+camel(service), strings.Join(fors[service], "; ")+"; AWS cannot limit Describe calls to single resources", actions[service], []string{"*"}, nil)
+		w.allow("Read"+camel(service), strings.Join(fors[service], "; ")+"; IAM cannot limit Describe calls to single resources", actions[service], []string{"*"}, nil)
 	}
 }
 

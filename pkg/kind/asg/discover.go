@@ -90,8 +90,8 @@ func notes(f facts.Facts, is resource.ListedGroup) (out []string) {
 		out = append(out, p+".")
 	}
 	if len(policies) > 0 {
-		out = append(out, "In mode manage dynascale would make no changes while such a policy exists; mode minimum "+
-			"works beside it.")
+		out = append(out, "In mode manage dynascale would make no changes while the group has a scaling policy; mode minimum "+
+			"works beside scaling policies.")
 	}
 	if replaced.MatchString(is.Name) {
 		out = append(out, "If deployments replace this group by a new one, select the group by a tag or by the beginning of its name: group: {tag: {KEY: VALUE}} or group: {prefix: BEGINNING}.")

@@ -57,7 +57,7 @@ func (s *Service) draft(f facts.Facts, name string, is resource.Service) kind.Dr
 	}
 	if len(scaling.Is.Policies) > 0 {
 		d.Notes = append(d.Notes, scaling.Is.Keeps("tasks")+". In mode manage dynascale would make no changes "+
-			"while such a policy exists; mode minimum works beside it.")
+			"while the service has a scaling policy; mode minimum works beside scaling policies.")
 	}
 	if is.Controller == resource.ControllerCodeDeploy {
 		d.Notes = append(d.Notes, "CodeDeploy makes the deployments of this service; a deployment may fail if the service grows during it.")

@@ -111,7 +111,7 @@ func TestDiscover(t *testing.T) {
 	got := web.Title + "\n" + strings.Join(web.Notes, "\n") + "\n" + web.Write("web", kind.Around{Balancer: "app/web/1", Target: "targetgroup/web/1"})
 	for _, want := range []string{
 		"ECS service shop/web: 4 tasks desired, 4 running.", "In mode manage dynascale would make no changes " +
-			"while such a policy exists; mode minimum works beside it.",
+			"while the service has a scaling policy; mode minimum works beside scaling policies.",
 		"ecs_service: {cluster: shop, service: web}", "limits: {min: 1, max: 20} # those of Application Auto Scaling", "cpu: {preset: ecs-cpu}", "requests: {preset: alb-requests}",
 	} {
 		if !strings.Contains(got, want) {

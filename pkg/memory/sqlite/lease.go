@@ -21,7 +21,7 @@ type FencedError struct {
 }
 
 func (e FencedError) Error() string {
-	return fmt.Sprintf("another dynascale (%s, at %s) has opened it for writing after this one (this one opened the file as number %d, and the newest opening is number %d)"+
+	return fmt.Sprintf("another dynascale (%s, at %s) has opened the ledger for writing after this one (this one opened the file as number %d, and the newest opening is number %d)"+
 		": this one writes nothing more, so that newer records are not overwritten; stop one of the two, and restart this one if it should continue",
 		e.Holder, e.Taken.UTC().Format(time.RFC3339), e.Mine, e.Stored)
 }
