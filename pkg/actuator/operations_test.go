@@ -37,7 +37,7 @@ func TestBeginningAnOperation(t *testing.T) {
 		{name: "a refusal begins nothing", play: play{refused: "i-1 is stopped"},
 			status: scale.Refused, detail: "change m7g.large -> m7g.xlarge: i-1 is stopped", diary: "plan"},
 		{name: "nor does a look that fails", play: play{planError: refuse(scale.Throttled, "slow down")},
-			status: scale.Waiting, detail: "look again before change m7g.large -> m7g.xlarge: waiting for the API rate limit (aws.rate): asking EC2: throttled: slow down; the next evaluation continues the change", diary: "plan"},
+			status: scale.Waiting, detail: "look again before change m7g.large -> m7g.xlarge: waiting for the API rate limit: asking EC2: throttled: slow down; the next evaluation continues the change", diary: "plan"},
 		{name: "one that is not allowed", play: play{planError: refuse(scale.Denied, "not allowed")},
 			status: scale.Refused, detail: "look again before change m7g.large -> m7g.xlarge: asking EC2: denied: not allowed; check the credentials and permissions of dynascale", diary: "plan"},
 		{name: "one without an answer leaves nothing unknown", play: play{planError: refuse(scale.Unreachable, "no answer")},

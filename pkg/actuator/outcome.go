@@ -27,7 +27,7 @@ func outcome(doing string, err error, wrote bool) scale.Outcome {
 		status = scale.InProgress
 	case kind == scale.Throttled:
 		status = scale.Waiting
-		doing += ": waiting for the API rate limit (aws.rate)"
+		doing += ": waiting for the API rate limit"
 		next = "; the next evaluation continues the change"
 	case kind == scale.Invalid || kind == scale.Missing:
 		status = scale.Refused

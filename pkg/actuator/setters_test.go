@@ -133,8 +133,8 @@ func TestApply(t *testing.T) {
 			"dynascale cannot know how much is in service; process Terminate of group web-asg is suspended", ""},
 		{"the group is gone", &cloud{groups: map[string]resource.Group{}}, scale.Decision{Mode: scale.Manage, From: 10, To: 12}, scale.Refused, "set desired 10 -> 12: no Auto Scaling group named web-asg in the default region; check its name, the account and the region", ""},
 		{"no reading, no writing", &cloud{readErr: fail(scale.Busy)}, scale.Decision{Mode: scale.Manage, From: 10, To: 12}, scale.InProgress, "look again before set desired 10 -> 12: resizing web-asg: busy: words of AWS; dynascale looks again", ""},
-		{"a read that AWS throttles waits", &cloud{readErr: fail(scale.Throttled)}, scale.Decision{Mode: scale.Manage, From: 10, To: 12}, scale.Waiting, "look again before set desired 10 -> 12: waiting for the API rate limit (aws.rate): resizing web-asg: throttled: words of AWS; the next evaluation continues the change", ""},
-		{"no turn in time waits", &cloud{turnErr: fail(scale.Throttled)}, scale.Decision{Mode: scale.Manage, From: 10, To: 12}, scale.Waiting, "set desired 10 -> 12: waiting for the API rate limit (aws.rate): resizing web-asg: throttled: words of AWS; the next evaluation continues the change", ""},
+		{"a read that AWS throttles waits", &cloud{readErr: fail(scale.Throttled)}, scale.Decision{Mode: scale.Manage, From: 10, To: 12}, scale.Waiting, "look again before set desired 10 -> 12: waiting for the API rate limit: resizing web-asg: throttled: words of AWS; the next evaluation continues the change", ""},
+		{"no turn in time waits", &cloud{turnErr: fail(scale.Throttled)}, scale.Decision{Mode: scale.Manage, From: 10, To: 12}, scale.Waiting, "set desired 10 -> 12: waiting for the API rate limit: resizing web-asg: throttled: words of AWS; the next evaluation continues the change", ""},
 		{"an unreachable read leaves nothing unknown", &cloud{readErr: fail(scale.Unreachable)}, scale.Decision{Mode: scale.Manage, From: 10, To: 12}, scale.Failed, "look again before set desired 10 -> 12: resizing web-asg: unreachable: words of AWS; dynascale looks again at the next evaluation", ""},
 		{"an instance refresh holds shrinking", &cloud{refreshing: "instance refresh abc is InProgress"}, scale.Decision{Mode: scale.Manage, From: 10, To: 9}, scale.InProgress, "set desired 10 -> 9: instance refresh abc is InProgress", ""},
 		{"an instance refresh does not hold growth", &cloud{refreshing: "instance refresh abc is Baking"}, scale.Decision{Mode: scale.Manage, From: 10, To: 12}, scale.Applied, "set desired 10 -> 12", "desired web-asg 12"},
@@ -159,7 +159,7 @@ func TestApply(t *testing.T) {
 		{"nor during an instance refresh", &cloud{refreshing: "instance refresh abc is InProgress"}, lowering, scale.InProgress, "set the maximum 50 -> 20: instance refresh abc is InProgress", ""},
 		{"busy is in progress", &cloud{writeErr: fail(scale.Busy)}, scale.Decision{Mode: scale.Manage, From: 10, To: 12}, scale.InProgress, "words of AWS", "desired web-asg 12"},
 		{"throttled takes its turn again, and then waits", &cloud{writeErr: fail(scale.Throttled)}, scale.Decision{Mode: scale.Manage, From: 10, To: 12}, scale.Waiting,
-			"set desired 10 -> 12: waiting for the API rate limit (aws.rate): resizing web-asg: throttled: words of AWS", "desired web-asg 12,desired web-asg 12,desired web-asg 12"},
+			"set desired 10 -> 12: waiting for the API rate limit: resizing web-asg: throttled: words of AWS", "desired web-asg 12,desired web-asg 12,desired web-asg 12"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			if c.cloud.groups == nil {

@@ -86,7 +86,7 @@ func TestASurgeGoesOnUntilAllIsWritten(t *testing.T) {
 							applied[d.Tier]++
 						case d.Changes() && r.Outcome.Status != scale.Waiting:
 							t.Fatalf("%s: %s: %s", d.Tier, r.Outcome.Status, r.Outcome.Detail)
-						case d.Changes() && !strings.Contains(r.Outcome.Detail, ": waiting for the API rate limit (aws.rate): "):
+						case d.Changes() && !strings.Contains(r.Outcome.Detail, ": waiting for the API rate limit: "):
 							t.Fatalf("%s waits, and says %q", d.Tier, r.Outcome.Detail)
 						}
 					}

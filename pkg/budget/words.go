@@ -183,7 +183,7 @@ func (k rank) say(p *phrase) {
 	names := k.before[max(0, len(k.before)-3):]
 	list := strings.Join(names, ", ")
 	if len(k.before) > len(names) {
-		list = amount.Count(len(k.before), "tier") + ", the last " + list
+		list = amount.Count(len(k.before), "tier") + ", the last of them " + list
 	}
 	class := ""
 	if k.by.tier.Class == Critical {

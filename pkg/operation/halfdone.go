@@ -9,7 +9,7 @@ import (
 
 // HalfDone is a sentence about what an operation that is stopped where it is leaves
 // behind, as far as its last look tells: "left half done: i-1 is STOPPED and not started,
-// and out of target group reports". For one that has changed nothing it says so. held is
+// and is out of target group reports". For one that has changed nothing it says so. held is
 // the call that was due; the zero Call where that is not known.
 func HalfDone(op scale.Operation, held Call) string {
 	switch {
@@ -35,9 +35,9 @@ func halfResized(op scale.Operation, held Call) string {
 	}
 	out := ""
 	if len(names) > 0 {
-		out = ", and out of target groups " + strings.Join(names, ", ")
+		out = ", and is out of target groups " + strings.Join(names, ", ")
 		if len(names) == 1 {
-			out = ", and out of target group " + names[0]
+			out = ", and is out of target group " + names[0]
 		}
 	}
 	told := func(v Verb) bool { return held.Waits() && strings.HasPrefix(op.Sent, string(v)) && !op.SentAt.IsZero() }
@@ -53,7 +53,7 @@ func halfResized(op scale.Operation, held Call) string {
 		}
 		return op.Target + " still runs" + out
 	case "verifying":
-		return op.Target + " runs" + strings.Replace(out, ", and out of", ", and is perhaps out of", 1)
+		return op.Target + " runs" + strings.Replace(out, ", and is out of", ", and is perhaps out of", 1)
 	}
-	return op.Target + " still runs" + strings.Replace(out, ", and out of", ", and is leaving", 1)
+	return op.Target + " still runs" + strings.Replace(out, ", and is out of", ", and is leaving", 1)
 }

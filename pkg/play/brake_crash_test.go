@@ -222,7 +222,7 @@ func halfResized(w *sim.Cloud) string {
 	at, _ := w.Targets(context.Background(), []string{targets}, resource.Machine{ID: id})
 	switch out := len(at) == 0 || at[0].State == resource.TargetUnused; {
 	case found[id].State == resource.Stopped:
-		return "left half done: " + id + " is STOPPED and not started, and out of target group reports"
+		return "left half done: " + id + " is STOPPED and not started, and is out of target group reports"
 	case out && found[id].State == resource.Running:
 		return "out of target group reports"
 	}

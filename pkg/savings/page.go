@@ -39,7 +39,7 @@ type Report struct {
 // that would have to be fetched.
 func (r Report) Page() ([]byte, error) {
 	when := func(t time.Time) string { return t.In(r.Zone).Format("2 January 2006 15:04 MST") }
-	rows := []g.Node{html.Tr(g.Map([]string{"tier", "paid", "at the peak all the time", "saved", "in 30 days", "at the present size", "time known"}, func(s string) g.Node { return html.Th(g.Text(s)) })...)}
+	rows := []g.Node{html.Tr(g.Map([]string{"tier", "paid", "at the peak", "saved", "saved in 30 days", "at the present size", "time known"}, func(s string) g.Node { return html.Th(g.Text(s)) })...)}
 	for _, t := range r.Tiers {
 		rows = append(rows, html.Tr(g.Map(t.Cells(), func(s string) g.Node { return html.Td(g.Text(s)) })...))
 	}
