@@ -236,7 +236,7 @@ func (r Resize) done(op scale.Operation, seen Machine, now time.Time) (scale.Ope
 	case foreign(op, seen):
 		return end(op, scale.GivenUp, "changed outside dynascale to "+seen.Type, now)
 	}
-	return end(op, scale.Reached, fmt.Sprintf("the machine runs as %s: %s", seen.Type, op.Trouble), now)
+	return end(op, scale.Reached, fmt.Sprintf("the machine runs as the fallback type %s; %s", seen.Type, op.Trouble), now)
 }
 
 // Failed digests the answer to a call that AWS refused.
