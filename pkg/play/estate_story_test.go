@@ -75,7 +75,7 @@ var estateStories = []estateStory{
 				return p
 			}
 		}},
-	{name: "no-capacity", rule: "as m5.xlarge", worse: "lost work", by: 10, ends: []scale.Result{scale.Reached},
+	{name: "no-capacity", rule: "as the fallback type m5.xlarge", worse: "lost work", by: 10, ends: []scale.Result{scale.Reached},
 		without: func(e *Experiment) { e.Config.Tiers[0].Target.(*ec2size.Machine).Fallbacks = nil }},
 	{name: "reserved", rule: "is bound to the capacity reservation", worse: "lost work", by: 0.2, without: untold},
 	{name: "stop-protected", rule: "has stop protection", worse: "lost work", by: 0.2, without: untold},
