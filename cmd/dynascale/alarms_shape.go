@@ -2,7 +2,7 @@ package main
 
 // alarmsShape is the answer of alarms diff, apply and remove.
 type alarmsShape struct {
-	// Alarms are the CloudWatch alarms, each with the step that it needs.
+	// Alarms are the CloudWatch alarms, each with its step: `make`, `change`, `remove`, `keep` or `leave`.
 	Alarms []alarmShape `json:"alarms"`
 }
 

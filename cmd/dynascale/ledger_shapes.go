@@ -91,7 +91,7 @@ type backupShape struct {
 
 // restoreShape is the answer of ledger restore.
 type restoreShape struct {
-	// Restored is true if the backup is now the ledger, and false if the files were only compared (--dry-run).
+	// Restored is true if the backup is now the ledger, and false if the files were only compared (`--dry-run`).
 	Restored bool `json:"restored"`
 	// Backup is the backup file.
 	Backup ledgerFile `json:"backup"`
@@ -99,7 +99,7 @@ type restoreShape struct {
 	Present *ledgerFile `json:"present"`
 	// PresentError is why the present ledger could not be read completely; "" if it could.
 	PresentError string `json:"present_error"`
-	// Lost are the changes, refusals and failures that only the present ledger has, each as the record of its
+	// Lost are the changes, refusals and failures that only the present ledger has, each with the decision about its
 	// tier. After the restore they are forgotten.
 	Lost []api.TierShown `json:"lost"`
 	// Forgotten are the operations under way that the backup does not have. After the restore no daemon finishes

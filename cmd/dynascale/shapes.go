@@ -26,7 +26,7 @@ type statusShape struct {
 	Daemon daemonShape `json:"daemon"`
 	// Ledger is the state of the ledger.
 	Ledger ledgerShape `json:"ledger"`
-	// Source is daemon or ledger: where the decisions in Tiers are from.
+	// Source is where the decisions in Tiers are from: `daemon` or `ledger`.
 	Source string `json:"source"`
 	// Tiers are the last decisions, one for each tier.
 	Tiers []api.TierShown `json:"tiers"`
@@ -41,8 +41,8 @@ type statusShape struct {
 	Brake *brake.Report `json:"brake"`
 	// Cost is what the tiers cost in an hour; null if no price is known, or if the command has no configuration.
 	Cost *costShape `json:"cost"`
-	// Since has a sentence for each tier that was held at its last evaluation by a pause or a brake that has
-	// ended since then.
+	// Since has a sentence for each tier that a pause or a brake held at the last evaluation, if the pause or brake
+	// has ended since.
 	Since map[string]string `json:"released"`
 }
 
@@ -108,13 +108,12 @@ type explainShape struct {
 	// Actions are the operator actions that are in force for the tier now; with --at, those that were in force at
 	// that time.
 	Actions []scale.Action `json:"actions"`
-	// Released says, as a sentence, that the pause or brake that held the tier has ended since the decision; ""
-	// otherwise.
+	// Released is a sentence if a pause or a brake held the tier at this decision, and has ended since; "" otherwise.
 	Released string `json:"released"`
 	// Names are sentences about renames of the tier: its records before or after a rename have another name.
 	Names []string `json:"names"`
-	// Inherited is, for each key that the tier takes from defaults, the place of the value in the present
-	// configuration: "guards.cooldown.grow": "defaults (line 12)".
+	// Inherited has the keys that the tier takes from `defaults:`, each with the place of its value in the present
+	// configuration, for example "guards.cooldown.grow": "defaults (line 12)".
 	Inherited map[string]string `json:"inherited,omitempty"`
 }
 
@@ -164,9 +163,9 @@ type abandonShape struct {
 
 // doctorShape is the answer of doctor.
 type doctorShape struct {
-	// Findings are all findings; with --problems, only the findings that warn or fail.
+	// Findings are all findings; with `--problems`, only those with the result `warn` or `fail`.
 	Findings []finding.Finding `json:"findings"`
-	// Counts has, for each of the results ok, info, warn and fail, the number of findings.
+	// Counts is how many findings have each of the results `ok`, `info`, `warn` and `fail`.
 	Counts map[finding.Result]int `json:"counts"`
 }
 
@@ -180,13 +179,14 @@ type checkShape struct {
 	Problems []problemShape `json:"problems"`
 	// Effective is the whole configuration with its defaults; null if there are problems.
 	Effective any `json:"effective"`
-	// Inherited is, for each key that a tier takes from defaults, the place of the value in the file:
-	// "tiers.web.guards.cooldown.grow": "defaults.group (line 12)".
+	// Inherited has the keys that tiers take from `defaults:`, each with the place of its value in the file, for
+	// example "tiers.web.guards.cooldown.grow": "defaults.group (line 12)".
 	Inherited map[string]string `json:"inherited,omitempty"`
 	// Notes are hints about values that are allowed and probably not intended, such as a signal that no scaler
 	// reads.
 	Notes []problemShape `json:"notes,omitempty"`
-	// NotRead are the files in the folder of the configuration that dynascale does not read, each with the reason.
+	// NotRead are the files that dynascale does not read although they are in the folder of the configuration, each
+	// with the reason.
 	NotRead []string `json:"not_read,omitempty"`
 }
 
@@ -229,11 +229,11 @@ type discoverShape struct {
 	Tiers int `json:"tiers"`
 	// Unlisted are the kinds of resource that could not be listed, one sentence each.
 	Unlisted []string `json:"could_not_be_listed"`
-	// File is the file that was written; null without --out.
+	// File is the file that was written; null without `--out`.
 	File *string `json:"file"`
 	// Config is the text of the configuration; null if a file was written.
 	Config *string `json:"config"`
-	// Update is what --update found; null without --update.
+	// Update is what `--update` found; null without `--update`.
 	Update *updateShape `json:"update"`
 }
 
@@ -256,7 +256,7 @@ type updateShape struct {
 
 // tokensShape is the answer of token list.
 type tokensShape struct {
-	// Tokens are the tokens of http.tokens.
+	// Tokens are the tokens under `http.tokens` in the configuration.
 	Tokens []tokenShape `json:"tokens"`
 }
 

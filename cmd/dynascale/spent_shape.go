@@ -15,7 +15,7 @@ type spentShape struct {
 	Now time.Time `json:"now"`
 	// Daemon is the state of the daemon: whether it runs, and what it reports.
 	Daemon daemonShape `json:"daemon"`
-	// Source is daemon or ledger: where the figures are from.
+	// Source is where the figures are from: `daemon` or `ledger`.
 	Source string `json:"source"`
 	// At is the time of the figures: the time of the last evaluation, or now if they are from the ledger. null if
 	// it is not known.
@@ -33,13 +33,13 @@ type spentShape struct {
 	All *spentSums `json:"in_all"`
 	// Unknown are the tiers whose price is unknown now.
 	Unknown []string `json:"tiers_without_price"`
-	// Budgets are the states of the budgets of these tiers.
+	// Budgets are the states of the budgets to which the tiers in Tiers belong.
 	Budgets []budget.Standing `json:"budgets"`
-	// Grants are the grants in force for these budgets.
+	// Grants are the grants in force for the budgets in Budgets.
 	Grants []scale.Action `json:"grants"`
 	// Itself is what AWS bills for the CloudWatch calls of dynascale; null if no daemon answered.
 	Itself *itselfShape `json:"dynascale"`
-	// Compared is the comparison of the counted costs with Cost Explorer; null if prices.cost_explorer is not
+	// Compared is the comparison of the counted costs with Cost Explorer; null if `prices.cost_explorer` is not
 	// configured, or if a tier was given.
 	Compared *api.Compared `json:"cost_explorer"`
 }

@@ -205,15 +205,15 @@ func printTune(w io.Writer, s tuneShape) error {
 // tuneShape is the answer of tune cooldown.
 type tuneShape struct {
 	Tier string `json:"tier"`
-	// From is when the used history begins.
+	// From is when the history that was used begins.
 	From time.Time `json:"from"`
-	// To is when the used history ends.
+	// To is when the history that was used ends.
 	To time.Time `json:"to"`
 	// Evaluations is how many recorded evaluations were used.
 	Evaluations int `json:"evaluations"`
-	// Boot is the assumed time from the launch of a unit until it is in service (--boot).
+	// Boot is the assumed time from the launch of a unit until it is in service (`--boot`).
 	Boot float64 `json:"boot_seconds"`
-	// Was is the result of the sizes that the tier really had; null if nothing is recorded.
+	// Was is the result with the sizes that the tier really had, for comparison; null if nothing is recorded.
 	Was *tune.Result `json:"was"`
 	// Tries are the cooldowns that were tried with the recorded load, each with its result.
 	Tries []triedShape `json:"tries"`

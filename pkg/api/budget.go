@@ -36,7 +36,7 @@ type Budgets struct {
 	Grants []scale.Action `json:"grants"`
 	// Itself is what AWS bills for the CloudWatch calls of dynascale; left out if dynascale does not count them.
 	Itself *Itself `json:"dynascale,omitempty"`
-	// Compared is the comparison of the counted costs with Cost Explorer; left out if prices.cost_explorer is not
+	// Compared is the comparison of the counted costs with Cost Explorer; left out if `prices.cost_explorer` is not
 	// configured.
 	Compared *Compared `json:"cost_explorer,omitempty"`
 }

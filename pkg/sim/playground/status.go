@@ -14,7 +14,7 @@ import (
 type Status struct {
 	// Scenario is the name of the scenario that is simulated.
 	Scenario string `json:"scenario"`
-	// Speed is how many times faster than real time the day of the simulated load passes.
+	// Speed is how fast the simulated load passes through its day: with 60, one minute is an hour of that day.
 	Speed float64 `json:"speed"`
 	// Begin is when the playground began.
 	Begin time.Time `json:"begin"`
@@ -24,7 +24,7 @@ type Status struct {
 	Day time.Time `json:"day"`
 	// Things are the groups, services, queues and databases of the simulated account.
 	Things []Thing `json:"things"`
-	// Troubles are the troubles that last now, such as a throttled service, one sentence each.
+	// Troubles are the troubles that are not over, such as a throttled service, one sentence each.
 	Troubles []string `json:"troubles"`
 	// Calls is how many calls to the simulated AWS were made since the beginning.
 	Calls int `json:"calls"`
