@@ -146,8 +146,8 @@ type onceShape struct {
 // actionShape is the answer of pause, override and resume.
 type actionShape struct {
 	api.Answer
-	// BrakeFile is the path of the brake file, which stops every tier while it exists: a pause wrote it because no
-	// daemon answered, or a resume left it in place. null if there is none.
+	// BrakeFile is the path of the brake file that `pause` wrote because no daemon answered, or that `resume` left in
+	// place. The file stops every tier while it exists. null if there is none.
 	BrakeFile *string `json:"brake_file"`
 	// Removed are the paths of the brake files that `resume --brake-file` removed.
 	Removed []string `json:"removed_brake_files,omitempty"`
