@@ -147,7 +147,7 @@ type onceShape struct {
 type actionShape struct {
 	api.Answer
 	// BrakeFile is the path of the brake file that `pause` wrote because no daemon answered, or that `resume` left in
-	// place. The file stops every tier while it exists. null if there is none.
+	// place. The file stops every tier while it exists. null if there is no brake file.
 	BrakeFile *string `json:"brake_file"`
 	// Removed are the paths of the brake files that `resume --brake-file` removed.
 	Removed []string `json:"removed_brake_files,omitempty"`
