@@ -19,7 +19,7 @@ func alarmsCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "alarms",
 		Short: "Compare CloudWatch billing alarms with the configuration, create them, or remove them",
-		Long: `Compare, create and remove the alarms that the key notify.billing_alarms of the configuration
+		Long: `Create, change and remove the alarms that the key notify.billing_alarms of the configuration
 describes. They are CloudWatch alarms in us-east-1 on the estimated charges of the whole account in
 this month, at 50, 80, 90 and 100 % of the monthly budget (the key monthly of billing_alarms, or
 else budgets.monthly). They notify an SNS topic, even if no daemon runs. Only alarms with the tag

@@ -24,11 +24,12 @@ func budgetCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "budget",
 		Short: "Show what is spent and left of every budget; add to a budget for a limited time, through the running daemon",
-		Long: `Show for every budget what is spent in this hour, day and month, what will be spent by the end of
-each, what is left, and what the tiers of the budget cost an hour now. Costs are computed from the
+		Long: `Show for every budget what is spent in this hour, day and month, what will be spent when they
+end, what is left, and what the tiers of the budget cost an hour now. Costs are computed from the
 sizes of tiers and from known prices. If you have Savings Plans or reservations, your bill is lower
 than these costs, unless the keys unit_price or prices of the configuration already include them.
-The grants in force are listed too, each with its id.`,
+The grants in force (amounts that were added to a budget for a limited time) are listed too, each
+with its id.`,
 		Example: `  dynascale budget
   dynascale budget grant 50 --for 2h --reason "sale"
   dynascale budget revoke a12`,
@@ -108,10 +109,11 @@ budget for a limited time. 'dynascale budget' lists the ids of grants. The part 
 used stays in the limits of this hour, day and month. The rest is taken back: growth that needs it
 is held back from now on.
 
-If the tiers of the budget then cost more an hour than the hourly budget times emergency.above (1.5
-by default), a spending emergency begins. Tiers with 'critical: false' then shrink to their minimum,
-unless the budget only warns. The command has ended the grant when it tells you of an emergency; to
-prevent the emergency, grant the amount again at once.`,
+If the hourly cost of the budget's tiers is then above 1.5 times the hourly budget (the key
+emergency.above sets this factor), a spending emergency begins. Tiers with 'critical: false' then
+shrink to their minimum, one after another, until enough is saved. With 'on_exceeded: warn' (the
+default) no tier shrinks. When the command tells you of an emergency, the grant has already ended.
+To prevent the emergency, grant the amount again at once.`,
 		Example: `  dynascale budget revoke a12
   dynascale budget revoke --all`,
 	}

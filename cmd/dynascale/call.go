@@ -25,10 +25,10 @@ type callFlags struct {
 func daemonFlags(cmd *cobra.Command) callFlags {
 	f := callFlags{cmd: cmd, config: configFlag(cmd)}
 	f.socket = cmd.Flags().String("socket", "", "path of the daemon's control socket, a Unix socket (default: the environment "+
-		"variable DYNASCALE_SOCKET; without it, the command searches the folders /run/dynascale, $XDG_RUNTIME_DIR/dynascale, "+
-		"that of --config and that of the ledger (the daemon's database file), and tries control.socket of the configuration)")
+		"variable DYNASCALE_SOCKET; without it, the command looks in /run/dynascale, in $XDG_RUNTIME_DIR/dynascale, in the folder of "+
+		"the --config file, in the folder of the ledger (the daemon's database file), and at the path that the key control.socket sets)")
 	f.url = cmd.Flags().String("url", "", "address of the daemon's HTTP API, to call it over TCP, such as "+
-		"http://127.0.0.1:9077; the command sends the token from the environment variable DYNASCALE_TOKEN, or from the configuration")
+		"http://127.0.0.1:9077; the command sends the API token of the environment variable DYNASCALE_TOKEN, or else of the configuration")
 	return f
 }
 

@@ -29,9 +29,9 @@ func iamCommand() *cobra.Command {
 each statement of the policy, a line on standard error says why the statement is needed.
 
 A configuration that assumes roles needs several policies: one for each role, and one for the
-identity that assumes the roles. --for chooses one of them: give the name of a role, or the word self
-for that identity. Without --for, iam prints the policy if only one is needed, or the policy of the
-role if all tiers have the same role. Otherwise it lists the choices.
+identity that assumes the roles. --for chooses one of them: give the name of a role, or the word
+self for that identity. Without --for, iam prints the policy if only one is needed, or the policy of
+the role if all tiers have the same role. Otherwise it lists the choices.
 
 A managed policy may have at most 6,144 characters, enough for about 70 Auto Scaling groups. With
 --out, a larger policy becomes several managed policies, one file each; a role can have 10 of them.
@@ -41,9 +41,9 @@ Such a policy allows more than this configuration needs; iam lists the additions
 	path := configFlag(cmd)
 	output := outputFlag(cmd)
 	o := rights.Options{}
-	cmd.Flags().StringVar(&o.Account, "account", "", "account number in ARNs for tiers without a role "+
+	cmd.Flags().StringVar(&o.Account, "account", "", "account number to write into the ARNs of tiers without a role "+
 		"(default: any account)")
-	cmd.Flags().StringVar(&o.Region, "region", "", "region in ARNs for tiers without a region (default: any region)")
+	cmd.Flags().StringVar(&o.Region, "region", "", "region to write into the ARNs of tiers without a region (default: any region)")
 	out := cmd.Flags().String("out", "", "write the policies of all roles into this folder, as files of at most 6,144 characters; the folder must be empty or not exist yet")
 	prefix := cmd.Flags().Bool("prefix", false, "if the policy is too large, write one pattern for names with "+
 		"the same beginning")

@@ -31,8 +31,8 @@ func infoCommand(name string) *cobra.Command {
 		Use:   name,
 		Short: "Show the ledger's path, size, growth, tiers, oldest and newest record, and who has it open",
 		Long: `Show what the ledger (the daemon's database file) holds, how it grows, and whether the disk has
-room for it: for all records of the time that the key ledger.retention of the configuration sets.
-The daemon may run at the same time.
+room for it. The key ledger.retention of the configuration sets how long records are kept, and the
+disk must have room for all of them. The daemon may run at the same time.
 
 The file does not become smaller when records are deleted: new records use the free space in it. To
 make the file smaller, stop the daemon, make a backup, and restore the backup. A backup has no free
@@ -137,19 +137,19 @@ func ledgerRestoreCommand() *cobra.Command {
 		Use:   "restore FILE",
 		Short: "Replace the ledger with a backup; stop the daemon first; the present file is kept",
 		Long: `Replace the ledger (the daemon's database file) with a backup. Stop the daemon first. The command
-verifies the backup, and lists what is in the present ledger but not in the backup: this is lost.
-The present file is renamed to LEDGER.before-restore-TIME in its folder, and can be restored like a
-backup.
+verifies the backup, and lists what is lost: everything that is in the present ledger but not in the
+backup. The present file is renamed to LEDGER.before-restore-TIME in its folder, and can be restored
+like a backup.
 
-An operation is a change that takes many evaluations, such as a resize. If an operation is under way
-that the backup does not have, the daemon could not finish it after the restore. The command then
-changes nothing, unless you give --force.`,
+An operation is a change that takes many evaluations, such as a resize. If the backup does
+not have an operation that is under way now, the daemon cannot finish this operation after the
+restore. In this case the command changes nothing, unless you give --force.`,
 		Args: cobra.ExactArgs(1),
 	}
 	from := ledgerFlags(cmd)
 	dry := cmd.Flags().Bool("dry-run", false, "only show what would be lost")
 	output := outputFlag(cmd)
-	force := cmd.Flags().Bool("force", false, "restore even if an operation is under way that the backup does not have")
+	force := cmd.Flags().Bool("force", false, "restore even if the backup does not have an operation that is under way now")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		path, err := from.path(cmd.Context())
 		if err != nil {

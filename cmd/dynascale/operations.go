@@ -14,9 +14,9 @@ import (
 func operationsCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "operations",
-		Short: "List the operations under way, such as a resize, and those of the last 7 days, from the running daemon",
+		Short: "List the operations, such as resizes, that are under way or began in the last 7 days; the running daemon answers",
 		Long: `An operation is a change that takes many evaluations, such as a resize or a new replica. List the
-operations under way: what each one does, its present step, when that step began, its deadline, and
+operations under way: what each one does, its deadline, its present step, when that step began, and
 what would be left half done if you abandon the operation now. List also the operations that began
 within the last 7 days and have ended, and how they ended.`,
 	}

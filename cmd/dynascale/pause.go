@@ -11,9 +11,9 @@ func pauseCommand() *cobra.Command {
 		Use:   "pause TIER | --all",
 		Short: "Stop changing the size of a tier, or of every tier, through the running daemon",
 		Long: `Stop changing the size of a tier. With --all, stop changing every tier, including tiers that are
-added to the configuration later. A pause stops growth and shrinking; with --grow or --shrink it
-stops only one of them. The pause is in force when the command returns: no change is begun or
-retried. An operation that has begun, such as a resize, is finished.
+added to the configuration later. A pause stops growth and shrinking; with --grow it stops only
+growth, and with --shrink only shrinking. The pause is in force when the command returns: no change
+is begun or retried. An operation that has begun, such as a resize, is finished.
 
 If several pauses are in force, growth is stopped while at least one pause stops growth, and
 shrinking while at least one pause stops shrinking. Without --for, a pause ends after 8 hours. The
@@ -22,8 +22,8 @@ paused, a size outside its limits is not corrected either.
 
 If the daemon does not answer within two seconds, the command writes the file PAUSE into the folder
 of the daemon's ledger (its database file). The file stops the changes of every tier, in both
-directions, until it is removed ('dynascale resume --brake-file' removes it). With --url, the command
-writes no file, because the daemon may run on another machine.`,
+directions, until it is removed ('dynascale resume --brake-file' removes it). With --url, the
+command writes no file, because the daemon may run on another machine.`,
 		Example: `  dynascale pause --all
   dynascale pause web --for 2h --reason "deploy of 4.2"
   dynascale pause web --shrink --for 3d --reason "load test"

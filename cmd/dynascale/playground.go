@@ -20,22 +20,24 @@ func playgroundCommand() *cobra.Command {
 		SuggestionsMinimumDistance: 2,
 		Short:                      "Run a simulated AWS account on this machine for dynascale, the AWS CLI and boto3; no AWS account needed",
 		Long: `Run a simulated AWS account on a loopback address until Ctrl-C, for 'dynascale run', the AWS CLI and
-boto3. The command prints the lines that set these tools up. The commands listed below, such as lose,
-cause trouble in the account. The account and its resources are lost when the playground ends. The
-playground listens on loopback only, because it does not check the signatures of requests.
+boto3. The command prints the lines that set these tools up. Other commands, such as
+'dynascale playground lose web 2', cause trouble in the account; they are listed below. The account
+and its resources are lost when the playground ends. The playground listens on loopback only,
+because it does not check the signatures of requests.
 
-The folder of --out gets two files: env, and the configuration of the scenario. Every shell that uses
-the account has to load env (". out/playground/env"). A configuration that exists is not overwritten.
+The folder of --out gets two files: the configuration of the scenario, and a file with the name env,
+which every shell that uses the account has to load (". out/playground/env"). A configuration that
+exists is not overwritten.
 
 Scenarios:
 ` + playground.Briefs() + `
 Time: the account's clock is always the clock of this machine. CloudWatch has one datapoint a
 minute; a datapoint is complete about a minute later, as in AWS. --speed makes two things faster:
-the day of the load, and what AWS takes time for (launches, drains, changes of databases and
-machines). With --speed 10 a day takes 2.4 hours, and a daemon can follow. With --speed 60 a
-day takes 24 minutes, each datapoint covers one hour of that day, and a daemon reacts too
-late. Everything else keeps its normal speed: what one machine serves, how long a job takes, how long
-trouble lasts, and the cooldowns and maintenance windows of your configuration.`,
+the day of the load, and the work that takes AWS some time (launches, drains, changes of databases
+and machines). With --speed 10 a day takes 2.4 hours, and a daemon still reacts in time. With
+--speed 60 a day takes 24 minutes, each datapoint covers one hour of that day, and a daemon reacts
+too late. Everything else keeps its normal speed: how much one machine serves, how long a job takes,
+how long trouble lasts, and the cooldowns and maintenance windows of your configuration.`,
 		Example: `  dynascale playground                                # then, in another shell:
   . out/playground/env
   dynascale run --config out/playground/shop.yaml

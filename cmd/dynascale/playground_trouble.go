@@ -85,11 +85,17 @@ func troubleCommands() []*cobra.Command {
 	return append(all, playgroundStatusCommand())
 }
 
+// simulatedOnly is the paragraph of their help that keeps them apart from AWS.
+const simulatedOnly = "The command changes only the simulated account of 'dynascale playground', never a real account.\n\n"
+
 func (t trouble) command() *cobra.Command {
 	verb, _, _ := strings.Cut(t.use, " ")
-	of := ""
-	if verb == "no-capacity" {
-		of = "NAME is an instance type, a database class, a group or a service. For a group or a service,\n"
+	of := simulatedOnly
+	switch verb {
+	case "retire":
+		of += "'dynascale playground twin NAME' makes the twin, a second group like NAME.\n\n"
+	case "no-capacity":
+		of += "NAME is an instance type, a database class, a group or a service. For a group or a service,\n"
 	}
 	cmd := &cobra.Command{
 		Use: t.use, Short: t.short, Example: "  dynascale playground " + t.example, Args: t.args,
@@ -99,9 +105,11 @@ func (t trouble) command() *cobra.Command {
 	}
 	switch {
 	case strings.Contains(t.use, "SERVICE"):
-		cmd.Long = t.short + ".\n\nWithout SERVICE, the command concerns all of AWS. SERVICE is one of:\n" + strings.Join(t.values, ", ") + "."
+		cmd.Long = t.short + ".\n\n" + simulatedOnly + "Without SERVICE, the command affects all services. SERVICE is one of:\n" + strings.Join(t.values, ", ") + "."
+	case verb == "calm":
+		cmd.Long = t.short + ".\nTrouble is what the other commands cause, such as 'dynascale playground throttle' and\n'dynascale playground load'.\n\n" + strings.TrimSpace(simulatedOnly)
 	case !strings.Contains(t.use, "NAME"):
-		cmd.Long = t.short + "."
+		cmd.Long = t.short + ".\n\n" + strings.TrimSpace(simulatedOnly)
 	}
 	at, output := playgroundFlag(cmd), outputFlag(cmd)
 	length := lengthFlag(10 * time.Minute)
@@ -152,6 +160,8 @@ func playgroundURL(given string) (string, error) {
 func playgroundStatusCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "status", Short: "Show the resources of the account, their load, and the trouble in force",
+		Long: "Show the resources of the simulated account of 'dynascale playground', their load, and the trouble\n" +
+			"in force: what commands such as 'dynascale playground throttle' caused.",
 		Example: "  dynascale playground status",
 	}
 	at, output := playgroundFlag(cmd), outputFlag(cmd)

@@ -28,9 +28,9 @@ func replayCommand() *cobra.Command {
 		Short: "Show which recorded decisions would differ with another configuration",
 		Long: `Decide the recorded evaluations again with the configuration of --config, and print which decisions
 differ and why. Sizes, signals, prices and the answers of AWS stay as recorded. So replay shows what
-would have been decided in each recorded situation, and not what would have followed from it
-('dynascale simulate' shows effects). With the configuration that was in force when the decisions
-were recorded, no decision differs.
+would have been decided in each recorded situation, but not how other decisions would have changed
+the next situations ('dynascale simulate' shows this). With the configuration that was in force when
+the decisions were recorded, no decision differs.
 
 If a signal is an expression or a sum, and its definition has changed, it is computed again from the
 recorded values of its parts. If the definition of another signal has changed, its recorded values

@@ -21,9 +21,10 @@ func resumeCommand() *cobra.Command {
 		Use:   "resume ID | TIER | --all | --brake-file",
 		Short: "End one pause or override, the pauses of a tier, or all pauses, through the running daemon",
 		Long: `End one pause or override by its id ('dynascale actions' lists the ids), the pauses of a tier, or
-all pauses with --all. An override ends only by its id, or if you add --overrides to TIER or --all.
-'resume TIER' does not end a pause of every tier: such a pause stays in force, and the command says
-so. An id can also be that of a budget grant.
+all pauses with --all. An override ends only if you give its id, or if you add --overrides:
+'resume web --overrides' or 'resume --all --overrides'. 'resume TIER' does not end a pause of every
+tier ('pause --all'): such a pause stays in force, and the command says so. 'resume ID' also ends a
+budget grant.
 
 While a brake file is in the folder of the ledger (the daemon's database file), dynascale begins no
 change. With the brake file PAUSE, operations under way, such as a resize, are finished; with the
@@ -38,7 +39,7 @@ brake file PAUSE-HARD they wait too. Only --brake-file removes these files.`,
 	_ = outputFlag(cmd)
 	overrides := cmd.Flags().Bool("overrides", false, "end overrides too")
 	isTier := cmd.Flags().Bool("tier", false, "the argument is the name of a tier, even if it looks like an id (a12)")
-	all := allFlag(cmd, "end all pauses, of every tier")
+	all := allFlag(cmd, "end all pauses: those of single tiers, and those of every tier")
 	file := cmd.Flags().Bool("brake-file", false, "remove the brake files PAUSE and PAUSE-HARD in the folder of the ledger, and "+
 		"nothing else; works also if no daemon runs")
 	tiers := cmd.Args

@@ -19,7 +19,8 @@ then changes the size in AWS, and records the reasons.
 
 Exit codes: 0 success, 1 something failed (the message says what), 2 wrong usage,
 3 discover --update found something to change, 130 stopped by SIGINT (Ctrl-C), 143 stopped by
-SIGTERM. After either signal, run, playground and every command with --watch end with 0.`
+SIGTERM. But 'dynascale run', 'dynascale playground' and every command with --watch exit with 0
+after these signals.`
 
 // groups are the commands of dynascale help by what they are for; those of none come last.
 var groups = []struct{ title, commands string }{

@@ -34,9 +34,10 @@ a table and a chart. At times without an entry of a schedule, the minimum and ma
 the key limits. Times are in the time zone of the schedule. The command asks neither the daemon nor
 AWS.
 
-An entry with 'lead: measured' begins earlier, by the time that growth takes: the slowest of the last
-five growths of the tier, plus one minute. The daemon measures this time and keeps it in the ledger
-(its database file). If no growth was measured yet, the time is 6 minutes.`,
+With 'lead: measured' the minimum of an entry applies already before the entry begins. The lead (how
+long before) is the time that the slowest of the last five growths of the tier took, plus one
+minute. The daemon measures these times and keeps them in the ledger (its database file). If no
+growth was measured yet, the lead is 6 minutes.`,
 		Example: `  dynascale schedule --next 7d
   dynascale schedule web --from 2026-11-26T00:00:00Z --next 3d`,
 		Args: cobra.MaximumNArgs(1),

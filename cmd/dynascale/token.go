@@ -16,7 +16,7 @@ import (
 func tokenCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "token",
-		Short: "Make, list and revoke the tokens of http.tokens, for calls to the API over TCP",
+		Short: "Make, list and revoke the tokens for calls to the HTTP API over TCP (the key http.tokens)",
 		Long: `Make, list and revoke tokens. With a token a caller of the daemon's HTTP API proves its identity.
 The key http.tokens of the configuration has a name for each caller, the file that holds the token,
 and the scope of the token: read (only read) or operate (also pause, override, resume and so on).`,
@@ -102,9 +102,9 @@ refuses them from the next call on.`,
 func tokenListCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "list", Short: "List the tokens of http.tokens: name, scope, file and state",
-		Long: `List the tokens of http.tokens in the configuration, which callers of the daemon's HTTP API use. Each
-token is shown with its name, its scope (read: only read; operate: also pause, override, resume and
-so on), the file that holds it, and its state. The tokens themselves are not shown.`,
+		Long: `List the tokens of http.tokens in the configuration, which callers of the daemon's HTTP API use.
+Each token is shown with its name, its scope (read: only read; operate: also pause, override, resume
+and so on), the file that holds it, and its state. The tokens themselves are not shown.`,
 	}
 	path := configFlag(cmd)
 	output := outputFlag(cmd)

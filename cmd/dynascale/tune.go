@@ -37,15 +37,15 @@ func tuneCooldownCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "cooldown TIER",
 		Short: "Show what other cooldowns would have done with the recorded load of a tier",
-		Long: `Play the recorded need of a tier again, minute by minute, with other cooldowns. A cooldown is a
-time after a change in which the tier may not grow, or may not shrink. The need is the number of units, such as
-instances, that the tier's scalers needed to reach their goals. The first row of the table is what
-really happened; each other row is a cooldown that was tried. The columns:
+		Long: `Play the recorded need of a tier again, minute by minute, with other cooldowns. A cooldown is a time
+after a change in which the tier may not grow, or may not shrink. The need is the number of units,
+such as instances, that the tier needed to reach its goals, for example 60 % CPU. The first row of
+the table is what really happened; each other row is a cooldown that was tried. The columns:
 
   CHANGES             changes of the size
   DIRECTION CHANGES   growth after shrinking, or shrinking after growth
   MINUTES SHORT       minutes in which the need was more than 10 % above the units in service
-  UNIT-MINUTES SHORT  the units that were missing in these minutes, times minutes
+  UNIT-MINUTES SHORT  the units that were missing in each of these minutes, added up
   UNIT-HOURS          desired units times hours
   LARGEST             the largest size
 

@@ -27,17 +27,17 @@ func tuneSizeCommand() *cobra.Command {
 smallest size of the tier's ladder (the list of sizes that it may use) that has enough CPU, what
 this size saves in 30 days, and whether the saving is worth the restart.
 
-The need of a tier is the 90th percentile of its CPU use, plus 15 %. Use that is a day old counts
-half as much as present use. "Too large" is shown only if there is enough history to be certain. A
-size is not suggested if its CPU would have been too small in more than 1 % of the recorded time, or
-if it would ever have had too little memory or too few connections.
+The need of a tier is the 90th percentile of its CPU use, plus 15 %. The CPU use of one day ago
+counts half as much as the CPU use of now. "Too large" is shown only if there is enough history to
+be certain. A size is not suggested if its CPU would have been too small in more than 1 % of the
+recorded time, or if it would ever have had too little memory or too few connections.
 
-The score of a change compares its saving with its restart, both as shares of all tiers of this
-kind: (saving / cost of all tiers) / (restart time / restart times of all tiers). The restart time
-of a tier is the key worst_case of its target in the configuration. A change is worth its restart if
-the score is 1/k or more; --k sets k. The column IN 30 DAYS is the change of the cost: -$200 means
-that the suggested size costs $200 less. Notes below the table say what the history cannot show.
-Nothing is changed.`,
+The score of a change compares its saving with its restart time, both as shares of all tiers of this
+kind: (saving / cost of all tiers) / (restart time / sum of the restart times of all tiers). The
+restart time of a tier is the key worst_case of its target in the configuration. A change is worth
+its restart if the score is 1/k or more; --k sets k. The column IN 30 DAYS is the change of the
+cost: -$200 means that the suggested size costs $200 less. Notes below the table say what the
+history cannot show. Nothing is changed.`,
 		Example: `  dynascale tune size
   dynascale tune size db-primary --since 30d
   dynascale tune size --k 4`,

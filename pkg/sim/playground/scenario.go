@@ -46,12 +46,12 @@ var scenarios = []scenario{
 	},
 	{
 		name: "flash-crowd", world: crowd,
-		brief: "as shop; every hour the load is five times as high for ten minutes",
+		brief: "like the scenario shop; every hour the load is five times as high for ten minutes",
 		about: "The shop. Five minutes after the start, and every hour again, the load rises to five times its normal value within two minutes, and stays there for ten minutes.",
 	},
 	{
 		name: "outage", world: shop,
-		brief: "as shop; every hour AWS throttles calls, CloudWatch fails, and machines are lost",
+		brief: "like the scenario shop; every hour AWS throttles calls, CloudWatch fails, and\nmachines are lost",
 		about: "The shop, in an account where every hour AWS throttles, CloudWatch fails and machines are lost.",
 		events: []event{
 			{5 * time.Minute, Command{Verb: "throttle", For: Span(5 * time.Minute)}},
