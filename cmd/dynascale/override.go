@@ -16,8 +16,8 @@ func overrideCommand() *cobra.Command {
 limited time and within its configured limits. --min and --max can be given together. If several
 overrides are in force, the largest minimum and the smallest maximum apply. If this minimum is above
 this maximum, the maximum applies. A size below the minimum or above the maximum is corrected at the
-next evaluation. In a tier with a maintenance window, the correction waits until the maintenance
-window opens. An override survives a restart. Without --for it ends after 8 hours.`,
+next evaluation. In a tier with a maintenance window, the correction waits until the
+maintenance window opens. An override survives a restart. Without --for it ends after 8 hours.`,
 		Example: `  dynascale override web --min 40 --for 4h --reason "the sale begins at noon"
   dynascale override web --max 20 --reason "attack on the login"`,
 		Args:              cobra.ExactArgs(1),
