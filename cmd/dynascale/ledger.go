@@ -29,7 +29,7 @@ func ledgerCommand() *cobra.Command {
 func infoCommand(name string) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   name,
-		Short: "Show the ledger's path, size, growth, tiers, oldest and newest record, and who has it open",
+		Short: "Show the ledger's path, size, growth, tiers, oldest and newest record, and the process that has it open",
 		Long: `Show what the ledger (the daemon's database file) holds, how it grows, and whether the disk has
 room for it. The key ledger.retention of the configuration sets how long records are kept, and the
 disk must have room for all of them. The daemon may run at the same time.

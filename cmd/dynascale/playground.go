@@ -53,7 +53,7 @@ how long trouble lasts, and the cooldowns and maintenance windows of your config
 	f.Float64Var(&o.Speed, "speed", 1, fmt.Sprintf("how much faster than the clock the day passes, 1 to %d", playground.MaxSpeed))
 	f.StringVar(&dayTime, "day-time", "08:30", "time of the simulated day at the start")
 	f.StringVar(&o.Listen, "listen", "127.0.0.1:0", "loopback address to listen on; port 0 means a free port")
-	f.StringVar(&o.Out, "out", "out/playground", "folder for the environment and the configuration")
+	f.StringVar(&o.Out, "out", "out/playground", "folder for the file env and the configuration")
 	f.Uint64Var(&o.Seed, "seed", 1, "seed of the random numbers")
 	_ = cmd.RegisterFlagCompletionFunc("scenario", cobra.FixedCompletions(playground.Names(), cobra.ShellCompDirectiveNoFileComp))
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
