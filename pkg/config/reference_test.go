@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"os"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -61,10 +62,10 @@ const keyPageBegins = `# Configuration keys
 <!-- made by go test ./pkg/config -run TestReference -update -->
 
 This page has every key of a configuration file, with its meaning, its unit and its default. In the names of keys, ` + "`NAME`" + ` stands for
-a name of your choice, and ` + "`[]`" + ` for an entry of a list. A key that is required is required only if the section around it is in the file.
+a name of your choice, and ` + "`[]`" + ` for an entry of a list. A required key is needed only if the file has the section around it.
 Durations always carry a unit: ` + "`90s`, `5m`, `1h30m`, `30d`" + `. [configs/dynascale.yaml](../../configs/dynascale.yaml) is a file with all keys,
 from which you can copy. [configs/dynascale.schema.json](../../configs/dynascale.schema.json) is the schema for editors.
-` + "`dynascale check FILE`" + ` prints the effective values of a file. plan, explain, status, doctor, check and iam are [commands](commands.md) of dynascale.
+` + "`dynascale check FILE`" + ` prints the effective values of a file. ` + "`plan`, `explain`, `status`, `doctor`, `check` and `iam`" + ` are [commands](commands.md) of dynascale.
 
 Words of this page:
 
@@ -102,7 +103,9 @@ func (w *keyPage) key(name string, own map[string]any) {
 	if values := allowed(own); values != "" {
 		fmt.Fprintf(&w.b, " (%s)", values)
 	}
-	w.b.WriteString(": " + flow(about) + "\n")
+	values, _ := own["enum"].([]any)
+	last := name[strings.LastIndex(name, ".")+1:]
+	w.b.WriteString(": " + flow(strings.TrimPrefix(about, last+": "), values) + "\n")
 	if examples, _ := own["examples"].([]any); len(examples) > 0 {
 		fmt.Fprintf(&w.b, "Example: `%v`.\n", examples[0])
 	}
@@ -147,11 +150,11 @@ func allowed(own map[string]any) string {
 			}
 			out = append(out, fmt.Sprint(v))
 		}
-		return strings.Join(out, " | ")
+		return "`" + strings.Join(out, "`, `") + "`"
 	}
 	switch {
 	case own["type"] == "boolean":
-		return "true | false"
+		return "`true`, `false`"
 	case own["type"] == "integer" || own["type"] == "number":
 		return fmt.Sprint(own["type"])
 	}
@@ -159,9 +162,9 @@ func allowed(own map[string]any) string {
 }
 
 // flow is the sentence of a key in Markdown: a list in it keeps its lines.
-func flow(about string) string {
+func flow(about string, values []any) string {
 	lines := strings.Split(about, "\n")
-	out, code := lines[0], false
+	out, code := marked(lines[0], values), false
 	for _, line := range lines[1:] {
 		if listed := strings.HasPrefix(line, " "); listed != code {
 			code = listed
@@ -169,6 +172,8 @@ func flow(about string) string {
 		}
 		if code {
 			line = "    " + line
+		} else {
+			line = marked(line, values)
 		}
 		out += "\n" + line
 	}
@@ -176,4 +181,55 @@ func flow(about string) string {
 		out += "\n"
 	}
 	return out
+}
+
+// The parts of a sentence that are marked: what is in backticks already, commands, settings from
+// the environment, blocks of YAML, keys in quotes, and single words.
+var markable = regexp.MustCompile("`[^`]*`" +
+	`|'dynascale [^']+'|"dynascale [^"]+"|\$\{env:\w+\}|(?:\w+: )?\{(?:[^{}]|\{[^{}]*\})*\}|"[a-z_]+"|\w+: (?:true|false|deny|warn)\b` +
+	`|[\w./<>-]*[\w>]:?`)
+
+// presetName is a preset, and never a word of a sentence.
+var presetName = regexp.MustCompile(`^(asg|alb|sqs|ecs|ec2|rds|aurora)-[a-z0-9-]+$`)
+
+// commonWords are values that are also words of the sentences about them.
+var commonWords = []string{"read", "all", "any", "rate", "value"}
+
+// marked marks keys, values and commands in a sentence as code, so that none is taken for a
+// word of the sentence; pages become links.
+func marked(sentence string, values []any) string {
+	before := ""
+	return markable.ReplaceAllStringFunc(sentence, func(part string) string {
+		after, word := before, strings.TrimSuffix(part, ":")
+		before = word
+		switch {
+		case part[0] == '`':
+			return part
+		case part[0] == '\'' || part[0] == '"':
+			return "`" + part[1:len(part)-1] + "`"
+		case strings.ContainsAny(part, " {<"):
+			return "`" + part + "`"
+		case strings.HasPrefix(part, "docs/") && strings.HasSuffix(part, ".md"):
+			return "[" + part + "](../" + strings.TrimPrefix(part, "docs/") + ")"
+		case isKey(word), presetName.MatchString(word), word == "true" && word != part, word == "false" && word != part,
+			slices.Contains(values, any(word)) && (word != part || after == "Default" || !slices.Contains(commonWords, word)):
+			return "`" + word + "`" + part[len(word):]
+		}
+		return part
+	})
+}
+
+// isKey says whether a word can only be a key: one with a dot or an underscore whose parts are keys.
+func isKey(word string) bool {
+	if !strings.ContainsAny(word, "._") || strings.Contains(word, "/") {
+		return false
+	}
+	for _, part := range strings.Split(word, ".") {
+		if !slices.ContainsFunc(Schema().Names(), func(name string) bool {
+			return slices.Contains(strings.Split(strings.ReplaceAll(name, "[*]", ""), "."), part)
+		}) {
+			return false
+		}
+	}
+	return true
 }
