@@ -80,6 +80,7 @@ Words of this page:
 | preset | a ready-made signal, chosen by its name |
 | total of the tier | a signal that is a sum over all units, such as all requests: unlike an average, it does not fall when the tier grows |
 | scaler | a rule that recommends a size from signals |
+| ordered units | the units that AWS was told to run: those in service, and those that are launching |
 | bound | the value of a signal above or below which a scaler or a guard acts |
 | reader | a read replica of a database, or a reader of an Aurora cluster; its source is the database that it copies |
 | capacity | in a formula: the units in service at the time of the signal's value |
@@ -187,7 +188,7 @@ func flow(about string, values []any) string {
 // the environment, blocks of YAML, keys in quotes, and single words.
 var markable = regexp.MustCompile("`[^`]*`" +
 	`|'dynascale [^']+'|"dynascale [^"]+"|\$\{env:\w+\}|(?:\w+: )?\{(?:[^{}]|\{[^{}]*\})*\}|"[a-z_]+"|\w+: (?:true|false|deny|warn)\b` +
-	`|[\w./<>-]*[\w>]:?`)
+	`|\bDefault (?:true|false|\d[\w.:]*)\b%?|[\w./<>-]*[\w>]:?`)
 
 // presetName is a preset, and never a word of a sentence.
 var presetName = regexp.MustCompile(`^(asg|alb|sqs|ecs|ec2|rds|aurora)-[a-z0-9-]+$`)
@@ -207,6 +208,8 @@ func marked(sentence string, values []any) string {
 			return part
 		case part[0] == '\'' || part[0] == '"':
 			return "`" + part[1:len(part)-1] + "`"
+		case strings.HasPrefix(part, "Default "):
+			return "Default `" + strings.TrimPrefix(part, "Default ") + "`"
 		case strings.ContainsAny(part, " {<"):
 			return "`" + part + "`"
 		case strings.HasPrefix(part, "docs/") && strings.HasSuffix(part, ".md"):
