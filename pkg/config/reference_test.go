@@ -77,6 +77,7 @@ Words of this page:
 | ladder | the classes, types or capacities that a tier may have, smallest first |
 | evaluation | one cycle in which dynascale reads all tiers, decides their sizes and makes the changes |
 | signal | a number that is read for a tier, such as its CPU; its data can be missing (no data, or stale data) |
+| fresh | said of a signal: its value is complete, and not older than its ` + "`max_age`" + ` |
 | preset | a ready-made signal, chosen by its name |
 | total of the tier | a signal that is a sum over all units, such as all requests: unlike an average, it does not fall when the tier grows |
 | scaler | a rule that recommends a size from signals |
@@ -214,6 +215,8 @@ func marked(sentence string, values []any) string {
 			return "`" + part + "`"
 		case strings.HasPrefix(part, "docs/") && strings.HasSuffix(part, ".md"):
 			return "[" + part + "](../" + strings.TrimPrefix(part, "docs/") + ")"
+		case strings.HasPrefix(part, "deploy/") && strings.HasSuffix(part, ".md"):
+			return "[" + part + "](../../" + part + ")"
 		case isKey(word), presetName.MatchString(word), word == "true" && word != part, word == "false" && word != part,
 			slices.Contains(values, any(word)) && (word != part || after == "Default" || !slices.Contains(commonWords, word)):
 			return "`" + word + "`" + part[len(word):]
