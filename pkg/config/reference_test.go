@@ -93,6 +93,9 @@ Words of this page:
 | ledger | the database file in which dynascale keeps decisions, cooldowns and operator actions |
 `
 
+// longSections are those whose sections have a heading each, behind the plain keys.
+var longSections = []string{"tiers.*", "tiers.*.scalers[*]"}
+
 // keyPage writes each key with its sentence, then the keys below it.
 type keyPage struct {
 	b    strings.Builder
@@ -101,12 +104,16 @@ type keyPage struct {
 
 func (w *keyPage) key(name string, own map[string]any) {
 	about, _ := own["description"].(string)
-	fmt.Fprintf(&w.b, "\n**`%s`**", strings.NewReplacer("[*]", "[]", ".*", ".NAME").Replace(name))
+	shown := strings.NewReplacer("[*]", "[]", ".*", ".NAME").Replace(name)
+	above, last := name[:max(0, strings.LastIndex(name, "."))], name[strings.LastIndex(name, ".")+1:]
+	if slices.Contains(longSections, above) && hasKeys(own) {
+		fmt.Fprintf(&w.b, "\n### %s\n", shown)
+	}
+	fmt.Fprintf(&w.b, "\n**`%s`**", shown)
 	if values := allowed(own); values != "" {
 		fmt.Fprintf(&w.b, " (%s)", values)
 	}
 	values, _ := own["enum"].([]any)
-	last := name[strings.LastIndex(name, ".")+1:]
 	w.b.WriteString(": " + flow(strings.TrimPrefix(about, last+": "), values) + "\n")
 	if examples, _ := own["examples"].([]any); len(examples) > 0 {
 		fmt.Fprintf(&w.b, "Example: `%v`.\n", examples[0])
@@ -119,7 +126,13 @@ func (w *keyPage) key(name string, own map[string]any) {
 // alternatives of a key that can be several things.
 func (w *keyPage) below(name string, own map[string]any) {
 	properties, _ := own["properties"].(map[string]any)
-	for _, key := range slices.Sorted(maps.Keys(properties)) {
+	inside := slices.Sorted(maps.Keys(properties))
+	section := func(key string) bool { return hasKeys(properties[key].(map[string]any)) }
+	if slices.Contains(longSections, name) {
+		inside = slices.Concat(slices.DeleteFunc(slices.Clone(inside), section),
+			slices.DeleteFunc(slices.Clone(inside), func(key string) bool { return !section(key) }))
+	}
+	for _, key := range inside {
 		w.key(keys.Join(name, key), properties[key].(map[string]any))
 	}
 	alternatives, _ := own["anyOf"].([]any)
@@ -134,6 +147,13 @@ func (w *keyPage) below(name string, own map[string]any) {
 	if named, is := own["additionalProperties"].(map[string]any); is {
 		w.below(name+".*", named)
 	}
+}
+
+// hasKeys says whether a key is a section.
+func hasKeys(own map[string]any) bool {
+	w := keyPage{told: map[string]bool{}}
+	w.below("", own)
+	return w.b.Len() > 0
 }
 
 // allowed says what a value is, as far as the sentence of the key leaves it open.
