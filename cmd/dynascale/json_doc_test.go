@@ -295,7 +295,7 @@ func (w *shapeWriter) kind(of reflect.Type) string {
 
 // titles are what objects are called whose type has a name that says little beside those of other packages.
 var titles = map[string]string{
-	"api.AgedRecord":            "newest record",
+	"api.AgedRecord":            "record with its age",
 	"api.Answer":                "answer to a change",
 	"api.BreakerShown":          "circuit breaker",
 	"api.Compared":              "Cost Explorer",

@@ -67,14 +67,14 @@ func TestReferenceHasEveryCommand(t *testing.T) {
 const objects = `
 ## Objects
 
-The answers above have these objects.
+These are the objects in the answers above, and the objects inside of them.
 `
 
 const httpBegins = `# HTTP API
 
 <!-- made by go test ./cmd/dynascale -run TestReference -update -->
 
-The daemon serves HTTP on ` + "`http.listen`" + ` (127.0.0.1:9077 unless you change it) and on its control socket, which only its owner and its group can use. Keys with a dot, such as ` + "`http.listen`" + `, are
+The daemon serves HTTP on ` + "`http.listen`" + ` (127.0.0.1:9077 unless you change it) and on its control socket, a file that only its owner and its group can use. Keys with a dot, such as ` + "`http.listen`" + `, are
 keys of the [configuration](configuration.md).
 
 An *evaluation* is one cycle of the daemon, normally once a minute: it reads every tier, decides on its size, and changes AWS. The words tier, size, ladder, signal, guard, decision, operation and ledger are explained in
@@ -83,14 +83,14 @@ pauses, brakes and other ways to stop dynascale in [stop.md](../stop.md); budget
 
 - **Reading** needs no token over the control socket, and none over TCP while only this machine can reach ` + "`http.listen`" + `. If other machines can reach it, all paths except ` + "`/healthz` and `/readyz`" + ` need a token over TCP.
 - **Changing** needs a token of scope ` + "`operate`" + ` over TCP, and no token over the control socket. Over TCP the daemon accepts ten changes at once from all callers together, and after that one change a second.
-- **Tokens** are named in ` + "`http.tokens`" + `; ` + "`dynascale token new NAME`" + ` makes the token of such a name. A token without a name comes from ` + "`http.token_file`" + ` or the variable ` + "`DYNASCALE_TOKEN`" + `
-  of the daemon. Send the token as ` + "`Authorization: Bearer TOKEN`" + `.
-- **Bodies** are JSON with ` + "`Content-Type: application/json`" + `, at most 4 KiB. A key that is not listed is an error. A request without a body means the same as one with an empty object.
+- **Tokens** have names, which are listed in ` + "`http.tokens`" + `; ` + "`dynascale token new NAME`" + ` makes a token for the name NAME. One more token, without a name, can be in the file ` + "`http.token_file`" + ` or in the environment variable
+  ` + "`DYNASCALE_TOKEN`" + ` of the daemon. Send the token as ` + "`Authorization: Bearer TOKEN`" + `.
+- **Bodies** are JSON with ` + "`Content-Type: application/json`" + `, at most 4 KiB. A key that is not listed is an error. A request without a body counts as a request with the body ` + "`{}`" + `.
 - **Errors** are ` + "`{\"error\": \"...\"}`" + ` with a sentence. The status is 400, 405, 413 or 415 (wrong request), 401 (missing or wrong token), 403 (this token or this host name is not allowed), 404 (the name does not exist),
-  408 (the request came too late and changed nothing), 409 (not possible now), 422 (the configuration does not allow it), 429 (too many requests), 500 (the log has the cause) or 503 (the daemon cannot answer this now, or has no ledger).
+  408 (the caller had stopped waiting before the daemon read the request; nothing was changed), 409 (not possible now), 422 (the configuration does not allow it), 429 (too many requests), 500 (the log has the cause) or 503 (the daemon cannot answer this now, or has no ledger).
 - **Ages**: answers about decisions have ` + "`evaluated_at`, `age_seconds` and `stale`" + `. ` + "`stale`" + ` is true if the evaluation is three or more intervals (` + "`loop.interval`" + `) old, or more than one interval in the future.
 
-Times are RFC 3339 in UTC. A value that is not known is null or left out, as the tables below say. In these tables ` + "`object of X`" + ` is an object with a name as each key, such as the name of a signal, and X as each value.
+Times are RFC 3339 in UTC. A value that is not known is null or left out, as the tables below say. In these tables ` + "`object of X`" + ` means a JSON object in which each key is a name, such as the name of a signal, and each value is an X.
 
     curl --unix-socket /run/dynascale/control.sock http://localhost/api/v1/status
     curl -X POST -H "Authorization: Bearer $TOKEN" -H "Content-Type: application/json" \

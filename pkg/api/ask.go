@@ -2,17 +2,20 @@ package api
 
 // Terms are what every action may say.
 type Terms struct {
-	// For is how long the pause, override or grant lasts: from 1m to 30d, such as 90m, 2h or 3d. A pause or override
-	// with the word ever has no end. Without a value, or with "", the time is 8h.
+	// For is how long the pause, override or grant lasts: from `1m` to `30d`, such as `90m`, `2h` or `3d`. A
+	// pause or override with `ever` lasts until somebody ends it. Without a value, or with "", the time is 8
+	// hours.
 	For string `json:"for"`
-	// Reason is your reason, in at most 200 characters. It is recorded and shown. It may be "".
+	// Reason is why you give the pause, override or grant, in at most 200 characters. It is recorded and shown.
+	// It may be "".
 	Reason string `json:"reason"`
 }
 
 // Pause holds a tier, or every tier there is and will be.
 type Pause struct {
 	Terms
-	// Direction is what the pause stops: shrink, grow or both. Without a value, or with "", the pause stops both.
+	// Direction is what the pause stops: `shrink`, `grow` or `both`. Without a value, or with "", the pause
+	// stops both.
 	Direction string `json:"direction"`
 }
 
@@ -29,7 +32,7 @@ type Override struct {
 
 // Resume ends pauses, and with Overrides the overrides too.
 type Resume struct {
-	// Overrides is true if overrides end too, and false if only pauses end.
+	// Overrides is true if overrides end too. If it is false or left out, only pauses end.
 	Overrides bool `json:"overrides"`
 }
 

@@ -20,18 +20,18 @@ type Capacity struct {
 	// Max is the maximum that is set in AWS. For a tier with a ladder it is the last size of the ladder; for
 	// readers it is the largest possible number.
 	Max int `json:"max"`
-	// Step is the smallest possible change of Desired if it is more than 1: the weight of the lightest instance in
-	// a group with weighted capacity.
+	// Step is by how much Desired changes at least, if that is more than 1: the weight of the lightest instance
+	// in a group with weighted capacity.
 	Step int `json:"step,omitempty"`
 	// At is when dynascale read the capacity from AWS; 0001-01-01T00:00:00Z if the capacity is unknown.
 	At time.Time `json:"at"`
-	// Ladder are the types, classes or capacities of a vertical tier, smallest first. Size 1 is the first.
+	// Ladder are the types, classes or capacities of a vertical tier, smallest first. The first one is size 1.
 	Ladder []Rung `json:"ladder,omitempty"`
 	// Members are the database and its readers, for a tier that scales readers.
 	Members []Member `json:"members,omitempty"`
-	// Selected are the names of the resources that match the selector of the tier (its tag or prefix). If there is
-	// one, dynascale scales it. If there are several, dynascale scales none, and all other values of this object
-	// are unknown. nil if the tier has no selector.
+	// Selected are the names of the resources that match the selector of the tier (its tag or prefix). If there
+	// is exactly one, dynascale scales it. If there are several, dynascale scales none of them, and the other
+	// keys of this object have no meaning. nil if the tier has no selector.
 	Selected []string `json:"selected,omitempty"`
 }
 

@@ -5,8 +5,8 @@ import "time"
 // Cost is what a tier costs in an hour, in US dollars. A price that is not known is never
 // zero: Unknown then says why, and nothing else is to be read.
 type Cost struct {
-	// Running is what AWS bills for the tier now, in US dollars an hour. Units that start or stop and do not serve
-	// are included.
+	// Running is what AWS bills for the tier now, in US dollars an hour. This includes units that are starting
+	// or stopping and do not serve.
 	Running float64 `json:"running"`
 	// Fixed is the part of the price that does not depend on the size, in US dollars an hour.
 	Fixed float64 `json:"fixed,omitempty"`
@@ -14,8 +14,8 @@ type Cost struct {
 	Unit float64 `json:"unit,omitempty"`
 	// Sizes are the prices of the types, classes or capacities of a ladder, smallest first, in US dollars an hour.
 	Sizes []float64 `json:"sizes,omitempty"`
-	// Source is where the prices are from, such as "own rate" (a price in the configuration) or "price list of
-	// 2026-11-20" (of AWS, read on that day). "" if no price is known.
+	// Source is where the prices are from, such as `own rate` (a price in the configuration) or `price list of
+	// 2026-11-20` (the price list of AWS, read on that day). "" if no price is known.
 	Source string `json:"source,omitempty"`
 	// Estimate is why the figures may be too high; "" if they are exact.
 	Estimate string `json:"estimate,omitempty"`
@@ -71,7 +71,7 @@ type Before struct {
 	Day float64 `json:"day,omitempty"`
 	// Month is the cost from the beginning of the month until At, in US dollars.
 	Month float64 `json:"month,omitempty"`
-	// Until is when dynascale forgets these figures. If the clock is set back before that time, dynascale uses them
+	// Until is when dynascale forgets these figures. If the clock is set back before Until, dynascale uses them
 	// again.
 	Until time.Time `json:"until,omitzero"`
 }

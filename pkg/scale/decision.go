@@ -17,21 +17,21 @@ const (
 
 // Recommendation is the size one scaler would choose if nobody could object.
 type Recommendation struct {
-	// Scaler is the scaler, such as target.
+	// Scaler is the name of the scaler, such as `target`.
 	Scaler string `json:"scaler"`
 	// Size is the recommended size.
 	Size int `json:"size"`
-	// Urgency is how pressing the change is: calm; high (the load is far above the goal, or no reader can serve);
-	// or repair (a correction that needs no metrics, such as a size outside its limits). If AWS accepts too few
-	// calls, dynascale sends growth of urgency high or repair first.
+	// Urgency is how pressing the change is: `calm`, `high` (the load is far above the goal, or no reader can
+	// serve) or `repair` (a correction that needs no metrics, such as a size outside its limits). If AWS accepts
+	// too few calls, dynascale sends growth of urgency `high` or `repair` before all other changes.
 	Urgency Urgency `json:"urgency"`
-	// Because is the reason of the scaler, as a sentence.
+	// Because is why the scaler recommends this size, as a sentence.
 	Because string `json:"because"`
 	// Figures are the numbers that Because speaks of; its reason has them.
 	Figures []Figure `json:"-"`
 	// Need is the size at which the signals would be at their goals; nil if one of the signals is missing.
 	Need *int `json:"need,omitempty"`
-	// Empty is true if there is no work: the queue has no message, visible or in flight.
+	// Empty is true if there is no work: the queue has no messages, neither visible ones nor messages in flight.
 	Empty bool `json:"empty,omitempty"`
 	// Abstains is true if the scaler recommends nothing because a signal is missing. Its Size is then the present
 	// size.
@@ -39,20 +39,21 @@ type Recommendation struct {
 	// Emergency is the size up to which growth does not wait for stabilization, cooldown or pace; 0 if all growth
 	// waits for them.
 	Emergency int `json:"emergency,omitempty"`
-	// GrowOnly is true if the scaler only makes the tier grow. Its recommendation does not keep the tier from shrinking.
+	// GrowOnly is true if the scaler can only make the tier grow. The tier may shrink below the size that such a
+	// scaler recommends.
 	GrowOnly bool `json:"grow_only,omitempty"`
 }
 
 // Reason is one step of thinking. A decision's reasons add up: each starts where
 // the last one ended, and the last ends at the decision.
 type Reason struct {
-	// Rule is the scaler, guard or other rule of this step.
+	// Rule is the name of the scaler, guard or other rule that made this step, such as `target` or `cooldown`.
 	Rule string `json:"rule"`
 	// From is the size before this step.
 	From int `json:"from"`
 	// To is the size after this step.
 	To int `json:"to"`
-	// Because is the reason of the rule, as a sentence.
+	// Because is why the rule made this step, as a sentence.
 	Because string `json:"because"`
 	// Figures are the numbers in the sentence of Because, in the same order.
 	Figures []Figure `json:"figures,omitempty"`
@@ -73,22 +74,22 @@ type Decision struct {
 	Tier string `json:"tier"`
 	// At is when the evaluation took place.
 	At time.Time `json:"at"`
-	// Mode is the mode of the tier: manage, minimum, observe or off.
+	// Mode is the mode of the tier: `manage`, `minimum`, `observe` or `off`.
 	Mode Mode `json:"mode"`
-	// From is the size that the tier has.
+	// From is the size of the tier before the decision.
 	From int `json:"from"`
-	// To is the size that the tier should have.
+	// To is the decided size.
 	To int `json:"to"`
-	// Urgency is how pressing the change is: calm; high (the load is far above the goal, or no reader can serve);
-	// or repair (a correction that needs no metrics, such as a size outside its limits). If AWS accepts too few
-	// calls, dynascale sends growth of urgency high or repair first.
+	// Urgency is how pressing the change is: `calm`, `high` (the load is far above the goal, or no reader can
+	// serve) or `repair` (a correction that needs no metrics, such as a size outside its limits). If AWS accepts
+	// too few calls, dynascale sends growth of urgency `high` or `repair` before all other changes.
 	Urgency Urgency `json:"urgency"`
-	// Reasons are the steps from the present size to the decided size, in order.
+	// Reasons are the steps from From to To, in order.
 	Reasons []Reason `json:"reasons"`
 	// Wish is the recommended size, before the guards are applied.
 	Wish int `json:"wish"`
 	// Need is the size at which all signals would be at or below their goals: the largest value of Need in
-	// `proposals`. nil unless every scaler computed its own value from current data.
+	// `proposals`. nil if one of the scalers could not compute its own value from current data.
 	Need *int `json:"need,omitempty"`
 	// Recommendations are the sizes that the scalers recommended.
 	Recommendations []Recommendation `json:"proposals,omitempty"`
@@ -98,23 +99,23 @@ type Decision struct {
 	Samples []Sample `json:"samples,omitempty"`
 	// Gaps are the signals that could not be read.
 	Gaps []Gap `json:"gaps,omitempty"`
-	// WithSource is true if the readers are too few, so their source (the database that they copy) also serves reads.
+	// WithSource is true if there are too few readers, so that their source (the database that they copy) also
+	// serves reads.
 	WithSource bool `json:"with_source,omitempty"`
-	// Probe is true if the change only tests whether launches work again.
+	// Probe is true if the change is only a test: do launches work again?
 	Probe bool `json:"probe,omitempty"`
 	// Emergency is the size up to which this growth does not wait for stabilization, cooldown or pace, because the
 	// load is an emergency; 0 if there is no emergency.
 	Emergency int `json:"emergency,omitempty"`
-	// Maximum is the change of the maximum that is set in AWS; nil if this maximum stays as it is. The maximum can
-	// change together with the size, or alone.
+	// Maximum is the change of the maximum that is set in AWS; nil if this maximum stays as it is.
 	Maximum Maximum `json:"maximum,omitzero"`
 	// Until is the latest time at which the change may begin; left out if there is no limit.
 	Until time.Time `json:"until,omitzero"`
 	// Removes is the reader to remove; "" if no reader is removed, or if dynascale chooses the reader
 	// later.
 	Removes string `json:"removes,omitempty"`
-	// TakeBack is why dynascale cancels the operation of the tier before it changes anything; "" if no operation is
-	// to be cancelled.
+	// TakeBack is why dynascale cancels the operation of the tier, which has changed nothing yet; "" if it
+	// cancels no operation.
 	TakeBack string `json:"take_back,omitempty"`
 	// Pool is how many database connections each unit may open; 0 if the tier does not have the guard
 	// `connections`.

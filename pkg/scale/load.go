@@ -10,16 +10,16 @@ type Load struct {
 	Signal string `json:"signal"`
 	// At is the beginning of the period of the newest value.
 	At time.Time `json:"at"`
-	// Since is the beginning of the period of the first value at the present level. A new level begins when the
-	// values have been too far from the old level for six minutes.
+	// Since is when the present level began: the beginning of the period of its first value. A new level begins
+	// when the values have been too far from the old level for six minutes.
 	Since time.Time `json:"since"`
-	// Level is the usual load of the present: an average of the values of the signal, each multiplied by the number
-	// of units that served. The values of a signal that is a total of the tier are not multiplied.
+	// Level is the present usual load: an average over the values of the signal. Each value is first multiplied
+	// by the number of units that served, unless the signal is already a total of the tier.
 	Level float64 `json:"level"`
 	// Noise is the standard deviation of single values from Level, as a share of Level.
 	Noise float64 `json:"noise"`
-	// Away is for how many minutes the values have now been too far from Level to be noise: a number above 0 if
-	// the values are higher than Level, below 0 if they are lower.
+	// Away is for how many minutes the newest values have been too far from Level to be noise. It is above 0 if
+	// they are higher than Level, and below 0 if they are lower.
 	Away float64 `json:"away,omitempty"`
 	// Serves is how much load one unit can serve; left out if nothing is known.
 	Serves Serves `json:"serves,omitzero"`
@@ -27,12 +27,14 @@ type Load struct {
 
 // Serves is what is known of how much of a total one unit serves at a value of the signal.
 type Serves struct {
-	// Each is the value of the signal on one unit per unit of load: value x units that served / load of the tier. The
-	// load is the value of the signal that the key `load` of the scaler names.
+	// Each is how much a load of 1 adds to the signal if a single unit serves it, such as the CPU in percent for
+	// one request a second: value of the signal x units that served / load of the tier. The load is the value of
+	// the signal that the key `load` of the scaler names.
 	Each float64 `json:"each,omitempty"`
 	// Spread is the standard deviation of single measurements from Each, as a share of Each.
 	Spread float64 `json:"spread,omitempty"`
-	// Top is the highest value of the signal that was seen. How much a unit serves at higher values is not known.
+	// Top is the highest value of the signal that was measured. At higher values it is not known how much a unit
+	// serves.
 	Top float64 `json:"top,omitempty"`
 	// Values is how many measurements Each was learned from, at most 120.
 	Values int `json:"values,omitempty"`

@@ -22,12 +22,13 @@ func (m Maximum) Lowers() bool { return m.To < m.From }
 // Raised is the memory of a maximum that dynascale raised for a schedule, until it is lowered again. It is written down
 // before AWS is asked, so that whoever comes next knows what to go back to.
 type Raised struct {
-	// From is the maximum that was set in AWS before dynascale raised it. dynascale sets it again later.
+	// From is the maximum that was set in AWS before dynascale raised it. After the schedule dynascale sets it
+	// to this value again.
 	From int `json:"from"`
 	// To is the maximum that dynascale requested last.
 	To int `json:"to"`
-	// Or is a second maximum that may be in force instead of To, because a request got no answer. It equals To if
-	// there is no doubt.
+	// Or is the maximum that may be in force instead of To, because AWS did not answer a request. If all
+	// requests were answered, Or equals To.
 	Or int `json:"or"`
 	// At is the time of the last request; left out if the maximum is not raised.
 	At time.Time `json:"at,omitzero"`

@@ -23,11 +23,11 @@ const (
 
 // Outcome is the cloud's answer to one decision. Detail is a sentence.
 type Outcome struct {
-	// Status is applied (AWS accepted the new size), begun (an operation towards the new size is under way),
-	// unchanged (nothing was sent), refused (AWS or dynascale refused the change), in progress (another change is
-	// under way), waiting (for the rate limit of the AWS API: dynascale did not send the call, or AWS throttled
-	// it), held (a brake stopped the change), failed (an error) or unknown (it is not known whether the request
-	// reached AWS).
+	// Status is `applied` (AWS accepted the new size), `begun` (an operation towards the new size is under way),
+	// `unchanged` (nothing was sent), `refused` (AWS or dynascale refused the change), `in progress` (another
+	// change is under way), `waiting` (for the rate limit of the AWS API: dynascale did not send the call, or
+	// AWS throttled it), `held` (a brake stopped the change), `failed` (an error) or `unknown` (it is not known
+	// whether the request reached AWS).
 	Status Status `json:"status"`
 	// Detail is more about the outcome, as a sentence.
 	Detail string `json:"detail,omitempty"`
@@ -48,10 +48,10 @@ type Record struct {
 	Decision Decision `json:"decision"`
 	// Learned is what the evaluation learned for later evaluations; left out if it learned nothing.
 	Learned Learned `json:"learned,omitzero"`
-	// Seen are facts that the evaluation read and that are not in the decision. nil if there are none, and in
+	// Seen are facts that the evaluation read and that are not in `decision`. nil if there are none, and in
 	// records of older versions of dynascale.
 	Seen *Seen `json:"seen,omitempty"`
-	// Outcome is what AWS answered to the decision.
+	// Outcome is what came of the decision.
 	Outcome Outcome `json:"outcome"`
 }
 

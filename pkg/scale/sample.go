@@ -21,51 +21,54 @@ const (
 
 // Sample is one value of a signal.
 type Sample struct {
-	// Signal is the name of the signal, such as cpu.
+	// Signal is the name of the signal, such as `cpu`.
 	Signal string `json:"signal"`
 	// Value is the value, in the unit of `unit`.
 	Value float64 `json:"value"`
-	// Unit is the unit of the value, such as %; "" if it has none.
+	// Unit is the unit of the value, such as `%`; "" if it has none.
 	Unit string `json:"unit,omitempty"`
 	// At is the time of the value, not the time at which it was read. For a CloudWatch datapoint it is the start
 	// of the period.
 	At time.Time `json:"at"`
 	// Period is the time over which the value is an average or a sum; 0 for a value of one instant.
 	Period time.Duration `json:"period,omitempty"`
-	// Quality is fresh, stale (older than max_age, or incomplete: the tier may hold or grow on the value, and does not
-	// shrink) or idle (there was nothing to measure; the value is 0).
+	// Quality is `fresh`, `stale` (older than `max_age`, or incomplete: with such a value the tier may keep its
+	// size or grow, and does not shrink) or `idle` (there was nothing to measure; the value is 0).
 	Quality Quality `json:"quality"`
 	// IfOneLess is the value that is expected if the tier shrinks by one reader, or by one step of the ladder; 0 if
 	// it is not known or does not matter.
 	IfOneLess float64 `json:"fewer,omitempty"`
-	// Reporting is how many units the average in Value covers, if some of the units in service reported nothing; 0
-	// if all reported, or if it is not known.
+	// Reporting is how many units reported a value, if Value is their average and some of the units in service
+	// reported none; 0 if all reported, or if it is not known.
 	Reporting int `json:"reporting,omitempty"`
 	// AtLeast is true if the real value may be larger than Value: the signal is at the largest value that it can
 	// show, or a part of it could not be read.
 	AtLeast bool `json:"at_least,omitempty"`
-	// FellAt is the start of the first period after a sudden loss of traffic, to a fifth or less within two periods;
-	// left out if there was no such loss, or if half of the traffic has come back.
+	// FellAt is when a sudden loss of traffic began: the start of the first period after it. Traffic that falls
+	// to a fifth or less within two periods counts as a loss. left out if there was no such loss, or if half of
+	// the traffic has come back.
 	FellAt time.Time `json:"fell_at,omitzero"`
-	// FellFrom is the traffic before that loss, in the unit of the signal; 0 if there was none, or if the signal
-	// depends on traffic and is not traffic itself.
+	// FellFrom is the traffic before the loss at FellAt, in the unit of the signal; 0 if there was no loss, or
+	// if the signal depends on traffic and is not traffic itself.
 	FellFrom float64 `json:"fell_from,omitempty"`
-	// Partial is true if a part of the value could not be read. Then the key `missing` says why, AtLeast is true,
-	// and the quality is stale.
+	// Partial is true if a part of the value could not be read. Then the key `missing` says why, AtLeast is
+	// true, and `quality` is `stale`.
 	Partial bool `json:"partial,omitempty"`
-	// Source is the origin of the value, such as "endpoint main: sum(jobs)"; "" for CloudWatch and queues.
+	// Source is the origin of the value, such as `endpoint main: sum(jobs)`; "" if CloudWatch or a queue gave
+	// the value.
 	Source string `json:"source,omitempty"`
-	// Aside is true for a signal with importance low. Such a signal is only shown: if it is missing, no change is held
-	// back.
+	// Aside is true for a signal with `importance: low`. dynascale only shows this signal: if it is missing, no
+	// change is held back.
 	Aside bool `json:"aside,omitempty"`
 	// Missing is why there is no newer value, although one was due; "" if this is the newest value that can be
 	// expected.
 	Missing string `json:"missing,omitempty"`
-	// Recent are the values of the signal as far back as a scaler or guard needs them, newest first. It begins with
-	// the value of this sample. A period without a value is left out. nil if no scaler or guard needs them.
+	// Recent are the values of the signal as far back as a scaler or guard needs them, newest first. It begins
+	// with the value of this sample, and has no entry for a period without a value. nil if no scaler or guard
+	// needs earlier values.
 	Recent []Point `json:"recent,omitempty"`
-	// Of are the names of the signals whose sum this signal is; nil if it is not a sum. If one of these signals is
-	// missing, AtLeast is true and the quality is stale.
+	// Of are the names of the signals that are added up in this signal; nil if it is not a sum. If one of them
+	// is missing, AtLeast is true and `quality` is `stale`.
 	Of []string `json:"of,omitempty"`
 }
 
@@ -84,12 +87,12 @@ func (x Sample) Current() bool { return x.Quality == Fresh || x.Quality == Idle 
 // Gap is a signal that could not be read at this evaluation. Signal is
 // CapacitySignal when the tier itself could not be read.
 type Gap struct {
-	// Signal is the name of the signal; capacity if the tier itself could not be read.
+	// Signal is the name of the signal. It is `capacity` if the size of the tier could not be read.
 	Signal string `json:"signal"`
 	// Why is why the signal could not be read, as a sentence.
 	Why string `json:"why"`
-	// Aside is true for a signal with importance low. Such a signal is only shown: if it is missing, no change is held
-	// back.
+	// Aside is true for a signal with `importance: low`. dynascale only shows this signal: if it is missing, no
+	// change is held back.
 	Aside bool `json:"aside,omitempty"`
 }
 

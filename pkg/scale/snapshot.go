@@ -76,13 +76,12 @@ type Snapshot struct {
 type Objection struct {
 	// Text is why the tier must not be changed, as a sentence.
 	Text string `json:"text"`
-	// Accept is the key of the configuration with which you can accept the objection: if the key is set, the
-	// objection stops no change. "" if there is no such key.
+	// Accept is the key of the configuration that makes dynascale ignore the objection; "" if there is no such
+	// key.
 	Accept string `json:"accept,omitempty"`
 	// Do is what you can do about the objection; "" if there is nothing in particular.
 	Do string `json:"do,omitempty"`
-	// Unread is the name of the data that could not be read, if the only objection is that it is unknown; ""
-	// otherwise.
+	// Unread is the name of the data that could not be read, if this is the whole objection; "" otherwise.
 	Unread string `json:"unread,omitempty"`
 	// Passing is true if the objection will end by itself, for example because a database is being modified.
 	Passing bool `json:"passing,omitempty"`
@@ -155,26 +154,27 @@ type Past struct {
 type Learned struct {
 	// Adopted is true if the size was changed outside dynascale since the previous evaluation.
 	Adopted bool `json:"adopted,omitempty"`
-	// Breaker is the state of the circuit breaker for growth; left out while it is closed and no launch is awaited.
+	// Breaker is the state of the circuit breaker for growth; left out while it is closed and no launch is under
+	// way.
 	Breaker Breaker `json:"breaker,omitzero"`
 	// ShrinkBreaker is the state of the circuit breaker for shrinking; left out while it is closed.
 	ShrinkBreaker Breaker `json:"shrink_breaker,omitzero"`
-	// Freeze is a loss of traffic or capacity that stops shrinking.
+	// Freeze is a loss of traffic or capacity because of which the tier does not shrink.
 	Freeze Freeze `json:"freeze,omitzero"`
-	// Beside is when the readers were last too few, so that their source (the database that they copy) had to serve
-	// reads too; left out if the source serves no reads.
+	// Beside is when there were last too few readers, so that their source (the database that they copy) had to
+	// serve reads too; left out if only the readers serve reads.
 	Beside time.Time `json:"beside,omitzero"`
 	// Reversed are the times at which something outside dynascale reverted a change of dynascale, oldest first. If
 	// it happens again and again, a second daemon may be the cause.
 	Reversed []time.Time `json:"reversed,omitempty"`
-	// Late is a change that dynascale began and whose end it did not see. It may still take effect.
+	// Late is a change that dynascale began, but whose end it did not see. It may still take effect.
 	Late Wrote `json:"late,omitzero"`
-	// Raised is the maximum in AWS that dynascale has raised for a schedule, and its value before.
+	// Raised is the maximum in AWS before and after dynascale raised it for a schedule.
 	Raised Raised `json:"raised,omitzero"`
 	// Starts is how long the last growths took until all their units served.
 	Starts Starts `json:"starts,omitzero"`
-	// Profiles are the learned usual values of signals, by the name of the signal; nil in a record if none of them
-	// changed.
+	// Profiles are the usual values of signals, as dynascale learned them. Each key is the name of a signal. nil
+	// in a record if none of them changed.
 	Profiles map[string]Profile `json:"profiles,omitempty"`
 	// Spent is what the tier has cost so far in the present hour, day and month.
 	Spent Meter `json:"spent,omitzero"`
@@ -198,9 +198,8 @@ type Wrote struct {
 	From int
 	// To is the size after the change.
 	To int
-	// At is, for a change whose end was not seen (the key `late`), the time until which the change may still take
-	// effect. Until then, a size that equals `From` or `To` does not count as changed outside
-	// dynascale.
+	// At is the latest time at which the change may still take effect; left out if dynascale saw the end of the
+	// change. Until At, a size that equals `From` or `To` does not count as changed outside dynascale.
 	At time.Time `json:"at,omitzero"`
 }
 
@@ -223,7 +222,8 @@ type Wish struct {
 type Freeze struct {
 	// Since is when the traffic or capacity was lost; left out if nothing is lost.
 	Since time.Time `json:"since,omitzero"`
-	// Last is when an evaluation last found that the traffic or capacity is still lost; left out if nothing is lost.
+	// Last is when an evaluation last found that the traffic or capacity was still lost; left out if nothing is
+	// lost.
 	Last time.Time `json:"last,omitzero"`
 	// Signal is the traffic signal that fell; "" if something else was lost, such as capacity.
 	Signal string `json:"signal,omitempty"`
@@ -238,16 +238,19 @@ type Freeze struct {
 // Breaker is the memory of launches that do not arrive, and of operations that missed
 // their goal.
 type Breaker struct {
-	// Waiting is how many evaluations in a row found the tier below its desired size and no closer to it.
+	// Waiting is how many evaluations in a row found fewer units in service than desired, and no more of them
+	// than before.
 	Waiting int `json:"waiting,omitempty"`
-	// Best is the size in service at the last evaluation. A larger size at the next evaluation counts as progress.
+	// Best is how many units were in service at the last evaluation. If the next evaluation finds more, launches
+	// make progress.
 	Best int `json:"best,omitempty"`
 	// Opened is when the circuit breaker opened; left out while it is closed.
 	Opened time.Time `json:"opened,omitzero"`
-	// Probe is when dynascale next tries a change by one; left out if no try is planned.
+	// Probe is when dynascale next tries to change the size by one; left out if no try is planned.
 	Probe time.Time `json:"probe,omitzero"`
-	// Tries is how often dynascale has tried in vain: the failure that opened the circuit breaker, and every single
-	// change since then. After each try dynascale waits longer for the next one.
+	// Tries counts the failure that opened the circuit breaker, and each try since then to change the size by
+	// one. With each try dynascale waits longer for the next one. If more units come into service, Tries is 1
+	// again.
 	Tries int `json:"tries,omitempty"`
 	// Why is why the circuit breaker opened; "" while it is closed.
 	Why string `json:"why,omitempty"`

@@ -46,13 +46,13 @@ func (h *handler) routes() []Route {
 	all := []Route{
 		open(reads("/healthz", h.healthz, nil, "Answers 200 while the daemon runs.")),
 		open(reads("/readyz", h.readyz, nil, "Answers 200 if the last evaluation completed less than three intervals (`loop.interval`) ago, else 503. The answer says why.")),
-		reads("/", h.index, nil, "A page for a browser: the state of the daemon, the pauses, overrides and grants in force, and all tiers."),
+		reads("/", h.index, nil, "Shows a page for a browser: the state of the daemon, the pauses, overrides and grants in force, and all tiers."),
 		reads("/api/v1/tiers", h.tiers, []tierView{}, "The size and the last decision of every tier."),
 		reads("/api/v1/tiers/{tier}", h.tier, tierAnswer{}, "The size and the last decision of one tier, and the "+
 			"whole record of this decision."),
 		reads("/api/v1/decisions", h.few(maxHistories, h.decisions), []api.AgedRecord{}, "Records of decisions from the ledger, newest first.",
-			"tier: only records of this tier", "since: only records since this time: RFC 3339, or \"2026-03-02 15:04\" (UTC), or how "+
-				"long ago, such as 2h; without it, since one day ago", fmt.Sprintf("limit: at most this many records, 1 to %d; without it, %d", maxLimit, defaultLimit)),
+			"tier: only records of this tier", "since: only records from this time on. Give a time in RFC 3339, such as `2026-03-02T15:04:00Z`, or how "+
+				"long ago it was, such as `2h`. Without it, the records of the last 24 hours", fmt.Sprintf("limit: at most this many records, from 1 to %d. Without it, %d", maxLimit, defaultLimit)),
 		reads("/api/v1/status", h.status, api.Status{}, "The state of the daemon."),
 		reads("/api/v1/evaluation", h.evaluation, api.Evaluation{}, "The state of the daemon, and the whole record of each tier from the last evaluation."),
 		reads("/api/v1/actions", h.actions, api.Actions{}, "The pauses, overrides and grants that are in force, and "+
@@ -63,14 +63,14 @@ func (h *handler) routes() []Route {
 			"(changes that take many evaluations) that are under way, and those that began within the last 7 days and have ended."),
 		changes("/api/v1/tiers/{tier}/pause", h.pause, api.Pause{}, api.Answer{}, "Pauses a tier. During a pause dynascale begins no change and retries none."),
 		changes("/api/v1/tiers/{tier}/override", h.override, api.Override{}, api.Answer{}, "Raises the minimum of a tier, or lowers its maximum, for a while (an override). The body must have `min`, `max` or both."),
-		changes("/api/v1/tiers/{tier}/resume", h.resume, api.Resume{}, api.Answer{}, "Ends the pauses of a tier, and with `overrides` also its overrides. A pause for every tier stays in force."),
+		changes("/api/v1/tiers/{tier}/resume", h.resume, api.Resume{}, api.Answer{}, "Ends the pauses of a tier. If `overrides` is true, its overrides end too. A pause for every tier stays in force."),
 		changes("/api/v1/actions/{id}/resume", h.resumeOne, nil, api.Answer{}, "Ends one action: a pause, an override or a grant. `{id}` is its id, such as a12, from `GET /api/v1/actions`."),
 		changes("/api/v1/budgets/{budget}/grant", h.grant, api.Grant{}, api.Answer{}, "Adds the amount `usd` "+
 			"to a budget, spread evenly over the time `for` (a grant). The budget of all tiers has the name `all`. "+
 			"To end a grant early, send `POST /api/v1/actions/{id}/resume` with its id."),
 		changes("/api/v1/pause", h.pause, api.Pause{}, api.Answer{}, "Pauses every tier, including tiers that "+
 			"are added to the configuration later."),
-		changes("/api/v1/resume", h.resume, api.Resume{}, api.Answer{}, "Ends all pauses, also those of single tiers. If `overrides` is true, all overrides end too."),
+		changes("/api/v1/resume", h.resume, api.Resume{}, api.Answer{}, "Ends all pauses: those for every tier and those for single tiers. If `overrides` is true, all overrides end too."),
 		changes("/api/v1/operations/{id}/abandon", h.abandon, api.Abandon{}, api.Operation{}, "Abandons an operation: it ends at its present step, and you finish the rest yourself. `{id}` is its id, from `GET /api/v1/operations`. If the answer is 409, an evaluation is under way and nothing was done: try again."),
 		changes("/-/reload", h.reload, nil, api.Reloaded{}, "Reads the configuration again. A configuration "+
 			"with errors is refused, and the last good one stays in force."),

@@ -14,10 +14,10 @@ import (
 // capacity could not be read: an unknown size is not a size of zero.
 type tierView struct {
 	Tier string `json:"tier"`
-	// Mode is the mode of the tier: manage, minimum, observe or off.
+	// Mode is the mode of the tier: `manage`, `minimum`, `observe` or `off`.
 	Mode scale.Mode `json:"mode"`
-	// Unit is what a size counts, such as instances, tasks or readers; for a tier with a ladder it is what the steps
-	// of the ladder are: machine type, class or ACU. "" if it is not known.
+	// Unit is what a size counts, such as `instances`, `tasks` or `readers`. For a tier with a ladder it is what
+	// the ladder consists of: machine types, classes or ACUs. "" if it is not known.
 	Unit string `json:"unit,omitempty"`
 	// Resource is the name in AWS of what is scaled, such as the Auto Scaling group; "" if it is not known.
 	Resource string `json:"resource,omitempty"`
@@ -28,8 +28,8 @@ type tierView struct {
 	// SecondDaemon says, as a sentence, what suggests that a daemon on another machine changes the tier too; "" if
 	// nothing does.
 	SecondDaemon string `json:"possible_second_daemon,omitempty"`
-	// Size is the size after the evaluation: in mode minimum the minimum that is set in AWS, in the other modes the
-	// desired capacity. null if it is unknown.
+	// Size is the size after the evaluation. In mode `minimum` it is the minimum that is set in AWS, in the
+	// other modes the desired capacity. null if it is unknown.
 	Size *int `json:"size"`
 	// Desired is the desired capacity before the change of this evaluation; null if it is unknown.
 	Desired *int `json:"desired"`
@@ -57,7 +57,7 @@ type tierView struct {
 	Decision decisionView `json:"decision"`
 	// Gaps are the signals that the last evaluation could not read, each with the reason.
 	Gaps []scale.Gap `json:"gaps"`
-	// Missing are the signals without a newest value. Those in `gaps` are among them. For each of the others the
+	// Missing are the signals whose newest value is missing: the signals in `gaps`, and the signals of which the
 	// evaluation used an older value.
 	Missing []scale.Gap `json:"missing_data"`
 	// Breaker is the state of the circuit breaker for growth.
@@ -82,15 +82,15 @@ type decisionView struct {
 	FromRung string `json:"from_name,omitempty"`
 	// ToRung is the type, class or capacity that `to` stands for; "" for a tier without a ladder.
 	ToRung string `json:"to_name,omitempty"`
-	// Rule is the scaler, guard or other rule that decided.
+	// Rule is the name of the scaler, guard or other rule that decided, such as `target` or `cooldown`.
 	Rule string `json:"rule"`
-	// Because is the reason of that rule, as a sentence.
+	// Because is why the rule decided so, as a sentence.
 	Because string `json:"because"`
-	// Outcome is applied (AWS accepted the new size), begun (an operation towards the new size is under way),
-	// unchanged (nothing was sent), refused (AWS or dynascale refused the change), in progress (another change is
-	// under way), waiting (for the rate limit of the AWS API: dynascale did not send the call, or AWS throttled
-	// it), held (a brake stopped the change), failed (an error) or unknown (it is not known whether the request
-	// reached AWS).
+	// Outcome is `applied` (AWS accepted the new size), `begun` (an operation towards the new size is under
+	// way), `unchanged` (nothing was sent), `refused` (AWS or dynascale refused the change), `in progress`
+	// (another change is under way), `waiting` (for the rate limit of the AWS API: dynascale did not send the
+	// call, or AWS throttled it), `held` (a brake stopped the change), `failed` (an error) or `unknown` (it is
+	// not known whether the request reached AWS).
 	Outcome scale.Status `json:"outcome"`
 	// Detail is more about the outcome, as a sentence.
 	Detail string `json:"detail,omitempty"`
@@ -105,11 +105,11 @@ type operationView struct {
 }
 
 type breakerView struct {
-	// Open is true while the circuit breaker is open and holds changes in its direction.
+	// Open is true while the circuit breaker is open and stops changes in its direction: growth or shrinking.
 	Open bool `json:"open"`
 	// Since is when the circuit breaker opened; left out while it is closed.
 	Since time.Time `json:"since,omitzero"`
-	// Probe is when dynascale next tries a change by one; left out if no try is planned.
+	// Probe is when dynascale next tries to change the size by one; left out if no try is planned.
 	Probe time.Time `json:"probe,omitzero"`
 	// Why is why the circuit breaker opened; "" while it is closed.
 	Why string `json:"why,omitempty"`
