@@ -29,15 +29,15 @@ var (
 		"grants included.", "budget", "period")
 	budgetSpent = money("budget_spent_dollars", "The cost so far of the tiers of a budget in the present "+
 		"period, in US dollars.", "budget", "period")
-	budgetProjected = money("budget_projected_dollars", "The expected cost of the tiers of a budget at the end "+
+	budgetProjected = money("budget_projected_dollars", "The expected cost of the tiers of a budget in the whole "+
 		"of the present period, in US dollars; absent while it is unknown.", "budget", "period")
 	budgetRate    = money("budget_run_rate_dollars", "What the tiers of a budget cost at the sizes that the last evaluation decided on, in US dollars an hour.", "budget")
-	budgetTrimmed = money("budget_trimmed_decisions", "How many decisions of the last evaluation got a smaller "+
-		"growth because of the budget, or would have got it if the budget denied growth.", "budget")
-	budgetEmergency = money("budget_emergency", "1 in a spending emergency (the run rate is far above the hourly budget), else 0. In an emergency of a budget that denies growth, tiers with critical: false shrink.", "budget")
+	budgetTrimmed = money("budget_trimmed_decisions", "How many decisions of the last evaluation let a tier grow less than recommended, because "+
+		"of the budget. For a budget that only warns: how many would have done so if the budget denied growth.", "budget")
+	budgetEmergency = money("budget_emergency", "1 in a spending emergency (the run rate is far above the hourly budget), else 0. If the budget denies growth (on_exceeded: deny), tiers with critical: false shrink in an emergency.", "budget")
 	spentInAll      = money("spent_dollars", "The cost so far of all tiers in the present hour, day or month, in US dollars, "+
 		"removed tiers included.", "period")
-	projectedInAll = money("projected_dollars", "The cost of all tiers at the end of the present "+
+	projectedInAll = money("projected_dollars", "The expected cost of all tiers in the whole of the present "+
 		"hour, day or month, in US dollars, if they keep their present size; tiers without a known price are not included.", "period")
 	compared = money("spend_compared_dollars", "The cost on the days of the last comparison with Cost Explorer, in US dollars, by who "+
 		"counted it (dynascale or aws); absent before the first comparison.", "by")
@@ -47,7 +47,7 @@ var (
 	comparedWell = money("cost_explorer_ok", "1 if the last call to Cost Explorer was answered, 0 if not; "+
 		"absent if prices.cost_explorer is not configured.")
 	tierSpent     = money("tier_spent_dollars", "The cost so far of a tier in the present day or month, in US dollars; absent if its price was never known.", "tier", "period")
-	tierProjected = money("tier_projected_dollars", "The cost of a tier at the end of the present day or month, in US dollars, if it keeps its present size; absent while no price is known.", "tier", "period")
+	tierProjected = money("tier_projected_dollars", "The expected cost of a tier in the whole of the present day or month, in US dollars, if it keeps its present size; absent while no price is known.", "tier", "period")
 )
 
 // Families are all figures.

@@ -69,7 +69,7 @@ func NewMetrics(version string) *Metrics {
 	for _, rule := range rules {
 		m.holds.With(rule)
 	}
-	build := gauges("build_info", "Always 1. The labels are the version of dynascale and of Go.", "version", "go_version")
+	build := gauges("build_info", "Always 1. The labels are the versions of dynascale and of Go.", "version", "go_version")
 	build.With(version, runtime.Version()).Set(1)
 	m.missed.With()
 	m.passDuration.With()

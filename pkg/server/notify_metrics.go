@@ -18,10 +18,10 @@ func newNotifyMetrics() notifyMetrics {
 			"failed if not. Absent if no channel is configured.", "channel", "result"),
 		dropped: counters("notifications_dropped_total", "Alerts that were dropped: the receiver refused "+
 			"them permanently, too many came at once, or they were older than a day.", "channel"),
-		waiting: gauges("notifications_waiting", "How many messages about the beginning or the end of an alert wait to be sent: until "+
-			"group_wait or quiet_hours are over, or until the receiver accepts messages again.", "channel"),
+		waiting: gauges("notifications_waiting", "How many messages about the beginning or the end of an alert are not sent yet, because "+
+			"of group_wait or quiet_hours in the configuration, or because the receiver does not accept messages.", "channel"),
 		last: gauges("last_notification_timestamp_seconds", "When a channel last accepted a message, in seconds "+
-			"since 1970; absent until it accepts the first message after the start.", "channel"),
+			"since 1970; absent if it has accepted none since the daemon started.", "channel"),
 	}
 }
 

@@ -35,7 +35,7 @@ func TestReferenceHasEveryMetric(t *testing.T) {
 	slices.Sort(tiers)
 	const head = "\n| metric | kind | labels | what it tells |\n|---|---|---|---|\n"
 	got := metricPageBegins + head + strings.Join(daemon, "") +
-		"\n## Of each tier\n\nAll of these have the label `tier` as well.\n" + head + strings.Join(tiers, "")
+		"\n## Metrics of each tier\n\nEach of these metrics also has the label `tier`.\n" + head + strings.Join(tiers, "")
 	if *update {
 		if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
 			t.Fatal(err)
@@ -63,19 +63,21 @@ An *evaluation* is one cycle of the daemon, normally once a minute: it reads eve
 
 | label | values |
 |---|---|
-| ` + "`direction`" + ` | grow, shrink |
-| ` + "`service`, `operation`" + ` | the AWS service and the operation of its API, such as CloudWatch and GetMetricData |
-| ` + "`result`" + ` of a call to AWS | ok, or the kind of failure, explained at ` + "`kind`" + ` in [the log](../logs.md#fields) |
-| ` + "`result`" + ` of an operation | reached (the goal), rolled back, given up (nothing was changed, or someone else ended it), abandoned (by an operator) |
-| ` + "`outcome`" + ` | applied, begun, refused, in progress, waiting, held, failed, unknown; explained at ` + "`status`" + ` in [outcome](http-api.md#outcome) |
-| ` + "`period`" + ` | hour, day, month |
+| ` + "`direction`" + ` | ` + "`grow`" + ` or ` + "`shrink`" + ` |
+| ` + "`service`, `operation`" + ` | the AWS service and the operation of its API, such as ` + "`CloudWatch`" + ` and ` + "`GetMetricData`" + ` |
+| ` + "`result`" + ` of a call to AWS | ` + "`ok`" + `, or the kind of failure, explained at ` + "`kind`" + ` in [the log](../logs.md#fields) |
+| ` + "`result`" + ` of an operation | ` + "`reached`" + ` (the operation reached its goal), ` + "`rolled back`" + `, ` + "`given up`" + ` (nothing was changed, or someone else ended the operation) or ` + "`abandoned`" + ` (by an operator) |
+| ` + "`outcome`" + ` | ` + "`applied`" + `, ` + "`begun`" + `, ` + "`refused`" + `, ` + "`in progress`" + `, ` + "`waiting`" + `, ` + "`held`" + `, ` + "`failed`" + ` or ` + "`unknown`" + `, explained at ` + "`status`" + ` in [outcome](http-api.md#outcome) |
+| ` + "`period`" + ` | ` + "`hour`" + `, ` + "`day`" + ` or ` + "`month`" + ` |
 | ` + "`budget`" + ` | the name of the budget; ` + "`all`" + ` is the budget of all tiers |
-| ` + "`rule`" + ` | the scaler, guard or other rule, as in ` + "`dynascale explain`" + `; ` + "`other`" + ` for a rule that has no series of its own |
+| ` + "`rule`" + ` | the name of the scaler, guard or other rule, as in ` + "`dynascale explain`" + `; ` + "`other`" + ` for a rule that is not counted under its own name |
 | ` + "`signal`" + ` | the name of a signal of the tier |
-| ` + "`channel`" + ` | the name of a channel in notify.channels |
-| ` + "`kind`" + ` of an operation | resize (of an EC2 instance), change class (of a database), change acu (the minimum capacity of a serverless cluster), add replica, remove replica |
-| ` + "`kind`" + ` of a tier | group, ecs_service, ec2_size, rds_class, rds_acu or rds_replicas, as in the configuration |
-| ` + "`mode`" + ` | manage, minimum, observe, off |
+| ` + "`channel`" + ` | the name of a channel in ` + "`notify.channels`" + ` |
+| ` + "`kind`" + ` of an operation | ` + "`resize`" + ` (of an EC2 instance), ` + "`change class`" + ` (of a database), ` + "`change acu`" + ` (the minimum capacity of a serverless cluster), ` + "`add replica`" + ` or ` + "`remove replica`" + ` |
+| ` + "`kind`" + ` of a tier | the key of the configuration that says what the tier scales: ` + "`group`" + `, ` + "`ecs_service`" + `, ` + "`ec2_size`" + `, ` + "`rds_class`" + `, ` + "`rds_acu`" + ` or ` + "`rds_replicas`" + ` |
+| ` + "`mode`" + ` | the mode of the tier: ` + "`manage`" + `, ` + "`minimum`" + `, ` + "`observe`" + ` or ` + "`off`" + `, explained in [the README](../../README.md#is-it-safe) |
 
-## Of the daemon
+Labels that are not in this table are explained in the texts of their metrics.
+
+## Metrics of the daemon
 `

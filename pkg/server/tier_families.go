@@ -30,8 +30,8 @@ func tierCounter(name, help string, labels ...string) family {
 var sizeFamilies = [...]family{
 	tierFamily("tier_desired_size", "The desired size in AWS, as the last evaluation read it; absent if it could not be read."),
 	tierFamily("tier_in_service_size", "The size that is healthy and takes work; absent if it could not be read."),
-	tierFamily("tier_min_size", "The minimum that is set in AWS; for a ladder its first size, for readers the smallest possible number. Absent if it could not be read."),
-	tierFamily("tier_max_size", "The maximum that is set in AWS; for a ladder its last size, for readers the largest possible number. Absent if it could not be read."),
+	tierFamily("tier_min_size", "The minimum that is set in AWS; for a tier with a ladder the first size of the ladder, for readers the smallest possible number. Absent if it could not be read."),
+	tierFamily("tier_max_size", "The maximum that is set in AWS; for a tier with a ladder the last size of the ladder, for readers the largest possible number. Absent if it could not be read."),
 	tierFamily("tier_decided_size", "The size that the last evaluation decided on, whether AWS was changed or not."),
 	tierFamily("tier_recommended_size", "The size that the scalers recommended, before guards and limits; absent if the tier could not be read."),
 }
@@ -45,7 +45,7 @@ var (
 	gapsFamily    = tierFamily("tier_missing_signals", "How many signals the last evaluation could not read.")
 	missingFamily = tierFamily("tier_missing_data", "How many signals lack their newest value. A signal is counted even if an "+
 		"older value is still fresh enough and was used instead.")
-	staleFamily     = tierFamily("tier_stale_signals", "How many signals have only a value that is older than max_age. The tier may grow on such values and does not shrink.")
+	staleFamily     = tierFamily("tier_stale_signals", "How many signals have no value that is newer than max_age allows. With older values the tier may grow and does not shrink.")
 	breakerFamily   = tierFamily("breaker_open", "1 while a circuit breaker stops changes in this direction because launches or an operation failed, else 0.", "direction")
 	lockedFamily    = tierFamily("tier_only_observed", "1 while another process on this machine has the lock of the tier, so this daemon only observes the tier; absent otherwise.")
 	contestedFamily = tierFamily("possible_second_daemon", "1 while something, possibly a second daemon, repeatedly reverts changes of dynascale, else 0. While it is 1, the tier does not shrink.")
@@ -73,15 +73,15 @@ var (
 		"a decision because it was not carried out, it counts once.", "direction")
 	addedFamily   = tierCounter("tier_units_added_total", "Units added by changes that AWS accepted; in mode minimum, units added to the minimum in AWS.")
 	removedFamily = tierCounter("tier_units_removed_total", "Units removed by changes that AWS accepted; in mode minimum, units removed from the minimum in AWS.")
-	changedFamily = tierFamily("tier_changed_timestamp_seconds", "When the last accepted change of the size "+
+	changedFamily = tierFamily("tier_changed_timestamp_seconds", "When the last change of the size that AWS accepted "+
 		"was decided, in seconds since 1970, by direction and by the rule that decided; absent before the first change.", "direction", "rule")
-	valueFamily = tierFamily("signal_value", "The value of a signal that the last evaluation used, in the unit of the label unit; absent if there was no value.", "signal", "unit")
+	valueFamily = tierFamily("signal_value", "The value of a signal that the last evaluation used, in the unit that the label unit names; absent if there was no value.", "signal", "unit")
 	atFamily    = tierFamily("signal_timestamp_seconds", "The time of the value in dynascale_signal_value, in seconds "+
 		"since 1970. For a CloudWatch period it is the beginning of the period.", "signal")
 	goalFamily = tierFamily("signal_goal", "The goal or threshold that a signal is compared with, in the "+
 		"unit of the signal. For a signal that is a total of the tier, it is the goal of one unit times the units in service. Absent "+
 		"if there is no goal or threshold, or if the size is unknown.", "signal")
-	infoFamily  = tierFamily("tier_info", "Always 1. The labels say what the tier scales, where, and in which mode. The label account is absent until AWS has reported it.", "account", "kind", "mode", "region")
+	infoFamily  = tierFamily("tier_info", "Always 1. The labels say what the tier scales, in which account and region, and in which mode. The label account is absent until AWS has reported it.", "account", "kind", "mode", "region")
 	priceFamily = tierFamily("tier_unit_price_dollars", "What one unit costs in an hour, in US dollars; "+
 		"absent while no price is known, and for tiers with a ladder.")
 	costFamily = tierFamily("tier_cost_dollars_per_hour", "What AWS bills for the tier at its present size, in US dollars an hour; absent while no price is known.")
@@ -89,9 +89,9 @@ var (
 
 // leftOut tells what the bound of the series has cost.
 var leftOut = &exposition.Family{Name: "dynascale_metrics_left_out_tiers", Kind: exposition.Gauge, Labels: []string{"series"},
-	Help: "How many tiers lack series, because there would be more than 200,000 series. " +
-		"With the label series=details these tiers lack some series, such as those of their signals. " +
-		"With series=all they have no series, so no alert sees them."}
+	Help: "How many tiers have only a part of their time series or none, because all tiers together would have more than 200,000. " +
+		"The label series is details (these tiers have no series of their signals, for example) or " +
+		"all (these tiers have no series at all, so no alert sees them)."}
 
 // families are all of them.
 var families = append(sizeFamilies[:], readersFamily, matchesFamily, gapsFamily, missingFamily, staleFamily, breakerFamily, lockedFamily, contestedFamily, heldFamily,

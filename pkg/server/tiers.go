@@ -17,7 +17,7 @@ type tierView struct {
 	// Mode is the mode of the tier: `manage`, `minimum`, `observe` or `off`.
 	Mode scale.Mode `json:"mode"`
 	// Unit is what a size counts, such as `instances`, `tasks` or `readers`. For a tier with a ladder it is what
-	// the ladder consists of: machine types, classes or ACUs. "" if it is not known.
+	// each step of the ladder is: `machine type`, `class` or `ACU`. "" if it is not known.
 	Unit string `json:"unit,omitempty"`
 	// Resource is the name in AWS of what is scaled, such as the Auto Scaling group; "" if it is not known.
 	Resource string `json:"resource,omitempty"`
