@@ -8,13 +8,14 @@ type Flow struct {
 	Signal string `json:"signal"`
 	// At is the time of the newest value of the signal.
 	At time.Time `json:"at"`
-	// Counted is the beginning of the newest period whose arrived or deleted messages are included; left out before
-	// the first, and for a queue whose arrived and deleted messages are not read.
+	// Counted is the beginning of the newest period whose arrived or deleted messages are a part of Rate, Work
+	// and Done; left out before the first such period, and for a queue whose arrived and deleted messages are
+	// not read.
 	Counted time.Time `json:"counted,omitzero"`
 	// Rate is how many messages arrive in a second, as a moving average over about 20 minutes.
 	Rate float64 `json:"rate,omitempty"`
 	// Work is how many seconds workers were busy with the messages that Done counts.
 	Work float64 `json:"work,omitempty"`
-	// Done is how many finished messages Work is measured from, at most 1000. Older messages are forgotten.
+	// Done is how many finished messages Work was measured with, at most 1000. Older messages are forgotten.
 	Done float64 `json:"done,omitempty"`
 }
