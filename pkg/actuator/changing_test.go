@@ -45,7 +45,7 @@ func TestMakingACall(t *testing.T) {
 	if err := r.Make(t.Context(), scale.Operation{}, operation.Call{Verb: operation.Delete, Argument: "shop-dyn-1"}); err != nil || s.String() != "delete shop-dyn-1" {
 		t.Errorf("did %s, %v", s, err)
 	}
-	const defect = "stop: invalid: no client can stop, which is a defect of dynascale; please report it"
+	const defect = "stop: invalid: dynascale has no way to stop here, which is a defect of dynascale; please report it"
 	if err := r.Make(t.Context(), scale.Operation{}, operation.Call{Verb: operation.Stop}); scale.KindOf(err) != scale.Invalid || err.Error() != defect {
 		t.Errorf("a call that nobody makes: %v", err)
 	}

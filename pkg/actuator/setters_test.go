@@ -292,7 +292,7 @@ func TestANameThatIsRefused(t *testing.T) {
 
 // A verb that nobody makes is refused in words, and changes nothing.
 func TestACallThatNobodyMakes(t *testing.T) {
-	const defect = "set 12: invalid: no client can set, which is a defect of dynascale; please report it"
+	const defect = "set 12: invalid: dynascale has no way to set here, which is a defect of dynascale; please report it"
 	c := &cloud{groups: map[string]resource.Group{"web-asg": group(10)}}
 	g := groupSetters(c)
 	delete(g.Calls, operation.SetDesired)

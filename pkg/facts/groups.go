@@ -37,7 +37,7 @@ var History = &Shelf[resource.History]{Label: Label{
 // Launched are the machines that groups run, with when each was started, by group: Auto Scaling does not tell. It is asked
 // for only after a time without evaluations.
 var Launched = &Shelf[[]resource.Life]{Label: Label{
-	Name: "launches", Noun: "machines of the group", Service: "ec2", Doing: "reading when machines were started",
+	Name: "launches", Noun: "machines of the group", Service: "ec2", Doing: "reading the launch times of machines",
 	Rights: []string{"ec2:DescribeInstances"}, For: "what groups cost while dynascale was down", Keep: true, Page: 50,
 }}
 

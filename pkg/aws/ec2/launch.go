@@ -93,7 +93,7 @@ func (c *Client) Launched(ctx context.Context, groups []string) (map[string][]re
 			all[group] = []resource.Life{}
 		}
 		filters := []types.Filter{filter("tag:"+groupTag, some...), filter("instance-state-name", "pending", "running")}
-		err := c.members(ctx, "reading when machines were started", filters, func(group string, x *types.Instance) {
+		err := c.members(ctx, "reading the launch times of machines", filters, func(group string, x *types.Instance) {
 			if all[group] != nil {
 				all[group] = append(all[group], resource.Life{ID: aws.ToString(x.InstanceId), Begin: aws.ToTime(x.LaunchTime)})
 			}

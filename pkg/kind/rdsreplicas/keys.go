@@ -109,7 +109,7 @@ func (r *Replicas) LagMetric() string {
 func (r *Replicas) Demands(t kind.Tier, at keys.At) {
 	kind.Slow(t, r.Worst, at)
 	if t.Limits.Max > operation.MostOfAny && at.Sound("limits.max") {
-		at.Problem("limits.max", "%d is more than RDS allows: a database or cluster has at most %d, and fewer with some engines", t.Limits.Max, operation.MostOfAny)
+		at.Problem("limits.max", "%d is more than RDS allows: a database or cluster has at most %d readers beside its source, and fewer with some engines", t.Limits.Max, operation.MostOfAny)
 	}
 	if r.MaxLag > 0 && at.SoundBelow("signals") && t.SignalOf(r.LagMetric()) == "" {
 		preset := "rds-replica-lag"

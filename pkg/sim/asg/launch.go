@@ -113,7 +113,7 @@ func (c *Fleet) SpotMachines(ctx context.Context) (map[string]map[string]int, er
 func (c *Fleet) Launched(ctx context.Context, groups []string) (map[string][]resource.Life, error) {
 	c.Mu.Lock()
 	defer c.Mu.Unlock()
-	if err := c.Enter(ctx, world.Call{Service: "ec2", API: "DescribeInstances", Doing: "reading when machines were started"}); err != nil {
+	if err := c.Enter(ctx, world.Call{Service: "ec2", API: "DescribeInstances", Doing: "reading the launch times of machines"}); err != nil {
 		return nil, err
 	}
 	now, found := c.Time.Unix(), map[string][]resource.Life{}
