@@ -7,7 +7,7 @@ type costShape struct {
 	// After is what the tiers cost once AWS has followed the decisions; tiers without a known price are not
 	// included.
 	After float64 `json:"after_dollars_per_hour"`
-	// Tiers are the costs of each tier.
+	// Tiers has the cost of each tier.
 	Tiers []tierCostShape `json:"tiers"`
 }
 
@@ -20,9 +20,9 @@ type tierCostShape struct {
 	Now *float64 `json:"now_dollars_per_hour"`
 	// After is what the tier costs once AWS has followed the decision; null if no price is known.
 	After *float64 `json:"after_dollars_per_hour"`
-	// Source is where the prices are from: own rate (a price from the configuration), price list of 2026-11-20
-	// (the price list of AWS, read on that day) or shipped prices of 2026-07-20 (the table in the binary); "" if
-	// no price is known.
+	// Source is where the prices are from: `own rate` (a price from the configuration), `price list of
+	// 2026-11-20` (the price list of AWS, read on that day) or `shipped prices of 2026-07-20` (the table in the
+	// binary); "" if no price is known.
 	Source string `json:"source"`
 	// Estimate is why the figures may be too high; "" if they are exact.
 	Estimate string `json:"estimate"`

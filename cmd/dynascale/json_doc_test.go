@@ -362,7 +362,7 @@ var titles = map[string]string{
 	"server.decisionView":       "decision",
 	"server.operationView":      "operation of a tier",
 	"server.tierView":           "tier",
-	"tune.Choice":               "choice of a tier",
+	"tune.Choice":               "suggestion for a tier",
 	"tune.Need":                 "CPU need",
 	"tune.Result":               "result of cooldowns",
 	"tune.Step":                 "candidate size",

@@ -25,18 +25,18 @@ type outlookShape struct {
 	Reusable int64 `json:"reusable_bytes"`
 	// Daily is the space that the records of one day need; null if it is not known.
 	Daily *int64 `json:"bytes_per_day"`
-	// Whole is the expected size of the file once the oldest records are as old as the retention; null if it is
-	// not known.
+	// Whole is the expected size of the file once the oldest records are as old as the retention allows; null if
+	// it is not known.
 	Whole *int64 `json:"bytes_at_retention"`
 	// Free is the free space on the disk of the ledger; null if it is not known.
 	Free *int64 `json:"disk_free_bytes"`
-	// Missing is how much space the disk lacks for the size in `bytes_at_retention`; 0 if it has enough, or if it
-	// is not known.
+	// Missing is how much space the disk lacks for the size in `bytes_at_retention`; 0 if the disk has enough
+	// space, or if that is not known.
 	Missing int64 `json:"disk_missing_bytes"`
-	// FullSeconds is the time until the disk is full; null if the disk has enough space, or if it is not known.
+	// FullSeconds is the time until the disk is full; null if the disk has enough space, or if that is not known.
 	FullSeconds *float64 `json:"disk_full_in_seconds"`
-	// FitsSeconds is the longest retention, in whole days, for which the disk has enough space; null if the
-	// configured retention fits, or if it is not known.
+	// FitsSeconds is the longest retention, in whole days, for which the disk has enough space; null if the disk
+	// has enough space for the configured retention, or if that is not known.
 	FitsSeconds *float64 `json:"retention_that_fits_seconds"`
 }
 

@@ -12,7 +12,7 @@ type notifyTestShape struct {
 type testedChannelShape struct {
 	// Channel is the name of the channel.
 	Channel string `json:"channel"`
-	// Kind is slack, teams, pagerduty, email, webhook or sns.
+	// Kind is `slack`, `teams`, `pagerduty`, `email`, `webhook` or `sns`.
 	Kind string `json:"kind"`
 	// Accepted is true if the receiver accepted the message.
 	Accepted bool `json:"accepted"`
@@ -34,7 +34,7 @@ type notifyListShape struct {
 type notifyChannelShape struct {
 	// Channel is the name of the channel.
 	Channel string `json:"channel"`
-	// Kind is slack, teams, pagerduty, email, webhook or sns.
+	// Kind is `slack`, `teams`, `pagerduty`, `email`, `webhook` or `sns`.
 	Kind string `json:"kind"`
 	// Waiting is how many messages wait to be sent. A message says that an alert began or ended.
 	Waiting int `json:"waiting"`
@@ -42,7 +42,8 @@ type notifyChannelShape struct {
 	Standing int `json:"standing"`
 	// Accepted is when the receiver last accepted a message; null before the first.
 	Accepted *time.Time `json:"accepted"`
-	// Answer is what the receiver answered to that message; null before the first.
+	// Answer is what the receiver answered when it last accepted a message; null before the first accepted
+	// message.
 	Answer *string `json:"answer"`
 	// Failing is the time since which the receiver has accepted no message; null while it accepts messages.
 	Failing *time.Time `json:"failing_since"`

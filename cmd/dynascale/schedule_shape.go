@@ -21,21 +21,22 @@ type tierScheduleShape struct {
 	Min int `json:"limits_min"`
 	// Max is the maximum of the tier while no entry of the schedule sets one (limits.max).
 	Max int `json:"limits_max"`
-	// Lead is how long before their beginning the entries with lead "measured" raise the minimum; null if there
-	// is no such entry.
+	// Lead is the measured lead, which the entries with `lead: measured` use; null if no entry has `lead:
+	// measured`.
 	Lead *measuredShape `json:"lead"`
 	// Stretches are the periods in which the minimum and the maximum do not change, in order and without gaps.
 	Stretches []stretchShape `json:"stretches"`
-	// Overlaps are entries that apply at the same time and ask for different sizes.
+	// Overlaps are pairs of entries that apply at the same time and set different values for the minimum, or for
+	// the maximum.
 	Overlaps []overlapShape `json:"overlaps"`
 }
 
 // measuredShape is how long before it begins an entry with the lead "measured" asks for its minimum.
 type measuredShape struct {
-	// Seconds is how long before its beginning an entry with lead "measured" raises the minimum.
+	// Seconds is the measured lead. The minimum of an entry with `lead: measured` applies this long before the
+	// entry begins.
 	Seconds float64 `json:"seconds"`
-	// Starts is how many growths were measured. If no growth was measured, the lead is 5 minutes and one
-	// evaluation interval.
+	// Starts is how many growths were measured. If no growth was measured, the lead is 6 minutes.
 	Starts int `json:"starts"`
 }
 
@@ -63,11 +64,11 @@ type stretchShape struct {
 type overlapShape struct {
 	// At is when the overlap begins.
 	At time.Time `json:"at"`
-	// Under is the entry that has no effect in the overlap.
+	// Under is the entry whose value does not apply in the overlap.
 	Under string `json:"under"`
-	// Over is the entry that decides.
+	// Over is the entry whose value applies.
 	Over string `json:"over"`
-	// OfTable is true if the entry in `under` has no end. Every entry with an end has precedence over such an
-	// entry.
+	// OfTable is true if the entry in `under` has no end and the entry in `over` has one. An entry with an end
+	// always has precedence over an entry without an end.
 	OfTable bool `json:"of_table"`
 }

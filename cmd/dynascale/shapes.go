@@ -49,9 +49,9 @@ type statusShape struct {
 // daemonShape is whether the daemon lives, and what it says of itself; status is null when it could
 // not be asked.
 type daemonShape struct {
-	// State is ready, not ready (evaluations do not complete), not answering (the process is stopped or hangs),
-	// not running, elsewhere (a process has the ledger open, and nothing listens at the address), another (a
-	// dynascale with another ledger answers) or foreign (the answer is not from dynascale).
+	// State is `ready`, `not ready` (evaluations do not complete), `not answering` (the process is stopped or
+	// hangs), `not running`, `elsewhere` (a process has the ledger open, and nothing listens at the address),
+	// `another` (a dynascale with another ledger answers) or `foreign` (the answer is not from dynascale).
 	State life.State `json:"state"`
 	// Text is the state as a sentence.
 	Text string `json:"text"`
@@ -59,7 +59,7 @@ type daemonShape struct {
 	Do string `json:"do"`
 	// Notes are the problems of a daemon that is ready, one sentence each.
 	Notes []string `json:"notes"`
-	// Address is the address at which dynascale called the daemon.
+	// Address is the address at which the command called the daemon.
 	Address string `json:"address"`
 	// Status is the state that the daemon reports; null if it did not answer.
 	Status *api.Status `json:"status"`
@@ -199,7 +199,7 @@ type problemShape struct {
 	Line *int `json:"line"`
 	// Column is the column in the line; null if there is none.
 	Column *int `json:"column"`
-	// Path is the key, such as tiers.web.limits.max.
+	// Path is the key, such as `tiers.web.limits.max`.
 	Path string `json:"path"`
 	// Message is what is wrong and what to write instead.
 	Message string `json:"message"`
@@ -264,7 +264,7 @@ type tokensShape struct {
 type tokenShape struct {
 	// Name is the name of the token.
 	Name string `json:"name"`
-	// Scope is read (the token may only read) or operate (it may also make changes).
+	// Scope is `read` (the token may only read) or `operate` (it may also make changes).
 	Scope string `json:"scope"`
 	// File is the path of the file with the token.
 	File string `json:"file"`

@@ -69,9 +69,9 @@ type spentPeriod struct {
 type tierSpentShape struct {
 	Tier string `json:"tier"`
 	spentSums
-	// Source is where the prices are from: own rate (a price from the configuration), price list of 2026-11-20
-	// (the price list of AWS, read on that day) or shipped prices of 2026-07-20 (the table in the binary); null
-	// if no price is known.
+	// Source is where the prices are from: `own rate` (a price from the configuration), `price list of
+	// 2026-11-20` (the price list of AWS, read on that day) or `shipped prices of 2026-07-20` (the table in the
+	// binary); null if no price is known.
 	Source *string `json:"price_source"`
 	// Estimate is why the prices may be too high; null if they are exact.
 	Estimate *string `json:"estimate"`

@@ -223,15 +223,16 @@ type tuneShape struct {
 
 // triedShape is one cooldown, and what it would have done.
 type triedShape struct {
-	// Name is "as configured" for the cooldowns of the configuration, "dynamic" or "not dynamic" for the same
-	// cooldowns with the other value of `dynamic`, and "" for other cooldowns.
+	// Name is `as configured` for the cooldowns of the configuration, and "" for other cooldowns. It is `dynamic`
+	// or `not dynamic` for the cooldowns of the configuration with the other value of the key `dynamic`.
 	Name string `json:"name"`
 	// Grow is the tried value of guards.cooldown.grow: the shortest time between a growth and the next growth.
 	Grow float64 `json:"grow_seconds"`
 	// Shrink is the tried value of guards.cooldown.shrink: the shortest time between a change and a shrink.
 	Shrink float64 `json:"shrink_seconds"`
 	// Dynamic is the tried value of guards.cooldown.dynamic. If it is true, the cooldowns get shorter or longer,
-	// depending on the number of changes, the urgency and the need.
+	// depending on the number of recent changes, on the signals of `guards.urgency`, and on the need divided by
+	// the size.
 	Dynamic bool `json:"dynamic"`
 	tune.Result
 }

@@ -45,12 +45,12 @@ type Budgets struct {
 type Compared struct {
 	// Asked is when dynascale last called Cost Explorer; left out before the first call.
 	Asked time.Time `json:"asked_at,omitzero"`
-	// Calls is how often dynascale has called Cost Explorer since prices.cost_explorer was configured, refused
+	// Calls is how often dynascale has called Cost Explorer since `prices.cost_explorer` was configured, refused
 	// calls included.
 	Calls int `json:"calls"`
 	// Since is when dynascale first called Cost Explorer; left out before the first call.
 	Since time.Time `json:"since,omitzero"`
-	// Dollars is what AWS bills for these calls, in US dollars.
+	// Dollars is what AWS bills for the calls that Calls counts, in US dollars.
 	Dollars float64 `json:"usd"`
 	// Last is the last comparison; null before the first.
 	Last *billing.Comparison `json:"comparison"`
@@ -58,8 +58,8 @@ type Compared struct {
 	// counted less than AWS bills. It is nil before the first comparison, and if `billed_usd` is 0.
 	Drift *float64 `json:"drift"`
 	// Large is true if `counted_usd` and `billed_usd` differ by 1 US dollar or more, and Drift, without its sign,
-	// is more than prices.cost_explorer.tolerance. If `billed_usd` is 0, the difference alone decides. Without
-	// prices.cost_explorer.tag, Large is true only if dynascale counted more than AWS bills.
+	// is more than `prices.cost_explorer.tolerance`. If `billed_usd` is 0, the difference alone decides. Without
+	// `prices.cost_explorer.tag`, Large is true only if dynascale counted more than AWS bills.
 	Large bool `json:"large"`
 	// Text is the comparison in a sentence; "" before the first.
 	Text string `json:"text,omitempty"`
@@ -128,9 +128,9 @@ type TierSpend struct {
 	Spend
 	// RunRate is what the tier costs now, in US dollars an hour; null while no price is known.
 	RunRate *float64 `json:"run_rate_usd"`
-	// Source is where the prices are from: own rate (a price from the configuration), price list of 2026-11-20
-	// (the price list of AWS, read on that day) or shipped prices of 2026-07-20 (the table in the binary); "" if
-	// no price is known.
+	// Source is where the prices are from: `own rate` (a price from the configuration), `price list of
+	// 2026-11-20` (the price list of AWS, read on that day) or `shipped prices of 2026-07-20` (the table in the
+	// binary); "" if no price is known.
 	Source string `json:"price_source,omitempty"`
 	// Estimate is why the prices may be too high; "" if they are exact.
 	Estimate string `json:"estimate,omitempty"`

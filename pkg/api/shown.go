@@ -11,14 +11,14 @@ import (
 // stored, so that the ledger may change without it. What is not known is null, and never 0.
 type TierShown struct {
 	Tier string `json:"tier"`
-	// Mode is the mode of the tier: manage, minimum, observe or off.
+	// Mode is the mode of the tier: `manage`, `minimum`, `observe` or `off`.
 	Mode scale.Mode `json:"mode"`
 	Age
 	// Decision is the size that the evaluation decided on.
 	Decision DecisionShown `json:"decision"`
 	// Outcome says whether the decision was carried out.
 	Outcome OutcomeShown `json:"outcome"`
-	// Capacity is the size of the tier in AWS; null if it is unknown, and in mode off.
+	// Capacity is the size of the tier in AWS; null if it is unknown, and in mode `off`.
 	Capacity *CapacityShown `json:"capacity"`
 	// Signals are the values of the signals.
 	Signals []SignalShown `json:"signals"`
@@ -38,7 +38,7 @@ type TierShown struct {
 
 // DecisionShown is the size that a tier should have, and why in a sentence.
 type DecisionShown struct {
-	// Direction is grow, shrink or hold.
+	// Direction is `grow`, `shrink` or `hold` (the size stays).
 	Direction string `json:"direction"`
 	// From is the size that the tier had at the evaluation; null if it is unknown.
 	From *int `json:"from"`
@@ -52,8 +52,8 @@ type DecisionShown struct {
 	Recommended *int `json:"recommended"`
 	// Need is the size that brings the signals to their goals; null if it is not known.
 	Need *int `json:"need"`
-	// Urgency is how pressing the change is: calm; high (the load is far above the goal, or no reader can serve);
-	// or repair (a correction that needs no metrics, such as a size outside its limits).
+	// Urgency is how pressing the change is: `calm`, `high` (the load is far above the goal, or no reader can
+	// serve) or `repair` (a correction that needs no metrics, such as when the size is outside its limits).
 	Urgency string `json:"urgency"`
 	// Rule is the name of the scaler, guard or other rule that decided.
 	Rule string `json:"rule"`
@@ -63,11 +63,11 @@ type DecisionShown struct {
 
 // OutcomeShown is what AWS said.
 type OutcomeShown struct {
-	// Status is applied (AWS accepted the new size), begun (an operation towards the new size is under way),
-	// unchanged (nothing was sent), refused (AWS or dynascale refused the change), in progress (another change is
-	// under way), waiting (AWS throttled the call, or dynascale sent nothing because of its own limit of calls),
-	// held (a brake stopped the change), failed (an error) or unknown (it is not known whether the request
-	// reached AWS).
+	// Status is `applied` (AWS accepted the new size), `begun` (an operation towards the new size is under way),
+	// `unchanged` (nothing was sent), `refused` (AWS or dynascale refused the change), `in progress` (another
+	// change is under way), `waiting` (AWS throttled the call, or dynascale sent nothing because of its own limit
+	// of calls), `held` (a brake stopped the change), `failed` (an error) or `unknown` (it is not known whether
+	// the request reached AWS).
 	Status scale.Status `json:"status"`
 	// Detail is what happened, as a sentence.
 	Detail string `json:"detail"`
@@ -108,21 +108,21 @@ type StepShown struct {
 // SignalShown is what was seen of a signal. Its value is null where there is none. The size of the
 // tier itself is the signal capacity where it could not be read.
 type SignalShown struct {
-	// Signal is the name of the signal, such as cpu; capacity if the tier itself could not be read.
+	// Signal is the name of the signal, such as `cpu`; `capacity` if the capacity of the tier could not be read.
 	Signal string `json:"signal"`
 	// Value is the value, in the unit of `unit`; null if there is none.
 	Value *float64 `json:"value"`
 	// AtLeast is true if the real value may be larger than the value shown.
 	AtLeast bool `json:"at_least,omitempty"`
-	// Unit is the unit of the value, such as %; "" for a value without a unit, and for a missing signal.
+	// Unit is the unit of the value, such as `%`; "" for a value without a unit, and for a missing signal.
 	Unit string `json:"unit"`
 	// At is the time of the value (for a CloudWatch period, its beginning); null if there is no value.
 	At *time.Time `json:"at"`
 	// Period is the time over which the value is an average or a sum; null for a value of one instant, and for a
 	// missing signal.
 	Period *float64 `json:"period_seconds"`
-	// Quality is fresh, stale (the tier may grow on the value and does not shrink), idle (there was nothing to
-	// measure) or missing (there is no value).
+	// Quality is `fresh`, `stale` (the value is old or incomplete: the tier may grow because of it, and does not
+	// shrink), `idle` (there was nothing to measure) or `missing` (there is no value).
 	Quality string `json:"quality"`
 	// Missing is why there is no value, or why a newer value that was due has not arrived; "" otherwise.
 	Missing string `json:"missing,omitempty"`
@@ -130,7 +130,7 @@ type SignalShown struct {
 
 // RecommendationShown is what one scaler recommended; its size is null where it recommended nothing.
 type RecommendationShown struct {
-	// Scaler is the name of the scaler, such as target or pressure.
+	// Scaler is the name of the scaler, such as `target` or `pressure`.
 	Scaler string `json:"scaler"`
 	// Size is the recommended size; null if the scaler recommends nothing because a signal is missing.
 	Size *int `json:"size"`

@@ -27,8 +27,8 @@ type Status struct {
 	Why string `json:"why"`
 	// IntervalSeconds is the configured time between the starts of two evaluations.
 	IntervalSeconds float64 `json:"interval_seconds"`
-	// LastEvaluation is when the last evaluation completed; left out before the first. The keys evaluated_at,
-	// age_seconds and stale are about the same evaluation.
+	// LastEvaluation is when the last evaluation completed; left out before the first. The keys `evaluated_at`,
+	// `age_seconds` and `stale` are about the same evaluation.
 	LastEvaluation time.Time `json:"last_evaluation,omitzero"`
 	// EvaluationTookSeconds is how long the last evaluation took.
 	EvaluationTookSeconds float64 `json:"evaluation_took_seconds"`
@@ -63,7 +63,7 @@ type Status struct {
 
 // Heartbeat is how one receiver of the heartbeat is reached.
 type Heartbeat struct {
-	// To is the receiver: url (a web address) or cloudwatch (a CloudWatch metric).
+	// To is the receiver: `url` (a web address) or `cloudwatch` (a CloudWatch metric).
 	To string `json:"to"`
 	// Accepted is when the receiver last accepted a heartbeat; left out before the first.
 	Accepted time.Time `json:"accepted,omitzero"`

@@ -2,14 +2,14 @@ package brake
 
 // Report is all that is known of the brakes at one instant, for whoever shows it.
 type Report struct {
-	// Level is the strongest level of all brakes: run (nothing is stopped), pause (no change begins) or pause-hard
-	// (operations that have begun stop too).
+	// Level is the strongest level of all brakes: `run` (nothing is stopped), `pause` (no change begins) or
+	// `pause-hard` (operations that have begun stop too).
 	Level Level `json:"level"`
 	// Holds says what the brakes stop, as a sentence; "" while nothing is stopped.
 	Holds string `json:"holds,omitempty"`
 	// Brakes are all brakes, including those that are not set.
 	Brakes []State `json:"brakes"`
-	// HalfDone are the operations that the level pause-hard has stopped half done, one sentence each.
+	// HalfDone are the operations that the level `pause-hard` has stopped half done, one sentence each.
 	HalfDone []string `json:"half_done,omitempty"`
 	// InFlight are the writes to AWS that may have been sent and have no answer yet, one sentence each.
 	InFlight []string `json:"in_flight,omitempty"`

@@ -62,12 +62,13 @@ func Word(text string) (level Level, ok bool) {
 
 // State is what one brake says.
 type State struct {
-	// Source is the kind of brake: file, parameter or pause.
+	// Source is the kind of brake: `file` (a brake file), `parameter` (an SSM parameter) or `pause` (a pause of
+	// every tier).
 	Source string `json:"source"`
 	// Where is the path of the file, the name of the parameter, or the id of the pause.
 	Where string `json:"where"`
-	// Level is run (nothing is stopped), pause (no change begins) or pause-hard (operations that have begun stop
-	// too).
+	// Level is `run` (nothing is stopped), `pause` (no change begins) or `pause-hard` (operations that have begun
+	// stop too).
 	Level Level `json:"level"`
 	// Since is when the brake was set; left out if it is not known.
 	Since time.Time `json:"since,omitzero"`
@@ -77,8 +78,8 @@ type State struct {
 	By string `json:"by,omitempty"`
 	// Why is the reason that was given for the brake; "" if it is not known.
 	Why string `json:"why,omitempty"`
-	// Unreadable is why the brake cannot be read now. The key `level` is then the last known level, or pause if
-	// no level is known. "" if it can be read.
+	// Unreadable is why the brake cannot be read now. The key `level` is then the last known level, or `pause` if
+	// no level is known. "" if the brake can be read.
 	Unreadable string `json:"unreadable,omitempty"`
 	// Read is when the parameter was last read; left out for a file and for a pause.
 	Read time.Time `json:"read,omitzero"`

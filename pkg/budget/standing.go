@@ -16,9 +16,9 @@ type Standing struct {
 	// Deny is true if the budget limits growth, and false if it only warns.
 	Deny bool `json:"deny"`
 	// RunRate is what the tiers of the budget cost once AWS has followed the decisions of the last evaluation, in
-	// US dollars an hour. In a plan this is the planned evaluation.
+	// US dollars an hour. In the answer of `plan` these are the decisions of the planned evaluation.
 	RunRate float64 `json:"run_rate_usd"`
-	// Periods are the limits of the budget, one entry for each limited hour, day or month.
+	// Periods are the limits of the budget, one entry for each period (hour, day or month) that has a limit.
 	Periods []Spent `json:"periods"`
 	// Granted is what the grants in force add to the budget, in US dollars an hour.
 	Granted float64 `json:"granted_per_hour_usd,omitempty"`
@@ -28,8 +28,9 @@ type Standing struct {
 	Above float64 `json:"-"`
 	// Unpriced is how many tiers of the budget have an unknown price. Their last known cost is counted.
 	Unpriced int `json:"tiers_without_price,omitempty"`
-	// Trimmed is how many decisions of the same evaluation got a smaller growth because of the budget. If Deny is
-	// false, Trimmed is how many would have got it.
+	// Trimmed is how many decisions of the last evaluation (in the answer of `plan`: the planned evaluation) the
+	// budget trimmed: it allowed only a part of the growth, or none. If Deny is false, Trimmed is how many
+	// decisions the budget would have trimmed.
 	Trimmed int `json:"trimmed"`
 	// Emergency is when the present spending emergency began: the run rate is far above the hourly budget. It is
 	// left out if there is no emergency.
@@ -51,9 +52,9 @@ type TierStanding struct {
 
 // Spent is a period of a budget.
 type Spent struct {
-	// Period is hour, day or month.
+	// Period is `hour`, `day` or `month`.
 	Period string `json:"period"`
-	// Limit is the limit of this period in US dollars: the configured budget and the amounts that grants add to
+	// Limit is the limit of this period in US dollars: the configured budget plus the amounts that grants add to
 	// this period.
 	Limit float64 `json:"limit_usd"`
 	// Spent is the cost so far in this period, in US dollars.

@@ -13,9 +13,9 @@ const (
 
 // Finding is what one check found.
 type Finding struct {
-	// Result is ok, info, warn or fail.
+	// Result is `ok`, `info`, `warn` or `fail`.
 	Result Result `json:"result"`
-	// About is the name of the tier, or "aws", "ledger", "brake", "http", "prices" or "daemon" if the finding is
+	// About is the name of the tier, or `aws`, `ledger`, `brake`, `http`, `prices` or `daemon` if the finding is
 	// about all tiers. With several accounts or regions, About also names the account or region.
 	About string `json:"about"`
 	// Check is the name of the check that made the finding.

@@ -18,14 +18,15 @@ type Document struct {
 type Statement struct {
 	// Sid is the id of the statement.
 	Sid string
-	// Effect is always Allow.
+	// Effect is always `Allow`.
 	Effect string
-	// Action are the allowed actions, such as autoscaling:SetDesiredCapacity.
+	// Action are the allowed actions, such as `autoscaling:SetDesiredCapacity`.
 	Action []string
-	// Resource are the ARNs of the resources, with * for any part, or * for every resource.
+	// Resource are the ARNs of the resources. In an ARN, `*` stands for any text. A single `*` means every
+	// resource.
 	Resource []string
-	// Condition are the conditions of the statement as IAM writes them: for each operator, such as StringEquals, the
-	// keys with their values; left out if there are none.
+	// Condition are the conditions of the statement as IAM writes them: for each operator, such as
+	// `StringEquals`, the keys with their values; left out if there are none.
 	Condition map[string]map[string]string `json:",omitempty"`
 }
 

@@ -38,8 +38,8 @@ type Result struct {
 	Estimate string `json:"estimate,omitempty"`
 	// Unknown is why the newest price is unknown; "" if it is known.
 	Unknown string `json:"unknown,omitempty"`
-	// Source is where the newest prices are from, such as own rate (a price from the configuration) or price list
-	// of 2026-11-20.
+	// Source is where the newest prices are from, such as `own rate` (a price from the configuration) or `price
+	// list of 2026-11-20` (the price list of AWS, read on that day).
 	Source string `json:"source,omitempty"`
 }
 

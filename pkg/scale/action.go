@@ -5,10 +5,10 @@ import "time"
 // Action is what an operator wants of one tier, or of every tier, for a while. Actions
 // add up: what they hold is the union, and each ends by itself, by its own time.
 type Action struct {
-	// ID is the id of the action: the letter a and a number, such as a12. A ledger never uses the same number
+	// ID is the id of the action: the letter `a` and a number, such as `a12`. A ledger never uses the same number
 	// twice.
 	ID string `json:"id,omitempty"`
-	// Kind is pause, override or grant.
+	// Kind is `pause`, `override` or `grant`.
 	Kind ActionKind `json:"kind"`
 	// Tier is the name of the tier; "" for every tier, including tiers that are added to the configuration later.
 	Tier string `json:"tier"`
@@ -22,8 +22,8 @@ type Action struct {
 	Max int `json:"max,omitempty"`
 	// USD is the whole amount that a grant adds to its budget, in US dollars.
 	USD float64 `json:"usd,omitempty"`
-	// Budget is the name of the budget to which a grant adds: all for the budget of all tiers; "" for a pause and
-	// an override.
+	// Budget is the name of the budget to which a grant adds. The name `all` is the budget of all tiers. "" for a
+	// pause and an override.
 	Budget string `json:"budget,omitempty"`
 	// By is who gave the action; "" in old records.
 	By string `json:"by,omitempty"`

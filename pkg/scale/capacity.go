@@ -51,7 +51,7 @@ type Rung struct {
 type Member struct {
 	// ID is the identifier of the database in RDS.
 	ID string `json:"id"`
-	// Status is the status of the database in RDS, such as available.
+	// Status is the status of the database in RDS, such as `available`.
 	Status string `json:"status"`
 	// Endpoint is the address of the database; "" while it has none.
 	Endpoint string `json:"endpoint,omitempty"`
@@ -63,14 +63,14 @@ type Member struct {
 	Ready bool `json:"ready,omitempty"`
 	// Why is why the database cannot serve reads; "" if it can.
 	Why string `json:"why,omitempty"`
-	// Size is a number that compares the classes of the readers, such as 8 for db.r6g.large and 16 for
-	// db.r6g.xlarge. 0 without rds_replicas.endpoints.weights, and for a class whose name has no size, such as
-	// db.serverless.
+	// Size is a number that compares the classes of the readers, such as 8 for `db.r6g.large` and 16 for
+	// `db.r6g.xlarge`. 0 without the key `rds_replicas.endpoints.weights`, and for a class whose name has no
+	// size, such as `db.serverless`.
 	Size int `json:"size,omitempty"`
-	// Away is why a reader does not serve reads for now: behind (too far behind the source), joining (it has not
-	// served yet), returned (it was behind a moment ago), lag unknown, changing (its status is not available now)
-	// or promoted (it became a database of its own). "" for a reader that is ready, and for a reader that will
-	// not serve again by itself.
+	// Away is why a reader does not serve reads for now: `behind` (too far behind the source), `joining` (it has
+	// not served yet), `returned` (it was behind a moment ago), `lag unknown`, `changing` (its status in RDS is
+	// not `available` now) or `promoted` (it became a database of its own). "" for a reader that is ready, and
+	// for a reader that will not serve again by itself.
 	Away string `json:"away,omitempty"`
 	// Created is when the database was created.
 	Created time.Time `json:"created,omitzero"`

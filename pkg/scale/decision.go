@@ -61,7 +61,7 @@ type Reason struct {
 
 // Figure is a number with its name: a signal, a goal, an instant in seconds since 1970.
 type Figure struct {
-	// Name is the name of the number, such as ordered or in service.
+	// Name says what the number is, such as `in service` (how many units are in service).
 	Name string `json:"name"`
 	// Value is the number, in the unit of `unit`.
 	Value float64 `json:"value"`

@@ -31,8 +31,8 @@ type Operation struct {
 	// ID is the id of the operation, with which you can abandon it.
 	ID   string `json:"id"`
 	Tier string `json:"tier"`
-	// Kind is resize (of an EC2 instance), change class (of a database), change acu (the minimum capacity of a
-	// serverless cluster), add replica or remove replica.
+	// Kind is `resize` (of an EC2 instance), `change class` (of a database), `change acu` (the minimum capacity
+	// of a serverless cluster), `add replica` or `remove replica`.
 	Kind OperationKind `json:"kind"`
 	// Resource is the resource that no other operation may change until this operation ends.
 	Resource string `json:"resource"`
@@ -69,25 +69,26 @@ type Operation struct {
 	Sent string `json:"sent,omitempty"`
 	// SentAt is when the last call was sent; left out if there was none, or if AWS refused it.
 	SentAt time.Time `json:"sent_at,omitzero"`
-	// Tries is how often the last call was sent in a row. Calls that AWS refused do not count.
+	// Tries is how often in a row the call in Sent was sent. Calls that AWS refused do not count.
 	Tries int `json:"tries,omitempty"`
 	// Waited is how long dynascale has observed the present step, without the times in which no daemon ran.
 	Waited time.Duration `json:"waited,omitempty"`
 	// Seen is when dynascale last observed the operation; left out before the first time.
 	Seen time.Time `json:"seen,omitzero"`
-	// Untouched is true if AWS refused every call before the one in Sent. So only that call can have changed
-	// anything.
+	// Untouched is true if AWS refused every call before the one in Sent. So only the call in Sent can have
+	// changed anything.
 	Untouched bool `json:"untouched,omitempty"`
-	// Choice is how often the operation went on to another type, because AWS had no capacity for the one before.
+	// Choice is how often the operation went on to another type, because AWS had no capacity for the previous
+	// type.
 	Choice int `json:"choice,omitempty"`
 	// Back is true while the operation is rolled back.
 	Back bool `json:"back,omitempty"`
 	// Trouble is the present problem, as a sentence; "" if there is none.
 	Trouble string `json:"trouble,omitempty"`
-	// Ended is when the operation ended; left out while it is under way.
+	// Ended is when the operation ended; left out while the operation is under way.
 	Ended time.Time `json:"ended,omitzero"`
-	// Result is how the operation ended: reached (the goal), rolled back, given up (nothing was changed, or
-	// someone else ended it) or abandoned (by an operator). "" while it is under way.
+	// Result is how the operation ended: `reached` (the goal), `rolled back`, `given up` (nothing was changed, or
+	// someone else ended the operation) or `abandoned` (by an operator). "" while the operation is under way.
 	Result Result `json:"result,omitempty"`
 }
 

@@ -20,14 +20,14 @@ const (
 
 // Need is how much CPU a tier needs, in virtual CPUs.
 type Need struct {
-	// Target is Often plus 15 %, in vCPUs. A size with this many vCPUs or more has enough of them.
+	// Target is Often plus 15 %, in vCPUs. A size with at least this number of vCPUs has enough vCPUs.
 	Target float64 `json:"target"`
-	// Lower is the lower bound of the need: `p50` plus 15 %, in vCPUs; with little history, less.
+	// Lower is the lower bound of the need, in vCPUs: `p50` plus 15 %, or less than that with little history.
 	Lower float64 `json:"lower"`
-	// Upper is the upper bound of the need: `p95` plus 15 %, in vCPUs; with little history, more.
+	// Upper is the upper bound of the need, in vCPUs: `p95` plus 15 %, or more than that with little history.
 	Upper float64 `json:"upper"`
-	// Usual is how many vCPUs were enough for the tier in 50 % of the recorded time. Newer days count more, in
-	// p90 and p95 too.
+	// Usual is how many vCPUs were enough for the tier in 50 % of the recorded time. Newer days count more than
+	// older days. This is also true of `p90` and `p95`.
 	Usual float64 `json:"p50"`
 	// Often is how many vCPUs were enough for the tier in 90 % of the recorded time.
 	Often float64 `json:"p90"`
@@ -68,7 +68,8 @@ type Step struct {
 	Price *float64 `json:"dollars_per_hour"`
 	// Short is the share of the recorded time, 0 to 1, in which the tier used more vCPUs than this size has.
 	Short float64 `json:"short_share"`
-	// Denied is the share of evaluations, 0 to 1, in which this size had too little memory or too few connections.
+	// Denied is the share of evaluations, 0 to 1, in which the memory or the connections of this size were not
+	// enough.
 	Denied float64 `json:"denied_share"`
 	// Why is the newest reason why the memory or the connections of this size were not enough; "" if they always
 	// were.
@@ -84,9 +85,9 @@ func (s *Step) has(cpus float64) bool {
 
 // Sizing is what the history of a tier says of its size.
 type Sizing struct {
-	// Verdict is the verdict on the present size: too large, too small, right, maybe too large (there is too
-	// little history to be sure), not known yet (there is too little history for a verdict) or unknown (there is
-	// no history, or it cannot be used).
+	// Verdict is the verdict on the present size: `too large`, `too small`, `right`, `maybe too large` (there is
+	// too little history to be sure), `not known yet` (there is too little history for a verdict) or `unknown`
+	// (there is no history, or it cannot be used).
 	Verdict Verdict `json:"verdict"`
 	// Present is the newest recorded size, as a type, class or capacity; "" if nothing was recorded.
 	Present string `json:"present"`

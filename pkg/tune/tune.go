@@ -26,16 +26,18 @@ type Minute struct {
 
 // Result is what a size over time comes to.
 type Result struct {
-	// Turns is how often the direction changed: a shrink after a grow, or the reverse.
+	// Turns is how often the direction changed: a shrink after a growth, or a growth after a shrink.
 	Turns int `json:"direction_changes"`
 	// Changes is how often the size changed.
 	Changes int `json:"changes"`
 	// Short is how many minutes had too few units in service: the need was more than 10 % above the units in
 	// service.
 	Short float64 `json:"minutes_short"`
-	// Lacking is the sum of the missing units over these minutes, in unit-minutes.
+	// Lacking is the sum of the missing units over the minutes in `minutes_short`, in unit-minutes: 2 units that
+	// are missing for 3 minutes are 6 unit-minutes.
 	Lacking float64 `json:"unit_minutes_short"`
-	// UnitHours is the sum of the desired sizes over the time, in unit-hours.
+	// UnitHours is the sum of the desired sizes over the used history, in unit-hours: a desired size of 2 for 3
+	// hours is 6 unit-hours.
 	UnitHours float64 `json:"unit_hours"`
 	// Largest is the largest desired size.
 	Largest int `json:"largest"`

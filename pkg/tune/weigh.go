@@ -16,11 +16,11 @@ type Choice struct {
 	// if nothing is suggested or a price is not known.
 	Saved *float64 `json:"saved_in_30_days"`
 	// Score is (saving of the suggested size / cost of all tiers) / (`restart_minutes` / sum of `restart_minutes`
-	// of all tiers), over the tiers with a known price. null if `verdict` is neither too large nor maybe too
-	// large, or if a price is not known.
+	// of all tiers). Here "all tiers" are the tiers with a known price. null if `verdict` is neither `too large`
+	// nor `maybe too large`, or if a price is not known.
 	Score *float64 `json:"score"`
-	// Worth is true if `verdict` is too large (not only maybe) and Score is at least 1/k (k is the value of --k);
-	// null if Score is null.
+	// Worth is true if `verdict` is `too large` and Score is at least 1/k (k is the value of --k); null if Score
+	// is null.
 	Worth *bool `json:"worth_a_restart"`
 }
 

@@ -15,20 +15,20 @@ import (
 
 // Command is trouble to be made, or ended. Which fields it needs depends on the verb.
 type Command struct {
-	// Verb is the command without the word playground: load, lose, sicken, stick, deploy, twin, retire,
-	// no-capacity, throttle, outage, deny, cloudwatch or calm.
+	// Verb is the name of the command, as after `dynascale playground`: `load`, `lose`, `sicken`, `stick`,
+	// `deploy`, `twin`, `retire`, `no-capacity`, `throttle`, `outage`, `deny`, `cloudwatch` or `calm`.
 	Verb string `json:"verb"`
-	// Name is the target of the command: a group, queue, service, machine, database or cluster, by its whole name
-	// or the end of its name. For no-capacity it may also be an instance type or a database class. For throttle,
-	// outage and deny it is an AWS service; left out for all services. For cloudwatch it is dead, silent or back.
-	// For calm it is left out.
+	// Name is the target of the command: the name of a group, queue, service, machine, database or cluster, or
+	// the end of that name. For `no-capacity` it may also be an instance type or a database class. For
+	// `throttle`, `outage` and `deny` it is an AWS service; left out for all services. For `cloudwatch` it is one
+	// of the words `dead`, `silent` and `back`. For `calm` it is left out.
 	Name string `json:"name,omitempty"`
-	// Count is the number of machines or launches that the command affects, such as machines to lose; 0 for
-	// commands without a number.
+	// Count is the number of machines or launches that the command affects, such as the machines to terminate
+	// with `lose`; 0 for commands without a number.
 	Count int `json:"count,omitempty"`
-	// Factor is the number by which the load is multiplied; 0 for other commands.
+	// Factor is the number by which the command `load` multiplies the load; 0 for other commands.
 	Factor float64 `json:"factor,omitempty"`
-	// For is the value of --for: how long the trouble lasts, such as 1h; left out without --for, which means 10
+	// For is the value of --for: how long the trouble lasts, such as `1h`; left out without --for, which means 10
 	// minutes.
 	For Span `json:"for,omitempty"`
 }

@@ -9,7 +9,8 @@ type Baseline struct {
 	Name string `json:"name"`
 	// How says where the parameters come from.
 	How string `json:"how"`
-	// UnitHours is the billed time of all units, in unit-hours.
+	// UnitHours is the billed time of all units, in unit-hours. One unit (such as an instance) that is billed for
+	// one hour is one unit-hour.
 	UnitHours float64 `json:"unit_hours"`
 	// Dollars is the cost of UnitHours in US dollars; nil if a price is unknown for a part of the time.
 	Dollars *float64 `json:"dollars,omitempty"`
@@ -19,7 +20,7 @@ type Baseline struct {
 	ViolationMinutes int `json:"violation_minutes"`
 	// Changes is how many evaluations changed the size.
 	Changes int `json:"changes"`
-	// Turns is how often the direction changed: a shrink after a grow, or the reverse.
+	// Turns is how often the direction changed: a shrink after a growth, or a growth after a shrink.
 	Turns int `json:"direction_changes"`
 	// PeakSize is the largest desired size.
 	PeakSize int `json:"peak_size"`

@@ -26,18 +26,18 @@ type Wait struct {
 type QueueFigures struct {
 	// Messages is how many messages arrived.
 	Messages int `json:"messages"`
-	// P50 is the wait that half of the messages did not exceed. A wait begins when a message is sent. It ends when
-	// the work that finishes the message begins. nil if no message arrived.
+	// P50 is the wait that half of the messages did not exceed. A wait begins when the message is sent, and ends
+	// when the unit that completes the message begins to work on it. nil if no message arrived.
 	P50 *float64 `json:"wait_p50_seconds,omitempty"`
 	// P95 is the wait that 95 % of the messages did not exceed; nil if no message arrived.
 	P95 *float64 `json:"wait_p95_seconds,omitempty"`
 	// Longest is the longest wait; nil if no message arrived.
 	Longest *float64 `json:"wait_longest_seconds,omitempty"`
-	// Delay is the value of acceptable_delay in the configuration: how long a message may wait; nil if the tier
-	// has no acceptable_delay.
+	// Delay is the value of `acceptable_delay` in the configuration: how long a message may wait; nil if the tier
+	// has no `acceptable_delay`.
 	Delay *float64 `json:"acceptable_delay_seconds,omitempty"`
-	// BeyondPct is the percentage of the messages that waited longer than acceptable_delay, 0 to 100; nil if the
-	// tier has no acceptable_delay.
+	// BeyondPct is the percentage of the messages that waited longer than `acceptable_delay`, 0 to 100; nil if
+	// the tier has no `acceptable_delay`.
 	BeyondPct *float64 `json:"beyond_delay_pct,omitempty"`
 	// StartsADay is how many units were launched in a day on average.
 	StartsADay float64 `json:"starts_a_day"`

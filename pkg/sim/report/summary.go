@@ -11,29 +11,30 @@ type Figures struct {
 	// this load waits and is not lost. In the summary of several tiers, it is the percentage of the worst tier.
 	LostWorkPct float64 `json:"lost_work_pct"`
 	// ViolationMinutes is how many minutes had lost work. If a step of the simulation is longer than a minute,
-	// all its minutes count.
+	// all minutes of this step count.
 	ViolationMinutes int `json:"violation_minutes"`
-	// UnitHours is the billed time of all units, in unit-hours.
+	// UnitHours is the billed time of all units, in unit-hours. One unit (such as an instance) that is billed for
+	// one hour is one unit-hour.
 	UnitHours float64 `json:"unit_hours"`
 	// Dollars is the cost of UnitHours in US dollars; in the summary of several tiers, the sum. nil if a price is
 	// unknown for a part of the time or for one of the tiers.
 	Dollars *float64 `json:"dollars,omitempty"`
 	// StaticPeakDollars is the cost of StaticPeakUnitHours in US dollars; nil if a price is unknown.
 	StaticPeakDollars *float64 `json:"static_peak_dollars,omitempty"`
-	// CostliestHour is the cost of the most expensive hour, in US dollars; in the summary of several tiers, the
-	// hour in which they cost most together. nil if Dollars is unknown.
+	// CostliestHour is the cost of the most expensive hour, in US dollars. In the summary of several tiers, the
+	// most expensive hour is the one in which all tiers together cost most. nil if Dollars is unknown.
 	CostliestHour *float64 `json:"costliest_hour_dollars,omitempty"`
 	// CostliestBegan is when the most expensive hour began; left out if Dollars is unknown.
 	CostliestBegan time.Time `json:"costliest_hour_began,omitzero"`
 	// Trimmed is how many evaluations had a growth that a budget made smaller.
 	Trimmed int `json:"trimmed_by_budget,omitempty"`
-	// ForesightUnitHours is the unit-hours with perfect foresight: at every step exactly the units that the load
-	// needs, without boot time.
+	// ForesightUnitHours is the unit-hours with perfect foresight: at every step of the simulation, exactly as
+	// many units are in service as the load needs, and units need no time to boot.
 	ForesightUnitHours float64 `json:"perfect_foresight_unit_hours"`
 	// StaticPeakUnitHours is the unit-hours of a size that never changes: the units that the highest load needs,
 	// without headroom.
 	StaticPeakUnitHours float64 `json:"static_peak_unit_hours"`
-	// Turns is how often the direction changed: a shrink after a grow, or the reverse.
+	// Turns is how often the direction changed: a shrink after a growth, or a growth after a shrink.
 	Turns int `json:"direction_changes"`
 	// Changes is how many evaluations changed the size.
 	Changes int `json:"changes"`
@@ -43,7 +44,7 @@ type Figures struct {
 	// of all.
 	PeakNeeded int `json:"peak_needed"`
 	// OvershootPct is how far PeakSize is above PeakNeeded, in percent, never below 0; in the summary of several
-	// tiers, the worst of all.
+	// tiers, the largest of all.
 	OvershootPct float64 `json:"overshoot_pct"`
 	// Minutes is the simulated time, in minutes.
 	Minutes float64 `json:"minutes"`
