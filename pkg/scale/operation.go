@@ -69,7 +69,7 @@ type Operation struct {
 	Sent string `json:"sent,omitempty"`
 	// SentAt is when the last call was sent; left out if there was none, or if AWS refused it.
 	SentAt time.Time `json:"sent_at,omitzero"`
-	// Tries is how often in a row the call in Sent was sent. Calls that AWS refused do not count.
+	// Tries is how many times in a row dynascale sent the call in Sent. Calls that AWS refused do not count.
 	Tries int `json:"tries,omitempty"`
 	// Waited is how long dynascale has observed the present step, without the times in which no daemon ran.
 	Waited time.Duration `json:"waited,omitempty"`

@@ -28,11 +28,11 @@ type Figures struct {
 	CostliestBegan time.Time `json:"costliest_hour_began,omitzero"`
 	// Trimmed is how many evaluations had a growth that a budget made smaller.
 	Trimmed int `json:"trimmed_by_budget,omitempty"`
-	// ForesightUnitHours is the unit-hours with perfect foresight: at every step of the simulation, exactly as
-	// many units are in service as the load needs, and units need no time to boot.
+	// ForesightUnitHours is how many unit-hours the run would need with perfect foresight: at every step of the
+	// simulation, exactly as many units are in service as the load needs, and units need no time to boot.
 	ForesightUnitHours float64 `json:"perfect_foresight_unit_hours"`
-	// StaticPeakUnitHours is the unit-hours of a size that never changes: the units that the highest load needs,
-	// without headroom.
+	// StaticPeakUnitHours is how many unit-hours a size that never changes would need: as many units as the
+	// highest load needs, without headroom.
 	StaticPeakUnitHours float64 `json:"static_peak_unit_hours"`
 	// Turns is how often the direction changed: a shrink after a growth, or a growth after a shrink.
 	Turns int `json:"direction_changes"`
@@ -48,12 +48,14 @@ type Figures struct {
 	OvershootPct float64 `json:"overshoot_pct"`
 	// Minutes is the simulated time, in minutes.
 	Minutes float64 `json:"minutes"`
-	// PeakSizeName is the class or type that PeakSize stands for; "" for a tier without a ladder.
+	// PeakSizeName is the class, type or capacity that PeakSize stands for; "" for a tier without a ladder, and
+	// in the summary of a run.
 	PeakSizeName string `json:"peak_size_name,omitempty"`
 	// Queue is how long the messages in the queue of the tier waited; nil for a tier without a queue, and in the
-	// summary of several tiers.
+	// summary of a run.
 	Queue *QueueFigures `json:"queue,omitempty"`
-	// Baselines are the results of other ways to scale the same load in the same simulation.
+	// Baselines are the results of other ways to scale the same load in the same simulation; nil in the summary
+	// of a run.
 	Baselines []Baseline `json:"baselines,omitempty"`
 }
 
