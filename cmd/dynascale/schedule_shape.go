@@ -36,7 +36,8 @@ type measuredShape struct {
 	// Seconds is the measured lead. The minimum of an entry with `lead: measured` applies this long before the
 	// entry begins.
 	Seconds float64 `json:"seconds"`
-	// Starts is how many growths were measured. If no growth was measured, the lead is 6 minutes.
+	// Starts is how many measured growths the lead is based on: the last five at most. If no growth was measured,
+	// the lead is 6 minutes.
 	Starts int `json:"starts"`
 }
 

@@ -50,18 +50,19 @@ type statusShape struct {
 // not be asked.
 type daemonShape struct {
 	// State is `ready`, `not ready` (evaluations do not complete), `not answering` (the process is stopped or
-	// hangs), `not running`, `elsewhere` (a process has the ledger open, and nothing listens at the address),
-	// `another` (a dynascale with another ledger answers) or `foreign` (the answer is not from dynascale).
+	// hangs), `not running`, `elsewhere` (a process has the ledger open, or perhaps has it open, and the command
+	// got no answer from it), `another` (a dynascale with another ledger answers) or `foreign` (the answer is not
+	// from dynascale).
 	State life.State `json:"state"`
 	// Text is the state as a sentence.
 	Text string `json:"text"`
 	// Do is what you can do; "" if there is nothing to do.
 	Do string `json:"do"`
-	// Notes are the problems of a daemon that is ready, one sentence each.
+	// Notes are more facts about the daemon, such as its problems, one sentence each.
 	Notes []string `json:"notes"`
-	// Address is the address at which the command called the daemon.
+	// Address is where the command looked for the daemon: an address, or the path of a socket or of the ledger.
 	Address string `json:"address"`
-	// Status is the state that the daemon reports; null if it did not answer.
+	// Status is the state that the daemon reports; null if the command could not read it.
 	Status *api.Status `json:"status"`
 }
 

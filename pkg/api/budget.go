@@ -88,7 +88,7 @@ type Itself struct {
 type ItselfTier struct {
 	Tier string `json:"tier"`
 	// Metrics is how many of the requested metrics this tier needed. A metric that several tiers need is divided
-	// among them.
+	// among these tiers.
 	Metrics float64 `json:"cloudwatch_metrics"`
 }
 

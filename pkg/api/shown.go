@@ -69,7 +69,7 @@ type OutcomeShown struct {
 	// of calls), `held` (a brake stopped the change), `failed` (an error) or `unknown` (it is not known whether
 	// the request reached AWS).
 	Status scale.Status `json:"status"`
-	// Detail is what happened, as a sentence.
+	// Detail is what happened, in words, such as `set desired 18 -> 16`; "" if there is nothing to add to Status.
 	Detail string `json:"detail"`
 	// At is when the evaluation took place; null if it is not known.
 	At *time.Time `json:"at"`
@@ -114,7 +114,7 @@ type SignalShown struct {
 	Value *float64 `json:"value"`
 	// AtLeast is true if the real value may be larger than the value shown.
 	AtLeast bool `json:"at_least,omitempty"`
-	// Unit is the unit of the value, such as `%`; "" for a value without a unit, and for a missing signal.
+	// Unit is the unit of the value, such as `percent`; "" for a value without a unit, and for a missing signal.
 	Unit string `json:"unit"`
 	// At is the time of the value (for a CloudWatch period, its beginning); null if there is no value.
 	At *time.Time `json:"at"`
@@ -150,7 +150,7 @@ type ReasonShown struct {
 	To *int `json:"to"`
 	// Because is the reason of this rule, as a sentence.
 	Because string `json:"because"`
-	// Figures are the numbers in the sentence of Because, in the same order.
+	// Figures are the numbers on which this step is based. The sentence of Because has most of them.
 	Figures []scale.Figure `json:"figures"`
 }
 

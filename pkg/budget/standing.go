@@ -32,8 +32,8 @@ type Standing struct {
 	// budget trimmed: it allowed only a part of the growth, or none. If Deny is false, Trimmed is how many
 	// decisions the budget would have trimmed.
 	Trimmed int `json:"trimmed"`
-	// Emergency is when the present spending emergency began: the run rate is far above the hourly budget. It is
-	// left out if there is no emergency.
+	// Emergency is when the present spending emergency began. In a spending emergency, RunRate is far above the
+	// hourly budget. left out if there is no emergency.
 	Emergency time.Time `json:"emergency_since,omitzero"`
 	// Shared is true if the monthly budget would not last at the present pace. Each day then gets only its share
 	// of what is left of the monthly budget.

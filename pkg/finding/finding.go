@@ -15,9 +15,9 @@ const (
 type Finding struct {
 	// Result is `ok`, `info`, `warn` or `fail`.
 	Result Result `json:"result"`
-	// About is the name of the tier. If the finding is not about one tier, About is a word for the part that was
-	// checked, such as `aws`, `ledger`, `brake`, `prices` or `daemon`. With several accounts or regions, About
-	// also names the account or region.
+	// About is the name of the tier that the finding is about. If the finding is not about one tier, About is a
+	// word for the part that was checked, such as `aws`, `ledger`, `brake`, `prices` or `daemon`. With several
+	// accounts or regions, About also names the account or region.
 	About string `json:"about"`
 	// Check is the name of the check that made the finding.
 	Check string `json:"check"`

@@ -18,7 +18,8 @@ type Point struct {
 // Result is what a tier has cost, and what it would have cost had it stood still. All amounts are US
 // dollars over Hours.
 type Result struct {
-	// Hours is how many hours have a known size and price. Every amount in this object is for these hours only.
+	// Hours is how many hours have a known size and price. The amounts in `paid`, `at_peak`, `at_present` and
+	// `saved` are for these hours only.
 	Hours float64 `json:"hours"`
 	// Unwatched is how many hours have no records.
 	Unwatched float64 `json:"unwatched_hours,omitempty"`

@@ -69,8 +69,8 @@ type Member struct {
 	Size int `json:"size,omitempty"`
 	// Away is why a reader does not serve reads for now: `behind` (too far behind the source), `joining` (it is
 	// new and has not served yet), `returned` (it was behind a moment ago), `lag unknown`, `changing` (it cannot
-	// serve in its present status in RDS, such as `rebooting`) or `promoted` (it became a database of its own).
-	// "" for a reader that is ready, and for a reader that will not serve again by itself.
+	// serve for now, for example while it reboots) or `promoted` (it became a database of its own). "" for a
+	// reader that is ready, and for a reader that will not serve again by itself.
 	Away string `json:"away,omitempty"`
 	// Created is when the database was created.
 	Created time.Time `json:"created,omitzero"`

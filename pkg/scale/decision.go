@@ -55,17 +55,19 @@ type Reason struct {
 	To int `json:"to"`
 	// Because is why the rule made this step, as a sentence.
 	Because string `json:"because"`
-	// Figures are the numbers in the sentence of Because, in the same order.
+	// Figures are the numbers on which this step is based. The sentence of Because has most of them.
 	Figures []Figure `json:"figures,omitempty"`
 }
 
 // Figure is a number with its name: a signal, a goal, an instant in seconds since 1970.
 type Figure struct {
-	// Name says what the number is, such as `in service` (how many units are in service).
+	// Name says what the number is, such as `cpu` (the value of this signal) or `in service` (how many units are
+	// in service).
 	Name string `json:"name"`
 	// Value is the number, in the unit of `unit`.
 	Value float64 `json:"value"`
-	// Unit is the unit of the number; "" if it has none.
+	// Unit is the unit of the number, such as `percent`; "" if it has none. The unit `instant` means that Value
+	// is a time, in seconds since 1970.
 	Unit string `json:"unit,omitempty"`
 }
 

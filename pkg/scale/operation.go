@@ -81,7 +81,7 @@ type Operation struct {
 	// Choice is how often the operation went on to another type, because AWS had no capacity for the previous
 	// type.
 	Choice int `json:"choice,omitempty"`
-	// Back is true while the operation is rolled back.
+	// Back is true if the operation is being rolled back, or was rolled back.
 	Back bool `json:"back,omitempty"`
 	// Trouble is the present problem, as a sentence; "" if there is none.
 	Trouble string `json:"trouble,omitempty"`

@@ -29,7 +29,7 @@ type Outcome struct {
 	// AWS throttled it), `held` (a brake stopped the change), `failed` (an error) or `unknown` (it is not known
 	// whether the request reached AWS).
 	Status Status `json:"status"`
-	// Detail is more about the outcome, as a sentence.
+	// Detail is what happened, in words, such as `set desired 18 -> 16`; "" if there is nothing to add to Status.
 	Detail string `json:"detail,omitempty"`
 	// At is when the evaluation took place.
 	At time.Time `json:"at,omitzero"`

@@ -5,7 +5,7 @@ import "math"
 // Baseline is what something simpler came to in the same world: the same load, seed and
 // machines.
 type Baseline struct {
-	// Name is the name of this way to scale, with its parameters.
+	// Name is the name of the compared way to scale, with its parameters.
 	Name string `json:"name"`
 	// How says where the parameters come from.
 	How string `json:"how"`
