@@ -39,7 +39,8 @@ type statusShape struct {
 	// Brake is the state of the brakes, each of which stops every tier; null if neither the daemon nor its ledger
 	// could be read.
 	Brake *brake.Report `json:"brake"`
-	// Cost is what the tiers cost in an hour; null if no price is known, or if the command has no configuration.
+	// Cost is what the tiers cost in an hour; null if no price was looked up, or if the command has no
+	// configuration.
 	Cost *costShape `json:"cost"`
 	// Since has a sentence for each tier that a pause or a brake held at the last evaluation, if the pause or brake
 	// has ended since.
@@ -92,7 +93,7 @@ type planShape struct {
 	History *time.Time `json:"history_until"`
 	// Tiers are the planned decisions, one for each tier.
 	Tiers []api.TierShown `json:"tiers"`
-	// Cost is what the tiers cost in an hour, now and with the planned sizes; null if no price is known.
+	// Cost is what the tiers cost in an hour, now and with the planned sizes; null if no price was looked up.
 	Cost *costShape `json:"cost"`
 	// Budgets are the states of the budgets after the planned evaluation.
 	Budgets []budget.Standing `json:"budgets"`

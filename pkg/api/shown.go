@@ -83,9 +83,11 @@ type CapacityShown struct {
 	InService int `json:"in_service"`
 	// Pending is the part of the size that is ordered and not in service yet.
 	Pending int `json:"pending"`
-	// Min is the minimum that is set in AWS.
+	// Min is the minimum that is set in AWS. For a tier with a ladder it is 1, the first size of the ladder. For
+	// readers it is the smallest possible number.
 	Min int `json:"aws_min"`
-	// Max is the maximum that is set in AWS.
+	// Max is the maximum that is set in AWS. For a tier with a ladder it is the last size of the ladder. For
+	// readers it is the largest possible number.
 	Max int `json:"aws_max"`
 	// ReadAt is when dynascale read the capacity from AWS.
 	ReadAt time.Time `json:"read_at"`

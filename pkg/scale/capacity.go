@@ -59,7 +59,7 @@ type Member struct {
 	Source bool `json:"source,omitempty"`
 	// Own is true if dynascale made the reader. dynascale removes only readers that it made.
 	Own bool `json:"own,omitempty"`
-	// Ready is true if the database can serve reads.
+	// Ready is true if the database can serve reads now.
 	Ready bool `json:"ready,omitempty"`
 	// Why is why the database cannot serve reads; "" if it can.
 	Why string `json:"why,omitempty"`

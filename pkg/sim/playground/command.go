@@ -28,8 +28,8 @@ type Command struct {
 	Count int `json:"count,omitempty"`
 	// Factor is the number by which the command `load` multiplies the load; 0 for other commands, and for `x0`.
 	Factor float64 `json:"factor,omitempty"`
-	// For is the value of --for: how long the trouble lasts, such as `1h`; left out without --for, which means 10
-	// minutes.
+	// For is the value of --for: how long the trouble lasts, such as `10m`; left out for commands that have no
+	// --for.
 	For Span `json:"for,omitempty"`
 }
 

@@ -32,7 +32,7 @@ type Status struct {
 
 // Thing is one thing of the simulated account.
 type Thing struct {
-	// Kind is the kind of resource, such as `group` or `queue`.
+	// Kind is the kind of resource, such as `group`, `queue` or `machine`.
 	Kind string `json:"kind"`
 	// Name is the name of the resource.
 	Name string `json:"name"`
