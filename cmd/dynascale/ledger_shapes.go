@@ -11,7 +11,8 @@ import (
 // infoShape is the answer of ledger info.
 type infoShape struct {
 	ledgerFile
-	// Holder is the process that has the ledger open, or had it open last.
+	// Holder says which process has the ledger open or had it open last, or that no process
+	// on this machine has it open.
 	Holder string `json:"holder"`
 	// Outlook is the expected growth of the ledger.
 	Outlook outlookShape `json:"outlook"`
