@@ -17,7 +17,7 @@ import (
 
 // actionFlags are the flags of every action.
 func actionFlags(cmd *cobra.Command) (length, why *string) {
-	length = cmd.Flags().String("for", "", "how long: from 1m to 30d, such as 90m, 2h or 3d; or the word ever, for no end (default 8h)")
+	length = cmd.Flags().String("for", "", "how long: from 1m to 30d, such as 90m, 2h or 3d; 'ever' means without an end (default 8h)")
 	why = cmd.Flags().String("reason", "", "the reason, in a few words; shown in every decision that the "+cmd.Name()+" affects")
 	return length, why
 }

@@ -250,7 +250,7 @@ func standing(b budget.Standing) (lines []string) {
 		lines = append(lines, b.Name+": the budget of the month will not last at the present pace, so each day gets a share of what is left")
 	}
 	if !b.Emergency.IsZero() {
-		lines = append(lines, b.Name+": EMERGENCY since "+b.Emergency.UTC().Format(time.DateTime)+" UTC, when its tiers cost far more an hour than the hourly budget; the emergency ends when they have cost less than the budget for the time of emergency.calm")
+		lines = append(lines, b.Name+": EMERGENCY since "+b.Emergency.UTC().Format(time.DateTime)+" UTC, when its tiers cost far more an hour than the hourly budget; the emergency ends when they have cost less than the hourly budget for as long as emergency.calm")
 	}
 	return lines
 }

@@ -312,7 +312,11 @@ func holding(c scale.Capacity) string {
 		return fmt.Sprintf("%s, step %d of the ladder %s", c.Name(c.Desired), c.Desired, strings.Join(names, ", "))
 	}
 	if len(c.Members) > 0 {
-		return fmt.Sprintf("%s, %d in service; from %d to %d are possible, because of AWS and of replicas that dynascale did not make", amount.Count(c.Desired, "replica"), c.InService, c.Min, c.Max)
+		text := fmt.Sprintf("%s, %d in service; AWS allows at most %d", amount.Count(c.Desired, "replica"), c.InService, c.Max)
+		if c.Min > 0 {
+			text += "; " + amount.CountOf(c.Min, "replica was not made by dynascale and is never deleted", "replicas were not made by dynascale and are never deleted")
+		}
+		return text
 	}
 	return fmt.Sprintf("desired %d, in service %d, pending %d, AWS allows %d to %d", c.Desired, c.InService, c.Pending, c.Min, c.Max)
 }

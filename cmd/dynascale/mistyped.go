@@ -33,7 +33,7 @@ func mistyped(cmd *cobra.Command, err error) error {
 func noFlag(cmd *cobra.Command, e *pflag.NotExistError) string {
 	if short := e.GetSpecifiedShortnames(); short != "" {
 		if _, err := strconv.ParseFloat(short, 64); err == nil {
-			return fmt.Sprintf("-%s is below 0, and '%s' takes no such number; use: %s", short, cmd.CommandPath(), cmd.UseLine())
+			return fmt.Sprintf("-%s is below 0, and '%s' takes no numbers below 0; use: %s", short, cmd.CommandPath(), cmd.UseLine())
 		}
 		if cmd.Flags().Lookup(short) != nil {
 			return fmt.Sprintf("there is no flag -%s; write two dashes: --%s", short, short)

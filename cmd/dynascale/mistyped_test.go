@@ -15,7 +15,7 @@ func TestMistypedNumbersAndFlags(t *testing.T) {
 	for line, want := range map[string]string{
 		"budget grant NaN": `"NaN" is not an amount in US dollars such as 50`,
 		"budget grant Inf": `"Inf" is not an amount in US dollars such as 50`,
-		"budget grant -5":  "-5 is below 0, and 'dynascale budget grant' takes no such number; use: dynascale budget grant USD [flags]",
+		"budget grant -5":  "-5 is below 0, and 'dynascale budget grant' takes no numbers below 0; use: dynascale budget grant USD [flags]",
 		"budget grant 0": "0 adds nothing: a grant is an amount above 0; " +
 			"'dynascale budget revoke' takes a grant back",
 		"budget grant 1,000":       `"1,000" is not an amount in US dollars such as 50; write 1000`,
@@ -27,7 +27,7 @@ func TestMistypedNumbersAndFlags(t *testing.T) {
 			"while the override lasts",
 		"override web --mn 5":                            "there is no flag --mn; did you mean --min?",
 		"override web --max " + "9999999999999999999999": "--max: 9999999999999999999999 is too large a number",
-		"pause -1":                 "-1 is below 0, and 'dynascale pause' takes no such number; use: dynascale pause TIER | --all [flags]",
+		"pause -1":                 "-1 is below 0, and 'dynascale pause' takes no numbers below 0; use: dynascale pause TIER | --all [flags]",
 		"history -limit 5":         "there is no flag -limit; write two dashes: --limit",
 		"notify test --timeout 5":  "--timeout: 5 has no unit; write 5s for seconds, 5m for minutes",
 		"demo --seed -1":           "--seed: -1 is not a whole number of 0 or more",

@@ -41,7 +41,7 @@ tiers:
 	if err != nil {
 		t.Fatal(err)
 	}
-	contains(t, text, "Mon 2026-03-02 07:54 UTC", "doors, early", "lead: measured is 6 min: 1 min for an "+
+	contains(t, text, "Mon 2026-03-02 07:54 UTC", "doors, early", "'lead: measured' is 6 min: 1 min for an "+
 		"evaluation, and 5 min for a start, because no growth was measured yet")
 	if _, err := run("--ledger", filepath.Join(dir, "none.db")); err == nil {
 		t.Error("a ledger that was asked for and is not there is no error")
@@ -66,7 +66,7 @@ tiers:
 	if text, err = run("--output", "wide"); err != nil {
 		t.Fatal(err)
 	}
-	contains(t, text, "Mon 2026-03-02 07:50 UTC", "lead: measured is 10 min: 1 min for an evaluation, and the slowest of 2 growths")
+	contains(t, text, "Mon 2026-03-02 07:50 UTC", "'lead: measured' is 10 min: 1 min for an evaluation, and the time of the slowest of 2 growths")
 	if text, err = run("-o", "json"); err != nil {
 		t.Fatal(err)
 	}

@@ -167,7 +167,7 @@ func printSpent(w io.Writer, v *view, s spentShape, only string) error {
 		}
 		rows = append(rows, spentRow(name, *s.All, ""))
 	}
-	fmt.Fprintf(w, "US dollars as of %s; columns BY: the expected cost by that time, at the present sizes\n", s.At.In(zone).Format("2006-01-02 15:04:05 MST"))
+	fmt.Fprintf(w, "US dollars as of %s; the columns that begin with BY show the cost expected by the time in their name, if no size changes\n", s.At.In(zone).Format("2006-01-02 15:04:05 MST"))
 	columns := []table.Column{{Name: "TIER"}, {Name: "AN HOUR NOW"}, {Name: "THIS HOUR"}, {Name: ends[0], Drop: 4}, {Name: "TODAY"}, {Name: ends[1], Drop: 3}, {Name: "THIS MONTH"}, {Name: ends[2], Drop: 2}, {Name: "PRICES FROM", Drop: 1}}
 	if err := printTable(w, table.Table{Columns: columns}, rows); err != nil {
 		return err
@@ -177,7 +177,7 @@ func printSpent(w io.Writer, v *view, s spentShape, only string) error {
 		case t.Unknown != nil && t.Hour.Spent != nil:
 			say(w, fmt.Sprintf("%s: no price is known at present (%s); its cost is counted at the last known price", t.Tier, *t.Unknown))
 		case t.Unknown != nil:
-			say(w, fmt.Sprintf("%s: %s, so it is in no sum; set unit_price or prices", t.Tier, savings.Priceless(*t.Unknown)))
+			say(w, fmt.Sprintf("%s: %s, so its cost is in no sum; set unit_price or prices", t.Tier, savings.Priceless(*t.Unknown)))
 		case t.Estimate != nil:
 			say(w, fmt.Sprintf("%s: the price is an estimate, probably too high: %s", t.Tier, *t.Estimate))
 		}

@@ -79,11 +79,11 @@ refuses them from the next call on.`,
 			return err
 		}
 		if held == 0 || *old && held == 1 {
-			what := "no token"
+			what := "no token of " + t.Name
 			if held == 1 {
-				what = "the newest token, but no old token,"
+				what = "the newest token of " + t.Name + ", but no old token"
 			}
-			return fmt.Errorf("nothing was revoked: %s holds %s of %s", t.File, what, t.Name)
+			return fmt.Errorf("nothing was revoked: %s holds %s", t.File, what)
 		}
 		left, err := token.Revoke(t, *old)
 		if err != nil {

@@ -123,7 +123,7 @@ history cannot show. Nothing is changed.`,
 func unsized(t *config.Tier) string {
 	switch {
 	case t.Target == nil || !t.Target.Traits().Vertical:
-		return t.Name + " has a number of units, and no machine type or database class: use 'dynascale tune cooldown " + t.Name + "'"
+		return t.Name + " changes the number of its units, not a machine type or a database class: use 'dynascale tune cooldown " + t.Name + "'"
 	case len(t.Target.Ladder()) == 0 || strings.ContainsFunc(t.Target.Ladder()[0].Name, func(c rune) bool { return c >= 'a' }):
 		return ""
 	}

@@ -87,7 +87,7 @@ func daysOf(text string) (days [7]bool, err error) {
 		}
 		from, to := slices.Index(names, first), slices.Index(names, last)
 		if from < 0 || to < 0 {
-			return days, fmt.Errorf("%.60q is not a day: %s", part, strings.Join(names, ", "))
+			return days, fmt.Errorf("%.60q is not a day; the days are %s", part, strings.Join(names, ", "))
 		}
 		for d := from; ; d = (d + 1) % 7 {
 			days[d] = true

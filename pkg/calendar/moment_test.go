@@ -22,7 +22,7 @@ func TestParseMoment(t *testing.T) {
 		{"mon-fri 24:00", `"mon-fri 24:00" is not a time of the day from 00:00 to 23:59`},
 		{"2026-02-29 00:00", `"2026-02-29" is not a date: there is no such day`},
 		{"0000-02-01", `"0000-02-01" is not a date: to mean every year, leave the year out`},
-		{"son 08:00", `"son" is not a day: sun, mon, tue, wed, thu, fri, sat`},
+		{"son 08:00", `"son" is not a day; the days are sun, mon, tue, wed, thu, fri, sat`},
 		{"tomorrow", `"tomorrow" is not a moment: write cron ("30 6 * * 1-5"), days and a time ("mon-fri 08:00"), a date and a time ("2026-11-27 00:00"), or a day of each year ("11-27 00:00")`},
 		{"@often", `"@often" has 1 field; a cron expression has five: minute, hour, day of the month, month, day of the week`},
 	} {

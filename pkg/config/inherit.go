@@ -134,7 +134,7 @@ func defaultsKey() keys.Key {
 		for _, key := range at.Names("") {
 			if slices.Contains(kinds.Keys(), key) {
 				if !at.Set(key) {
-					at.Problem(key, "names what one tier scales; below defaults it holds settings for all tiers of this kind, such as {guards: {cooldown: {grow: 5m}}}")
+					at.Problem(key, "names what one tier scales; below defaults this key takes settings for all tiers of this kind, such as {guards: {cooldown: {grow: 5m}}}")
 					continue
 				}
 				for _, inner := range at.Names(key) {

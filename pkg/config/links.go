@@ -137,8 +137,17 @@ func (c *Config) linked(at keys.At, written map[string]*tierKeys) {
 		}
 	}
 	if circle := circleOf(needs); circle != nil {
-		at.Problem("tiers."+circle[0], "waits for itself: %s; remove one of the keys by which these tiers name each other", strings.Join(append(circle, circle[0]), " needs "))
+		at.Problem("tiers."+circle[0], "waits for itself: %s; remove one of the keys by which these tiers name each other", circled(circle))
 	}
+}
+
+// circled tells who needs whom: "db needs web, and web needs db".
+func circled(circle []string) string {
+	var each []string
+	for i, name := range circle {
+		each = append(each, name+" needs "+circle[(i+1)%len(circle)])
+	}
+	return strings.Join(each, ", and ")
 }
 
 // connections looks at what the guard of that name needs to know.
@@ -151,14 +160,14 @@ func (c *Config) connections(at keys.At, t *Tier, tiers map[string]*Tier) {
 	case g.Least > g.PerUnit:
 		at.Problem(path+".min_pool", "%d is more than per_unit, %d; write %[2]d or less", g.Least, g.PerUnit)
 	case g.Total == 0 && db != nil && (db.Target == nil || !db.Target.Traits().Vertical):
-		at.Problem(path+".tier", "tier %s has no known number of connections: only a tier of classes or capacities has one; write total", g.Tier)
+		at.Problem(path+".tier", "tier %s has no known number of connections: only a tier of classes or capacities has one; write the number in the key total", g.Tier)
 	case g.Total > 0 && g.Total/max(g.Least, 1) < t.Limits.Min && at.Sound("tiers."+t.Name+".limits.min"):
 		at.Problem(path+".total", "is enough for %s with %s each, but limits.min is %d, so the tier would never grow; write a larger number, or lower limits.min or min_pool",
 			amount.Count(g.Total/max(g.Least, 1), "unit"), amount.Count(max(g.Least, 1), "connection"), t.Limits.Min)
 	}
 	for key, is := range map[string]time.Duration{"connection_timeout": g.Timeout, "idle_timeout": g.Idle} {
 		if is > 0 && g.Parameter == "" {
-			at.Problem(path+"."+key, "has no effect without the key parameter: it is written there together with the pool; set parameter, or remove this key")
+			at.Problem(path+"."+key, "has no effect without the key parameter, which names the SSM parameter that this value is written to, together with the pool of each unit; set parameter, or remove this key")
 		}
 	}
 }

@@ -63,11 +63,11 @@ func (p *Prices) each(at keys.At) {
 			if !first || !p.Rates[n].Covers(&p.Rates[i]) {
 				continue
 			}
-			why := "and comes first; remove one of them, or put the rate for fewer types first"
+			why := "comes first; remove one of them, or put the rate for fewer types first"
 			if p.Rates[i].Discount > 0 && p.Rates[n].Price > 0 {
-				why = "and a price comes before a discount; remove one"
+				why = "has a price, which is used before a discount; remove one of them"
 			}
-			at.Problem(indexed("rates", i)+".of", "%s is never used: %s is for %s too, %s",
+			at.Problem(indexed("rates", i)+".of", "this rate for %s is never used: %s, for %s, %s",
 				p.Rates[i].Of, at.Path(indexed("rates", n)), p.Rates[n].Of, why)
 			break
 		}
@@ -78,7 +78,7 @@ func rateKeys(r *price.Rate) keys.Set {
 	return keys.Set{
 		keys.Text("of", &r.Of, kind.Spelt(priced)).Required().Like("type", "instance_type", "class", "db_class", "name", "sku"),
 		keys.Text("region", &r.Region, keys.Optional(aRegion)),
-		keys.Text("engine", &r.Engine, keys.Optional(oneWord("an engine of a database, windows or dedicated", engines...))),
+		keys.Text("engine", &r.Engine, keys.Optional(oneWord("the name of a database engine, and neither 'windows' nor 'dedicated'", engines...))),
 		keys.Yes("multi_az", &r.MultiAZ),
 		keys.Yes("spot", &r.Spot),
 		keys.Number("price", &r.Price, keys.AtLeast(0.0), keys.AtMost(1e5)).Like("hourly", "usd", "cost", "rate", "amount", "price_per_hour", "hourly_price"),

@@ -126,7 +126,7 @@ func (s *signalKeys) metric() keys.Set {
 				s.goesWith(at, "relative_to_min", "this tier has no minimum capacity", func(of kind.Traits) bool { return of.Least })
 			}
 			if each && inRotation {
-				at.Problem("in_rotation", "cannot be combined with each_reader: in_rotation is the mean of the readers, each_reader the largest")
+				at.Problem("in_rotation", "cannot be combined with each_reader: in_rotation gives the mean of the readers, and each_reader the largest value")
 			}
 			if redistributes && !inRotation {
 				at.Problem("redistributes", "needs in_rotation: true")
@@ -167,7 +167,7 @@ func (s *signalKeys) ratio() keys.Set {
 		keys.Number("times", &r.Times, keys.Above(0.0)),
 		keys.Demand(nil, func(at keys.At) {
 			if r.Part.Period != r.Whole.Period {
-				at.Problem("whole", "period %s differs from the part's %s; both must be equal",
+				at.Problem("whole", "its period %s differs from %s, the period of part; both must be equal",
 					keys.Say(r.Whole.Period), keys.Say(r.Part.Period))
 			}
 			s.Source.Ratio = &r

@@ -76,10 +76,10 @@ func (t *tierKeys) reach(at keys.At, path string, r scaler.Reading, preset kind.
 			if v := m.Value - r.Bound; v >= r.Bound && v <= top {
 				write = keys.Say(v-r.Bound) + " for a step that begins at " + keys.Say(v)
 			}
-			at.Problem(where, "begins at %s (%s %s and this lower %s), but %s is at most %s; write %s",
-				keys.Say(m.Value), r.Key, keys.Say(r.Bound), keys.Say(m.Value-r.Bound), r.Signal, keys.Say(top), write)
+			at.Problem(where, "the step begins at %s, which is the bound (%s) plus this distance (%s), but %s is at most %s; write %s",
+				keys.Say(m.Value), keys.Say(r.Bound), keys.Say(m.Value-r.Bound), r.Signal, keys.Say(top), write)
 		case !m.Grows && counts && m.Value < 0:
-			at.Problem(where, "begins at %s (below %s and this upper %s), but %s is never below 0; write %s or more",
+			at.Problem(where, "the step begins at %s, which is the bound (%s) plus this distance (%s), but %s is never below 0; write %s or more",
 				keys.Say(m.Value), keys.Say(r.Shrink), keys.Say(m.Value-r.Shrink), r.Signal, keys.Say(-r.Shrink))
 		}
 	}

@@ -19,8 +19,8 @@ func (c *Config) SharedDatabases(file string) (notes Problems) {
 			continue
 		}
 		notes = append(notes, Problem{File: cmp.Or(t.File, file), Line: t.Line, Path: "tiers." + t.Name + ".guards.connections", Message: fmt.Sprintf(
-			"%s counts the connections of %s too. Each of the two tiers plans with all of them, so together they may open "+
-				"too many; write the share of each tier in guards.connections.total", other, g.Tier)})
+			"the tiers %s and %s each plan with all connections of the tier %s, so together they may open too many; "+
+				"write the number that each of these two may open in its guards.connections.total", other, t.Name, g.Tier)})
 	}
 	return notes
 }

@@ -263,14 +263,14 @@ func (t *tierKeys) traffic(at keys.At) {
 		case !known:
 			at.Problem(path, "%s", t.unknown(s.Traffic, "this tier"))
 		case !t.counts(s.Traffic):
-			at.Problem(path, "%s counts no traffic: name a Sum, a SampleCount, math over them, or a queue", keys.Show(s.Traffic))
+			at.Problem(path, "%s counts no traffic: name a queue, a signal with the statistic Sum or SampleCount, or math over such signals", keys.Show(s.Traffic))
 		}
 	}
 }
 
 var levelOnly = keys.That(keys.Rule{"not": keys.Rule{"enum": []string{"Sum", "SampleCount"}}}, func(v string) string {
 	if v == "Sum" || v == "SampleCount" {
-		return v + " of a level has no meaning; use Average, Minimum, Maximum or a percentile such as p95"
+		return v + " has no meaning for this metric, which is a level and not a count; use Average, Minimum, Maximum or a percentile such as p95"
 	}
 	return ""
 })

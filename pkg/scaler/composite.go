@@ -94,7 +94,7 @@ func (c Composite) Recommend(s *scale.Snapshot, current int) scale.Recommendatio
 		r.Size = current + max(0, step-coming)
 		r.Because += fmt.Sprintf("; score to grow is above %s: %+d", amount.Number(above), step)
 		if coming > 0 {
-			r.Because += fmt.Sprintf(", %d of them ordered and not in service yet", min(step, coming))
+			r.Because += fmt.Sprintf(" (%d already ordered and not in service yet)", min(step, coming))
 		}
 	}
 	switch {

@@ -45,7 +45,7 @@ func (d Dependents) Recommend(s *scale.Snapshot, current int) scale.Recommendati
 		return d.class(s, current, units, has, p)
 	}
 	if units <= d.MoreThan {
-		p.Because = fmt.Sprintf("%s, not more than %d: no reader is needed for it", has, d.MoreThan)
+		p.Because = fmt.Sprintf("%s; it needs readers only above %s", has, amount.Count(d.MoreThan, "unit"))
 		p.Need = known(0)
 		return p
 	}
@@ -125,9 +125,9 @@ func (d *Dependents) Keys() keys.Set {
 			readers := at.Has("signal") || at.Has("above") || at.Has("at_most") || at.Has("more_than")
 			switch {
 			case d.Least > 0 && readers:
-				at.Problem("min_pool", "is for classes, and signal, above, more_than and at_most are for readers: write min_pool alone, or leave it out")
+				at.Problem("min_pool", "is a key for classes, and the keys signal, above, more_than and at_most are for readers: write min_pool alone, or leave it out")
 			case d.Least == 0 && !readers:
-				at.Problem("", "needs signal, above and at_most for readers, or min_pool for classes")
+				at.Problem("", "needs the keys signal, above and at_most (for readers), or the key min_pool (for classes)")
 			case readers:
 				for _, key := range []string{"signal", "above", "at_most"} {
 					if !at.Has(key) {
@@ -145,7 +145,7 @@ func (d *Dependents) Misfits(of Sizes) []Note {
 	case of.Rungs > 0 && d.Least == 0:
 		return []Note{{"", "adds readers one at a time, but the size of this tier is a position on its ladder: write min_pool alone (how many connections each unit of " + d.Tier + " needs)"}}
 	case of.Rungs == 0 && d.Least > 0:
-		return []Note{{"min_pool", "chooses a class or a capacity, but the size of this tier is a number of units: write signal, above and at_most in its place"}}
+		return []Note{{"min_pool", "chooses a class or a capacity, but the size of this tier is a number of units: write the keys signal, above and at_most in its place"}}
 	case of.Rungs == 0:
 		return of.never("at_most", d.AtMost, false)
 	}
@@ -157,7 +157,7 @@ func (d *Dependents) Unreachable(most int) (key, why string) {
 	if d.Least > 0 || d.MoreThan < most {
 		return "", ""
 	}
-	return "more_than", fmt.Sprintf("%d is never exceeded: %s has at most %d", d.MoreThan, d.Tier, most)
+	return "more_than", fmt.Sprintf("%d is never exceeded: limits.max of %s is %d", d.MoreThan, d.Tier, most)
 }
 
 // Reads is the signal of readers.

@@ -28,7 +28,7 @@ func TestDependentsOfReaders(t *testing.T) {
 		because  string
 		abstains bool
 	}{
-		{"few units", linked(tier(1, 1, 1, cpu(95)), 10, -1), 1, 0, "web needs 10 units, not more than 10: no reader is needed for it", false},
+		{"few units", linked(tier(1, 1, 1, cpu(95)), 10, -1), 1, 0, "web needs 10 units; it needs readers only above 10 units", false},
 		{"many units and load", linked(tier(1, 1, 1, cpu(71)), 11, -1), 1, 2, "web needs 11 units, more than 10, and cpu 71 is above 70 %", false},
 		{"many are wanted, and held", linked(tier(1, 1, 1, cpu(71)), 4, 11), 1, 2, "web needs 11 units, more than 10, and cpu 71 is above 70 %", false},
 		{"many units without load", linked(tier(2, 2, 2, cpu(40)), 11, -1), 2, 2, "web needs 11 units, more than 10; cpu 40 is not above 70 %: the size is kept", false},

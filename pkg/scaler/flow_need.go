@@ -60,11 +60,11 @@ func awake(size int, x scale.Sample) int {
 // or what was learned contradicts it. 0 is not known yet.
 func (b Backlog) processing(f scale.Flow) (time.Duration, string) {
 	learned, vague, ok := learnt(f)
-	told := fmt.Sprintf("%s each, learned from %s, within %s at 95 %% confidence", amount.Span(learned.Round(100*time.Millisecond)), messages(math.Round(f.Done)), amount.Percent(math.Round(100*vague)))
+	told := fmt.Sprintf("%s each, learned from %s, precise to %s with 95 %% confidence", amount.Span(learned.Round(100*time.Millisecond)), messages(math.Round(f.Done)), amount.Percent(math.Round(100*vague)))
 	switch {
 	case b.ProcessingTime == 0 && !ok:
-		return 0, fmt.Sprintf("the size is kept until the processing time is known: %s of %d needed messages "+
-			"were deleted", amount.Number(math.Round(f.Done)), enoughDone)
+		return 0, fmt.Sprintf("the size is kept until the processing time is known: to learn it, dynascale must count %d deleted messages, "+
+			"and has counted %s", enoughDone, amount.Number(math.Round(f.Done)))
 	case b.ProcessingTime == 0:
 		return learned, told
 	case ok && math.Abs(b.ProcessingTime.Seconds()/learned.Seconds()-1) > vague:

@@ -57,13 +57,13 @@ func TestProcessingTimeIsLearnedFromDeletions(t *testing.T) {
 	if f.Done != 6 || f.Work != 120 {
 		t.Fatalf("6 messages took 120 s of two workers: %+v", f)
 	}
-	if p := b.Recommend(&s, 2); p.Size != 2 || !strings.Contains(p.Because, "the size is kept until the processing time is known: 6 of 100 needed messages were deleted") {
+	if p := b.Recommend(&s, 2); p.Size != 2 || !strings.Contains(p.Because, "the size is kept until the processing time is known: to learn it, dynascale must count 100 deleted messages, and has counted 6") {
 		t.Errorf("%+v", p)
 	}
 	s.Past.Flows = []scale.Flow{{Signal: "jobs", At: noon.Add(-time.Minute), Counted: noon, Work: 8000, Done: 400}}
 	s.Samples[0].Value = 200
 	p := b.Recommend(&s, 2)
-	if p.Size != 14 || !strings.Contains(p.Because, "20 s each, learned from 400 messages, within 14 % at 95 % confidence") {
+	if p.Size != 14 || !strings.Contains(p.Because, "20 s each, learned from 400 messages, precise to 14 % with 95 % confidence") {
 		t.Errorf("200 messages of 20 s in 5 minutes need 14: %+v", p)
 	}
 	b.ProcessingTime = 10 * time.Second

@@ -100,13 +100,13 @@ func (p Phases) emergency(r *scale.Recommendation, phase Phase, x scale.Sample, 
 	r.Urgency = scale.High
 	switch {
 	case phase.Emergency <= current:
-		return fmt.Sprintf("; the emergency's size of %d is reached", phase.Emergency)
+		return fmt.Sprintf("; the size for an emergency, %d, is reached", phase.Emergency)
 	case x.Quality != scale.Fresh:
 		r.Size = phase.Emergency
-		return fmt.Sprintf("; the emergency goes to %d, but pace and cooldown apply, because the value is old", phase.Emergency)
+		return fmt.Sprintf("; emergency: grow to %d, but pace and cooldown apply, because the value is old", phase.Emergency)
 	}
 	r.Size, r.Emergency = phase.Emergency, phase.Emergency
-	return fmt.Sprintf("; an emergency goes to %d", phase.Emergency)
+	return fmt.Sprintf("; emergency: grow to %d", phase.Emergency)
 }
 
 // held reports whether every datapoint of the time of a phase is above its bound, and tells it from the bound on.
@@ -156,11 +156,11 @@ func (p *Phases) ordered(at keys.At) {
 		step := fmt.Sprintf("steps[%d]", i)
 		switch {
 		case high.Above <= low.Above:
-			at.Problem(step+".above", "%s is not above %s of the phase before: write the lowest phase first", keys.Say(high.Above), keys.Say(low.Above))
+			at.Problem(step+".above", "%s is not above %s, the value of the phase before: write the lowest phase first", keys.Say(high.Above), keys.Say(low.Above))
 		case low.Emergency > 0:
 			at.Problem(step, "comes after the emergency, which must be the last phase: put this phase before it")
 		case high.Emergency == 0 && high.Percent <= low.Percent:
-			at.Problem(step+".percent", "%s is not more than %s of the phase before: a higher phase would grow less", keys.Say(high.Percent), keys.Say(low.Percent))
+			at.Problem(step+".percent", "%s is not more than %s, the value of the phase before: a higher phase would grow the tier less", keys.Say(high.Percent), keys.Say(low.Percent))
 		}
 	}
 }
@@ -192,7 +192,7 @@ func (p *Phases) Misfits(of Sizes) (out []Note) {
 		switch {
 		case x.Emergency == 0:
 		case x.Emergency <= of.Least:
-			out = append(out, Note{key, fmt.Sprintf("%d never grows the tier, which has at least %d: write the size that an emergency needs, at most %d", x.Emergency, of.Least, of.Most)})
+			out = append(out, Note{key, fmt.Sprintf("%d never grows the tier, because the tier always has at least %d: write the size that an emergency needs, at most %d", x.Emergency, of.Least, of.Most)})
 		default:
 			out = append(out, of.never(key, x.Emergency, true)...)
 		}

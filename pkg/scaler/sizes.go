@@ -31,9 +31,9 @@ func (a Adjusting) misfits(key string, size int, of Sizes, grows bool) []Note {
 	case len(out) > 0:
 		return out
 	case grows && size == of.Least:
-		return []Note{{key, fmt.Sprintf("%d is the smallest size of the tier, so it never grows by this", size)}}
+		return []Note{{key, fmt.Sprintf("%d is the smallest size of the tier, so this change never makes the tier grow", size)}}
 	case !grows && size == of.Most:
-		return []Note{{key, fmt.Sprintf("%d is the largest size of the tier, so it never shrinks by this", size)}}
+		return []Note{{key, fmt.Sprintf("%d is the largest size of the tier, so this change never makes the tier shrink", size)}}
 	}
 	return nil
 }

@@ -97,7 +97,7 @@ func (t TargetTracking) Recommend(s *scale.Snapshot, current int) scale.Recommen
 		r.Size = min(current, ceilSize(most))
 		r.Because += "; below " + amount.Percent(100*t.Low) + " of the goal" + in.says(under)
 		if len(in.points) > 1 {
-			r.Because += fmt.Sprintf("; the highest of these, %s, needs %d", amount.Value(busiest, x.Unit), r.Size)
+			r.Because += fmt.Sprintf("; the highest of these datapoints, %s, needs %d", amount.Value(busiest, x.Unit), r.Size)
 		}
 	}
 	if r.GrowOnly && r.Size <= current {

@@ -168,7 +168,7 @@ func (t *Threshold) Keys() keys.Set {
 		keys.Demand(nil, func(at keys.At) {
 			onceEach(at, len(t.Bounds), func(i int) string { return t.Bounds[i].Signal })
 			if len(t.Bounds) > 0 && at.SoundBelow("bounds") && !slices.ContainsFunc(t.Bounds, func(b Bound) bool { return b.HasBelow }) {
-				at.Problem("", "needs below for at least one signal: without it, the tier shrinks whenever it does not grow")
+				at.Problem("", "needs the key below for at least one signal: without this key, the tier shrinks whenever it does not grow")
 			}
 		}),
 	}

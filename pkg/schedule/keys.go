@@ -146,7 +146,7 @@ var leadForm = keys.As(keys.Checked(keys.TextForm, keys.That(keys.Rule{"pattern"
 		if strings.ContainsAny(v, "0123456789") {
 			return err.Error()
 		}
-		return err.Error() + "; or write measured, for the time that growths have taken"
+		return err.Error() + "; or write lead: measured, the time that growths have taken"
 	case d > longestLead:
 		return "is above 1d"
 	}
