@@ -120,7 +120,7 @@ func TestTuneSizeOutOfTheLedger(t *testing.T) {
 		t.Errorf("%s", answer)
 	}
 	for _, c := range []struct{ args, says string }{
-		{"db", `no tier "db"`}, {"db-readers", "has a number of units"}, {"capacity", "without a restart"},
+		{"db", `no tier "db"`}, {"db-readers", "changes the number of its units"}, {"capacity", "without a restart"},
 		{"--k -1", "--k is -1"}, {"--k NaN", "must be above 0"}, {"--since 0s", "must be above 0"},
 	} {
 		if _, err := run(strings.Fields(c.args)...); err == nil || !strings.Contains(err.Error(), c.says) {

@@ -67,11 +67,11 @@ func front(targetGroups []string, groups map[string]resource.TargetGroup) (a kin
 		case found != "" && a.Balancer == "":
 			a.Balancer, a.Target = finding.OneLine(found), tail
 		case found != "":
-			note("Also behind %s, %s: a tier reads only one load balancer.", finding.OneLine(found), tail)
+			note("The load balancer %s with %s is not read, because a tier reads only one load balancer.", finding.OneLine(found), tail)
 		case !listed:
-			note("Behind %s, whose load balancer is unknown; for requests and latency set load_balancer and target_group.", tail)
+			note("The load balancer of %s is unknown; for requests and latency set the keys load_balancer and target_group.", tail)
 		default:
-			note("Behind %s, which has no Application Load Balancer: requests and latency cannot be read.", tail)
+			note("No Application Load Balancer sends to %s: requests and latency cannot be read.", tail)
 		}
 	}
 	return a

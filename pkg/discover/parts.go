@@ -119,10 +119,10 @@ func (r *refresher) verify() error {
 	after, err := config.Load(path)
 	if err != nil {
 		here := strings.ReplaceAll(err.Error(), folder, filepath.Dir(r.parts[0].path))
-		return fmt.Errorf("the update would not be a configuration, so nothing is written: %s", here)
+		return fmt.Errorf("the updated file would not be a valid configuration, so nothing is written: %s", here)
 	}
 	if is, want := len(after.Tiers), len(r.cfg.Tiers)+len(r.New); is != want {
-		return fmt.Errorf("the update would have %s and not %d, so nothing is written: write tiers as a block, one key a line", amount.Count(is, "tier"), want)
+		return fmt.Errorf("the updated file would have %s and not %d, so nothing is written: write the section tiers as a block, one key a line", amount.Count(is, "tier"), want)
 	}
 	return nil
 }

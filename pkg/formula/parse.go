@@ -81,7 +81,7 @@ func (p *parser) other() error {
 	switch word := strings.ToLower(words.FindString(rest)); {
 	case rest[0] == '%' && before != "":
 		x, _ := strconv.ParseFloat(before, 64)
-		return p.wrong("%s%% is written as a number: %s", before, strconv.FormatFloat(x/100, 'g', -1, 64))
+		return p.wrong("%s%% is not a number here; write %s", before, strconv.FormatFloat(x/100, 'g', -1, 64))
 	case strings.HasPrefix(rest, "^"):
 		return p.wrong("there is no operator for powers; multiply, as in x * x")
 	case strings.IndexByte("<>=?:&|!", rest[0]) >= 0, word == "and", word == "or", word == "if":

@@ -49,7 +49,7 @@ func static(t config.Tier, run report.Run) (b report.Baseline, ok bool) {
 			size++
 		}
 		return report.Held(run, t.Name, size, fmt.Sprintf("static fleet of %d", size),
-			fmt.Sprintf("the smallest at which no job waits longer than %s, chosen in hindsight", amount.Span(delay))), true
+			fmt.Sprintf("the smallest size at which no job waits longer than %s, chosen in hindsight", amount.Span(delay))), true
 	}
 	share, goal := headroom(t, rate)
 	if share == 0 {
@@ -63,7 +63,7 @@ func static(t config.Tier, run report.Run) (b report.Baseline, ok bool) {
 	}
 	size := min(max(int(math.Ceil(peak/share-1e-9)), t.Limits.Min), t.Limits.Max)
 	return report.Held(run, t.Name, size, fmt.Sprintf("static fleet of %d", size),
-		fmt.Sprintf("the same headroom: a size that keeps %s at the peak of %.1f units needed, chosen in hindsight", goal, peak)), true
+		fmt.Sprintf("a size with the same headroom, which keeps %s at the peak (%.1f units needed), chosen in hindsight", goal, peak)), true
 }
 
 // headroom is the share of a unit that is used when the strictest goal of a tier is met,

@@ -112,7 +112,7 @@ func (q *Query) Keys() keys.Set {
 			case q.Range > 0 && q.Range < q.Step:
 				at.Problem("range", "%s is shorter than step %s; write a longer range", keys.Say(q.Range), keys.Say(q.Step))
 			case q.Range/q.Step >= mostPoints:
-				at.Problem("step", "%s makes %s of range %s, and Prometheus answers %s at most; choose a longer step", keys.Say(q.Step), amount.Count(int(q.Range/q.Step), "value"), keys.Say(q.Range), amount.Count(mostPoints, "value"))
+				at.Problem("step", "range %s has %s at a step of %s, but Prometheus answers %s at most; choose a longer step", keys.Say(q.Range), amount.Count(int(q.Range/q.Step), "value"), keys.Say(q.Step), amount.Count(mostPoints, "value"))
 			}
 		}),
 	}

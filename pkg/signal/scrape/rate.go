@@ -87,7 +87,7 @@ func (m *Metric) quantile(a resource.Answer, now []resource.Series) signal.Readi
 	for _, g := range all {
 		le, err := bound(g.labels["le"])
 		if err != nil {
-			return nothing("%s%s has a value without the label le: it is not a histogram", m.Name, buckets)
+			return nothing("%s%s has a value without the label le, so this metric is not a histogram", m.Name, buckets)
 		}
 		counts[le] += g.by
 	}

@@ -102,13 +102,13 @@ func (m *Metric) of(a resource.Answer) signal.Reading {
 	case m.Quantile > 0:
 		return m.quantile(a, now)
 	case m.As == "value" && a.Counter:
-		return nothing("%s is a counter, which only grows; a tier needs its rate: write as: rate", m.Name)
+		return nothing("%s is a counter, which only grows; a tier needs its rate: write 'as: rate'", m.Name)
 	case m.As == "rate" && a.Gauge:
-		return nothing("%s is not a counter; write as: value", m.Name)
+		return nothing("%s is not a counter; write 'as: value'", m.Name)
 	case m.As == "rate" || m.As == "auto" && a.Counter:
 		return m.rate(a, now)
 	case m.As == "auto" && !a.Gauge:
-		return nothing("the page does not say whether %s is a counter; write as: rate, or as: value", m.Name)
+		return nothing("the page does not say whether %s is a counter; write 'as: rate' if it is, and 'as: value' if not", m.Name)
 	}
 	return m.value(a, now)
 }

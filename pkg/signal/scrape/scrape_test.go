@@ -92,9 +92,9 @@ func TestLevelsAndTypes(t *testing.T) {
 		{"the smallest", Metric{As: "auto", Combine: "min"}, two, 3, ""},
 		{"their mean", Metric{As: "auto", Combine: "average"}, two, 4, ""},
 		{"one of them", Metric{As: "auto", Remote: signal.Remote{Labels: map[string]string{"pool": "b"}}}, two, 5, ""},
-		{"a level as a rate", Metric{As: "rate"}, two, 0, "x is not a counter; write as: value"},
-		{"a counter as a level", Metric{As: "value"}, page(60, values{"": 7}), 0, "x is a counter, which only grows; a tier needs its rate: write as: rate"},
-		{"of no type", Metric{As: "auto"}, unknown, 0, "the page does not say whether x is a counter; write as: rate, or as: value"},
+		{"a level as a rate", Metric{As: "rate"}, two, 0, "x is not a counter; write 'as: value'"},
+		{"a counter as a level", Metric{As: "value"}, page(60, values{"": 7}), 0, "x is a counter, which only grows; a tier needs its rate: write 'as: rate'"},
+		{"of no type", Metric{As: "auto"}, unknown, 0, "the page does not say whether x is a counter; write 'as: rate' if it is, and 'as: value' if not"},
 		{"of no type, as a level", Metric{As: "value"}, unknown, 7, ""},
 		{"of no type, as a rate", Metric{As: "rate"}, unknown, 0, firstLook},
 		{"not there", Metric{As: "auto"}, page(60, nil), 0, "the page has no value of x; this is missing data, not 0"},
@@ -132,7 +132,7 @@ func TestQuantiles(t *testing.T) {
 		{"nothing was counted", 0.95, buckets(20, 80, 90, 100), buckets(20, 80, 90, 100), 0, false, "nothing was counted since the last read, so there is no quantile"},
 		{"no bucket for everything", 0.95, values{"le=1": 1, "le=2": 2}, values{"le=1": 2, "le=2": 3}, 0, false, `the histogram has no bucket with le="+Inf", or no other bucket`},
 		{"no bounds", 0.95, values{"code=1": 1}, values{"code=1": 2}, 0, false, "x_bucket has a value without " +
-			"the label le: it is not a histogram"},
+			"the label le, so this metric is not a histogram"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			r := read(&Metric{Name: "x", As: "auto", Quantile: c.q}, page(0, c.before), page(60, c.now))

@@ -259,7 +259,7 @@ func (p *Playground) cloudwatch(c Command) (string, error) {
 		}
 		return "CloudWatch answers again; datapoints that were missed stay missing", nil
 	}
-	return "", fmt.Errorf("CloudWatch can be dead, silent or back, not %q", c.Name)
+	return "", fmt.Errorf("%q is not a state of CloudWatch; write dead, silent or back", c.Name)
 }
 
 func (p *Playground) trouble(f sim.Fault, c Command, what string) (string, error) {
@@ -318,7 +318,7 @@ func (p *Playground) resolve(name string, known []string) (string, error) {
 	case len(known) == 0:
 		return "", fmt.Errorf("%q: this scenario has nothing to which this command applies", name)
 	case len(ends) > 1:
-		return "", fmt.Errorf("%q can be %s; give the whole name", name, list(ends))
+		return "", fmt.Errorf("%q is the end of several names; give the whole name: %s", name, list(ends))
 	}
 	return "", fmt.Errorf("%q is not in this scenario; this command applies to %s", name, list(known))
 }

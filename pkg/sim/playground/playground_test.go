@@ -164,7 +164,7 @@ func TestCommandsSayWhatTheyDid(t *testing.T) {
 		{"shop", Command{Verb: "cloudwatch", Name: "dead"}, "CloudWatch does not answer, until", "timeout cloudwatch until 12:10:20"},
 		{"shop", Command{Verb: "cloudwatch", Name: "silent"}, "CloudWatch answers, but has no new datapoints", "nodata cloudwatch until 12:10:20"},
 		{"shop", Command{Verb: "cloudwatch", Name: "back"}, "CloudWatch was not in trouble", ""},
-		{"shop", Command{Verb: "cloudwatch", Name: "tired"}, `CloudWatch can be dead, silent or back, not "tired"`, ""},
+		{"shop", Command{Verb: "cloudwatch", Name: "tired"}, `"tired" is not a state of CloudWatch; write dead, silent or back`, ""},
 		{"shop", Command{Verb: "calm"}, "nothing was in trouble", ""},
 		{"shop", Command{Verb: "explode"}, `there is no command "explode"`, ""},
 	} {

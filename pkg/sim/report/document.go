@@ -83,7 +83,7 @@ func (s section) beside() g.Node {
 
 // caption explains the lines of a plot.
 func (s section) caption() g.Node {
-	need := key(g.Text("the load is not drawn: the load, or the load that one unit can serve, is not known"))
+	need := key(g.Text("the load is not drawn, because it is not known, or because it is not known what one unit can serve"))
 	if s.HasNeed {
 		need = lineKey("need", "units needed (load / "+s.Rate+" per second, the load that one unit can serve)")
 	}
@@ -111,7 +111,7 @@ func (s section) signals() g.Node {
 			)
 		}),
 		html.P(html.Class("meta"), lineKey("value", "signal"), g.Text(" "), lineKey("goal", "goal"), g.Text(" "),
-			lineKey("bound", "bounds: above the upper bound the scaler grows, below the lower bound it shrinks")),
+			lineKey("bound", "bounds: above the upper bound the scaler makes the tier grow, and below the lower bound shrink")),
 	}
 }
 
