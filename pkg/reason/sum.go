@@ -11,20 +11,20 @@ import (
 // end at the decision.
 func Check(d scale.Decision) error {
 	if len(d.Reasons) == 0 {
-		return fmt.Errorf("%s: a decision without a reason", d.Tier)
+		return fmt.Errorf("%s: the decision has no reason", d.Tier)
 	}
 	at := d.From
 	for i, r := range d.Reasons {
 		if r.From != at {
-			return fmt.Errorf("%s: reason %d (%s) starts at %d, the one before ended at %d", d.Tier, i, r.Rule, r.From, at)
+			return fmt.Errorf("%s: reason %d (%s) starts at size %d, but the reason before it ended at size %d", d.Tier, i, r.Rule, r.From, at)
 		}
 		if r.Because == "" || r.Rule == "" {
-			return fmt.Errorf("%s: reason %d says nothing", d.Tier, i)
+			return fmt.Errorf("%s: reason %d has no text or no rule", d.Tier, i)
 		}
 		at = r.To
 	}
 	if at != d.To {
-		return fmt.Errorf("%s: the reasons end at %d, the decision is %d", d.Tier, at, d.To)
+		return fmt.Errorf("%s: the last reason ends at size %d, but the decision is size %d", d.Tier, at, d.To)
 	}
 	return nil
 }

@@ -51,14 +51,14 @@ func Read(t testing.TB, into any, names ...string) map[string]int {
 	out, wanted := map[string]int{}, map[string][]json.RawMessage{}
 	for _, name := range names {
 		if _, known := familyOf[name]; !known && name != "meta" {
-			t.Fatalf("no family of vectors is called %s", name)
+			t.Fatalf("there is no family of test vectors named %s", name)
 		}
 		if n := len(found[name]); n > 0 {
 			out[name], wanted[name] = n, found[name]
 		}
 	}
 	if len(wanted) == 0 {
-		t.Skipf("no published vectors of %s in %s%s; VECTORS=FILE:FILE names other files", strings.Join(names, ", "), strings.Join(paths, ", "), reasons(absent))
+		t.Skipf("no test vectors of %s were found in %s%s; to read other files, set VECTORS=FILE:FILE", strings.Join(names, ", "), strings.Join(paths, ", "), reasons(absent))
 	}
 	text, err := json.Marshal(wanted)
 	if err == nil {
@@ -90,7 +90,7 @@ func add(found map[string][]json.RawMessage, path string, text []byte) (meta jso
 		}
 		f, known := familyOf[name]
 		if !known {
-			return nil, fmt.Errorf("%s: no code plays the family %s: it needs a test, and a line in pkg/vectors/families.go", path, name)
+			return nil, fmt.Errorf("%s: no test reads the family %s of test vectors: write one, and add the family to pkg/vectors/families.go", path, name)
 		}
 		var cases []json.RawMessage
 		if err := json.Unmarshal(all[name], &cases); err != nil {
@@ -120,16 +120,16 @@ func (f family) check(text json.RawMessage) error {
 		return err
 	}
 	if known.ID == "" {
-		return fmt.Errorf("a case without an id")
+		return fmt.Errorf("a test vector has no id")
 	}
 	for _, name := range slices.Sorted(maps.Keys(c)) {
 		if !f.fields[name] && !told[name] {
-			return fmt.Errorf("%s has the field %q, which no test reads", known.ID, name)
+			return fmt.Errorf("the test vector %s has the field %q, which no test reads", known.ID, name)
 		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(known.Expected)) {
 		if !f.expected[name] && !f.expected["*"] {
-			return fmt.Errorf("%s expects %q, which no test compares", known.ID, name)
+			return fmt.Errorf("the test vector %s expects a value of %q, which no test compares", known.ID, name)
 		}
 	}
 	return nil

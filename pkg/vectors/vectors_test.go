@@ -47,10 +47,10 @@ func TestWhatIsNotUnderstoodIsRefused(t *testing.T) {
 	for _, c := range []struct{ text, says string }{
 		{`{"keda_fallback": [{"id": "a", "failures_after": 1}]}`, ""},
 		{`{"keda_fallback": []}`, ""},
-		{`{"keda_fallbacks": []}`, "no code plays the family keda_fallbacks"},
+		{`{"keda_fallbacks": []}`, "no test reads the family keda_fallbacks"},
 		{`{"keda_fallback": [{"id": "a", "failures": 1}]}`, `keda_fallback[0]: a has the field "failures"`},
-		{`{"keda_fallback": [{"id": "a", "expected": {"size": 1}}]}`, `a expects "size"`},
-		{`{"keda_fallback": [{"failures_after": 1}]}`, "without an id"},
+		{`{"keda_fallback": [{"id": "a", "expected": {"size": 1}}]}`, `a expects a value of "size"`},
+		{`{"keda_fallback": [{"failures_after": 1}]}`, "has no id"},
 		{`{"keda_fallback": {"a": 1}}`, "keda_fallback: json"},
 		{`[]`, "file: json"},
 	} {

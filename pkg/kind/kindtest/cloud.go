@@ -133,7 +133,7 @@ func (c *Cloud) Look(ctx context.Context, now time.Time, wants fetch.Wants) (fac
 }
 
 // ErrDown is an error of a cloud.
-var ErrDown = errors.New("the cloud is down")
+var ErrDown = errors.New("the simulated cloud does not answer")
 
 // String is all that lies on the shelves.
 func (c *Cloud) String() string {

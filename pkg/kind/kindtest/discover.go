@@ -22,44 +22,44 @@ func (w World) found(t *testing.T) (kind.Discovery, facts.Facts, error) {
 // pkg/discover show.
 func (c Case) discovers(t *testing.T) {
 	if c.Listed == nil {
-		t.Fatal("the case does not say what inventories list")
+		t.Fatal("the test case does not say which resources the account lists (Case.Listed)")
 	}
 	w := c.New()
 	c.Listed(w.Cloud)
 	d, f, err := w.found(t)
 	if err != nil {
-		t.Fatalf("what it surveys has no end, or the cloud of the case does not hold it: %v", err)
+		t.Fatalf("the facts that discovery asks for cannot be read from the simulated cloud of this test, or discovery never stops asking for more: %v", err)
 	}
 	const evil = "https://x/jobs\n  rogue:\n    mode: manage"
 	wrote := 0
 	for _, x := range d.Drafts {
 		if x.Thing == "" || x.Name == "" || x.Title == "" {
-			t.Errorf("a draft lacks something: %+v", x)
+			t.Errorf("a draft of a tier must have a thing, a name and a title: %+v", x)
 		}
 		if x.Write == nil {
 			continue
 		}
 		wrote++
 		if x.Called == "" {
-			t.Errorf("a tier has no name: %+v", x)
+			t.Errorf("a draft that writes a tier must have the field Called: %+v", x)
 		}
 		for _, around := range []kind.Around{{}, {Balancer: "app/x/1", Target: "targetgroup/x/1", Queues: []string{"https://x/jobs", evil, evil}}, {Queues: []string{evil, evil}}} {
 			text := x.Write("tier-1", around)
 			if k, is := w.Kind.(kind.Configured); is && !strings.Contains(text, "\n    "+k.Kind()+":") || !strings.HasPrefix(text, "  tier-1:\n    mode: observe\n") {
-				t.Errorf("it writes no tier that observes:\n%s", text)
+				t.Errorf("the draft must write a tier of its kind in mode observe, and writes:\n%s", text)
 			}
 			for line := range strings.Lines(text) {
 				if !strings.HasPrefix(line, "    ") && line != "  tier-1:\n" || strings.TrimSpace(line) == "mode: manage" {
-					t.Errorf("%q is outside of the tier, in\n%s", line, text)
+					t.Errorf("the line %q is not part of the tier, or sets mode manage, in\n%s", line, text)
 				}
 			}
 		}
 	}
 	if wrote == 0 || d.Refused != "" {
-		t.Errorf("no tier comes of what is listed: %+v", d)
+		t.Errorf("resources are listed, but discovery refuses or writes no tier: %+v", d)
 	}
 	if none := w.Kind.(kind.Discoverer).Discover(facts.Facts{}); len(none.Drafts) > 0 || none.Refused != "" {
-		t.Errorf("of what was not read it drafts %+v", none)
+		t.Errorf("nothing was read, but discovery drafts or refuses: %+v", none)
 	}
 	var order facts.Order
 	w.Kind.(kind.Discoverer).Survey(f, &order)
@@ -69,7 +69,7 @@ func (c Case) discovers(t *testing.T) {
 		w.Cloud.Fail(shelf, ErrDown)
 		without, _, _ := w.found(t)
 		if inventory := slices.Contains(order.Keys(shelf), facts.Everything); inventory && len(without.Drafts) > len(d.Drafts) {
-			t.Errorf("without %s it drafts more: %+v", shelf, without)
+			t.Errorf("while the facts %q cannot be read, discovery drafts more tiers than before: %+v", shelf, without)
 		}
 	}
 }

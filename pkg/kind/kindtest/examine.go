@@ -32,27 +32,27 @@ func (c Case) examines(t *testing.T) {
 		w := c.New()
 		f, err := w.looked(t, mode)
 		if err != nil {
-			t.Fatalf("what doctor wants to see has no end, or the cloud of the case does not hold it: %v", err)
+			t.Fatalf("the facts that doctor asks for cannot be read from the simulated cloud of this test, or doctor never stops asking for more: %v", err)
 		}
 		told := w.examine(f, mode)
 		if len(told) == 0 {
-			t.Error("of a tier that is well it tells nothing")
+			t.Error("doctor must report findings about a tier without problems too, and reports none")
 		}
 		for _, x := range told {
 			if x.About != w.tier().Name || x.Check == "" || x.Found == "" || !slices.Contains([]finding.Result{finding.Well, finding.Noted, finding.Doubted, finding.Failed}, x.Result) {
-				t.Errorf("a finding lacks something: %+v", x)
+				t.Errorf("a finding must name the tier, the check, what was found and a known result: %+v", x)
 			}
 			if x.Result == finding.Failed {
-				t.Errorf("the daemon takes the tier, and the doctor says that it fails: %+v", x)
+				t.Errorf("the daemon accepts the tier, but doctor reports a failure: %+v", x)
 			}
 		}
 		if none := w.examine(facts.Facts{}, mode); len(none) > 0 {
-			t.Errorf("of what was not read it tells %+v", none)
+			t.Errorf("nothing was read, but the kind reports findings: %+v", none)
 		}
 		w.Gone()
 		gone, _ := w.looked(t, mode)
 		if told := w.examine(gone, mode); len(told) > 0 {
-			t.Errorf("of what is gone it tells %+v", told)
+			t.Errorf("the resource is deleted, but the kind reports findings: %+v", told)
 		}
 		c.unseen(t, mode)
 	}
@@ -66,7 +66,7 @@ func (c Case) examines(t *testing.T) {
 		}
 		for _, x := range w.examine(f, scale.Manage) {
 			if told[x.Found] {
-				t.Errorf("%s: doctor tells it from the view, and the kind again: %+v", name, x)
+				t.Errorf("%s: doctor already reports this objection of the view, and the kind must not report it again: %+v", name, x)
 			}
 		}
 	}
@@ -87,15 +87,15 @@ func (c Case) unseen(t *testing.T, mode scale.Mode) {
 		v := w.Kind.View(w.in(mode), f, Noon)
 		for _, o := range slices.Concat(v.Objections, v.NoShrink) {
 			if o.Unread != shelf {
-				t.Errorf("without the shelf %s it objects that %q, and names %q as what could not be read", shelf, o.Text, o.Unread)
+				t.Errorf("the facts %q cannot be read, but the objection %q names %q as the facts that could not be read", shelf, o.Text, o.Unread)
 			}
 		}
 		if v.Missing != "" && v.Unread != shelf {
-			t.Errorf("without the shelf %s it misses its size, %q, and names %q as what could not be read", shelf, v.Missing, v.Unread)
+			t.Errorf("the facts %q cannot be read, but the reason of the missing size, %q, names %q as the facts that could not be read", shelf, v.Missing, v.Unread)
 		}
 		for _, x := range w.examine(f, mode) {
 			if x.Result == finding.Failed {
-				t.Errorf("without the shelf %s it tells %+v: of what could not be read doctor tells", shelf, x)
+				t.Errorf("the facts %q cannot be read, which doctor itself reports, but the kind reports a failure too: %+v", shelf, x)
 			}
 		}
 	}

@@ -37,15 +37,15 @@ type accident struct {
 }
 
 var accidents = []accident{
-	{"a crash before it is sent", false, "", true},
-	{"a crash after it arrived", true, "", true},
-	{"an answer that is lost", true, scale.Unreachable, true},
-	{"a call that is lost", false, scale.Unreachable, true},
-	{"throttled", false, scale.Throttled, true},
-	{"something else is under way", false, scale.Busy, true},
-	{"no capacity", false, scale.Exhausted, false},
-	{"no right", false, scale.Denied, false},
-	{"not valid", false, scale.Invalid, false},
+	{"dynascale crashes before the call is sent", false, "", true},
+	{"dynascale crashes after the call has arrived", true, "", true},
+	{"the call arrives, and its answer is lost", true, scale.Unreachable, true},
+	{"the call is lost", false, scale.Unreachable, true},
+	{"the call is throttled", false, scale.Throttled, true},
+	{"AWS refuses the call, because another change is under way", false, scale.Busy, true},
+	{"AWS has no capacity", false, scale.Exhausted, false},
+	{"the permission for the call is missing", false, scale.Denied, false},
+	{"AWS refuses the call as not valid", false, scale.Invalid, false},
 }
 
 // changes: every operation ends at its goal or with the way back, whatever befalls one of
@@ -53,14 +53,14 @@ var accidents = []accident{
 func (c Case) changes(t *testing.T) {
 	for name, change := range c.Changes {
 		t.Run(name, func(t *testing.T) {
-			calls, end := c.play(t, change, -1, accident{})
+			calls, end := c.play(t, change, -1, accident{name: "no call fails"})
 			if calls == 0 || end.Result != scale.Reached {
-				t.Fatalf("without accidents it is %s after %d calls: %s", end.Result, calls, end.Trouble)
+				t.Fatalf("without failures the operation must reach its goal, and after %d calls it is %s: %s", calls, end.Result, end.Trouble)
 			}
 			for n := range calls {
 				for _, a := range accidents {
 					if _, end := c.play(t, change, n, a); a.aims && end.Result != scale.Reached && end.Result != scale.RolledBack {
-						t.Errorf("%s at call %d: %s (%s)", a.name, n+1, end.Result, end.Trouble)
+						t.Errorf("%s (call %d): the operation must reach its goal or be rolled back, and is %s: %s", a.name, n+1, end.Result, end.Trouble)
 					}
 				}
 			}
@@ -80,7 +80,7 @@ func (c Case) play(t *testing.T, change Change, n int, a accident) (calls int, e
 	ch := kind.Change{Tier: w.tier(), Resource: w.Resource, Decision: w.decide(t, scale.Manage, change.To)}
 	op, refused, err := w.Cloud.Plan(t.Context(), k, ch)
 	if err != nil || refused != "" || op.Kind == "" || !op.Open() {
-		t.Fatalf("it is not planned: %+v, refused %q, %v", op, refused, err)
+		t.Fatalf("the change must be planned as an operation: planned %+v, refused because of %q, error %v", op, refused, err)
 	}
 	c.owns(t, k, w.Resource, op)
 	now := Noon
@@ -88,7 +88,7 @@ func (c Case) play(t *testing.T, change Change, n int, a accident) (calls int, e
 		for range mostCalls {
 			next, call, err := w.Cloud.Next(t.Context(), k, ch, op, now)
 			if err != nil {
-				t.Fatalf("it cannot look at the cloud of the case: %v", err)
+				t.Fatalf("the state that the next step needs cannot be read from the simulated cloud of this test: %v", err)
 			}
 			if op = next; call.Waits() || !op.Open() {
 				break
@@ -102,7 +102,7 @@ func (c Case) play(t *testing.T, change Change, n int, a accident) (calls int, e
 			calls++
 			if arrives {
 				if err := w.Do(op, call); err != nil {
-					t.Fatalf("the cloud of the case does not know %q: %v", call, err)
+					t.Fatalf("the simulated cloud of this test cannot do the call %q: %v", call, err)
 				}
 			}
 			if answer == "" { // dead, and begun again at the next evaluation with what was written down
@@ -125,12 +125,12 @@ func (c Case) play(t *testing.T, change Change, n int, a accident) (calls int, e
 		now = now.Add(time.Minute)
 	}
 	if op.Open() {
-		t.Fatalf("%s at call %d: it has no end: %s", a.name, n+1, reason.Progress(op, now))
+		t.Fatalf("%s (call %d): the operation has not ended after a simulated day: %s", a.name, n+1, reason.Progress(op, now))
 	}
 	want := map[scale.Result]int{scale.Reached: op.Size, scale.RolledBack: op.Before}
 	if size, settled := want[op.Result]; settled {
 		if v := w.view(t, scale.Manage); v.Missing != "" || v.Capacity.Desired != size {
-			t.Errorf("%s at call %d: it is %s, and the size is %d (missing %q), want %d", a.name, n+1, op.Result, v.Capacity.Desired, v.Missing, size)
+			t.Errorf("%s (call %d): the operation is %s, and the size is %d (size missing because of %q); want size %d", a.name, n+1, op.Result, v.Capacity.Desired, v.Missing, size)
 		}
 	}
 	return calls, op
@@ -140,12 +140,12 @@ func (c Case) play(t *testing.T, change Change, n int, a accident) (calls int, e
 func (Case) owns(t *testing.T, k kind.Changer, resource string, op scale.Operation) {
 	t.Helper()
 	if !k.Takes(resource, op) {
-		t.Errorf("it does not take its own %s of %s", op.Kind, op.Target)
+		t.Errorf("the kind does not accept its own operation %s of %s", op.Kind, op.Target)
 	}
 	if k.Takes("elsewhere/"+resource, op) {
-		t.Errorf("it takes a %s on another resource", op.Kind)
+		t.Errorf("the kind accepts an operation %s of another resource", op.Kind)
 	}
-	if op.Kind = "something else"; k.Takes(resource, op) {
-		t.Error("it takes what no kind does")
+	if op.Kind = "unknown kind"; k.Takes(resource, op) {
+		t.Error("the kind accepts an operation that no kind of tier makes")
 	}
 }

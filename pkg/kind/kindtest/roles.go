@@ -54,16 +54,16 @@ func plays[R any](k any) bool { _, is := k.(R); return is }
 func (c Case) configured(t *testing.T) {
 	k := c.New().Kind.(kind.Configured)
 	if k.Kind() == "" || k.Name() == "" || k.Thing() == "" {
-		t.Errorf("key %q, name %q, thing %q: each has to say something", k.Kind(), k.Name(), k.Thing())
+		t.Errorf("key %q, name %q, thing %q: none of the three may be empty", k.Kind(), k.Name(), k.Thing())
 	}
 	if _, slow := k.(kind.Changer); slow != (k.WorstCase() > 0) {
-		t.Errorf("a change may take %s; that is more than nothing where it is an operation, and nothing where it is one call", k.WorstCase())
+		t.Errorf("the worst case of a change is %s; it must be above 0 for a kind that changes by operations, and 0 for all other kinds", k.WorstCase())
 	}
 	w := c.New()
 	if ladder := k.Ladder(); ladder != nil {
 		v := w.view(t, scale.Manage)
 		if len(v.Capacity.Ladder) != len(ladder) {
-			t.Errorf("the view has %d sizes of the %d of the ladder", len(v.Capacity.Ladder), len(ladder))
+			t.Errorf("the view shows %d sizes, and the ladder has %d", len(v.Capacity.Ladder), len(ladder))
 		}
 		for i, r := range v.Capacity.Ladder {
 			if r.Name != ladder[i].Name {
@@ -93,7 +93,7 @@ func (c Case) entitled(t *testing.T) {
 		for _, shelf := range order.Shelves() {
 			for _, right := range w.Cloud.shelves[shelf].Rights {
 				if !slices.Contains(has, right) {
-					t.Errorf("in mode %s it wants the shelf %s, and does not say that this needs %s", mode, shelf, right)
+					t.Errorf("in mode %s the kind reads the facts %q, but does not list the permission %s that this needs", mode, shelf, right)
 				}
 			}
 		}
@@ -103,7 +103,7 @@ func (c Case) entitled(t *testing.T) {
 // named: a number of units is read with a word.
 func (c Case) named(t *testing.T) {
 	if w := c.New().Kind.(kind.Named).Words(); w.Of == "" || w.Unit == "" && c.New().Kind.(kind.Configured).Ladder() == nil {
-		t.Errorf("it has no word for what it counts, or for what it is: %+v", w)
+		t.Errorf("the kind must have a word for its units and one for the resource that has them: %+v", w)
 	}
 }
 
@@ -121,21 +121,21 @@ func (c Case) sets(t *testing.T) {
 			f, err := w.Cloud.Look(t.Context(), Noon, func(known facts.Facts, o *facts.Order) { k.Look(ch, known, o) })
 			v := w.Kind.View(ch.Tier, f, Noon)
 			if now := (scale.Snapshot{Mode: mode, Capacity: v.Capacity}).Current(); err != nil || v.Missing != "" || len(v.Objections) > 0 || now != d.From {
-				t.Errorf("%s: the look before the call sees %d, missing %q, objections %v, %v", name, now, v.Missing, v.Objections, err)
+				t.Errorf("%s: read again just before the call, the size is %d (size missing because of %q), the objections are %v, the error is %v", name, now, v.Missing, v.Objections, err)
 			}
 			if _, err := w.Cloud.Look(t.Context(), Noon, func(known facts.Facts, o *facts.Order) { k.LookToShrink(ch, known, o) }); err != nil {
 				t.Errorf("%s: %v", name, err)
 			}
 			resource, call := k.Set(d)
 			if again, same := k.Set(d); again != resource || !reflect.DeepEqual(call, same) {
-				t.Errorf("%s: the same decision is another call: %q, %q", name, call, same)
+				t.Errorf("%s: the same decision leads to two different calls: %q and %q", name, call, same)
 			}
 			made(t, call)
 			if err := w.Do(scale.Operation{Tier: d.Tier, Target: resource}, call); err != nil {
 				t.Errorf("%s: %v", name, err)
 			}
 			if got := w.decide(t, mode, 0).From; got != d.To {
-				t.Errorf("%s: %q of %s in mode %s made it %d, want %d", name, call, resource, mode, got, d.To)
+				t.Errorf("%s: after the call %q for %s in mode %s the size is %d, want %d", name, call, resource, mode, got, d.To)
 			}
 		}
 	}
@@ -145,7 +145,7 @@ func (c Case) sets(t *testing.T) {
 func made(t *testing.T, call operation.Call) {
 	t.Helper()
 	if !slices.Contains(operation.Verbs, call.Verb) {
-		t.Errorf("nobody makes the verb %q", call.Verb)
+		t.Errorf("no code can make a call with the verb %q", call.Verb)
 	}
 }
 
@@ -169,7 +169,7 @@ func thinkChange(w World, f facts.Facts) any {
 // publishes: nobody is sent anywhere while nothing is known.
 func (c Case) publishes(t *testing.T) {
 	if got := c.New().Kind.(kind.Publisher).Endpoints(scale.Decision{}, nil); len(got) > 0 {
-		t.Errorf("without members it publishes %v", got)
+		t.Errorf("no reader is known, but the kind publishes %v", got)
 	}
 }
 
@@ -182,7 +182,7 @@ func thinkEndpoints(w World, f facts.Facts) any {
 func (c Case) relates(t *testing.T) {
 	w := c.New()
 	if _, why := w.Kind.(kind.Relative).Relate(w.tier(), facts.Facts{}, scale.Sample{Value: 0.5}); why == "" {
-		t.Error("it makes a share of what was not read")
+		t.Error("the kind computes a share from a value that was not read")
 	}
 }
 

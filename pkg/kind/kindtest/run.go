@@ -56,9 +56,9 @@ type Change struct {
 
 // Run asserts of a kind what is asserted of every kind.
 func Run(t *testing.T, c Case) {
-	t.Run("what is not known is missing and never zero", c.unknown)
-	t.Run("thinking is pure", c.pure)
-	t.Run("what a view objects to is not planned", c.objections)
+	t.Run("a size that is not known is reported as missing and never as 0", c.unknown)
+	t.Run("the same facts give the same result", c.pure)
+	t.Run("a change with an objection is not planned", c.objections)
 	changes := 0
 	for _, r := range roles {
 		switch k := c.New().Kind; {
@@ -68,14 +68,14 @@ func Run(t *testing.T, c Case) {
 			}
 			t.Run("as "+r.name, func(t *testing.T) { r.check(c, t) })
 		case r.who == every:
-			t.Errorf("%T is no %s of package kind, and every kind is one", k, r.name)
+			t.Errorf("%T does not implement the interface kind.%s, which every kind must implement", k, r.name)
 		}
 	}
 	if changes == 0 {
-		t.Error("it plays no role that changes anything")
+		t.Error("the kind implements neither kind.Changer nor kind.Setter, so it cannot change anything")
 	}
 	if len(c.Changes) == 0 || len(c.Objects) == 0 {
-		t.Error("a case without changes or objections shows nothing")
+		t.Error("the test case needs at least one change and one objection")
 	}
 }
 
@@ -100,7 +100,7 @@ func (w World) decide(t *testing.T, mode scale.Mode, to int) scale.Decision {
 	t.Helper()
 	v := w.view(t, mode)
 	if v.Missing != "" {
-		t.Fatalf("a tier that is well is not known: %s", v.Missing)
+		t.Fatalf("the tier of the test case has no problem, but its size is missing: %s", v.Missing)
 	}
 	from := scale.Snapshot{Mode: mode, Capacity: v.Capacity}.Current()
 	return scale.Decision{Tier: w.tier().Name, At: Noon, Mode: mode, From: from, To: to, Capacity: v.Capacity, Until: Noon.Add(30 * time.Minute)}
@@ -110,21 +110,21 @@ func (c Case) unknown(t *testing.T) {
 	w := c.New()
 	well := w.view(t, scale.Manage)
 	if well.Missing != "" || len(well.Objections)+len(well.NoShrink) > 0 || well.Capacity.Desired == 0 {
-		t.Fatalf("the tier of a case is well, and has a size: %+v", well)
+		t.Fatalf("the tier of a test case must have a size and no objection: %+v", well)
 	}
 	asked, order := w.Cloud.shelves, facts.Order{}
 	for _, mode := range []scale.Mode{scale.Manage, scale.Observe} {
-		missing(t, "nothing was read", w.Kind.View(w.in(mode), facts.Facts{}, Noon))
+		missing(t, "before anything is read", w.Kind.View(w.in(mode), facts.Facts{}, Noon))
 		f, err := w.Cloud.Look(t.Context(), Noon, w.wants(mode))
 		if err != nil {
-			t.Errorf("what it wants has no end, or cannot be read: %v", err)
+			t.Errorf("the facts that the kind asks for cannot be read, or it never stops asking for more: %v", err)
 		}
 		w.Kind.Wants(w.in(mode), f, &order)
 	}
 	wanted := order.Shelves()
 	for name := range asked {
 		if !slices.Contains(wanted, name) && c.Advisory[name] != "" {
-			t.Errorf("%s advises, and nobody wants it", name)
+			t.Errorf("the test case lists the facts %q as advisory, but the kind does not read them", name)
 		}
 	}
 	for _, shelf := range wanted {
@@ -139,14 +139,14 @@ func (c Case) unknown(t *testing.T) {
 		}
 	}
 	w.Gone()
-	missing(t, "it is gone", w.view(t, scale.Manage))
+	missing(t, "after the resource is deleted", w.view(t, scale.Manage))
 }
 
 // missing asserts that a view has no size and says why.
 func missing(t *testing.T, name string, v kind.View) {
 	t.Helper()
 	if v.Missing == "" || v.Capacity.Known() || v.Capacity.Desired != 0 {
-		t.Errorf("%s: missing %q, and the size is %+v", name, v.Missing, v.Capacity)
+		t.Errorf("%s the size must be missing with a reason: reason %q, size %+v", name, v.Missing, v.Capacity)
 	}
 }
 
@@ -160,13 +160,13 @@ func (c Case) blind(t *testing.T, well kind.View, shelf, what string, err error)
 		why := slices.Concat(v.Objections, v.NoShrink)
 		switch {
 		case v.Missing != "":
-			missing(t, "without "+what, v)
+			missing(t, "while the facts "+what+" cannot be read", v)
 		case v.Capacity.Desired != well.Capacity.Desired || v.Capacity.InService != well.Capacity.InService:
-			t.Errorf("without %s there is a size, and it is another one: %+v, was %+v", what, v.Capacity, well.Capacity)
+			t.Errorf("while the facts %q cannot be read, the size may be missing, but must not differ: %+v, before %+v", what, v.Capacity, well.Capacity)
 		case mode == scale.Manage && len(why) == 0 && !advises:
-			t.Errorf("without %s there is no objection to a change that could not be verified", what)
+			t.Errorf("while the facts %q cannot be read, a change cannot be verified, but the kind has no objection to it", what)
 		case mode == scale.Manage && len(why) > 0 && advises:
-			t.Errorf("%s advises, and without it there is %v", what, why)
+			t.Errorf("the facts %q are only advisory, but while they cannot be read the kind objects: %v", what, why)
 		}
 	}
 }
@@ -175,7 +175,7 @@ func (c Case) pure(t *testing.T) {
 	same := func(what string, do func() any) {
 		t.Helper()
 		if a, b := do(), do(); !reflect.DeepEqual(a, b) {
-			t.Errorf("%s differs on the same facts:\n%+v\n%+v", what, a, b)
+			t.Errorf("%s gives two results for the same facts:\n%+v\n%+v", what, a, b)
 		}
 	}
 	worlds := map[string]func(World){"well": func(World) {}, "gone": func(w World) { w.Gone() }}
@@ -200,7 +200,7 @@ func (c Case) pure(t *testing.T) {
 				}
 			}
 			if is := w.Cloud.String(); is != was {
-				t.Errorf("%s: thinking changed the facts:\n%s\n%s", name, was, is)
+				t.Errorf("%s: the kind changed the facts that it was given:\n%s\n%s", name, was, is)
 			}
 		}
 	}
@@ -213,7 +213,7 @@ func (c Case) objections(t *testing.T) {
 		prepare(w)
 		v := w.view(t, scale.Manage)
 		if len(v.Objections) == 0 {
-			t.Errorf("%s: the view objects to nothing", name)
+			t.Errorf("%s: the view must have an objection, and has none", name)
 		}
 		k, changes := w.Kind.(kind.Changer)
 		if !changes { // who sets a size compares the view right before
@@ -225,7 +225,7 @@ func (c Case) objections(t *testing.T) {
 			k.Look(ch, known, o)
 		})
 		if op, refused := kind.Planned(k, ch, f); refused == "" {
-			t.Errorf("%s: planned %+v against %v", name, op, v.Objections)
+			t.Errorf("%s: the operation %+v is planned in spite of the objections %v", name, op, v.Objections)
 		}
 	}
 }

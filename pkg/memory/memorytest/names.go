@@ -46,15 +46,15 @@ func names(t *testing.T, fresh func(t *testing.T) *Twin) {
 		{"and back", [][]string{{"web", groupB, "api", groupA}, {"web", groupA, "api", groupB}}, "web 1 api 2", "api>web web>api", "web", "web"},
 		{"three in a circle", [][]string{{"web", groupB, "api", groupA}, {"web", groupA, "shop", groupB}}, "web 1 shop 2 api -", "api>web web>shop", "web", "web"},
 		{"a name goes to another resource", [][]string{{"web", abroad}}, "web - api 2", "web>", "web", "web"},
-		{"whose own memory comes back with it", [][]string{{"web", abroad}, {"shop", groupA, "web", abroad}}, "shop 1 web -", "", "web", "web"},
-		{"a name is taken over while its resource gets another", [][]string{{"web", groupB, "shop", groupA}}, "web 2 shop 1 api -", "api>web web>shop", "shop", "shop"},
+		{"a resource that lost its name gets a new one, and its memory comes back", [][]string{{"web", abroad}, {"shop", groupA, "web", abroad}}, "shop 1 web -", "", "web", "web"},
+		{"a resource gets a new name, and its old name goes to another resource", [][]string{{"web", groupB, "shop", groupA}}, "web 2 shop 1 api -", "api>web web>shop", "shop", "shop"},
 		{"another region", [][]string{{"web", groupA, "east", abroad}}, "web 1 east -", "", "web", "web"},
 		{"another account", [][]string{{"web", groupA, "other", "us-east-1/444455556666/group/c"}}, "web 1 other -", "", "web", "web"},
-		{"another kind on the same", [][]string{{"web", groupA, "class", class}}, "web 1 class -", "", "web", "web"},
-		{"a tier that goes and comes back", [][]string{{"api", groupB}, {"web", groupA, "api", groupB}}, "web 1 api 2", "", "web", "web"},
-		{"and comes back under another name", [][]string{{"api", groupB}, {"shop", groupA, "api", groupB}}, "shop 1 web - api 2", "web>shop", "shop", "shop"},
-		{"the account is said now", [][]string{{"web", foreign}}, "web 1", "", "web", "web"},
-		{"and then the name changes", [][]string{{"web", foreign}, {"shop", foreign}}, "shop 1 web -", "web>shop", "shop", "shop"},
+		{"a tier of another kind on the same group name", [][]string{{"web", groupA, "class", class}}, "web 1 class -", "", "web", "web"},
+		{"a tier is removed and added again", [][]string{{"api", groupB}, {"web", groupA, "api", groupB}}, "web 1 api 2", "", "web", "web"},
+		{"a tier is removed and added under another name", [][]string{{"api", groupB}, {"shop", groupA, "api", groupB}}, "shop 1 web - api 2", "web>shop", "shop", "shop"},
+		{"the account of the resource becomes known", [][]string{{"web", foreign}}, "web 1", "", "web", "web"},
+		{"the account becomes known, then the name changes", [][]string{{"web", foreign}, {"shop", foreign}}, "shop 1 web -", "web>shop", "shop", "shop"},
 	} {
 		t.Run(strings.ReplaceAll(c.name, " ", "_")+"_"+fmt.Sprint(len(c.claims)), func(t *testing.T) {
 			w := fresh(t)
@@ -78,7 +78,7 @@ func names(t *testing.T, fresh func(t *testing.T) *Twin) {
 					told += " " + m.From + ">" + m.To
 				}
 				if again := w.Foresee(claims); len(again) > 0 {
-					t.Errorf("the same claims would move %v once more", again)
+					t.Errorf("the same claims were applied already, but would move %v again", again)
 				}
 			}
 			if strings.TrimSpace(told) != c.moves {
@@ -88,10 +88,10 @@ func names(t *testing.T, fresh func(t *testing.T) *Twin) {
 				want := strings.Fields(c.grew)
 				for i := 0; i < len(want); i += 2 {
 					if got := grew(m, want[i]); got != want[i+1] {
-						t.Errorf("%s grew at %s, want %s", want[i], got, want[i+1])
+						t.Errorf("the last growth in the memory of %s is at minute %s, want minute %s", want[i], got, want[i+1])
 					}
 					if points := len(m.Past(want[i]).Ring); want[i+1] != "-" && points == 0 {
-						t.Errorf("%s: the capacities of the last hour did not follow", want[i])
+						t.Errorf("%s: the capacities of the last hour did not move with the name", want[i])
 					}
 				}
 				if a := m.Actions(At(40)); len(a) != 1 || a[0].Tier != c.action {
@@ -111,7 +111,7 @@ func names(t *testing.T, fresh func(t *testing.T) *Twin) {
 			})
 		})
 	}
-	t.Run("a cooldown goes on where it is", func(t *testing.T) {
+	t.Run("a running cooldown continues under the new name", func(t *testing.T) {
 		w := fresh(t)
 		_, err := w.Claim(ctx, Names("web", groupA), At(0))
 		must(t, err)

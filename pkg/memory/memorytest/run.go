@@ -78,7 +78,7 @@ func must(t testing.TB, errs ...error) {
 // Run is the contract.
 func Run(t *testing.T, fresh func(t *testing.T) *Twin) {
 	ctx := context.Background()
-	t.Run("what is kept outlives a restart", func(t *testing.T) {
+	t.Run("the memory of a tier survives a restart", func(t *testing.T) {
 		w := fresh(t)
 		var want scale.Past
 		for i, r := range []scale.Record{
@@ -94,7 +94,7 @@ func Run(t *testing.T, fresh func(t *testing.T) *Twin) {
 			same(t, "past", memory.Keep(want, Noon), memory.Keep(m.Past("web"), Noon))
 		})
 	})
-	t.Run("an intent without an outcome may have happened", func(t *testing.T) {
+	t.Run("a change whose outcome was not stored counts as made", func(t *testing.T) {
 		w := fresh(t)
 		must(t, w.Settle(ctx, []scale.Record{Plain("web", At(0), 4, 4, scale.Unchanged)}))
 		must(t, w.Intend(ctx, Intended(Plain("web", At(1), 4, 6, scale.Unknown).Decision)))
@@ -133,7 +133,7 @@ func Run(t *testing.T, fresh func(t *testing.T) *Twin) {
 		op := Operation("a", "db", "r-1", 0)
 		must(t, w.Begin(ctx, op))
 		if err := w.Begin(ctx, Operation("b", "other", "r-1", 1)); !errors.Is(err, memory.ErrBusy) {
-			t.Errorf("a second one on the same: %v", err)
+			t.Errorf("a second operation on the same resource must be refused as busy: %v", err)
 		}
 		op.Step, op.Sent, op.SentAt = 2, "stop", At(1)
 		must(t, w.Advance(ctx, op))
@@ -142,7 +142,7 @@ func Run(t *testing.T, fresh func(t *testing.T) *Twin) {
 		must(t, w.Advance(ctx, op))
 		w.restarts(t, func(t *testing.T, m Memory) { same(t, "under way", []scale.Operation{}, m.Operations()) })
 	})
-	t.Run("what is of all tiers", func(t *testing.T) {
+	t.Run("the memory of all tiers together", func(t *testing.T) {
 		w := fresh(t)
 		w.KeepWhole("budgets", `{"a":1}`)
 		must(t, w.Settle(ctx, []scale.Record{Plain("web", At(0), 4, 4, scale.Unchanged)}))
