@@ -268,7 +268,7 @@ func TestNoticesOfTiersAndMoney(t *testing.T) {
 		"emergency began": {"SPENDING EMERGENCY: the run rate is $2.00 an hour, more than 1.5 times the hourly budget of all tiers ($1.10): tiers that are not critical shrink to their minimum, in order of priority",
 			"you can: dynascale cost"},
 		"action ends soon": {"mails: an operator's action for mails ends soon: pause, until ", ": a deploy", "dynascale now: after the end of the action, the tier is scaled by its configuration again", "you can: dynascale actions"},
-		"at maximum": {"workers: the tier is at its maximum: 40 recommended, and the maximum is 2", "an override lowers the maximum to 2 until ", ": the database",
+		"at maximum": {"workers: the tier is at its maximum: the recommendation is 40, and the maximum is 2", "an override lowers the maximum to 2 until ", ": the database",
 			"dynascale now: the size stays at the maximum", "you can: dynascale explain workers, which names the maximum to raise"},
 	}
 	for len(wanted) > 0 {

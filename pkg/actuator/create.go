@@ -35,7 +35,7 @@ func CreateReplica(create func(context.Context, resource.NewReplica) error, onTr
 			return again
 		}
 		if onTrouble != nil {
-			onTrouble("rds", fmt.Sprintf("%s is created without the monitoring, Performance Insights and certificate authority of its source: %v; set them yourself, or allow the missing calls", replica.Name, err), "")
+			onTrouble("rds", fmt.Sprintf("%s is created, but without its source database's settings of monitoring, Performance Insights and certificate authority: %v; set them yourself, or allow the calls that AWS refused", replica.Name, err), "")
 		}
 		return nil
 	}

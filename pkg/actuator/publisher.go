@@ -95,7 +95,7 @@ func (p *Publisher) place(what, name string, wanted bool, tier, list string, wri
 	}
 	if err := write(); err != nil {
 		if p.OnTrouble != nil {
-			p.OnTrouble("endpoints", fmt.Sprintf("%s: publish the %s in %s: %v; dynascale tries again at every evaluation", tier, what, name, err), scale.KindOf(err))
+			p.OnTrouble("endpoints", fmt.Sprintf("%s: the %s could not be published in %s: %v; dynascale tries again at every evaluation", tier, what, name, err), scale.KindOf(err))
 		}
 		return
 	}

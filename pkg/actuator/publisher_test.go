@@ -105,7 +105,7 @@ func TestPublisherTriesAgain(t *testing.T) {
 	s.err = errors.New("throttled: slow down")
 	p.Readers(t.Context(), "readers", []string{"a:3306"}, nil, false)
 	p.Readers(t.Context(), "readers", []string{"a:3306"}, nil, false)
-	const want = "endpoints: readers: publish the readers in parameter /shop/readers: throttled: slow down; dynascale tries again at every evaluation"
+	const want = "endpoints: readers: the readers could not be published in parameter /shop/readers: throttled: slow down; dynascale tries again at every evaluation"
 	if got := strings.Join(*told, "\n"); got != want+"\n"+want {
 		t.Errorf("told %s", got)
 	}
@@ -119,7 +119,7 @@ func TestPublisherTriesAgain(t *testing.T) {
 	dir := filepath.Dir(p.File)
 	p.File = filepath.Join(dir, "missing", "readers.json")
 	p.Readers(t.Context(), "readers", []string{"b:3306"}, nil, false)
-	if got := (*told)[2]; !strings.HasPrefix(got, "endpoints: readers: publish the readers in file "+p.File+": ") || !strings.HasSuffix(got, "; dynascale tries again at every evaluation") {
+	if got := (*told)[2]; !strings.HasPrefix(got, "endpoints: readers: the readers could not be published in file "+p.File+": ") || !strings.HasSuffix(got, "; dynascale tries again at every evaluation") {
 		t.Errorf("told %s", got)
 	}
 	if got := s.puts[len(s.puts)-1]; got != "/shop/readers = b:3306" {

@@ -69,7 +69,7 @@ func (d *Daemon) claim(ctx context.Context, cfg *config.Config) (told []string) 
 		say(fmt.Sprintf("%s: operation %s continues under this name: %s", op.Tier, op.ID, reason.Progress(op, now)), zap.String("tier", op.Tier))
 	}
 	if err != nil {
-		d.log.Error("the names of tiers are in RAM only and are written with the next evaluation that can write the ledger", zap.String("event", "names not on disk"), zap.Error(err))
+		d.log.Error("the new names of tiers are in RAM only, until an evaluation can write them into the ledger", zap.String("event", "names not on disk"), zap.Error(err))
 	}
 	return told
 }

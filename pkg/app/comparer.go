@@ -190,7 +190,7 @@ func compared(state billing.Comparer, how config.CostExplorer, tally spend.Tally
 	if _, to, settled := tally.Settled(now); !settled && state.Last == nil {
 		out.Waiting = "no whole day was counted yet"
 		if !to.IsZero() {
-			out.Waiting = "the first comparison is possible from " + to.UTC().Format("2006-01-02 15:04") + " UTC on: whole UTC days are compared a day after their end, because AWS's figures arrive that late"
+			out.Waiting = "the first comparison is possible at " + to.UTC().Format("2006-01-02 15:04") + " UTC: whole UTC days are compared a day after their end, because AWS's figures arrive that late"
 		}
 	}
 	return out

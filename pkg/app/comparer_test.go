@@ -88,7 +88,7 @@ func TestNothingIsAskedBeforeThereIsADayToCompare(t *testing.T) {
 	if asked := o.asked(); len(asked) > 0 {
 		t.Fatalf("asked %+v", asked)
 	}
-	if c := o.shown(o.how, o.tally); !strings.Contains(c.Waiting, "the first comparison is possible from 2026-03-05 00:00 UTC on") || c.Calls != 0 {
+	if c := o.shown(o.how, o.tally); !strings.Contains(c.Waiting, "the first comparison is possible at 2026-03-05 00:00 UTC") || c.Calls != 0 {
 		t.Errorf("%+v", c)
 	}
 	o.run(30)

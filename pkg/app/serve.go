@@ -39,7 +39,7 @@ func enter(h config.HTTP) (entrance, error) {
 	}
 	listener, err := net.Listen("tcp", h.Listen)
 	if err != nil {
-		return entrance{}, fmt.Errorf("listen on http.listen %s: %w%s", h.Listen, err, whyNot(err))
+		return entrance{}, fmt.Errorf("cannot listen on http.listen %s: %w%s", h.Listen, err, whyNot(err))
 	}
 	return entrance{listener: listener, tokens: ring}, nil
 }
@@ -50,7 +50,7 @@ func whyNot(err error) string {
 	var unknown *net.DNSError
 	switch {
 	case errors.Is(err, syscall.EADDRINUSE):
-		return "; is another dynascale running? If another program uses this address, choose another one"
+		return "; is another dynascale running? If another program uses this address, choose another address"
 	case errors.Is(err, syscall.EADDRNOTAVAIL):
 		return "; this machine does not have that address: write one of its addresses, 127.0.0.1 for this machine only, or 0.0.0.0 for all addresses"
 	case errors.Is(err, syscall.EACCES):

@@ -49,14 +49,14 @@ func (k *socketKeeper) open() *control.Socket {
 	case socket == nil && !k.without:
 		k.log.Error("NO CONTROL SOCKET: commands reach this daemon over http.listen only, with a token; "+
 			"dynascale tries to create the socket again every "+socketCheck.String()+
-			"; set control.socket to a path that the daemon may create. The brake file works without it", zap.String("event", "socket missing"), zap.String("brake_file", filepath.Join(k.described.Folder(), "PAUSE")), why)
+			"; set control.socket to a path that the daemon may create. The brake file works without a control socket", zap.String("event", "socket missing"), zap.String("brake_file", filepath.Join(k.described.Folder(), "PAUSE")), why)
 	case socket != nil && k.places[0].Asked != "" && socket.Path != k.places[0].Path:
 		k.log.Error("the control socket is not at its configured path", zap.String("event", "socket elsewhere"), zap.String("socket", socket.Path), why)
 	case socket != nil && k.had:
 		k.log.Info("the control socket works again", zap.String("event", "socket back"), zap.String("socket", socket.Path))
 	}
 	if socket != nil && socket.Undescribed != nil {
-		k.log.Error("the control socket works, but the file beside it that describes it cannot be written: "+
+		k.log.Error("the control socket works, but its description file in the same folder cannot be written: "+
 			"commands find this daemon only with --config or --socket; dynascale tries to write the file again every "+
 			socketCheck.String(), zap.String("event", "socket undescribed"), zap.String("socket", socket.Path), zap.Error(socket.Undescribed))
 	}

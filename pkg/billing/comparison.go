@@ -158,7 +158,7 @@ func (c Comparison) Notes() (out []string) {
 		out = append(out, amount.Dollars(c.Covered)+" of AWS's figure is covered by reservations or Savings Plans, and is billed at their prices; write these prices in prices.rates")
 	}
 	if c.Unpriced > 0 {
-		out = append(out, amount.Count(c.Unpriced, "tier")+" without a known price: only AWS's figure includes their cost")
+		out = append(out, "no price is known for "+amount.Count(c.Unpriced, "tier")+": only AWS's figure includes this cost")
 	}
 	if c.Credits < 0 {
 		out = append(out, "credits and refunds of "+amount.Dollars(-c.Credits)+" are in neither figure")

@@ -42,7 +42,7 @@ func TestWhatIsComparedWithTheBill(t *testing.T) {
 		t.Errorf("%q, want %q", got, want)
 	}
 	notes := strings.Join(c.Notes(), "\n")
-	for _, want := range []string{"$40.00 of AWS's figure is covered by reservations or Savings Plans", "1 tier without a known price", "credits and refunds of $90.00 are in neither figure"} {
+	for _, want := range []string{"$40.00 of AWS's figure is covered by reservations or Savings Plans", "no price is known for 1 tier", "credits and refunds of $90.00 are in neither figure"} {
 		if !strings.Contains(notes, want) {
 			t.Errorf("%q does not say %q", notes, want)
 		}

@@ -28,7 +28,7 @@ func TestTheRestIsReducedWithinAnEvaluation(t *testing.T) {
 		t.Errorf("%+v", out.Budgets[0])
 	}
 	want := "stays at 2 and does not grow to 3: the hourly budget of all tiers is $10.00, and the run rate is $10.00 an hour; nothing is left" +
-		"; 1 more unit would cost $1.00 an hour; served after d, b, c (order: priority 1, urgency calm, confidence 0.5, name)"
+		"; 1 more unit would cost $1.00 an hour; served after d, b, c (order by priority, urgency, confidence and name; this tier: priority 1, urgency calm, confidence 0.5)"
 	if got := said(out, "a"); got != want {
 		t.Errorf("%s", got)
 	}

@@ -100,7 +100,7 @@ func TestDoctorFindsAHealthyEstateWell(t *testing.T) {
 		"ok readers limits: 0 to 5, which engine and quota allow (4 of 40 databases)",
 		"ok readers price: $0.2308 an hour now, one more unit costs $0.2308 (shipped prices of 2026-09-24, 2025-07-07)",
 		"ok readers endpoints: /",
-		"info readers endpoints: the list of readers is written to the parameter /shop/readers; this permission cannot be verified without making a change",
+		"info readers endpoints: the list of readers is written to the parameter /shop/readers; the permission to write it cannot be verified without making a change",
 		"info readers neighbours: tier primary changes shop-db too",
 		"ok readers signal cpu of shop-db-old: ",
 		"ok readers signal cpu of shop-db: ",
@@ -206,9 +206,9 @@ func TestDoctorFindsTroubleOfAnEstate(t *testing.T) {
 		{"a public address that may change", with("fallbacks:", "allow_new_address: true\n      fallbacks:"), box(func(m *sim.MachineSpec) { m.PublicIP = "203.0.113.7" }),
 			"ok | box | objections | nothing prevents a change | ", "box | types"},
 		{"a machine that is stopped", clinic.EstateConfig, box(func(m *sim.MachineSpec) { m.Stopped = true }),
-			"warn | box | objections | " + clinic.Box + " is stopped | dynascale waits until this ends; there is nothing to do unless it lasts", "box | types"},
+			"warn | box | objections | " + clinic.Box + " is stopped | dynascale waits until this ends; there is nothing to do unless it lasts long", "box | types"},
 		{"a type beside the ladder", clinic.EstateConfig, box(func(m *sim.MachineSpec) { m.Type = "m5.large" }),
-			"fail | box | resource | " + clinic.Box + " is m5.large, which is not on the ladder m6i.large, m6i.xlarge, m6i.2xlarge; * | until then the daemon does not evaluate this tier", "box | types"},
+			"fail | box | resource | " + clinic.Box + " is m5.large, which is not on the ladder m6i.large, m6i.xlarge, m6i.2xlarge; * | while this is so, the daemon does not evaluate this tier", "box | types"},
 		{"a fallback is a rung", clinic.EstateConfig, box(func(m *sim.MachineSpec) { m.Type = "m5.xlarge" }), "ok | box | ladder | m5.xlarge is step 2 of 3 | ", "box | types"},
 		{"a rung outside the limits", with("    signals: {cpu: {preset: ec2-cpu,", "    limits: {min: 2, max: 3}\n    signals: {cpu: {preset: ec2-cpu,"), nil,
 			"warn | box | ladder | m6i.large is step 1 of the ladder, outside the limits 2 to 3; in mode manage it is corrected at the first opportunity | change limits if you do not want this correction", "box | types"},
@@ -308,7 +308,7 @@ func TestDoctorFindsTroubleOfAnEstate(t *testing.T) {
 		{"a cluster without a range", clinic.EstateConfig, func(o *sim.Options, _ *visited) {
 			o.Clusters[0].MinACU, o.Clusters[0].MaxACU = 0, 0
 			o.Databases[2].Class, o.Databases[3].Class = "db.r6g.large", "db.r6g.large"
-		}, "fail | acu | resource | cluster aurora has no capacity range of Serverless v2 | until then the daemon does not evaluate this tier*", "members | readers"},
+		}, "fail | acu | resource | cluster aurora has no capacity range of Serverless v2 | while this is so, the daemon does not evaluate this tier*", "members | readers"},
 		{"a capacity beside the ladder", clinic.EstateConfig, aurora(func(c *sim.ClusterSpec) { c.MinACU = 1.5 }), "fail | acu | resource | aurora is 1.5 ACU, which is not on the ladder 0.5, 1, 2, 4, 8; * | *", "members | readers"},
 		{"a rung above the range", with("4, 8]}", "4, 8, 16]}"), nil, "warn | acu | largest | step 16 of the ladder is above the maximum capacity 8 and is never used | end the ladder at 8 or below, or set max_acu, which raises the maximum capacity", "acu | ladder"},
 		{"the parameter group of a cluster waits", clinic.EstateConfig, aurora(func(c *sim.ClusterSpec) { c.Parameters = "pending-reboot" }),

@@ -55,7 +55,7 @@ func (d doctor) tellPrice(n *finding.Notes, t config.Tier, p *place, x seen) {
 	}
 	if t.UnitPrice > 0 {
 		if listed := pricing.Cost(x.is, t.Target, &x.view, 0, p.facts); listed.Known() && listed.Unit > 0 && (t.UnitPrice >= farOff*listed.Unit || t.UnitPrice*farOff <= listed.Unit) {
-			n.Add(finding.Doubted, check, fmt.Sprintf("unit_price is %s, and a unit costs %s by other sources (%s)", amount.Dollars(t.UnitPrice), amount.Dollars(listed.Unit), listed.Source),
+			n.Add(finding.Doubted, check, fmt.Sprintf("unit_price is %s, but other sources say %s (%s)", amount.Dollars(t.UnitPrice), amount.Dollars(listed.Unit), listed.Source),
 				"write US dollars for one hour of one unit")
 			return
 		}

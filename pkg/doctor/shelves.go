@@ -114,7 +114,7 @@ func some(tiers []string) string {
 // there says that the kind found something to say of the resource.
 func tellView(n *finding.Notes, t seen, there bool) {
 	const waits = "dynascale waits until this can be read; see the advice in the section aws above"
-	v, do := t.view, "until then the daemon does not evaluate this tier"
+	v, do := t.view, "while this is so, the daemon does not evaluate this tier"
 	if !there && v.Unread == "" {
 		do += "; 'dynascale discover' lists the resources that exist"
 	}

@@ -102,7 +102,7 @@ func noData(n *finding.Notes, r reading, check string, bad finding.Result) {
 	case r.never:
 		n.Add(finding.Doubted, check, "no data in two weeks; without data this signal counts as 0, even if "+
 			"its metric does not exist",
-			"if there should be data, check namespace, name and dimensions: another combination returns no data and no error")
+			"if there should be data, check namespace, name and dimensions: for a wrong combination CloudWatch returns no data and no error")
 	case r.signal.MissingIsZero:
 		n.Add(finding.Well, check, "no data lately; without data this signal counts as 0 "+
 			"(cloudwatch:GetMetricData)", "")
@@ -114,7 +114,7 @@ func noData(n *finding.Notes, r reading, check string, bad finding.Result) {
 	case r.query.Namespace == "CWAgent" && r.machine:
 		n.Add(bad, check, "no data lately", "run the CloudWatch agent on the machine, with aggregation_dimensions [[\"InstanceId\"]]: CloudWatch treats a name with more dimensions as another metric")
 	default:
-		n.Add(bad, check, "no data lately", "check namespace, name and dimensions: another combination returns no data and no error")
+		n.Add(bad, check, "no data lately", "check namespace, name and dimensions: for a wrong combination CloudWatch returns no data and no error")
 	}
 }
 

@@ -62,7 +62,7 @@ func tellObjection(n *finding.Notes, m scale.Mode, o scale.Objection, waits stri
 	case o.Unread != "":
 		n.Add(kind.Held(m), check, o.Text, waits)
 	case o.Passing:
-		n.Add(finding.Doubted, check, o.Text, "dynascale waits until this ends; there is nothing to do unless it lasts")
+		n.Add(finding.Doubted, check, o.Text, "dynascale waits until this ends; there is nothing to do unless it lasts long")
 	case o.Accept != "":
 		n.Add(kind.Held(m), check, reason.Objection(o), "set the key that this message names, or leave the tier in mode observe")
 	default:
@@ -83,7 +83,7 @@ func tellPublished(n *finding.Notes, t config.Tier) {
 		tellFolder(n, check, file, "create the folder and let dynascale's user write to it")
 	}
 	if parameter != "" && t.Mode.Writes() {
-		n.Add(finding.Noted, check, "the list of readers is written to the parameter "+parameter+"; this permission cannot be verified without making a change", "")
+		n.Add(finding.Noted, check, "the list of readers is written to the parameter "+parameter+"; the permission to write it cannot be verified without making a change", "")
 	}
 	if file+parameter != "" && !t.Mode.Writes() {
 		n.Add(finding.Noted, check, "nothing is published in mode observe", "")
@@ -115,7 +115,7 @@ func (d doctor) remedyOf(asked signal.Direct, err error, permission string) stri
 	case scale.Invalid:
 		return "check url in " + where + ", and the query of the signal"
 	}
-	return "check that " + where + ".url can be reached from this machine; until then the tier does not shrink"
+	return "check that " + where + ".url can be reached from this machine; while it cannot, the tier does not shrink"
 }
 
 // tellAsked tells what the tier's signals ask themselves, each once.

@@ -16,11 +16,11 @@ func (d doctor) tellWriting(n *finding.Notes, t config.Tier) {
 		n.Add(finding.Well, "writing", "mode observe needs no permission to change anything", "")
 		return
 	case 1:
-		n.Add(finding.Noted, "writing", rights[0]+" cannot be verified without making a change", "compare what is allowed with '"+d.policy()+"'")
+		n.Add(finding.Noted, "writing", rights[0]+" cannot be verified without making a change", "compare dynascale's permissions with the output of '"+d.policy()+"'")
 		return
 	}
 	n.Add(finding.Noted, "writing", strings.Join(rights, ", ")+" cannot be verified without making a change",
-		"compare what is allowed with '"+d.policy()+"'")
+		"compare dynascale's permissions with the output of '"+d.policy()+"'")
 }
 
 // rightsToChange names the calls by which a tier changes something and which no rehearsal

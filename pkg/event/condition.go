@@ -76,7 +76,7 @@ var conditions = []condition{
 	}},
 	{AtMaximum, atMaximum, func(r scale.Record) Event {
 		d := r.Decision
-		return Event{Kind: AtMaximum, Severity: Warn, Unlogged: true, Text: fmt.Sprintf("the tier is at its maximum: %s recommended, and the maximum is %s", reason.Named(d.Capacity, d.Wish), reason.Named(d.Capacity, d.To)),
+		return Event{Kind: AtMaximum, Severity: Warn, Unlogged: true, Text: fmt.Sprintf("the tier is at its maximum: the recommendation is %s, and the maximum is %s", reason.Named(d.Capacity, d.Wish), reason.Named(d.Capacity, d.To)),
 			Details: because(d, reason.Limits)}
 	}, func(scale.Record) Event {
 		return Event{Kind: BelowMaximum, Severity: Info, Unlogged: true, Text: "the recommendation is no longer above the maximum"}

@@ -12,15 +12,15 @@ func TestCheckReasonsObjectsTo(t *testing.T) {
 		decision scale.Decision
 		want     string
 	}{
-		{"silence", scale.Decision{Tier: "web", From: 4, To: 4}, "web: a decision without a reason"},
+		{"silence", scale.Decision{Tier: "web", From: 4, To: 4}, "web: the decision has no reason"},
 		{"a false start", scale.Decision{Tier: "web", From: 4, To: 6, Reasons: []scale.Reason{{Rule: "a", From: 5, To: 6, Because: "x"}}},
-			"web: reason 0 (a) starts at 5, the one before ended at 4"},
+			"web: reason 0 (a) starts at size 5, but the reason before it ended at size 4"},
 		{"a jump", scale.Decision{Tier: "web", From: 4, To: 6, Reasons: []scale.Reason{{Rule: "a", From: 4, To: 5, Because: "x"}, {Rule: "b", From: 6, To: 6, Because: "x"}}},
-			"web: reason 1 (b) starts at 6, the one before ended at 5"},
+			"web: reason 1 (b) starts at size 6, but the reason before it ended at size 5"},
 		{"another end", scale.Decision{Tier: "web", From: 4, To: 6, Reasons: []scale.Reason{{Rule: "a", From: 4, To: 5, Because: "x"}}},
-			"web: the reasons end at 5, the decision is 6"},
-		{"a reason without words", scale.Decision{Tier: "web", From: 4, To: 5, Reasons: []scale.Reason{{Rule: "a", From: 4, To: 5}}}, "web: reason 0 says nothing"},
-		{"words without a rule", scale.Decision{Tier: "web", From: 4, To: 5, Reasons: []scale.Reason{{From: 4, To: 5, Because: "x"}}}, "web: reason 0 says nothing"},
+			"web: the last reason ends at size 5, but the decision is size 6"},
+		{"a reason without words", scale.Decision{Tier: "web", From: 4, To: 5, Reasons: []scale.Reason{{Rule: "a", From: 4, To: 5}}}, "web: reason 0 has no text or no rule"},
+		{"words without a rule", scale.Decision{Tier: "web", From: 4, To: 5, Reasons: []scale.Reason{{From: 4, To: 5, Because: "x"}}}, "web: reason 0 has no text or no rule"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			if err := Check(c.decision); err == nil || err.Error() != c.want {

@@ -122,7 +122,7 @@ func (r *renewing) replace(ctx context.Context, why string) bool {
 	}
 	switch {
 	case err != nil || !is.HasKeys():
-		r.tell(false, why+kept+"no usable credentials were found")
+		r.tell(false, why+kept+"no other usable credentials were found")
 		return false
 	case r.is.HasKeys() && kindOfSource(is) != kindOfSource(r.is):
 		r.tell(false, why+kept+"the new credentials are of another kind ("+kindOfSource(is)+" instead of "+kindOfSource(r.is)+"); a reload (SIGHUP) uses them")

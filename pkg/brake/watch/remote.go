@@ -176,7 +176,7 @@ func short(text string) string {
 func (r *Remote) keep(s brake.State) error {
 	if s.Pulled() {
 		if err := os.Remove(r.o.Path); err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return fmt.Errorf("forget the last state of the remote brake in %s: %w", r.o.Path, cause(err))
+			return fmt.Errorf("cannot remove the stored state of the remote brake from %s: %w", r.o.Path, cause(err))
 		}
 	}
 	text, err := json.Marshal(memory{Name: r.o.Name, Level: s.Level, Why: s.Why, Since: s.Since, Read: s.Read})
@@ -184,7 +184,7 @@ func (r *Remote) keep(s brake.State) error {
 		err = replaceFile(r.o.Path, append(text, '\n'))
 	}
 	if err != nil {
-		return fmt.Errorf("keep the last state of the remote brake in %s: %w", r.o.Path, cause(err))
+		return fmt.Errorf("cannot store the state of the remote brake in %s: %w", r.o.Path, cause(err))
 	}
 	return nil
 }
