@@ -247,7 +247,7 @@ func (o *Order) Failed(f Facts) error {
 			case e.Err != nil:
 				return e.Err
 			case e.At.IsZero(): // what nobody got to is not absent
-				return fmt.Errorf("%s of the shelf %s was not read", key, shelf)
+				return fmt.Errorf("the facts %q of %s were not read", shelf, key)
 			}
 		}
 	}

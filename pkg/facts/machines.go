@@ -38,10 +38,10 @@ var StopProtection = &Shelf[bool]{Label: Label{
 	Rights: []string{"ec2:DescribeInstanceAttribute"}, For: "whether a machine may be stopped", Way: One, Every: rarely, Keep: true, Few: 4, Turn: 4,
 }}
 
-// Offered tells which types a zone sells, by OfferKey.
+// Offered tells which instance types a zone offers, by OfferKey.
 var Offered = &Shelf[bool]{Label: Label{
 	Name: "offered types", Noun: "offer of the type", Service: "ec2", Doing: "reading which types are offered",
-	Rights: []string{"ec2:DescribeInstanceTypeOfferings"}, For: "which types a zone sells",
+	Rights: []string{"ec2:DescribeInstanceTypeOfferings"}, For: "which instance types a zone offers",
 }}
 
 // OfferKey is a type in a zone.

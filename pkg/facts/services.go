@@ -25,7 +25,7 @@ var TaskDefinitions = &Shelf[resource.Task]{Label: Label{
 var ScalableTargets = &Shelf[resource.ScalableTarget]{Label: Label{
 	Name: "scalable targets", Noun: "scalable target of the ECS service", Service: "application-autoscaling",
 	Doing: "reading the scalable targets of ECS services", Rights: []string{"application-autoscaling:DescribeScalableTargets"},
-	For: "the minimum that mode minimum moves", Page: 50,
+	For: "the minimum that dynascale changes in mode minimum", Page: 50,
 }}
 
 // ServiceScaling tells which services Application Auto Scaling counts, and by which

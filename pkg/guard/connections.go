@@ -49,7 +49,7 @@ func (g *Connections) Check(s *scale.Snapshot, m Move) (int, reason.Cause) {
 	if m.Want <= most {
 		return m.Want, reason.Cause{}
 	}
-	return most, reason.Say("%s of %s would be %d for each of %s, but each unit needs at least %d; so the limit is %s",
+	return most, reason.Say("%s of %s would leave %d for each of %s, but each unit needs at least %d; so the limit is %s",
 		reason.Things("total", total, "connection"), g.name(), reason.Count("pool", total/m.Want), reason.Things("units", m.Want, "unit"),
 		reason.Count("least", max(g.Least, 1)), reason.Things("most", most, "unit"))
 }

@@ -92,7 +92,7 @@ func (g Pace) grow(s *scale.Snapshot, m Move) (to int, why reason.Cause) {
 		if size = max(m.Current, min(size, start+p.most*step)); size < to {
 			to, why = size, g.stepped(s, p.name, m, p.grow*step)
 			if long {
-				why = reason.Say("%s, and at most %d in %s; the size at the start of that time was %s", why, reason.Count("most", p.most*step), reason.Span("period", paceTime), reason.Size("start", s.Capacity, start))
+				why = reason.Say("%s, and at most %d in %s; the size %s ago was %s", why, reason.Count("most", p.most*step), reason.Span("period", paceTime), amount.Span(paceTime), reason.Size("start", s.Capacity, start))
 			}
 		}
 	}

@@ -104,8 +104,8 @@ func TestPaceByUrgency(t *testing.T) {
 		{"less is wanted", with(stands(10), 95, 6, 12), 12, 12, ""},
 		{"down by one", with(stands(10), 20, 0, 0), 3, 9, "conservative: -1 in one decision at urgency 1"},
 		{"down by two", with(stands(10), 20, 0, 12), 3, 8, "aggressive: -2 in one decision at urgency 3 (errors 12 % above 10 % gives 3)"},
-		{"at most two in five minutes", with(stands(12, [2]int{240, 10}, [2]int{120, 11}), 70, 1, 0), 30, 12, "conservative: +1 in one decision at urgency 1, and at most 2 in 5 min; the size at the start of that time was 10"},
-		{"at most ten in five minutes", with(stands(18, [2]int{240, 10}), 95, 6, 0), 30, 20, "aggressive: +4 in one decision at urgency 4 (cpu 95 % above 90 % gives 2, latency 6 s above 5 s gives 2), and at most 10 in 5 min; the size at the start of that time was 10"},
+		{"at most two in five minutes", with(stands(12, [2]int{240, 10}, [2]int{120, 11}), 70, 1, 0), 30, 12, "conservative: +1 in one decision at urgency 1, and at most 2 in 5 min; the size 5 min ago was 10"},
+		{"at most ten in five minutes", with(stands(18, [2]int{240, 10}), 95, 6, 0), 30, 20, "aggressive: +4 in one decision at urgency 4 (cpu 95 % above 90 % gives 2, latency 6 s above 5 s gives 2), and at most 10 in 5 min; the size 5 min ago was 10"},
 		{"a machine of eight units", with(func() scale.Snapshot { s := stands(16); s.Capacity.Step = 8; return s }(), 95, 1, 0), 90, 32, "moderate: +16 in one decision at urgency 2 (cpu 95 % above 90 % gives 2)"},
 	}
 	for _, tt := range tests {

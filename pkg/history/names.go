@@ -135,7 +135,7 @@ func (all Namings) Tell(tier string) (out []string) {
 		}
 	}
 	if first := mine[0]; first.Resource != last.Resource {
-		out = append(out, fmt.Sprintf("tier %s has been the name of %s since %s; before, it was the name of "+
+		out = append(out, fmt.Sprintf("the name %s has belonged to %s since %s; before, it belonged to "+
 			"another resource", tier, memory.Say(last.Resource), when(last.Since)))
 	}
 	return out

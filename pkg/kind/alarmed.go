@@ -27,7 +27,7 @@ func alarmedOf(f facts.Facts, p resource.ScalingPolicy) (alarmed, string) {
 	case !read.Found:
 		return alarmed{}, "its alarm " + p.Alarms[0] + " could not be read"
 	case alarm.Metric == "":
-		return alarmed{}, "its alarm " + alarm.Name + " watches a math expression and not one metric"
+		return alarmed{}, "its alarm " + alarm.Name + " watches a math expression, not a single metric"
 	case alarm.Off:
 		return alarmed{}, "the actions of its alarm " + alarm.Name + " are off"
 	case !strings.HasPrefix(alarm.Comparison, "GreaterThan") && !strings.HasPrefix(alarm.Comparison, "LessThan"):

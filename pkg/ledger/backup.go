@@ -27,12 +27,12 @@ func Backup(ctx context.Context, path, to string, force bool) (Info, error) {
 	}
 	partial, err := copyInto(ctx, path, to)
 	if err != nil {
-		return Info{}, fmt.Errorf("back up ledger %s: %w", path, err)
+		return Info{}, fmt.Errorf("ledger %s was not backed up: %w", path, err)
 	}
 	defer func() { _ = os.Remove(partial) }()
 	sound, err := verify(ctx, partial)
 	if err != nil {
-		return Info{}, fmt.Errorf("back up ledger %s: the copy cannot be used: %w", path, err)
+		return Info{}, fmt.Errorf("ledger %s was not backed up: the copy cannot be used: %w", path, err)
 	}
 	info := sound.Info
 	if force {
@@ -147,7 +147,7 @@ func asideName(path string, now time.Time) (string, error) {
 		} else if err != nil {
 			return "", fmt.Errorf("the present file cannot be kept as %s: %w", name, err)
 		} else if i > 100 {
-			return "", fmt.Errorf("the present file cannot be kept: a hundred such names are taken, up to %s; remove some of these files", name)
+			return "", fmt.Errorf("the present file cannot be kept: a hundred names for it are taken, up to %s; remove some of these files", name)
 		}
 		name = fmt.Sprintf("%s.before-restore-%s-%d", path, now.UTC().Format("20060102T150405Z"), i)
 	}

@@ -47,7 +47,7 @@ func TestBackupAndRestore(t *testing.T) {
 		says(t, err, "belongs to the ledger itself")
 	}
 	_, err = Backup(ctx, path, filepath.Join(folder, "nowhere", "b.db"), false)
-	says(t, err, "back up ledger", "nowhere")
+	says(t, err, "was not backed up", "nowhere")
 	_, err = Backup(ctx, filepath.Join(folder, "none.db"), filepath.Join(folder, "b.db"), false)
 	says(t, err, "does not exist")
 

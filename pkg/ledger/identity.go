@@ -63,7 +63,7 @@ func (l *Ledger) present(ctx context.Context) error {
 		if errors.As(err, &about) {
 			err = about.Err // the path is said already
 		}
-		return displacedError{fmt.Sprintf("the file cannot be checked (%v), so it is unknown whether it is still the one that dynascale has open%s", err, putBack)}
+		return displacedError{fmt.Sprintf("the file cannot be checked (%v), so it is unknown whether dynascale has this file open or another one%s", err, putBack)}
 	case !os.SameFile(l.identity.file, now):
 		return displacedError{"another file has replaced the one that dynascale has open" + putBack}
 	}
@@ -167,7 +167,7 @@ func (l *Ledger) reopen(ctx context.Context) error {
 		return err
 	}
 	if busy != 0 {
-		return errors.New("the ledger is being read")
+		return errors.New("another process is reading the ledger")
 	}
 	// All connections go before the first comes: those of one process share the index.
 	l.reading.Lock()

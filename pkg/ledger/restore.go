@@ -107,7 +107,7 @@ func Restore(ctx context.Context, path, backup string, now time.Time) (r Restora
 		return r, fmt.Errorf("ledger %s is open in another process (%s): stop that daemon first, because it would still write into the replaced file", path, other.by)
 	}
 	if err != nil {
-		return r, fmt.Errorf("restore ledger %s: %w", path, err)
+		return r, fmt.Errorf("ledger %s was not restored: %w", path, err)
 	}
 	defer func() { err = errors.Join(err, held.undo()) }()
 	if r, err = PrepareRestore(ctx, path, backup, now); err != nil {
@@ -115,20 +115,20 @@ func Restore(ctx context.Context, path, backup string, now time.Time) (r Restora
 	}
 	partial, err := copyInto(ctx, backup, path)
 	if err != nil {
-		return r, fmt.Errorf("restore ledger %s: %w", path, err)
+		return r, fmt.Errorf("ledger %s was not restored: %w", path, err)
 	}
 	defer func() { _ = os.Remove(partial) }()
 	if _, err := verify(ctx, partial); err != nil {
-		return r, fmt.Errorf("restore ledger %s: the copy cannot be used: %w", path, err)
+		return r, fmt.Errorf("ledger %s was not restored: the copy cannot be used: %w", path, err)
 	}
 	if err := likeBefore(path, partial); err != nil {
-		return r, fmt.Errorf("restore ledger %s: %w", path, err)
+		return r, fmt.Errorf("ledger %s was not restored: %w", path, err)
 	}
 	if r.Kept, err = keepPresent(path, now); err != nil {
-		return r, fmt.Errorf("restore ledger %s: keeping the present file: %w", path, err)
+		return r, fmt.Errorf("ledger %s was not restored, because the present file could not be kept: %w", path, err)
 	}
 	if err := os.Rename(partial, path); err != nil {
-		return r, fmt.Errorf("restore ledger %s: %w; the present file is also at %s", path, err, r.Kept)
+		return r, fmt.Errorf("ledger %s was not restored: %w; the present file is also at %s", path, err, r.Kept)
 	}
 	return r, syncFolder(path)
 }

@@ -74,7 +74,7 @@ func (b *billing) running() {
 	if spot(b.is.Launch, b.data) {
 		read := facts.SpotMachines.Get(b.facts, b.is.Name)
 		if market = read.Is; !read.Answered() {
-			b.Estimate = "which machines are on the spot market was not read; all are priced as on-demand"
+			b.Estimate = "it is not known which machines are on the spot market, so all are priced as on-demand"
 		}
 	}
 	if len(b.is.Machines) > 0 {
@@ -120,14 +120,14 @@ func (b *billing) more() {
 	for _, x := range types {
 		units, known := unitsOf(l.Unit, x)
 		if !known {
-			b.Unknown = "the size of the group is counted in " + l.Unit + ", and this figure of the type " + x.Type + " is not known"
+			b.Unknown = "the size of the group is counted in " + l.Unit + ", but that number is not known for the type " + x.Type
 			return
 		}
 		b.buy(price.Unit, x.Type, (1-share)/units, false, 1)
 		b.buy(price.Unit, x.Type, share/units, true, 2)
 	}
 	if len(types) == 0 {
-		b.Unknown = "AWS chooses the types of " + b.is.Name + " by attributes, and none of its machines runs"
+		b.Unknown = "AWS chooses the instance types of " + b.is.Name + " by attributes, and no machine runs that could show a type"
 	}
 }
 

@@ -71,11 +71,11 @@ func TestWhatAGroupIsBilled(t *testing.T) {
 		{name: "and bounds what is not known", is: resource.Group{Launch: resource.Launch{Template: third, Mixed: true, SpotMax: 0.05, Options: []resource.LaunchOption{{Type: "m5.large"}}}, Machines: []resource.Machines{run("m5.large", 0, 2)}},
 			market: map[string]int{"m5.large": 2}, running: 0.10, unit: 0.05, estimate: "where a spot price is unknown, the on-demand price is used", wants: []string{"spot machines", "spot prices"}},
 		{name: "whether they are on the spot market was not read", is: resource.Group{Launch: mixed, Machines: []resource.Machines{run("c5.large", 1, 4)}}, spot: map[string]float64{"c5.large": 0.03, "c5.xlarge": 0.07, "m5.large": 0.04, "m5.xlarge": 0.06},
-			running: 0.34, unit: 0.2*0.096 + 0.8*0.04, estimate: "which machines are on the spot market was not read; all are priced as on-demand", wants: []string{"spot machines", "spot prices"}},
+			running: 0.34, unit: 0.2*0.096 + 0.8*0.04, estimate: "it is not known which machines are on the spot market, so all are priced as on-demand", wants: []string{"spot machines", "spot prices"}},
 		{name: "below its base all is on demand", is: resource.Group{Capacity: scale.Capacity{Desired: 4}, Launch: based, Machines: []resource.Machines{run("c5.large", 1, 4)}}, market: map[string]int{}, spot: map[string]float64{"c5.large": 0.03},
 			running: 0.34, unit: 0.096, estimate: choosing, wants: []string{"spot machines", "spot prices"}},
 		{name: "types by attributes", is: resource.Group{Launch: attributes, Machines: []resource.Machines{run("c5.large", 0, 2), run("m5.large", 0, 1)}}, running: 0.266, unit: 0.096, estimate: choosing},
-		{name: "types by attributes, and nothing runs", is: resource.Group{Launch: attributes}, unknown: "AWS chooses the types of web-asg by attributes, and none of its machines runs"},
+		{name: "types by attributes, and nothing runs", is: resource.Group{Launch: attributes}, unknown: "AWS chooses the instance types of web-asg by attributes, and no machine runs that could show a type"},
 		{name: "units are vCPUs", is: resource.Group{Launch: vcpus, Machines: []resource.Machines{run("m5.xlarge", 0, 1)}}, running: 0.192, unit: 0.048, estimate: choosing},
 		{name: "a type without a price among them", is: resource.Group{Launch: resource.Launch{Template: third, Mixed: true, Above: 100, Options: []resource.LaunchOption{{Type: "m5.large"}, {Type: "zz9.large"}}}}, unknown: "no price is known of zz9.large in us-east-1"},
 	} {

@@ -153,20 +153,20 @@ func limitsOf(l *kind.Lines, is resource.ListedGroup) {
 }
 
 func workers(l *kind.Lines, is resource.ListedGroup, queues []string, cpu string) {
-	l.Say("    queue: %s # by its name; check that this group works on it", kind.Quoted(queues[0]))
+	l.Say("    queue: %s # found by its name; check that this group works on it", kind.Quoted(queues[0]))
 	for _, q := range queues[1:] {
 		l.Say("    # or: %s", finding.OneLine(q))
 	}
 	l.Say("    limits: {min: %d, max: %d} # the group's own", is.Capacity.Min, is.Capacity.Max)
 	l.Say("    signals:\n      backlog: {preset: sqs-backlog}")
 	l.Say("      # Optional: records cpu beside each decision. cpu recommends no size, but while cpu\n      # has no data the tier does not shrink:\n      # cpu: %s", cpu)
-	l.Say("    scalers:\n      # How many messages one worker may have waiting; or acceptable_delay: 10m with\n      # processing_time: 10s, which is how long a worker is busy with one message.")
+	l.Say("    scalers:\n      # How many messages may wait for one worker. Instead you can set acceptable_delay: 10m and\n      # processing_time: 10s (how long a worker is busy with one message).")
 	l.Say("      - backlog: {signal: backlog, messages_per_worker: 10}")
 }
 
 func suggest(l *kind.Lines, queues []string) {
 	for _, q := range queues {
-		l.Say("    # If this group works on the queue %s,\n    # set queue to that, add the signal backlog: {preset: sqs-backlog}, and the scaler\n"+
+		l.Say("    # If this group works on the queue %s,\n    # set queue to its name, add the signal backlog: {preset: sqs-backlog}, and the scaler\n"+
 			"    # backlog: {signal: backlog, messages_per_worker: 10}.", finding.OneLine(q))
 	}
 }

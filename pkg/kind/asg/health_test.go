@@ -79,11 +79,11 @@ func TestHealthIsTold(t *testing.T) {
 				"zone does not offer cannot be launched -> " + update + "--vpc-zone-identifier " +
 				"SUBNET-IN-THIS-ZONE,SUBNET-IN-ANOTHER"},
 		{"zones that lean", func(c *cared) { c.group.Upkeep.In = []int{6, 3, 0} },
-			"warn web zones: machines are out of balance: a 6, b 3, c 0; the failure of the largest zone would take 6 of 9 -> " +
+			"warn web zones: machines are out of balance: a 6, b 3, c 0; the failure of the largest zone would take 6 of 9 machines -> " +
 				"look for failed launches in the zones with fewer machines: aws autoscaling describe-scaling-activities --auto-scaling-group-name web-asg"},
 		{"zones that nobody balances", func(c *cared) {
 			c.group.Upkeep.In, c.group.Suspended = []int{6, 3, 0}, []string{"AZRebalance"}
-		}, "info web processes: AZRebalance suspended; dynascale works without them\nwarn web zones: machines are out of balance: a 6, b 3, c 0; the failure of the largest zone would take 6 of 9 -> " +
+		}, "info web processes: AZRebalance suspended; dynascale works without them\nwarn web zones: machines are out of balance: a 6, b 3, c 0; the failure of the largest zone would take 6 of 9 machines -> " +
 			"aws autoscaling resume-processes --auto-scaling-group-name web-asg --scaling-processes AZRebalance"},
 		{"spot machines that are taken", func(c *cared) { c.group.Launch = resource.Launch{Mixed: true, Base: 2} },
 			"warn web spot: spot machines are replaced only after they are interrupted: EC2 warns earlier, but the group does not use the warning -> " + update + "--capacity-rebalance"},

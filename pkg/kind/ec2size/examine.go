@@ -107,7 +107,7 @@ func (m *Machine) tellTypes(n *finding.Notes, e kind.Examination, is resource.Ma
 		}
 	}
 	if len(good) == len(m.Rungs) {
-		n.Add(finding.Well, "types", fmt.Sprintf("%s exist, fit and are offered in %s (%s)", strings.Join(good, ", "), is.Zone, strings.Join(facts.Offered.Rights, ", ")), "")
+		n.Add(finding.Well, "types", fmt.Sprintf("%s exist, fit the machine and are offered in %s (%s)", strings.Join(good, ", "), is.Zone, strings.Join(facts.Offered.Rights, ", ")), "")
 	}
 }
 

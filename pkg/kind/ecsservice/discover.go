@@ -79,7 +79,7 @@ func (s *Service) write(f facts.Facts, tier string, is resource.Service, scaling
 	case behind:
 		l.Say("    load_balancer: %s\n    target_group: %s", a.Balancer, a.Target)
 	case works:
-		l.Say("    queue: %s # by its name; check that this service works on it", kind.Quoted(a.Queues[0]))
+		l.Say("    queue: %s # found by its name; check that this service works on it", kind.Quoted(a.Queues[0]))
 		for _, q := range a.Queues[1:] {
 			l.Say("    # or: %s", finding.OneLine(q))
 		}
@@ -97,8 +97,8 @@ func (s *Service) write(f facts.Facts, tier string, is resource.Service, scaling
 		return l.String()
 	}
 	if works {
-		l.Say("    signals:\n      backlog: {preset: sqs-backlog}\n    scalers:\n      # How many messages one task may have waiting; or acceptable_delay: 10m with\n" +
-			"      # processing_time: 10s, which is how long a task is busy with one message.\n      - backlog: {signal: backlog, messages_per_worker: 10}")
+		l.Say("    signals:\n      backlog: {preset: sqs-backlog}\n    scalers:\n      # How many messages may wait for one task. Instead you can set acceptable_delay: 10m and\n" +
+			"      # processing_time: 10s (how long a task is busy with one message).\n      - backlog: {signal: backlog, messages_per_worker: 10}")
 		return l.String()
 	}
 	l.Say("    signals:\n      cpu: {preset: ecs-cpu}\n      memory: {preset: ecs-memory}")

@@ -25,7 +25,7 @@ func (s *Service) Rights(t kind.Watched) []kind.Right {
 			"services; IAM can neither limit the count nor deny other fields of UpdateService",
 			Actions: []string{"ecs:UpdateService"}, Resources: []kind.Resource{{Service: "ecs", Path: "service/" + s.key()}}}}
 	case scale.Minimum:
-		return []kind.Right{{Sid: "SetLeastCount", Because: "tiers in mode minimum: the minimum of the scalable targets of ECS services, and of no other service; IAM cannot name a single scalable target",
+		return []kind.Right{{Sid: "SetLeastCount", Because: "tiers in mode minimum: the minimum of the scalable targets of ECS, and of no other AWS service; IAM cannot limit this permission to single scalable targets",
 			Actions: []string{"application-autoscaling:RegisterScalableTarget"}, Resources: []kind.Resource{{Service: "application-autoscaling", Path: "scalable-target/*"}},
 			Condition: map[string]map[string]string{"StringEquals": {
 				"application-autoscaling:service-namespace": "ecs", "application-autoscaling:scalable-dimension": "ecs:service:DesiredCount",

@@ -53,7 +53,7 @@ func (s *Service) View(t kind.Watched, f facts.Facts, now time.Time) kind.View {
 		least, most = target.Is.Min, target.Is.Max
 		if !target.Found {
 			why = []scale.Objection{{Text: fmt.Sprintf("Application Auto Scaling does not scale %s, but mode minimum needs a scalable target", s.key()),
-				Do: "register a scalable target with both bounds, or choose mode manage"}}
+				Do: "register a scalable target with a minimum and a maximum, or choose mode manage"}}
 		}
 	} else {
 		why = s.others(t, f)

@@ -34,7 +34,7 @@ func (a *ACU) Bill(t kind.Watched, f facts.Facts, b *price.Bill) {
 		}
 	}
 	used := is.MaxACU
-	b.Estimate = "the capacity in use is not read, so the cost is that of the largest capacity of the cluster; to have the capacity in use read, add a signal with the metric " + inUse
+	b.Estimate = "the capacity in use is not read, so the cost is counted for the cluster's largest capacity; to count the capacity in use, add a signal with the metric " + inUse
 	if name := t.SignalOf(inUse); name != "" {
 		for _, x := range t.Samples {
 			if x.Signal == name && x.Value >= 0 {

@@ -16,7 +16,7 @@ import (
 // An ACU is 0.12 an hour. A step is what all members have at least; what they use is told by a signal, or
 // charged as the most that there may be.
 func TestWhatCapacityIsBilled(t *testing.T) {
-	const unread = "the capacity in use is not read, so the cost is that of the largest capacity of the cluster; to have the capacity in use read, add a signal with the metric ServerlessDatabaseCapacity"
+	const unread = "the capacity in use is not read, so the cost is counted for the cluster's largest capacity; to count the capacity in use, add a signal with the metric ServerlessDatabaseCapacity"
 	watched := kind.Watched{Signals: []signal.Signal{{Name: "capacity", Source: signal.Source{Metric: &signal.Query{Name: "ServerlessDatabaseCapacity"}}}}}
 	with := func(value float64) kind.Watched {
 		w := watched

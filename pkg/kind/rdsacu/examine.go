@@ -48,7 +48,7 @@ func (a *ACU) tellLargest(n *finding.Notes, c resource.Cluster) {
 	case a.MaxACU > 0 && a.MaxACU != c.MaxACU:
 		n.Add(finding.Noted, check, fmt.Sprintf("every change sets the maximum capacity to max_acu %s; it is %s now", operation.ACU(a.MaxACU), operation.ACU(c.MaxACU)), "")
 	case a.MaxACU == 0 && highest > c.MaxACU:
-		n.Add(finding.Doubted, check, fmt.Sprintf("step %s of the ladder is above the maximum capacity %s and is never used", top, operation.ACU(c.MaxACU)),
+		n.Add(finding.Doubted, check, fmt.Sprintf("%s ACU on the ladder is above the maximum capacity of %s ACU and is never used", top, operation.ACU(c.MaxACU)),
 			"end the ladder at "+operation.ACU(c.MaxACU)+" or below, or set max_acu, which raises the maximum capacity")
 	}
 }

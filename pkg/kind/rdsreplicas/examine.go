@@ -36,7 +36,7 @@ func (r *Replicas) Examine(e kind.Examination) []finding.Finding {
 	case r.Cluster != "":
 		n.Add(finding.Well, "endpoints", "AWS keeps the endpoint "+cluster.Reader+" pointed at the readers", "")
 	case r.File == "" && r.Parameter == "":
-		n.Add(finding.Doubted, "endpoints", "readers are not published, and RDS has no endpoint for them", "set endpoints.file or endpoints.parameter, or let applications read the API")
+		n.Add(finding.Doubted, "endpoints", "readers are not published, and RDS has no endpoint for them", "set endpoints.file or endpoints.parameter, or let applications read the list of readers from dynascale's API")
 	}
 	kind.TellHours(&n, e, append([]string{source.ID}, names...)...)
 	return n.All
@@ -98,7 +98,7 @@ func tellLimits(n *finding.Notes, e kind.Examination, source resource.Database, 
 	const check = "limits"
 	before, limits := len(n.All), e.Tier.Limits
 	if most := operation.MostReplicas(source.Engine) - len(source.Distant); limits.Max > most {
-		n.Add(finding.Doubted, check, fmt.Sprintf("limits.max %d is above the maximum of %s, which is %d; the size stops there", limits.Max, source.Engine, most), "lower limits.max")
+		n.Add(finding.Doubted, check, fmt.Sprintf("limits.max %d is above the maximum of the engine %s, which is %d; the size stops there", limits.Max, source.Engine, most), "lower limits.max")
 	}
 	quota := facts.DatabaseQuota.Get(e.Facts, facts.TheQuota)
 	room, allow := have+max(0, quota.Is.Most-quota.Is.Used), "engine and quota allow"

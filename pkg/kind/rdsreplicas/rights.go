@@ -35,14 +35,14 @@ func (r *Replicas) Rights(t kind.Watched) []kind.Right {
 		create, from = "rds:CreateDBInstance", kind.Resource{Service: "rds", Path: "cluster:" + r.Cluster}
 	}
 	out := []kind.Right{
-		{Sid: "MakeReaders", Own: true, Because: "tier " + t.Name + " in mode manage: readers of " + r.Name() + " whose names dynascale gave, and only with the tag of this tier",
+		{Sid: "MakeReaders", Own: true, Because: "tier " + t.Name + " in mode manage: to create readers of " + r.Name() + ", only under names that dynascale gives and with the tag of this tier",
 			Actions: []string{create, "rds:AddTagsToResource"}, Resources: append(what, from),
 			Condition: map[string]map[string]string{"StringEquals": {"aws:RequestTag/" + operation.TierTag: t.Name}}},
-		{Sid: "PassMonitoring", Because: "readers in mode manage get the monitoring and the monitoring role of their source; the role can be passed only to the monitoring of RDS; " +
+		{Sid: "PassMonitoring", Because: "new readers get the enhanced monitoring of their source database and the IAM role for it; the policy allows passing that role only to the monitoring of RDS; " +
 			"without this permission readers are created without enhanced monitoring",
 			Actions: []string{"iam:PassRole"}, Resources: []kind.Resource{{Service: "iam", Path: "role/*"}},
 			Condition: map[string]map[string]string{"StringEquals": {"iam:PassedToService": "monitoring.rds.amazonaws.com"}}},
-		{Sid: "DeleteReaders", Own: true, Because: "tier " + t.Name + " in mode manage: databases whose names dynascale gave and that have the tag of this tier, and no others",
+		{Sid: "DeleteReaders", Own: true, Because: "tier " + t.Name + " in mode manage: to delete databases that have a name from dynascale and the tag of this tier, and no others",
 			Actions: []string{"rds:DeleteDBInstance"}, Resources: []kind.Resource{own},
 			Condition: map[string]map[string]string{"StringEquals": {"aws:ResourceTag/" + operation.TierTag: t.Name}}},
 	}
