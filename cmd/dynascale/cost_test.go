@@ -26,7 +26,7 @@ func TestCost(t *testing.T) {
 		record("spot", scale.Manage, 4, 4, 5, &scale.Cost{Unit: 0.4, Running: 1.6, Source: "price list of 2026-11-20", Estimate: "where a spot price is unknown, the on-demand price is used"}),
 		record("db", scale.Manage, 1, 1, 2, &scale.Cost{Fixed: 0.02, Sizes: []float64{0.2, 0.4}, Running: 0.22, Source: "own rate"}),
 		record("tasks", scale.Manage, 4, 4, 9, &scale.Cost{Source: "free"}),
-		record("odd", scale.Manage, 4, 4, 9, &scale.Cost{Unknown: "no price is known of zz9.large in us-east-1"}),
+		record("odd", scale.Manage, 4, 4, 9, &scale.Cost{Unknown: "no price is known for zz9.large in us-east-1"}),
 	})
 	if err != nil {
 		t.Fatal(err)

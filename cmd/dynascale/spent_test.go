@@ -42,7 +42,7 @@ func TestCostOutOfTheLedger(t *testing.T) {
 	meter := scale.Meter{At: at, Rate: 2, Hour: 1, Day: 1, Month: 10}
 	if err := l.Settle(t.Context(), []scale.Record{
 		record("web", &scale.Cost{Running: 2, Unit: 0.5, Source: "price list of 2026-07-20", Estimate: "no spot price was seen"}, meter),
-		record("db", &scale.Cost{Unknown: "no price is known of db.x9.large in eu-west-1"}, scale.Meter{}),
+		record("db", &scale.Cost{Unknown: "no price is known for db.x9.large in eu-west-1"}, scale.Meter{}),
 		record("old", nil, scale.Meter{}),
 	}); err != nil {
 		t.Fatal(err)
@@ -64,7 +64,7 @@ func TestCostOutOfTheLedger(t *testing.T) {
 	}
 	contains(t, out, "the costs are those of the sizes after the last evaluation", "KST; the columns that begin with BY",
 		"web", "$2.00", "price list of 2026-07-20, estimated", "total, 2 unknown",
-		"db: no price is known of db.x9.large in eu-west-1, so its cost is in no sum; set unit_price or prices",
+		"db: no price is known for db.x9.large in eu-west-1, so its cost is in no sum; set unit_price or prices",
 		"old: no price is known (its cost has not been read yet)", "web: the price is an estimate, probably too high: no spot price was seen",
 		"all     hour    $6.00", "other   day     $3.00", "other: the price of 1 tier is unknown now")
 	if out, err = run("web"); err != nil {

@@ -54,7 +54,7 @@ func TestTokensOfOperators(t *testing.T) {
 	if e := s.must("reload", "-c", s.config()); strings.Contains(e.out+e.errors, "restart") {
 		t.Errorf("a token waits for a restart: %s%s", e.out, e.errors)
 	}
-	if e := over(first("monitor"), "resume", "workers"); e.code != 1 || !strings.Contains(e.errors, "the token of monitor may only read, and this call needs a token with scope operate") {
+	if e := over(first("monitor"), "resume", "workers"); e.code != 1 || !strings.Contains(e.errors, "the token of monitor may only read, and this call needs a token that may make changes (scope operate") {
 		t.Errorf("exit %d: %s", e.code, e.errors)
 	}
 

@@ -13,7 +13,7 @@ var operatedTiers = map[string]scale.Capacity{
 	"members": {Desired: 3, InService: 1, At: noon, Members: []scale.Member{{ID: "shop", Source: true}, {ID: "shop-dyn-1"}}},
 }
 
-const timedOut = "resize vm: rolled back after 12 min; status checks are impaired after 10 min as m7g.xlarge"
+const timedOut = "resize vm: rolled back after 12 min; status checks are impaired after 10 min of waiting, with the type m7g.xlarge"
 
 // A replica that is restarted launches nothing, and one that is made takes an hour:
 // neither says that growth is in vain.

@@ -156,7 +156,7 @@ func explained(why string) string {
 	if !strings.HasPrefix(why, launchFailed) {
 		return why
 	}
-	return why + "; if the volumes are encrypted, this identity may lack kms:CreateGrant on the key: allow that, or start the machine with another identity"
+	return why + "; if the volumes are encrypted, dynascale's identity may lack the permission kms:CreateGrant on the key: allow it, or start the machine yourself with another identity"
 }
 
 // next gives up the type being tried: the next one, or the way back.
@@ -202,7 +202,7 @@ func (r Resize) verify(op scale.Operation, seen Machine, now time.Time) (scale.O
 	if op.Waited <= r.Verify {
 		return op, Call{}
 	}
-	why := fmt.Sprintf("%s after %s as %s", strings.Join(sick, ", "), amount.Span(r.Verify), seen.Type)
+	why := fmt.Sprintf("%s after %s of waiting, with the type %s", strings.Join(sick, ", "), amount.Span(r.Verify), seen.Type)
 	if op.Back || foreign(op, seen) {
 		return end(op, scale.GivenUp, why+"; dynascale has no other type to try; look at the machine now", now)
 	}

@@ -81,7 +81,7 @@ func TestResizeNext(t *testing.T) {
 		{name: "comes back to its target groups", op: larger(), seen: in(resource.Running, "m6i.xlarge", resource.TargetUnused), call: "register " + place.Group + " 80", phase: "verifying"},
 		{name: "waits for its checks", op: verifying(larger(), 5*time.Minute), seen: sick, phase: "verifying"},
 		{name: "and not for ever", op: verifying(larger(), 11*time.Minute), seen: sick, call: "deregister " + place.Group + " 80", phase: "draining", back: true,
-			trouble: "status checks are impaired after 10 min as m6i.xlarge"},
+			trouble: "status checks are impaired after 10 min of waiting, with the type m6i.xlarge"},
 		{name: "is done when it works", op: larger(), seen: in(resource.Running, "m6i.xlarge", resource.TargetHealthy), phase: "verifying", result: scale.Reached},
 		{name: "is done on the fallback", op: larger(), seen: in(resource.Running, "m5.xlarge", resource.TargetHealthy), phase: "verifying", result: scale.Reached},
 		{name: "on the way back the old type is the goal", op: back(larger()), seen: in(resource.Stopped, "m6i.xlarge", ""), call: "set type m6i.large", phase: "starting", back: true},

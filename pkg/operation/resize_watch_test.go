@@ -39,7 +39,7 @@ func TestVerifyingCountsOnlyWhatWasWatched(t *testing.T) {
 		{"nor a clock that was set back", watched(time.Minute, -time.Minute), sick, "", time.Minute, false, ""},
 		{"nor what was before the first look", func() scale.Operation { op := watched(time.Minute, 0); op.Seen = time.Time{}; return op }(), sick, "", time.Minute, false, ""},
 		{"when the time is over it goes back", watched(9*time.Minute+30*time.Second, time.Minute), sick,
-			"deregister " + place.Group + " 80", 10*time.Minute + 30*time.Second, true, "status checks are impaired after 10 min as m6i.xlarge"},
+			"deregister " + place.Group + " 80", 10*time.Minute + 30*time.Second, true, "status checks are impaired after 10 min of waiting, with the type m6i.xlarge"},
 		{"a machine out of its group comes back however long nobody looked", watched(9*time.Minute, time.Hour), away, "register " + place.Group + " 80", 0, false, ""},
 		{"where the balancer has stopped using the group there is nothing to wait for, and nothing to register", watched(time.Minute, time.Minute), func() Machine {
 			m := in(resource.Running, "m6i.xlarge", resource.TargetUnused)
@@ -72,7 +72,7 @@ func TestVerifyingBeginsAnewWithTheStep(t *testing.T) {
 			t.Fatalf("look %d: waited %s, back %v", i, op.Waited, op.Back)
 		}
 	}
-	if op, _ = resize.Next(op, sick, noon.Add(12*time.Minute)); !op.Back || op.Trouble != "status checks are initializing after 10 min as m6i.xlarge" {
+	if op, _ = resize.Next(op, sick, noon.Add(12*time.Minute)); !op.Back || op.Trouble != "status checks are initializing after 10 min of waiting, with the type m6i.xlarge" {
 		t.Errorf("back %v, trouble %q", op.Back, op.Trouble)
 	}
 }

@@ -33,7 +33,7 @@ func MachineObjections(m resource.Machine, is resource.MachineType, r Rules) []s
 	say(m.StopProtected, "has stop protection; to remove it: aws ec2 modify-instance-attribute --instance-id %s --no-disable-api-stop", m.ID)
 	say(m.RootDevice != "ebs", "has its root volume on %s, which a stop would erase", cmp.Or(m.RootDevice, "an unknown device"))
 	say(m.Hibernation, "was started with hibernation, and its type cannot be changed")
-	const free = "; while it is stopped, its capacity reservation can be set to open"
+	const free = "; while it is stopped, you can set its capacity reservation preference to open"
 	switch {
 	case m.Reservation != "":
 		say(true, "is bound to the capacity reservation %s, which is only for the type %s: it could not start as another type%s", m.Reservation, m.Type, free)
@@ -174,5 +174,5 @@ func hostOf(m resource.Machine) string {
 func lastOf(arn string) string { return arn[strings.LastIndexByte(arn, '/')+1:] }
 
 func cpus(cores, threads int) string {
-	return fmt.Sprintf("cores: %d, threads of each: %d", cores, threads)
+	return fmt.Sprintf("cores: %d, threads of each core: %d", cores, threads)
 }

@@ -89,7 +89,7 @@ func TestAMachineThatCouldNotComeBackIsNeverStopped(t *testing.T) {
 		}), "bound to the capacity reservations of g"},
 		{"a host", tie(func(m *sim.MachineSpec) { m.Tenancy, m.Host = "host", "h-1" }), "is bound to the dedicated host h-1"},
 		{"stop protection", tie(func(m *sim.MachineSpec) { m.StopProtected = true }), "has stop protection"},
-		{"CPU options", tie(func(m *sim.MachineSpec) { m.Cores, m.Threads = 1, 1 }), "has changed CPU options (cores: 1, threads of each: 1, but a m6i.large usually has cores: 1, threads of each: 2)"},
+		{"CPU options", tie(func(m *sim.MachineSpec) { m.Cores, m.Threads = 1, 1 }), "has changed CPU options (cores: 1, threads of each core: 1, but a m6i.large usually has cores: 1, threads of each core: 2)"},
 		{"a profile of ECS", tie(func(m *sim.MachineSpec) { m.Profile = "arn:aws:iam::123456789012:instance-profile/ecsInstanceRole" }), "ECS container instance"},
 		{"too many volumes", tie(func(m *sim.MachineSpec) { m.Volumes, m.Interfaces = 27, 2 }), "cannot be m6i.xlarge: it has 29 volumes and network interfaces, and the type supports 28"},
 		{"an Elastic Fabric Adapter", tie(func(m *sim.MachineSpec) { m.EFA = true }), "it has an Elastic Fabric Adapter, which the type does not support"},
@@ -139,7 +139,7 @@ func TestAStartThatAKeyRefuses(t *testing.T) {
 		o.Machines[0].Keys = []string{"arn:aws:kms:us-east-1:123456789012:key/1"}
 		o.Faults = append(o.Faults, sim.Fault{From: o.Start, To: o.Start.Add(30 * time.Minute), Kind: sim.FaultNoGrant, Service: "ec2"})
 	})
-	if want := "Client.InternalError: Client error on launch; if the volumes are encrypted, this identity may lack kms:CreateGrant on the key"; !strings.Contains(p.said(), want) {
+	if want := "Client.InternalError: Client error on launch; if the volumes are encrypted, dynascale's identity may lack the permission kms:CreateGrant on the key"; !strings.Contains(p.said(), want) {
 		t.Errorf("nobody said %q:\n%s", want, p.said())
 	}
 	if m, _ := p.world.DescribeMachine("i-0123456789abcdef0"); m.State != resource.Running {

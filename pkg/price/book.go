@@ -103,7 +103,7 @@ func (b *Book) Cost(bill *Bill, unit float64, list Quoter) scale.Cost {
 	}
 	for n := range bill.Lines {
 		if i := sum.add(bill.Lines[:n], &bill.Lines[n]); i != nil {
-			return b.unknown(bill, "no price is known of "+i.String())
+			return b.unknown(bill, "no price is known for "+i.String())
 		}
 	}
 	out.Running, out.Fixed, out.Unit = rounded(out.Running), rounded(out.Fixed), rounded(out.Unit)

@@ -52,11 +52,11 @@ func TestWhereAPriceIsFrom(t *testing.T) {
 		{name: "an own rate of the spot market alone", rates: []Rate{{Of: "m5.large", Spot: true, Price: 0.01}}, of: machine("m5.large"), want: 0.096, source: "shipped prices of 2026-07-20"},
 		{name: "the first that fits", rates: []Rate{{Of: "m5.*", Price: 0.05}, own}, of: machine("m5.large"), want: 0.05, source: Own},
 		{name: "a discount", rates: []Rate{{Of: "m5.*", Discount: 28}}, of: machine("m5.large"), want: 0.06912, source: "shipped prices of 2026-07-20 less 28 %"},
-		{name: "no discount off an unknown price", rates: []Rate{{Of: "*.*", Discount: 28}}, of: machine("zz9.large"), unknown: "no price is known of zz9.large in us-east-1"},
-		{name: "a family that nobody knows", of: machine("zz9.large"), unknown: "no price is known of zz9.large in us-east-1"},
-		{name: "metal", of: machine("m5.metal"), unknown: "no price is known of m5.metal in us-east-1"},
-		{name: "a region that is not in the table", of: Item{Machine, "sa-east-1", "m5.large", ""}, unknown: "no price is known of m5.large in sa-east-1"},
-		{name: "Windows", of: Item{Machine, here, "m5.large", Windows}, unknown: "no price is known of m5.large (windows) in us-east-1"},
+		{name: "no discount off an unknown price", rates: []Rate{{Of: "*.*", Discount: 28}}, of: machine("zz9.large"), unknown: "no price is known for zz9.large in us-east-1"},
+		{name: "a family that nobody knows", of: machine("zz9.large"), unknown: "no price is known for zz9.large in us-east-1"},
+		{name: "metal", of: machine("m5.metal"), unknown: "no price is known for m5.metal in us-east-1"},
+		{name: "a region that is not in the table", of: Item{Machine, "sa-east-1", "m5.large", ""}, unknown: "no price is known for m5.large in sa-east-1"},
+		{name: "Windows", of: Item{Machine, here, "m5.large", Windows}, unknown: "no price is known for m5.large (windows) in us-east-1"},
 		{name: "a database", of: Item{Database, here, "db.t3.large", "mysql"}, want: 0.136, source: "shipped prices of 2026-09-24"},
 		{name: "one of another engine", of: Item{Database, here, "db.t3.large", "postgres"}, want: 0.145, source: "shipped prices of 2026-04-30"},
 		{name: "in two zones", of: Item{Database, here, "db.t3.large", "mysql multi-az"}, want: 0.272, source: "shipped prices of 2026-09-24"},
@@ -65,7 +65,7 @@ func TestWhereAPriceIsFrom(t *testing.T) {
 		{name: "an own rate in two zones is twice that in one", rates: []Rate{{Of: "db.t3.large", Price: 0.1}}, of: Item{Database, here, "db.t3.large", "mysql multi-az"}, want: 0.2, source: Own},
 		{name: "unless it is of two", rates: []Rate{{Of: "db.t3.large", MultiAZ: true, Price: 0.19}, {Of: "db.t3.large", Price: 0.1}}, of: Item{Database, here, "db.t3.large", "mysql multi-az"}, want: 0.19, source: Own},
 		{name: "and one of two is none of one", rates: []Rate{{Of: "db.t3.large", MultiAZ: true, Price: 0.19}}, of: Item{Database, here, "db.t3.large", "mysql"}, want: 0.136, source: "shipped prices of 2026-09-24"},
-		{name: "what is paid for Linux is not enough for Windows", rates: []Rate{{Of: "m5.large", Price: 0.06}}, of: Item{Machine, here, "m5.large", Windows}, unknown: "no price is known of m5.large (windows) in us-east-1"},
+		{name: "what is paid for Linux is not enough for Windows", rates: []Rate{{Of: "m5.large", Price: 0.06}}, of: Item{Machine, here, "m5.large", Windows}, unknown: "no price is known for m5.large (windows) in us-east-1"},
 		{name: "a rate of Windows", rates: []Rate{{Of: "m5.large", Engine: "windows", Price: 0.2}}, of: Item{Machine, here, "m5.large", Windows}, want: 0.2, source: Own},
 		{name: "ARM is cheaper", rates: []Rate{{Of: "vcpu", Price: 0.03}}, of: Item{Sort: TaskCPU, Region: here, Of: Arm}, want: 0.03, source: Own},
 		{name: "a volume's rate is none of a database's storage", rates: []Rate{{Of: "gp3", Price: 0.01}}, of: Item{DBStorage, here, "gp3", ""}, want: 0.115 / 730, source: "shipped prices of 2025-07-07"},
@@ -107,7 +107,7 @@ func TestAnUnknownSpotPriceIsChargedAsOnDemand(t *testing.T) {
 	if got = cost(book, list, line(Running, 4, 0.13), line(Unit, 1, 0)); got.Unit != 0.11 || got.Source != Own {
 		t.Errorf("with an own spot rate: %+v", got)
 	}
-	if got = cost(Book{}, nil, line(Running, 4, 0), line(Unit, 1, 0)); got.Unknown != "no price is known of m4.2xlarge in us-east-1" {
+	if got = cost(Book{}, nil, line(Running, 4, 0), line(Unit, 1, 0)); got.Unknown != "no price is known for m4.2xlarge in us-east-1" {
 		t.Errorf("with no price at all: %+v", got)
 	}
 }

@@ -14,7 +14,7 @@ func LeftHalfDone(op scale.Operation) string {
 		if op.Sent == "" {
 			return fmt.Sprintf("nothing was asked of AWS yet: %s stays as it is", op.Target)
 		}
-		return fmt.Sprintf("%s may be stopped, out of its target groups, and of type %s or %s: dynascale neither starts it nor puts it back into its target groups", op.Target, op.From, op.To)
+		return fmt.Sprintf("%s is perhaps stopped or out of its target groups, and its type is %s or %s: dynascale neither starts it nor puts it back into its target groups", op.Target, op.From, op.To)
 	case scale.ChangeClass, scale.ChangeACU:
 		if op.Sent == "" {
 			return fmt.Sprintf("nothing was asked of AWS yet: %s stays as it is", op.Target)

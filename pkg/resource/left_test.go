@@ -13,7 +13,7 @@ func TestLeftHalfDone(t *testing.T) {
 	}{
 		"a machine before its first call": {scale.Operation{Kind: scale.Resize, Target: "i-1"}, "nothing was asked of AWS yet: i-1 stays as it is"},
 		"a machine that goes down": {scale.Operation{Kind: scale.Resize, Target: "i-1", From: "m7g.large", To: "m7g.xlarge", Sent: "stop"},
-			"i-1 may be stopped, out of its target groups, and of type m7g.large or m7g.xlarge: dynascale neither starts it nor puts it back into its target groups"},
+			"i-1 is perhaps stopped or out of its target groups, and its type is m7g.large or m7g.xlarge: dynascale neither starts it nor puts it back into its target groups"},
 		"a class that is ordered": {scale.Operation{Kind: scale.ChangeClass, Target: "db", From: "a", To: "b", Sent: "modify"},
 			"RDS continues what it has accepted: db ends at b or stays at a"},
 		"a capacity that is not": {scale.Operation{Kind: scale.ChangeACU, Target: "shop"}, "nothing was asked of AWS yet: shop stays as it is"},

@@ -106,7 +106,7 @@ func (s Service) Deploying() string {
 	}
 	switch {
 	case other != nil && primary == nil:
-		return fmt.Sprintf("deployment %s waits for its tasks, and none is the primary one", other.ID)
+		return fmt.Sprintf("deployment %s waits for its tasks, and no deployment is the primary one", other.ID)
 	case other != nil && primary.Rollout == RolloutFailed:
 		return fmt.Sprintf("deployment %s failed halfway, and %s still has %s: ECS does not continue by itself%s", primary.ID, other.ID, amount.Count(left, "task"), because(primary.Why))
 	case primary != nil && primary.Rollout == RolloutInProgress:

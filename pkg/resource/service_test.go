@@ -29,7 +29,7 @@ func TestDeploying(t *testing.T) {
 		{"one that failed", []Deployment{primary(RolloutFailed, 0)}, ""},
 		{"the one before drains", []Deployment{primary(RolloutCompleted, 4), old("DRAINING", 2)}, "deployment ecs-svc/2 is replacing ecs-svc/1, which still has 2 tasks"},
 		{"the one before is gone", []Deployment{primary(RolloutCompleted, 4), old(DeploymentInactive, 0)}, ""},
-		{"no task set is the primary one yet", []Deployment{old(DeploymentActive, 1)}, "deployment ecs-svc/1 waits for its tasks, and none is the primary one"},
+		{"no task set is the primary one yet", []Deployment{old(DeploymentActive, 1)}, "deployment ecs-svc/1 waits for its tasks, and no deployment is the primary one"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			if got := (Service{Deployments: c.is}).Deploying(); got != c.want {

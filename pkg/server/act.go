@@ -28,7 +28,7 @@ func (h *handler) pause(w http.ResponseWriter, r *http.Request) {
 	case "grow", "out":
 		a.Grow = true
 	default:
-		err = first(err, refuse(http.StatusBadRequest, "direction is %q; it must be both, shrink or grow", body.Direction))
+		err = first(err, refuse(http.StatusBadRequest, `direction is %q; it must be "both", "shrink" or "grow"`, body.Direction))
 	}
 	h.act(w, r, a, body.Terms, err)
 }

@@ -235,7 +235,7 @@ func TestChangesThatAreRefused(t *testing.T) {
 		"an override's field":       {pausePath, `{"direction": "both", "for": "2h", "reason": "x", "min": 3}`, nil, 400, `unknown field \"min\"`},
 		"resume with a field":       {resumePath, `{"kind": "pause"}`, nil, 400, `unknown field \"kind\"`},
 		"reload with a field":       {"/-/reload", `{"now": true}`, nil, 400, `unknown field \"now\"`},
-		"another direction":         {pausePath, order("up", "2h", "x"), nil, 400, `direction is \"up\"; it must be both, shrink or grow`},
+		"another direction":         {pausePath, order("up", "2h", "x"), nil, 400, `direction is \"up\"; it must be \"both\", \"shrink\" or \"grow\"`},
 		"no length at all":          {pausePath, order("in", "forever", "x"), nil, 400, `for: forever is not a duration; write it like 90s, 5m, 1h30m or 30d; write 'ever' for no end`},
 		"too short":                 {pausePath, order("in", "59s", "x"), nil, 400, "not between 1m and 30d"},
 		"too long a time":           {pausePath, order("in", "31d", "x"), nil, 400, "not between 1m and 30d"},
@@ -328,7 +328,7 @@ func TestNobodyMayChangeAnythingWithoutAToken(t *testing.T) {
 		for _, sent := range []string{"", "Bearer", "Bearer ", "Bearer " + token} {
 			d.now = d.now.Add(time.Second)
 			w := d.call(path, goodPause, func(r *http.Request) { r.Header.Set("Authorization", sent) })
-			if w.Code != 403 || !strings.Contains(w.Body.String(), "or set http.token_file, or give a token of http.tokens the scope operate, and then reload the configuration; or set DYNASCALE_TOKEN") {
+			if w.Code != 403 || !strings.Contains(w.Body.String(), "or set http.token_file, or set scope: operate for a token of http.tokens, and then reload the configuration; or set DYNASCALE_TOKEN") {
 				t.Errorf("%s with %q answered %d %s", path, sent, w.Code, w.Body)
 			}
 		}
@@ -481,7 +481,7 @@ func TestActionsAddUp(t *testing.T) {
 		t.Errorf("notes %q", got)
 	}
 	again := d.answered(t, overridePath, `{"min": 8}`)
-	if got := again.Notes; !slices.Contains(got, "the override a4 keeps the tier at 4 at most, and wins until it ends") {
+	if got := again.Notes; !slices.Contains(got, "the override a4 keeps the tier at 4 at most, and wins over your new minimum until it ends") {
 		t.Errorf("notes %q", got)
 	}
 }

@@ -119,12 +119,12 @@ func (h *handler) guarded(next http.HandlerFunc) http.HandlerFunc {
 			w.Header().Set("Retry-After", "1")
 			h.fail(w, http.StatusTooManyRequests, "too many changes: at most one a second is accepted; nothing was done, try again")
 		case !h.auth.open():
-			h.fail(w, http.StatusForbidden, "changes over TCP are disabled, because the daemon has no token with scope operate. Use its control socket on its machine; "+
-				"or set http.token_file, or give a token of http.tokens the scope operate, and then reload the "+
+			h.fail(w, http.StatusForbidden, "changes over TCP are disabled, because the daemon has no token that may make changes (scope operate). Use its control socket on its machine; "+
+				"or set http.token_file, or set scope: operate for a token of http.tokens, and then reload the "+
 				"configuration; or set DYNASCALE_TOKEN and restart the daemon")
 		case b.known && !b.operates:
 			h.Log.Warn("a change was refused: the token may only read", zap.String("event", "token refused"), zap.String("token", b.name), zap.String("path", r.URL.Path), zap.String("client", r.RemoteAddr))
-			h.fail(w, http.StatusForbidden, "the token of "+b.name+" may only read, and this call needs a token with scope operate (http.tokens); nothing was done")
+			h.fail(w, http.StatusForbidden, "the token of "+b.name+" may only read, and this call needs a token that may make changes (scope operate in http.tokens); nothing was done")
 		case !b.known:
 			h.Log.Warn("a change was refused: the token of the call is missing or wrong", zap.String("event", "token refused"), zap.String("path", r.URL.Path), zap.String("client", r.RemoteAddr))
 			w.Header().Set("WWW-Authenticate", "Bearer")

@@ -44,7 +44,7 @@ func TestNamedTokens(t *testing.T) {
 	kept := len(d.keeper.kept)
 	d.now = d.now.Add(time.Second)
 	w := d.call(pausePath, goodPause, with("read-of-prometheus"))
-	if w.Code != 403 || !strings.Contains(w.Body.String(), "the token of prometheus may only read, and this call needs a token with scope operate (http.tokens); nothing was done") ||
+	if w.Code != 403 || !strings.Contains(w.Body.String(), "the token of prometheus may only read, and this call needs a token that may make changes (scope operate in http.tokens); nothing was done") ||
 		w.Header().Get("WWW-Authenticate") != "" {
 		t.Errorf("one that may only read: %d %s", w.Code, w.Body)
 	}
@@ -56,7 +56,7 @@ func TestNamedTokens(t *testing.T) {
 	}
 	delete(tokens, "operate-of-bob")
 	d.now = d.now.Add(time.Second)
-	if w = d.call(pausePath, goodPause, with("read-of-prometheus")); w.Code != 403 || !strings.Contains(w.Body.String(), "no token with scope operate") {
+	if w = d.call(pausePath, goodPause, with("read-of-prometheus")); w.Code != 403 || !strings.Contains(w.Body.String(), "no token that may make changes (scope operate)") {
 		t.Errorf("without one that may: %d %s", w.Code, w.Body)
 	}
 	if len(d.keeper.kept) != kept {

@@ -77,7 +77,7 @@ func (n *notes) others(a scale.Action, inForce []scale.Action) {
 	for _, p := range inForce {
 		switch {
 		case p.Kind == scale.Override && p.Max > 0 && p.Max < a.Min:
-			n.say("the override %s keeps the tier at %d at most, and wins until it ends", p.ID, p.Max)
+			n.say("the override %s keeps the tier at %d at most, and wins over your new minimum until it ends", p.ID, p.Max)
 		case p.Kind == scale.Override && a.Max > 0 && p.Min > a.Max:
 			n.say("the override %s asks for at least %d; while your new maximum lasts, it wins over that minimum", p.ID, p.Min)
 		case holds(p, a):

@@ -51,7 +51,7 @@ var (
 	contestedFamily = tierFamily("possible_second_daemon", "1 while something, possibly a second daemon, repeatedly reverts changes of dynascale, else 0. While it is 1, the tier does not shrink.")
 	heldFamily      = tierFamily("tier_held_by", "1 for the rule that keeps the tier from its recommended "+
 		"size, or prevents every decision on the tier; absent if there is no such rule.", "rule")
-	runningFamily  = tierFamily("operation_running", "1 while an operation of the tier is under way, by kind. The label back is true while the operation is rolled back. Absent if no operation is under way.", "back", "kind")
+	runningFamily  = tierFamily("operation_running", "1 while an operation of the tier is under way, by kind. The label `back` is true while the operation is rolled back. Absent if no operation is under way.", "back", "kind")
 	stepFamily     = tierFamily("operation_step", "The number of the present step of the operation under way, counted from 1; absent if none is under way.")
 	stepsFamily    = tierFamily("operation_steps", "How many steps the operation under way has; absent if none is under way.")
 	beganFamily    = tierFamily("operation_began_timestamp_seconds", "When the operation under way began, in seconds since 1970; absent if none is under way.")
@@ -75,13 +75,13 @@ var (
 	removedFamily = tierCounter("tier_units_removed_total", "Units removed by changes that AWS accepted; in mode minimum, units removed from the minimum in AWS.")
 	changedFamily = tierFamily("tier_changed_timestamp_seconds", "When the last change of the size that AWS accepted "+
 		"was decided, in seconds since 1970, by direction and by the rule that decided; absent before the first change.", "direction", "rule")
-	valueFamily = tierFamily("signal_value", "The value of a signal that the last evaluation used, in the unit that the label unit names; absent if there was no value.", "signal", "unit")
+	valueFamily = tierFamily("signal_value", "The value of a signal that the last evaluation used, in the unit that the label `unit` names; absent if there was no value.", "signal", "unit")
 	atFamily    = tierFamily("signal_timestamp_seconds", "The time of the value in dynascale_signal_value, in seconds "+
 		"since 1970. For a CloudWatch period it is the beginning of the period.", "signal")
 	goalFamily = tierFamily("signal_goal", "The goal or threshold that a signal is compared with, in the "+
-		"unit of the signal. For a signal that is a total of the tier, it is the goal of one unit times the units in service. Absent "+
+		"unit of the signal. For a signal that is a total of the tier, the value is the goal of one unit times the units in service. Absent "+
 		"if there is no goal or threshold, or if the size is unknown.", "signal")
-	infoFamily  = tierFamily("tier_info", "Always 1. The labels say what the tier scales, in which account and region, and in which mode. The label account is absent until AWS has reported it.", "account", "kind", "mode", "region")
+	infoFamily  = tierFamily("tier_info", "Always 1. The labels say what the tier scales, in which account and region, and in which mode. The label `account` is absent until AWS has reported it.", "account", "kind", "mode", "region")
 	priceFamily = tierFamily("tier_unit_price_dollars", "What one unit costs in an hour, in US dollars; "+
 		"absent while no price is known, and for tiers with a ladder.")
 	costFamily = tierFamily("tier_cost_dollars_per_hour", "What AWS bills for the tier at its present size, in US dollars an hour; absent while no price is known.")

@@ -171,7 +171,7 @@ func TestSavingsAreWeighed(t *testing.T) {
 		return Choice{Tier: name, Restart: 30, Sizing: machine{ladder: three, size: 2, days: 14, cpu: steady(percent), mode: scale.Manage, cost: cost}.usage().Size()}
 	}
 	dear := &scale.Cost{Sizes: []float64{9.6, 19.2, 38.4}}
-	unknown := &scale.Cost{Unknown: "no price is known of m6i.large in eu-south-1"}
+	unknown := &scale.Cost{Unknown: "no price is known for m6i.large in eu-south-1"}
 	all := []Choice{tier("cheap", 10, prices), tier("dear", 10, dear), tier("busy", 95, prices), tier("priceless", 10, unknown)}
 	cost, minutes := Weigh(all, 2)
 	if cost == nil || math.Abs(*cost-19.584) > 1e-9 || *minutes != 90 {

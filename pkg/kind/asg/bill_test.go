@@ -77,7 +77,7 @@ func TestWhatAGroupIsBilled(t *testing.T) {
 		{name: "types by attributes", is: resource.Group{Launch: attributes, Machines: []resource.Machines{run("c5.large", 0, 2), run("m5.large", 0, 1)}}, running: 0.266, unit: 0.096, estimate: choosing},
 		{name: "types by attributes, and nothing runs", is: resource.Group{Launch: attributes}, unknown: "AWS chooses the instance types of web-asg by attributes, and no machine runs that could show a type"},
 		{name: "units are vCPUs", is: resource.Group{Launch: vcpus, Machines: []resource.Machines{run("m5.xlarge", 0, 1)}}, running: 0.192, unit: 0.048, estimate: choosing},
-		{name: "a type without a price among them", is: resource.Group{Launch: resource.Launch{Template: third, Mixed: true, Above: 100, Options: []resource.LaunchOption{{Type: "m5.large"}, {Type: "zz9.large"}}}}, unknown: "no price is known of zz9.large in us-east-1"},
+		{name: "a type without a price among them", is: resource.Group{Launch: resource.Launch{Template: third, Mixed: true, Above: 100, Options: []resource.LaunchOption{{Type: "m5.large"}, {Type: "zz9.large"}}}}, unknown: "no price is known for zz9.large in us-east-1"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			var book facts.Book

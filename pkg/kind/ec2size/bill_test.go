@@ -33,9 +33,9 @@ func TestWhatAMachineIsBilled(t *testing.T) {
 		{"it hibernates", resource.Machine{Type: "m5.large", State: resource.Stopping, Hibernation: true}, gp3, 0.096 + disk, []float64{0.096, 0.192}, "", ""},
 		{"spot", resource.Machine{Type: "m5.large", State: resource.Running, Lifecycle: "spot"}, gp3, 0.096 + disk, []float64{0.096, 0.192}, "where a spot price is unknown, the on-demand price is used", ""},
 		{"its volumes were not read", resource.Machine{Type: "m5.large", State: resource.Running}, nil, 0, nil, "", "the volumes of i-1 are not known: the list of the volumes of the machine i-1 was not read"},
-		{"a volume without a price", resource.Machine{Type: "m5.large", State: resource.Running}, []resource.Volume{{Type: "io2", GiB: 8}}, 0, nil, "", "no price is known of a gigabyte of io2 of EBS in us-east-1"},
-		{"a host of its own", resource.Machine{Type: "m5.large", State: resource.Running, Ties: resource.Ties{Tenancy: "dedicated"}}, gp3, 0, nil, "", "no price is known of m5.large (dedicated) in us-east-1"},
-		{"Windows", resource.Machine{Type: "m5.large", State: resource.Running, Platform: price.Windows}, gp3, 0, nil, "", "no price is known of m5.large (windows) in us-east-1"},
+		{"a volume without a price", resource.Machine{Type: "m5.large", State: resource.Running}, []resource.Volume{{Type: "io2", GiB: 8}}, 0, nil, "", "no price is known for a gigabyte of io2 of EBS in us-east-1"},
+		{"a host of its own", resource.Machine{Type: "m5.large", State: resource.Running, Ties: resource.Ties{Tenancy: "dedicated"}}, gp3, 0, nil, "", "no price is known for m5.large (dedicated) in us-east-1"},
+		{"Windows", resource.Machine{Type: "m5.large", State: resource.Running, Platform: price.Windows}, gp3, 0, nil, "", "no price is known for m5.large (windows) in us-east-1"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			var book facts.Book

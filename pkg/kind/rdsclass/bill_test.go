@@ -36,14 +36,14 @@ func TestWhatADatabaseIsBilled(t *testing.T) {
 		{"it is being made", is("creating"), nil, 0, disk, []float64{0.215, 0.43}, ""},
 		{"its storage is full", is("storage-full"), nil, 0.215 + disk, disk, []float64{0.215, 0.43}, ""},
 		{"in two zones", is("available", func(db *resource.Database) { db.MultiAZ = true }), nil, 0.43 + 2*disk, 2 * disk, []float64{0.43, 0.86}, ""},
-		{"storage without a price", is("available", func(db *resource.Database) { db.Storage = "io2" }), nil, 0, 0, nil, "no price is known of a gigabyte of io2 of RDS in us-east-1"},
+		{"storage without a price", is("available", func(db *resource.Database) { db.Storage = "io2" }), nil, 0, 0, nil, "no price is known for a gigabyte of io2 of RDS in us-east-1"},
 		{"an engine without a price", is("available", func(db *resource.Database) { db.Engine, db.License = "oracle-se2", "license-included" }), nil, 0, 0, nil,
-			"no price is known of db.r6g.large (oracle-se2, license-included) in us-east-1"},
+			"no price is known for db.r6g.large (oracle-se2, license-included) in us-east-1"},
 		{"of Aurora", is("available", func(db *resource.Database) { db.Engine, db.Cluster = "aurora-mysql", "cart" }), &resource.Cluster{}, 0.26, 0, []float64{0.26, 0.52}, ""},
 		{"of Aurora I/O-Optimized", is("available", func(db *resource.Database) { db.Engine, db.Cluster = "aurora-mysql", "cart" }), &resource.Cluster{Storage: "aurora-iopt1"}, 0.338, 0, []float64{0.338, 0.676}, ""},
 		{"of Aurora whose cluster was not read", is("available", func(db *resource.Database) { db.Engine, db.Cluster = "aurora-mysql", "cart" }), nil, 0, 0, nil,
 			"how the storage of its cluster is billed is not known: the RDS cluster cart was not read"},
-		{"of a Multi-AZ cluster", is("available", func(db *resource.Database) { db.Cluster = "cart" }), &resource.Cluster{}, 0, 0, nil, "no price is known of db.r6g.large (mysql, multi-az-cluster) in us-east-1"},
+		{"of a Multi-AZ cluster", is("available", func(db *resource.Database) { db.Cluster = "cart" }), &resource.Cluster{}, 0, 0, nil, "no price is known for db.r6g.large (mysql, multi-az-cluster) in us-east-1"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			var book facts.Book

@@ -21,8 +21,8 @@ type FencedError struct {
 }
 
 func (e FencedError) Error() string {
-	return fmt.Sprintf("another dynascale (%s, at %s) has opened the ledger for writing after this one (this one opened the file as number %d, and the newest opening is number %d)"+
-		": this one writes nothing more, so that newer records are not overwritten; stop one of the two, and restart this one if it should continue",
+	return fmt.Sprintf("another dynascale (%s) opened the ledger for writing at %s, later than this daemon (openings are numbered: this daemon has number %d, the newest is number %d)"+
+		": this daemon writes nothing more, so that newer records are not overwritten; stop one of the two daemons, and restart this one if it should continue",
 		e.Holder, e.Taken.UTC().Format(time.RFC3339), e.Mine, e.Stored)
 }
 
