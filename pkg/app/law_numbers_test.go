@@ -34,7 +34,6 @@ var numbersElsewhere = map[string]map[string]string{
 	"pkg/memory/action.go":       {"%d actions": "the most there may be"},
 	"pkg/play/tracking.go":       {"%d datapoints": "as AWS has them: three and fifteen"},
 	"pkg/play/simulate_tier.go":  {"%d tiers": "more than one"},
-	"pkg/reason/sum.go":          {"%d says": "the number of a reason"},
 	"pkg/server/body.go":         {"%d bytes": "the most there may be", "%d characters": "more than there may be"},
 	"pkg/token/token.go":         {"%d characters": "the most there may be"},
 }

@@ -133,7 +133,7 @@ func (g *Group) tellZones(h *health, is resource.Group) {
 	if slices.Contains(is.Suspended, "AZRebalance") {
 		do = operation.Resume(g.Group, "AZRebalance")
 	}
-	h.doubt(check, fmt.Sprintf("machines are out of balance: %s; the failure of the largest zone would take %d of %d machines", strings.Join(each, ", "), most, all), do)
+	h.doubt(check, fmt.Sprintf("machines are out of balance: %s; the failure of the largest zone would take %d of %s", strings.Join(each, ", "), most, amount.Count(all, "machine")), do)
 }
 
 // tellSpot tells whether spot machines are replaced before they are interrupted. EC2 gives two minutes of notice, and often says
