@@ -25,7 +25,7 @@ func TestADayLeavesWhatLastWeekNeeded(t *testing.T) {
 	}{
 		{"nothing is known", Week{}, 40, ""},
 		// $90 are left for sixteen hours, of which twelve needed units above the minimum.
-		{"last Tuesday needed ten by day", week, 7, "grows to 7 and not to 40: the daily budget of all tiers is $100.00 and $10.00 is spent; with the sizes of last week, the rest of the budget allows a run rate of at most $7.17 an hour" +
+		{"last Tuesday needed ten by day", week, 7, "grows to 7 and not to 40: the daily budget of all tiers is $100.00 and $10.00 is spent; if the sizes of last week repeat, the rest of the budget allows a run rate of at most $7.17 an hour" +
 			", and the run rate is $2.00 an hour; $5.17 an hour is left; 33 more units would cost $33.00 an hour"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

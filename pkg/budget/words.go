@@ -113,7 +113,7 @@ func (b bound) say(p *phrase, s *scale.Snapshot) {
 		}
 		p.say(format, Called(b.Name, spend.Month), usd("budget", b.limit[spend.Month]), usd("share", b.share), usd("spent", b.spent[spend.Day]), hourly("run rate", b.rate))
 	case b.rule == lastWeek:
-		p.say("%s is %s and %s is spent; with the sizes of last week, the rest of the budget allows a run rate of at most %s, and the run rate is %s", Called(b.Name, b.period), usd("budget", b.limit[b.period]),
+		p.say("%s is %s and %s is spent; if the sizes of last week repeat, the rest of the budget allows a run rate of at most %s, and the run rate is %s", Called(b.Name, b.period), usd("budget", b.limit[b.period]),
 			usd("spent", b.spent[b.period]), hourly("ceiling", b.left+b.rate), hourly("run rate", b.rate))
 	case b.rule == tomorrow:
 		p.say("%s is %s, and in the next %s the minimums and the units that still run above them need %s", Called(b.Name, b.period), usd("budget", b.Limit[b.period]+b.ahead[b.period]), b.period,

@@ -115,7 +115,7 @@ func (d doctor) remedyOf(asked signal.Direct, err error, permission string) stri
 	case scale.Invalid:
 		return "check url in " + where + ", and the query of the signal"
 	}
-	return "check that " + where + ".url can be reached from this machine; while it cannot, the tier does not shrink"
+	return "check that " + where + ".url can be reached from this machine; while it cannot be reached, the tier does not shrink"
 }
 
 // tellAsked tells what the tier's signals ask themselves, each once.

@@ -38,7 +38,7 @@ func (r *Replicas) Rights(t kind.Watched) []kind.Right {
 		{Sid: "MakeReaders", Own: true, Because: "tier " + t.Name + " in mode manage: to create readers of " + r.Name() + ", only under names that dynascale gives and with the tag of this tier",
 			Actions: []string{create, "rds:AddTagsToResource"}, Resources: append(what, from),
 			Condition: map[string]map[string]string{"StringEquals": {"aws:RequestTag/" + operation.TierTag: t.Name}}},
-		{Sid: "PassMonitoring", Because: "new readers get the enhanced monitoring of their source database and the IAM role for it; the policy allows passing that role only to the monitoring of RDS; " +
+		{Sid: "PassMonitoring", Because: "new readers get the enhanced monitoring of their source database and the IAM role for it; the policy allows passing a role only to the monitoring of RDS; " +
 			"without this permission readers are created without enhanced monitoring",
 			Actions: []string{"iam:PassRole"}, Resources: []kind.Resource{{Service: "iam", Path: "role/*"}},
 			Condition: map[string]map[string]string{"StringEquals": {"iam:PassedToService": "monitoring.rds.amazonaws.com"}}},
