@@ -52,7 +52,7 @@ func TestTheOlderOfTwoOpenersIsRefused(t *testing.T) {
 				if !sqlite.Fenced(err) {
 					t.Fatalf("the older one wrote: %v", err)
 				}
-				says(t, err, "pid ", "after this one", "writes nothing more", "restart this one")
+				says(t, err, "pid ", "later than this daemon", "writes nothing more", "restart this one")
 			}
 			says(t, first.Health(), "has belonged to another dynascale since", "RAM only", "stop one of the two")
 			must(t, next.Close())
