@@ -48,7 +48,7 @@ func TestWhatIsNotUnderstoodIsRefused(t *testing.T) {
 		{`{"keda_fallback": [{"id": "a", "failures_after": 1}]}`, ""},
 		{`{"keda_fallback": []}`, ""},
 		{`{"keda_fallbacks": []}`, "no test reads the family keda_fallbacks"},
-		{`{"keda_fallback": [{"id": "a", "failures": 1}]}`, `keda_fallback[0]: a has the field "failures"`},
+		{`{"keda_fallback": [{"id": "a", "failures": 1}]}`, `keda_fallback[0]: the test vector a has the field "failures"`},
 		{`{"keda_fallback": [{"id": "a", "expected": {"size": 1}}]}`, `a expects a value of "size"`},
 		{`{"keda_fallback": [{"failures_after": 1}]}`, "has no id"},
 		{`{"keda_fallback": {"a": 1}}`, "keda_fallback: json"},
