@@ -38,7 +38,7 @@ func TestAnEmergencyThatCalmsDown(t *testing.T) {
 	b := budget.Standing{Name: "jobs", Deny: true, RunRate: 0, Emergency: began}
 	contains(t, strings.Join(standing(b), "\n"), "jobs: EMERGENCY since 2026-03-02 03:00:00 UTC, when its "+
 		"tiers cost far more an hour than the hourly budget; the emergency ends when they have cost less than the "+
-		"budget for the time of emergency.calm")
+		"hourly budget for as long as emergency.calm")
 	var out strings.Builder
 	if err := printEmergencies(&out, []budget.Standing{b}, began.Add(time.Minute)); err != nil {
 		t.Fatal(err)

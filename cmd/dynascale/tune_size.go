@@ -127,7 +127,7 @@ func unsized(t *config.Tier) string {
 	case len(t.Target.Ladder()) == 0 || strings.ContainsFunc(t.Target.Ladder()[0].Name, func(c rune) bool { return c >= 'a' }):
 		return ""
 	}
-	return t.Name + " is not in the table: its capacity changes without a restart"
+	return t.Name + " is not compared by 'dynascale tune size': its capacity changes without a restart"
 }
 
 // usageOf is what is read of a tier's records.

@@ -89,7 +89,7 @@ func TestTuneSizeOutOfTheLedger(t *testing.T) {
 		"vm-new                                       unknown",
 		"4 d of CPU data was recorded, less than a week", "set limits.max to 1: dynascale then changes the size to m6i.large in the maintenance window of the tier",
 		"m6i.large saves $207.36 in 30 days, which is 34.1 % of what 2 tiers cost; the restart takes 30 min at most, which is 33.3 % of the time of all restarts: score 1.02 (the first share divided by the second); a score of 0.5 or more is worth a restart",
-		"nothing is recorded of this tier in this time: run the daemon", "not considered: disk, network", "Dollars are prices of sizes, not a bill", "capacity is not in the table")
+		"nothing is recorded of this tier in this time: run the daemon", "not considered: disk, network", "Dollars are prices of sizes, not a bill", "capacity is not compared by")
 
 	// Narrow terminals lose columns before they lose words.
 	t.Setenv("COLUMNS", "80")

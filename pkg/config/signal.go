@@ -241,7 +241,7 @@ func (s *signalKeys) seldom(at keys.At) {
 	case s.made():
 		at.Problem("every", "follows from the signals in it; remove the key here")
 	case s.Source.Direct != nil && !s.remote():
-		at.Problem("every", "is for metrics of CloudWatch, each of which is billed, and for endpoints; remove the key")
+		at.Problem("every", "is only for signals from CloudWatch, where AWS bills each read, and from the section endpoints; this signal is from neither: remove the key")
 	case s.Every < interval:
 		at.Problem("every", "%s is less than loop.interval %s, and a signal is read at most once an evaluation", keys.Say(s.Every), keys.Say(interval))
 	}

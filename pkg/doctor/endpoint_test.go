@@ -40,7 +40,7 @@ func TestDoctorLooksAtEndpointsAndExpressions(t *testing.T) {
 		"ok | web | endpoint report: huge | 1e+300 |",
 		"warn | web | endpoint report: nowhere |",
 		"| the tier does not shrink while this is so; compare the query in web.signals.gone with the answer of the address",
-		"warn | web | endpoint page: hits_total | a counter has a rate from the second read on | the tier does not shrink while this is so; the daemon knows a rate from its second evaluation on",
+		"warn | web | endpoint page: hits_total | there is no rate yet: the counter was read only once, and a rate needs two reads | nothing to do: the daemon has a rate from its second evaluation on; until then the tier does not shrink",
 		"ok | web | signal both | 21 jobs, of waiting 12, cpu 90 |",
 		"warn | web | signal each | no value: division by zero: workers is 0 | the tier does not shrink while this is so; keep the divisor above 0, as in errors / max(requests, 1)",
 		"warn | web | signal lost | no value: gone is missing | see the finding above about the missing signal",

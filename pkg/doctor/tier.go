@@ -141,7 +141,7 @@ func (d doctor) tellAsked(n *finding.Notes, t config.Tier, p *place) {
 		}
 		switch r := asked.Read(p.facts); {
 		case r.First:
-			n.Add(finding.Doubted, check, told, "the tier does not shrink while this is so; the daemon knows a rate from its second evaluation on")
+			n.Add(finding.Doubted, check, told, "nothing to do: the daemon has a rate from its second evaluation on; until then the tier does not shrink")
 		case r.At.IsZero():
 			n.Add(finding.Doubted, check, told, "the tier does not shrink while this is so; compare the query in "+t.Name+".signals."+s.Name+" with the answer of the address")
 		case r.Partial != "":

@@ -153,7 +153,7 @@ tiers:
 		partial bool
 		want    string
 	}{
-		{"5000", 0, false, false, "a counter has a rate from the second read on"},
+		{"5000", 0, false, false, "there is no rate yet: the counter was read only once"},
 		{"8000", 50, true, false, ""},
 		{"120", 2, true, true, "a counter was reset"},
 		{"3120", 50, true, false, ""},

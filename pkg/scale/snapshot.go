@@ -161,8 +161,8 @@ type Learned struct {
 	ShrinkBreaker Breaker `json:"shrink_breaker,omitzero"`
 	// Freeze is a loss of traffic or capacity because of which the tier does not shrink.
 	Freeze Freeze `json:"freeze,omitzero"`
-	// Beside is when there were last too few readers, so that their source (the database that they copy) had to
-	// serve reads too; left out if only the readers serve reads.
+	// Beside is the last time at which there were too few readers, so that their source (the database that they copy)
+	// had to serve reads too; left out if the readers have served all reads again for 15 minutes.
 	Beside time.Time `json:"beside,omitzero"`
 	// Reversed are the times at which something outside dynascale reverted a change of dynascale, oldest first. If
 	// it happens again and again, a second daemon may be the cause.

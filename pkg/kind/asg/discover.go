@@ -166,7 +166,9 @@ func workers(l *kind.Lines, is resource.ListedGroup, queues []string, cpu string
 
 func suggest(l *kind.Lines, queues []string) {
 	for _, q := range queues {
-		l.Say("    # If this group works on the queue %s,\n    # set queue to its name, add the signal backlog: {preset: sqs-backlog}, and the scaler\n"+
-			"    # backlog: {signal: backlog, messages_per_worker: 10}.", finding.OneLine(q))
+		l.Say("    # If this group works on the queue %s, add to this tier:\n"+
+			"    #   queue: %s\n"+
+			"    # under signals:\n    #   backlog: {preset: sqs-backlog}\n"+
+			"    # under scalers:\n    #   - backlog: {signal: backlog, messages_per_worker: 10}", finding.OneLine(q), finding.OneLine(q))
 	}
 }

@@ -3,6 +3,7 @@ package rdsreplicas
 import (
 	"time"
 
+	"github.com/dynascale/dynascale/pkg/amount"
 	"github.com/dynascale/dynascale/pkg/guard"
 	"github.com/dynascale/dynascale/pkg/keys"
 	"github.com/dynascale/dynascale/pkg/kind"
@@ -109,7 +110,7 @@ func (r *Replicas) LagMetric() string {
 func (r *Replicas) Demands(t kind.Tier, at keys.At) {
 	kind.Slow(t, r.Worst, at)
 	if t.Limits.Max > operation.MostOfAny && at.Sound("limits.max") {
-		at.Problem("limits.max", "%d is more than RDS allows: a database or cluster has at most %d readers beside its source, and fewer with some engines", t.Limits.Max, operation.MostOfAny)
+		at.Problem("limits.max", "%d is more than RDS allows: a database or cluster has at most %s beside its source, and fewer with some engines", t.Limits.Max, amount.Count(operation.MostOfAny, "reader"))
 	}
 	if r.MaxLag > 0 && at.SoundBelow("signals") && t.SignalOf(r.LagMetric()) == "" {
 		preset := "rds-replica-lag"

@@ -49,7 +49,7 @@ func key(s resource.Series) string { return signal.Written(s.Labels) }
 const restarted = "a counter was reset since the last read, so what it counted before is lost"
 
 // firstLook is what is told where there is nothing to compare with.
-const firstLook = "a counter has a rate from the second read on"
+const firstLook = "there is no rate yet: the counter was read only once, and a rate needs two reads"
 
 func (m *Metric) rate(a resource.Answer, now []resource.Series) signal.Reading {
 	all, from, took, anew, first := growth(a, now, m.before(a))

@@ -198,7 +198,7 @@ func TestWhatIsNotUnderstoodIsRefusedInItsOwnProtocol(t *testing.T) {
 		{"another service's target", "sqs", "/", `{}`, json("Other.GetQueueAttributes"), 404, `UnknownOperationException`},
 		{"an unknown member, CBOR", "monitoring", metricData, "\xa1\x66Colour\x63red", rpc, 400, "SerializationException"},
 		{"broken CBOR", "monitoring", metricData, "\xbf\x61", rpc, 400, "SerializationException"},
-		{"a time without its tag, CBOR", "monitoring", metricData, "\xa1\x69StartTime\x00", rpc, 400, "a time must be a number under tag 1"},
+		{"a time without its tag, CBOR", "monitoring", metricData, "\xa1\x69StartTime\x00", rpc, 400, "a time in a CBOR request must be a number with CBOR tag 1"},
 		{"a path of no operation, CBOR", "monitoring", "/GetMetricData", "\xa0", rpc, 404, "UnknownOperationException"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

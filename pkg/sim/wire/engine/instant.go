@@ -64,7 +64,7 @@ func (i Instant) MarshalCBOR() ([]byte, error) {
 // UnmarshalCBOR reads a number under tag 1.
 func (i *Instant) UnmarshalCBOR(data []byte) error {
 	if len(data) == 0 || data[0] != 0xc1 {
-		return fmt.Errorf("a time must be a number under tag 1")
+		return fmt.Errorf("a time in a CBOR request must be a number with CBOR tag 1 (seconds since 1970)")
 	}
 	var seconds float64
 	if err := cborReader.Unmarshal(data[1:], &seconds); err != nil {
