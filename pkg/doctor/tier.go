@@ -143,7 +143,7 @@ func (d doctor) tellAsked(n *finding.Notes, t config.Tier, p *place) {
 		case r.First:
 			n.Add(finding.Doubted, check, told, "nothing to do: the daemon has a rate from its second evaluation on; until then the tier does not shrink")
 		case r.At.IsZero():
-			n.Add(finding.Doubted, check, told, "the tier does not shrink while this is so; compare the query in "+t.Name+".signals."+s.Name+" with the answer of the address")
+			n.Add(finding.Doubted, check, told, "the tier does not shrink while this is so; request the url of the endpoint yourself, and correct "+t.Name+".signals."+s.Name+" if the value is not in the answer")
 		case r.Partial != "":
 			n.Add(finding.Doubted, check, told, "the tier does not shrink while this is so; it may still grow on the part that was read")
 		default:

@@ -83,9 +83,9 @@ var conditions = []condition{
 	}},
 	{ChangeFailed, failing, func(r scale.Record) Event {
 		d := r.Decision
-		text := fmt.Sprintf("a change from %s to %s was not made: %s", reason.Named(d.Capacity, d.From), reason.Named(d.Capacity, d.To), r.Outcome.Status)
+		text := unmade(r.Outcome.Status, fmt.Sprintf("a change from %s to %s", reason.Named(d.Capacity, d.From), reason.Named(d.Capacity, d.To)), "made")
 		if d.Maximum.Lowers() {
-			text = fmt.Sprintf("the maximum in AWS was not lowered from %d to %d: %s", d.Maximum.From, d.Maximum.To, r.Outcome.Status)
+			text = unmade(r.Outcome.Status, "the maximum in AWS", fmt.Sprintf("lowered from %d to %d", d.Maximum.From, d.Maximum.To))
 		}
 		return Event{Kind: ChangeFailed, Severity: Warn, Unlogged: true, Text: text,
 			Details: detailOf(r.Outcome)}
@@ -283,4 +283,12 @@ func withheld(r scale.Record) string {
 		return ""
 	}
 	return fmt.Sprintf("%s %d %d %s", o.Status, d.From, d.To, o.Detail)
+}
+
+// unmade says of a change that AWS did not confirm what is known of it.
+func unmade(status scale.Status, change, done string) string {
+	if status == scale.Unknown {
+		return "it is not known whether " + change + " was " + done
+	}
+	return change + " was not " + done + ": " + string(status)
 }

@@ -143,8 +143,8 @@ func (l *Limiter) over(key bucketKey) error {
 		class, setting = "reads", "aws.rate.reads"
 	}
 	b := l.bucket(key)
-	return &overLimit{text: fmt.Sprintf("dynascale now limits its %s to %s to %.3g a second (%s allows %g); this call waited too long for its turn and was not sent",
-		class, key.service, b.pace(), setting, b.ceiling)}
+	return &overLimit{text: fmt.Sprintf("dynascale now sends at most %.3g %s a second to %s (%s allows %g); this call waited too long for its turn and was not sent",
+		b.pace(), class, key.service, setting, b.ceiling)}
 }
 
 // limit makes every attempt of a client take a token, and learns from what AWS says.

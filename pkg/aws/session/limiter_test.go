@@ -146,7 +146,7 @@ func TestATurnIsUsedOnce(t *testing.T) {
 		}
 	}
 	_, err = l.Turn(t.Context(), soon, "Auto Scaling", "SetDesiredCapacity")
-	if scale.KindOf(err) != scale.Throttled || !strings.Contains(err.Error(), "dynascale now limits its writes to Auto Scaling to 0.4 a second (aws.rate.writes allows 0.4)") {
+	if scale.KindOf(err) != scale.Throttled || !strings.Contains(err.Error(), "dynascale now sends at most 0.4 writes a second to Auto Scaling (aws.rate.writes allows 0.4)") {
 		t.Errorf("got %v", err)
 	}
 }

@@ -26,7 +26,7 @@ func (m *Machine) Rights(t kind.Watched) []kind.Right {
 		{Sid: "StopAndStart", Because: "ec2_size in mode manage: to stop and start these machines", Actions: []string{"ec2:StartInstances", "ec2:StopInstances"}, Resources: machine, Rehearsed: true},
 		// Without IfExists a key that EC2 does not send would leave the machine stopped
 		// until it has gone back; the documentation writes attributes in either case.
-		{Sid: "SetType", Because: "ec2_size in mode manage: to change the type of these machines; a condition refuses calls in which EC2 names another attribute; doctor tries the call as a dry run",
+		{Sid: "SetType", Because: "ec2_size in mode manage: to change the type of these machines; the condition on ec2:Attribute refuses a change of another attribute than InstanceType; doctor tries the call as a dry run",
 			Actions: []string{"ec2:ModifyInstanceAttribute"}, Resources: machine, Rehearsed: true,
 			Condition: map[string]map[string]string{"StringEqualsIgnoreCaseIfExists": {"ec2:Attribute": "InstanceType"}}},
 		{Sid: "StartWithEncryptedVolumes", Because: "ec2_size in mode manage: a start must let EC2 use the " +
