@@ -252,7 +252,7 @@ func tooLarge(p rights.Policy, n int) string {
 	}
 	parts, most := len(rights.Split(p)), ""
 	if parts > rights.Attached {
-		most = fmt.Sprintf(", but a role can have only %d", rights.Attached)
+		most = fmt.Sprintf("; a role can have only %d, unless AWS raises this quota for the account", rights.Attached)
 	}
 	ways = append(ways, fmt.Sprintf("--out FOLDER writes it as %s%s", amount.CountOf(parts, "managed policy", "managed policies"), most))
 	if narrow, widened := rights.Prefixed(p); len(widened) > 0 {

@@ -50,7 +50,7 @@ how long trouble lasts, and the cooldowns and maintenance windows of your config
 	var dayTime string
 	f := cmd.Flags()
 	f.StringVar(&o.Scenario, "scenario", playground.Names()[0], "scenario to run: "+strings.Join(playground.Names(), ", "))
-	f.Float64Var(&o.Speed, "speed", 1, fmt.Sprintf("how much faster than the clock the day passes, 1 to %d", playground.MaxSpeed))
+	f.Float64Var(&o.Speed, "speed", 1, fmt.Sprintf("speed of the simulated day: how many times as fast as real time, 1 to %d", playground.MaxSpeed))
 	f.StringVar(&dayTime, "day-time", "08:30", "time of the simulated day at the start")
 	f.StringVar(&o.Listen, "listen", "127.0.0.1:0", "loopback address to listen on; port 0 means a free port")
 	f.StringVar(&o.Out, "out", "out/playground", "folder for the file env and the configuration")

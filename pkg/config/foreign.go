@@ -91,7 +91,7 @@ var foreignToLog = keys.Foreign{}.
 var foreignToBudgets = keys.Foreign{}.
 	Add("", "a budget is for an hour, a day or a month: write hourly, daily or monthly", "weekly", "yearly", "annual", "quarterly", "limit", "amount", "max").
 	Add("", "all amounts are in US dollars; remove this key", "currency").
-	Add("", "messages about budgets are set in notify.routes: {kinds: [budgets], to: [ops]}", "alert", "alerts", "alert_at", "notify", "thresholds", "notifications").
+	Add("", "messages about budgets are sent by a route: in notify, write routes: [{kinds: [budgets], to: [NAME]}], with the name of a channel or recipient", "alert", "alerts", "alert_at", "notify", "thresholds", "notifications").
 	Add("time_zone", "write time_zone: Asia/Seoul, or the name of another zone", "zone", "timezone", "tz").
 	Add("", "this is the budget of all tiers; a budget of some tiers is a set: sets: {NAME: {tiers: [web], monthly: 100}}", "tiers", "tier")
 

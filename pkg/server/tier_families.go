@@ -90,8 +90,8 @@ var (
 // leftOut tells what the bound of the series has cost.
 var leftOut = &exposition.Family{Name: "dynascale_metrics_left_out_tiers", Kind: exposition.Gauge, Labels: []string{"series"},
 	Help: "How many tiers have only a part of their time series or none, because all tiers together would have more than 200,000. " +
-		"The label series is details (these tiers have no series of their signals, for example) or " +
-		"all (these tiers have no series at all, so no alert sees them)."}
+		"The label `series` has the value `details` (the time series of the signals of these tiers are left out, for example) or " +
+		"`all` (these tiers have no time series, so no alert sees them)."}
 
 // families are all of them.
 var families = append(sizeFamilies[:], readersFamily, matchesFamily, gapsFamily, missingFamily, staleFamily, breakerFamily, lockedFamily, contestedFamily, heldFamily,

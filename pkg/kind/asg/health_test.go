@@ -62,7 +62,7 @@ func TestHealthIsTold(t *testing.T) {
 			"warn web target group: " + web + " needs 5 checks, one every 30 s, to find a machine healthy: after its start a machine waits 2 min 30 s for its first requests -> " +
 				target + "--health-check-interval-seconds 30 --healthy-threshold-count 2"},
 		{"the front page", func(c *cared) { c.target.Check.Path = "/" },
-			"info web target group: " + web + " checks health with the front page; a separate path can check what the application depends on, and costs less -> " + target +
+			"info web target group: " + web + " checks health with the front page; a path made for this check is less work for the machine, and can also check what the application depends on -> " + target +
 				"--health-check-path /health\n" + strings.Replace(well, "HTTP /health", "HTTP /", 1)},
 		{"a port", func(c *cared) { c.target.Check.Protocol, c.target.Check.Path = "TCP", "" },
 			"info web target group: " + web + " checks only whether the port of a machine answers: a machine whose application fails stays in service -> " + target +

@@ -83,7 +83,7 @@ func tellTargetCheck(h *health, arn string, c resource.HealthCheck) {
 	case c.Protocol == "TCP":
 		h.Add(finding.Noted, check, tail(arn)+" checks only whether the port of a machine answers: a machine whose application fails stays in service", modify+"--health-check-protocol HTTP --health-check-path /health")
 	case c.Path == "/":
-		h.Add(finding.Noted, check, tail(arn)+" checks health with the front page; a separate path can check what the application depends on, and costs less", modify+"--health-check-path /health")
+		h.Add(finding.Noted, check, tail(arn)+" checks health with the front page; a path made for this check is less work for the machine, and can also check what the application depends on", modify+"--health-check-path /health")
 	}
 }
 
