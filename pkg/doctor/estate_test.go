@@ -264,7 +264,7 @@ func TestDoctorFindsTroubleOfAnEstate(t *testing.T) {
 		{"more than the engine allows", strings.Replace(strings.Replace(clinic.EstateConfig, onR6g, onM5, 1), "min: 0, max: 5", "min: 0, max: 8", 1), func(o *sim.Options, _ *visited) { oracle(&o.Databases[0]) },
 			"warn | readers | limits | limits.max 8 is above the maximum of the engine oracle-ee, which is 5; the size stops there | lower limits.max", "readers | source"},
 		{"more than the account allows", clinic.EstateConfig, func(o *sim.Options, _ *visited) { o.DatabaseQuota = 6 },
-			"warn | readers | limits | the account has 4 of at most 6 databases in this region, which leaves room for 3 readers in this tier; limits.max is 5 | ask AWS for a larger quota of DB instances, or lower limits.max", "readers | source"},
+			"warn | readers | limits | the account has 4 of at most 6 databases in this region, so this tier, which has 1 reader now, can have at most 3; limits.max is 5 | ask AWS for a larger quota of DB instances, or lower limits.max", "readers | source"},
 		{"more of others than the limit", with("min: 0, max: 5", "min: 0, max: 1"), func(o *sim.Options, _ *visited) {
 			o.Databases = append(o.Databases, sim.DatabaseSpec{ID: "shop-db-new", Source: "shop-db"})
 		},

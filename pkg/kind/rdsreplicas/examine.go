@@ -106,7 +106,7 @@ func tellLimits(n *finding.Notes, e kind.Examination, source resource.Database, 
 	case !quota.Found:
 		allow = "the engine allows"
 	case limits.Max > room:
-		n.Add(finding.Doubted, check, fmt.Sprintf("the account has %d of at most %s in this region, which leaves room for %s in this tier; limits.max is %d", quota.Is.Used, amount.Count(quota.Is.Most, "database"), amount.Count(room, "reader"), limits.Max),
+		n.Add(finding.Doubted, check, fmt.Sprintf("the account has %d of at most %s in this region, so this tier, which has %s now, can have at most %d; limits.max is %d", quota.Is.Used, amount.Count(quota.Is.Most, "database"), amount.Count(have, "reader"), room, limits.Max),
 			"ask AWS for a larger quota of DB instances, or lower limits.max")
 	default:
 		allow += fmt.Sprintf(" (%d of %s)", quota.Is.Used, amount.Count(quota.Is.Most, "database"))
