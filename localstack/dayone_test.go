@@ -104,7 +104,7 @@ func TestDayOne(t *testing.T) {
 		text := s.discover()
 		want := []string{
 			"\n  " + web + ":\n    mode: observe\n    group: " + web + "\n", "signals:\n      cpu: {preset: asg-cpu}\n",
-			"\n  " + workers + ":\n    mode: observe\n    group: " + workers + "\n    queue: ", "/" + s.group + "-jobs # by its name",
+			"\n  " + workers + ":\n    mode: observe\n    group: " + workers + "\n    queue: ", "/" + s.group + "-jobs # found by its name",
 			"limits: {min: 2, max: 20}", "limits: {min: 0, max: 10}",
 		}
 		fronted, err := s.stage.Fronted(s.Context(), web)

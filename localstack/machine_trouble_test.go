@@ -22,7 +22,7 @@ func TestAMachineWithoutCapacity(t *testing.T) {
 		said            []string
 	}{
 		{"becomes another type that is as good", ", fallbacks: {t2.medium: [m4.large]}", "m4.large",
-			[]string{"outcome: applied", "resize vm: reached after ", "as m4.large: start as t2.medium: ", "InsufficientInstanceCapacity"}},
+			[]string{"outcome: applied", "resize vm: reached after ", "runs as the fallback type m4.large; start as t2.medium: ", "InsufficientInstanceCapacity"}},
 		{"becomes what it was", "", small,
 			[]string{"outcome: failed", "resize vm: rolled back after ", "start as t2.medium: ", "InsufficientInstanceCapacity"}},
 	} {

@@ -137,7 +137,7 @@ func TestWebHolds(t *testing.T) {
 			s.pass()
 			s.wantDesired(s.group, 10, "nobody looked at the group before this pass")
 			s.wantRule("web", "shrink_limit")
-			s.wantSaid(s.run("explain", "web"), "when the last 15 min are known")
+			s.wantSaid(s.run("explain", "web"), "when the needs of the last 15 min are known")
 		})
 	})
 	t.Run("observe mode decides and changes nothing", func(t *testing.T) {

@@ -55,7 +55,7 @@ func (l *Ledger) present(ctx context.Context) error {
 	case errors.Is(err, fs.ErrNotExist):
 		what := "the file was moved or deleted while dynascale has it open"
 		if folderOf(l.options.Path) != nil {
-			what = fmt.Sprintf("the folder %s was moved or deleted while dynascale has the ledger in it open", filepath.Dir(l.options.Path))
+			what = fmt.Sprintf("the folder %s with the ledger was moved or deleted, while dynascale has the ledger open", filepath.Dir(l.options.Path))
 		}
 		return displacedError{what + putBack}
 	case err != nil:
