@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"net/http"
 	"os"
@@ -252,7 +253,35 @@ func (d *daemon) changes(tier string, from, to int) entry {
 	})
 }
 
-func (d *daemon) signal(s syscall.Signal) { _ = d.cmd.Process.Signal(s) }
+// signal sends a signal, and waits until a SIGSTOP has stopped every thread: on a busy machine the others answer until
+// the one that takes the signal has run.
+func (d *daemon) signal(s syscall.Signal) {
+	d.t.Helper()
+	_ = d.cmd.Process.Signal(s)
+	if s != syscall.SIGSTOP {
+		return
+	}
+	for deadline := time.Now().Add(patience); ; time.Sleep(time.Millisecond) {
+		if stopped(d.cmd.Process.Pid) {
+			return
+		}
+		if time.Now().After(deadline) {
+			d.t.Fatal("SIGSTOP did not stop the process")
+		}
+	}
+}
+
+// stopped reports whether no thread of a process runs, as far as this system tells.
+func stopped(pid int) bool {
+	threads, _ := filepath.Glob(fmt.Sprintf("/proc/%d/task/*/stat", pid))
+	for _, path := range threads {
+		stat, err := os.ReadFile(path)
+		if _, rest, found := strings.Cut(string(stat), ") "); err == nil && found && !strings.HasPrefix(rest, "T") {
+			return false
+		}
+	}
+	return true
+}
 
 // end waits for the end and returns the exit code, -1 after a signal.
 func (d *daemon) end() int {
