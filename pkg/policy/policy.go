@@ -40,8 +40,8 @@ type Policy struct {
 
 // Decide is pure: the same snapshot gives the same decision. What of it is remembered is
 // Remember's to say.
-func (p *Policy) Decide(world scale.Snapshot) scale.Decision {
-	s := copied(world)
+func (p *Policy) Decide(given scale.Snapshot) scale.Decision {
+	s := copied(given)
 	defer copies.Put(s)
 	told := p.notice(s)
 	d := scale.Decision{

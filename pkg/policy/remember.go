@@ -30,8 +30,8 @@ type Counter interface {
 // Remember is what the next evaluations know of this one. It is pure, and asked when all is
 // decided and done: d is the decision that was carried out, whoever amended it, and o what
 // the cloud said. What was taken back or refused was never tried.
-func (p *Policy) Remember(world scale.Snapshot, d scale.Decision, o scale.Outcome) scale.Learned {
-	s := copied(world)
+func (p *Policy) Remember(given scale.Snapshot, d scale.Decision, o scale.Outcome) scale.Learned {
+	s := copied(given)
 	defer copies.Put(s)
 	p.notice(s)
 	l := s.Past.Learned
