@@ -62,7 +62,7 @@ func TestNightSocketOfAnotherUser(t *testing.T) {
 		if err == nil {
 			s.Errorf("a stranger was obeyed:\n%s", said)
 		}
-		s.wantSaid(said, "You may not use "+socket+": run the command with sudo, or become a member of its group")
+		s.wantSaid(said, "You may not use "+socket+": run the command with sudo, or become a member of the group that owns this path")
 		said, err = as(member, []uint32{group}, "resume", "--all")
 		s.must(orSay(err, said))
 		d.wholePass()

@@ -170,8 +170,8 @@ func (f callFlags) removeBrakeFiles() error {
 	}
 	for _, path := range files {
 		if err := os.Remove(path); err != nil {
-			return fmt.Errorf("the brake file cannot be removed, and still stops every tier: %w; it may "+
-				"belong to another user: sudo rm %s", err, quoted(path))
+			return fmt.Errorf("the brake file cannot be removed, and still stops every tier: %w; the file may "+
+				"belong to another user: run sudo rm %s", err, quoted(path))
 		}
 		fmt.Fprintf(w, "removed: %s\n", path)
 	}

@@ -237,11 +237,11 @@ func standing(b budget.Standing) (lines []string) {
 		lines[0] += "; grants add " + amount.Dollars(b.Granted) + " an hour"
 	}
 	if b.Trimmed > 0 {
-		what := "with on_exceeded: deny, the budget would have trimmed %s at the last evaluation"
+		what := "with on_exceeded: deny, the budget would have trimmed the growth of %s at the last evaluation"
 		if b.Deny {
-			what = "the budget trimmed %s at the last evaluation"
+			what = "the budget trimmed the growth of %s at the last evaluation"
 		}
-		lines = append(lines, b.Name+": "+fmt.Sprintf(what, amount.Count(b.Trimmed, "decision")))
+		lines = append(lines, b.Name+": "+fmt.Sprintf(what, amount.Count(b.Trimmed, "tier")))
 	}
 	if b.Unpriced > 0 {
 		lines = append(lines, fmt.Sprintf("%s: the price of %s is unknown now; the last known cost is counted", b.Name, amount.Count(b.Unpriced, "tier")))
@@ -250,7 +250,7 @@ func standing(b budget.Standing) (lines []string) {
 		lines = append(lines, b.Name+": the budget of the month will not last at the present pace, so each day gets a share of what is left")
 	}
 	if !b.Emergency.IsZero() {
-		lines = append(lines, b.Name+": EMERGENCY since "+b.Emergency.UTC().Format(time.DateTime)+" UTC, when its tiers cost far more an hour than the hourly budget; the emergency ends when they have cost less than the hourly budget for as long as emergency.calm")
+		lines = append(lines, b.Name+": EMERGENCY since "+b.Emergency.UTC().Format(time.DateTime)+" UTC, when its tiers cost far more an hour than the hourly budget; the emergency ends when these tiers have cost less than the hourly budget for the time that the key emergency.calm sets")
 	}
 	return lines
 }

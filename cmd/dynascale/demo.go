@@ -142,7 +142,7 @@ func printCompared(w io.Writer, s report.Summary) {
 	fmt.Fprintf(w, "\nOther ways to scale the same load%s:\n", within)
 	_ = printTable(w, table.Table{Columns: []table.Column{{Name: "TIER"}, {Name: "WHO", Text: true}, {Name: "UNIT HOURS"}, {Name: "COST"}, {Name: "DYNASCALE USES"}, {Name: "LOST WORK"}, {Name: "VIOLATION MIN", Drop: 2},
 		{Name: "CHANGES", Drop: 1}, {Name: "DIRECTION CHANGES", Drop: 3}}}, rows)
-	fmt.Fprintln(w, "STATIC PEAK in the first table serves the highest load at once, without headroom. The static fleet in "+
+	fmt.Fprintln(w, "STATIC PEAK in the first table is for a fixed size that serves the highest load without delay and without headroom. The static fleet in "+
 		"this table has another size: it keeps the tier's headroom, or, for a queue, the acceptable delay of the messages.")
 }
 

@@ -112,7 +112,7 @@ func updateConfig(cmd *cobra.Command, path string, write, json bool) error {
 	}
 	for _, other := range []string{"out", "region", "profile", "cloudwatch-protocol"} {
 		if cmd.Flags().Changed(other) {
-			why := "with --update, the configuration file has this setting"
+			why := "with --update, this value comes from the configuration file"
 			if other == "out" {
 				why = "--update prints a diff to standard output, or changes the file with --write"
 			}

@@ -97,7 +97,7 @@ type candidate struct {
 func (c candidate) String() string {
 	text := fmt.Sprintf("%s: %s", c.path, c.state)
 	if c.PID != 0 {
-		text += fmt.Sprintf("; pid %d, configuration %s, since %s", c.PID, c.Config, c.Started.UTC().Format(time.RFC3339))
+		text += fmt.Sprintf("; pid %d, configuration %s, started %s", c.PID, c.Config, c.Started.UTC().Format(time.RFC3339))
 	}
 	if c.DryRun {
 		text += ", dry run"
@@ -112,7 +112,7 @@ func (c candidate) choice(cmd *cobra.Command) string {
 		text, configuration = "--config "+c.Config, ""
 	}
 	if c.PID != 0 {
-		text += fmt.Sprintf("   %spid %d, since %s", configuration, c.PID, c.Started.UTC().Format(time.RFC3339))
+		text += fmt.Sprintf("   %spid %d, started %s", configuration, c.PID, c.Started.UTC().Format(time.RFC3339))
 	}
 	if c.DryRun {
 		text += ", dry run"
@@ -311,7 +311,7 @@ func (s *search) none(cfg *config.Config, dead []candidate) (peer, error) {
 
 // notAllowed tells how to become somebody who may use a socket.
 func notAllowed(path string) string {
-	return "You may not use " + path + ": run the command with sudo, or become a member of its group and log in again. " +
+	return "You may not use " + path + ": run the command with sudo, or become a member of the group that owns this path, and log in again. " +
 		`If dynascale was installed as a package, the group is dynascale: sudo usermod -aG dynascale "$USER"`
 }
 

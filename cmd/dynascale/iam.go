@@ -48,7 +48,7 @@ Such a policy allows more than this configuration needs; iam lists the additions
 	prefix := cmd.Flags().Bool("prefix", false, "if the policy is too large, write one pattern for names with "+
 		"the same beginning")
 	_ = cmd.MarkFlagDirname("out")
-	who := cmd.Flags().String("for", "", "whose policy: the ARN or name of a role of the configuration, or self (the identity that assumes the roles)")
+	who := cmd.Flags().String("for", "", "whose policy: the ARN or name of a role of the configuration, or the word self (the identity that assumes the roles)")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		if o.Account != "" && !accountNumber.MatchString(o.Account) {
 			return usageError{fmt.Errorf("--account is %q; an account number has 12 digits", o.Account)}
@@ -248,7 +248,7 @@ func notesOn(p rights.Policy, of int, inParts bool) (notes []string) {
 func tooLarge(p rights.Policy, n int) string {
 	var ways []string
 	if n <= rights.Inline {
-		ways = append(ways, "make it the inline policy of the role, which may have "+amount.Whole(rights.Inline)+" characters")
+		ways = append(ways, "make it the inline policy of the role: an inline policy may have "+amount.Whole(rights.Inline)+" characters")
 	}
 	parts, most := len(rights.Split(p)), ""
 	if parts > rights.Attached {

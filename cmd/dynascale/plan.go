@@ -73,7 +73,7 @@ func printEmergencies(w io.Writer, budgets []budget.Standing, at time.Time) erro
 		does := "one evaluation later, tiers with 'critical: false' would begin to shrink to their minimum"
 		if b.Emergency.Before(at) { // the run rate may be below the budget by now
 			when, rate = "is in force since "+b.Emergency.UTC().Format(time.DateTime)+" UTC: its tiers cost ", " an hour now"
-			does = "tiers with 'critical: false' stay at their minimum until the cost of an hour has been below the hourly budget for as long as emergency.calm"
+			does = "tiers with 'critical: false' stay at their minimum until the cost of an hour has been below the hourly budget for the time that the key emergency.calm sets"
 		}
 		if !b.Deny {
 			does = "nothing shrinks, because the budget only warns"

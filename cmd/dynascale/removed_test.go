@@ -41,7 +41,7 @@ Operator actions in force
 
 Not in the configuration any more ('dynascale history TIER' still shows these tiers)
   old: last seen 2026-03-02 11:59:00, hold at 17
-    in force again if the tier comes back: override, at least 9, until 2026-03-02T13:00:00Z (in 1 h): fair; to undo it: dynascale resume a2
+    in force again if the tier comes back: override, at least 9, until 2026-03-02T13:00:00Z (in 1 h): fair; to end this action: dynascale resume a2
 `
 	if b.String() != want {
 		t.Errorf("got\n%s\nwant\n%s", b.String(), want)

@@ -39,7 +39,7 @@ standard output, even if no size changes. With --once, a log in text has only wa
 	output := outputFlag(cmd)
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		if cmd.Flags().Changed("output") && !*once {
-			return usageError{errors.New("--output is only for --once: without it the daemon writes a log")}
+			return usageError{errors.New("--output is only for --once: without --once the daemon writes a log")}
 		}
 		app.Frugal()
 		cfg, err := config.LoadSteady(cmd.Context(), *path)

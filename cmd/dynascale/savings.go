@@ -46,7 +46,7 @@ Savings Plans even if a smaller tier does not use all of them.`,
 		if *zoneName != "" {
 			var err error
 			if r.Zone, err = time.LoadLocation(*zoneName); err != nil {
-				return usageError{fmt.Errorf("--time-zone: %w; it is a name of the IANA list, such as Europe/Paris or Asia/Seoul", err)}
+				return usageError{fmt.Errorf("--time-zone: %w; give a name of the IANA list, such as Europe/Paris or Asia/Seoul", err)}
 			}
 		}
 		err := withLedger(cmd.Context(), from, func(l *ledger.Ledger) error {
@@ -133,7 +133,7 @@ func readSavings(ctx context.Context, l *ledger.Ledger, only string, r *savings.
 // it lately is another thing than one that never did. reach is how that is asked for.
 func nothingWritten(last, now time.Time, reach string) string {
 	if last.IsZero() {
-		return "this ledger has no records: run the daemon with it first"
+		return "this ledger has no records: run the daemon with this ledger first"
 	}
 	return "nothing was recorded in this period: the last evaluation in this ledger was at " + last.UTC().Format("2006-01-02 15:04 UTC") +
 		", " + amount.Span(now.Sub(last).Round(time.Minute)) + " ago" + reach
@@ -162,7 +162,7 @@ func printSavings(w io.Writer, r savings.Report) error {
 		}
 		if !headed {
 			headed = true
-			fmt.Fprintf(w, "\nThe average day, dollars an hour from 00:00 to 24:00 %s; a full bar is the peak\n", r.Zone)
+			fmt.Fprintf(w, "\nThe average day, in dollars an hour, from 00:00 to 24:00 %s; a full bar is the cost of the largest size\n", r.Zone)
 		}
 		day := savings.OfDay(t.Points, r.To, r.Most, r.Zone)
 		fmt.Fprintf(w, "  %s  0h |%s| 24h  full: %s\n", t.Name, day.Chart(), amount.Dollars(day.Peak))

@@ -81,7 +81,7 @@ func TestSavingsOutOfTheLedger(t *testing.T) {
 	contains(t, run("-c", file, "--time-zone", "Europe/Paris"), "from 00:00 to 24:00 Europe/Paris")
 	for _, c := range []struct{ args, says string }{
 		{"--days 0", "--days is 0; it must be from 1 to 3650"},
-		{"--time-zone Mars", "it is a name of the IANA list"},
+		{"--time-zone Mars", "give a name of the IANA list"},
 		{"wbe", "wbe: no such tier; did you mean web?"},
 	} {
 		if _, err := savingsRun(t, path, strings.Fields(c.args)...); err == nil || !strings.Contains(err.Error(), c.says) {
@@ -101,7 +101,7 @@ func TestSavingsOfAnOldLedger(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	contains(t, out, "this ledger has no records: run the daemon with it first")
+	contains(t, out, "this ledger has no records: run the daemon with this ledger first")
 	at := time.Now().UTC().Add(-40*24*time.Hour - time.Minute)
 	record := scale.Record{Decision: scale.Decision{Tier: "web", At: at, Mode: scale.Manage, From: 2, To: 2, Capacity: scale.Capacity{Desired: 2, InService: 2, At: at}}, Outcome: scale.Outcome{At: at, Status: scale.Unchanged}}
 	if err := l.Settle(t.Context(), []scale.Record{record}); err != nil {

@@ -205,7 +205,7 @@ func printSchedule(w io.Writer, all scheduleShape, only string) error {
 func leadOf(m measuredShape) string {
 	lead := amount.Span(time.Duration(m.Seconds * float64(time.Second)))
 	if m.Starts == 0 {
-		return "'lead: measured' is " + lead + ": 1 min for an evaluation, and 5 min for a start, because no growth " +
+		return "'lead: measured' is " + lead + ": 1 min for an evaluation, and 5 min for the growth, because no growth " +
 			"was measured yet"
 	}
 	return "'lead: measured' is " + lead + ": 1 min for an evaluation, and the time of the slowest of " + amount.Count(m.Starts, "growth")

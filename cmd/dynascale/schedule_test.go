@@ -42,7 +42,7 @@ tiers:
 		t.Fatal(err)
 	}
 	contains(t, text, "Mon 2026-03-02 07:54 UTC", "doors, early", "'lead: measured' is 6 min: 1 min for an "+
-		"evaluation, and 5 min for a start, because no growth was measured yet")
+		"evaluation, and 5 min for the growth, because no growth was measured yet")
 	if _, err := run("--ledger", filepath.Join(dir, "none.db")); err == nil {
 		t.Error("a ledger that was asked for and is not there is no error")
 	}

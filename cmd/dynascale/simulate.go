@@ -54,7 +54,7 @@ report.html for the browser. The same input and seed always give the same files.
 	f.StringVar(&o.LoadPath, "load", "", "CSV file with the recorded load (required)")
 	f.StringVar(&o.Tier, "tier", "", "the tier to simulate; needed if the load suits several tiers of the "+
 		"configuration")
-	f.Float64Var(&o.Rate, "per-unit", 0, "requests per second that one unit, an instance or a task, serves (default: such that the "+
+	f.Float64Var(&o.Rate, "per-unit", 0, "requests per second that one unit (an instance or a task) serves (default: such that the "+
 		"highest load needs 40 units)")
 	o.Boot = 2 * time.Minute
 	f.Var((*lengthFlag)(&o.Boot), "boot", "the time that a new unit takes from launch to in service")

@@ -81,7 +81,7 @@ func (v *view) budgets(ctx context.Context) (api.Budgets, error) {
 	if v.Source == "daemon" {
 		all, err := v.target.door.Budgets(ctx)
 		if err == nil && all.Ends.Month.IsZero() && !all.At.IsZero() {
-			err = errors.New("the running daemon is of an earlier version, which does not report this: restart it with this version")
+			err = errors.New("the running daemon is of an earlier version, which does not report these figures: restart the daemon with the version of this command")
 		}
 		return all, err
 	}
@@ -136,9 +136,9 @@ func printSpent(w io.Writer, v *view, s spentShape, only string) error {
 		zone = z
 	}
 	if v.Source == "ledger" {
-		say(w, "the costs are those of the sizes after the last evaluation")
+		say(w, "for the time since the last evaluation, the costs assume that no size has changed")
 		if v.cfg == nil {
-			say(w, "no configuration was read for this ledger: its budgets are not known, and days begin at midnight UTC")
+			say(w, "no configuration was read for this ledger: so the budgets are not known, and days begin at midnight UTC")
 		}
 	}
 	ends := [...]string{"BY " + s.Ends.Hour.In(zone).Format("15:04"), "BY MIDNIGHT", "BY " + s.Ends.Month.In(zone).Format("2 Jan")}

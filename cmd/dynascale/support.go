@@ -56,7 +56,7 @@ only with --hide-accounts. Look at the archive before you send it.`,
 	withDoctor := cmd.Flags().Bool("doctor", false, "also include the output of 'dynascale doctor', which calls AWS")
 	log := cmd.Flags().String("log", "", "file that the daemon's log is written to (default: the journal of "+
 		"the systemd unit dynascale, if there is one)")
-	hide := cmd.Flags().Bool("hide-accounts", false, "replace each account number by a word; the same number always becomes the same word")
+	hide := cmd.Flags().Bool("hide-accounts", false, "replace each account number by a word; within one archive the same number becomes the same word")
 	_ = cmd.MarkFlagFilename("out", "tar.gz")
 	_ = cmd.MarkFlagFilename("log")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
@@ -307,7 +307,7 @@ func tellBundle(w io.Writer, b *support.Bundle, path string) error {
 		fmt.Fprintf(w, "  %-22s %s\n", f.Name, bytesText(int64(len(f.Text))))
 	}
 	for _, m := range b.Missing {
-		fmt.Fprintf(w, "not in it: %s: %s\n", m.Name, oneLine(m.Why))
+		fmt.Fprintf(w, "not in the archive: %s: %s\n", m.Name, oneLine(m.Why))
 	}
 	_, err := fmt.Fprintf(w, "%s by %s. Look at the archive before you send it:\n  tar -xzOf %s | less\n",
 		amount.CountOf(b.Secrets.Taken, "secret was replaced", "secrets were replaced"), redact.Mark, path)

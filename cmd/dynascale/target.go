@@ -68,7 +68,7 @@ func (s source) aim(ctx context.Context) (*target, error) {
 	case p.ledger != "":
 		t.ledger = p.ledger // as the description beside the socket says, also of a dead daemon
 		if !named && t.text == "" && !s.cmd.Flags().Changed("config") {
-			t.text = "the ledger " + t.ledger + ", because neither --config nor --ledger was given"
+			t.text = "the ledger " + t.ledger + ", because neither --config nor --ledger names another one"
 		}
 	case t.cfgErr != nil && !named:
 		t.ledgerErr = fmt.Errorf("the ledger is not known, because the configuration cannot be read: %w; correct the configuration, or name the ledger with --ledger", t.cfgErr)
