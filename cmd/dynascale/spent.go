@@ -138,7 +138,7 @@ func printSpent(w io.Writer, v *view, s spentShape, only string) error {
 	if v.Source == "ledger" {
 		say(w, "for the time since the last evaluation, the costs assume that no size has changed")
 		if v.cfg == nil {
-			say(w, "no configuration was read for this ledger: so the budgets are not known, and days begin at midnight UTC")
+			say(w, "no configuration was read for this ledger, so the budgets are not known, and days begin at midnight UTC")
 		}
 	}
 	ends := [...]string{"BY " + s.Ends.Hour.In(zone).Format("15:04"), "BY MIDNIGHT", "BY " + s.Ends.Month.In(zone).Format("2 Jan")}
