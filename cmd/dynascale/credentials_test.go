@@ -71,7 +71,7 @@ func TestRotatedKeysNeedNoReload(t *testing.T) {
 	}
 
 	write("[default]\naws_access_key_id = AKN")
-	kept := d.says("the last good credentials stay in use")
+	kept := d.says("the present credentials stay in use")
 	write(keys("AKNEW"))
 	valid.Store("AKNEW")
 	taken := d.says("new AWS credentials were found and are in use")

@@ -112,7 +112,7 @@ func TestReadersAreShownAndPublished(t *testing.T) {
 
 	s.configure(boxTier)
 	d.signal(syscall.SIGHUP)
-	contains(t, d.says("reload refused").text("error"), "add replica readers: ", "keep the tier as it was until the operation has ended")
+	contains(t, d.says("reload refused").text("error"), "add replica readers: ", "restore the old configuration of the tier until the operation has ended")
 	s.configure(tiers)
 	d.signal(syscall.SIGTERM)
 	if code := d.end(); code != 0 {
@@ -153,7 +153,7 @@ func TestAnOrphanedOperationIsToldAndAbandoned(t *testing.T) {
 		t.Error("it started")
 	}
 	contains(t, refused.errors, "operation "+begun.ID+" of tier vm is under way on "+box, "resize vm: draining, step 1 of 4",
-		"keep the tier as it was until the operation has ended", "dynascale abandon "+begun.ID)
+		"restore the old configuration of the tier until the operation has ended", "dynascale abandon "+begun.ID)
 	wrong := s.run("abandon", "another", "-c", s.config())
 	if wrong.code == 0 {
 		t.Error("it abandoned what is not there")

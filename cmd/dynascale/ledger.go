@@ -92,7 +92,7 @@ func printOutlook(w io.Writer, o ledger.Outlook) {
 		}
 		fmt.Fprintln(w)
 	case o.Concern() != ledger.Enough:
-		fmt.Fprintf(w, "disk        ONLY %s free: dynascale does not shrink while it cannot write its ledger\n", bytesText(o.Free))
+		fmt.Fprintf(w, "disk        ONLY %s free: dynascale shrinks no tier while it cannot write its ledger\n", bytesText(o.Free))
 	default:
 		fmt.Fprintf(w, "disk        %s free\n", bytesText(o.Free))
 	}

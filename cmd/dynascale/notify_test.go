@@ -265,7 +265,7 @@ func TestNoticesOfTiersAndMoney(t *testing.T) {
 	s.must("pause", "mails", "--for", "1m", "--reason", "a deploy", "-c", s.config())
 	wanted := map[string][]string{
 		"budget spent": {" % of the monthly budget post is spent: $0.0", "; no tier grows above its minimum until the end of the month (to add to the budget: dynascale budget grant)", "you can: dynascale budget"},
-		"emergency began": {"SPENDING EMERGENCY: the run rate is $2.00 an hour, more than 1.5 times the hourly budget of all tiers ($1.10): tiers that are not critical shrink to their minimum, in order of priority",
+		"emergency began": {"SPENDING EMERGENCY: the run rate is $2.00 an hour, more than 1.5 times the hourly budget of all tiers ($1.10): tiers that are not critical shrink to their minimum, lowest priority first",
 			"you can: dynascale cost"},
 		"action ends soon": {"mails: an operator's action for mails ends soon: pause, until ", ": a deploy", "dynascale now: after the end of the action, the tier is scaled by its configuration again", "you can: dynascale actions"},
 		"at maximum": {"workers: the tier is at its maximum: the recommendation is 40, and the maximum is 2", "an override lowers the maximum to 2 until ", ": the database",

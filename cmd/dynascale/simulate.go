@@ -57,7 +57,7 @@ report.html for the browser. The same input and seed always give the same files.
 	f.Float64Var(&o.Rate, "per-unit", 0, "requests per second that one unit (an instance or a task) serves (default: such that the "+
 		"highest load needs 40 units)")
 	o.Boot = 2 * time.Minute
-	f.Var((*lengthFlag)(&o.Boot), "boot", "the time that a new unit takes from launch to in service")
+	f.Var((*lengthFlag)(&o.Boot), "boot", "the time from the launch of a new unit until it is in service")
 	f.Uint64Var(&o.Seed, "seed", 1, "seed of the random numbers")
 	spoofs := f.StringArray("spoof", nil, "give the metric of a signal a false value for a time: SIGNAL=VALUE@TIME/LENGTH, "+
 		"such as cpu=1e300@2026-03-12T10:00:00Z/3h; may be repeated")

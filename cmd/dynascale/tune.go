@@ -59,7 +59,7 @@ Notes below the table say what the history cannot show. Nothing is changed.`,
 	since, boot := lengthFlag(7*24*time.Hour), lengthFlag(2*time.Minute)
 	var grow, shrink lengthFlag
 	cmd.Flags().Var(&since, "since", "how far back, up to the retention of the ledger")
-	cmd.Flags().Var(&boot, "boot", "the time that a new unit takes from launch to in service")
+	cmd.Flags().Var(&boot, "boot", "the time from the launch of a new unit until it is in service")
 	cmd.Flags().Var(&grow, "grow", "also try this cooldown: the shortest time between a growth and the next growth")
 	cmd.Flags().Var(&shrink, "shrink", "also try this cooldown: the shortest time between a change and a shrink")
 	for _, none := range []string{"grow", "shrink"} {

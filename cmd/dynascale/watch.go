@@ -41,11 +41,11 @@ func (o *watching) run(cmd *cobra.Command, look func() error) error {
 	every := time.Duration(o.every)
 	switch {
 	case !*o.on && cmd.Flags().Changed("interval"):
-		return usageError{errors.New("--interval needs --watch: it is the time between two results")}
+		return usageError{errors.New("--interval needs --watch: --interval is the time between two results")}
 	case !*o.on:
 		return look()
 	case every < o.least:
-		return usageError{fmt.Errorf("--interval is %s; %s repeats at most once every %s", span.Span(every), cmd.Name(), span.Span(o.least))}
+		return usageError{fmt.Errorf("--interval is %s; '%s --watch' repeats at most once every %s", span.Span(every), cmd.CommandPath(), span.Span(o.least))}
 	}
 	ctx, out := cmd.Context(), cmd.OutOrStdout()
 	draw := appended

@@ -85,7 +85,7 @@ func (o *Operations) Apply(ctx context.Context, plan scale.Plan) []scale.Outcome
 		case running && !reconciler.Takes(op):
 			out[i] = scale.Outcome{Status: scale.Failed, Operation: &op, Detail: reason.Progress(op, d.At) +
 				"; the tier scales another resource now, so this operation is suspended: set the tier back to " +
-				"the old resource, or abandon the operation"}
+				"the old resource, or end the operation with 'dynascale abandon " + op.ID + "'"}
 			return
 		case running:
 			out[i] = o.goOn(ctx, reconciler, op, d)

@@ -36,7 +36,7 @@ func outcome(doing string, err error, wrote bool) scale.Outcome {
 		next = "; check the credentials and permissions of dynascale"
 	case (kind == scale.Unreachable || kind == scale.Internal) && wrote:
 		status = scale.Unknown
-		next = "; whether AWS made the change is not known until the next evaluation reads it"
+		next = "; whether AWS made the change is not known until the next evaluation reads AWS again"
 	}
 	return scale.Outcome{Status: status, Detail: fmt.Sprintf("%s: %v%s", doing, err, next)}
 }

@@ -10,8 +10,8 @@ import (
 
 // What a configuration lost is not brought to an end on something else.
 func TestAnOperationOfWhatTheTierScalesNoMore(t *testing.T) {
-	const sentence = "; the tier scales another resource now, so this operation is suspended: set the tier " +
-		"back to the old resource, or abandon the operation"
+	sentence := "; the tier scales another resource now, so this operation is suspended: set the tier " +
+		"back to the old resource, or end the operation with 'dynascale abandon " + running("vm").ID + "'"
 	foreign := running("vm")
 	foreign.Target = "another"
 	p := &play{script: []turn{sends("stopping", operation.Stop, "")}}

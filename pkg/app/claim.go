@@ -35,7 +35,7 @@ func (d *Daemon) claim(ctx context.Context, cfg *config.Config) (told []string) 
 	}
 	for _, m := range done.Moves {
 		if m.To == "" {
-			say(fmt.Sprintf("%s: the name now belongs to another resource; the memory of %s is kept until a tier scales that resource again", m.From, memory.Say(m.Resource)))
+			say(fmt.Sprintf("%s: the name now belongs to another resource; cooldowns, circuit breakers and all other memory of %s are kept for a tier that scales %[2]s later", m.From, memory.Say(m.Resource)))
 			for _, a := range d.memory.Actions(now) {
 				if a.Tier == m.From {
 					say(fmt.Sprintf("%s: action %s stays with the name and now applies to the new resource: %s", m.From, a.ID, reason.Action(a, now)))

@@ -52,7 +52,7 @@ func whyNot(err error) string {
 	case errors.Is(err, syscall.EADDRINUSE):
 		return "; is another dynascale running? If another program uses this address, choose another address"
 	case errors.Is(err, syscall.EADDRNOTAVAIL):
-		return "; this machine does not have that address: write one of its addresses, 127.0.0.1 for this machine only, or 0.0.0.0 for all addresses"
+		return "; this machine does not have that address: write one of its addresses; 127.0.0.1 accepts only calls from this machine, and 0.0.0.0 means all its addresses"
 	case errors.Is(err, syscall.EACCES):
 		return "; ports below 1024 need a special permission: choose a higher port"
 	case errors.As(err, &unknown):

@@ -100,11 +100,11 @@ func (f following) tell(s *scale.Snapshot, before string, err error) {
 	if f.told == nil {
 		return
 	}
-	text := fmt.Sprintf("%s: %s is selected now (%s), and %s was selected before: the memory of %[4]s is kept "+
-		"until it is selected again; pauses and overrides of the tier stay in force",
+	text := fmt.Sprintf("%s: %s is selected now (%s), and %s was selected before: cooldowns, circuit breakers and all other memory "+
+		"of %[4]s are kept for when it is selected again; pauses and overrides of the tier stay in force",
 		s.Tier, now, f.choosing[s.Tier].Target.Name(), known.Name)
 	if err != nil {
-		text += fmt.Sprintf("; this is in RAM only until the ledger can be written: %v", err)
+		text += fmt.Sprintf("; this change is in RAM only until the ledger can be written: %v", err)
 	}
 	f.told(s.Tier, text)
 }

@@ -85,7 +85,7 @@ func Plan(wanted, there []resource.Alarm) (out []Step) {
 		step := Step{Verb: Change, Name: w.Name, Alarm: w, State: there[i].State, Why: differences(there[i], w)}
 		switch {
 		case !Ours(there[i]):
-			step.Verb, step.Why = Leave, []string{"it lacks the tag " + TagKey + "=" + TagValue + ", so dynascale did not make it and does not change it; rename it, or add the tag to let dynascale manage it"}
+			step.Verb, step.Why = Leave, []string{"it lacks the tag " + TagKey + "=" + TagValue + ", so dynascale did not make it and does not change it; delete it or set another notify.billing_alarms.prefix, or add the tag to let dynascale manage it"}
 		case len(step.Why) == 0:
 			step.Verb = Keep
 		}
@@ -100,7 +100,13 @@ func Plan(wanted, there []resource.Alarm) (out []Step) {
 }
 
 // Removal is what takes all alarms of dynascale away.
-func Removal(there []resource.Alarm) (out []Step) { return Plan(nil, there) }
+func Removal(there []resource.Alarm) (out []Step) {
+	out = Plan(nil, there)
+	for i := range out {
+		out[i].Why = []string{"dynascale made it"}
+	}
+	return out
+}
 
 // differences are what putting an alarm changes, one text each.
 func differences(is, want resource.Alarm) (out []string) {

@@ -148,7 +148,7 @@ func (c Comparison) Notes() (out []string) {
 		if c.Tag == "" {
 			return append(out, "AWS has no usage of machines, tasks or databases in this account: are the tiers in another account?")
 		}
-		return append(out, "AWS has no usage with the tag "+c.Tag+": check the spelling of the tag, and activate it as a cost allocation tag (AWS console: Billing, Cost allocation tags). AWS has figures only from the activation on, one day later")
+		return append(out, "AWS has no usage with the tag "+c.Tag+": check the spelling of the tag, and activate it as a cost allocation tag (AWS console: Billing, Cost allocation tags). AWS's figures begin at the activation, and arrive one day later")
 	}
 	if c.Tag == "" {
 		out = append(out, "without prices.cost_explorer.tag, AWS's figure includes everything in the account, "+

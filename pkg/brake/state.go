@@ -40,7 +40,7 @@ func (l *Level) UnmarshalJSON(text []byte) error {
 	}
 	level, ok := Word(word)
 	if !ok {
-		return fmt.Errorf("%q is not run, pause or pause-hard", word)
+		return fmt.Errorf("%q is not a brake level; the levels are `run`, `pause` and `pause-hard`", word)
 	}
 	*l = level
 	return nil

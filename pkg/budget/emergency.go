@@ -21,7 +21,7 @@ func (a *account) emergency(r *Review, cal *spend.Calendar) (told []event.Event)
 	m := &a.memory
 	if a.Limit[spend.Hour] == 0 || r.Above <= 0 {
 		if !m.Emergency.IsZero() {
-			told = []event.Event{{Kind: event.EmergencyEnded, Subject: a.Name, At: cal.Now, Severity: event.Info, Text: "the spending emergency is over: the configuration no longer has this hourly budget",
+			told = []event.Event{{Kind: event.EmergencyEnded, Subject: a.Name, At: cal.Now, Severity: event.Info, Text: "the spending emergency is over: the configuration no longer has this hourly budget, or budgets.emergency.above is 0 now",
 				Details: []event.Detail{{Name: "budget", Value: a.Name}, {Name: "run_rate", Value: a.running}}}}
 		}
 		m.Emergency, m.Calm = zero, zero
@@ -34,7 +34,7 @@ func (a *account) emergency(r *Review, cal *spend.Calendar) (told []event.Event)
 	switch {
 	case m.Emergency.IsZero() && a.running > r.Above*limit:
 		m.Emergency, m.Calm = cal.Now, zero
-		what := "tiers that are not critical shrink to their minimum, in order of priority"
+		what := "tiers that are not critical shrink to their minimum, lowest priority first"
 		if !a.Deny {
 			what = "no tier is shrunk, because the budget only warns (on_exceeded: warn)"
 		}
@@ -102,6 +102,6 @@ func (r *Review) over(spare []*line, in Input, accounts []account) {
 
 // why is what a tier is told that shrinks.
 func (a *account) why(r *Review, limit float64) string {
-	return reason.Say("shrinks to the minimum: the tier is not critical, and %s has been in an emergency since %s (run rate %s, budget %s); the emergency ends after %s below the budget, or when a grant covers the run rate",
+	return reason.Say("shrinks to the minimum: the tier is not critical, and %s has been in an emergency since %s (run rate %s, budget %s); the emergency ends when the run rate has been below the budget for %s, or when a grant covers the run rate",
 		Called(a.Name, spend.Hour), a.memory.Emergency.UTC().Format("15:04"), hourly("run rate", a.running), usd("budget", limit), amount.Span(r.Calm)).Text
 }

@@ -49,8 +49,8 @@ func TestWhoIsPaidForFirst(t *testing.T) {
 		wants         int // of the second
 		says          string
 	}{
-		{"priority", []change{priority(2)}, []change{priority(1), is(Critical), urgency(scale.Repair)}, 12, 40, "served after b (order by priority, urgency, confidence and name; this tier: priority 1 (critical)"},
-		{"then what is critical", []change{is(Critical)}, []change{urgency(scale.Repair)}, 12, 40, "served after b (order by priority, urgency, confidence and name; this tier: priority 0, urgency " + string(scale.Repair)},
+		{"priority", []change{priority(2)}, []change{priority(1), is(Critical), urgency(scale.Repair)}, 12, 40, "this tier comes after b (order by priority, urgency, confidence and name; this tier: priority 1 (critical)"},
+		{"then what is critical", []change{is(Critical)}, []change{urgency(scale.Repair)}, 12, 40, "this tier comes after b (order by priority, urgency, confidence and name; this tier: priority 0, urgency " + string(scale.Repair)},
 		{"then a repair", []change{urgency(scale.Repair)}, []change{urgency(scale.High)}, 12, 40, "(order by priority, urgency, confidence and name; this tier: priority 0, urgency high"},
 		{"then what users feel", []change{urgency(scale.High)}, []change{urgency(scale.Calm)}, 12, 40, "(order by priority, urgency, confidence and name; this tier: priority 0, urgency calm"},
 		{"then what is surest", nil, nil, 18, 15, "(order by priority, urgency, confidence and name; this tier: priority 0, urgency calm, confidence 0.5"},

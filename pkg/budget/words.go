@@ -107,7 +107,7 @@ func (b bound) say(p *phrase, s *scale.Snapshot) {
 		case b.young:
 			format = "%s (%s) leaves %s for today at the pace of its first week"
 		}
-		format += ", %s of it is spent, and the run rate for the rest of the day is %s"
+		format += "; %s of it is spent, and the run rate for the rest of the day is %s"
 		if b.later > 0 {
 			format = strings.Replace(format, "rest of the day", "next "+amount.Number(halfDay)+" hours", 1)
 		}
@@ -119,10 +119,10 @@ func (b bound) say(p *phrase, s *scale.Snapshot) {
 		p.say("%s is %s, and in the next %s the minimums and the units that still run above them need %s", Called(b.Name, b.period), usd("budget", b.Limit[b.period]+b.ahead[b.period]), b.period,
 			usd("committed", b.floors*b.next[b.period]+b.after[b.period]))
 	case b.period == spend.Hour:
-		p.say("%s is %s, %s of it is not spent, and the run rate for the rest of the hour is %s", Called(b.Name, spend.Hour), usd("budget", b.limit[spend.Hour]),
+		p.say("%s is %s, of which %s is not spent, and the run rate for the rest of the hour is %s", Called(b.Name, spend.Hour), usd("budget", b.limit[spend.Hour]),
 			usd("unspent", b.limit[spend.Hour]-b.spent[spend.Hour]), hourly("run rate", b.rate))
 	default:
-		p.say("%s is %s, %s is spent, and the minimums and the units that run above them need %s more", Called(b.Name, b.period), usd("budget", b.limit[b.period]),
+		p.say("%s is %s, of which %s is spent, and the minimums and the units that run above them need %s more", Called(b.Name, b.period), usd("budget", b.limit[b.period]),
 			usd("spent", b.spent[b.period]), usd("committed", b.commitment))
 	}
 	if b.allowance > 0 {
@@ -189,6 +189,6 @@ func (k rank) say(p *phrase) {
 	if k.by.tier.Class == Critical {
 		class = " (critical)"
 	}
-	p.say("; served after %s (order by priority, urgency, confidence and name; this tier: priority %s%s, urgency %s, confidence %s)", list, reason.Shown("priority", float64(k.by.tier.Priority), "", amount.Whole(k.by.tier.Priority)), class,
+	p.say("; this tier comes after %s (order by priority, urgency, confidence and name; this tier: priority %s%s, urgency %s, confidence %s)", list, reason.Shown("priority", float64(k.by.tier.Priority), "", amount.Whole(k.by.tier.Priority)), class,
 		string(k.d.Urgency), reason.Shown("confidence", k.by.confidence, "", amount.Number(reason.Rounded(k.by.confidence))))
 }

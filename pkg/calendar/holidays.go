@@ -130,13 +130,13 @@ func ParseDay(text string) (Day, error) {
 		low = meant
 	}
 	if holidays[low] != nil {
-		return Day{}, fmt.Errorf("%.60q is not a country whose holidays are known; did you mean %s?", text, low)
+		return Day{}, fmt.Errorf("%.60q is not how a country is written; write %q", text, low)
 	}
 	if _, err := daysOf(plainly(text)); err == nil {
 		return Day{}, fmt.Errorf("%.60q is a day of the week, not a date or a country; write the day in front of the time: hours: \"%s 08:00-18:00\", or start: \"%[2]s 08:00\"", text, plainly(text))
 	}
 	if strings.Contains(low, "holiday") {
-		return Day{}, fmt.Errorf("%.60q names no country; write a country, such as us, gb or de", text)
+		return Day{}, fmt.Errorf(`%.60q names no country; write a country code, such as "us", "gb" or "de"`, text)
 	}
 	return Day{}, fmt.Errorf(`%.60q is not a date such as "2026-12-24" or "12-24", nor a country whose holidays are known: %s`, text, strings.Join(known, ", "))
 }

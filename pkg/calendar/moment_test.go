@@ -206,7 +206,7 @@ func TestHolidays(t *testing.T) {
 	}
 	for text, want := range map[string]string{
 		"kr": `"kr" is not a date such as "2026-12-24" or "12-24", nor a country whose holidays are known: ar, `,
-		"US": `"US" is not a country whose holidays are known; did you mean us?`,
+		"US": `"US" is not how a country is written; write "us"`,
 		"au": "the holidays of Australia differ by state; write one of au-act, ",
 		"1":  `"1" is not a date such as`,
 		"":   `"" is not a date such as`,

@@ -104,7 +104,7 @@ func (b *Budget) Keys() keys.Set {
 		b.exceeded(), b.allowance(),
 		keys.Demand(keys.Rule{"anyOf": []keys.Rule{{"required": []string{"hourly"}}, {"required": []string{"daily"}}, {"required": []string{"monthly"}}}}, func(at keys.At) {
 			if at.Written() && at.Sound("hourly", "daily", "monthly") && !b.limits() {
-				at.Problem("", "has no limit; write hourly, daily or monthly in US dollars")
+				at.Problem("", "has no limit; write the key hourly, daily or monthly, in US dollars")
 			}
 			b.sense(at)
 		}),
@@ -141,7 +141,7 @@ func (b *Budget) sense(at keys.At) {
 		is, most    float64
 	}{{"hourly", "daily", b.Hourly, b.Daily}, {"daily", "monthly", b.Daily, b.Monthly}, {"hourly", "monthly", b.Hourly, b.Monthly}} {
 		if pair.is > 0 && pair.most > 0 && pair.most < pair.is {
-			at.Problem(pair.long, "%s is less than %s %s, so %[2]s limits nothing; check that both are in US dollars", keys.Say(pair.most), pair.short, keys.Say(pair.is))
+			at.Problem(pair.long, "%s is less than the %s budget of %s, so the %[2]s budget limits nothing; check that both are in US dollars", keys.Say(pair.most), pair.short, keys.Say(pair.is))
 			return
 		}
 	}

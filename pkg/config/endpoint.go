@@ -110,7 +110,7 @@ func (e *Endpoint) ways(at keys.At) {
 	case password && e.User == "":
 		at.Problem(at.First("password_file", "password"), "is used only with user; set it as well")
 	case e.User != "" && !password:
-		at.Problem("user", "is used only with password_file, or password from the environment; set it as well")
+		at.Problem("user", "is used only with password_file, or password from the environment; set one of them as well")
 	}
 }
 

@@ -113,7 +113,7 @@ func policy(p *scalingPolicy) string {
 		if c := p.Predicting; c != nil && c.Mode != "ForecastAndScale" {
 			return "" // AWS's default
 		}
-		return "predictive scaling policy " + p.Name + " grows before a forecast load"
+		return "predictive scaling policy " + p.Name + " raises the desired count before a forecast load"
 	}
 	return p.Type + " policy " + p.Name + " changes the desired count" // one newer than this program
 }

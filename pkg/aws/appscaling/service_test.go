@@ -48,7 +48,7 @@ func TestServiceScaling(t *testing.T) {
 	want := map[string]resource.ServiceScaling{
 		"shop/web": {ScalableTarget: resource.ScalableTarget{Min: 2, Max: 9, In: true, Scheduled: true}, Policies: []string{
 			"Clairvoyant policy new changes the desired count",
-			"predictive scaling policy ahead grows before a forecast load",
+			"predictive scaling policy ahead raises the desired count before a forecast load",
 			"step scaling policy alarm changes the desired count when its alarms say so",
 			"target tracking policy bare changes the desired count",
 			"target tracking policy queue keeps Shop Backlog at 1000000",

@@ -103,7 +103,7 @@ func (n *Network) Reconnect(ctx context.Context, cfg *config.Config) (*Network, 
 	for _, p := range cfg.NotifyPlaces() {
 		cloud, err := reach(p)
 		if err != nil {
-			return nil, fmt.Errorf("the topic of a channel: %w", err)
+			return nil, fmt.Errorf("an SNS topic in notify.channels: %w", err)
 		}
 		next.topics[p] = cloud
 	}

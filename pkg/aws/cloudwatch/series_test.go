@@ -121,7 +121,7 @@ func TestSeries(t *testing.T) {
 		{"a query without an answer", []any{map[string]any{"MetricDataResults": []result{{ID: "q0", StatusCode: "Complete"}}, "Messages": message("MaxMetricsExceeded", "too many")}},
 			"[] | [CloudWatch did not answer this query; MaxMetricsExceeded: too many]"},
 		{"two series under one id", []any{page("", result{ID: "q0", StatusCode: "Complete", Timestamps: at(-1), Values: []float64{1}}, result{ID: "q0", StatusCode: "Complete", Timestamps: at(-1), Values: []float64{9}}, result{ID: "q1", StatusCode: "Complete"})},
-			"11:59=1 [the expression yields more than one series; reduce it to one, as with SUM(...) or AVG(...)] | []"},
+			"11:59=1 [the expression yields more than one series; combine them into one, for example with SUM(...) or AVG(...)] | []"},
 		{"values without timestamps", []any{page("", result{ID: "q0", StatusCode: "Complete", Timestamps: at(-1), Values: []float64{1, 2}}, result{ID: "q1", StatusCode: "Complete"})},
 			"[2 values came with 1 timestamps] | []"},
 		{"unknown ids are ignored", []any{page("", result{ID: "q0", StatusCode: "Complete"}, result{ID: "q1", StatusCode: "Complete"}, result{ID: "q7", StatusCode: "Complete"}, result{ID: "q0_1", StatusCode: "Complete"}, result{ID: "x"})},

@@ -94,7 +94,7 @@ type unrepeated struct {
 }
 
 func (u *unrepeated) Error() string {
-	return u.before.Error() + " (not tried again: held by " + u.by + ")"
+	return u.before.Error() + " (not tried again because of " + u.by + ")"
 }
 func (u *unrepeated) Unwrap() error { return u.before }
 

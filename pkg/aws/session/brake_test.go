@@ -75,13 +75,13 @@ func TestABrakeEndsRetries(t *testing.T) {
 				return
 			}
 			accepted(w)
-		}}, 500 * time.Millisecond, false, 1, scale.Internal, "InternalFailure: words (not tried again: held by the pause a12)"},
+		}}, 500 * time.Millisecond, false, 1, scale.Internal, "InternalFailure: words (not tried again because of the pause a12)"},
 		{"pulled while an attempt gets no answer: it may have arrived", &scripted{took: time.Second, cut: func(n int64) error {
 			if n == 1 {
 				return syscall.ECONNRESET
 			}
 			return nil
-		}, answer: func(_ int64, w http.ResponseWriter) { accepted(w) }}, 500 * time.Millisecond, false, 1, scale.Unreachable, "(not tried again: held by the pause a12)"},
+		}, answer: func(_ int64, w http.ResponseWriter) { accepted(w) }}, 500 * time.Millisecond, false, 1, scale.Unreachable, "(not tried again because of the pause a12)"},
 		{"pulled while the attempt that AWS accepts is under way", &scripted{took: time.Second, answer: func(_ int64, w http.ResponseWriter) { accepted(w) }},
 			500 * time.Millisecond, false, 1, "", ""},
 		{"not pulled", &scripted{answer: func(n int64, w http.ResponseWriter) {

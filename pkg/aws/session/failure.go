@@ -185,7 +185,7 @@ func text(err error) string {
 		s = err.Error()
 	}
 	if u := (*unrepeated)(nil); errors.As(err, &u) {
-		s += " (not tried again: held by " + u.by + ")"
+		s += " (not tried again because of " + u.by + ")"
 	}
 	if errors.As(err, &quota) {
 		s += " (not tried again: too many retries lately)"

@@ -114,7 +114,7 @@ func (r *renewing) renew(ctx context.Context, sent time.Time) bool {
 func (r *renewing) replace(ctx context.Context, why string) bool {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), searchTime)
 	defer cancel()
-	const kept = ": the last good credentials stay in use; "
+	const kept = ": the present credentials stay in use; "
 	found, err := r.find(ctx)
 	var is aws.Credentials
 	if err == nil {

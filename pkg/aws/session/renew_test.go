@@ -187,11 +187,11 @@ func TestKeysThatAreRotatedAreTakenWhileTheOldOnesStillWork(t *testing.T) {
 
 func TestHalfAFileKeepsTheLastGoodKeys(t *testing.T) {
 	for _, c := range []struct{ name, half, say string }{
-		{"empty", "", "the last good credentials stay in use"},
-		{"gone", "gone", "the last good credentials stay in use"},
-		{"half a key", "[default]\naws_access_key_id = NE", "the last good credentials stay in use"},
-		{"no secret", "[default]\naws_access_key_id = NEW\naws_secret_access_key =", "the last good credentials stay in use"},
-		{"another profile only", "[other]\naws_access_key_id = NEW\naws_secret_access_key = s", "the last good credentials stay in use"},
+		{"empty", "", "the present credentials stay in use"},
+		{"gone", "gone", "the present credentials stay in use"},
+		{"half a key", "[default]\naws_access_key_id = NE", "the present credentials stay in use"},
+		{"no secret", "[default]\naws_access_key_id = NEW\naws_secret_access_key =", "the present credentials stay in use"},
+		{"another profile only", "[other]\naws_access_key_id = NEW\naws_secret_access_key = s", "the present credentials stay in use"},
 		{"half a secret, which only AWS can tell", strings.TrimSuffix(keys("NEW"), "NEW\n"), "AWS refuses the new credentials: the previous credentials are in use again"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

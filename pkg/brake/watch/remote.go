@@ -62,7 +62,7 @@ type memory struct {
 // NewRemote takes up what the file remembers. Nothing is read from AWS yet: until it is,
 // the last known state is in force, and with none the brake counts as active.
 func NewRemote(o RemoteOptions) *Remote {
-	r := &Remote{o: o, state: brake.State{Source: "parameter", Where: o.Name, Level: brake.Pause, Unreadable: "it was not read yet"}}
+	r := &Remote{o: o, state: brake.State{Source: "parameter", Where: o.Name, Level: brake.Pause, Unreadable: "AWS has not answered yet"}}
 	var was memory
 	if text, err := os.ReadFile(o.Path); o.Path != "" && err == nil && json.Unmarshal(text, &was) == nil && was.Name == o.Name && !was.Read.IsZero() {
 		r.known = true
@@ -133,7 +133,7 @@ func (r *Remote) read(ctx context.Context, done chan struct{}) {
 	level, ok := brake.Word(text)
 	s := brake.State{Source: "parameter", Where: r.o.Name, Level: level, Since: written, Read: r.o.Now()}
 	if !ok {
-		s.Why = fmt.Sprintf("its value is %q, which is not run, pause or pause-hard and counts as pause", short(text))
+		s.Why = fmt.Sprintf(`its value %q is none of "run", "pause" and "pause-hard", and counts as "pause"`, short(text))
 	}
 	changed := !r.known || level != r.state.Level
 	r.known, r.state = true, s

@@ -56,7 +56,7 @@ func TestWhatTheParameterSays(t *testing.T) {
 		{"pause", " Pause\n", nil, brake.Pause, "the remote brake /dynascale/brake in eu-west-1 (pause) since 2026-03-02T12:00:00Z"},
 		{"pause-hard", "PAUSE-HARD", nil, brake.Hard, "the remote brake /dynascale/brake in eu-west-1 (pause-hard) since 2026-03-02T12:00:00Z"},
 		{"something else", "stop\nit \x1b[31mnow, and for a very long time because of the incident", nil, brake.Pause,
-			`the remote brake /dynascale/brake in eu-west-1 (pause) since 2026-03-02T12:00:00Z: its value is "stop it [31mnow, and for a very long tim...", which is not run, pause or pause-hard and counts as pause`},
+			`the remote brake /dynascale/brake in eu-west-1 (pause) since 2026-03-02T12:00:00Z: its value "stop it [31mnow, and for a very long tim..." is none of "run", "pause" and "pause-hard", and counts as "pause"`},
 		{"never read", "", errors.New("denied: not allowed"), brake.Pause, "the remote brake /dynascale/brake in eu-west-1, which was never read (denied: not allowed) and counts as active"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -180,7 +180,7 @@ func TestAStoreThatHangs(t *testing.T) {
 
 func TestNothingIsReadBeforeItIsAsked(t *testing.T) {
 	s := &shelf{text: "run"}
-	if got := remote(s, "").State(); got.Level != brake.Pause || got.Unreadable != "it was not read yet" || s.asks.Load() != 0 {
+	if got := remote(s, "").State(); got.Level != brake.Pause || got.Unreadable != "AWS has not answered yet" || s.asks.Load() != 0 {
 		t.Errorf("%+v, asked %d times", got, s.asks.Load())
 	}
 }

@@ -94,7 +94,7 @@ func (p Policy) says() string {
 		if p.Forecasts {
 			return ""
 		}
-		return "predictive scaling policy " + p.Name + " grows before a forecast load"
+		return "predictive scaling policy " + p.Name + " raises the desired count before a forecast load"
 	}
 	return p.Type + " policy " + p.Name + " changes the desired count"
 }
