@@ -128,7 +128,7 @@ func tunable(t config.Tier) error {
 	}
 	if t.Target != nil && t.Target.Traits().Vertical {
 		return errors.New("tune: other cooldowns cannot be compared for " + t.Name + ": each change is an operation of " +
-			"many minutes, so the duration of the operations limits how often the tier changes, not the cooldown")
+			"many minutes, so the duration of the operations, and not the cooldown, limits how often the tier changes")
 	}
 	return nil
 }

@@ -35,7 +35,7 @@ func CreateReplica(create func(context.Context, resource.NewReplica) error, onTr
 			return again
 		}
 		if onTrouble != nil {
-			onTrouble("rds", fmt.Sprintf("%s is created, but without its source database's settings of monitoring, Performance Insights and certificate authority: %v; set them yourself, or allow the calls that AWS refused", replica.Name, err), "")
+			onTrouble("rds", fmt.Sprintf("%s is created, but its settings for monitoring, Performance Insights and certificate authority are not those of its source database: %v; set them yourself, or allow the calls that AWS refused", replica.Name, err), "")
 		}
 		return nil
 	}

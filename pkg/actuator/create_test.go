@@ -23,7 +23,7 @@ func TestOrderingAReplica(t *testing.T) {
 	}{
 		{"everything", nil, []resource.Traits{full}, ""},
 		{"a role that may not be passed on costs no reader", refuse(scale.Denied, "iam:PassRole"), []resource.Traits{full, full.Plain()},
-			"new is created, but without its source database's settings of monitoring, Performance Insights and certificate authority: asking EC2: denied: iam:PassRole; set them yourself, or allow the calls that AWS refused"},
+			"new is created, but its settings for monitoring, Performance Insights and certificate authority are not those of its source database: asking EC2: denied: iam:PassRole; set them yourself, or allow the calls that AWS refused"},
 		{"what will pass is asked for again", refuse(scale.Busy, "modifying"), []resource.Traits{full}, ""},
 		{"and what may have arrived is not", refuse(scale.Unreachable, "reset"), []resource.Traits{full}, ""},
 		{"one that has nothing to leave out is not asked for twice", refuse(scale.Denied, "no"), []resource.Traits{{}}, ""},

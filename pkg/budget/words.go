@@ -155,7 +155,7 @@ func beyond(l *line, s *scale.Snapshot, d scale.Decision, a *account) reason.Cau
 	case d.To <= l.low:
 		return reason.Say("the minimum of %s is allowed even above the budget, and is charged to the budget: %s", reason.Size("minimum", s.Capacity, l.low), over)
 	case !a.Deny:
-		return reason.Say("not trimmed, because the budget only warns: %s", over)
+		return reason.Say("the growth is not trimmed, because the budget only warns: %s", over)
 	case l.tier.Class == Critical:
 		return reason.Say("the tier is critical and uses the emergency allowance of %s: %s", reason.Shown("allowance", a.Allowance*100, "percent", amount.Percent(a.Allowance*100)), over)
 	}
