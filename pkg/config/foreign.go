@@ -11,7 +11,7 @@ import (
 
 const (
 	beginsWithTiers = "a configuration of dynascale begins with tiers:, and 'dynascale discover --out dynascale.yaml' writes one for what runs in the account"
-	inEachTier      = "write it in each tier, below tiers.NAME, or below defaults: for every tier"
+	inEachTier      = "write it in each tier (below tiers.NAME), or once for every tier (below defaults)"
 	boundsHere      = "write limits: {min: 2, max: 20}"
 )
 
@@ -25,7 +25,7 @@ var foreignAtTop = keys.Foreign{}.
 	Add("log", "write log: {level: info}", "logging", "logger", "log_level", "verbose", "debug").
 	Add("http", "write http: {listen: \"127.0.0.1:9077\"}", "server", "api", "port", "metrics_port").
 	Add("ledger", "write ledger: {path: /var/lib/dynascale/ledger.db}", "storage", "state", "state_file", "db", "data_dir").
-	Add("", "a dry run is asked for on the command line: dynascale run --dry-run; with mode: observe a tier is evaluated and never changed", "dry_run")
+	Add("", "start a dry run on the command line: dynascale run --dry-run; a tier in mode observe is evaluated and never changed", "dry_run")
 
 var foreignToATier = kinds.Foreign().
 	Add("limits", boundsHere+" (min is the fewest units, max the most)", "min_replicas", "max_replicas", "min_replica_count", "max_replica_count", "min_size", "max_size",
@@ -34,20 +34,20 @@ var foreignToATier = kinds.Foreign().
 	Add("scalers", "write the metrics to read below signals (cpu: {preset: asg-cpu}), and the rules for the size below scalers (- target: {signal: cpu, goal: 60})",
 		"triggers", "policies", "policy", "policy_type", "target_tracking_configuration", "scaling_policies", "step_adjustments", "rules").
 	Add("signals", "write the metrics to read below signals, each under a name of your choice: cpu: {preset: asg-cpu}", "metric", "metrics", "monitors", "alarms").
-	Add("guards", "write guards: {stabilization: {shrink: 5m}, cooldown: {grow: 1m, shrink: 5m}}; pace limits how much the size may change in a period", "behavior", "behaviour", "scale_down", "scale_up", "advanced").
+	Add("guards", "write guards: {stabilization: {shrink: 5m}, cooldown: {grow: 1m, shrink: 5m}}; the guard pace limits how much the size may change in a period", "behavior", "behaviour", "scale_down", "scale_up", "advanced").
 	Add("guards", "write guards: {cooldown: {grow: 1m, shrink: 5m}}", "cooldown", "cooldowns", "cooldown_period", "default_cooldown", "scale_in_cooldown", "scale_out_cooldown").
 	Add("", "dynascale counts units that are starting, and does not order them twice; guards: {cooldown: {grow: 5m}} sets the time until the next growth", "warmup", "warm_up", "boot", "boot_time", "startup_time", "estimated_instance_warmup",
 		"default_instance_warmup", "instance_warmup", "health_check_grace_period").
 	Add("", "all tiers are evaluated together; write loop: {interval: 60s} at the top of the file", "polling_interval", "interval", "period", "evaluation_interval").
 	Add("", "a budget belongs at the top of the file: budgets: {sets: {NAME: {tiers: [TIER], monthly: 100}}}", "budget", "budgets", "hourly", "daily", "monthly", "max_cost").
 	Add("", "write notify at the top of the file; its routes name the tiers", "notify", "notifications", "alerts", "channels", "slack").
-	Add("", "a guard names the tier that this tier depends on: guards: {bottleneck: {tier: db, signal: cpu, above: 80}}, or connections: {tier: db, per_unit: 20}",
+	Add("", "a guard names the tier that this tier depends on: guards: {bottleneck: {tier: db, signal: cpu, above: 80}}, or guards: {connections: {tier: db, per_unit: 20}}",
 		"depends_on", "depends", "dependencies", "requires", "needs", "after", "before", "upstream", "downstream", "edges", "links").
 	Add("", "the limit of how much the size may change in a period is a guard: guards: {pace: {grow: {policies: [{count: 4, period: 1m}]}}}", "pace", "max_step", "step", "scale_up_policy").
 	Add("mode", "write mode: off, observe, minimum or manage", "enabled", "disabled", "suspended", "paused", "active").
-	Add("mode", "write mode: observe: the tier is evaluated and never changed", "dry_run", "dryrun").
-	Add("", "a tier in another account has a role of that account: assume_role: {arn: arn:aws:iam::123456789012:role/dynascale}", "account", "account_id").
-	Add("", "the name of a tier is the key above this line; remove this key", "name", "id").
+	Add("mode", "write mode: observe; the tier is then evaluated and never changed", "dry_run", "dryrun").
+	Add("", "for a tier in another account, write a role of that account: assume_role: {arn: arn:aws:iam::123456789012:role/dynascale}", "account", "account_id").
+	Add("", "the name of a tier is its key below tiers; remove this key", "name", "id").
 	Add("unit_price", "write unit_price: 0.096, the price of one unit for an hour in US dollars", "price", "hourly_price", "cost", "unit_cost", "price_per_hour")
 
 var foreignToASignal = keys.Foreign{}.
@@ -59,20 +59,20 @@ var foreignToASignal = keys.Foreign{}.
 	Add("queue", "write queue: {url: https://sqs.REGION.amazonaws.com/ACCOUNT/NAME}", "sqs", "queue_url", "sqs_queue").
 	Add("", "the goal of a signal belongs in a scaler: target: {signal: cpu, goal: 60}",
 		append(scaler.Kinds(), "goal", "above", "below", "target_value", "average_utilization", "scale_up", "scale_down")...).
-	Add("importance", "write importance: very_high, high, medium or low; the weight of a signal belongs in composite", "weight", "priority", "severity")
+	Add("importance", "write importance: very_high, high, medium or low; the weight of a signal belongs in the scaler composite", "weight", "priority", "severity")
 
 var foreignToAnEndpoint = keys.Foreign{}.
 	Add("user", "write user: NAME and password_file: /etc/dynascale/password", "basic_auth", "basic", "auth", "username", "authentication", "credentials").
 	Add("token_file", "write token_file: /etc/dynascale/token, which holds the token alone", "bearer_token_file", "credentials_file", "authorization", "bearer", "bearer_token", "oauth2").
 	Add("", "headers cannot be set; use a proxy that adds them", "headers", "header", "http_headers", "tenant", "org_id").
 	Add("ca_file", "certificates are always verified; write ca_file: /etc/dynascale/ca.pem, the file of the authority that signed your certificate", "insecure", "insecure_skip_verify", "tls", "tls_config", "verify", "skip_verify", "ca", "ca_cert").
-	Add("", "the kind of request follows from the signals; write the address alone", "method", "path", "query", "type", "kind", "format").
-	Add("", "write every: 1m in each signal that is read from this endpoint", "interval", "scrape_interval", "every", "polling_interval").
+	Add("", "the kind of request follows from the signals that read this endpoint; write only the address, in the key url", "method", "path", "query", "type", "kind", "format").
+	Add("", "write the time in each signal that is read from this endpoint: every: 1m", "interval", "scrape_interval", "every", "polling_interval").
 	Add("sigv4", "write sigv4: {region: us-east-1}", "region", "aws", "sig_v4", "aws_sigv4")
 
 var foreignToAWS = keys.Foreign{}.
 	Add("", "the account is that of the credentials; for another account write assume_role: {arn: arn:aws:iam::123456789012:role/dynascale}", "account", "account_id", "accounts").
-	Add("region", "write region: with one region; a tier in another region has a key region of its own", "regions", "default_region").
+	Add("region", "write one region in the key region; a tier in another region has its own key region", "regions", "default_region").
 	Add("assume_role", "write assume_role: {arn: arn:aws:iam::123456789012:role/dynascale}", "role", "role_arn", "iam_role").
 	Add("rate", "dynascale has its own rules for retries; rate: {reads: 40, writes: 40} limits the calls in a second", "retries", "max_retries", "max_attempts", "retry_mode").
 	Add("endpoint", "write endpoint: http://localhost:4566, for all services", "endpoints", "endpoint_url", "url")
@@ -96,15 +96,15 @@ var foreignToBudgets = keys.Foreign{}.
 	Add("", "this is the budget of all tiers; a budget of some tiers is a set: sets: {NAME: {tiers: [web], monthly: 100}}", "tiers", "tier")
 
 var foreignToPrices = keys.Foreign{}.
-	Add("rates", "write rates: [{of: m5.large, discount: 28}], in percent off the list price", "discount", "discounts", "savings_plan", "savings_plans", "reserved").
+	Add("rates", "write rates: [{of: m5.large, discount: 28}]; a discount is in percent off the list price", "discount", "discounts", "savings_plan", "savings_plans", "reserved").
 	Add("pricing_api", "write pricing_api: true", "api", "live", "online").
-	Add("unknown", "write unknown: 0.1, the price of an hour in US dollars", "default", "fallback")
+	Add("unknown", "write unknown: 0.1, the price to assume for a unit without a known price, in US dollars an hour", "default", "fallback")
 
 var foreignToNotify = keys.Foreign{}.
 	Add("channels", "write channels (how messages travel: slack, email, ...), recipients (who has which channels) and routes (which events go to whom)", "receivers", "contacts", "contact_points", "route", "endpoints").
-	Add("", "an event is sent when group_wait is over, and again after repeat_interval; per_hour of a channel limits the number", "cooldown", "throttle", "rate_limit")
+	Add("", "an event is sent when group_wait is over, and again after repeat_interval; the key per_hour of a channel limits its messages in an hour", "cooldown", "throttle", "rate_limit")
 
 var foreignToAChannel = keys.Foreign{}.
 	Add("webhook", "write webhook: {url_file: ...}, which sends JSON to any address", "discord", "telegram", "mattermost", "opsgenie", "victorops", "http", "googlechat", "google_chat", "rocketchat").
 	Add("email", "write email: {host: smtp.example.com, from: ..., to: [...]}", "mail", "smtp", "ses").
-	Add("", "dynascale sends no text messages itself; an sns topic can", "sms", "phone")
+	Add("", "dynascale sends no text messages itself; an SNS topic can send them: write sns: {topic: ARN}", "sms", "phone")

@@ -77,7 +77,7 @@ func (t *tierKeys) mixed(at keys.At, path string, s *signal.Signal) {
 		return strings.Replace(strings.TrimSuffix(strings.ToLower(of(name)), "s"), "%", "percent", 1)
 	})
 	if one != "" {
-		at.Problem(path, "%s is in %s and %s in %s, but +, -, min, max and sum need one unit; multiply one of them to convert it, such as 100 * %[3]s",
+		at.Problem(path, "%s is in %s and %s is in %s, but +, -, min, max and sum need values of one unit; multiply one of the two signals to convert it, such as 100 * %[3]s",
 			one, of(one), other, of(other))
 	}
 }

@@ -76,7 +76,7 @@ func (h *HTTP) Keys() keys.Set {
 		keys.Text("listen", &h.Listen, hostPort).AtStart(),
 		keys.Text("token_file", &h.TokenFile, keys.Path, notToken).BesideSecret(),
 		keys.Map("tokens", keys.Entries{
-			Names: []keys.Check[string]{keys.Word}, Empty: "has no token; write the name of its owner and its file: alice: {file: /etc/dynascale/tokens/alice, scope: operate}",
+			Names: []keys.Check[string]{keys.Word}, Empty: "has no token; write the owner's name and the file of each token: alice: {file: /etc/dynascale/tokens/alice, scope: operate}",
 			Such: "alice: {file: /etc/dynascale/tokens/alice, scope: operate}",
 			Entry: func(name string, _ int) keys.Key {
 				t := &Token{Name: name, Scope: ScopeRead}

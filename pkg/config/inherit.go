@@ -157,14 +157,14 @@ func checkDefault(at keys.At, path, key string) {
 	case key == "limits":
 		at.Problem(path, "belongs in each tier: from defaults, a new tier would get a maximum, and so a cost, that nobody chose for it")
 	case slices.Contains([]string{"load_balancer", "target_group", "queue", "schedule", "spare", "priority", "critical"}, key):
-		at.Problem(path, "belongs to one tier; write it there")
+		at.Problem(path, "belongs to one tier; write it below tiers.NAME")
 	default:
 		known := append(slices.Clone(inheritable), kinds.Keys()...)
 		if near := keys.Nearest(key, known); near != "" {
 			at.Problem(path, "unknown key; did you mean %s?", near)
 			return
 		}
-		at.Problem(path, "unknown key; known here: %s, and %s for tiers of one kind", strings.Join(inheritable, ", "), strings.Join(kinds.Keys(), ", "))
+		at.Problem(path, "unknown key; known here: %s; for tiers of one kind: %s", strings.Join(inheritable, ", "), strings.Join(kinds.Keys(), ", "))
 	}
 }
 

@@ -123,7 +123,7 @@ func (c *Config) linked(at keys.At, written map[string]*tierKeys) {
 		c.connections(at, t, tiers)
 		if p := t.Guards.Connections.Parameter; p != "" {
 			if first := published[p]; first != "" {
-				at.Problem("tiers."+t.Name+".guards.connections.parameter", "is the parameter of tier %s already; one parameter holds one pool: give each tier its own", first)
+				at.Problem("tiers."+t.Name+".guards.connections.parameter", "is the parameter of tier %s already; one parameter holds the pool size of one tier: give each tier its own parameter", first)
 			}
 			published[p] = t.Name
 		}
@@ -158,16 +158,16 @@ func (c *Config) connections(at keys.At, t *Tier, tiers map[string]*Tier) {
 	case len(t.ladder()) > 0 || t.Target != nil && t.Target.Traits().Vertical:
 		at.Problem(path, "is for tiers whose size is a number of units, because each unit opens connections; remove it")
 	case g.Least > g.PerUnit:
-		at.Problem(path+".min_pool", "%d is more than per_unit, %d; write %[2]d or less", g.Least, g.PerUnit)
+		at.Problem(path+".min_pool", "%d is more than per_unit (%d); write %[2]d or less", g.Least, g.PerUnit)
 	case g.Total == 0 && db != nil && (db.Target == nil || !db.Target.Traits().Vertical):
-		at.Problem(path+".tier", "tier %s has no known number of connections: only a tier of classes or capacities has one; write the number in the key total", g.Tier)
+		at.Problem(path+".tier", "how many connections the tier %s accepts is known only if its size is a class or a capacity; write the number in the key total", g.Tier)
 	case g.Total > 0 && g.Total/max(g.Least, 1) < t.Limits.Min && at.Sound("tiers."+t.Name+".limits.min"):
 		at.Problem(path+".total", "is enough for %s with %s each, but limits.min is %d, so the tier would never grow; write a larger number, or lower limits.min or min_pool",
 			amount.Count(g.Total/max(g.Least, 1), "unit"), amount.Count(max(g.Least, 1), "connection"), t.Limits.Min)
 	}
 	for key, is := range map[string]time.Duration{"connection_timeout": g.Timeout, "idle_timeout": g.Idle} {
 		if is > 0 && g.Parameter == "" {
-			at.Problem(path+"."+key, "has no effect without the key parameter, which names the SSM parameter that this value is written to, together with the pool of each unit; set parameter, or remove this key")
+			at.Problem(path+"."+key, "has no effect without the key parameter, the name of an SSM parameter: dynascale writes this value to it, together with the pool size of each unit; write the key parameter, or remove this key")
 		}
 	}
 }

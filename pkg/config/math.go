@@ -23,7 +23,7 @@ var anID = keys.That(keys.Rule{"pattern": inputID.String(), "maxLength": 255}, f
 	if inputID.MatchString(v) && len(v) <= 255 {
 		return ""
 	}
-	return "is not a valid id: it begins with a lower-case letter, then letters, digits and _"
+	return "is not a valid id: an id begins with a lower-case letter; letters, digits and _ may follow"
 })
 
 // math are the keys of an expression over metrics.

@@ -22,7 +22,7 @@ func balancing(key string, base keys.Check[string]) keys.Check[string] {
 			}
 		case awsname.OtherBalancer:
 			if key == "load_balancer" {
-				return "only an Application Load Balancer publishes requests; write the app/NAME/ID of one"
+				return "dynascale reads only Application Load Balancers; write the app/NAME/ID of one"
 			}
 		case awsname.BalancerDNS:
 			return "write " + own + ", the end of the ARN"

@@ -45,14 +45,14 @@ func (c *Config) BillingPlace() Place { return Place{Region: billing.Region, Rol
 // Keys are the keys of the alarms.
 func (b *BillingAlarms) Keys() keys.Set {
 	return keys.Set{
-		keys.Text("topic", &b.Topic, keys.Optional(keys.Like(aBillingTopic, "the ARN of a topic in "+billing.Region+", where the metric of estimated charges is: arn:aws:sns:"+billing.Region+":111122223333:cost-alerts"))),
+		keys.Text("topic", &b.Topic, keys.Optional(keys.Like(aBillingTopic, "the ARN of a topic in "+billing.Region+", such as arn:aws:sns:"+billing.Region+":111122223333:cost-alerts (AWS publishes estimated charges only in that region)"))),
 		keys.Number("monthly", &b.Monthly, keys.AtLeast(0.0)),
 		keys.Text("prefix", &b.Prefix, anAlarmPrefix),
 	}
 }
 
 // anAlarmPrefix begins the names of alarms.
-var anAlarmPrefix = keys.LikeUpTo(100, pattern.Of(`^[A-Za-z0-9][A-Za-z0-9._-]*$`), "the beginning of a name such as dynascale")
+var anAlarmPrefix = keys.LikeUpTo(100, pattern.Of(`^[A-Za-z0-9][A-Za-z0-9._-]*$`), "a usable prefix of alarm names, such as dynascale (only letters, digits, ., _ and -)")
 
 var aBillingTopic = pattern.Of(`^arn:aws:sns:us-east-1:[0-9]{12}:[A-Za-z0-9_-]{1,256}$`)
 
@@ -94,7 +94,7 @@ func (n *Notify) Keys() keys.Set {
 	return keys.Set{
 		foreignToNotify,
 		keys.Map("channels", keys.Entries{
-			Names: []keys.Check[string]{keys.Word}, Empty: "names no channel; write its name, and beneath it one of slack, teams, pagerduty, email, webhook, sns",
+			Names: []keys.Check[string]{keys.Word}, Empty: "names no channel; write the name of a channel, and below it one of slack, teams, pagerduty, email, webhook, sns",
 			Such: "ops-slack: {slack: {url_file: /etc/dynascale/secrets/slack-url}}",
 			Entry: func(name string, _ int) keys.Key {
 				c := newChannel(name)
@@ -185,7 +185,7 @@ func (n *Notify) demand(at keys.At) {
 
 // Keys are the keys of a recipient.
 func (r *Recipient) Keys() keys.Set {
-	return keys.Set{keys.List("channels", &r.Channels, "name the channels that reach it", keys.Checked(keys.TextForm, keys.Word)).Required()}
+	return keys.Set{keys.List("channels", &r.Channels, "name the channels that reach this recipient", keys.Checked(keys.TextForm, keys.Word)).Required()}
 }
 
 // NotifyPlaces are where topics of channels are.

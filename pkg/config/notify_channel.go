@@ -114,7 +114,7 @@ func (h *Hook) Keys() keys.Set {
 		either("url_file", &h.File, "url", &h.URL, true),
 		keys.Demand(nil, func(at keys.At) {
 			if u, err := url.Parse(h.URL); at.Sound("url") && h.URL != "" && (err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "") {
-				at.Problem("url", "is not a web address that begins with https:// (nothing of it is repeated here)")
+				at.Problem("url", "is not a web address that begins with https:// (not repeated here, because it may hold a secret)")
 			}
 		}),
 	}
@@ -152,7 +152,7 @@ func (e *Email) Keys() keys.Set {
 			case e.User != "" && !secret:
 				at.Problem("user", "has no password; set password_file, or password to ${env:NAME}")
 			case e.TLS == "none" && e.User != "":
-				at.Problem("tls", "would send the password unencrypted; use required, or leave user and "+
+				at.Problem("tls", "the password would be sent unencrypted; write tls: required, or leave user and "+
 					"password out")
 			}
 		}),

@@ -120,7 +120,7 @@ func (t *tierKeys) named(at keys.At) {
 	}
 	for _, path := range paths {
 		if at.Has(path+".tag") || at.Has(path+".prefix") {
-			at.Problem(path, "is found by its name and cannot be chosen by tag or prefix; only a group can")
+			at.Problem(path, "is chosen by its name alone; only an Auto Scaling group (the key group) can be chosen by tag or prefix")
 		}
 	}
 }

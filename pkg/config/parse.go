@@ -54,7 +54,7 @@ func LoadSteady(ctx context.Context, path string) (*Config, error) {
 	if wrong != nil {
 		return nil, wrong
 	}
-	return nil, Problems{{File: path, Message: fmt.Sprintf("is being written: it changed again and again for %s; reload when it is complete", amount.Span(steadyLooks*steadyPause))}}
+	return nil, Problems{{File: path, Message: fmt.Sprintf("is being written: it changed again and again for %s; try again when the file is complete", amount.Span(steadyLooks*steadyPause))}}
 }
 
 const (
@@ -110,7 +110,7 @@ func parseAll(path string, parts []part) (*Config, keys.Result) {
 		}
 		one := tree(root, file)
 		if len(parts) > 1 && one.Kind != keys.Mapping {
-			found = append(found, Problem{File: p.file, Line: one.Line, Col: one.Col, Message: "a set of keys is expected, such as tiers"})
+			found = append(found, Problem{File: p.file, Line: one.Line, Col: one.Col, Message: "a set of keys is expected, such as the key tiers"})
 		}
 		roots = append(roots, one)
 	}
@@ -179,7 +179,7 @@ func document(data []byte) (root *yaml.Node, found, secrets []rawtext.Fault) {
 	first, second, err := documents(data)
 	switch {
 	case errors.Is(err, io.EOF) || err == nil && second == nil && first.Content[0].ShortTag() == "!!null":
-		return nil, one(1, 1, "is empty; the smallest configuration has one tier under tiers"), seen.Secrets
+		return nil, one(1, 1, "is empty; the smallest configuration has one tier below the key tiers"), seen.Secrets
 	case err != nil:
 		return nil, []rawtext.Fault{rawtext.Broken(string(data), brokenLine(data, err), reason(err))}, seen.Secrets
 	case second != nil:

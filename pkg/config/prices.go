@@ -25,7 +25,7 @@ type Prices struct {
 }
 
 var priced = keys.Like(pattern.Of(`^(acu|vcpu|gb|(rds-)?(gp2|gp3|io1|io2|st1|sc1|standard)|(db\.)?[a-z0-9*-]+\.[a-z0-9.*-]+)$`),
-	"what AWS sells: an instance type such as m5.large, a class such as db.r6g.large, all of a family such as c5.*, acu, vcpu, gb, a volume such as gp3, or rds-gp3")
+	"something that AWS sells: an instance type (m5.large), a database class (db.r6g.large), a family (c5.*), acu, vcpu, gb, a volume type (gp3) or a database storage type (rds-gp3)")
 
 // engines are what a database is priced by, and what a machine is that runs more than Linux. Source: RDS API
 // reference, CreateDBInstance, Engine.
@@ -40,7 +40,7 @@ func (p *Prices) Keys() keys.Set {
 			if priced.Wrong(name) != "" {
 				return keys.Instead{}
 			}
-			return keys.Instead{Say: "a rate of your own is an entry of rates: rates: [{of: " + name + ", price: 0.096}], in US dollars an hour"}
+			return keys.Instead{Say: "write a rate of your own as rates: [{of: " + name + ", price: 0.096}], with the price in US dollars an hour"}
 		}),
 		keys.Choice("currency", &p.Currency, "USD"),
 		keys.Yes("pricing_api", &p.API),
@@ -78,15 +78,15 @@ func rateKeys(r *price.Rate) keys.Set {
 	return keys.Set{
 		keys.Text("of", &r.Of, kind.Spelt(priced)).Required().Like("type", "instance_type", "class", "db_class", "name", "sku"),
 		keys.Text("region", &r.Region, keys.Optional(aRegion)),
-		keys.Text("engine", &r.Engine, keys.Optional(oneWord("the name of a database engine, and neither 'windows' nor 'dedicated'", engines...))),
+		keys.Text("engine", &r.Engine, keys.Optional(oneWord("the name of a database engine, 'windows' or 'dedicated'", engines...))),
 		keys.Yes("multi_az", &r.MultiAZ),
 		keys.Yes("spot", &r.Spot),
 		keys.Number("price", &r.Price, keys.AtLeast(0.0), keys.AtMost(1e5)).Like("hourly", "usd", "cost", "rate", "amount", "price_per_hour", "hourly_price"),
 		keys.Number("discount", &r.Discount, keys.AtLeast(0.0), keys.Below(100.0)),
 		keys.Demand(nil, func(at keys.At) {
 			switch {
-			case r.Engine != "" && at.Sound("engine", "of") && strings.Contains(r.Of, ".") && !strings.HasPrefix(r.Of, "db."):
-				at.Problem("engine", "is for databases, and %s is a type of machine: remove it, or write db.%[1]s", r.Of)
+			case r.Engine != "" && r.Engine != price.Windows && r.Engine != "dedicated" && at.Sound("engine", "of") && strings.Contains(r.Of, ".") && !strings.HasPrefix(r.Of, "db."):
+				at.Problem("engine", "%s is the engine of a database, and %s is a type of machine: remove the key engine, or write of: db.%[2]s", r.Engine, r.Of)
 			case !at.Sound("price") || !at.Sound("discount"):
 			case r.Price > 0 && r.Discount > 0:
 				at.Problem("", "has a price and a discount; write one of them: a price is already what you pay")

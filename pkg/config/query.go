@@ -67,7 +67,7 @@ func queryKeys(q *signal.Query) keys.Set {
 		dimensions(&q.Dimensions),
 		keys.Demand(nil, func(at keys.At) {
 			if len(q.Dimensions) > 30 {
-				at.Problem("dimensions", "%d dimensions; CloudWatch has at most 30", len(q.Dimensions))
+				at.Problem("dimensions", "has %d dimensions; CloudWatch allows at most 30", len(q.Dimensions))
 			}
 		}),
 		keys.Text("statistic", &q.Statistic, statistic).Eg("Average").Required(),
@@ -167,7 +167,7 @@ func (s *signalKeys) ratio() keys.Set {
 		keys.Number("times", &r.Times, keys.Above(0.0)),
 		keys.Demand(nil, func(at keys.At) {
 			if r.Part.Period != r.Whole.Period {
-				at.Problem("whole", "its period %s differs from %s, the period of part; both must be equal",
+				at.Problem("whole", "its period %s differs from the period of the key part, %s; both must be equal",
 					keys.Say(r.Whole.Period), keys.Say(r.Part.Period))
 			}
 			s.Source.Ratio = &r

@@ -43,7 +43,7 @@ func (t *tierKeys) read(at keys.At, path, reader string, r scaler.Reading) {
 	case r.Ratio && !preset.Total && r.PerUnit:
 		at.Problem(keys.Join(path, "per_unit"), "must be false for %s, which is not a total of the tier; goal is compared with it directly", r.Signal)
 	case r.Total && preset.Unit != "" && !preset.Total:
-		at.Problem(named, "%s is not a total of the tier; name one, such as its requests", r.Signal)
+		at.Problem(named, "%s is not a total of the tier; name a total, such as the requests of the tier", r.Signal)
 	case r.Counts != "" && preset.Unit != r.Counts:
 		at.Problem(named, "the signal %s counts %s, but this key of the scaler %s needs a signal that counts %s", r.Signal, preset.Unit, reader, r.Counts)
 	}
@@ -179,10 +179,10 @@ func (t *tierKeys) heldShort(at keys.At, path string, r scaler.Reading) {
 	says := ""
 	switch {
 	case period > r.Held:
-		says = fmt.Sprintf("%s is shorter than the time between two values of %s, %s: a single value above the bound is enough; write a longer time, or use a high-resolution metric (period: 10s)",
+		says = fmt.Sprintf("%s is shorter than the time between two values of %s (%s), so a single value above the bound is enough; write a longer time, or use a high-resolution metric (period: 10s)",
 			keys.Say(r.Held), r.Signal, keys.Say(period))
 	case period == 0 && every > r.Held:
-		says = fmt.Sprintf("%s is shorter than the time between two reads of %s, %s: the signal must be above "+
+		says = fmt.Sprintf("%s is shorter than the time between two reads of %s (%s), so the signal must be above "+
 			"the bound in two reads", keys.Say(r.Held), r.Signal, keys.Say(every))
 	default:
 		return

@@ -20,7 +20,7 @@ func (c *Config) SharedDatabases(file string) (notes Problems) {
 		}
 		notes = append(notes, Problem{File: cmp.Or(t.File, file), Line: t.Line, Path: "tiers." + t.Name + ".guards.connections", Message: fmt.Sprintf(
 			"the tiers %s and %s each plan with all connections of the tier %s, so together they may open too many; "+
-				"write the number that each of these two may open in its guards.connections.total", other, t.Name, g.Tier)})
+				"set guards.connections.total in each of these two tiers to the number of connections that the tier may open", other, t.Name, g.Tier)})
 	}
 	return notes
 }

@@ -135,7 +135,7 @@ func (s *signalKeys) begin(at keys.At) {
 	}
 	for _, key := range []string{"statistic", "period", "delayed"} {
 		if at.Has(key) && !s.made() {
-			at.Problem(key, "is a key of presets; write it inside %s", s.from)
+			at.Problem(key, "is a key of presets; here write it inside the key %s", s.from)
 		}
 	}
 }
@@ -227,8 +227,8 @@ func (s *signalKeys) age(at keys.At) {
 	case !periodic && wrong != "":
 		at.Problem("max_age", "%s", wrong)
 	case s.Every > 0 && s.MaxAge < s.Every && at.Sound("max_age"):
-		s.tier.config.note(at, "max_age", keys.Say(s.MaxAge)+" is less than the key every, "+keys.Say(s.Every)+": a value is used until the next read, when it may be "+
-			keys.Say(s.MaxAge+s.Every)+" old; read it more often, or leave max_age out")
+		s.tier.config.note(at, "max_age", keys.Say(s.MaxAge)+" is less than the time in the key every ("+keys.Say(s.Every)+"): a value is used until the next read, when it may be "+
+			keys.Say(s.MaxAge+s.Every)+" old; read the signal more often, or leave max_age out")
 	case s.MaxAge > max(3*s.usualAge, longAge) && at.Sound("max_age"):
 		s.tier.config.note(at, "max_age", keys.Say(s.MaxAge)+" is long: until that age an old value would be used, even if its source has stopped; the default here is "+keys.Say(s.usualAge))
 	}
@@ -239,11 +239,11 @@ func (s *signalKeys) seldom(at keys.At) {
 	switch interval := s.tier.config.Loop.Interval; {
 	case s.Every == 0 || !at.Sound("every"):
 	case s.made():
-		at.Problem("every", "follows from the signals in it; remove the key here")
+		at.Problem("every", "follows from the signals that this signal is computed from; remove the key here")
 	case s.Source.Direct != nil && !s.remote():
-		at.Problem("every", "is only for signals from CloudWatch, where AWS bills each read, and from the section endpoints; this signal is from neither: remove the key")
+		at.Problem("every", "is only for signals from CloudWatch (AWS bills each read) and from the section endpoints; this signal is from neither: remove the key")
 	case s.Every < interval:
-		at.Problem("every", "%s is less than loop.interval %s, and a signal is read at most once an evaluation", keys.Say(s.Every), keys.Say(interval))
+		at.Problem("every", "%s is less than loop.interval %s, and a signal is read at most once in each evaluation", keys.Say(s.Every), keys.Say(interval))
 	}
 }
 

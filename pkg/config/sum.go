@@ -87,7 +87,7 @@ func (t *tierKeys) part(sum, name string, before []signal.Signal) (part signal.S
 	i := slices.IndexFunc(t.Signals, func(s signal.Signal) bool { return s.Name == name })
 	if i < 0 {
 		if _, known := t.presets[name]; known || name == "" {
-			return part, "could not be read; correct its own error first"
+			return part, "names a signal that could not be read; first correct the error of that signal"
 		}
 		return part, t.unknown(name, "this tier")
 	}
@@ -95,18 +95,18 @@ func (t *tierKeys) part(sum, name string, before []signal.Signal) (part signal.S
 	case name == sum:
 		return part, "is the sum itself; name other signals of the tier"
 	case part.Source.Formula != nil:
-		return part, keys.Show(name) + " is an expression; write the whole as one expression, sum(...) + ..."
+		return part, keys.Show(name) + " is an expression; write this sum as one expression: sum(...) + ..."
 	case part.Source.Sum != nil:
 		return part, keys.Show(name) + " is a sum too; name its signals: " + strings.Join(part.Source.Sum, ", ")
 	case part.Source.Ratio != nil || slices.Contains(neverAdd, strings.ToLower(part.Unit)):
-		return part, fmt.Sprintf("%s is in %s, which does not add up; only counts and rates do, such as messages or requests/second", keys.Show(name), part.Unit)
+		return part, fmt.Sprintf("%s is in %s, which does not add up; only counts and rates can be added up, such as messages or requests/second", keys.Show(name), part.Unit)
 	case part.Source.Each != nil:
 		return part, keys.Show(name) + " is a value of each reader, not a total"
 	}
 	for _, other := range before {
 		switch {
 		case other.Name == name:
-			return part, keys.Show(name) + " is added already; remove one of them"
+			return part, keys.Show(name) + " is in this sum already; remove one of the two"
 		case reflect.DeepEqual(other.Source, part.Source):
 			return part, fmt.Sprintf("%s reads the same as %s and would count twice; remove one of them", keys.Show(name), other.Name)
 		case other.Unit != part.Unit:

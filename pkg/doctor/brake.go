@@ -31,7 +31,7 @@ func (d doctor) tellBrakeFile(n *finding.Notes) {
 	s := watch.NewFile(folder, watch.Limit).State()
 	switch {
 	case s.Unreadable != "":
-		n.Add(finding.Failed, "file", fmt.Sprintf("%s cannot be checked (%s): it counts as active, and the daemon begins no change", s.Where, s.Unreadable),
+		n.Add(finding.Failed, "file", fmt.Sprintf("%s cannot be checked (%s): the brake counts as active, and the daemon begins no change", s.Where, s.Unreadable),
 			"run doctor as the user that dynascale runs as, or let that user read "+folder)
 	case s.Pulled():
 		n.Add(finding.Doubted, "file", brake.Reason([]brake.State{s}), "remove the file when dynascale may make changes again; the brake never ends by itself")
@@ -56,7 +56,7 @@ func (d doctor) tellRemoteBrake(ctx context.Context, n *finding.Notes) {
 		n.Add(finding.Doubted, check, fmt.Sprintf("the value of %s is none of run, pause and pause-hard: it counts as pause, and no change begins", name), "set the parameter to run, pause or pause-hard")
 	case level != brake.Run:
 		s := brake.State{Source: "parameter", Where: name, Level: level, Since: written}
-		n.Add(finding.Doubted, check, brake.Reason([]brake.State{s}), "write run into the parameter when dynascale may make changes again; the brake never ends by itself")
+		n.Add(finding.Doubted, check, brake.Reason([]brake.State{s}), "write the value run into the parameter when dynascale may make changes again; the brake never ends by itself")
 	default:
 		n.Add(finding.Well, check, name+" says run", "")
 	}
