@@ -52,7 +52,7 @@ func (t *tierKeys) formulas(at keys.At) {
 			case n < 0 && strings.Contains(name, "-"):
 				at.Problem(path, "%s (if a difference is meant, write spaces around the minus)", t.unknown(name, "this tier"))
 			case n < 0 && name == scale.CapacitySignal:
-				at.Problem(path, "capacity is not a signal here; to divide a total by the capacity, write it in the scaler: "+
+				at.Problem(path, "capacity is not a signal here; to divide a total by the capacity, write the scaler "+
 					"target: {signal: ..., goal: 100, per_unit: true}")
 			case n < 0:
 				at.Problem(path, "%s", t.unknown(name, "this tier"))

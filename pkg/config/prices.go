@@ -63,11 +63,11 @@ func (p *Prices) each(at keys.At) {
 			if !first || !p.Rates[n].Covers(&p.Rates[i]) {
 				continue
 			}
-			why := "comes first; remove one of them, or put the rate for fewer types first"
+			why := "comes first; remove one of the two, or put the rate for fewer types first"
 			if p.Rates[i].Discount > 0 && p.Rates[n].Price > 0 {
-				why = "has a price, which is used before a discount; remove one of them"
+				why = "has a price, which is used before a discount; remove one of the two"
 			}
-			at.Problem(indexed("rates", i)+".of", "this rate for %s is never used: %s, for %s, %s",
+			at.Problem(indexed("rates", i)+".of", "this rate for %s is never used: %s (for %s) %s",
 				p.Rates[i].Of, at.Path(indexed("rates", n)), p.Rates[n].Of, why)
 			break
 		}

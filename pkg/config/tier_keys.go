@@ -172,7 +172,7 @@ func (t *tierKeys) finish(at keys.At) {
 	}
 	for _, s := range t.Signals {
 		if t.Target != nil && s.Follows() && !selectorOf(t.Target).Is() {
-			at.Problem("signals."+s.Name, "has the dimension value %s, the name that a tag or a prefix selects, and this tier has neither; write the name of the group", signal.Selected)
+			at.Problem("signals."+s.Name, "has the dimension value %s, which stands for the group that a tag or a prefix selects, but this tier has no tag and no prefix; write the name of the group", signal.Selected)
 		}
 	}
 	if t.Target != nil {

@@ -73,7 +73,11 @@ func (d doctor) examineChannel(ctx context.Context, n *finding.Notes, c *config.
 		n.Add(finding.Noted, c.Name, "doctor publishes nothing to "+c.SNS.Topic+", so the permission sns:Publish "+
 			"is not verified; "+last, "dynascale notify test "+c.Name)
 	case r.Accepted.IsZero() && !d.reaches(ctx, hostOf(c)):
-		n.Add(finding.Doubted, c.Name, hostOf(c)+" cannot be reached from here", "check name, network and proxy; doctor does not use a proxy, the daemon does")
+		do := "check name, network and proxy; doctor does not use a proxy, the daemon does"
+		if c.Kind == config.EmailChannel {
+			do = "check host, port and network; doctor and daemon use no proxy for email"
+		}
+		n.Add(finding.Doubted, c.Name, hostOf(c)+" cannot be reached from here", do)
 	default:
 		n.Add(finding.Well, c.Name, c.Kind+": "+last+"; doctor sends no message; to send one: dynascale notify test "+c.Name, "")
 	}
