@@ -37,7 +37,7 @@ func examineBilled(cfg *config.Config) []finding.Finding {
 	}
 	most, again := "at most", ""
 	if assembly.AskedAgain(cfg) {
-		most, again = "about", "; more while datapoints are missing, because each evaluation then requests them again"
+		most, again = "about", "; the bill is higher while datapoints are missing, because each evaluation then requests them again"
 	}
 	text := fmt.Sprintf("CloudWatch bills %s %s in 30 days for the metrics that dynascale requests: %s", most, amount.Dollars(all), strings.Join(each, ", "))
 	if more := len(names) - dearest; more > 0 {

@@ -17,7 +17,7 @@ func TestWhatCloudWatchWillBillIsToldBefore(t *testing.T) {
 	const short = "loop: {interval: 10s, retry: 5s, deadline: 9s}\ntiers:\n"
 	for _, c := range []struct{ name, tiers, want string }{
 		{"more often than there are datapoints", short + tier("web", ""),
-			"CloudWatch bills about $0.4320 in 30 days for the metrics that dynascale requests: web $0.4320; more while datapoints are missing, because each evaluation then requests them again"},
+			"CloudWatch bills about $0.4320 in 30 days for the metrics that dynascale requests: web $0.4320; the bill is higher while datapoints are missing, because each evaluation then requests them again"},
 		{"one", "tiers:\n" + tier("web", ""), "CloudWatch bills at most $0.4320 in 30 days for the metrics that dynascale requests: web $0.4320"},
 		{"every five minutes", "tiers:\n" + tier("web", ", every: 5m"), "CloudWatch bills at most $0.0864 in 30 days for the metrics that dynascale requests: web $0.0864"},
 		{"many", "tiers:\n" + tier("a", "") + tier("b", ", every: 2m") + tier("c", "") + tier("d", "") + tier("e", ""),
