@@ -100,7 +100,7 @@ func TestDoctorFindsAHealthyEstateWell(t *testing.T) {
 		"ok readers limits: 0 to 5, which engine and quota allow (4 of 40 databases)",
 		"ok readers price: $0.2308 an hour now, one more unit costs $0.2308 (shipped prices of 2026-09-24, 2025-07-07)",
 		"ok readers endpoints: /",
-		"info readers endpoints: the list of readers is written to the parameter /shop/readers; the permission to write it cannot be verified without making a change",
+		"info readers endpoints: the list of readers is written to the SSM parameter /shop/readers; the permission to write it cannot be verified without making a change",
 		"info readers neighbours: tier primary changes shop-db too",
 		"ok readers signal cpu of shop-db-old: ",
 		"ok readers signal cpu of shop-db: ",

@@ -83,7 +83,7 @@ func tellPublished(n *finding.Notes, t config.Tier) {
 		tellFolder(n, check, file, "create the folder and let dynascale's user write to it")
 	}
 	if parameter != "" && t.Mode.Writes() {
-		n.Add(finding.Noted, check, "the list of readers is written to the parameter "+parameter+"; the permission to write it cannot be verified without making a change", "")
+		n.Add(finding.Noted, check, "the list of readers is written to the SSM parameter "+parameter+"; the permission to write it cannot be verified without making a change", "")
 	}
 	if file+parameter != "" && !t.Mode.Writes() {
 		n.Add(finding.Noted, check, "nothing is published in mode observe", "")
@@ -143,7 +143,7 @@ func (d doctor) tellAsked(n *finding.Notes, t config.Tier, p *place) {
 		case r.First:
 			n.Add(finding.Doubted, check, told, "nothing to do: the daemon has a rate from its second evaluation on; until then the tier does not shrink")
 		case r.At.IsZero():
-			n.Add(finding.Doubted, check, told, "the tier does not shrink while this is so; request the url of the endpoint yourself, and correct "+t.Name+".signals."+s.Name+" if the value is not in the answer")
+			n.Add(finding.Doubted, check, told, "the tier does not shrink while this is so; request the url of the endpoint with curl, and correct "+t.Name+".signals."+s.Name+" if the value is not in the answer")
 		case r.Partial != "":
 			n.Add(finding.Doubted, check, told, "the tier does not shrink while this is so; it may still grow on the part that was read")
 		default:

@@ -98,7 +98,7 @@ func (c *client) query(ctx context.Context, now time.Time, r facts.Request) (res
 func answer(text []byte) (a resource.Answer, err error) {
 	var s said
 	if err := json.Unmarshal(text, &s); err != nil {
-		return a, errors.New("the answer does not come from the API of Prometheus: write in url the address without /api/v1 and without what follows it")
+		return a, errors.New("the answer does not come from the API of Prometheus: in the key url, leave out /api/v1 and everything after it")
 	}
 	if !s.succeeded() {
 		return a, errors.New(s.problem())
@@ -111,7 +111,7 @@ func answer(text []byte) (a resource.Answer, err error) {
 		all = make([]series, 1)
 		err = json.Unmarshal(s.Data.Result, &all[0].Value)
 	default:
-		return a, fmt.Errorf("the query answers %q, and a signal needs numbers", s.Data.ResultType)
+		return a, fmt.Errorf("the result of the query has the type %q, and a signal needs numbers", s.Data.ResultType)
 	}
 	if err != nil {
 		return a, fmt.Errorf("the result cannot be read: %w", err)

@@ -112,7 +112,7 @@ func (c *client) signed(ctx context.Context, r *http.Request, body []byte) error
 	sign := c.sign
 	c.mu.Unlock()
 	if sign == nil {
-		return errors.New("requests cannot be signed here")
+		return errors.New("dynascale cannot sign this request (sigv4), which is a defect of dynascale")
 	}
 	return sign(ctx, r, body)
 }
@@ -205,9 +205,9 @@ func (c *client) refused(got *http.Response, text []byte, secrets []string) erro
 	kind, code := scale.Internal, got.StatusCode
 	switch {
 	case code >= 300 && code < 400:
-		kind, said = scale.Invalid, "it redirects to another address, and redirects are not followed; write the final address"
+		kind, said = scale.Invalid, "the endpoint redirects to another address, and redirects are not followed; write the final address in the key url"
 		if to, err := got.Location(); err == nil {
-			said = "it redirects to another address at " + to.Host + ", and redirects are not followed; write the final address"
+			said = "the endpoint redirects to another address at " + to.Host + ", and redirects are not followed; write the final address in the key url"
 		}
 	case code == http.StatusUnauthorized || code == http.StatusForbidden:
 		kind = scale.Denied

@@ -90,7 +90,7 @@ var conditions = []condition{
 		return Event{Kind: ChangeFailed, Severity: Warn, Unlogged: true, Text: text,
 			Details: detailOf(r.Outcome)}
 	}, func(scale.Record) Event {
-		return Event{Kind: ChangesWork, Severity: Info, Unlogged: true, Text: "changes are no longer refused"}
+		return Event{Kind: ChangesWork, Severity: Info, Unlogged: true, Text: "changes no longer fail"}
 	}},
 }
 

@@ -247,7 +247,7 @@ func (o *Order) Failed(f Facts) error {
 			case e.Err != nil:
 				return e.Err
 			case e.At.IsZero(): // what nobody got to is not absent
-				return fmt.Errorf("not all that must be known before the change was read from AWS: the %s of %s", shelf, key)
+				return fmt.Errorf("not everything that dynascale needs was read from AWS; not read: %s (%s)", shelf, key)
 			}
 		}
 	}

@@ -52,7 +52,7 @@ const historySince = " since "
 func Historic(key string) (group string, since time.Time, err error) {
 	at := strings.LastIndex(key, historySince)
 	if at < 0 {
-		return "", since, errors.New("a history without its beginning: " + key)
+		return "", since, errors.New("a request for the history of a group names no start time: " + key)
 	}
 	since, err = time.Parse(time.RFC3339, key[at+len(historySince):])
 	return key[:at], since, err

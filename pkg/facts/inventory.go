@@ -11,7 +11,7 @@ const Everything = "everything"
 // AllGroups are the Auto Scaling groups there are, by name.
 var AllGroups = &Shelf[resource.ListedGroup]{Label: Label{
 	Name: "Auto Scaling groups", Noun: "Auto Scaling group", Service: "autoscaling", Doing: "listing Auto Scaling groups",
-	Rights: []string{"autoscaling:DescribeAutoScalingGroups"}, For: "all groups, among which a tag or a prefix chooses", Way: List,
+	Rights: []string{"autoscaling:DescribeAutoScalingGroups"}, For: "all groups, to find those that a tag or a name prefix selects", Way: List,
 }}
 
 // AllDatabases are the database instances there are, by name.

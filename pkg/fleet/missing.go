@@ -38,7 +38,7 @@ func (m *missing) events(now time.Time) []event.Event {
 		names += " and " + amount.CountOf(more, "other", "others")
 	}
 	return []event.Event{{Kind: event.SpendAssumed, At: now, Severity: event.Info,
-		Text: "there was no evaluation from " + m.from.UTC().Format("2006-01-02 15:04") + " to " + m.to.UTC().Format("15:04") + " UTC, and AWS does not tell all that ran in that time (" + names +
+		Text: "there was no evaluation from " + m.from.UTC().Format("2006-01-02 15:04") + " to " + m.to.UTC().Format("15:04") + " UTC, and AWS does not tell everything that ran in that time (tiers: " + names +
 			"): the larger of the hourly costs before and after that time is counted, " + amount.Dollars(m.usd) + " in all",
 		Details: []event.Detail{{Name: "tiers", Value: len(m.tiers)}, {Name: "dollars", Value: m.usd}}}}
 }

@@ -86,7 +86,7 @@ func (p *parser) other() error {
 		return p.wrong("there is no operator for powers; multiply, as in x * x")
 	case strings.IndexByte("<>=?:&|!", rest[0]) >= 0, word == "and", word == "or", word == "if":
 		return p.wrong("conditions are not supported, only + - * /, min, max and sum; max(x - 50, 0) is the " +
-			"part above 50")
+			"part of x above 50")
 	case rest[0] == ',' && before != "" && numbers.FindString(rest[1:]) != "":
 		return p.wrong("a decimal has a point; write %s.%s", before, numbers.FindString(rest[1:]))
 	case before != "" && word != "":
@@ -174,7 +174,7 @@ func (p *parser) factor(depth int) (node, error) {
 	found := words.FindString(rest)
 	if found == "" {
 		if name := words.FindString(strings.TrimLeft(rest, "${")); rest != "" && rest[0] == '$' && name != "" {
-			return nil, p.wrong("a name is written without quotes or brackets; write %s", name)
+			return nil, p.wrong("a name is written without $ and without { }; write %s", name)
 		}
 		if strings.HasPrefix(rest, "*") && p.at > 0 && p.text[p.at-1] == '*' {
 			return nil, p.wrong("there is no operator for powers; multiply, as in x * x")

@@ -107,7 +107,7 @@ func (Actions) Limits(s *scale.Snapshot, l Limits) Limits {
 		l.Max = max(l.Max, l.Min)
 		asks := ""
 		if raise.Min > most {
-			asks = fmt.Sprintf(" (it asks for %d, which is above the maximum)", raise.Min)
+			asks = fmt.Sprintf(" (requested: %d, which is above the maximum)", raise.Min)
 		}
 		why += fmt.Sprintf(", an override raises the minimum to %d%s %s", l.Min, asks, terms([]scale.Action{raise}))
 	}

@@ -60,14 +60,14 @@ func TestOverridesMoveTheBounds(t *testing.T) {
 		because   string
 	}{
 		{"raised", []scale.Action{{Min: 20}}, 20, 50, "configured 5 to 50, an override raises the minimum to 20 until 2026-03-02T13:00:00Z: sale"},
-		{"never above the maximum", []scale.Action{{Min: 80}}, 50, 50, "configured 5 to 50, an override raises the minimum to 50 (it asks for 80, which is above the maximum) until"},
+		{"never above the maximum", []scale.Action{{Min: 80}}, 50, 50, "configured 5 to 50, an override raises the minimum to 50 (requested: 80, which is above the maximum) until"},
 		{"never lowered", []scale.Action{{Min: 2}}, 5, 50, "configured 5 to 50"},
 		{"the largest minimum", []scale.Action{{Min: 20}, {Min: 30}, {Min: 10}}, 30, 50, "configured 5 to 50, an override raises the minimum to 30 until"},
 		{"capped", []scale.Action{{Max: 12}}, 5, 12, "configured 5 to 50, an override lowers the maximum to 12 until"},
 		{"the smallest cap", []scale.Action{{Max: 12}, {Max: 9}, {Max: 40}}, 5, 9, "configured 5 to 50, an override lowers the maximum to 9 until"},
 		{"a cap is not below the configured minimum", []scale.Action{{Max: 2}}, 5, 5, "configured 5 to 50, an override lowers the maximum to 5 until"},
 		{"a cap is never above the configured maximum", []scale.Action{{Max: 70}}, 5, 50, "configured 5 to 50"},
-		{"a cap wins over a minimum", []scale.Action{{Min: 30}, {Max: 12}}, 12, 12, "configured 5 to 50, an override lowers the maximum to 12 until 2026-03-02T13:00:00Z: sale, an override raises the minimum to 12 (it asks for 30, which is above the maximum)"},
+		{"a cap wins over a minimum", []scale.Action{{Min: 30}, {Max: 12}}, 12, 12, "configured 5 to 50, an override lowers the maximum to 12 until 2026-03-02T13:00:00Z: sale, an override raises the minimum to 12 (requested: 30, which is above the maximum)"},
 		{"both in one", []scale.Action{{Min: 10, Max: 12}}, 10, 12, "configured 5 to 50, an override lowers"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -128,7 +128,7 @@ func (g Freeze) trouble(s *scale.Snapshot) string {
 	}
 	for _, x := range s.Samples {
 		if all := g.Errors[x.Signal]; x.Quality == scale.Fresh && all > 0 && x.Value/all > errorShare {
-			return fmt.Sprintf("%s was %s at %s", x.Signal, amount.Percent(100*x.Value/all), s.Now.UTC().Format("15:04"))
+			return fmt.Sprintf("%s of the requests failed at %s (signal %s)", amount.Percent(100*x.Value/all), s.Now.UTC().Format("15:04"), x.Signal)
 		}
 	}
 	return ""

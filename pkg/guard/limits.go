@@ -47,12 +47,12 @@ func (l Limits) Scheduled(level schedule.Level) Limits {
 	if level.Min.Given {
 		l.Min = min(level.Min.Size, usual.Max)
 		l.Max = max(l.Max, l.Min)
-		said += fmt.Sprintf(", %s of the schedule sets the minimum to %d", level.ByMin, l.Min)
+		said += fmt.Sprintf(", the schedule entry %s sets the minimum to %d", level.ByMin, l.Min)
 	}
 	if level.Max.Given {
 		l.Max = min(level.Max.Size, usual.Max)
 		l.Min = min(l.Min, l.Max)
-		said += fmt.Sprintf(", %s of the schedule sets the maximum to %d", level.ByMax, l.Max)
+		said += fmt.Sprintf(", the schedule entry %s sets the maximum to %d", level.ByMax, l.Max)
 	}
 	l.why = fmt.Sprintf("configured %d to %d", usual.Min, usual.Max) + said
 	return l

@@ -128,7 +128,7 @@ func (r *Rate) keys(free bool) keys.Set {
 	set := keys.Set{
 		keys.Foreign{}.
 			Add("policies", "write policies: [{count: 4, period: 1m}]", "count", "percent", "period", "type", "value", "pods", "units", "step", "max", "max_step").
-			Add("", "this belongs to another guard: guards: {stabilization: {shrink: 5m}}", "stabilization_window_seconds", "stabilization", "stabilization_window").
+			Add("", "this belongs to another guard; write guards: {stabilization: {shrink: 5m}}", "stabilization_window_seconds", "stabilization", "stabilization_window").
 			Add("", "write tolerance in the target: {signal: cpu, goal: 60, tolerance: 10%}", "tolerance"),
 		keys.Then(func() {
 			if r.Select == "" {
@@ -140,7 +140,7 @@ func (r *Rate) keys(free bool) keys.Set {
 		keys.Answered("select", &r.Select, keys.Words{"maximum": string(Max), "minimum": string(Min), "most": string(Max), "least": string(Min), "off": string(Disabled), "none": string(Disabled), "false": string(Disabled)}, Max, Min, Disabled).Like("select_policy", "selectPolicy"),
 		keys.Demand(nil, func(at keys.At) {
 			if r.Select == Disabled && len(r.Policies) > 0 {
-				at.Problem("policies", "is never used, because select is disabled: remove one of the two")
+				at.Problem("policies", "is never used, because the key select has the value disabled: remove policies or select")
 			}
 			for i, p := range r.Policies {
 				if path := fmt.Sprintf("policies[%d].percent", i); !free && p.Percent > 100 && at.Sound(path) {

@@ -62,6 +62,6 @@ func (s *Set) pressed(at keys.At) {
 	case asked == "pace.by_urgency" && !s.Urgency.Given() && at.Sound("urgency"):
 		at.Problem(asked, "needs guards.urgency, with the signals that decide; without it every step is conservative")
 	case asked == "" && s.Urgency.Given():
-		at.Problem("urgency", "is never used: write pace.by_urgency or cooldown.dynamic, or remove it")
+		at.Problem("urgency", "is never used: write pace.by_urgency: true or cooldown.dynamic: true, or remove urgency")
 	}
 }

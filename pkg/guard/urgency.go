@@ -100,7 +100,7 @@ func (u *Urgency) Keys() keys.Set {
 		keys.Signal("errors", &u.Errors).Like("error_rate").ShownIf(func() bool { return u.Errors != "" }),
 		keys.Demand(nil, func(at keys.At) {
 			if at.Written() && at.Sound("cpu", "response", "errors") && !u.Given() {
-				at.Problem("", "names no signal: write cpu, response or errors, or remove urgency")
+				at.Problem("", "names no signal: write one of the keys cpu, response and errors, or remove urgency")
 			}
 			if twice := twice(u.Signals()); twice != "" {
 				at.Problem("", "%s is named twice: each signal counts once", strings.TrimSpace(twice))

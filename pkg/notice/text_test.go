@@ -26,7 +26,7 @@ func TestText(t *testing.T) {
 		{"an outage beside a breaker", "dynascale ERROR: web: growth breaker opened; 40 tiers: data missing", `NEW
 - web: CIRCUIT BREAKER OPEN: growth is held back (growth breaker opened, since Mon 12:00:00 UTC)
   why: no capacity
-  dynascale now: growth is held; single steps are tried at growing intervals
+  dynascale now: growth is held back; single steps are tried at growing intervals
   you can: dynascale explain web
 - 40 tiers: tier-00, tier-01, tier-02, tier-03, tier-04, tier-05, tier-06, tier-07, tier-08, tier-09, tier-10, tier-11 and 28 more: data is missing (data missing, since Mon 12:00:00 UTC)
   dynascale now: the tier does not shrink while data is missing
