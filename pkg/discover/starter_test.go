@@ -104,7 +104,7 @@ func TestStarterKeepsForeignTextsInComments(t *testing.T) {
 		"Left out: its tag AmazonECSManaged says that an ECS capacity provider manages it: two owners would conflict.",
 		"Left out: its tag kubernetes.io/cluster/x rogue: mode: manage # y says that the Kubernetes cluster x rogue: mode: manage # y manages it",
 		"Left out: only x rogue: mode: manage # y may change it.",
-		"Left out: it is being deleted", "Sizes, limits and goals per unit count weighted units", "No Application Load Balancer sends to",
+		"Left out: it is being deleted", "Sizes and limits are in weighted units", "No Application Load Balancer sends to",
 		"The load balancer of manage # y is unknown", "Left out: a-b:", "Database gone.\n  # Left out: it could not be read in detail.", "Cluster lost.\n  # Left out: it could not be read in detail.",
 		"More instances that run outside of any group, left out because only the first 50 get a tier; add those that you need:\n#   i-0051, m7g.large, zz\n", "#   ... and 50 more\n",
 	} {

@@ -229,7 +229,7 @@ func TestDoctorFindsTroubleOfAnEstate(t *testing.T) {
 		{"no agent", clinic.EstateConfig, fault(sim.FaultNoData, "cloudwatch", "mem_used_percent"),
 			"fail | box | signal memory | no data lately | run the CloudWatch agent on the machine, with aggregation_dimensions [[\"InstanceId\"]]*", "box | signal cpu"},
 		{"a window that is too short", with("03:00-05:00", "03:00-03:30"), nil,
-			"warn | box | maintenance_window | the maintenance window is always shorter than worst_case (30 min), so no change can begin in it | make guards.maintenance_window longer, or worst_case shorter", "primary | maintenance_window"},
+			"warn | box | maintenance_window | the maintenance window is always shorter than a change may take (worst_case, 30 min), so no change can begin in it | make guards.maintenance_window longer, or worst_case shorter", "primary | maintenance_window"},
 		{"a window from day to day", with("03:00-05:00", "23:50-00:10\", \"00:10-00:30"), nil, "ok | box | maintenance_window | outside the maintenance window; it opens at Mon 23:50 UTC | ", "primary | maintenance_window"},
 
 		{"a database in one zone", clinic.EstateConfig, shop(func(d *sim.DatabaseSpec) { d.MultiAZ = false }),

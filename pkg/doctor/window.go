@@ -19,7 +19,7 @@ func (d doctor) tellWindow(n *finding.Notes, t config.Tier) {
 	const check = "maintenance_window"
 	now := scale.Snapshot{Now: d.Now()}
 	if !longEnough(w, now.Now) {
-		n.Add(finding.Doubted, check, fmt.Sprintf("the maintenance window is always shorter than worst_case (%s), so no change can begin in it", words(w.Worst)),
+		n.Add(finding.Doubted, check, fmt.Sprintf("the maintenance window is always shorter than a change may take (worst_case, %s), so no change can begin in it", words(w.Worst)),
 			"make guards.maintenance_window longer, or worst_case shorter")
 		return
 	}

@@ -104,12 +104,12 @@ func stood(s *scale.Snapshot, period, interval time.Duration) int {
 	return s.Current()
 }
 
-// String is a policy for a sentence: "100 % in 1m".
+// String is a policy for a sentence: "100 % in 1m", "4 units in 1m".
 func (p Allowance) String() string {
 	if p.Percent > 0 {
 		return amount.Percent(p.Percent) + " in " + amount.Span(p.Period)
 	}
-	return fmt.Sprintf("%d in %s", p.Count, amount.Span(p.Period))
+	return amount.Count(p.Count, "unit") + " in " + amount.Span(p.Period)
 }
 
 // longestPeriod is the HPA's.

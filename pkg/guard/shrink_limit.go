@@ -3,6 +3,7 @@ package guard
 import (
 	"time"
 
+	"github.com/dynascale/dynascale/pkg/amount"
 	"github.com/dynascale/dynascale/pkg/keys"
 	"github.com/dynascale/dynascale/pkg/reason"
 	"github.com/dynascale/dynascale/pkg/scale"
@@ -51,8 +52,8 @@ func (g ShrinkLimit) Check(s *scale.Snapshot, m Move) (int, reason.Cause) {
 			reason.At("since", since, clock(since, s.Now)), reason.At("until", since.Add(g.Busiest), clock(since.Add(g.Busiest), s.Now)), reason.Span("busiest", g.Busiest))
 	}
 	if to < min(need, current) {
-		to, why = min(need, current), reason.Say("%d were needed at %s, the most in the last %s",
-			reason.Count("need", need), reason.At("at", at, clock(at, s.Now)), reason.Span("busiest", g.Busiest))
+		to, why = min(need, current), reason.Say("%s needed at %s, the most in the last %s",
+			reason.Shown("need", float64(need), "", amount.CountOf(need, "unit was", "units were")), reason.At("at", at, clock(at, s.Now)), reason.Span("busiest", g.Busiest))
 	}
 	return to, why
 }

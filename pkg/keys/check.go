@@ -144,7 +144,7 @@ var Path = That(nil, func(v string) string {
 			return name + " is not replaced by anything; write " + instead + " for the environment variable " + name[1:]
 		}
 	case v == ":memory:":
-		return "is a word of SQLite; write the path of a file"
+		return "is :memory:, which SQLite keeps in no file; write the path of a file"
 	case strings.HasSuffix(v, "/"):
 		return "is a folder; write the path of the file in it"
 	case strings.Contains(v, "://"):

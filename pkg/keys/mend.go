@@ -104,7 +104,7 @@ func (s *section) move(home int, which []int) {
 		node.Entries = append(node.Entries, Pair{Key: &Node{File: e.key.file, Line: e.key.line, Col: e.key.col, Value: e.name, Tag: "!!str"}, Value: e.node})
 		names, e.gone = append(names, Show(e.name)), true
 	}
-	s.entries[which[0]].key.problem("%s %s in %s (line %d); indent %s below it", list(names), plural(names, "belongs", "belong"), to.name, to.key.line, plural(names, "it", "them"))
+	s.entries[which[0]].key.problem("%s %s in %s (line %d); indent %s below that line", list(names), plural(names, "belongs", "belong"), to.name, to.key.line, plural(names, "it", "them"))
 	to.node = node
 	to.line, to.col = to.key.line, to.key.col
 }
@@ -148,7 +148,7 @@ func (s *section) adopt(k Key) {
 		}
 		home := slices.IndexFunc(s.entries, func(o entry) bool { return o.name == k.name })
 		if home < 0 {
-			e.key.problem("%s belongs in %s; write %s: in the line above this one, and indent this one below it", Show(e.name), k.name, k.name)
+			e.key.problem("%s belongs in %s; write %s: in the line above, and indent this line below it", Show(e.name), k.name, k.name)
 			s.entries = append(s.entries, entry{name: k.name, key: e.key, place: place{w: s.w, file: e.key.file, line: e.key.line, col: e.key.col,
 				path: Join(s.path, k.name), shape: Join(s.shape, k.name), node: &Node{Kind: Mapping, File: e.key.file, Line: e.key.line, Col: e.key.col}}})
 			home = len(s.entries) - 1
@@ -200,7 +200,7 @@ func (s *section) strays(what string, known []string) {
 			moved = append(moved, i)
 		case stray && home < 0:
 			if !nameless {
-				e.key.problem("%s is a key of an entry of %s, and stands where the name of the entry belongs; write a name and a colon in the line above, and indent this line below it", Show(e.name), what)
+				e.key.problem("%s is a key inside an entry of %s, but the name of the entry is expected here; write a name and a colon in the line above, and indent this line below it", Show(e.name), what)
 			}
 			nameless, s.entries[i].gone = true, true
 			s.lost = true

@@ -71,7 +71,7 @@ func parseWhole(n *Node, bounds func() string) (int, string) {
 	}
 	v, err := strconv.ParseInt(n.Value, 10, 64)
 	if err != nil || v > math.MaxInt32 || v < math.MinInt32 {
-		return 0, describe(n) + " is larger than AWS allows"
+		return 0, describe(n) + " is beyond what AWS allows"
 	}
 	return int(v), ""
 }
@@ -110,7 +110,7 @@ var shareForm = Form[float64]{
 		if wrong == "" && v >= twice {
 			wrong = Say(v) + " would be " + Say(v*100) + " %; write " + Say(v) + "% or " + Say(v/100)
 			if v > 100 {
-				wrong = Say(v) + " would be " + Say(v*100) + " %; write a part of 1, such as 0.2, or a percentage, such as 20%"
+				wrong = Say(v) + " would be " + Say(v*100) + " %; write a share of 1, such as 0.2, or a percentage, such as 20%"
 			}
 		}
 		return v, wrong

@@ -151,7 +151,7 @@ func (w *walk) credentials(p place) {
 		key := pair.Key
 		at := place{w: w, file: cmp.Or(key.File, p.file), line: key.Line, col: key.Col, path: Join(p.path, Show(key.Value)), node: pair.Value}
 		if what := secret.Name(key.Value); what != "" && !strings.HasSuffix(key.Value, "_file") && key.Value != "external_id" && pair.Value.Kind == Scalar && pair.Value.Alias == nil {
-			at.problem("looks like %s by its name, which does not belong in this file; %s", what, secret.Remedy)
+			at.problem("by its name this looks like %s, which does not belong in this file; %s", what, secret.Remedy)
 			continue
 		}
 		w.credentials(at)
@@ -169,7 +169,7 @@ func (s *section) strange(e entry, astray map[string]int) {
 		if s.knows(e.name + "_file") {
 			remedy = "write it into a file of its own, and name that file in " + e.name + "_file"
 		}
-		e.key.problem("unknown key; it looks like %s by its name, which does not belong in this file; %s", what, remedy)
+		e.key.problem("unknown key; by its name it looks like %s, which does not belong in this file; %s", what, remedy)
 		return
 	}
 	if odd := rawtext.Odd(e.name); odd != "" {

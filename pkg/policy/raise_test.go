@@ -54,9 +54,9 @@ func TestAMaximumIsRaisedForASchedule(t *testing.T) {
 			s.Past.Actions = []scale.Action{{Kind: scale.Override, Max: 15, Given: before(1)}}
 		}, 15, scale.Maximum{From: 12, To: 15}, "goes up from 12", ""},
 		{"scalers raise it up to the most of an entry, and no further", raising("09:00-18:00", none, 15), 120, nil, 15, scale.Maximum{From: 12, To: 15}, "goes up from 12",
-			"not above 15 (configured 2 to 50, the schedule entry sale sets the maximum to  15)"},
+			"not above 15 (configured 2 to 50, the schedule entry sale sets the maximum to 15)"},
 		{"and up to the least where it has no most", raising("09:00-18:00", 14, none), 200, nil, 14, scale.Maximum{From: 12, To: 14}, "goes up from 12",
-			"not above 14 (configured 2 to 50, the schedule entry sale sets the minimum to  14, sale raises the maximum in AWS from 12 to at most 14)"},
+			"not above 14 (configured 2 to 50, the schedule entry sale sets the minimum to 14, sale raises the maximum in AWS from 12 to at most 14)"},
 		{"it is told in mode observe", raising("09:00-18:00", 20, none), 60, func(s *scale.Snapshot) { s.Mode = scale.Observe }, 20, scale.Maximum{From: 12, To: 20}, "goes up from 12", ""},
 		{"not in mode minimum", raising("09:00-18:00", 20, none), 60, func(s *scale.Snapshot) { s.Mode, s.Capacity.Min = scale.Minimum, 10 }, 12, scale.Maximum{}, "", ""},
 		{"not beside a warm pool that follows it", raising("09:00-18:00", 20, none), 60, func(s *scale.Snapshot) {

@@ -120,7 +120,7 @@ func (b *billing) more() {
 	for _, x := range types {
 		units, known := unitsOf(l.Unit, x)
 		if !known {
-			b.Unknown = "the size of the group is counted in " + l.Unit + ", but that number is not known for the type " + x.Type
+			b.Unknown = "the size of the group is counted in " + l.Unit + ", and it is not known how many of these an instance of type " + x.Type + " has"
 			return
 		}
 		b.buy(price.Unit, x.Type, (1-share)/units, false, 1)

@@ -31,7 +31,7 @@ func (*Group) Survey(known facts.Facts, o *facts.Order) {
 // would look as if there were none.
 func (g *Group) Discover(f facts.Facts) (d kind.Discovery) {
 	if read := facts.AllGroups.Get(f, facts.Everything); read.Trouble != "" {
-		return kind.Discovery{Refused: read.Trouble + "; a starter configuration without the groups would be incomplete; this needs " +
+		return kind.Discovery{Refused: read.Trouble + "; a starter configuration without the groups would be incomplete; to read the groups, dynascale needs the permission " +
 			strings.Join(facts.AllGroups.Rights, ", ")}
 	}
 	groups := facts.AllGroups.All(f)
@@ -100,7 +100,7 @@ func notes(f facts.Facts, is resource.ListedGroup) (out []string) {
 		out = append(out, "Suspended processes: "+strings.Join(is.Suspended, ", ")+".")
 	}
 	if is.Weighted {
-		out = append(out, "Sizes, limits and goals per unit count weighted units (or vCPUs, MiB), not instances.")
+		out = append(out, "Sizes and limits are in weighted units (or vCPUs, MiB), not in instances; goals with per_unit are for one such unit.")
 	}
 	if len(is.OtherSources) > 0 {
 		out = append(out, "The group also gets work from "+strings.Join(is.OtherSources, ", ")+", for which there are no ready-made signals.")
