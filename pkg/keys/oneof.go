@@ -93,7 +93,7 @@ func (o oneOf) nameless(s *section) bool {
 	list := o.deeper(s)
 	if best < len(s.entries) && (list != "" || 2*best <= len(s.entries)) {
 		if list != "" {
-			s.entries[0].key.problem("the name of %s is missing above these keys: put them below %s", o.what, list)
+			s.entries[0].key.problem("the name of %s is missing above these keys: put them into an entry of the list %s", o.what, list)
 			s.entries, s.lost = nil, true
 			return true
 		}
@@ -108,14 +108,14 @@ func (o oneOf) nameless(s *section) bool {
 		choice = ", or " + strings.Join(fit[1:], ", ") + " in place of " + name
 	}
 	if list != "" && len(inner) > 2 {
-		choice = ", or write them in " + list
+		choice = ", or put them into an entry of the list " + list
 	}
 	s.entries[0].key.problem("the name of %s is missing around its keys; write %s: {%s}%s", o.what, name, strings.Join(inner, ", "), choice)
 	s.entries, s.lost = nil, true
 	return true
 }
 
-// deeper is the list of a choice whose entries have all of the keys: threshold.bounds[] for {signal: cpu,
+// deeper is the list of a choice whose entries have all of the keys: threshold.bounds for {signal: cpu,
 // above: 80}, which is meant as {threshold: {bounds: [{signal: cpu, above: 80}]}}. "" for none.
 func (o oneOf) deeper(s *section) string {
 	for _, k := range o.keys {
@@ -130,7 +130,7 @@ func (o oneOf) deeper(s *section) string {
 			if slices.ContainsFunc(s.entries, func(e entry) bool { return !slices.Contains(known, e.name) }) {
 				continue
 			}
-			return k.name + "." + inner.name + "[]"
+			return k.name + "." + inner.name
 		}
 	}
 	return ""
