@@ -11,10 +11,10 @@ import (
 // that it has, and that its window is ever open for as long as a change may take.
 func Slow(t Tier, worst time.Duration, at keys.At) {
 	if t.Mode == scale.Minimum {
-		at.Problem("mode", "minimum changes the minimum that AWS keeps for a group or an ECS service; this tier has no such minimum: use manage, observe or off")
+		at.Problem("mode", "`minimum` changes the minimum that AWS keeps for a group or an ECS service; this tier has no such minimum: use manage, observe or off")
 	}
 	if len(t.Guards.MaintenanceWindow.Hours) > 0 && !t.Guards.MaintenanceWindow.LongEnough(worst) {
-		at.Problem("guards.maintenance_window", "is never open for a whole worst_case (%s): no change could ever begin", keys.Say(worst))
+		at.Problem("guards.maintenance_window", "is never open for %s (worst_case, the longest time of a change): no change could ever begin", keys.Say(worst))
 	}
 }
 

@@ -60,9 +60,9 @@ func (g *Group) Examine(e kind.Examination) []finding.Finding {
 func (g *Group) tellOthers(n *finding.Notes, e kind.Examination) {
 	others := slices.Concat(facts.Policies.Get(e.Facts, g.Group).Is, sentences(facts.Schedules.Get(e.Facts, g.Group).Is))
 	if e.Paused && len(others) > 0 {
-		n.Add(finding.Doubted, "paused", "dynascale makes no changes, but others still change the size, even "+
+		n.Add(finding.Doubted, "paused", "dynascale makes no changes, but these still change the size, even "+
 			"a size that you set: "+strings.Join(others, "; "),
-			fmt.Sprintf("aws autoscaling suspend-processes --auto-scaling-group-name %s --scaling-processes AlarmNotification ScheduledActions, and resume both processes after the pause", g.Group))
+			fmt.Sprintf("aws autoscaling suspend-processes --auto-scaling-group-name %s --scaling-processes AlarmNotification ScheduledActions, and the same with resume-processes after the pause", g.Group))
 	}
 }
 
@@ -96,7 +96,7 @@ func tellLimits(n *finding.Notes, t kind.Watched, c scale.Capacity) {
 	switch _, by, raises := t.Schedule.Raise(); {
 	case t.Limits.Max <= c.Max:
 	case raises:
-		n.Add(finding.Well, check, fmt.Sprintf("limits.max %d is above the group's own maximum %d; only entries of the schedule with raise_max exceed that maximum, such as %s", t.Limits.Max, c.Max, by), "")
+		n.Add(finding.Well, check, fmt.Sprintf("limits.max %d is above the group's own maximum %d; only entries of the schedule with raise_max, such as %s, exceed that maximum", t.Limits.Max, c.Max, by), "")
 	default:
 		n.Add(finding.Doubted, check, fmt.Sprintf("limits.max %d is above the group's own maximum %d; the size stops there", t.Limits.Max, c.Max),
 			"raise the group's maximum, or lower limits.max")
@@ -157,15 +157,15 @@ func (g *Group) tellSchedule(n *finding.Notes, t kind.Watched, is resource.Group
 	own := is.Capacity.Max
 	most, by, given := t.Schedule.Most()
 	if given && most > own {
-		n.Add(finding.Failed, check, fmt.Sprintf("%s of the schedule asks for %d, and the group's own maximum is %d: the size stops there", by, most, own),
+		n.Add(finding.Failed, check, fmt.Sprintf("entry %s of the schedule needs a size of %d, and the group's own maximum is %d: the size stops at that maximum", by, most, own),
 			fmt.Sprintf("aws autoscaling update-auto-scaling-group --auto-scaling-group-name %s --max-size %d, or set raise_max: true or a smaller size for the entry", g.Group, most))
 	}
 	switch to, who, raises := t.Schedule.Raise(); {
 	case raises && to > own && is.PoolFollowsMax:
 		why := noRaise(is)[0]
-		n.Add(finding.Failed, check, fmt.Sprintf("%s of the schedule cannot raise the group's own maximum from %d to %d, so the size stops at that maximum: %s", who, own, to, why.Text), why.Do)
+		n.Add(finding.Failed, check, fmt.Sprintf("entry %s of the schedule cannot raise the group's own maximum from %d to %d, so the size stops at %[2]d: %[4]s", who, own, to, why.Text), why.Do)
 	case raises && to > own:
-		n.Add(finding.Well, check, fmt.Sprintf("%s raises the group's own maximum from %d to at most %d while the "+
+		n.Add(finding.Well, check, fmt.Sprintf("entry %s raises the group's own maximum from %d to at most %d while the "+
 			"entry applies", who, own, to), "")
 	case given && most <= own:
 		n.Add(finding.Well, check, fmt.Sprintf("the schedule asks for at most %d, and the group's own maximum is %d", most, own), "")
@@ -188,7 +188,7 @@ func (g *Group) tellActivities(n *finding.Notes, f facts.Facts) {
 	case !read.Answered(): // told already
 	case failed > 0:
 		n.Add(finding.Doubted, check, fmt.Sprintf("%s failed in the last hour; the newest: %s", amount.CountOf(failed, "launch or termination", "launches or terminations"), finding.OneLine(newest)),
-			"correct the cause that AWS names; until then growth has no effect")
+			"correct the cause that AWS names; until then growth may have no effect")
 	default:
 		n.Add(finding.Well, check, "no launch failed in the last hour", "")
 	}

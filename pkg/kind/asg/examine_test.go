@@ -58,12 +58,12 @@ func TestExamineTellsWhatIsBeyondTheView(t *testing.T) {
 		{"a schedule beside a pause", scale.Manage, true, func(c *kindtest.Cloud) {
 			kindtest.Put(c, facts.Schedules, "web-asg", []resource.ScheduledAction{{Name: "night", Recurrence: "0 22 * * *", Zone: "UTC", Min: new(1)}})
 		},
-			"warn web paused: dynascale makes no changes, but others still change the size, even a size that " +
+			"warn web paused: dynascale makes no changes, but these still change the size, even a size that " +
 				"you set: scheduled action night sets min to 1 on \"0 22 * * *\" (UTC) -> aws autoscaling " +
 				"suspend-processes "},
 		{"launches that failed", scale.Manage, false, func(c *kindtest.Cloud) {
 			kindtest.Put(c, facts.Activities, "web-asg", []scale.Activity{{Failed: true, Message: "no\ncapacity"}, {Failed: true}})
-		}, "warn web activities: 2 launches or terminations failed in the last hour; the newest: no capacity -> correct the cause that AWS names; until then growth has no effect"},
+		}, "warn web activities: 2 launches or terminations failed in the last hour; the newest: no capacity -> correct the cause that AWS names; until then growth may have no effect"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			cloud := &kindtest.Cloud{}
@@ -100,13 +100,13 @@ func TestExamineRefusesAScheduleAboveTheGroup(t *testing.T) {
 		{nil, 20, false, "[]"},
 		{[]schedule.Entry{night}, 2, true, "[]"},
 		{[]schedule.Entry{night, friday}, 100, true, "[{ok web schedule the schedule asks for at most 100, and the group's own maximum is 100 }]"},
-		{[]schedule.Entry{friday, night}, 99, false, "[{fail web schedule black friday of the schedule asks for 100, and the group's own maximum is 99: the size stops there " +
+		{[]schedule.Entry{friday, night}, 99, false, "[{fail web schedule entry black friday of the schedule needs a size of 100, and the group's own maximum is 99: the size stops at that maximum " +
 			"aws autoscaling update-auto-scaling-group --auto-scaling-group-name web-asg --max-size 100, or set raise_max: true or a smaller size for the entry}]"},
-		{[]schedule.Entry{raising, night}, 20, false, "[{ok web schedule black friday raises the group's own maximum from 20 to at most 100 while the entry applies }]"},
+		{[]schedule.Entry{raising, night}, 20, false, "[{ok web schedule entry black friday raises the group's own maximum from 20 to at most 100 while the entry applies }]"},
 		{[]schedule.Entry{raising, night}, 100, true, "[]"},
-		{[]schedule.Entry{raising}, 20, true, "[{fail web schedule black friday of the schedule cannot raise the group's own maximum from 20 to 100, so the size stops at that maximum: " +
+		{[]schedule.Entry{raising}, 20, true, "[{fail web schedule entry black friday of the schedule cannot raise the group's own maximum from 20 to 100, so the size stops at 20: " +
 			"group web-asg has a warm pool of the default size, which is the group's maximum minus its desired size: raising that maximum by one would start one more machine in the pool " +
-			"aws autoscaling put-warm-pool --auto-scaling-group-name web-asg --max-group-prepared-capacity N, which gives the pool a size of its own, or remove raise_max and raise the maximum yourself}]"},
+			"aws autoscaling put-warm-pool --auto-scaling-group-name web-asg --max-group-prepared-capacity N (the number of machines in the group and its pool together), or remove raise_max and raise the maximum yourself}]"},
 	} {
 		n := finding.Notes{About: "web"}
 		(&Group{Group: "web-asg"}).tellSchedule(&n, kind.Watched{Schedule: schedule.Schedule{Entries: c.entries}}, resource.Group{Name: "web-asg", Capacity: scale.Capacity{Max: c.most}, PoolFollowsMax: c.pool})
@@ -119,7 +119,7 @@ func TestExamineRefusesAScheduleAboveTheGroup(t *testing.T) {
 // Where a schedule raises the maximum, limits.max above it is meant.
 func TestExamineOfLimitsThatAScheduleReaches(t *testing.T) {
 	for raises, want := range map[bool]string{
-		true:  "{ok web limits limits.max 100 is above the group's own maximum 20; only entries of the schedule with raise_max exceed that maximum, such as black friday }",
+		true:  "{ok web limits limits.max 100 is above the group's own maximum 20; only entries of the schedule with raise_max, such as black friday, exceed that maximum }",
 		false: "{warn web limits limits.max 100 is above the group's own maximum 20; the size stops there raise the group's maximum, or lower limits.max}",
 	} {
 		n := finding.Notes{About: "web"}

@@ -110,8 +110,8 @@ func (g *Group) tellZones(h *health, is resource.Group) {
 	const check = "zones"
 	u := is.Upkeep
 	if len(u.Zones) == 1 && is.Capacity.Max > 1 {
-		h.doubt(check, "all machines are in "+u.Zones[0]+": if that zone fails, no machine serves, and types that "+
-			"the zone does not offer cannot be launched",
+		h.doubt(check, "all machines are in "+u.Zones[0]+": if that zone fails, no machine is left; and instance types that "+
+			"the zone does not offer can never be launched",
 			h.update("--vpc-zone-identifier SUBNET-IN-THIS-ZONE,SUBNET-IN-ANOTHER"))
 		return
 	}
@@ -173,7 +173,7 @@ func tellEnds(h *health, is resource.Group) {
 	u := is.Upkeep
 	if u.Lifetime > 0 {
 		h.Add(finding.Noted, "lifetime", fmt.Sprintf("AWS replaces each machine when it is %s old, a few at a "+
-			"time; capacity is missing until the new machine serves", amount.Span(u.Lifetime)),
+			"time; capacity may be missing until the new machines are in service", amount.Span(u.Lifetime)),
 			h.update("--max-instance-lifetime 0")+" disables this")
 	} else {
 		h.well = append(h.well, "no maximum lifetime")
@@ -184,7 +184,7 @@ func tellEnds(h *health, is resource.Group) {
 	policies := strings.Join(u.Ends, ", ")
 	switch {
 	case (is.Launch.Mixed || len(is.Launch.Options) > 1) && !slices.ContainsFunc(u.Ends, func(p string) bool { return slices.Contains(ends, p) }):
-		h.doubt("termination", "the group has several types, spot machines or weights, and its termination policies ("+policies+") ignore this mix: shrinking changes the mix that the group should have",
+		h.doubt("termination", "the group has several instance types, spot machines or weights, but its termination policies ("+policies+") ignore this mix: shrinking changes the mix that the group should have",
 			h.update(`--termination-policies AllocationStrategy `+strings.Join(u.Ends, " ")))
 	case u.Ends[0] == "NewestInstance":
 		h.Add(finding.Noted, "termination", "the newest machine is terminated first, so machines with an "+

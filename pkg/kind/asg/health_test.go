@@ -75,8 +75,8 @@ func TestHealthIsTold(t *testing.T) {
 				"clients, so growth helps late, and sessions are lost when a machine is removed -> " +
 				traits + "stickiness.enabled,Value=false, if the application keeps no sessions on the machine"},
 		{"one zone", func(c *cared) { c.group.Upkeep.Zones = []string{"a"} },
-			"warn web zones: all machines are in a: if that zone fails, no machine serves, and types that the " +
-				"zone does not offer cannot be launched -> " + update + "--vpc-zone-identifier " +
+			"warn web zones: all machines are in a: if that zone fails, no machine is left; and instance types that the " +
+				"zone does not offer can never be launched -> " + update + "--vpc-zone-identifier " +
 				"SUBNET-IN-THIS-ZONE,SUBNET-IN-ANOTHER"},
 		{"zones that lean", func(c *cared) { c.group.Upkeep.In = []int{6, 3, 0} },
 			"warn web zones: machines are out of balance: a 6, b 3, c 0; the failure of the largest zone would take 6 of 9 machines -> " +
@@ -97,12 +97,12 @@ func TestHealthIsTold(t *testing.T) {
 				"web-asg; if the machines are only slow to start: " + update + "--health-check-grace-period LONGER"},
 		{"one that was ended", func(c *cared) { c.acts = []scale.Activity{{Sick: true}} }, well},
 		{"a longest life", func(c *cared) { c.group.Upkeep.Lifetime = 604800 * time.Second },
-			"info web lifetime: AWS replaces each machine when it is 7 d old, a few at a time; capacity is missing until the new machine serves -> " + update +
+			"info web lifetime: AWS replaces each machine when it is 7 d old, a few at a time; capacity may be missing until the new machines are in service -> " + update +
 				"--max-instance-lifetime 0 disables this\n" + strings.Replace(well, "no maximum lifetime; ", "", 1)},
 		{"the seed's termination policies", func(c *cared) { c.group.Upkeep.Ends = []string{"OldestInstance", "Default"} }, strings.Replace(well, "termination Default", "termination OldestInstance, Default", 1)},
 		{"policies that do not look at types", func(c *cared) {
 			c.group.Upkeep.Ends, c.group.Launch = []string{"OldestLaunchTemplate"}, resource.Launch{Mixed: true, Above: 100}
-		}, "warn web termination: the group has several types, spot machines or weights, and its termination policies (OldestLaunchTemplate) ignore this mix: shrinking changes the mix that the group should have -> " +
+		}, "warn web termination: the group has several instance types, spot machines or weights, but its termination policies (OldestLaunchTemplate) ignore this mix: shrinking changes the mix that the group should have -> " +
 			update + "--termination-policies AllocationStrategy OldestLaunchTemplate"},
 		{"the newest go first", func(c *cared) { c.group.Upkeep.Ends = []string{"NewestInstance"} },
 			"info web termination: the newest machine is terminated first, so machines with an old " +
@@ -112,7 +112,7 @@ func TestHealthIsTold(t *testing.T) {
 			"warn web target group: the group is not attached to " + web + ", which the tier names: new machines get no requests from it -> " +
 				"aws autoscaling attach-load-balancer-target-groups --auto-scaling-group-name web-asg --target-group-arns ARN-OF-THE-TARGET-GROUP"},
 		{"a tier that does not name it", func(c *cared) { c.tail = "" },
-			"info web target group: the group is attached to " + web + ", which the tier does not name: dynascale reads neither its health nor its requests -> add target_group and load_balancer to the tier\n" +
+			"info web target group: the group is attached to " + web + ", which the tier does not name: for this tier dynascale reads neither target health nor requests -> add target_group and load_balancer to the tier\n" +
 				"ok web health: health check ELB, grace period 5 min; 3 zones in balance; no maximum lifetime; termination Default"},
 		{"workers", func(c *cared) { c.tail, c.group.TargetGroups, c.group.Upkeep.Check = "", nil, "EC2" },
 			"ok web health: health check EC2; 3 zones in balance; no maximum lifetime; termination Default"},

@@ -37,17 +37,17 @@ func (g *Group) Rights(t kind.Watched) []kind.Right {
 	var more []kind.Right
 	switch t.Mode {
 	case scale.Manage:
-		r = kind.Right{Sid: "SetSize", Because: "tiers in mode manage: the desired capacity of these groups",
+		r = kind.Right{Sid: "SetSize", Because: "tiers in mode manage: to set the desired capacity of these groups",
 			Actions: []string{"autoscaling:SetDesiredCapacity"}, Resources: of}
 		if _, _, raises := t.Schedule.Raise(); raises {
-			more = []kind.Right{{Sid: "RaiseMaximumTo" + most, Because: "schedules with raise_max: the maximum of these groups together with the desired capacity, up to limits.max " + most + ", and back; never their minimum",
+			more = []kind.Right{{Sid: "RaiseMaximumTo" + most, Because: "schedules with raise_max: to raise the maximum of these groups together with the desired capacity, up to limits.max " + most + ", and to lower it afterwards; the condition refuses changes of their minimum",
 				Actions: []string{"autoscaling:UpdateAutoScalingGroup"}, Resources: of, Condition: map[string]map[string]string{
 					"NumericLessThanEquals": {"autoscaling:MaxSize": most},
 					"Null":                  {"autoscaling:MinSize": "true"},
 				}}}
 		}
 	case scale.Minimum:
-		r = kind.Right{Sid: "SetMinimumTo" + most, Because: "tiers in mode minimum: the minimum of these groups, up to limits.max " + most + ", and never their maximum",
+		r = kind.Right{Sid: "SetMinimumTo" + most, Because: "tiers in mode minimum: to set the minimum of these groups, up to limits.max " + most + "; the condition refuses changes of their maximum",
 			Actions: []string{"autoscaling:UpdateAutoScalingGroup"}, Resources: of, Condition: map[string]map[string]string{
 				"NumericLessThanEquals": {"autoscaling:MinSize": most},
 				"Null":                  {"autoscaling:MaxSize": "true"},

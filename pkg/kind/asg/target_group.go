@@ -46,7 +46,7 @@ func (g *Group) slowest(f facts.Facts, is resource.Group) (c resource.HealthChec
 func (g *Group) tellTargets(h *health, e kind.Examination, is resource.Group) {
 	if e.Tier.TargetGroup == "" {
 		if len(is.TargetGroups) > 0 {
-			h.Add(finding.Noted, "target group", "the group is attached to "+strings.Join(tails(is.TargetGroups), ", ")+", which the tier does not name: dynascale reads neither its health nor its requests",
+			h.Add(finding.Noted, "target group", "the group is attached to "+strings.Join(tails(is.TargetGroups), ", ")+", which the tier does not name: for this tier dynascale reads neither target health nor requests",
 				"add target_group and load_balancer to the tier")
 		}
 		return
