@@ -76,7 +76,7 @@ func TestATierFollowsItsSelector(t *testing.T) {
 	cloud.groups["green"] = leaving
 	look("", "0", "the only Auto Scaling groups in eu-west-1 with the tag role=web are being deleted: green; nothing is changed until another group matches")
 	delete(cloud.groups, "green")
-	look("", "0", "no Auto Scaling group in eu-west-1 has the tag role=web; nothing is changed until exactly one has it: check tag, account and region")
+	look("", "0", "no Auto Scaling group in eu-west-1 has the tag role=web; nothing is changed until exactly one has it: check the tag, the account and the region")
 	cloud.listingError = fail(scale.Throttled, "slow down")
 	look("", "0", "testing: throttled: slow down")
 	cloud.listingError, cloud.groups["blue"] = nil, colour("blue", 4)

@@ -195,7 +195,7 @@ func TestDoctorFindsTroubleOfAnEstate(t *testing.T) {
 		{"a type that its placement group does not take", strings.Replace(with("m6i.large, m6i.xlarge,", "m6i.large, t3.large,"), "m6i.xlarge: [", "t3.large: [", 1), box(func(m *sim.MachineSpec) { m.PlacementGroup, m.Strategy = "hpc", "cluster" }),
 			"fail | box | types | * cannot be t3.large: it is in the cluster placement group hpc, which does not accept the type | take t3.large off the ladder*", "box | ladder"},
 		{"a cluster placement group", clinic.EstateConfig, box(func(m *sim.MachineSpec) { m.PlacementGroup, m.Strategy = "hpc", "cluster" }),
-			"warn | box | start | it is in the cluster placement group hpc, * | stop and start the machine once yourself, with the identity of dynascale", "box | objections"},
+			"warn | box | start | it is in the cluster placement group hpc, * | stop and start the machine once yourself, with the IAM identity of dynascale", "box | objections"},
 		{"encrypted volumes", clinic.EstateConfig, box(func(m *sim.MachineSpec) { m.Keys = []string{"arn:aws:kms:us-east-1:123456789012:key/1"} }),
 			"warn | box | start | its volumes are encrypted with arn:aws:kms:us-east-1:123456789012:key/1. If that is your own key, every start needs the permission kms:CreateGrant on it, * | stop and start the machine once*", "box | objections"},
 		{"no right to see volumes", clinic.EstateConfig, without("DescribeVolumes"), "warn | aws | volume keys | *denied: *; not known: whether the volumes of a machine are encrypted | allow ec2:DescribeVolumes; " + iam, "box | types"},
@@ -299,7 +299,7 @@ func TestDoctorFindsTroubleOfAnEstate(t *testing.T) {
 		{"no folder to publish in", with("FOLDER", "/nonexistent/shop"), nil, "fail | readers | endpoints | /nonexistent/shop does not exist | create the folder*", "readers | source"},
 		{"a class for readers", with("      endpoints", "      class: db.r6g.xlarge\n      endpoints"), nil, "ok | readers | class | db.r6g.xlarge can be ordered for new readers * | ", "readers | source"},
 		{"a class that readers cannot have", with("      endpoints", "      class: db.r9z.large\n      endpoints"), nil,
-			"fail | readers | class | db.r9z.large cannot be ordered for mysql 8.0.39 | choose another class for new readers, or remove the key class", "readers | source"},
+			"fail | readers | class | db.r9z.large cannot be ordered for mysql 8.0.39 | choose another class for new readers, or remove the key `class`", "readers | source"},
 		{"no replicas, no lag", clinic.EstateConfig, func(o *sim.Options, _ *visited) { o.Databases = append(o.Databases[:1], o.Databases[2:]...) },
 			"ok | readers | signal lag | there are no readers; the signal counts as 0 | ", "readers | limits"},
 

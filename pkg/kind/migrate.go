@@ -100,7 +100,7 @@ func Migrate(f facts.Facts, policies []resource.ScalingPolicy, how Migrating) (m
 		m.scalers = append(m.scalers, up.written(name, down))
 	}
 	for _, d := range downs {
-		lack(d.policy, "it only shrinks, and no policy grows on "+d.alarm.Metric)
+		lack(d.policy, "it only shrinks, and no matching policy grows by the metric "+d.alarm.Metric)
 	}
 	return m
 }

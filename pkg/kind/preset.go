@@ -88,7 +88,7 @@ func DatabasePresets(dimension, value string, readers bool) map[string]Preset {
 	storage := level("bytes", "FreeStorageSpace")
 	storage.Statistic = "Minimum"
 	if dimension == "DBClusterIdentifier" {
-		storage.Unfit = "is for plain databases; the storage of a cluster grows by itself"
+		storage.Unfit = "is for databases without a cluster; the storage of a cluster grows by itself"
 	}
 	return map[string]Preset{
 		"rds-network-in":      inRotation("bytes/second", "NetworkReceiveThroughput", true),

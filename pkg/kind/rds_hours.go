@@ -23,8 +23,8 @@ func TellHours(n *finding.Notes, e Examination, names ...string) {
 	var apart []string
 	for _, db := range known(e.Facts, names) {
 		for _, x := range []struct{ what, hours, means, option string }{
-			{"backs " + db.ID + " up", db.BackupWindow, "a change waits until the backup is done", "--preferred-backup-window"},
-			{"maintains " + db.ID, db.Maintenance, "RDS and dynascale may each restart it, one after the other", "--preferred-maintenance-window"},
+			{"backs " + db.ID + " up", db.BackupWindow, "a change waits until the backup is done", "--preferred-backup-window HH:MM-HH:MM"},
+			{"maintains " + db.ID, db.Maintenance, "RDS and dynascale may each restart it, one after the other", "--preferred-maintenance-window DDD:HH:MM-DDD:HH:MM"},
 		} {
 			hours, known := hoursOfRDS(x.hours)
 			if !known {

@@ -141,7 +141,7 @@ func (c Choice) Why(s Selector, noun, place string) string {
 	case len(c.Names) == 0 && len(c.Beside) > 0:
 		return fmt.Sprintf("the only %ss in %s with the %s are being deleted: %s; nothing is changed until another group matches", noun, place, s, firstNames(c.Beside))
 	case len(c.Names) == 0:
-		return fmt.Sprintf("no %s in %s has the %s; nothing is changed until exactly one has it: check %s, account and region", noun, place, s, s.what())
+		return fmt.Sprintf("no %s in %s has the %s; nothing is changed until exactly one has it: check the %s, the account and the region", noun, place, s, s.what())
 	}
 	return fmt.Sprintf("%d %ss in %s have the %s: %s; nothing is changed until exactly one of them has machines", len(c.Names), noun, place, s, firstNames(c.Names))
 }
@@ -162,7 +162,7 @@ func firstNames(names []string) string {
 }
 
 // foreignToSelector are keys that people write beside tag and prefix.
-var foreignToSelector = keys.Foreign{}.Add("", "write the name alone, without keys below it", "name", "names", "asg", "auto_scaling_group_name", "arn")
+var foreignToSelector = keys.Foreign{}.Add("", "write only the name, as in group: web", "name", "names", "asg", "auto_scaling_group_name", "arn")
 
 // Keys are the keys of a selector.
 func (s *Selector) Keys() keys.Set {
@@ -182,7 +182,7 @@ func (s *Selector) Keys() keys.Set {
 		}),
 		keys.OneOf("a selector", &by,
 			keys.Map("tag", keys.Entries{
-				Names: []keys.Check[string]{aTag}, Empty: "names no tag; write the key of a tag and its value",
+				Names: []keys.Check[string]{aTag}, Empty: "names no tag; write the key of a tag and its value, such as {service: shop}",
 				Entry: func(name string, _ int) keys.Key { return entry(Tag{Key: name}) },
 				All: func() (out []keys.Key) {
 					for _, t := range s.Tags {

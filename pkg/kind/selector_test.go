@@ -73,7 +73,7 @@ func TestWhyNothingIsChosen(t *testing.T) {
 		by     Selector
 		want   string
 	}{
-		{Choice{}, tag, "no Auto Scaling group in us-east-1 has the tag env=prod, role=web; nothing is changed until exactly one has it: check tag, account and region"},
+		{Choice{}, tag, "no Auto Scaling group in us-east-1 has the tag env=prod, role=web; nothing is changed until exactly one has it: check the tag, the account and the region"},
 		{Choice{Beside: []string{"blue"}}, Selector{Prefix: "web-"},
 			"the only Auto Scaling groups in us-east-1 with the prefix web- are being deleted: blue; nothing is changed until another group matches"},
 		{Choice{Names: []string{"blue", "green"}}, tag,

@@ -17,7 +17,7 @@ var said = map[int]string{
 	sqlite3.SQLITE_BUSY:     "another process has locked the file",
 	sqlite3.SQLITE_LOCKED:   "another process has locked the file",
 	sqlite3.SQLITE_CANTOPEN: "the file cannot be opened",
-	sqlite3.SQLITE_PERM:     "the file may not be read or written by this user",
+	sqlite3.SQLITE_PERM:     "this user has no permission to read or write the file",
 }
 
 // wordedError is an error of SQLite that is told in our words, and is still known for what it is.

@@ -60,7 +60,7 @@ func (m *Machine) draft(f facts.Facts, i resource.ListedMachine) kind.Draft {
 	is := read.Is
 	ladder := kind.LadderFrom(is.Type)
 	if ladder == nil {
-		add("Left out: %s has a name that does not show the next size.", is.Type)
+		add("Left out: %s has a name that does not tell which type is the next larger one.", is.Type)
 		return d
 	}
 	is.StopProtected = facts.StopProtection.Get(f, i.ID).Is
@@ -102,6 +102,6 @@ func write(tier, id string, ladder []string) string {
 	l.Say("      # If the CloudWatch agent publishes memory with InstanceId as the only dimension:\n      # memory: {preset: ec2-memory}")
 	l.Say("    scalers:\n      - threshold:\n          bounds:\n            - {signal: cpu, above: 80, below: 20} # percent")
 	l.Say("            # - {signal: memory, above: 80, below: 20} # percent\n          grow_when: any")
-	l.Window("what runs on it")
+	l.Window("the instance")
 	return l.String()
 }

@@ -67,7 +67,7 @@ func (m *Machine) Examine(e kind.Examination) []finding.Finding {
 	m.tellTypes(&n, e, read.Is)
 	m.tellRehearsal(&n, e, read.Is)
 	for _, doubt := range operation.Doubts(read.Is, facts.VolumeKeys.Get(e.Facts, m.Instance).Is) {
-		n.Add(finding.Doubted, "start", doubt, "stop and start the machine once yourself, with the identity of dynascale")
+		n.Add(finding.Doubted, "start", doubt, "stop and start the machine once yourself, with the IAM identity of dynascale")
 	}
 	tellTargets(&n, e, facts.Registered.Get(e.Facts, facts.MachineKey(read.Is)))
 	return n.All

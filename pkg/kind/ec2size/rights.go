@@ -32,8 +32,8 @@ func (m *Machine) Rights(t kind.Watched) []kind.Right {
 		{Sid: "StartWithEncryptedVolumes", Because: "ec2_size in mode manage: a start must let EC2 use the " +
 			"keys of encrypted volumes, and fails without this permission; the configuration does not name " +
 			"the keys, so the policy allows any key, but only for AWS services. If the policy of a key does " +
-			"not allow IAM policies, that key policy must name this identity. Remove the statement if no volume has a " +
-			"key of your own",
+			"not allow IAM policies, that key policy must name dynascale's IAM identity. Remove the statement if no volume is encrypted " +
+			"with a key of your own",
 			Actions: []string{"kms:CreateGrant"}, Resources: []kind.Resource{{Service: "kms", Path: "key/*"}},
 			Condition: map[string]map[string]string{"Bool": {"kms:GrantIsForAWSResource": "true"}}},
 	}

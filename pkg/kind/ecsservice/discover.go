@@ -84,7 +84,7 @@ func (s *Service) write(f facts.Facts, tier string, is resource.Service, scaling
 			l.Say("    # or: %s", finding.OneLine(q))
 		}
 	}
-	least, most, why := 1, max(2*is.Desired, 2), "a guess: twice what is desired now"
+	least, most, why := 1, max(2*is.Desired, 2), "a guess: the maximum is twice the desired count, at least 2"
 	if works && is.Desired == 0 {
 		least, most, why = 0, 10, "a guess"
 	}
@@ -111,7 +111,7 @@ func (s *Service) write(f facts.Facts, tier string, is resource.Service, scaling
 	}
 	l.Say("    scalers:\n      - target: {signal: cpu, goal: 60%s} # percent of what its tasks reserve", load)
 	if behind {
-		l.Say("      # requests per second that one task serves, once you know it:\n      # - target: {signal: requests, goal: 100, per_unit: true}")
+		l.Say("      # once you know how many requests per second one task can serve:\n      # - target: {signal: requests, goal: 100, per_unit: true}")
 	}
 	return l.String()
 }

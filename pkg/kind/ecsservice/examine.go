@@ -48,7 +48,8 @@ func (s *Service) tellOthers(n *finding.Notes, e kind.Examination) {
 	}
 	n.Add(finding.Doubted, "paused", "dynascale makes no changes, but Application Auto Scaling still changes the size, "+
 		"even a size that you set: "+
-		strings.Join(append([]string{scaling.Is.Keeps("tasks")}, scaling.Is.Policies...), "; "), s.suspend())
+		strings.Join(append([]string{scaling.Is.Keeps("tasks")}, scaling.Is.Policies...), "; "),
+		s.suspend()+"; after the pause repeat the command with the old minimum and with false instead of true")
 }
 
 // suspend is how an operator stops Application Auto Scaling. Any registration brings the count
@@ -56,7 +57,7 @@ func (s *Service) tellOthers(n *finding.Notes, e kind.Examination) {
 // https://docs.aws.amazon.com/autoscaling/application/APIReference/API_RegisterScalableTarget.html
 func (s *Service) suspend() string {
 	return fmt.Sprintf("aws application-autoscaling register-scalable-target --service-namespace ecs --scalable-dimension ecs:service:DesiredCount --resource-id service/%s "+
-		"--min-capacity 0 --suspended-state DynamicScalingInSuspended=true,DynamicScalingOutSuspended=true,ScheduledScalingSuspended=true, and undo this after the pause", s.key())
+		"--min-capacity 0 --suspended-state DynamicScalingInSuspended=true,DynamicScalingOutSuspended=true,ScheduledScalingSuspended=true", s.key())
 }
 
 // tellController tells what is different where ECS itself does not make the deployments. Source:
@@ -113,11 +114,11 @@ func (s *Service) tellScaling(n *finding.Notes, e kind.Examination) {
 	case e.Tier.Mode == scale.Minimum && (is.In || len(is.Policies) == 0):
 		n.Add(finding.Doubted, check, is.Keeps("tasks")+", but none of its policies removes tasks: a lower minimum "+
 			"does not reduce the desired count",
-			"resume its scaling and add a policy that shrinks, or choose mode manage")
+			"resume the scaling of Application Auto Scaling and add a policy that removes tasks, or choose mode manage")
 	case e.Tier.Mode == scale.Minimum:
 		n.Add(finding.Well, check, strings.Join(append([]string{is.Keeps("tasks")}, is.Policies...), "; ")+"; mode minimum works beside it", "")
 	case live(is.ScalableTarget):
-		n.Add(finding.Doubted, check, is.Keeps("tasks")+", without a policy: a scheduled action or a new registration brings the count into these limits",
+		n.Add(finding.Doubted, check, is.Keeps("tasks")+", without a policy: a scheduled action or a new registration of the scalable target brings the count into these limits",
 			"deregister the scalable target, or suspend all of its scaling")
 	default:
 		n.Add(finding.Noted, check, is.Keeps("tasks")+"; if somebody resumes this scaling, dynascale sees that within 5 minutes and makes no more changes", "")

@@ -68,7 +68,7 @@ var (
 // both is how the two names of a service are written.
 func both(t awsname.Thing) string {
 	if t.Within == "" {
-		return "write service: " + t.Name + ", and write the name of its cluster in the key cluster"
+		return "write service: " + t.Name + ", and write the name of its cluster in the key `cluster`"
 	}
 	return "write cluster: " + t.Within + " and service: " + t.Name
 }

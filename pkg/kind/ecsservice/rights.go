@@ -21,11 +21,11 @@ func (*Service) Reads(t kind.Watched) []facts.Label {
 func (s *Service) Rights(t kind.Watched) []kind.Right {
 	switch t.Mode {
 	case scale.Manage:
-		return []kind.Right{{Sid: "SetCount", Because: "tiers in mode manage: the desired count of these ECS " +
+		return []kind.Right{{Sid: "SetCount", Because: "tiers in mode manage: to set the desired count of these ECS " +
 			"services; IAM can neither limit the count nor deny other fields of UpdateService",
 			Actions: []string{"ecs:UpdateService"}, Resources: []kind.Resource{{Service: "ecs", Path: "service/" + s.key()}}}}
 	case scale.Minimum:
-		return []kind.Right{{Sid: "SetLeastCount", Because: "tiers in mode minimum: the minimum of the scalable targets of ECS, and of no other AWS service; IAM cannot limit this permission to single scalable targets",
+		return []kind.Right{{Sid: "SetLeastCount", Because: "tiers in mode minimum: to set the minimum of the scalable targets of ECS, and of no other AWS service; IAM cannot limit this permission to single scalable targets",
 			Actions: []string{"application-autoscaling:RegisterScalableTarget"}, Resources: []kind.Resource{{Service: "application-autoscaling", Path: "scalable-target/*"}},
 			Condition: map[string]map[string]string{"StringEquals": {
 				"application-autoscaling:service-namespace": "ecs", "application-autoscaling:scalable-dimension": "ecs:service:DesiredCount",

@@ -153,7 +153,7 @@ func failed(is resource.Service, now time.Time) []scale.Activity {
 	out := make([]scale.Activity, 0, len(is.Failed))
 	for _, a := range is.Failed {
 		if now.Sub(a.Start) > said {
-			a.Message += " (reported at " + a.Start.UTC().Format("Jan 2 15:04") + ", and ECS does not repeat it for six hours)"
+			a.Message += " (reported at " + a.Start.UTC().Format("Jan 2 15:04") + "; ECS repeats a message at the earliest after six hours)"
 		}
 		a.Start = now
 		out = append(out, a)

@@ -34,7 +34,7 @@ func (c Case) discovers(t *testing.T) {
 	wrote := 0
 	for _, x := range d.Drafts {
 		if x.Thing == "" || x.Name == "" || x.Title == "" {
-			t.Errorf("a draft of a tier must have a thing, a name and a title: %+v", x)
+			t.Errorf("the fields Thing, Name and Title of a draft must not be empty: %+v", x)
 		}
 		if x.Write == nil {
 			continue
@@ -46,7 +46,7 @@ func (c Case) discovers(t *testing.T) {
 		for _, around := range []kind.Around{{}, {Balancer: "app/x/1", Target: "targetgroup/x/1", Queues: []string{"https://x/jobs", evil, evil}}, {Queues: []string{evil, evil}}} {
 			text := x.Write("tier-1", around)
 			if k, is := w.Kind.(kind.Configured); is && !strings.Contains(text, "\n    "+k.Kind()+":") || !strings.HasPrefix(text, "  tier-1:\n    mode: observe\n") {
-				t.Errorf("the draft must write a tier of its kind in mode observe, and writes:\n%s", text)
+				t.Errorf("the draft must write a tier of its kind in mode observe, but it writes:\n%s", text)
 			}
 			for line := range strings.Lines(text) {
 				if !strings.HasPrefix(line, "    ") && line != "  tier-1:\n" || strings.TrimSpace(line) == "mode: manage" {
@@ -56,10 +56,10 @@ func (c Case) discovers(t *testing.T) {
 		}
 	}
 	if wrote == 0 || d.Refused != "" {
-		t.Errorf("resources are listed, but discovery refuses or writes no tier: %+v", d)
+		t.Errorf("resources are listed, but discovery writes no tier or sets Refused: %+v", d)
 	}
 	if none := w.Kind.(kind.Discoverer).Discover(facts.Facts{}); len(none.Drafts) > 0 || none.Refused != "" {
-		t.Errorf("nothing was read, but discovery drafts or refuses: %+v", none)
+		t.Errorf("nothing was read, but discovery drafts a tier or sets Refused: %+v", none)
 	}
 	var order facts.Order
 	w.Kind.(kind.Discoverer).Survey(f, &order)

@@ -55,12 +55,12 @@ func (c Case) changes(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			calls, end := c.play(t, change, -1, accident{name: "no call fails"})
 			if calls == 0 || end.Result != scale.Reached {
-				t.Fatalf("without failures the operation must reach its goal, and after %d calls it is %s: %s", calls, end.Result, end.Trouble)
+				t.Fatalf("without failures the operation must reach its goal, but after %d calls it is %s: %s", calls, end.Result, end.Trouble)
 			}
 			for n := range calls {
 				for _, a := range accidents {
 					if _, end := c.play(t, change, n, a); a.aims && end.Result != scale.Reached && end.Result != scale.RolledBack {
-						t.Errorf("%s (call %d): the operation must reach its goal or be rolled back, and is %s: %s", a.name, n+1, end.Result, end.Trouble)
+						t.Errorf("%s (call %d): the operation must reach its goal or be rolled back, but it is %s: %s", a.name, n+1, end.Result, end.Trouble)
 					}
 				}
 			}
@@ -130,7 +130,7 @@ func (c Case) play(t *testing.T, change Change, n int, a accident) (calls int, e
 	want := map[scale.Result]int{scale.Reached: op.Size, scale.RolledBack: op.Before}
 	if size, settled := want[op.Result]; settled {
 		if v := w.view(t, scale.Manage); v.Missing != "" || v.Capacity.Desired != size {
-			t.Errorf("%s (call %d): the operation is %s, and the size is %d (size missing because of %q); want size %d", a.name, n+1, op.Result, v.Capacity.Desired, v.Missing, size)
+			t.Errorf("%s (call %d): the operation has the result %s, and the size is %d (size missing because of %q); want size %d", a.name, n+1, op.Result, v.Capacity.Desired, v.Missing, size)
 		}
 	}
 	return calls, op

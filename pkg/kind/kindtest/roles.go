@@ -103,7 +103,7 @@ func (c Case) entitled(t *testing.T) {
 // named: a number of units is read with a word.
 func (c Case) named(t *testing.T) {
 	if w := c.New().Kind.(kind.Named).Words(); w.Of == "" || w.Unit == "" && c.New().Kind.(kind.Configured).Ladder() == nil {
-		t.Errorf("the kind must have a word for its units and one for the resource that has them: %+v", w)
+		t.Errorf("the kind must have a word for its size (Of) and, if it has no ladder, one for its units (Unit): %+v", w)
 	}
 }
 

@@ -69,7 +69,7 @@ func write(tier, name string, ladder []float64) string {
 	for i, units := range ladder {
 		rungs[i] = operation.ACU(units)
 	}
-	l.Say("  %s:\n    mode: observe\n    rds_acu:\n      cluster: %s\n      ladder: [%s] # its own range", tier, kind.Quoted(name), strings.Join(rungs, ", "))
+	l.Say("  %s:\n    mode: observe\n    rds_acu:\n      cluster: %s\n      ladder: [%s] # from the cluster's own capacity range", tier, kind.Quoted(name), strings.Join(rungs, ", "))
 	l.Say("    signals:\n      used: {preset: aurora-acu}")
 	l.Say("    scalers:\n      - threshold: {bounds: [{signal: used, above: 70, below: 20}]} # percent of the minimum capacity")
 	return l.String()

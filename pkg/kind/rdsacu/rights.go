@@ -16,6 +16,6 @@ func (a *ACU) Rights(t kind.Watched) []kind.Right {
 	if t.Mode != scale.Manage {
 		return nil
 	}
-	return []kind.Right{{Sid: "SetCapacity", Because: "rds_acu in mode manage: these clusters; IAM cannot limit this permission to the capacity: it also allows other changes of these clusters",
+	return []kind.Right{{Sid: "SetCapacity", Because: "rds_acu in mode manage: to change the capacity of these clusters; IAM cannot limit this permission to the capacity: it also allows other changes of these clusters",
 		Actions: []string{"rds:ModifyDBCluster"}, Resources: []kind.Resource{{Service: "rds", Path: "cluster:" + a.Cluster}}}}
 }

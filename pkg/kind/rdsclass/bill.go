@@ -17,7 +17,7 @@ func (c *Class) Bill(t kind.Watched, f facts.Facts, b *price.Bill) {
 	db := read.Is
 	cluster := facts.Clusters.Get(f, db.Cluster)
 	if db.Cluster != "" && !cluster.Found {
-		b.Unknown = "how the storage of its cluster is billed is not known: " + cluster.Why(t.Region)
+		b.Unknown = "it is not known how the storage of the database's cluster is billed: " + cluster.Why(t.Region)
 		return
 	}
 	optimized := cluster.Is.Storage == resource.IOOptimized

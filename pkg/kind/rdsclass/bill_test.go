@@ -42,7 +42,7 @@ func TestWhatADatabaseIsBilled(t *testing.T) {
 		{"of Aurora", is("available", func(db *resource.Database) { db.Engine, db.Cluster = "aurora-mysql", "cart" }), &resource.Cluster{}, 0.26, 0, []float64{0.26, 0.52}, ""},
 		{"of Aurora I/O-Optimized", is("available", func(db *resource.Database) { db.Engine, db.Cluster = "aurora-mysql", "cart" }), &resource.Cluster{Storage: "aurora-iopt1"}, 0.338, 0, []float64{0.338, 0.676}, ""},
 		{"of Aurora whose cluster was not read", is("available", func(db *resource.Database) { db.Engine, db.Cluster = "aurora-mysql", "cart" }), nil, 0, 0, nil,
-			"how the storage of its cluster is billed is not known: the RDS cluster cart was not read"},
+			"it is not known how the storage of the database's cluster is billed: the RDS cluster cart was not read"},
 		{"of a Multi-AZ cluster", is("available", func(db *resource.Database) { db.Cluster = "cart" }), &resource.Cluster{}, 0, 0, nil, "no price is known for db.r6g.large (mysql, multi-az-cluster) in us-east-1"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

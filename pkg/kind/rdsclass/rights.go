@@ -16,6 +16,6 @@ func (c *Class) Rights(t kind.Watched) []kind.Right {
 	if t.Mode != scale.Manage {
 		return nil
 	}
-	return []kind.Right{{Sid: "SetClass", Because: "rds_class in mode manage: these databases; IAM cannot limit this permission to the class: it also allows other changes of these databases",
+	return []kind.Right{{Sid: "SetClass", Because: "rds_class in mode manage: to change the class of these databases; IAM cannot limit this permission to the class: it also allows other changes of these databases",
 		Actions: []string{"rds:ModifyDBInstance"}, Resources: []kind.Resource{{Service: "rds", Path: "db:" + c.Database}}}}
 }

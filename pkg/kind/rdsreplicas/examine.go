@@ -131,7 +131,7 @@ func (r *Replicas) tellClass(n *finding.Notes, e kind.Examination, source resour
 	}
 	source.MultiAZ, source.Zone = false, "" // of a new reader
 	if why := kind.Unorderable(source, r.Class, slices.Clone(offer.Is)); why != "" {
-		n.Add(kind.Held(e.Tier.Mode), "class", why, "choose another class for new readers, or remove the key class")
+		n.Add(kind.Held(e.Tier.Mode), "class", why, "choose another class for new readers, or remove the key `class`")
 		return
 	}
 	n.Add(finding.Well, "class", fmt.Sprintf("%s can be ordered for new readers (%s)", r.Class, strings.Join(facts.Orderable.Rights, ", ")), "")

@@ -110,7 +110,7 @@ func (r *Replicas) LagMetric() string {
 func (r *Replicas) Demands(t kind.Tier, at keys.At) {
 	kind.Slow(t, r.Worst, at)
 	if t.Limits.Max > operation.MostOfAny && at.Sound("limits.max") {
-		at.Problem("limits.max", "%d is more than RDS allows: a database or cluster has at most %s beside its source, and fewer with some engines", t.Limits.Max, amount.Count(operation.MostOfAny, "reader"))
+		at.Problem("limits.max", "%d is more than RDS allows: a database or cluster has at most %s, and fewer with some engines", t.Limits.Max, amount.Count(operation.MostOfAny, "reader"))
 	}
 	if r.MaxLag > 0 && at.SoundBelow("signals") && t.SignalOf(r.LagMetric()) == "" {
 		preset := "rds-replica-lag"

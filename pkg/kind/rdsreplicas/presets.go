@@ -23,10 +23,10 @@ func (r *Replicas) Presets() map[string]kind.Preset {
 	plain := kind.Preset{Unit: "seconds", Statistic: "Maximum", Level: true, Build: lag("ReplicaLag")}
 	shared := kind.Preset{Unit: "milliseconds", Statistic: "Maximum", Level: true, Build: lag("AuroraReplicaLag")}
 	if r.Cluster != "" {
-		plain.Unfit = "is for replicas of a plain database; a cluster has aurora-replica-lag"
+		plain.Unfit = "is for replicas of a database without a cluster; for a cluster use aurora-replica-lag"
 	}
 	if r.Source != "" {
-		shared.Unfit = "is for the readers of a cluster; replicas have rds-replica-lag"
+		shared.Unfit = "is for the readers of a cluster; for replicas of one database use rds-replica-lag"
 	}
 	out["rds-replica-lag"], out["aurora-replica-lag"] = plain, shared
 	return out

@@ -47,7 +47,7 @@ func (r *Replicas) Rights(t kind.Watched) []kind.Right {
 			Condition: map[string]map[string]string{"StringEquals": {"aws:ResourceTag/" + operation.TierTag: t.Name}}},
 	}
 	if r.Parameter != "" {
-		out = append(out, kind.Right{Sid: "PublishReaders", Because: "endpoints.parameter: the published list of readers", Actions: []string{"ssm:PutParameter"},
+		out = append(out, kind.Right{Sid: "PublishReaders", Because: "endpoints.parameter: to write the list of readers into this SSM parameter", Actions: []string{"ssm:PutParameter"},
 			Resources: []kind.Resource{{Service: "ssm", Path: "parameter/" + strings.TrimPrefix(r.Parameter, "/")}}})
 	}
 	return out
