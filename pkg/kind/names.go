@@ -27,7 +27,7 @@ var (
 		case awsname.DBClusterARN, awsname.DBEndpoint:
 			return "write its identifier, " + t.Name
 		case awsname.DatabaseARN, awsname.Endpoint:
-			return "that is one database, and a cluster belongs here"
+			return "a cluster belongs here, not one database"
 		case awsname.DBClusterID:
 			return "write its identifier (DBClusterIdentifier)"
 		case awsname.ClusterARN:
@@ -37,14 +37,14 @@ var (
 	})
 	DatabaseClass = awsname.Belongs("a database class such as db.r6g.large", Spelt(class), func(t awsname.Thing) string {
 		if t.Sort == awsname.InstanceType {
-			return "a database class has the prefix db. (write db." + t.Name + ")"
+			return "a database class has the prefix `db.`: write db." + t.Name
 		}
 		return ""
 	}, awsname.DatabaseClass)
 	// InstanceType is a type of EC2.
 	InstanceType = awsname.Belongs("an EC2 instance type such as m7g.large", Spelt(machine), func(t awsname.Thing) string {
 		if t.Sort == awsname.DatabaseClass {
-			return "an instance type has no prefix db. (write " + strings.TrimPrefix(t.Name, "db.") + ")"
+			return "an instance type has no prefix `db.`: write " + strings.TrimPrefix(t.Name, "db.")
 		}
 		return ""
 	}, awsname.InstanceType)
