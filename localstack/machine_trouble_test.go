@@ -22,9 +22,9 @@ func TestAMachineWithoutCapacity(t *testing.T) {
 		said            []string
 	}{
 		{"becomes another type that is as good", ", fallbacks: {t2.medium: [m4.large]}", "m4.large",
-			[]string{"outcome: applied", "resize vm: reached after ", "runs as the fallback type m4.large; start as t2.medium: ", "InsufficientInstanceCapacity"}},
+			[]string{"outcome: applied", "resize vm: reached after ", "runs as the fallback type m4.large; the start as t2.medium failed: ", "InsufficientInstanceCapacity"}},
 		{"becomes what it was", "", small,
-			[]string{"outcome: failed", "resize vm: rolled back after ", "start as t2.medium: ", "InsufficientInstanceCapacity"}},
+			[]string{"outcome: failed", "resize vm: rolled back after ", "the start as t2.medium failed: ", "InsufficientInstanceCapacity"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			onEachStage(t, func(s *scene) {

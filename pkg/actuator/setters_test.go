@@ -129,7 +129,7 @@ func TestApply(t *testing.T) {
 		{"what came over it since the look is met", &cloud{groups: map[string]resource.Group{"web-asg": with(group(10), func(g *resource.Group) {
 			g.Operator, g.Status, g.Suspended, g.Uncounted = "ecs.amazonaws.com", "Delete in progress", []string{"Terminate"}, "vcpu"
 		})}}, scale.Decision{Mode: scale.Manage, From: 10, To: 9}, scale.Refused, "set desired 10 -> 9: group web-asg may only be changed by ecs.amazonaws.com; " +
-			"group web-asg is being deleted (Delete in progress); group web-asg counts its size in vcpu, but AWS does not report it per machine; " +
+			"group web-asg is being deleted (Delete in progress); group web-asg counts its size in vcpu, but AWS does not report this number for each machine; " +
 			"dynascale cannot know how much is in service; process Terminate of group web-asg is suspended", ""},
 		{"the group is gone", &cloud{groups: map[string]resource.Group{}}, scale.Decision{Mode: scale.Manage, From: 10, To: 12}, scale.Refused, "set desired 10 -> 12: no Auto Scaling group named web-asg in the default region; check its name, the account and the region", ""},
 		{"no reading, no writing", &cloud{readErr: fail(scale.Busy)}, scale.Decision{Mode: scale.Manage, From: 10, To: 12}, scale.InProgress, "look again before set desired 10 -> 12: resizing web-asg: busy: words of AWS; dynascale looks again", ""},

@@ -225,7 +225,7 @@ func TestObjections(t *testing.T) {
 			g := calm("web-asg")
 			g.Uncounted = "vcpu"
 			c.groups["web-asg"] = g
-		}, []string{"group web-asg counts its size in vcpu, but AWS does not report it per machine; dynascale cannot know how much is in service"}},
+		}, []string{"group web-asg counts its size in vcpu, but AWS does not report this number for each machine; dynascale cannot know how much is in service"}},
 		{"policies unreadable", scale.Manage, func(c *cloud) { c.policyError = denied },
 			[]string{"cannot verify that no other scaling policy scales web-asg: testing: denied: not allowed"}},
 		{"policies unreadable beside a floor", scale.Minimum, func(c *cloud) { c.policyError = denied }, nil},

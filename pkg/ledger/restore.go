@@ -104,7 +104,7 @@ func Restore(ctx context.Context, path, backup string, now time.Time) (r Restora
 	held, err := takeLock(path)
 	var other heldError
 	if errors.As(err, &other) {
-		return r, fmt.Errorf("ledger %s is open in another process (%s): stop that daemon first, because it would still write into the replaced file", path, other.by)
+		return r, fmt.Errorf("ledger %s is open in another process (%s): stop that daemon first, because it would go on writing into the old file", path, other.by)
 	}
 	if err != nil {
 		return r, fmt.Errorf("ledger %s was not restored: %w", path, err)

@@ -47,6 +47,6 @@ func newerFormat(db *sql.DB, path string, format int) error {
 	if version := writerOf(db); version != "" {
 		by, install = "dynascale "+version, "install "+version+" again"
 	}
-	return foreignError{text: fmt.Sprintf("ledger %s was written by %s in format %d, and this dynascale knows formats up to %d: %s, or restore a backup that this version knows ('dynascale ledger restore FILE' keeps the present file). "+
+	return foreignError{text: fmt.Sprintf("ledger %s was written by %s in format %d, and this dynascale knows formats up to %d: %s, or restore a backup that this dynascale can read ('dynascale ledger restore FILE' keeps the present file). "+
 		"Without a backup, move the file aside: no tier then shrinks until its cooldown is over", path, by, format, schemaVersion, install)}
 }

@@ -103,7 +103,7 @@ func Ask(ctx context.Context, door client.Client, ledgerPath string) Life {
 		is.Text = fmt.Sprintf("not answering: %s, but %s has the ledger open", nobody(err, door.Where()), holder.By)
 		is.Do = "the daemon is starting, or runs with another http.listen"
 	default:
-		is.State, is.Text, is.Do = Dead, "not running: "+nobody(err, door.Where()), "nothing is scaled until it is started"
+		is.State, is.Text, is.Do = Dead, "not running: "+nobody(err, door.Where()), "nothing is scaled until the daemon is started"
 		if holder.By != "" {
 			is.Do += "; see its log for the cause"
 		}
@@ -163,7 +163,7 @@ func (l *Life) answered(ctx context.Context, door client.Client, peer client.Rea
 		l.Notes = append(l.Notes, "dry run: nothing is changed and nothing is written to the ledger")
 	}
 	if status.ConfigError != "" {
-		l.Notes = append(l.Notes, "the last reload was refused, the configuration before it is in force: "+finding.OneLine(status.ConfigError))
+		l.Notes = append(l.Notes, "the previous configuration stays in force, because the last reload was refused: "+finding.OneLine(status.ConfigError))
 	}
 	if len(status.ConfigWaiting) > 0 {
 		l.Notes = append(l.Notes, "restart the daemon for the new values of "+strings.Join(status.ConfigWaiting, ", ")+"; the rest of the configuration is in force")

@@ -60,7 +60,7 @@ func TestWhatIsToldOfADaemonThatDoesNotAnswer(t *testing.T) {
 		t.Fatal(err)
 	}
 	if l := Ask(t.Context(), door, path); l.State != Dead || !strings.HasSuffix(l.Text, "and no process on this machine has the ledger open") ||
-		l.Do != "nothing is scaled until it is started; see its log for the cause" {
+		l.Do != "nothing is scaled until the daemon is started; see its log for the cause" {
 		t.Errorf("after its end: %+v", l)
 	}
 	if l := OfLedger(path); l.State != Dead {

@@ -47,7 +47,7 @@ func EndOf(op scale.Operation, past scale.Past) scale.Record {
 		status = scale.Unchanged // taken back, as if it had never begun
 	}
 	d := scale.Decision{Tier: op.Tier, At: op.Ended, Mode: past.Mode, WithSource: !past.Beside.IsZero()}
-	d.Reasons = []scale.Reason{{Rule: reason.Busy, Because: "its operation ended between two evaluations; the next evaluation decides about the size"}}
+	d.Reasons = []scale.Reason{{Rule: reason.Busy, Because: "the tier's operation ended between two evaluations; the next evaluation decides about the size"}}
 	o := scale.Outcome{Status: status, At: op.Ended, Detail: reason.Progress(op, op.Ended), Operation: &op}
 	return scale.Record{Decision: d, Learned: Settle(Carried(past), d, o), Outcome: o}
 }

@@ -61,7 +61,7 @@ func TestCarriedForgetsOnlyWhatWasOfOneEvaluation(t *testing.T) {
 func TestTheEndThatNoEvaluationToldHasAReason(t *testing.T) {
 	for _, result := range []scale.Result{scale.Reached, scale.RolledBack, scale.GivenUp, scale.Abandoned} {
 		r := EndOf(scale.Operation{ID: "a", Tier: "db", Kind: scale.Resize, Size: 2, Before: 1, Began: noon.Add(-time.Minute), Ended: noon, Sent: "stop", Result: result}, scale.Past{})
-		if err := reason.Check(r.Decision); err != nil || !strings.Contains(reason.Why(r.Decision), "its operation ended between two evaluations") {
+		if err := reason.Check(r.Decision); err != nil || !strings.Contains(reason.Why(r.Decision), "the tier's operation ended between two evaluations") {
 			t.Errorf("%s: %v, because %q", result, err, reason.Why(r.Decision))
 		}
 		if r.Decision.Changes() || r.Decision.Capacity.Known() || r.Outcome.Detail != reason.Progress(*r.Outcome.Operation, noon) {

@@ -25,8 +25,8 @@ func GroupObjections(g resource.Group, mode scale.Mode) []scale.Objection {
 		say(fmt.Sprintf("group %s is being deleted (%s)", g.Name, g.Status), "remove the tier, or name another group")
 	}
 	if g.Uncounted != "" {
-		say(fmt.Sprintf("group %s counts its size in %s, but AWS does not report it per machine; dynascale cannot know how much is in service", g.Name, g.Uncounted),
-			"give its instance types weights, or keep mode observe")
+		say(fmt.Sprintf("group %s counts its size in %s, but AWS does not report this number for each machine; dynascale cannot know how much is in service", g.Name, g.Uncounted),
+			"give weights to the instance types of the group, or keep mode observe")
 	}
 	for _, process := range []string{"Launch", "Terminate"} {
 		if slices.Contains(g.Suspended, process) {

@@ -66,7 +66,7 @@ func (r RemoveReplica) Next(op scale.Operation, seen Replica, now time.Time) (sc
 		return phase(op, 1, removeSteps, draining, now), Call{}
 	case !seen.Is(resource.Deletable):
 		op = phase(op, 1, removeSteps, draining, now)
-		op.Trouble = "the replica is " + seen.Status + " and is deleted after that"
+		op.Trouble = "the status of the replica is " + seen.Status + "; the replica is deleted after that"
 		return op, Call{}
 	}
 	return phase(op, 2, removeSteps, "deleting", now), call

@@ -49,7 +49,7 @@ func (a AddReplica) Next(op scale.Operation, seen Replica, now time.Time) (scale
 	case late && coming(seen.Database):
 		return await(op, seen, now)
 	case late:
-		return a.Next(back(op, fmt.Sprintf("the replica was still %s at %s", firstOf(seen.Replication, seen.Status), op.Deadline.UTC().Format("15:04"))), seen, now)
+		return a.Next(back(op, fmt.Sprintf("the status of the replica was still %s at %s", firstOf(seen.Replication, seen.Status), op.Deadline.UTC().Format("15:04"))), seen, now)
 	case seen.Is(resource.Connectable):
 		op = phase(op, 3, addSteps, "joining", now)
 		op.Trouble = Trouble(seen.Database)
@@ -100,7 +100,7 @@ func (AddReplica) undo(op scale.Operation, seen Replica, now time.Time) (scale.O
 		why = "it is " + seen.Status
 	}
 	if now.Sub(op.Deadline) > hopelesslyLate {
-		return end(op, scale.GivenUp, fmt.Sprintf("%s does not work, and was not deleted because %s; look at the replica now", op.Target, why), now)
+		return end(op, scale.GivenUp, fmt.Sprintf("%s does not work, and was not deleted, because %s; look at the replica now", op.Target, why), now)
 	}
 	op = phase(op, 2, addSteps, "deleting", now)
 	op.Trouble = "the replica does not work, and cannot be deleted yet, because " + why

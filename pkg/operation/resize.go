@@ -51,7 +51,7 @@ func (r Resize) Next(op scale.Operation, seen Machine, now time.Time) (scale.Ope
 	case resource.Stopping:
 		op = phase(op, 2, resizeSteps, "stopping", now)
 		if since := now.Sub(op.Since); since > r.Stop {
-			op.Trouble = fmt.Sprintf("the machine has been stopping for %s; if it hangs, force the stop yourself", amount.Span(since.Round(time.Second)))
+			op.Trouble = fmt.Sprintf("the machine has been stopping for %s; if it hangs, force the stop yourself: aws ec2 stop-instances --instance-ids %s --force", amount.Span(since.Round(time.Second)), op.Target)
 		}
 		return op, Call{}
 	case resource.Stopped:
@@ -164,7 +164,7 @@ func next(op scale.Operation, why string) scale.Operation {
 	all := types(op)
 	tried := all[op.Choice%len(all)]
 	op.Choice++
-	op.Trouble = fmt.Sprintf("%s as %s: %s", "start", tried, why)
+	op.Trouble = fmt.Sprintf("the start as %s failed: %s", tried, why)
 	if !op.Back && op.Choice >= len(all) {
 		return back(op, op.Trouble)
 	}
@@ -193,7 +193,10 @@ func (r Resize) verify(op scale.Operation, seen Machine, now time.Time) (scale.O
 			return once(op, Call{Verb: Register, At: at}, now)
 		}
 		if state != resource.TargetHealthy {
-			sick = append(sick, strings.TrimSpace(fmt.Sprintf("target is %s in %s %s", state, groupName(at.Group), why)))
+			if why != "" {
+				why = " (" + why + ")"
+			}
+			sick = append(sick, fmt.Sprintf("the state of the machine in the target group %s is %s%s", groupName(at.Group), state, why))
 		}
 	}
 	if len(sick) == 0 {

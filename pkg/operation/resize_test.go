@@ -76,7 +76,7 @@ func TestResizeNext(t *testing.T) {
 		{name: "after the window too, because it is stopped already", op: at(larger(), 11*time.Minute), seen: in(resource.Stopped, "m6i.large", ""), call: "set type m6i.xlarge", phase: "starting"},
 		{name: "then starts", op: larger(), seen: in(resource.Stopped, "m6i.xlarge", ""), call: "start m6i.xlarge", phase: "starting"},
 		{name: "a start that fell back is a want of capacity: the fallback", op: sent(larger(), "start m6i.xlarge", 2*time.Minute), seen: lost,
-			call: "set type m5.xlarge", phase: "starting", trouble: "start as m6i.xlarge: Server.InsufficientInstanceCapacity: no room"},
+			call: "set type m5.xlarge", phase: "starting", trouble: "the start as m6i.xlarge failed: Server.InsufficientInstanceCapacity: no room"},
 		{name: "waits while it starts", op: larger(), seen: in(resource.Pending, "m6i.xlarge", ""), phase: "starting"},
 		{name: "comes back to its target groups", op: larger(), seen: in(resource.Running, "m6i.xlarge", resource.TargetUnused), call: "register " + place.Group + " 80", phase: "verifying"},
 		{name: "waits for its checks", op: verifying(larger(), 5*time.Minute), seen: sick, phase: "verifying"},

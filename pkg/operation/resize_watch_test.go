@@ -143,7 +143,7 @@ func TestTypesThatAWSRefusesOnTheWayBack(t *testing.T) {
 		if got := strings.Join(tried, ", "); got != want || !op.Back || !op.Open() {
 			t.Errorf("%s: tried %s\nwant %s", kind, got, want)
 		}
-		const said = "start as m6i.large: not supported; start as m6i.xlarge: no room; start as m5.xlarge: not supported"
+		const said = "the start as m6i.large failed: not supported; the start as m6i.xlarge failed: no room; the start as m5.xlarge failed: not supported"
 		if got := strings.Join(troubles[:3], "; "); got != said {
 			t.Errorf("%s: said %s\nwant %s", kind, got, said)
 		}

@@ -33,7 +33,7 @@ func MachineObjections(m resource.Machine, is resource.MachineType, r Rules) []s
 	say(m.StopProtected, "has stop protection; to remove it: aws ec2 modify-instance-attribute --instance-id %s --no-disable-api-stop", m.ID)
 	say(m.RootDevice != "ebs", "has its root volume on %s, which a stop would erase", cmp.Or(m.RootDevice, "an unknown device"))
 	say(m.Hibernation, "was started with hibernation, and its type cannot be changed")
-	const free = "; while it is stopped, you can set its capacity reservation preference to open"
+	const free = "; while it is stopped, you can set its capacity reservation preference to `open`"
 	switch {
 	case m.Reservation != "":
 		say(true, "is bound to the capacity reservation %s, which is only for the type %s: it could not start as another type%s", m.Reservation, m.Type, free)
@@ -125,8 +125,8 @@ func TypeObjections(m resource.Machine, is, t resource.MachineType) []string {
 func Doubts(m resource.Machine, keys []string) []string {
 	var out []string
 	if len(keys) > 0 {
-		out = append(out, fmt.Sprintf("its volumes are encrypted with %s. If that is your own key, every start needs the permission kms:CreateGrant on it, and only a start shows "+
-			"whether the key allows that; without the permission the machine stays stopped", strings.Join(keys, ", ")))
+		out = append(out, fmt.Sprintf("its volumes are encrypted with %s. If this is a key of your own, every start needs the permission kms:CreateGrant on the key, and only a start shows "+
+			"whether the key allows it; without the permission the machine stays stopped", strings.Join(keys, ", ")))
 	}
 	if m.Strategy == "cluster" {
 		out = append(out, fmt.Sprintf("it is in the cluster placement group %s, where a stopped machine starts only while the group has room for it", m.PlacementGroup))

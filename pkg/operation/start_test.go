@@ -39,11 +39,11 @@ func TestMachineObjections(t *testing.T) {
 		{"nothing", same[resource.Machine], Rules{}, ""},
 		{"dedicated tenancy is none", func(m *resource.Machine) { m.Tenancy = "dedicated" }, Rules{}, ""},
 		{"a reservation", func(m *resource.Machine) { m.Reservation, m.ReservationsOnly = "cr-1", true }, Rules{},
-			"i-1 is bound to the capacity reservation cr-1, which is only for the type m6i.large: it could not start as another type; while it is stopped, you can set its capacity reservation preference to open"},
+			"i-1 is bound to the capacity reservation cr-1, which is only for the type m6i.large: it could not start as another type; while it is stopped, you can set its capacity reservation preference to `open`"},
 		{"reservations only", func(m *resource.Machine) { m.ReservationsOnly = true }, Rules{},
-			"i-1 starts only in capacity reservations, and no reservation for another type is known; while it is stopped, you can set its capacity reservation preference to open"},
+			"i-1 starts only in capacity reservations, and no reservation for another type is known; while it is stopped, you can set its capacity reservation preference to `open`"},
 		{"a group of reservations", func(m *resource.Machine) { m.ReservationGroup = "arn:aws:resource-groups:eu-west-1:1:group/blocks" }, Rules{},
-			"i-1 is bound to the capacity reservations of blocks, and could not use them as another type; while it is stopped, you can set its capacity reservation preference to open"},
+			"i-1 is bound to the capacity reservations of blocks, and could not use them as another type; while it is stopped, you can set its capacity reservation preference to `open`"},
 		{"every lifecycle but none", func(m *resource.Machine) { m.Lifecycle = "interruptible-capacity-reservation" }, Rules{},
 			"i-1 is an interruptible-capacity-reservation instance, whose type cannot be changed"},
 		{"a host", func(m *resource.Machine) { m.Tenancy, m.Host = "host", "h-1" }, Rules{},
@@ -147,17 +147,17 @@ func TestRefusedForGood(t *testing.T) {
 		closed   bool
 		want     string
 	}{
-		{name: "no room", why: "start as m6i.xlarge: starting machine i-1: exhausted: InsufficientInstanceCapacity: Insufficient capacity."},
-		{name: "a right", why: "start as m6i.xlarge: starting machine i-1: denied: ExpiredToken: x"},
+		{name: "no room", why: "the start as m6i.xlarge failed: starting machine i-1: exhausted: InsufficientInstanceCapacity: Insufficient capacity."},
+		{name: "a right", why: "the start as m6i.xlarge failed: starting machine i-1: denied: ExpiredToken: x"},
 		{name: "checks", why: "status checks are impaired after 10 min of waiting, with the type m6i.xlarge"},
-		{name: "what it is", why: "start as m6i.xlarge: starting machine i-1: invalid: Unsupported: x", launched: -time.Minute,
-			want: "EC2 refused the last resize of i-1 and would refuse another (start as m6i.xlarge: starting machine i-1: invalid: Unsupported: x)" + tail},
+		{name: "what it is", why: "the start as m6i.xlarge failed: starting machine i-1: invalid: Unsupported: x", launched: -time.Minute,
+			want: "EC2 refused the last resize of i-1 and would refuse another (the start as m6i.xlarge failed: starting machine i-1: invalid: Unsupported: x)" + tail},
 		{name: "its protection", why: "stopping machine i-1: denied: OperationNotPermitted: x",
 			want: "EC2 refused the last resize of i-1 and would refuse another (stopping machine i-1: denied: OperationNotPermitted: x)" + tail},
-		{name: "its key", why: "start as m6i.xlarge: Client.InternalError: Client error on launch",
-			want: "EC2 refused the last resize of i-1 and would refuse another (start as m6i.xlarge: Client.InternalError: Client error on launch)" + tail},
-		{name: "mended by a start since", why: "start as m6i.xlarge: Client.InternalError: x", launched: time.Minute},
-		{name: "a breaker that is closed", why: "start as m6i.xlarge: Client.InternalError: x", closed: true},
+		{name: "its key", why: "the start as m6i.xlarge failed: Client.InternalError: Client error on launch",
+			want: "EC2 refused the last resize of i-1 and would refuse another (the start as m6i.xlarge failed: Client.InternalError: Client error on launch)" + tail},
+		{name: "mended by a start since", why: "the start as m6i.xlarge failed: Client.InternalError: x", launched: time.Minute},
+		{name: "a breaker that is closed", why: "the start as m6i.xlarge failed: Client.InternalError: x", closed: true},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			b := scale.Breaker{Opened: noon, Why: c.why}
@@ -174,7 +174,7 @@ func TestRefusedForGood(t *testing.T) {
 func TestDoubts(t *testing.T) {
 	m := box(func(m *resource.Machine) { m.PlacementGroup, m.Strategy, m.Marketplace = "hpc", "cluster", true })
 	got := Doubts(m, []string{"arn:k1", "arn:k2"})
-	for i, want := range []string{"encrypted with arn:k1, arn:k2. If that is your own key, every start needs the permission kms:CreateGrant", "starts only while the group has room for it", "AWS Marketplace"} {
+	for i, want := range []string{"encrypted with arn:k1, arn:k2. If this is a key of your own, every start needs the permission kms:CreateGrant", "starts only while the group has room for it", "AWS Marketplace"} {
 		if len(got) != 3 || !strings.Contains(got[i], want) {
 			t.Errorf("%q does not say %q", got, want)
 		}

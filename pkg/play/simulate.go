@@ -58,10 +58,10 @@ func Simulate(ctx context.Context, o SimulateOptions) (summary report.Summary, n
 	}
 	if o.Rate == 0 {
 		o.Rate = trace.Peak() / peakUnits
-		notes = append(notes, fmt.Sprintf("--per-unit was not given: one unit is assumed to serve %s per second, so that the peak needs %s", amount.Number(o.Rate), amount.Count(peakUnits, "unit")))
+		notes = append(notes, fmt.Sprintf("--per-unit was not given: one unit is assumed to serve %s requests or jobs per second, so that the peak needs %s", amount.Number(o.Rate), amount.Count(peakUnits, "unit")))
 	}
 	if !(o.Rate > 0) {
-		return summary, nil, fmt.Errorf("one unit serves %s per second, and must serve more than 0: set a larger number with --per-unit", amount.Number(o.Rate))
+		return summary, nil, fmt.Errorf("one unit serves %s requests or jobs per second, and must serve more than 0: set a larger number with --per-unit", amount.Number(o.Rate))
 	}
 	start := trace.Start().Truncate(time.Minute)
 	length := trace.End().Sub(start)
@@ -139,5 +139,5 @@ func moneyNotes(cfg *config.Config) (notes []string) {
 
 // queueNote says how the lost work of a tier is to be read whose work waits in a queue.
 func queueNote(tier string) string {
-	return fmt.Sprintf("lost work of %s is work above the capacity of the workers in service: it is not lost, it waits in the queue", tier)
+	return fmt.Sprintf("work above the capacity of the workers in service is called lost work of %s: it is not lost, it waits in the queue", tier)
 }

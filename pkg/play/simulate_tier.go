@@ -18,7 +18,7 @@ import (
 // machine is in no file.
 func notPlayed() string {
 	keys := slices.DeleteFunc(kinds.Keys(), func(key string) bool { return !stage.Serves(key) })
-	return fmt.Sprintf("simulate plays a load only against tiers with %s, because only for these it knows how "+
+	return fmt.Sprintf("simulate plays a load only against tiers with the key %s, because only for these it knows how "+
 		"much one unit serves", strings.Join(keys, " or "))
 }
 
@@ -65,7 +65,7 @@ func playable(cfg *config.Config, name string) (*config.Config, []string, error)
 	}
 	if asked := asksOf(t, false); len(asked) > 0 && (t.Queue == "" || len(asked) > 1) {
 		return nil, nil, fmt.Errorf("tier %s cannot be simulated: it reads %s, but simulate has only one "+
-			"queue, the one of the key queue, read with the preset sqs-backlog; for a "+
+			"queue: that of the key `queue`, read with the preset sqs-backlog; for a "+
 			"simulation, give the tier one queue, and use the messages of all its queues as one load",
 			name, strings.Join(asked, " and "))
 	}

@@ -1,7 +1,6 @@
 package policy
 
 import (
-	"strconv"
 	"time"
 
 	"github.com/dynascale/dynascale/pkg/amount"
@@ -71,10 +70,10 @@ func (p *Policy) own(s *scale.Snapshot, d *scale.Decision, l schedule.Level) *gu
 	if most > s.Capacity.Max {
 		why := reason.Objections(s.NoRaise)
 		if refused := s.Past.Raised.Refused; len(s.NoRaise) == 0 && s.Capacity.Desired < s.Capacity.Max && within(s.Now.Sub(refused), tryAgain) {
-			why = "AWS refused that " + amount.Span(s.Now.Sub(refused)) + " ago, so the size first grows to the present maximum"
+			why = "AWS refused to raise the maximum " + amount.Span(s.Now.Sub(refused)) + " ago, so the size first grows to the present maximum"
 		}
 		if why != "" {
-			step(d, reason.RaiseMax, d.To, reason.Say("the maximum in AWS stays %d, although %s would raise it: %s", reason.Count("maximum", s.Capacity.Max), l.ByRaise, why))
+			step(d, reason.RaiseMax, d.To, reason.Say("the maximum in AWS stays %d, although the schedule entry %s would raise it: %s", reason.Count("maximum", s.Capacity.Max), l.ByRaise, why))
 			most = s.Capacity.Max
 		}
 	}
@@ -98,24 +97,12 @@ func (p *Policy) maximum(s *scale.Snapshot, d *scale.Decision, own *guard.Own, l
 	switch {
 	case own != nil && d.To > d.From && d.To > most:
 		d.Maximum = scale.Maximum{From: most, To: d.To}
-		step(d, reason.RaiseMax, d.To, reason.Say("the maximum in AWS goes up from %d with the size, for %s", reason.Count("maximum", most), l.ByRaise))
+		step(d, reason.RaiseMax, d.To, reason.Say("the maximum in AWS goes up from %d to the new size, as the schedule entry %s allows", reason.Count("maximum", most), l.ByRaise))
 	case !raises(s.Mode) || before >= most || l.Raise > before: // it is the owner's, or needed
 	case d.Changes() || s.Capacity.Desired > before || len(s.NoShrink) > 0:
 	default:
 		d.Maximum = scale.Maximum{From: most, To: before}
-		step(d, reason.RaiseMax, d.To, reason.Say("the maximum in AWS goes back from %d to %d, its value before a schedule raised it; %s desired",
-			reason.Count("maximum", most), reason.Count("before", before), desired(s.Capacity.Desired)))
+		step(d, reason.RaiseMax, d.To, reason.Say("the maximum in AWS goes back from %d to %d, its value before a schedule raised it; the desired size is %d",
+			reason.Count("maximum", most), reason.Count("before", before), reason.Count("desired", s.Capacity.Desired)))
 	}
-}
-
-// desired says how many units are.
-func desired(n int) reason.Number {
-	text := "none is"
-	switch {
-	case n == 1:
-		text = "1 is"
-	case n > 1:
-		text = strconv.Itoa(n) + " are"
-	}
-	return reason.Shown("desired", float64(n), "", text)
 }

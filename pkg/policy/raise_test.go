@@ -45,7 +45,7 @@ func TestAMaximumIsRaisedForASchedule(t *testing.T) {
 		// says is in the reasons of raise_max, "" for none of it; limits in those of limits.
 		says, limits string
 	}{
-		{"with the size, in one change", raising("09:00-18:00", 20, none), 60, nil, 20, scale.Maximum{From: 12, To: 20}, "the maximum in AWS goes up from 12 with the size, for sale", ""},
+		{"with the size, in one change", raising("09:00-18:00", 20, none), 60, nil, 20, scale.Maximum{From: 12, To: 20}, "the maximum in AWS goes up from 12 to the new size, as the schedule entry sale allows", ""},
 		{"not without the key", entry("09:00-18:00", 20, none), 60, nil, 12, scale.Maximum{}, "", ""},
 		{"not at another time", raising("13:00-18:00", 20, none), 60, nil, 10, scale.Maximum{}, "", ""},
 		{"not for a size below it", raising("09:00-18:00", 11, none), 60, nil, 11, scale.Maximum{}, "", ""},
@@ -61,9 +61,9 @@ func TestAMaximumIsRaisedForASchedule(t *testing.T) {
 		{"not in mode minimum", raising("09:00-18:00", 20, none), 60, func(s *scale.Snapshot) { s.Mode, s.Capacity.Min = scale.Minimum, 10 }, 12, scale.Maximum{}, "", ""},
 		{"not beside a warm pool that follows it", raising("09:00-18:00", 20, none), 60, func(s *scale.Snapshot) {
 			s.NoRaise = []scale.Objection{{Text: "group web-asg has a warm pool of the default size"}}
-		}, 12, scale.Maximum{}, "the maximum in AWS stays 12, although sale would raise it: group web-asg has a warm pool of the default size", ""},
+		}, 12, scale.Maximum{}, "the maximum in AWS stays 12, although the schedule entry sale would raise it: group web-asg has a warm pool of the default size", ""},
 		{"after a refusal the size goes up to the maximum first", raising("09:00-18:00", 20, none), 60, func(s *scale.Snapshot) { s.Past.Raised.Refused = before(1) }, 12, scale.Maximum{},
-			"the maximum in AWS stays 12, although sale would raise it: AWS refused that 1 min ago, so the size first grows to the present maximum", ""},
+			"the maximum in AWS stays 12, although the schedule entry sale would raise it: AWS refused to raise the maximum 1 min ago, so the size first grows to the present maximum", ""},
 		{"and tries again from there", raising("09:00-18:00", 20, none), 60, func(s *scale.Snapshot) {
 			s.Past.Raised.Refused, s.Capacity.Desired, s.Past.Expected, s.Past.ExpectedOr = before(1), 12, 12, 12
 		}, 20, scale.Maximum{From: 12, To: 20}, "goes up from 12", ""},
@@ -81,7 +81,7 @@ func TestAMaximumIsRaisedForASchedule(t *testing.T) {
 		{"and does not grow again", raising("13:00-18:00", 20, none), 90, raisedTo(15), 15, scale.Maximum{}, held,
 			"not above 15 (configured 2 to 50, the maximum in AWS was 12 before a schedule raised it)"},
 		{"it goes back by itself", raising("13:00-18:00", 20, none), 60, raisedTo(12), 12, scale.Maximum{From: 20, To: 12},
-			"the maximum in AWS goes back from 20 to 12, its value before a schedule raised it; 12 are desired", ""},
+			"the maximum in AWS goes back from 20 to 12, its value before a schedule raised it; the desired size is 12", ""},
 		{"also where the key is gone", entry("13:00-18:00", 20, none), 60, raisedTo(12), 12, scale.Maximum{From: 20, To: 12}, "goes back from 20 to 12", ""},
 		{"not with a change of the size", raising("13:00-18:00", 20, none), 120, raisedTo(8), 12, scale.Maximum{}, held, "not above 12 (configured 2 to 50, the maximum in AWS was 12 before a schedule raised it)"},
 		{"not during an instance refresh", raising("13:00-18:00", 20, none), 60, and(raisedTo(12), func(s *scale.Snapshot) {

@@ -45,7 +45,7 @@ func (p *Policy) words(s *scale.Snapshot, l schedule.Level) reason.Cause {
 	case l.Min.Given && l.Max.Given && l.Min == l.Max && l.ByMin == l.ByMax:
 		why = reason.Say("%s asks for exactly %s", l.ByMin, least).With(most)
 	case l.Min.Given && l.Max.Given:
-		why = reason.Say("%s asks for at least %s, %s for at most %s", l.ByMin, least, l.ByMax, most)
+		why = reason.Say("%s asks for at least %s, and %s asks for at most %s", l.ByMin, least, l.ByMax, most)
 	case l.Min.Given:
 		why = reason.Say("%s asks for at least %s", l.ByMin, least)
 	default:
@@ -75,10 +75,10 @@ func (p *Policy) close(s *scale.Snapshot, d *scale.Decision, limits guard.Limits
 		}
 	}
 	if d.To < high {
-		step(d, reason.Schedule, high, reason.Say("at once to %s, the maximum of the schedule; below it the scalers and guards decide", reason.Size("most", s.Capacity, high)))
+		step(d, reason.Schedule, high, reason.Say("the tier shrinks at once to %s, the maximum of the schedule; below this maximum the scalers and guards decide", reason.Size("most", s.Capacity, high)))
 		return guard.Saving
 	}
-	step(d, reason.Schedule, high, reason.Say("to %s, the maximum of the schedule", reason.Size("most", s.Capacity, high)))
+	step(d, reason.Schedule, high, reason.Say("the tier shrinks to %s, the maximum of the schedule", reason.Size("most", s.Capacity, high)))
 	return guard.Saving
 }
 

@@ -116,7 +116,7 @@ func TestBelowTheCalendarTheOrdinaryWay(t *testing.T) {
 	expect(t, d, 10, 8,
 		"schedule 10>10 sale asks for at most 8",
 		"target cpu 10>1 cpu 6 % against a goal of 60 % is 0.10 times the goal, with 10 in service at 11:58:00",
-		"schedule 1>8 at once to 8, the maximum of the schedule; below it the scalers and guards decide")
+		"schedule 1>8 the tier shrinks at once to 8, the maximum of the schedule; below this maximum the scalers and guards decide")
 }
 
 // A start is measured from the change until all of it serves, and a lead takes the slowest of the last few.

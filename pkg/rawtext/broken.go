@@ -40,7 +40,7 @@ func (s *scanned) special(noticed int, said string) *Fault {
 	l := &s.lines[noticed-1]
 	switch {
 	case strings.HasPrefix(s.lines[0].text, "%") && !slices.ContainsFunc(s.lines, func(l line) bool { return strings.HasPrefix(l.text, "---") }):
-		return s.lines[0].fault(0, "a line that begins with %% is a directive, and needs a line --- after it; remove the line")
+		return s.lines[0].fault(0, "a line that begins with %% is a directive, and needs a line --- after it; remove the directive")
 	case strings.Contains(said, "max depth"):
 		return l.fault(0, "the text is nested too deeply to be a configuration")
 	case strings.Contains(said, "<document start>") && slices.ContainsFunc(s.lines[:noticed], func(l line) bool { return strings.HasPrefix(l.text, "...") }):
@@ -178,7 +178,7 @@ func (s *scanned) begins(l *line) *Fault {
 	case value == "":
 		return nil
 	case w.colon >= 0 && (strings.HasPrefix(value, "- ") || value == "-"):
-		return l.fault(w.value, "a list cannot begin in the line of its key; write the entry in a line of its own, or the list in [ ]")
+		return l.fault(w.value, "a list cannot begin in the line of its key; write the entry in a line of its own, or write the list in [ ]")
 	case value[0] == '*' && strings.ContainsAny(strings.TrimSpace(value), " \t") && !strings.Contains(value, "#"):
 		return l.fault(w.value, "a value cannot begin with *; put the whole value, such as a cron expression, in quotes")
 	case strings.IndexByte(begin, value[0]) >= 0 && !blockMark.MatchString(value) && !reference.MatchString(value):

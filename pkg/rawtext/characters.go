@@ -16,9 +16,9 @@ var invisible = map[rune]string{
 	0x200b: "a zero-width space", 0x200c: "a zero-width non-joiner", 0x200d: "a zero-width joiner", 0x2060: "a word joiner",
 	0xfeff: "a byte order mark", 0x0085: "a next-line character", 0x2028: "a line separator", 0x2029: "a paragraph separator",
 	0x200e: "a left-to-right mark", 0x200f: "a right-to-left mark", 0x202a: "a left-to-right embedding", 0x202b: "a right-to-left embedding",
-	0x202c: "an end of an embedding", 0x202d: "a left-to-right override", 0x202e: "a right-to-left override", 0x2061: "an invisible operator",
+	0x202c: "a mark of text direction", 0x202d: "a left-to-right override", 0x202e: "a right-to-left override", 0x2061: "an invisible operator",
 	0x2062: "an invisible operator", 0x2063: "an invisible operator", 0x2064: "an invisible operator",
-	0x2066: "a left-to-right isolate", 0x2067: "a right-to-left isolate", 0x2068: "a first strong isolate", 0x2069: "an end of an isolate",
+	0x2066: "a left-to-right isolate", 0x2067: "a right-to-left isolate", 0x2068: "a first strong isolate", 0x2069: "a mark of text direction",
 }
 
 // spaces are those of them that stand where a space was meant; the others are to be removed.
@@ -69,7 +69,7 @@ func strange(c rune) string {
 		return fmt.Sprintf("%s %c (%s); write %s in its place", t.name, c, code, t.instead)
 	}
 	if latin := alike[c]; latin != 0 {
-		return fmt.Sprintf("the letter %c (%s), which only looks like %c; type %c", c, code, latin, latin)
+		return fmt.Sprintf("the letter %c (%s), which only looks like \"%c\"; type \"%c\"", c, code, latin, latin)
 	}
 	if plain := c - 0xff01 + '!'; c >= 0xff01 && c <= 0xff5e {
 		return fmt.Sprintf("the full-width character %c (%s); write %c in its place", c, code, plain)
@@ -111,7 +111,7 @@ func (s *scanned) odd() []Fault {
 			}
 			message := "contains " + said
 			if !hidden && alike[c] == 0 {
-				message += ", or put the whole value in double quotes if it is meant"
+				message += ", or put the whole value in double quotes if this character is meant"
 			}
 			out = append(out, Fault{Line: l.number, Col: l.col(at), Message: message, kind: fmt.Sprint("odd", hidden, alike[c] != 0)})
 		}

@@ -29,7 +29,7 @@ func LeftHalfDone(op scale.Operation) string {
 		if op.Sent == "" {
 			return fmt.Sprintf("the replica %s stays and is billed", op.Target)
 		}
-		return fmt.Sprintf("the replica %s is deleted if RDS has accepted that; else it stays and is billed", op.Target)
+		return fmt.Sprintf("the replica %s is deleted if RDS has accepted the deletion; else it stays and is billed", op.Target)
 	}
 	return "what the operation has changed so far stays as it is"
 }

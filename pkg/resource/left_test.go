@@ -21,7 +21,7 @@ func TestLeftHalfDone(t *testing.T) {
 			"the replica db-dyn-1 may exist, or is being created or deleted, and is billed: dynascale neither waits for it nor deletes it"},
 		"a replica that is not":     {scale.Operation{Kind: scale.AddReplica, Target: "db-dyn-1"}, "nothing was asked of AWS yet: there is no replica db-dyn-1"},
 		"a replica that drains":     {scale.Operation{Kind: scale.RemoveReplica, Target: "db-dyn-1"}, "the replica db-dyn-1 stays and is billed"},
-		"a replica that is deleted": {scale.Operation{Kind: scale.RemoveReplica, Target: "db-dyn-1", Sent: "delete"}, "the replica db-dyn-1 is deleted if RDS has accepted that; else it stays and is billed"},
+		"a replica that is deleted": {scale.Operation{Kind: scale.RemoveReplica, Target: "db-dyn-1", Sent: "delete"}, "the replica db-dyn-1 is deleted if RDS has accepted the deletion; else it stays and is billed"},
 		"of a later version":        {scale.Operation{Kind: "x"}, "what the operation has changed so far stays as it is"},
 	} {
 		if got := LeftHalfDone(c.op); got != c.want {

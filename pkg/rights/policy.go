@@ -250,7 +250,7 @@ func (t Tier) rights() []kind.Right {
 // brake allows to read the one parameter that stops dynascale from afar.
 func (w *writer) brake() {
 	at := Tier{Role: w.o.BrakeRole, Watched: kind.Watched{Region: w.o.BrakeRegion}}
-	w.allow("ReadRemoteBrake", "aws.brake: the parameter that says run, pause or pause-hard; people who set "+
-		"the brake need ssm:PutParameter on it, dynascale does not",
+	w.allow("ReadRemoteBrake", "aws.brake: the parameter that says `run`, `pause` or `pause-hard`; people who set "+
+		"the brake need ssm:PutParameter on this parameter, dynascale does not",
 		[]string{"ssm:GetParameter"}, []string{w.arn(at, "ssm", "parameter/"+strings.TrimPrefix(w.o.Brake, "/"))}, nil)
 }

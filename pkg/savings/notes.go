@@ -21,15 +21,15 @@ func Priceless(why string) string {
 func (t Tier) Told(mode scale.Mode) (notes []string) {
 	switch {
 	case t.Unknown != "":
-		notes = append(notes, Priceless(t.Unknown)+"; see prices in the configuration, or run 'dynascale doctor'")
+		notes = append(notes, Priceless(t.Unknown)+"; see the key prices in the configuration, or run 'dynascale doctor'")
 	case t.Hours == 0:
-		notes = append(notes, "no price was recorded at that time")
+		notes = append(notes, "no price was recorded in this period")
 	}
 	if t.Estimate != "" {
 		notes = append(notes, "the prices are an estimate: "+t.Estimate)
 	}
 	if mode == scale.Observe {
-		notes = append(notes, "dynascale only observes it: its size was changed outside dynascale")
+		notes = append(notes, "the tier is in mode observe now, in which dynascale never changes the size")
 	}
 	if t.Hours > 0 && max(t.Unpriced, t.Unwatched) >= worth {
 		var left []string

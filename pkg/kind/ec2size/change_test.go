@@ -130,7 +130,7 @@ func TestPlanningAResize(t *testing.T) {
 		{name: "no way back", prepare: func(p *park) { p.offer("m7g.large", false) }, refused: "dynascale could not go back to m7g.large: m7g.large is not offered in eu-west-1a"},
 		{name: "bound to what its type reserves", prepare: func(p *park) { p.machine(func(m *resource.Machine) { m.Reservation = "cr-1" }) },
 			refused: "i-1 is bound to the capacity reservation cr-1, which is only for the type m7g.large: it could not start as another type; " +
-				"while it is stopped, you can set its capacity reservation preference to open"},
+				"while it is stopped, you can set its capacity reservation preference to `open`"},
 		{name: "protected from stops", prepare: func(p *park) { kindtest.Put(&p.Cloud, facts.StopProtection, "i-1", true) },
 			refused: "i-1 has stop protection; to remove it: aws ec2 modify-instance-attribute --instance-id i-1 --no-disable-api-stop"},
 		{name: "no right to stop it", prepare: func(p *park) { p.refuses(facts.StopKey("i-1"), "EC2 says UnauthorizedOperation") },

@@ -39,7 +39,7 @@ type Email struct {
 
 // errPlain is told when a server cannot do TLS.
 var errPlain = errors.New("the server offers no STARTTLS, and nothing is sent unencrypted; use port 587 or " +
-	"465 of a server that offers TLS, or set tls: none if the server asks for no password")
+	"465 of a server that offers TLS, or set `tls: none` if the server asks for no password")
 
 // Send implements notify.Sender. A message may have arrived when the server took all of it and did not
 // answer.
