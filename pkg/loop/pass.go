@@ -157,7 +157,7 @@ func (p Parts) record(s *scale.Snapshot, d scale.Decision, o scale.Outcome) (r s
 	defer func() {
 		if why := recover(); why != nil {
 			carry()
-			r.Decision = policy.Amend(d, reason.Defect, d.To, reason.Say("updating the memory of %s panicked; please report it: %v", s.Tier, why))
+			r.Decision = policy.Amend(d, reason.Defect, d.To, reason.Say("updating what dynascale remembers of %s panicked; please report it: %v", s.Tier, why))
 		}
 	}()
 	r.Learned = tier.Remember(*s, d, o)
@@ -269,7 +269,7 @@ func evaluated(plan scale.Plan) error {
 			return nil
 		}
 		if why == nil {
-			why = fmt.Errorf("no tier could be evaluated; %s: %s", d.Tier, reason.Headline(d).Because)
+			why = fmt.Errorf("no tier could be evaluated; for example %s: %s", d.Tier, reason.Headline(d).Because)
 		}
 	}
 	if len(plan) == 0 {

@@ -51,7 +51,7 @@ func spoofing(cfg *config.Config, spoofs []Spoof) (func(assembly.Cloud) assembly
 			}
 		}
 		if len(lies) == before {
-			return nil, fmt.Errorf("the tier has no signal %s that is one metric of CloudWatch; its signals of this sort are: %s", s.Signal, strings.Join(slices.Compact(names), ", "))
+			return nil, fmt.Errorf("the tier has no signal %s that reads a single CloudWatch metric; its signals that do are: %s", s.Signal, strings.Join(slices.Compact(names), ", "))
 		}
 	}
 	return func(c assembly.Cloud) assembly.Cloud { return spoofed{c, lies} }, nil
