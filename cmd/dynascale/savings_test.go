@@ -67,7 +67,7 @@ func TestSavingsOutOfTheLedger(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	contains(t, string(text), " (48.3 %)</td>", "<svg", "the dashed line is $1.92, which 20 costs")
+	contains(t, string(text), " (48.3 %)</td>", "<svg", "the dashed line is $1.92, the cost at the size 20")
 	if strings.Contains(string(text), "http") {
 		t.Error("the page fetches something")
 	}

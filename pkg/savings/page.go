@@ -116,7 +116,7 @@ func (r Report) plot(t Tier) g.Node {
 	line := func(class string, at float64) g.Node {
 		return g.El("line", html.Class(class), g.Attr("x1", px(plotLeft)), g.Attr("x2", px(plotWide-10)), g.Attr("y1", px(at)), g.Attr("y2", px(at)))
 	}
-	says := fmt.Sprintf("%s: dollars an hour from %s to %s; the dashed line is %s, which %s costs.", t.Name,
+	says := fmt.Sprintf("%s: dollars an hour from %s to %s; the dashed line is %s, the cost at the size %s.", t.Name,
 		r.From.In(r.Zone).Format("2 January"), r.To.In(r.Zone).Format("2 January"), amount.Dollars(most), t.Size(t.Peak))
 	return g.El("svg", g.Attr("viewBox", fmt.Sprintf("0 0 %v %v", plotWide, plotHigh)), g.Attr("role", "img"), g.Attr("aria-label", says),
 		line("axis", plotEnd), line("peak", y(most)),

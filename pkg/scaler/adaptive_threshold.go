@@ -76,13 +76,13 @@ func says(b LearnedBound, u profile.Bounds, unit string) string {
 	if !u.Learned() {
 		return fmt.Sprintf("%s: the configured bounds are used until %s of 5 min are known (now %d)", b.Signal, amount.Count(profile.Enough, "point"), u.Points)
 	}
-	text := fmt.Sprintf("%s: bounds learned from %s: usually %s at this hour, spread %s, 95 %% of the values are below %s; confidence %s, seasonal adjustment %s",
+	text := fmt.Sprintf("%s: bounds learned from %s: usually %s at this hour, standard deviation %s, 95 %% of the values are below %s; confidence %s, seasonal adjustment %s",
 		b.Signal, amount.Count(u.Points, "point"), amount.Value(reason.Rounded(u.Seasonal), unit), amount.Number(reason.Rounded(u.Spread)), amount.Number(reason.Rounded(u.High)), amount.Fixed(u.Confidence, 2), signed(reason.Rounded(u.Adjustment())))
 	if u.Left > 0 {
 		text += ", " + amount.Count(u.Left, "outlier") + " left out"
 	}
 	if u.Above >= b.Ceiling {
-		text += ", held at the ceiling of " + amount.Value(b.Ceiling, unit)
+		text += ", the upper bound is limited to the ceiling of " + amount.Value(b.Ceiling, unit)
 	}
 	return text
 }
@@ -146,10 +146,10 @@ func (b *LearnedBound) Keys() keys.Set {
 				at.Problem("below", "%s is not below %s, the value in \"above\": the size would change all the time", keys.Say(b.Below), keys.Say(b.Above))
 			}
 			if at.Has("ceiling") && at.Sound("above", "ceiling") && b.Ceiling < b.Above {
-				at.Problem("ceiling", "%s is less than \"above\" (%s), the lowest bound that may be learned", keys.Say(b.Ceiling), keys.Say(b.Above))
+				at.Problem("ceiling", "%s is less than \"above\" (%s): a learned upper bound is never below \"above\", so write %[2]s or more", keys.Say(b.Ceiling), keys.Say(b.Above))
 			}
 			if at.Has("floor") && at.Sound("below", "floor") && b.Floor > b.Below {
-				at.Problem("floor", "%s is more than \"below\" (%s), the highest bound that may be learned", keys.Say(b.Floor), keys.Say(b.Below))
+				at.Problem("floor", "%s is more than \"below\" (%s): a learned lower bound is never above \"below\", so write %[2]s or less", keys.Say(b.Floor), keys.Say(b.Below))
 			}
 		}),
 	}

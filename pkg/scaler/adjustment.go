@@ -104,7 +104,7 @@ func (a Adjusting) wrong(change int, grows bool) string {
 	case !grows && change >= 0:
 		return keys.Say(float64(change)) + " does not shrink the tier: write a number below 0, such as -1"
 	case a.Adjustment == ByPercent && change < -100:
-		return fmt.Sprintf("%d %% is more than the whole size", change)
+		return fmt.Sprintf("%d %% would remove more than the whole size: write a number from -100 to -1", change)
 	}
 	return ""
 }

@@ -123,13 +123,13 @@ func (b *Backlog) decided(at keys.At) {
 		at.Problem("keep_last", "needs acceptable_delay, which says how long a message may wait")
 	case at.Has("messages_per_worker"):
 	case delay && !processing && !at.Has("deletions"):
-		at.Problem("processing_time", "is missing; acceptable_delay / processing_time gives the messages per worker. Or set deletions to a signal with the preset sqs-deleted, from which the processing time is learned")
+		at.Problem("processing_time", "is missing; write it (acceptable_delay / processing_time gives the messages per worker), or set deletions to a signal with the preset sqs-deleted, from which the processing time is learned")
 	case (processing || at.Has("arrivals") || at.Has("deletions")) && !delay:
 		at.Problem("acceptable_delay", "is missing; acceptable_delay / processing_time gives the messages per worker")
 	case at.Written() && !delay:
 		at.Problem("", "needs messages_per_worker, or acceptable_delay with processing_time")
 	case b.AcceptableDelay > 0 && b.AcceptableDelay < b.ProcessingTime:
-		at.Problem("acceptable_delay", "%s is below processing_time %s: no number of workers can reach it",
+		at.Problem("acceptable_delay", "%s is below processing_time %s: no number of workers can keep this delay",
 			keys.Say(b.AcceptableDelay), keys.Say(b.ProcessingTime))
 	}
 }

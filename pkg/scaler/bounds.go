@@ -111,9 +111,9 @@ func (b Alarms) decided(at keys.At) {
 	}
 	switch {
 	case b.HasBelow && !at.Has("shrink"):
-		at.Problem("shrink", "is missing; the keys below (when to shrink) and shrink (how far) must be set together")
+		at.Problem("shrink", "is missing; the keys `below` (when to shrink) and `shrink` (how far) must be set together")
 	case at.Has("shrink") && !b.HasBelow && at.Sound("below"):
-		at.Problem("below", "is missing; the keys below (when to shrink) and shrink (how far) must be set together")
+		at.Problem("below", "is missing; the keys `below` (when to shrink) and `shrink` (how far) must be set together")
 	}
 }
 

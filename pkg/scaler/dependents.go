@@ -125,9 +125,9 @@ func (d *Dependents) Keys() keys.Set {
 			readers := at.Has("signal") || at.Has("above") || at.Has("at_most") || at.Has("more_than")
 			switch {
 			case d.Least > 0 && readers:
-				at.Problem("min_pool", "is a key for classes, and the keys signal, above, more_than and at_most are for readers: write min_pool alone, or leave it out")
+				at.Problem("min_pool", "is a key for classes, and the keys `signal`, `above`, `more_than` and `at_most` are for readers: write min_pool alone, or leave it out")
 			case d.Least == 0 && !readers:
-				at.Problem("", "needs the keys signal, above and at_most (for readers), or the key min_pool (for classes)")
+				at.Problem("", "needs the keys `signal`, `above` and `at_most` (for readers), or the key `min_pool` (for classes)")
 			case readers:
 				for _, key := range []string{"signal", "above", "at_most"} {
 					if !at.Has(key) {
@@ -145,7 +145,7 @@ func (d *Dependents) Misfits(of Sizes) []Note {
 	case of.Rungs > 0 && d.Least == 0:
 		return []Note{{"", "adds readers one at a time, but the size of this tier is a position on its ladder: write min_pool alone (how many connections each unit of " + d.Tier + " needs)"}}
 	case of.Rungs == 0 && d.Least > 0:
-		return []Note{{"min_pool", "chooses a class or a capacity, but the size of this tier is a number of units: write the keys signal, above and at_most in its place"}}
+		return []Note{{"min_pool", "chooses a class or a capacity, but the size of this tier is a number of units: write the keys `signal`, `above` and `at_most` in place of min_pool"}}
 	case of.Rungs == 0:
 		return of.never("at_most", d.AtMost, false)
 	}

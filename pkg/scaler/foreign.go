@@ -13,7 +13,7 @@ var foreign = keys.Foreign{}.
 	Add("", "the wait before a tier shrinks is a guard of the tier: guards: {stabilization: {shrink: 5m}}",
 		"stabilization", "stabilization_window_seconds", "evaluation_periods", "datapoints_to_alarm").
 	Add("", "every tier both grows and shrinks; 'dynascale pause TIER --shrink' stops shrinking for some time", "disable_scale_in", "disable_scale_down").
-	Add("signal", "write the metric below signals of the tier (cpu: {preset: asg-cpu}), and its name here: signal: cpu",
+	Add("signal", "write the metric in the key `signals` of the tier (cpu: {preset: asg-cpu}), and its name here: signal: cpu",
 		"predefined_metric_specification", "customized_metric_specification", "predefined_metric_type", "predefined_metric", "metric_specification", "namespace", "dimensions", "preset").
 	Add("", "the limits of the size are set in the tier: limits: {min: 2, max: 20}", "min_size", "max_size", "min_capacity", "max_capacity", "min_replicas", "max_replicas")
 
@@ -25,13 +25,13 @@ var (
 
 // foreignToSteps are those of the step and simple policies of AWS, whose halves stand in grow and shrink here.
 var foreignToSteps = with(keys.Foreign{}.
-	Add("grow", "write the changes in grow and shrink: grow: {adjustment: ChangeInCapacity, steps: [{lower: 0, change: 2}]}",
+	Add("grow", "write the changes in the keys grow and shrink: grow: {adjustment: ChangeInCapacity, steps: [{lower: 0, change: 2}]}",
 		"step_adjustments", "adjustment_type", "metric_aggregation_type", "scaling_adjustment", "min_adjustment_magnitude", "policies", "scaling_policies").
 	Add("", "write warmup instead of the cooldown of a step policy; the cooldown of the tier is a guard: guards: {cooldown: {grow: 5m, shrink: 5m}}", "cooldown", "cooldowns", "default_cooldown", "cooldown_period"), foreign)
 
 // foreignToSimple are the same of a policy with one change for each direction.
 var foreignToSimple = with(keys.Foreign{}.
-	Add("grow", "write the changes in grow and shrink: grow: {adjustment: ChangeInCapacity, change: 2, cooldown: 5m}",
+	Add("grow", "write the changes in the keys grow and shrink: grow: {adjustment: ChangeInCapacity, change: 2, cooldown: 5m}",
 		"step_adjustments", "adjustment_type", "metric_aggregation_type", "scaling_adjustment", "min_adjustment_magnitude", "policies", "scaling_policies", "cooldown", "cooldowns", "default_cooldown"), foreign)
 
 // foreignToTracking are those of target tracking.
@@ -44,7 +44,7 @@ var foreignToParts = with(keys.Foreign{}.
 
 // foreignToThreshold are other words for how several bounds count, and for the distance between two.
 var foreignToThreshold = with(keys.Foreign{}.
-	Add("grow_when", "write grow_when: any or all", "any", "or", "and", "mode", "operator", "condition", "logic", "match").
+	Add("grow_when", "write grow_when: any, or grow_when: all", "any", "or", "and", "mode", "operator", "condition", "logic", "match").
 	Add("", "leave a distance between the two bounds of the signal, such as {signal: cpu, above: 70, below: 30}", "hysteresis", "margin", "tolerance", "deadband"), foreign)
 
 // foreignToAdaptive are what is learned by itself.
@@ -77,5 +77,5 @@ var foreignKinds = keys.Foreign{}.
 		"type", "metric_type", "resource", "pods", "external", "object", "container_resource", "metadata", "name", "kind", "policy_type", "policy_name").
 	Add("target", "write target: {signal: cpu, goal: 60}", "target_tracking", "target_tracking_configuration", "target_tracking_scaling").
 	Add("target", "the calendar is a key of the tier, beside scalers: schedule: {zone: Europe/Paris, entries: [{hours: [\"mon-fri 08:00-18:00\"], min: 10}]}", "cron", "schedule", "scheduled", "calendar", "scheduled_action", "scheduled_scaling").
-	Add("target", "no scaler forecasts; a schedule of the tier raises its size before a peak that is known, and adaptive_threshold follows the usual values of a time of day", "predictive", "predictive_scaling", "forecast", "predictive_scaling_configuration").
+	Add("target", "no scaler makes forecasts; a schedule of the tier raises its size before a peak that is known, and adaptive_threshold follows the usual values of a time of day", "predictive", "predictive_scaling", "forecast", "predictive_scaling_configuration").
 	Add("threshold", "write threshold: {bounds: [{signal: cpu, above: 70, below: 30}]}", "step_scaling", "step_adjustments", "step_scaling_policy_configuration", "alarm", "alarms", "thresholds", "bounds")

@@ -146,8 +146,8 @@ func TestWhatAUnitServesIsLearnedAndNeverExtrapolated(t *testing.T) {
 		size    int
 		because string
 	}{
-		{"known at the goal: one step to the need", learn(60, 90), 85, "rps 5,100 requests/second needs 85: one unit serves 60 requests/second at 60 %"},
-		{"never seen above 30 %: a unit is expected to serve what it served", learn(30, 90), 170, "one unit serves 30 requests/second at 30 %"},
+		{"known at the goal: one step to the need", learn(60, 90), 85, "rps 5,100 requests/second needs 85: one unit serves 60 requests/second at cpu 60 %"},
+		{"never seen above 30 %: a unit is expected to serve what it served", learn(30, 90), 170, "one unit serves 30 requests/second at cpu 30 %"},
 		{"too few values", learn(60, 5), 29, "1.67 times the goal"},
 	} {
 		p := target.Recommend(&c.s, 17)

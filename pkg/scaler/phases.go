@@ -130,7 +130,7 @@ func (p Phase) held(x scale.Sample) (holds bool, says string) {
 	if over(x.Value) && held >= p.For {
 		return true, bound + " for " + amount.Span(p.For)
 	}
-	return false, fmt.Sprintf("%s for %s of %s", bound, amount.Span(held), amount.Span(p.For))
+	return false, fmt.Sprintf("%s for %s, %s needed", bound, amount.Span(held), amount.Span(p.For))
 }
 
 // Kind is the key of the phases.
@@ -141,7 +141,7 @@ func (p *Phases) Keys() keys.Set {
 	return keys.Set{
 		foreign,
 		keys.Signal("signal", &p.Signal).Required().Like("metric", "metric_name"),
-		keys.Sections("steps", &p.Phases, "phases need at least one, such as {above: 70, for: 5m, percent: 20}", (*Phase).Keys).Required().Like("scaling_phases", "levels", "phases", "stages", "thresholds", "bounds"),
+		keys.Sections("steps", &p.Phases, "a phases scaler needs at least one step, such as {above: 70, for: 5m, percent: 20}", (*Phase).Keys).Required().Like("scaling_phases", "levels", "phases", "stages", "thresholds", "bounds"),
 		keys.Demand(nil, p.ordered),
 	}
 }

@@ -63,7 +63,7 @@ func TestPhases(t *testing.T) {
 		{"a period without a value is looked at before", of(minute, 75, nan, 75, 75, 75, 75), 12, 0,
 			"cpu 75 %, above 70 % in 5 of the last 5 datapoints, 1 of the newest 5 periods without data (5 min); +20 % of 10 in service at 11:58:00 is 12"},
 		{"a five-minute metric", of(5*minute, 75, 10), 12, 0, "cpu 75 %, above 70 % (5 min); +20 % of 10 in service at 11:58:00 is 12"},
-		{"what is read itself counts from its first look", of(reading, 85, 85, 85), 10, 0, "cpu 85 %, above 80 % for 2 min of 3 min"},
+		{"what is read itself counts from its first look", of(reading, 85, 85, 85), 10, 0, "cpu 85 %, above 80 % for 2 min, 3 min needed"},
 		{"and holds", of(reading, 85, 85, 85, 85), 15, 0, "cpu 85 %, above 80 % for 3 min; +50 % of 10 in service at 11:58:00 is 15"},
 		{"nobody looked for a while", of(reading, 85, 85, nan, nan, nan, nan, nan, nan, 85), 10, 0, "cpu 85 %, above 80 % for 1 min of 3 min"},
 		{"no signal", tier(10, 10, 10), 10, 0, "cpu is missing"},

@@ -72,6 +72,6 @@ func (n *need) lift(s *scale.Snapshot, known scale.Serves, x scale.Sample, t Tar
 	n.low, n.high = needs, math.Max(n.high, needs)
 	rate := at / known.Each
 	return []scale.Figure{{Name: t.Load, Value: y.Value, Unit: y.Unit}, {Name: "serves", Value: brief(rate), Unit: y.Unit}, {Name: "learned from", Value: float64(known.Values)}},
-		fmt.Sprintf("; %s needs %d: one unit serves %s at %s (precise to %s with %s confidence, learned from %s)", value(s, y), ceilSize(needs),
-			amount.Value(brief(rate), y.Unit), amount.Value(at, x.Unit), amount.Percent(100*vague), amount.Percent(100*usualConfidence), amount.Count(known.Values, "value"))
+		fmt.Sprintf("; %s needs %d: one unit serves %s at %s %s (precise to %s with %s confidence, learned from %s)", value(s, y), ceilSize(needs),
+			amount.Value(brief(rate), y.Unit), x.Signal, amount.Value(at, x.Unit), amount.Percent(100*vague), amount.Percent(100*usualConfidence), amount.Count(known.Values, "value"))
 }

@@ -140,7 +140,7 @@ func (p *StepScaling) Notes() (out []Note) {
 			at, key = d.bound-nearest, "upper"
 		}
 		out = append(out, Note{fmt.Sprintf("%s.steps[%d].%s", d.path, which, key),
-			fmt.Sprintf("the first step begins at %s, %s beyond the bound of %s: lower and upper are distances from that bound. Until the value is that far beyond it, nothing changes", keys.Say(at), keys.Say(nearest), keys.Say(d.bound))})
+			fmt.Sprintf("the first step begins at %s, %s beyond the bound of %s: the keys lower and upper are distances from that bound. While the value is nearer to the bound, nothing changes", keys.Say(at), keys.Say(nearest), keys.Say(d.bound))})
 	}
 	return out
 }

@@ -127,7 +127,7 @@ func (l *Steps) decided(at keys.At, path string, grows bool) {
 			before := l.Steps[order[k-1]]
 			switch low := start(i); {
 			case !before.HasUpper || low < before.Upper:
-				at.Problem(step, "overlaps the step %s; change lower or upper of one of them", span(before))
+				at.Problem(step, "overlaps the step %s; change the key lower or upper of one of the two steps", span(before))
 			case low > before.Upper:
 				at.Problem(step, "distances between %s and %s from the bound have no step; write a step for them", keys.Say(before.Upper), keys.Say(low))
 			}
@@ -138,9 +138,9 @@ func (l *Steps) decided(at keys.At, path string, grows bool) {
 		}
 		switch last := k == len(order)-1; {
 		case grows && s.HasUpper && s.Upper <= 0:
-			at.Problem(step+".upper", "this step has only distances of %s and less from the bound, but growing begins at 0 and goes up, so the step is never used; write a value above 0 for upper", keys.Say(s.Upper))
+			at.Problem(step+".upper", "this step has only distances of %s and less from the bound, but growing begins at 0 and goes up, so the step is never used; write a value above 0 for the key upper", keys.Say(s.Upper))
 		case !grows && s.HasLower && s.Lower >= 0:
-			at.Problem(step+".lower", "this step has only distances of %s and more from the bound, but shrinking begins at 0 and goes down, so the step is never used; write a value below 0 for lower, such as -10", keys.Say(s.Lower))
+			at.Problem(step+".lower", "this step has only distances of %s and more from the bound, but shrinking begins at 0 and goes down, so the step is never used; write a value below 0 for the key lower, such as -10", keys.Say(s.Lower))
 		case grows && last && s.HasUpper:
 			at.Problem(step+".upper", "this step ends at a distance of %s from the bound, so larger values have no step: remove the key upper from the highest step", keys.Say(s.Upper))
 		case !grows && k == 0 && s.HasLower:

@@ -130,7 +130,7 @@ func (t Threshold) place(s *scale.Snapshot, b Bound, x scale.Sample, current int
 		return 0, reads + ", above " + above + grow.says(over)
 	case x.IfOneLess > b.Above && current > 0 && low:
 		// Without it a tier would shrink into the load that made it grow, for ever.
-		return 0, fmt.Sprintf("%s, with one unit less it would be %s, above %s", reads, plain(x.IfOneLess, x.Unit), above)
+		return 0, fmt.Sprintf("%s (with one unit less it would be %s, above %s)", reads, plain(x.IfOneLess, x.Unit), above)
 	case shrink.of() > 1 && (low || shrink.alarms(under)):
 		bound := ", not above " + above
 		if b.HasBelow {
@@ -168,7 +168,7 @@ func (t *Threshold) Keys() keys.Set {
 		keys.Demand(nil, func(at keys.At) {
 			onceEach(at, len(t.Bounds), func(i int) string { return t.Bounds[i].Signal })
 			if len(t.Bounds) > 0 && at.SoundBelow("bounds") && !slices.ContainsFunc(t.Bounds, func(b Bound) bool { return b.HasBelow }) {
-				at.Problem("", "needs the key below for at least one signal: without this key, the tier shrinks whenever it does not grow")
+				at.Problem("", "needs the key `below` for at least one signal: without this key, the tier shrinks whenever it does not grow")
 			}
 		}),
 	}

@@ -42,9 +42,9 @@ func TestThreshold(t *testing.T) {
 		{"until it is exceeded", readers, of(iops(100), cpu(71)), 4, "cpu 71 is above 70 %, iops 100 is below 300 requests/second; the tier grows only when all bounds are exceeded", false},
 
 		{"it does not shrink into what made it grow", readers, of(fewer(iops(290), 387), fewer(cpu(60), 80)), 4,
-			"cpu 60, with one unit less it would be 80, above 70 %, iops 290 is below 300 requests/second", false},
+			"cpu 60 (with one unit less it would be 80, above 70 %), iops 290 is below 300 requests/second", false},
 		{"by whichever signal", readers, of(fewer(iops(290), 1001), fewer(cpu(40), 53)), 4,
-			"iops 290, with one unit less it would be 1001, above 1000 requests/second, cpu 40 is not above 70 %", false},
+			"iops 290 (with one unit less it would be 1001, above 1000 requests/second), cpu 40 is not above 70 %", false},
 		{"and shrinks where there is room", readers, of(fewer(iops(290), 1000), fewer(cpu(40), 70)), 3, "iops 290 is below 300 requests/second and cpu 40 is not above 70 %", false},
 		{"which says nothing of growing", readers, of(fewer(iops(1200), 1600), fewer(cpu(75), 100)), 5, "iops 1200 is above 1000 requests/second and cpu 75 is above 70 %", false},
 		{"any: a missing signal does not keep it from growing", rungs, gap(of(cpu(85)), "mem", "no datapoint"), 5, "cpu 85 is above 80 % and mem is missing: no datapoint", false},

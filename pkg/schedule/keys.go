@@ -34,8 +34,8 @@ func (s *Schedule) twice(at keys.At) {
 				at.Problem(entry+".name", "%s is the name of another entry (%s) already; give each entry a name of its own", keys.Show(b.Name), first)
 			}
 			if at.SoundBelow(entry) && at.SoundBelow(fmt.Sprintf("entries[%d]", j)) && a.sameTimes(b) && (!a.ends() || contradict(a, b)) {
-				at.Problem(entry, "applies at the same times as another entry (%s), so the other entry never "+
-					"decides; remove one of the two", first)
+				at.Problem(entry, "applies at the same times as an earlier entry (%s), so the earlier entry never "+
+					"takes effect; remove one of the two", first)
 			}
 		}
 	}
@@ -69,7 +69,7 @@ func (e *Entry) keys(usual *time.Location) keys.Set {
 				e.Zone, _ = calendar.Zone(zone) // it was checked
 			}
 		}),
-		keys.List("hours", &e.Hours, "without hours the entry never begins; remove the key", calendar.HoursForm).ShownIf(func() bool { return len(e.Hours) > 0 }),
+		keys.List("hours", &e.Hours, "without hours the entry never begins; write hours, or remove the key", calendar.HoursForm).ShownIf(func() bool { return len(e.Hours) > 0 }),
 		keys.One("start", &e.Start, calendar.MomentForm).ShownIf(func() bool { return !e.Start.IsZero() }).Like("from", "at", "begin", "cron", "recurrence", "start_time"),
 		keys.One("end", &e.End, calendar.MomentForm).ShownIf(func() bool { return !e.End.IsZero() }).Like("until", "stop", "end_time"),
 		keys.List("only", (*[]calendar.Day)(&e.Only), "without days the entry never begins; remove the key", calendar.DayForm).ShownIf(func() bool { return len(e.Only) > 0 }),
@@ -87,7 +87,7 @@ func (e *Entry) keys(usual *time.Location) keys.Set {
 
 // foreignToEntries are what other calendars say of an entry.
 var foreignToEntries = keys.Foreign{}.
-	Add("hours", "days stand before the time: hours: [\"mon-fri 08:00-18:00\"], or start: \"mon-fri 08:00\"", "days", "day", "weekdays", "days_of_week", "day_of_week", "weekday").
+	Add("hours", "write the days before the time: hours: [\"mon-fri 08:00-18:00\"], or start: \"mon-fri 08:00\"", "days", "day", "weekdays", "days_of_week", "day_of_week", "weekday").
 	Add("hours", "write hours: [\"mon-fri 08:00-18:00\"], or start and end", "duration", "length", "for", "time", "times", "window").
 	Add("", "every entry in the file applies; to switch one off, remove it or put a # before its lines", "enabled", "disabled", "active", "suspended").
 	Add("except", "write except: [us, \"12-24\"], with dates or countries", "exclude", "excluding", "holidays", "skip", "exclusions", "without")
@@ -105,14 +105,14 @@ func (e *Entry) timed(at keys.At) {
 	case start && end && e.Start.Once() != e.End.Once():
 		at.Problem("end", "start and end must both have a year, or both have none")
 	case start && e.Start.Once() && (at.Has("only") || at.Has("except")):
-		at.Problem(at.First("only", "except"), "cannot be combined with a start that has a year, because that is a single day; remove it")
+		at.Problem(at.First("only", "except"), "cannot be combined with a start that has a year, because such a start is a single day; remove this key")
 	case start && end && e.Start.Same(e.End):
 		at.Problem("end", "is the same moment as start, so the entry never applies; write a later moment")
 	case e.never() && at.Has("only"):
-		at.Problem(at.First("only", "except"), "leaves no day on which the entry begins, so it never applies: "+
+		at.Problem(at.First("only", "except"), "leaves no day on which the entry begins, so the entry never applies: "+
 			"each day is excepted, or is not a day of %s", e.written())
 	case e.never():
-		at.Problem("except", "leaves no day on which the entry begins, so it never applies")
+		at.Problem("except", "leaves no day on which the entry begins, so the entry never applies")
 	}
 }
 
@@ -146,7 +146,7 @@ var leadForm = keys.As(keys.Checked(keys.TextForm, keys.That(keys.Rule{"pattern"
 		if strings.ContainsAny(v, "0123456789") {
 			return err.Error()
 		}
-		return err.Error() + "; or write lead: measured, the time that growths have taken"
+		return err.Error() + "; or write lead: measured, which uses the time of the slowest of the last five growths"
 	case d > longestLead:
 		return "is above 1d"
 	}
