@@ -70,10 +70,10 @@ func (r *Remote) Answer(f facts.Facts, q facts.Request) facts.Fact[resource.Answ
 
 // foreign are words of other tools beside a source, which stand elsewhere here.
 var foreign = keys.Foreign{}.
-	Add("endpoint", "the address belongs in endpoints at the top of the file, and its name here: endpoints: {main: {url: https://...}}, and endpoint: main",
+	Add("endpoint", "the address belongs in endpoints at the top level of the file, and the name of the endpoint here: endpoints: {main: {url: https://...}}, and endpoint: main",
 		"url", "address", "server", "server_address", "host", "uri", "target", "base_url", "prometheus").
 	Add("", "the goal of a signal belongs in a scaler: target: {signal: ..., goal: 100}", "threshold", "activation_threshold", "target_value", "goal", "above", "below").
-	Add("", "write every: 1m as a key of the signal, not of its source", "interval", "scrape_interval", "polling_interval", "every").
+	Add("", "write `every: 1m` as a key of the signal, not of its source", "interval", "scrape_interval", "polling_interval", "every").
 	Add("", "credentials belong in the endpoint: endpoints: {main: {url: https://..., token_file: /etc/dynascale/token}}", "auth", "auth_modes", "headers", "basic_auth", "username", "user", "tls", "sigv4", "ca_file", "timeout").
 	Add("", "the whole address belongs in the endpoint: endpoints: {main: {url: https://shop.example.com/metrics}}", "path", "metrics_path", "port", "scheme").
 	Add("", "write unit as a key of the signal, not of its source", "unit", "units")

@@ -38,8 +38,8 @@ func (*Query) Key() string { return "prometheus" }
 // mostPoints is what Prometheus answers of one series at most. Source: prometheus/docs, "HTTP API", range queries.
 const mostPoints = 11_000
 
-var oneLine = keys.LikeUpTo(8192, pattern.Of(`^[^\x00-\x1f\x7f]+$`), "a query of one line; fold a long query "+
-	"with >- after the key")
+var oneLine = keys.LikeUpTo(8192, pattern.Of(`^[^\x00-\x1f\x7f]+$`), "a query of one line; to use several lines, "+
+	"write query: >- and put the lines, indented, below it")
 
 // wellFormed demands what is balanced and has no variables of another tool. What a function takes is known to the server alone.
 var wellFormed = keys.That(nil, func(v string) string {
@@ -108,7 +108,7 @@ func (q *Query) Keys() keys.Set {
 			switch {
 			case !at.Sound("range", "step"):
 			case q.Range == 0 && at.Has("step"):
-				at.Problem("step", "is used only with range; set it as well")
+				at.Problem("step", "is used only with range; set range as well")
 			case q.Range > 0 && q.Range < q.Step:
 				at.Problem("range", "%s is shorter than step %s; write a longer range", keys.Say(q.Range), keys.Say(q.Step))
 			case q.Range/q.Step >= mostPoints:
