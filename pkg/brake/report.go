@@ -3,7 +3,7 @@ package brake
 // Report is all that is known of the brakes at one instant, for whoever shows it.
 type Report struct {
 	// Level is the strongest level of all brakes: `run` (nothing is stopped), `pause` (no change begins) or
-	// `pause-hard` (operations that have begun stop too).
+	// `pause-hard` (operations under way stop too).
 	Level Level `json:"level"`
 	// Holds says what the brakes stop, as a sentence; "" while nothing is stopped.
 	Holds string `json:"holds,omitempty"`

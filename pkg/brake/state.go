@@ -67,7 +67,7 @@ type State struct {
 	Source string `json:"source"`
 	// Where is the path of the file, the name of the parameter, or the id of the pause.
 	Where string `json:"where"`
-	// Level is `run` (nothing is stopped), `pause` (no change begins) or `pause-hard` (operations that have begun
+	// Level is `run` (nothing is stopped), `pause` (no change begins) or `pause-hard` (operations under way
 	// stop too).
 	Level Level `json:"level"`
 	// Since is when the brake was set; left out if it is not known.

@@ -40,7 +40,7 @@ type Configured struct {
 // 1.5 s in any case, because somebody waits for the brake.
 const keepTimeout = time.Second
 
-var errNoActions = refuse(http.StatusServiceUnavailable, "this daemon has no ledger, so it cannot keep actions")
+var errNoActions = refuse(http.StatusServiceUnavailable, "this daemon has no ledger, so it cannot keep pauses, overrides or grants")
 
 // noTier refuses a name that no tier has.
 func (h *handler) noTier(name string) error {
@@ -105,15 +105,16 @@ func (h *handler) done(a api.Answer, tier string) api.Answer {
 
 // brakes are those that hold every tier beside the actions, and what ends them.
 func brakes(r brake.Report) (notes []string) {
+	const paused = "a brake pauses every tier, and 'dynascale resume' does not end it: "
 	for _, s := range r.Brakes {
 		if !s.Pulled() {
 			continue
 		}
 		switch s.Source {
 		case "file":
-			notes = append(notes, s.String()+" pauses every tier, and 'dynascale resume' does not end it. To end it: rm "+s.Where)
+			notes = append(notes, paused+s.String()+". To end it: rm "+s.Where)
 		case "parameter":
-			notes = append(notes, s.String()+" pauses every tier, and 'dynascale resume' does not end it. To end it: set the parameter to run")
+			notes = append(notes, paused+s.String()+". To end it: set the SSM parameter to the value `run`")
 		}
 	}
 	return notes

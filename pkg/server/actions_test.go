@@ -476,12 +476,12 @@ func TestActionsAddUp(t *testing.T) {
 		t.Errorf("notes %q", got)
 	}
 	capped := d.answered(t, overridePath, `{"max": 4}`)
-	if got := capped.Notes; !slices.Contains(got, "the override a3 asks for at least 9; while your new maximum lasts, it wins "+
-		"over that minimum") {
+	if got := capped.Notes; !slices.Contains(got, "the override a3 sets a minimum of 9; your new maximum wins over this "+
+		"minimum until your override ends") {
 		t.Errorf("notes %q", got)
 	}
 	again := d.answered(t, overridePath, `{"min": 8}`)
-	if got := again.Notes; !slices.Contains(got, "the override a4 keeps the tier at 4 at most, and wins over your new minimum until it ends") {
+	if got := again.Notes; !slices.Contains(got, "the override a4 keeps the tier at 4 at most, and wins over your new minimum until a4 ends") {
 		t.Errorf("notes %q", got)
 	}
 }
@@ -496,7 +496,7 @@ func TestAPauseTellsWhatItDoesNotStop(t *testing.T) {
 	got := strings.Join(d.answered(t, pausePath, "").Notes, "\n")
 	for _, want := range []string{
 		"an operation continues to its end: resize web: stopping, step 2 of 4, for 1 min (op1)",
-		"web: another owner of its size can still change it, and can undo a size that you set: scalable target of Application Auto Scaling, 1 to 5",
+		"web: another owner can still change the size, and can undo a size that you set: scalable target of Application Auto Scaling, 1 to 5",
 	} {
 		if !strings.Contains(got, want) {
 			t.Errorf("%q is not said in:\n%s", want, got)
@@ -536,7 +536,7 @@ func TestBrakesAreToldWithEveryAnswer(t *testing.T) {
 			}}
 		}
 	})
-	const want = "the brake file /var/lib/dynascale/PAUSE of anna: incident pauses every tier, and 'dynascale resume' does not end it. To end it: rm /var/lib/dynascale/PAUSE"
+	const want = "a brake pauses every tier, and 'dynascale resume' does not end it: the brake file /var/lib/dynascale/PAUSE of anna: incident. To end it: rm /var/lib/dynascale/PAUSE"
 	for _, path := range []string{pausePath, resumePath, "/api/v1/resume"} {
 		if got := d.answered(t, path, "").Notes; !slices.Equal(got, []string{want}) {
 			t.Errorf("%s is answered with the notes %q", path, got)
@@ -566,8 +566,8 @@ func TestWhatTheDaemonCannotDo(t *testing.T) {
 	}{
 		"a full disk":             {overridePath, `{"min": 3}`, nil, broken, 503, "the override is not in force: ledger /var/ledger.db: no space left"},
 		"a full disk at resuming": {resumePath, "", nil, broken, 503, "nothing was ended: ledger /var/ledger.db: no space left"},
-		"no ledger":               {pausePath, goodPause, func(o *Options) { o.Actions = nil }, nil, 503, "this daemon has no ledger, so it cannot keep actions"},
-		"no ledger at resuming":   {resumePath, "", func(o *Options) { o.Actions = nil }, nil, 503, "this daemon has no ledger, so it cannot keep actions"},
+		"no ledger":               {pausePath, goodPause, func(o *Options) { o.Actions = nil }, nil, 503, "this daemon has no ledger, so it cannot keep pauses, overrides or grants"},
+		"no ledger at resuming":   {resumePath, "", func(o *Options) { o.Actions = nil }, nil, 503, "this daemon has no ledger, so it cannot keep pauses, overrides or grants"},
 		"too many in force":       {pausePath, goodPause, nil, errFull, 409, "the pause is not in force: 1000 actions are in force"},
 		"no reload":               {"/-/reload", "", func(o *Options) { o.Reload = nil }, nil, 503, "cannot reload"},
 	} {

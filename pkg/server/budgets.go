@@ -62,7 +62,7 @@ func (h *handler) grant(w http.ResponseWriter, r *http.Request) {
 			err = errNoBudgets
 		case a.Until.IsZero():
 			err = refuse(http.StatusBadRequest, "a grant needs an end time, because its amount is spread evenly until "+
-				"then; to spend more permanently, raise the budget in the configuration")
+				"then; to spend more without an end time, raise the budget in the configuration")
 		case math.IsNaN(a.USD) || a.USD <= 0 || a.USD > mostGranted:
 			err = refuse(http.StatusBadRequest, "usd is %v; it must be above 0 and at most %s", a.USD, amount.Dollars(mostGranted))
 		default:
@@ -111,7 +111,7 @@ func (h *handler) withoutGrants(ended []scale.Action) (notes []string) {
 			then = "nothing shrinks, because the budget only warns"
 		}
 		notes = append(notes, "a spending emergency of "+called(b.Name)+" begins at the next evaluation: without the grant, an emergency begins above "+amount.Dollars(alarm)+" an hour, and the run rate is "+
-			amount.Dollars(b.RunRate)+" an hour; "+then+"; to prevent the emergency, grant again at once")
+			amount.Dollars(b.RunRate)+" an hour; "+then+"; to prevent the emergency, make a new grant at once ('dynascale budget grant')")
 	}
 	return notes
 }

@@ -47,11 +47,11 @@ func (h *handler) beside(a scale.Action, is Configured, inForce []scale.Action) 
 		for _, x := range d.Reasons {
 			owned = owned || x.Rule == reason.Owner
 			if x.Rule == reason.Owner && d.Mode.Writes() {
-				n.say("%s: another owner of its size can still change it, and can undo a size that you set: %s", d.Tier, x.Because)
+				n.say("%s: another owner can still change the size, and can undo a size that you set: %s", d.Tier, x.Because)
 			}
 		}
 		if least := d.Capacity.Min; a.Kind == scale.Pause && d.Mode == scale.Manage && d.Capacity.Known() && !owned && d.Capacity.Desired < least {
-			n.say("%s: it has %s, and its minimum in AWS is %s: another owner of its size will raise it to that minimum", d.Tier,
+			n.say("%s has %s, and its minimum in AWS is %s: another owner of its size will raise the size to this minimum", d.Tier,
 				d.Capacity.Name(d.Capacity.Desired), d.Capacity.Name(least))
 		}
 		if d.Tier == a.Tier && d.Mode.Writes() && d.Capacity.Known() && !owned {
@@ -77,9 +77,9 @@ func (n *notes) others(a scale.Action, inForce []scale.Action) {
 	for _, p := range inForce {
 		switch {
 		case p.Kind == scale.Override && p.Max > 0 && p.Max < a.Min:
-			n.say("the override %s keeps the tier at %d at most, and wins over your new minimum until it ends", p.ID, p.Max)
+			n.say("the override %s keeps the tier at %d at most, and wins over your new minimum until %[1]s ends", p.ID, p.Max)
 		case p.Kind == scale.Override && a.Max > 0 && p.Min > a.Max:
-			n.say("the override %s asks for at least %d; while your new maximum lasts, it wins over that minimum", p.ID, p.Min)
+			n.say("the override %s sets a minimum of %d; your new maximum wins over this minimum until your override ends", p.ID, p.Min)
 		case holds(p, a):
 			n.say("the tier is paused by %s (%s): the override waits until that pause ends", p.ID, ending(p))
 		}

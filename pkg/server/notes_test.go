@@ -41,7 +41,7 @@ func TestWhatHappensNext(t *testing.T) {
 		"0 by hand, then a pause":       {at(0, 0, 40), nil, pausePath, `{}`, []string{"web has 0 now, outside its limits 2 to 20: the size stays while the tier is paused, and is corrected after the pause"}},
 		"0 by hand, and shrinking held": {at(0, 0, 40), nil, pausePath, `{"direction": "shrink"}`, []string{"web has 0 now: the next evaluation sets 2 at once"}},
 		"0 by hand, beside another owner": {at(0, 1, 40), nil, pausePath, `{}`, []string{
-			"web: it has 0, and its minimum in AWS is 1: another owner of its size will raise it to that minimum",
+			"web has 0, and its minimum in AWS is 1: another owner of its size will raise the size to this minimum",
 			"web has 0 now, outside its limits 2 to 20: the size stays while the tier is paused, and is corrected after the pause"}},
 		"a pause of what is well":        {at(5, 0, 40), nil, pausePath, `{}`, nil},
 		"a pause beside AWS's policies":  {cooperates, nil, pausePath, `{}`, []string{"mode minimum: AWS's scaling policies still change the size of web, above the minimum that dynascale sets"}},
@@ -75,7 +75,7 @@ func TestAnAnswerAboutManyTiersIsShort(t *testing.T) {
 	d := newDesk(func(o *Options) { o.Reporter = reports{records: records} })
 	got := d.answered(t, "/api/v1/pause", "").Notes
 	if len(got) != mostNotes+1 || got[mostNotes] != "and 80 notes more; 'dynascale status' shows every tier" ||
-		got[0] != "tier-0: another owner of its size can still change it, and can undo a size that you set: a scaling policy is enabled" {
+		got[0] != "tier-0: another owner can still change the size, and can undo a size that you set: a scaling policy is enabled" {
 		t.Errorf("%d notes: %q", len(got), got)
 	}
 }

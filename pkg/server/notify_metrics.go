@@ -16,8 +16,8 @@ func newNotifyMetrics() notifyMetrics {
 	return notifyMetrics{
 		sent: counters("notifications_total", "Attempts to send a message to people, by channel and result: ok if the receiver accepted it, "+
 			"failed if not. Absent if no channel is configured.", "channel", "result"),
-		dropped: counters("notifications_dropped_total", "Alerts that were dropped: the receiver refused "+
-			"them permanently, too many came at once, or they were older than a day.", "channel"),
+		dropped: counters("notifications_dropped_total", "Alerts that were dropped, because the receiver refused "+
+			"them permanently, because too many came at once, or because they were older than a day.", "channel"),
 		waiting: gauges("notifications_waiting", "How many messages about the beginning or the end of an alert are not sent yet, because "+
 			"of group_wait or quiet_hours in the configuration, or because the receiver does not accept messages.", "channel"),
 		last: gauges("last_notification_timestamp_seconds", "When a channel last accepted a message, in seconds "+

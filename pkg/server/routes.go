@@ -52,7 +52,7 @@ func (h *handler) routes() []Route {
 			"whole record of this decision."),
 		reads("/api/v1/decisions", h.few(maxHistories, h.decisions), []api.AgedRecord{}, "Records of decisions from the ledger, newest first.",
 			"tier: only records of this tier", "since: only records from this time on. Give a time in RFC 3339, such as `2026-03-02T15:04:00Z`, or how "+
-				"long ago it was, such as `2h`. Without it, the records of the last 24 hours", fmt.Sprintf("limit: at most this many records, from 1 to %d. Without it, %d", maxLimit, defaultLimit)),
+				"long ago it was, such as `2h`. Without `since`, the answer has the records of the last 24 hours", fmt.Sprintf("limit: at most this many records, from 1 to %d. Without `limit`, at most %d", maxLimit, defaultLimit)),
 		reads("/api/v1/status", h.status, api.Status{}, "The state of the daemon."),
 		reads("/api/v1/evaluation", h.evaluation, api.Evaluation{}, "The state of the daemon, and the whole record of each tier from the last evaluation."),
 		reads("/api/v1/actions", h.actions, api.Actions{}, "The pauses, overrides and grants that are in force, and "+

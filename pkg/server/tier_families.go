@@ -30,8 +30,8 @@ func tierCounter(name, help string, labels ...string) family {
 var sizeFamilies = [...]family{
 	tierFamily("tier_desired_size", "The desired size in AWS, as the last evaluation read it; absent if it could not be read."),
 	tierFamily("tier_in_service_size", "The size that is healthy and takes work; absent if it could not be read."),
-	tierFamily("tier_min_size", "The minimum that is set in AWS; for a tier with a ladder the first size of the ladder, for readers the smallest possible number. Absent if it could not be read."),
-	tierFamily("tier_max_size", "The maximum that is set in AWS; for a tier with a ladder the last size of the ladder, for readers the largest possible number. Absent if it could not be read."),
+	tierFamily("tier_min_size", "The minimum that is set in AWS; for a tier with a ladder the first size of the ladder, for a tier of readers (replicas of a database) the smallest possible number. Absent if it could not be read."),
+	tierFamily("tier_max_size", "The maximum that is set in AWS; for a tier with a ladder the last size of the ladder, for a tier of readers (replicas of a database) the largest possible number. Absent if it could not be read."),
 	tierFamily("tier_decided_size", "The size that the last evaluation decided on, whether AWS was changed or not."),
 	tierFamily("tier_recommended_size", "The size that the scalers recommended, before guards and limits; absent if the tier could not be read."),
 }
@@ -73,8 +73,8 @@ var (
 		"a decision because it was not carried out, it counts once.", "direction")
 	addedFamily   = tierCounter("tier_units_added_total", "Units added by changes that AWS accepted; in mode minimum, units added to the minimum in AWS.")
 	removedFamily = tierCounter("tier_units_removed_total", "Units removed by changes that AWS accepted; in mode minimum, units removed from the minimum in AWS.")
-	changedFamily = tierFamily("tier_changed_timestamp_seconds", "When the last change of the size that AWS accepted "+
-		"was decided, in seconds since 1970, by direction and by the rule that decided; absent before the first change.", "direction", "rule")
+	changedFamily = tierFamily("tier_changed_timestamp_seconds", "When dynascale decided the last size change that AWS "+
+		"accepted, in seconds since 1970, by direction and by the rule that decided; absent before the first change.", "direction", "rule")
 	valueFamily = tierFamily("signal_value", "The value of a signal that the last evaluation used, in the unit that the label `unit` names; absent if there was no value.", "signal", "unit")
 	atFamily    = tierFamily("signal_timestamp_seconds", "The time of the value in dynascale_signal_value, in seconds "+
 		"since 1970. For a CloudWatch period it is the beginning of the period.", "signal")
@@ -89,7 +89,7 @@ var (
 
 // leftOut tells what the bound of the series has cost.
 var leftOut = &exposition.Family{Name: "dynascale_metrics_left_out_tiers", Kind: exposition.Gauge, Labels: []string{"series"},
-	Help: "How many tiers have only a part of their time series or none, because all tiers together would have more than 200,000. " +
+	Help: "How many tiers have only a part of their time series or none, because all tiers together would have more than 200,000 time series. " +
 		"The label `series` has the value `details` (the time series of the signals of these tiers are left out, for example) or " +
 		"`all` (these tiers have no time series, so no alert sees them)."}
 
