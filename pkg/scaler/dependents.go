@@ -90,7 +90,7 @@ func (d Dependents) class(s *scale.Snapshot, current, units int, has string, p s
 	takes := s.Capacity.Ladder[largest-1]
 	p.Size, p.Need = largest, known(largest)
 	p.Figures = append(p.Figures, scale.Figure{Name: "connections", Value: float64(need)})
-	p.Because = fmt.Sprintf("%s, with %s each, %s in all: %s accepts %s", has, amount.Count(d.Least, "connection"), amount.Whole(need), takes.Name, amount.Whole(takes.Connections))
+	p.Because = fmt.Sprintf("%s, with %s each, %s connections in all: %s accepts %s", has, amount.Count(d.Least, "connection"), amount.Whole(need), takes.Name, amount.Whole(takes.Connections))
 	if takes.Connections < need {
 		p.Because += ", fewer than needed; it is the largest available one"
 	}

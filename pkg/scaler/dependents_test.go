@@ -62,10 +62,10 @@ func TestDependentsOfClasses(t *testing.T) {
 		because  string
 		abstains bool
 	}{
-		{"few", linked(db(ladder), 20, -1), 1, "web needs 20 units, with 5 connections each, 100 in all: small accepts 100", false},
-		{"more", linked(db(ladder), 20, 21), 2, "web needs 21 units, with 5 connections each, 105 in all: middle accepts 500", false},
-		{"more than there is", linked(db(ladder), 300, -1), 3, "web needs 300 units, with 5 connections each, 1500 in all: large accepts 1000, fewer than needed; it is the largest available one", false},
-		{"past one that cannot be", linked(db([]scale.Rung{ladder[0], {Name: "middle", Connections: 500, Unfit: "not orderable"}, ladder[2]}), 50, -1), 3, "web needs 50 units, with 5 connections each, 250 in all: large accepts 1000", false},
+		{"few", linked(db(ladder), 20, -1), 1, "web needs 20 units, with 5 connections each, 100 connections in all: small accepts 100", false},
+		{"more", linked(db(ladder), 20, 21), 2, "web needs 21 units, with 5 connections each, 105 connections in all: middle accepts 500", false},
+		{"more than there is", linked(db(ladder), 300, -1), 3, "web needs 300 units, with 5 connections each, 1500 connections in all: large accepts 1000, fewer than needed; it is the largest available one", false},
+		{"past one that cannot be", linked(db([]scale.Rung{ladder[0], {Name: "middle", Connections: 500, Unfit: "not orderable"}, ladder[2]}), 50, -1), 3, "web needs 50 units, with 5 connections each, 250 connections in all: large accepts 1000", false},
 		{"a class without a figure", linked(db([]scale.Rung{{Name: "own"}}), 50, -1), 1, "the connection limit of own is not known", true},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -328,7 +328,7 @@ func TestNobodyMayChangeAnythingWithoutAToken(t *testing.T) {
 		for _, sent := range []string{"", "Bearer", "Bearer ", "Bearer " + token} {
 			d.now = d.now.Add(time.Second)
 			w := d.call(path, goodPause, func(r *http.Request) { r.Header.Set("Authorization", sent) })
-			if w.Code != 403 || !strings.Contains(w.Body.String(), "or set http.token_file, or set scope: operate for a token of http.tokens, and then reload the configuration; or set DYNASCALE_TOKEN") {
+			if w.Code != 403 || !strings.Contains(w.Body.String(), "or set http.token_file, or set `scope: operate` for a token of http.tokens, and then reload the configuration; or set DYNASCALE_TOKEN") {
 				t.Errorf("%s with %q answered %d %s", path, sent, w.Code, w.Body)
 			}
 		}

@@ -120,7 +120,7 @@ func (h *handler) guarded(next http.HandlerFunc) http.HandlerFunc {
 			h.fail(w, http.StatusTooManyRequests, "too many changes: at most one a second is accepted; nothing was done, try again")
 		case !h.auth.open():
 			h.fail(w, http.StatusForbidden, "changes over TCP are disabled, because the daemon has no token that may make changes (scope operate). Use the control socket on the machine of the daemon; "+
-				"or set http.token_file, or set scope: operate for a token of http.tokens, and then reload the "+
+				"or set http.token_file, or set `scope: operate` for a token of http.tokens, and then reload the "+
 				"configuration; or set DYNASCALE_TOKEN and restart the daemon")
 		case b.known && !b.operates:
 			h.Log.Warn("a change was refused: the token may only read", zap.String("event", "token refused"), zap.String("token", b.name), zap.String("path", r.URL.Path), zap.String("client", r.RemoteAddr))

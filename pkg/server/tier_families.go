@@ -38,7 +38,7 @@ var sizeFamilies = [...]family{
 
 // The families that alerts need; each tier has them before any has the rest.
 var (
-	readersFamily = tierFamily("tier_ready_readers", "How many readers of a database serve reads; absent for tiers that do not scale readers.")
+	readersFamily = tierFamily("tier_ready_readers", "How many readers (replicas) of a database can serve reads now; absent while the tier has no readers.")
 	matchesFamily = tierFamily("tier_selector_matches", "How many groups match the tag or prefix of the tier. "+
 		"A group without instances is not counted if another group matches. dynascale changes the size only if the value is 1. "+
 		"Absent for tiers without tag or prefix.")
