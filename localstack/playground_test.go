@@ -82,7 +82,7 @@ func TestTroubleOfAPlayground(t *testing.T) {
 		return s.sizes("shop-web").Desired > 9 && s.sizes("shop-workers").Desired > 0, out
 	})
 
-	wantIn(t, "lose", s.trouble("lose", "web", "3"), "shop-web loses 3 of its 9 machines in service; its group launches others, which take 2 min")
+	wantIn(t, "lose", s.trouble("lose", "web", "3"), "shop-web loses 3 of its 9 machines in service; the group launches others, which are in service after 2 min")
 	s.eventually("an evaluation that sees the loss", func() (bool, string) {
 		c := s.explain("web").Decision.Capacity
 		return c.InService == 6, s.trouble("status")
@@ -95,7 +95,7 @@ func TestTroubleOfAPlayground(t *testing.T) {
 		log, _ := os.ReadFile(d.log)
 		return strings.Contains(string(log), ": throttled: "), tail(d.log, 3)
 	})
-	wantIn(t, "calm", s.trouble("calm"), "trouble is over: 2 ended")
+	wantIn(t, "calm", s.trouble("calm"), "2 troubles are over")
 
 	wantIn(t, "cloudwatch", s.trouble("cloudwatch", "dead"), "CloudWatch does not answer, until ")
 	s.eventually("an evaluation that tells of CloudWatch", func() (bool, string) {
@@ -105,7 +105,7 @@ func TestTroubleOfAPlayground(t *testing.T) {
 	s.eventually("an evaluation with all its data", func() (bool, string) {
 		return !lacks(s.explain("web")), tail(d.log, 3)
 	})
-	wantIn(t, "what the playground said", g.said(t), "shop-web loses 3 of its 9 machines", "trouble is over: 2 ended")
+	wantIn(t, "what the playground said", g.said(t), "shop-web loses 3 of its 9 machines", "2 troubles are over")
 
 	d.stop()
 	if code := g.interrupt(t); code != 0 {

@@ -99,9 +99,9 @@ func TestEnginesWithoutReaders(t *testing.T) {
 		multiAZ bool
 		words   string
 	}{
-		{"sqlserver-se", true, "InvalidParameterCombination: Read replicas are not supported for a DB instance of sqlserver-se as shop is"},
-		{"sqlserver-ee", false, "InvalidParameterCombination: Read replicas are not supported for a DB instance of sqlserver-ee as shop is"},
-		{"oracle-se2", true, "InvalidParameterCombination: Read replicas are not supported for a DB instance of oracle-se2 as shop is"},
+		{"sqlserver-se", true, "InvalidParameterCombination: DB instance shop of the engine sqlserver-se cannot have read replicas as it is configured now"},
+		{"sqlserver-ee", false, "InvalidParameterCombination: DB instance shop of the engine sqlserver-ee cannot have read replicas as it is configured now"},
+		{"oracle-se2", true, "InvalidParameterCombination: DB instance shop of the engine oracle-se2 cannot have read replicas as it is configured now"},
 		{"oracle-ee", false, ""},
 	} {
 		c := pair(t, func(o *Options) {

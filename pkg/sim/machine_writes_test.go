@@ -70,7 +70,7 @@ func TestMachineWritesAreRefusedInAWSWords(t *testing.T) {
 		{"stop with the root on instance store", []func(*Options){spec(func(m *MachineSpec) { m.RootDevice = "instance-store" })}, nil, stop, scale.Invalid,
 			"UnsupportedOperation: The instance 'i-0123456789abcdef0' does not have an 'ebs' root device type and cannot be stopped."},
 		{"stop of what an operator owns", []func(*Options){spec(func(m *MachineSpec) { m.Operator = "eks.amazonaws.com" })}, nil, stop, scale.Denied,
-			"OperationNotPermitted: The instance 'i-0123456789abcdef0' is managed by eks.amazonaws.com and only it may change the instance"},
+			"OperationNotPermitted: The instance 'i-0123456789abcdef0' is managed by eks.amazonaws.com, and only eks.amazonaws.com may change the instance"},
 		{"stop of a protected one", []func(*Options){spec(func(m *MachineSpec) { m.StopProtected = true })}, nil, stop, scale.Denied,
 			"OperationNotPermitted: The instance 'i-0123456789abcdef0' may not be stopped. Modify its 'disableApiStop' instance attribute and try again."},
 		{"a start outside of its reservation", []func(*Options){stopped, spec(func(m *MachineSpec) { m.Reservation = "cr-1" })}, become("m5.xlarge"), begin, scale.Invalid,

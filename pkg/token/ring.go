@@ -114,7 +114,7 @@ func (r *Ring) twice() error {
 	for _, f := range r.files {
 		for _, hash := range f.hashes {
 			if other, again := of[hash]; again && other != f.what {
-				return fmt.Errorf("%s and %s have the same token, so dynascale cannot tell their callers apart: make a new token for one of them", other, f.what)
+				return fmt.Errorf("%s and %s have the same token, so dynascale cannot tell their callers apart: for one of them, run dynascale token revoke NAME and dynascale token new NAME", other, f.what)
 			}
 			of[hash] = f.what
 		}

@@ -84,7 +84,7 @@ func inFile(what, path string) ([]string, error) {
 			return nil, err
 		}
 		if out = append(out, line); len(out) > mostInFile {
-			return nil, fmt.Errorf("%s %s has more than two tokens: leave only the new token, and the old token until all callers have the new one", what, path)
+			return nil, fmt.Errorf("%s %s has more than two tokens: keep only the new token and, until all callers use it, the old token", what, path)
 		}
 	}
 	return out, nil
@@ -100,7 +100,7 @@ func checkToken(from, text string) (string, error) {
 	case len(text) > longestToken:
 		return "", fmt.Errorf("the token of %s has more than %d characters", from, longestToken)
 	case strings.ContainsFunc(text, func(c rune) bool { return c <= ' ' || c > '~' }):
-		return "", fmt.Errorf("the token of %s has spaces or characters that are not ASCII, which a header cannot have: make one with openssl rand -hex 32", from)
+		return "", fmt.Errorf("the token of %s has spaces or characters that are not ASCII, which an HTTP header cannot have: make one with openssl rand -hex 32", from)
 	}
 	return text, nil
 }

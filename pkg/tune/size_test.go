@@ -87,7 +87,7 @@ func TestSizes(t *testing.T) {
 		{"certain of the one between", machine{ladder: three, size: 3, days: 2, cpu: steady(18)}, TooLarge, "m6i.xlarge", nil, ""},
 		{"right", machine{ladder: three, size: 2, days: 10, cpu: steady(60)}, Right, "", nil, "limits"},
 		{"too small", machine{ladder: three, size: 1, days: 3, cpu: steady(100), mode: scale.Manage, cost: prices}, TooSmall, "m6i.xlarge", []string{"set limits.min to 2: dynascale then changes the size to m6i.xlarge", "the CPU was at its limit for 100 % of the time"}, ""},
-		{"too small, and nothing is larger", machine{ladder: three, size: 3, days: 3, cpu: steady(100), mode: scale.Manage}, TooSmall, "", []string{"dynascale knows no size on the ladder that has more vCPUs: add a larger size"}, "limits"},
+		{"too small, and nothing is larger", machine{ladder: three, size: 3, days: 3, cpu: steady(100), mode: scale.Manage}, TooSmall, "", []string{"dynascale knows no size on the ladder that has more vCPUs: add a larger size to the key ladder"}, "limits"},
 		{"a peak once a week", machine{ladder: three, size: 3, days: 7, cpu: func(i int) float64 {
 			if i < 600 {
 				return 70

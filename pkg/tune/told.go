@@ -80,11 +80,11 @@ func (u *Usage) answer(s *Sizing) {
 	switch s.Verdict {
 	case TooSmall:
 		if s.suggested == 0 {
-			s.note("dynascale knows no size on the ladder that has more vCPUs: add a larger size")
+			s.note("dynascale knows no size on the ladder that has more vCPUs: add a larger size to the key ladder")
 			return
 		}
 		if has := *s.Steps[s.suggested-1].CPUs; has < s.CPU.Target {
-			s.note("%s is the largest size of the ladder and has %s vCPU, less than the tier needs: add a larger size", s.Suggested, amount.Number(has))
+			s.note("%s is the largest size of the ladder and has %s vCPU, less than the tier needs: add a larger size to the key ladder", s.Suggested, amount.Number(has))
 		}
 		u.how(s, "min")
 	case TooLarge:

@@ -23,7 +23,7 @@ func bound(le string) (float64, error) {
 func quantile(q float64, counts map[float64]float64) (v float64, atLeast bool, why string) {
 	bounds := slices.Sorted(maps.Keys(counts))
 	if len(bounds) < 2 || !math.IsInf(bounds[len(bounds)-1], 1) {
-		return 0, false, "the histogram has no bucket with le=\"+Inf\", or no other bucket"
+		return 0, false, "a histogram needs a bucket with le=\"+Inf\" and at least one other bucket, and this one does not have both"
 	}
 	// Buckets are read one after the other while the process counts: each holds at least what the one before does.
 	for i := 1; i < len(bounds); i++ {

@@ -46,10 +46,13 @@ func growth(a resource.Answer, now, before []resource.Series) (all []grown, from
 func key(s resource.Series) string { return signal.Written(s.Labels) }
 
 // restarted is what is told of a counter that began anew.
-const restarted = "a counter was reset since the last read, so what it counted before is lost"
+const restarted = "a counter was reset or has disappeared since the last read, so a part of what it counted is lost"
 
 // firstLook is what is told where there is nothing to compare with.
 const firstLook = "there is no rate yet: the counter was read only once, and a rate needs two reads"
+
+// firstBuckets is the same of a quantile.
+const firstBuckets = "there is no quantile yet: the histogram was read only once, and a quantile needs two reads"
 
 func (m *Metric) rate(a resource.Answer, now []resource.Series) signal.Reading {
 	all, from, took, anew, first := growth(a, now, m.before(a))
@@ -81,13 +84,13 @@ func (m *Metric) before(a resource.Answer) []resource.Series {
 func (m *Metric) quantile(a resource.Answer, now []resource.Series) signal.Reading {
 	all, from, took, anew, first := growth(a, now, m.before(a))
 	if first {
-		return signal.Reading{Trouble: firstLook, First: true}
+		return signal.Reading{Trouble: firstBuckets, First: true}
 	}
 	counts := map[float64]float64{}
 	for _, g := range all {
 		le, err := bound(g.labels["le"])
 		if err != nil {
-			return nothing("%s%s has a value without the label le, so this metric is not a histogram", m.Name, buckets)
+			return nothing("%s%s has a value whose label le is missing or not a number, so this metric is not a histogram", m.Name, buckets)
 		}
 		counts[le] += g.by
 	}

@@ -31,7 +31,7 @@ func New() signal.Direct { return &Metric{As: "auto"} }
 // Key is its key in a signal.
 func (*Metric) Key() string { return "scrape" }
 
-var aName = keys.LikeUpTo(512, pattern.Of(`^[A-Za-z_:][A-Za-z0-9_:]*$`), "the name of a metric, such as http_requests_total; write it as the metrics page does")
+var aName = keys.LikeUpTo(512, pattern.Of(`^[A-Za-z_:][A-Za-z0-9_:]*$`), "the name of a metric, such as http_requests_total; write the name exactly as on the metrics page")
 
 // withoutLabels refuses a name with its labels, which are a key of their own.
 var withoutLabels = keys.That(nil, func(v string) string {

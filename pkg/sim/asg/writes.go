@@ -91,7 +91,7 @@ func (c *Fleet) apply(doing, group string, change func(*GroupSpec) error) error 
 	}
 	if g.Operator != "" {
 		// AWS's own words for this are not known.
-		return world.Fail(doing, scale.Denied, "AccessDenied", "AutoScalingGroup "+group+" is managed by "+g.Operator+" and only it may change the group")
+		return world.Fail(doing, scale.Denied, "AccessDenied", "AutoScalingGroup "+group+" is managed by "+g.Operator+", and only "+g.Operator+" may change the group")
 	}
 	if err := change(&g.GroupSpec); err != nil {
 		return err

@@ -131,7 +131,7 @@ func (c *Meters) blind(r *world.Ring, t int64) bool {
 func checkQuery(q signal.Query) error {
 	if s := q.Period; s != 0 && s != time.Second && s != 5*time.Second && s != 10*time.Second && s != 20*time.Second &&
 		s != 30*time.Second && (s < 0 || s%time.Minute != 0) {
-		return fmt.Errorf("the period %s is not 1, 5, 10, 20 or 30 seconds or a multiple of 60", s)
+		return fmt.Errorf("the period %s is not 1, 5, 10, 20, 30 or a multiple of 60 seconds", s)
 	}
 	if q.Expression != "" {
 		for _, id := range sortedIDs(q.Inputs) {

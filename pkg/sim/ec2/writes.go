@@ -136,7 +136,7 @@ func (c *Hosts) changeMachine(ctx context.Context, in world.Call, id string, cha
 		}
 		if h.Operator != "" {
 			// AWS's own words for this are not known.
-			return world.Refuse(in.Doing, "OperationNotPermitted", "The instance '%s' is managed by %s and only it may change the instance", id, h.Operator)
+			return world.Refuse(in.Doing, "OperationNotPermitted", "The instance '%s' is managed by %s, and only %[2]s may change the instance", id, h.Operator)
 		}
 		return change(h)
 	})

@@ -108,7 +108,7 @@ func (p *Playground) load(c Command) (string, error) {
 		return "", err
 	}
 	if !(c.Factor >= 0 && c.Factor <= mostFactor) {
-		return "", fmt.Errorf("a load can be multiplied by 0 to %d, such as x3, not by %s", mostFactor, amount.Number(c.Factor))
+		return "", fmt.Errorf("the factor of a load can be from x0 to x%d, not x%s", mostFactor, amount.Number(c.Factor))
 	}
 	until := p.until(c)
 	if err := p.world.Press(name, c.Factor, until); err != nil {
@@ -153,7 +153,7 @@ func (p *Playground) lose(c Command) (string, error) {
 		return "", err
 	}
 	spec, _ := p.world.Spec(name)
-	return fmt.Sprintf("%s loses %d of its %s in service; its group launches others, which take %s", name, n, amount.Count(serving, "machine"), amount.Span(spec.Boot)), nil
+	return fmt.Sprintf("%s loses %d of its %s in service; the group launches others, which are in service after %s", name, n, amount.Count(serving, "machine"), amount.Span(spec.Boot)), nil
 }
 
 func (p *Playground) sicken(c Command) (string, error) {
@@ -287,7 +287,7 @@ func (p *Playground) calm(Command) (string, error) {
 	if ended == 0 {
 		return "nothing was in trouble", nil
 	}
-	return fmt.Sprintf("trouble is over: %d ended; machines that are lost or unhealthy stay so", ended), nil
+	return fmt.Sprintf("%s; machines that are lost or unhealthy stay so", amount.CountOf(ended, "trouble is over", "troubles are over")), nil
 }
 
 // loaded are the names of what has a load of its own.

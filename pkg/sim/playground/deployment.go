@@ -26,7 +26,7 @@ func (p *Playground) twin(c Command) (string, error) {
 		return "", err
 	}
 	spec, _ := p.world.Spec(twinOf(name))
-	return fmt.Sprintf("%s is made as a copy of %s, and its %d machines launch now; the work stays with %[2]s until 'playground retire %[2]s'", twinOf(name), name, spec.Desired), nil
+	return fmt.Sprintf("%s is made as a copy of %s, and its %d machines launch now; the work stays with %[2]s until you run 'playground retire %[2]s'", twinOf(name), name, spec.Desired), nil
 }
 
 // retire sends the work of a group to its twin and deletes it.

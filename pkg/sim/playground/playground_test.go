@@ -140,19 +140,19 @@ func TestCommandsSayWhatTheyDid(t *testing.T) {
 		{"shop", Command{Verb: "load", Name: "web", Factor: 3}, "shop-web has 3 times its normal load, now ", "shop-web has 3 times its normal load until 12:10:20"},
 		{"shop", Command{Verb: "load", Name: "shop-workers", Factor: 0.5, For: Span(time.Hour)}, "until 13:00:20", "shop-workers has 0.5 times its normal load until 13:00:20"},
 		{"shop", Command{Verb: "load", Name: "web", Factor: 1}, "shop-web has its normal load again", ""},
-		{"shop", Command{Verb: "load", Name: "web", Factor: -1}, "a load can be multiplied by 0 to 1000, such as x3, not by -1", ""},
+		{"shop", Command{Verb: "load", Name: "web", Factor: -1}, "the factor of a load can be from x0 to x1000, not x-1", ""},
 		{"shop", Command{Verb: "load", Name: "wbe", Factor: 3}, `"wbe" is not in this scenario; this command applies to shop-web or shop-workers`, ""},
 		{"shop", Command{Verb: "load", Factor: 3}, `"" is not in this scenario`, ""},
 		{"shop", Command{Verb: "load", Name: "web", Factor: 3, For: Span(1000 * time.Hour)}, "a trouble can last from 1s to 7d, not 1000h", ""},
 		{"database", Command{Verb: "load", Name: "db", Factor: 2}, "shop-db has 2 times its normal load", "shop-db has 2 times its normal load until 12:10:20"},
-		{"shop", Command{Verb: "lose", Name: "web", Count: 2}, "shop-web loses 2 of its 9 machines in service; its group launches others, which take 2 min", ""},
+		{"shop", Command{Verb: "lose", Name: "web", Count: 2}, "shop-web loses 2 of its 9 machines in service; the group launches others, which are in service after 2 min", ""},
 		{"shop", Command{Verb: "lose", Name: "web", Count: 99}, "shop-web loses 9 of its 9 machines", ""},
 		{"shop", Command{Verb: "lose", Name: "workers", Count: 1}, "shop-workers has no machine in service that could be lost", ""},
 		{"shop", Command{Verb: "lose", Name: "web"}, "lose needs a number of machines from 1 to 2000", ""},
 		{"database", Command{Verb: "lose", Name: "db", Count: 1}, "this scenario has nothing to which this command applies", ""},
 		{"shop", Command{Verb: "sicken", Name: "web", Count: 1}, "unhealthy now: 1 of the 9 machines in service of shop-web", ""},
 		{"shop", Command{Verb: "stick", Name: "web", Count: 2}, "none of the next 2 launches of shop-web comes into service", ""},
-		{"shop", Command{Verb: "twin", Name: "web"}, "shop-web-green is made as a copy of shop-web, and its 9 machines launch now; the work stays with shop-web until 'playground retire shop-web'", ""},
+		{"shop", Command{Verb: "twin", Name: "web"}, "shop-web-green is made as a copy of shop-web, and its 9 machines launch now; the work stays with shop-web until you run 'playground retire shop-web'", ""},
 		{"shop", Command{Verb: "retire", Name: "web"}, "shop-web has no twin that could take its work; 'playground twin shop-web' makes one", ""},
 		{"shop", Command{Verb: "no-capacity", Name: "web"}, "no machine of shop-web can be launched, until 12:10:20", "launch-fails shop-web until 12:10:20"},
 		{"database", Command{Verb: "no-capacity", Name: "m6i.xlarge"}, "EC2 and RDS have no capacity for m6i.xlarge", "no-capacity m6i.xlarge until 12:10:20"},
@@ -194,7 +194,7 @@ func TestCalmEndsWhatLasts(t *testing.T) {
 		}
 	}
 	said, err := p.Do(Command{Verb: "calm"})
-	if err != nil || said != "trouble is over: 3 ended; machines that are lost or unhealthy stay so" || len(p.Status().Troubles) != 0 {
+	if err != nil || said != "3 troubles are over; machines that are lost or unhealthy stay so" || len(p.Status().Troubles) != 0 {
 		t.Errorf("%q, %v; left: %q", said, err, p.Status().Troubles)
 	}
 }

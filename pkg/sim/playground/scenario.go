@@ -27,17 +27,17 @@ var scenarios = []scenario{
 	{
 		name: "shop", world: shop,
 		brief: "an Auto Scaling group of web servers behind a load balancer, and queue workers",
-		about: "A web group behind a load balancer (shop-web), and queue workers (shop-workers, shop-jobs). Both begin a little too small.",
+		about: "A web group behind a load balancer (shop-web), and a group of workers (shop-workers) with a queue (shop-jobs). Both groups begin a little too small.",
 	},
 	{
 		name: "database", world: database,
 		brief: "a database with replicas, and a machine that makes reports",
-		about: "A database with applications that read from it and its replicas (shop-db), and a machine that makes reports (" + Reports + ").",
+		about: "A database (shop-db) with applications that read from it and from its replicas, and a machine that makes reports (" + Reports + ").",
 	},
 	{
 		name: "service", world: service,
 		brief: "two ECS services, one behind a load balancer and one with a queue;\nevery hour there is a deployment, and for 8 minutes no new task can be launched",
-		about: "Two ECS services in the cluster shop: one behind a load balancer (api), and one with a queue (jobs, shop-jobs).",
+		about: "Two ECS services in the cluster shop: one behind a load balancer (api), and one (jobs) with a queue (shop-jobs).",
 		events: []event{
 			{10 * time.Minute, Command{Verb: "deploy", Name: "shop/api"}},
 			{30 * time.Minute, Command{Verb: "no-capacity", Name: "shop/api", For: Span(8 * time.Minute)}},
@@ -47,12 +47,12 @@ var scenarios = []scenario{
 	{
 		name: "flash-crowd", world: crowd,
 		brief: "like the scenario shop; every hour the load is five times as high for ten minutes",
-		about: "The shop. Five minutes after the start, and every hour again, the load rises to five times its normal value within two minutes, and stays there for ten minutes.",
+		about: "Like the scenario shop. Five minutes after the start, and every hour again, the load rises to five times its normal value within two minutes, and stays there for ten minutes.",
 	},
 	{
 		name: "outage", world: shop,
 		brief: "like the scenario shop; every hour AWS throttles calls, CloudWatch fails, and\nmachines are lost",
-		about: "The shop, in an account where every hour AWS throttles, CloudWatch fails and machines are lost.",
+		about: "Like the scenario shop, but every hour AWS throttles calls, CloudWatch fails and machines are lost.",
 		events: []event{
 			{5 * time.Minute, Command{Verb: "throttle", For: Span(5 * time.Minute)}},
 			{15 * time.Minute, Command{Verb: "cloudwatch", Name: "dead", For: Span(10 * time.Minute)}},

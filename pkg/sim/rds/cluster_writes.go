@@ -78,7 +78,7 @@ func (c *Databank) membership(doing string, r resource.NewReplica, d *database) 
 		return world.Refuse(doing, "InvalidParameterCombination", "The Engine name requested for your DB instance (%s) doesn't match the engine name of your DB cluster (%s).", r.Engine, k.Engine)
 	case !strings.HasPrefix(k.Engine, "aurora") || k.Mode != "":
 		// AWS's own words for this are not known.
-		return world.Refuse(doing, "InvalidParameterCombination", "You can't add a DB instance to DB cluster %s of the engine %s", k.ID, k.Engine+k.Mode)
+		return world.Refuse(doing, "InvalidParameterCombination", "You can't add a DB instance to DB cluster %s of the engine %s", k.ID, strings.TrimSpace(k.Engine+" "+k.Mode))
 	case !slices.Contains(changeable, k.status(now)):
 		return world.Refuse(doing, "InvalidDBClusterStateFault", "Database cluster is not in available state.")
 	case r.Class == serverless && k.MaxACU == 0:

@@ -102,7 +102,7 @@ func (c *Databank) origin(doing string, r resource.NewReplica, d *database) (*da
 			"To enable automated backups, use ModifyDBInstance to set the backup retention period to a non-zero value.")
 	case !hasReplicas(source):
 		// AWS's own words for this are not known.
-		return nil, world.Refuse(doing, "InvalidParameterCombination", "Read replicas are not supported for a DB instance of %s as %s is", source.Engine, source.ID)
+		return nil, world.Refuse(doing, "InvalidParameterCombination", "DB instance %s of the engine %s cannot have read replicas as it is configured now", source.ID, source.Engine)
 	case !slices.Contains(changeable, source.status(c.Time.Unix())) || source.change.to != "":
 		return nil, world.Refuse(doing, "InvalidDBInstanceState", notAvailable)
 	case replicas >= mostReplicas(source.Engine):

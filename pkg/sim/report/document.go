@@ -83,9 +83,9 @@ func (s section) beside() g.Node {
 
 // caption explains the lines of a plot.
 func (s section) caption() g.Node {
-	need := key(g.Text("the load is not drawn, because it is not known, or because it is not known what one unit can serve"))
+	need := key(g.Text("the load is not drawn, because the load or what one unit can serve is not known"))
 	if s.HasNeed {
-		need = lineKey("need", "units needed (load / "+s.Rate+" per second, the load that one unit can serve)")
+		need = lineKey("need", "units needed (the load, divided by the "+s.Rate+" per second that one unit can serve)")
 	}
 	return html.FigCaption(
 		lineKey("inservice", "in service"), lineKey("desired", "desired"), need, lineKey("violation", "work lost"),

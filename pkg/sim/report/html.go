@@ -172,7 +172,7 @@ func (t track) changeRows() (rows []change, more string) {
 		})
 	}
 	if total > maxRows {
-		more = plural(total-maxRows, "more change is", "more changes are") + " in ticks.csv: the rows whose from and to differ."
+		more = plural(total-maxRows, "more change is", "more changes are") + " in ticks.csv: the rows with different values in the columns from and to."
 	}
 	return rows, more
 }

@@ -71,7 +71,7 @@ func TestHoldsAreBounded(t *testing.T) {
 		run.Ticks = append(run.Ticks, x)
 	}
 	rows, more := run.tracks()[0].holds()
-	if len(rows) != maxHolds || more != "30 shorter holds, together 3 h 30 min, are in ticks.csv: the rows whose from and to are equal." {
+	if len(rows) != maxHolds || more != "30 shorter holds, together 3 h 30 min, are in ticks.csv: the rows with equal values in the columns from and to." {
 		t.Errorf("%d holds and %q", len(rows), more)
 	}
 	if whys := rows[0].Whys; len(whys) != maxWhys || whys[3].Rule != "others" || whys[3].Length != "4 min" {

@@ -111,7 +111,7 @@ var queueFigures = []figure{
 			}
 			return percent(*f.Queue.BeyondPct)
 		}},
-	{"Starts a day", "units ordered per day, on average",
+	{"Starts a day", "units launched per day, on average",
 		func(f Figures) string {
 			if f.Queue == nil {
 				return none

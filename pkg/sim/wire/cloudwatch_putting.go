@@ -37,7 +37,7 @@ func (s *tables) putMetricData(ctx context.Context, in *putMetricDataInput) (any
 	putter, is := s.cloud.(MetricPutter)
 	switch {
 	case !is:
-		return nil, engine.Invalid("this cloud keeps no metrics that others publish.")
+		return nil, engine.Invalid("this simulated cloud does not store metrics that are published to it.")
 	case in.Namespace == "":
 		return nil, engine.Invalid("The parameter Namespace is required.")
 	case len(in.MetricData) == 0:

@@ -43,7 +43,7 @@ func ReadJobs(r io.Reader) (*Jobs, error) {
 		line, _ := rows.FieldPos(0)
 		at, err := time.Parse(time.RFC3339, row[0])
 		if err != nil || at.Unix() < 0 {
-			return nil, fmt.Errorf("jobs line %d: timestamp %q is not RFC 3339 from 1970 on, such as 2026-01-02T15:04:05Z", line, row[0])
+			return nil, fmt.Errorf("jobs line %d: timestamp %q is not an RFC 3339 time from 1970 on, such as 2026-01-02T15:04:05Z", line, row[0])
 		}
 		seconds, err := strconv.ParseFloat(row[1], 64)
 		if err != nil || !(seconds >= 0) || math.IsInf(seconds, 0) {

@@ -61,15 +61,15 @@ func ReadTrace(r io.Reader) (*Trace, error) {
 		lines = append(lines, line)
 	}
 	if len(t.times) < 2 {
-		return nil, fmt.Errorf("trace has %d rows; it needs at least two, to know its step", len(t.times))
+		return nil, fmt.Errorf("trace has %d rows; it needs at least two, to know the step between rows", len(t.times))
 	}
 	step := commonest(t.times)
 	if step > longestStep {
-		return nil, fmt.Errorf("trace has a row every %d s; a step may be at most 31 days", step)
+		return nil, fmt.Errorf("trace has a row every %d s; the step between rows may be at most 31 days", step)
 	}
 	for i := 1; i < len(t.times); i++ {
 		if d := t.times[i] - t.times[i-1]; d < step {
-			return nil, fmt.Errorf("trace line %d: this row is only %d s after the row before it, but the step is %d s", lines[i], d, step)
+			return nil, fmt.Errorf("trace line %d: this row is only %d s after the row before it, but the usual step between rows is %d s", lines[i], d, step)
 		}
 	}
 	t.step = time.Duration(step) * time.Second
@@ -86,7 +86,7 @@ func (t *Trace) add(row []string) (field int, err error) {
 		return 0, fmt.Errorf("timestamp %q is not RFC 3339, such as 2026-01-02T15:04:05Z", row[0])
 	}
 	if at.Unix() < 0 {
-		return 0, fmt.Errorf("timestamp %s is before 1970, when the simulated cloud's clock begins; shift the load to a later time", row[0])
+		return 0, fmt.Errorf("timestamp %s is before 1970, when the simulated cloud's clock begins; shift all timestamps to a later time", row[0])
 	}
 	v, err := strconv.ParseFloat(row[1], 64)
 	switch {
@@ -98,7 +98,7 @@ func (t *Trace) add(row []string) (field int, err error) {
 		return 1, fmt.Errorf("value %q is negative", row[1])
 	}
 	if n := len(t.times); n > 0 && at.Unix() <= t.times[n-1] {
-		return 0, fmt.Errorf("timestamp %s is not after the row before (%s)", row[0], time.Unix(t.times[n-1], 0).UTC().Format(time.RFC3339))
+		return 0, fmt.Errorf("timestamp %s is not after that of the row before (%s)", row[0], time.Unix(t.times[n-1], 0).UTC().Format(time.RFC3339))
 	}
 	t.times = append(t.times, at.Unix())
 	t.rates = append(t.rates, v)

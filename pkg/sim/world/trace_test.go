@@ -11,8 +11,8 @@ func TestReadTraceErrors(t *testing.T) {
 	const head = "timestamp,value\n"
 	for _, tc := range []struct{ name, text, want string }{
 		{"empty file", "", `trace is empty; it needs the header "timestamp,value" and at least two rows`},
-		{"header only", head, `trace has 0 rows; it needs at least two, to know its step`},
-		{"one row", head + "2026-01-01T00:00:00Z,1\n", `trace has 1 rows; it needs at least two, to know its step`},
+		{"header only", head, `trace has 0 rows; it needs at least two, to know the step between rows`},
+		{"one row", head + "2026-01-01T00:00:00Z,1\n", `trace has 1 rows; it needs at least two, to know the step between rows`},
 		{"no header", "2026-01-01T00:00:00Z,1\n", `trace line 1: the header is "2026-01-01T00:00:00Z,1", not "timestamp,value"`},
 		{"other columns", "timestamp,requests\n", `trace line 1: the header is "timestamp,requests", not "timestamp,value"`},
 		{"bad time", head + "2026-01-01 00:00,1\n", `trace line 2, column 1: timestamp "2026-01-01 00:00" is not RFC 3339, such as 2026-01-02T15:04:05Z`},
@@ -22,15 +22,15 @@ func TestReadTraceErrors(t *testing.T) {
 		{"infinite", head + "2026-01-01T00:00:00Z,+Inf\n", `trace line 2, column 22: value "+Inf" is not a finite number`},
 		{"overflow", head + "2026-01-01T00:00:00Z,1e999\n", `trace line 2, column 22: value "1e999" is not a number`},
 		{"negative", head + "2026-01-01T00:00:00Z,-1\n", `trace line 2, column 22: value "-1" is negative`},
-		{"unordered", head + "2026-01-01T00:05:00Z,1\n2026-01-01T00:00:00Z,1\n", `trace line 3, column 1: timestamp 2026-01-01T00:00:00Z is not after the row before (2026-01-01T00:05:00Z)`},
-		{"twice", head + "2026-01-01T00:05:00Z,1\n2026-01-01T00:05:00Z,1\n", `trace line 3, column 1: timestamp 2026-01-01T00:05:00Z is not after the row before (2026-01-01T00:05:00Z)`},
+		{"unordered", head + "2026-01-01T00:05:00Z,1\n2026-01-01T00:00:00Z,1\n", `trace line 3, column 1: timestamp 2026-01-01T00:00:00Z is not after that of the row before (2026-01-01T00:05:00Z)`},
+		{"twice", head + "2026-01-01T00:05:00Z,1\n2026-01-01T00:05:00Z,1\n", `trace line 3, column 1: timestamp 2026-01-01T00:05:00Z is not after that of the row before (2026-01-01T00:05:00Z)`},
 		{"too few fields", head + "2026-01-01T00:05:00Z\n", `trace line 2: 1 fields instead of 2`},
 		{"too many fields", head + "\n2026-01-01T00:05:00Z,1,2\n", `trace line 3: 3 fields instead of 2`},
 		{"before 1970", head + "1970-01-01T00:00:00Z,1\n1969-12-31T23:58:00Z,1\n",
-			`trace line 3, column 1: timestamp 1969-12-31T23:58:00Z is before 1970, when the simulated cloud's clock begins; shift the load to a later time`},
-		{"centuries apart", head + "1970-01-01T00:00:00Z,1\n9999-01-01T00:00:00Z,1\n", `trace has a row every 253370764800 s; a step may be at most 31 days`},
+			`trace line 3, column 1: timestamp 1969-12-31T23:58:00Z is before 1970, when the simulated cloud's clock begins; shift all timestamps to a later time`},
+		{"centuries apart", head + "1970-01-01T00:00:00Z,1\n9999-01-01T00:00:00Z,1\n", `trace has a row every 253370764800 s; the step between rows may be at most 31 days`},
 		{"uneven", head + "2026-01-01T00:00:00Z,1\n2026-01-01T00:05:00Z,1\n2026-01-01T00:10:00Z,1\n2026-01-01T00:11:00Z,1\n",
-			`trace line 5: this row is only 60 s after the row before it, but the step is 300 s`},
+			`trace line 5: this row is only 60 s after the row before it, but the usual step between rows is 300 s`},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			_, err := ReadTrace(strings.NewReader(tc.text))

@@ -22,7 +22,7 @@ func (c *World) Trouble(f Fault) error {
 	}
 	c.forget()
 	if len(c.Opts.Faults) >= mostFaults {
-		return fmt.Errorf("there are %d faults already; end some first", mostFaults)
+		return fmt.Errorf("there are %d faults already; end some first (playground calm ends all)", mostFaults)
 	}
 	c.Opts.Faults = append(c.Opts.Faults, f)
 	return nil

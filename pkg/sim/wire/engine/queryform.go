@@ -107,7 +107,7 @@ func (b *branch) fill(name string, into reflect.Value, members string) error {
 
 func (b *branch) fillStruct(name string, into reflect.Value) error {
 	if b.set {
-		return fmt.Errorf("parameter %s has members and no value of its own", name)
+		return fmt.Errorf("parameter %s cannot have a value, only members", name)
 	}
 	for part, below := range b.below {
 		path := strings.TrimPrefix(name+"."+part, ".")
@@ -129,7 +129,7 @@ func (b *branch) fillStruct(name string, into reflect.Value) error {
 func (b *branch) fillList(name string, into reflect.Value, word string) error {
 	if b.set {
 		if b.value != "" || b.below != nil {
-			return fmt.Errorf("parameter %s is a list and has no value of its own", name)
+			return fmt.Errorf("parameter %s is a list and cannot have a value of its own", name)
 		}
 		return nil
 	}
@@ -156,7 +156,7 @@ func (b *branch) fillList(name string, into reflect.Value, word string) error {
 
 func (b *branch) leaf(name string) (string, error) {
 	if b.below != nil {
-		return "", fmt.Errorf("parameter %s has no members", name)
+		return "", fmt.Errorf("parameter %s cannot have members, only a value", name)
 	}
 	return b.value, nil
 }
