@@ -159,7 +159,7 @@ func TestATierThatMovesItself(t *testing.T) {
 	u.Add(&scale.Decision{Tier: "vm", At: at, Mode: scale.Manage, Capacity: scale.Capacity{Desired: 2, At: at, Ladder: three}})
 	s := u.Size()
 	text := strings.Join(s.Notes, "\n")
-	if s.Verdict != TooLarge || s.Present != "m6i.xlarge" || s.Changes != 1 || !strings.Contains(text, "the scalers of this tier already change its size: set limits.max to 1 only if m6i.large should be its permanent limit") ||
+	if s.Verdict != TooLarge || s.Present != "m6i.xlarge" || s.Changes != 1 || !strings.Contains(text, "the scalers of this tier already change its size: set limits.max to 1 only if m6i.large should be the permanent limit of the tier") ||
 		!strings.Contains(text, "the size changed 1 time; the suggestion") {
 		t.Errorf("%s, %s, %d\n%s", s.Verdict, s.Present, s.Changes, text)
 	}

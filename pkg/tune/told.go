@@ -124,7 +124,7 @@ func (u *Usage) how(s *Sizing, limit string) {
 	}
 	if s.Changes > 0 {
 		s.note("the scalers of this tier already change its size: set limits.%s to %s only if %s should be "+
-			"its permanent limit", limit, amount.Whole(s.suggested), s.Suggested)
+			"the permanent limit of the tier", limit, amount.Whole(s.suggested), s.Suggested)
 		return
 	}
 	also := ""

@@ -41,7 +41,7 @@ func (c *Meters) calculate(q signal.Query, span window) signal.Series {
 			f.period = periodOf(input)
 		}
 		if input.Expression != "" {
-			return signal.Series{Problem: fmt.Sprintf("ValidationError: input %s is an expression itself", id)}
+			return signal.Series{Problem: fmt.Sprintf("ValidationError: input %s is an expression, which the simulated cloud does not support", id)}
 		}
 		series := c.read(input, span)
 		if series.Problem != "" {

@@ -129,7 +129,7 @@ func (p *Playground) machines(c Command) (name string, n int, err error) {
 		return "", 0, err
 	}
 	if c.Count < 1 || c.Count > quota {
-		return "", 0, fmt.Errorf("%s needs a number of machines from 1 to %d", c.Verb, quota)
+		return "", 0, fmt.Errorf("'playground %s' needs a number of machines from 1 to %d", c.Verb, quota)
 	}
 	return name, c.Count, nil
 }

@@ -148,7 +148,7 @@ func TestCommandsSayWhatTheyDid(t *testing.T) {
 		{"shop", Command{Verb: "lose", Name: "web", Count: 2}, "shop-web loses 2 of its 9 machines in service; the group launches others, which are in service after 2 min", ""},
 		{"shop", Command{Verb: "lose", Name: "web", Count: 99}, "shop-web loses 9 of its 9 machines", ""},
 		{"shop", Command{Verb: "lose", Name: "workers", Count: 1}, "shop-workers has no machine in service that could be lost", ""},
-		{"shop", Command{Verb: "lose", Name: "web"}, "lose needs a number of machines from 1 to 2000", ""},
+		{"shop", Command{Verb: "lose", Name: "web"}, "'playground lose' needs a number of machines from 1 to 2000", ""},
 		{"database", Command{Verb: "lose", Name: "db", Count: 1}, "this scenario has nothing to which this command applies", ""},
 		{"shop", Command{Verb: "sicken", Name: "web", Count: 1}, "unhealthy now: 1 of the 9 machines in service of shop-web", ""},
 		{"shop", Command{Verb: "stick", Name: "web", Count: 2}, "none of the next 2 launches of shop-web comes into service", ""},
