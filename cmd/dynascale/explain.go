@@ -169,7 +169,7 @@ func explain(w io.Writer, r scale.Record, age api.Age) error {
 	case len(names) == 1:
 		say(w, "  selected: "+names[0])
 	case len(names) > 1:
-		say(w, fmt.Sprintf("  selected: none, because %d resources match: %s", len(names), strings.Join(names, ", ")))
+		say(w, fmt.Sprintf("  selected: none, because %s match: %s", amount.Count(len(names), "resource"), strings.Join(names, ", ")))
 	}
 	switch c := d.Capacity; {
 	case c.Known():

@@ -37,7 +37,7 @@ var plainWords = []struct{ word, instead string }{
 }
 
 // plainAlready are the longer names in which such a word is the field's own.
-var plainAlready = regexp.MustCompile(`(?i)(circuit|maintenance)[ _](breakers?|windows?)|\bsql(ite)?\b.*`)
+var plainAlready = regexp.MustCompile(`(?i)(circuit|maintenance)[ _](breakers?|windows?)|--preferred-[a-z-]+|\bsql(ite)?\b.*`)
 
 // codeSpan is what Markdown sets as code, whose words are looked at where they are made, and where a link leads.
 var codeSpan = regexp.MustCompile("(?s:```.*?\n```)|`[^`\n]*`|\\]\\([^)\n]*\\)")
