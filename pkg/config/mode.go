@@ -33,10 +33,10 @@ func modeProblem(v string) string {
 	case renamed[word] != "":
 		return keys.Show(v) + " is now called " + renamed[word]
 	case slices.Contains(meansOff, word):
-		return keys.Show(v) + " is not a mode; write mode: off to switch the tier off"
+		return keys.Show(v) + " is not a mode; to switch the tier off, write mode: off"
 	}
 	if slices.Contains(meansObserve, word) {
-		return keys.Show(v) + " is not a mode; write mode: observe; the tier is then evaluated and never changed"
+		return keys.Show(v) + " is not a mode; to have the tier evaluated and never changed, write mode: observe"
 	}
 	const most = 2 // letters that may be wrong
 	best, meant := most+1, ""

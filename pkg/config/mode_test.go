@@ -11,8 +11,8 @@ func TestNoHintOffersMoreThanWasAskedFor(t *testing.T) {
 		"own": "now called manage", "Own": "now called manage", "floor": "now called minimum",
 		"mange": "mean manage?", "Manage": "mean manage?", "MANAGE": "mean manage?", "minimun": "mean minimum?",
 		"obsrve": "mean observe?", "observed": "mean observe?", "Off": "mean off?", "of": "mean off?", "oof": "mean off?",
-		"false": "write off", "no": "write off", "disabled": "write off", "none": "write off", "paused": "write off", "stop": "write off",
-		"on": "", "yes": "", "true": "", "enabled": "", "auto": "", "onw": "", "one": "", "full": "", "min": "", "man": "", "watch": "write observe", "dry-run": "write observe",
+		"false": "write mode: off", "no": "write mode: off", "disabled": "write mode: off", "none": "write mode: off", "paused": "write mode: off", "stop": "write mode: off",
+		"on": "", "yes": "", "true": "", "enabled": "", "auto": "", "onw": "", "one": "", "full": "", "min": "", "man": "", "watch": "write mode: observe", "dry-run": "write mode: observe",
 		"image": "", "manual": "", "damage": "mean manage?", "": "",
 	} {
 		t.Run(word, func(t *testing.T) {

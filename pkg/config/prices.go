@@ -2,12 +2,14 @@ package config
 
 import (
 	"math"
+	"slices"
 	"strings"
 
 	"github.com/dynascale/dynascale/pkg/keys"
 	"github.com/dynascale/dynascale/pkg/kind"
 	"github.com/dynascale/dynascale/pkg/pattern"
 	"github.com/dynascale/dynascale/pkg/price"
+	"github.com/dynascale/dynascale/pkg/resource"
 )
 
 // Prices are what an hour costs, beyond what the shipped table says.
@@ -27,10 +29,12 @@ type Prices struct {
 var priced = keys.Like(pattern.Of(`^(acu|vcpu|gb|(rds-)?(gp2|gp3|io1|io2|st1|sc1|standard)|(db\.)?[a-z0-9*-]+\.[a-z0-9.*-]+)$`),
 	"something that AWS sells: an instance type (m5.large), a database class (db.r6g.large), a family (c5.*), acu, vcpu, gb, a volume type (gp3) or a database storage type (rds-gp3)")
 
-// engines are what a database is priced by, and what a machine is that runs more than Linux. Source: RDS API
-// reference, CreateDBInstance, Engine.
-var engines = []string{"mysql", "mariadb", "postgres", "aurora-mysql", "aurora-postgresql", "oracle-ee", "oracle-ee-cdb", "oracle-se2", "oracle-se2-cdb",
-	"sqlserver-ee", "sqlserver-se", "sqlserver-ex", "sqlserver-web", "db2-ae", "db2-se", price.Windows, "dedicated"}
+// notPlain are what a machine is that is more than one with Linux on shared hardware.
+var notPlain = []string{price.Windows, resource.TenancyDedicated}
+
+// engines are what a database is priced by, and what a machine is. Source: RDS API reference, CreateDBInstance, Engine.
+var engines = append([]string{"mysql", "mariadb", "postgres", "aurora-mysql", "aurora-postgresql", "oracle-ee", "oracle-ee-cdb", "oracle-se2", "oracle-se2-cdb",
+	"sqlserver-ee", "sqlserver-se", "sqlserver-ex", "sqlserver-web", "db2-ae", "db2-se"}, notPlain...)
 
 // Keys are the keys of prices.
 func (p *Prices) Keys() keys.Set {
@@ -85,7 +89,7 @@ func rateKeys(r *price.Rate) keys.Set {
 		keys.Number("discount", &r.Discount, keys.AtLeast(0.0), keys.Below(100.0)),
 		keys.Demand(nil, func(at keys.At) {
 			switch {
-			case r.Engine != "" && r.Engine != price.Windows && r.Engine != "dedicated" && at.Sound("engine", "of") && strings.Contains(r.Of, ".") && !strings.HasPrefix(r.Of, "db."):
+			case r.Engine != "" && !slices.Contains(notPlain, r.Engine) && at.Sound("engine", "of") && strings.Contains(r.Of, ".") && !strings.HasPrefix(r.Of, "db."):
 				at.Problem("engine", "%s is the engine of a database, and %s is a type of machine: remove the key engine, or write of: db.%[2]s", r.Engine, r.Of)
 			case !at.Sound("price") || !at.Sound("discount"):
 			case r.Price > 0 && r.Discount > 0:

@@ -52,6 +52,7 @@ func TestDoctorLooksAtChannels(t *testing.T) {
 		{Name: "open", Kind: config.PagerDutyChannel, PagerDuty: config.PagerDuty{KeyFile: write("open", "very-secret", 0o644), URL: "http://" + l.Addr().String()}},
 		{Name: "mail", Kind: config.EmailChannel, Email: config.Email{Host: "127.0.0.1", Port: port, User: "u", PasswordFile: write("empty", "\n", 0o600)}},
 		{Name: "plain", Kind: config.EmailChannel, Email: config.Email{Host: "127.0.0.1", Port: port}},
+		{Name: "away", Kind: config.EmailChannel, Email: config.Email{Host: "127.0.0.1", Port: 1}},
 		{Name: "hook", Kind: config.WebhookChannel, Webhook: config.Webhook{Hook: config.Hook{File: url}}},
 		{Name: "topic", Kind: config.SNSChannel, SNS: config.SNS{Topic: "arn:aws:sns:us-east-1:111122223333:alerts"}},
 	}}}
@@ -70,6 +71,7 @@ warn open: DIR/open holds a secret, and every user of this machine may read it -
 ok open: pagerduty: no message was accepted yet; doctor sends no message; to send one: dynascale notify test open -> 
 fail mail: password_file: DIR/empty is empty -> write the secret into that file in one line and let the Unix user of dynascale read it; until then this channel sends nothing
 ok plain: email: no message was accepted yet; doctor sends no message; to send one: dynascale notify test plain -> 
+warn away: 127.0.0.1:1 cannot be reached from here -> check host, port and network; doctor and daemon use no proxy for email
 fail hook: the receiver has accepted no message since 2026-03-02T12:00:00Z (127.0.0.1 answers 410 Gone); the last message was accepted at 2026-03-02T11:00:00Z -> correct the cause, then run dynascale notify test hook; waiting messages are sent again
 info topic: doctor publishes nothing to arn:aws:sns:us-east-1:111122223333:alerts, so the permission sns:Publish is not verified; no message was accepted yet -> dynascale notify test topic
 `

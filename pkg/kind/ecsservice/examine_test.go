@@ -49,7 +49,7 @@ func TestExamineTellsWhatIsBeyondTheView(t *testing.T) {
 	onlyOut := tracked()
 	onlyOut.In = true
 	const stays = "warn web scaling: Application Auto Scaling keeps the number of tasks between 1 and 20, but none of its policies " +
-		"removes tasks: a lower minimum does not reduce the desired count -> resume its scaling"
+		"removes tasks: a lower minimum does not reduce the desired count -> resume the scaling of Application Auto Scaling and add a policy"
 	for _, c := range []struct {
 		name   string
 		mode   scale.Mode
