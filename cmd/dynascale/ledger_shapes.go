@@ -36,8 +36,8 @@ type outlookShape struct {
 	Missing int64 `json:"disk_missing_bytes"`
 	// FullSeconds is the time until the disk is full; null if the disk has enough space, or if that is not known.
 	FullSeconds *float64 `json:"disk_full_in_seconds"`
-	// FitsSeconds is the longest retention, in whole days, for which the disk has enough space; null if the disk
-	// has enough space for the configured retention, or if that is not known.
+	// FitsSeconds is the longest retention for which the disk has enough space, rounded down to whole days; null if
+	// the disk has enough space for the configured retention, or if that is not known.
 	FitsSeconds *float64 `json:"retention_that_fits_seconds"`
 }
 
@@ -106,8 +106,8 @@ type restoreShape struct {
 	// Forgotten are the operations under way that the backup does not have. After the restore no daemon finishes
 	// them.
 	Forgotten []api.Operation `json:"forgotten_operations"`
-	// Revived are the operations that are under way in the backup and have ended since. The daemon reads their
-	// state in AWS before it continues.
+	// Revived are the operations that are under way in the backup and have ended since it was made. The daemon
+	// reads their state in AWS before it continues.
 	Revived []api.Operation `json:"revived_operations"`
 	// Unpaused are the pauses, overrides and grants in force that the backup does not have. After the restore they
 	// have no effect.

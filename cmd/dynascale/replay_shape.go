@@ -34,10 +34,10 @@ type replayTierShape struct {
 	Before int `json:"changes"`
 	// Would is how many of the decisions of the replay change the size.
 	Would int `json:"would_change"`
-	// Differences are the differences, oldest first, at most --limit for each tier. Evaluations in a row that
-	// differ in the same way are one entry.
+	// Differences are the differences, oldest first, at most `--limit` for each tier. Evaluations in a row
+	// that differ in the same way are one entry.
 	Differences []differenceShape `json:"differences"`
-	// More is how many differences are not listed because of --limit.
+	// More is how many differences are not listed because of `--limit`.
 	More int `json:"more"`
 }
 

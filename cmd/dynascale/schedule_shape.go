@@ -17,12 +17,12 @@ type tierScheduleShape struct {
 	Tier string `json:"tier"`
 	// Zone is the time zone of the schedule.
 	Zone string `json:"zone"`
-	// Min is the minimum of the tier while no entry of the schedule sets one (limits.min).
+	// Min is the minimum of the tier while no entry of the schedule sets one (`limits.min`).
 	Min int `json:"limits_min"`
-	// Max is the maximum of the tier while no entry of the schedule sets one (limits.max).
+	// Max is the maximum of the tier while no entry of the schedule sets one (`limits.max`).
 	Max int `json:"limits_max"`
-	// Lead is the measured lead, which the entries with `lead: measured` use; null if no entry has `lead:
-	// measured`.
+	// Lead is the measured lead: how long before its start an entry with `lead: measured` applies its minimum.
+	// null if no entry has `lead: measured`.
 	Lead *measuredShape `json:"lead"`
 	// Stretches are the periods in which the minimum and the maximum do not change, in order and without gaps.
 	Stretches []stretchShape `json:"stretches"`

@@ -103,16 +103,16 @@ type planShape struct {
 
 // explainShape is the answer of explain. daemon is null with --at.
 type explainShape struct {
-	// Daemon is the state of the daemon: whether it runs, and what it reports; null with --at.
+	// Daemon is the state of the daemon: whether it runs, and what it reports; null with `--at`.
 	Daemon *daemonShape `json:"daemon"`
 	// Tier is the decision about the tier, with all its steps.
 	Tier api.TierShown `json:"tier"`
-	// Actions are the operator actions that are in force for the tier now; with --at, those that were in force at
-	// that time.
+	// Actions are the operator actions that are in force for the tier now; with `--at`, those that were in force
+	// at that time.
 	Actions []scale.Action `json:"actions"`
 	// Released is a sentence if a pause or a brake held the tier at this decision, and has ended since; "" otherwise.
 	Released string `json:"released"`
-	// Names are sentences about renames of the tier: its records before or after a rename have another name.
+	// Names are sentences about renames of the tier. They say which other name its earlier or later records have.
 	Names []string `json:"names"`
 	// Inherited has the keys that the tier takes from `defaults:`, each with the place of its value in the present
 	// configuration, for example "guards.cooldown.grow": "defaults (line 12)".
@@ -125,7 +125,7 @@ type historyShape struct {
 	Since time.Time `json:"since"`
 	// Tiers are the decisions, newest first.
 	Tiers []api.TierShown `json:"decisions"`
-	// Names are sentences about renames of the tier: its records before or after a rename have another name.
+	// Names are sentences about renames of the tier. They say which other name its earlier or later records have.
 	Names []string `json:"names"`
 }
 
@@ -252,7 +252,7 @@ type updateShape struct {
 	Back []string `json:"back"`
 	// Notes are sentences about what could not be updated, and what you can do.
 	Notes []string `json:"notes"`
-	// Written are the files that were changed; an empty list without --write.
+	// Written are the files that were changed; an empty list without `--write`.
 	Written []string `json:"written"`
 }
 
@@ -294,7 +294,7 @@ type policyShape struct {
 	Whys []whyShape `json:"statements"`
 	// Notes are sentences about the policy.
 	Notes []string `json:"notes"`
-	// Files are the paths of the files that --out wrote.
+	// Files are the paths of the files that `--out` wrote.
 	Files []string `json:"files"`
 }
 

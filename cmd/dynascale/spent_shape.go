@@ -87,7 +87,7 @@ type itselfShape struct {
 	Metrics int64 `json:"cloudwatch_metrics"`
 	// Dollars is what AWS bills for these metrics, in US dollars.
 	Dollars float64 `json:"dollars"`
-	// Tiers are the shares of the tiers in these metrics, the largest first.
+	// Tiers say how many of these metrics each tier needed, the largest number first.
 	Tiers []api.ItselfTier `json:"tiers"`
 	// Month is the cost in 30 days at the present pace, in US dollars; null in the first ten minutes after Since.
 	Month *float64 `json:"dollars_in_30_days"`

@@ -226,13 +226,13 @@ type triedShape struct {
 	// Name is `as configured` for the cooldowns of the configuration. If only the key `dynamic` was changed, it is
 	// `dynamic` (tried with true) or `not dynamic` (tried with false). For all other tried cooldowns it is "".
 	Name string `json:"name"`
-	// Grow is the tried value of guards.cooldown.grow: the shortest time between a growth and the next growth.
+	// Grow is the tried value of `guards.cooldown.grow`: the shortest time between a growth and the next growth.
 	Grow float64 `json:"grow_seconds"`
-	// Shrink is the tried value of guards.cooldown.shrink: the shortest time between a change and a shrink.
+	// Shrink is the tried value of `guards.cooldown.shrink`: the shortest time between a change and a shrink.
 	Shrink float64 `json:"shrink_seconds"`
-	// Dynamic is the tried value of guards.cooldown.dynamic. If it is true, the cooldowns get shorter or longer,
-	// depending on the number of recent changes, on the signals of `guards.urgency`, and on the need divided by
-	// the size.
+	// Dynamic is the tried value of `guards.cooldown.dynamic`. If it is true, both cooldowns depend on the number of
+	// recent changes. The cooldown for growth also depends on the signals of `guards.urgency`. The cooldown for
+	// shrinking also depends on how many units the tier needs, divided by its size.
 	Dynamic bool `json:"dynamic"`
 	tune.Result
 }

@@ -22,8 +22,8 @@ type Age struct {
 	// Seconds is the time from the evaluation to this answer. It is below 0 if the evaluation seems to be in the
 	// future, because a clock was or is wrong.
 	Seconds float64 `json:"age_seconds"`
-	// Stale is true if the evaluation is three or more intervals (loop.interval) old, or more than one interval
-	// in the future. The data of the answer is then too old to show the present state, or has a wrong time.
+	// Stale is true if the evaluation is three or more intervals (`loop.interval`) old, or more than one
+	// interval in the future. The data of the answer is then too old to show the present state, or has a wrong time.
 	Stale bool `json:"stale"`
 }
 

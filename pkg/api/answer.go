@@ -23,9 +23,9 @@ type Answer struct {
 	// Durable is false if a restart of the daemon would forget the action, because the action could not be written
 	// to the disk.
 	Durable bool `json:"durable"`
-	// Waits is true if the action has no effect for now: an override that raises the minimum while growth is
-	// paused, or lowers the maximum while shrinking is paused, or any action on a tier that dynascale does not
-	// change.
+	// Waits is true if the action has no effect for now. This is so for an override that raises the minimum while
+	// growth is paused, for an override that lowers the maximum while shrinking is paused, and for any action on a
+	// tier that dynascale does not change.
 	Waits bool `json:"waits,omitempty"`
 	// Notes are sentences: what continues in spite of the action, what waits, and who else may change the tier.
 	Notes []string `json:"notes"`

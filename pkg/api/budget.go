@@ -78,7 +78,7 @@ type Itself struct {
 	// Metrics is how many metrics the daemon has requested from CloudWatch since it began to count. AWS bills
 	// 0.00001 US dollars for each.
 	Metrics int64 `json:"cloudwatch_metrics"`
-	// Tiers are the shares of the tiers in these metrics, the largest first; left out until the daemon has
+	// Tiers say how many of these metrics each tier needed, the largest number first; left out until the daemon has
 	// requested metrics for a tier.
 	Tiers []ItselfTier `json:"tiers,omitempty"`
 }

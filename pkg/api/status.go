@@ -57,7 +57,8 @@ type Status struct {
 
 	// Brake is the state of the brakes, each of which stops every tier.
 	Brake *brake.Report `json:"brake,omitempty"`
-	// Heartbeats are the receivers of the heartbeat.
+	// Heartbeats are the receivers of the heartbeat, a message that the daemon sends after every evaluation that
+	// completed.
 	Heartbeats []Heartbeat `json:"heartbeats,omitempty"`
 }
 

@@ -28,9 +28,9 @@ type Standing struct {
 	Above float64 `json:"-"`
 	// Unpriced is how many tiers of the budget have an unknown price. Their last known cost is counted.
 	Unpriced int `json:"tiers_without_price,omitempty"`
-	// Trimmed is how many decisions of the last evaluation (in the answer of `plan`: the planned evaluation) the
-	// budget trimmed: it allowed only a part of the growth, or none. If Deny is false, Trimmed is how many
-	// decisions the budget would have trimmed.
+	// Trimmed is how many decisions of the last evaluation wanted growth that the budget allowed only in part, or not
+	// at all. In the answer of `plan`, these are decisions of the planned evaluation. If Deny is false, the budget
+	// allows all growth, and Trimmed is how many decisions it would have trimmed.
 	Trimmed int `json:"trimmed"`
 	// Emergency is when the present spending emergency began. In a spending emergency, RunRate is far above the
 	// hourly budget. left out if there is no emergency.
@@ -61,7 +61,7 @@ type Spent struct {
 	Spent float64 `json:"spent_usd"`
 	// Projected is the expected cost of the whole period, in US dollars; nil while it is not known.
 	Projected *float64 `json:"projected_usd,omitempty"`
-	// Left is the part of the limit that is left, in US dollars.
+	// Left is the part of the limit that is left, in US dollars; below 0 if the cost so far is above the limit.
 	Left float64 `json:"left_usd"`
 	// Ends is when the period ends.
 	Ends time.Time `json:"ends"`

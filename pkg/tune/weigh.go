@@ -19,7 +19,7 @@ type Choice struct {
 	// of all tiers). Here "all tiers" are the tiers with a known price. null if `verdict` is neither `too large`
 	// nor `maybe too large`, or if a price is not known.
 	Score *float64 `json:"score"`
-	// Worth is true if `verdict` is `too large` and Score is at least 1/k (k is the value of --k); null if Score
+	// Worth is true if `verdict` is `too large` and Score is at least 1/k (k is the value of `--k`); null if Score
 	// is null.
 	Worth *bool `json:"worth_a_restart"`
 }

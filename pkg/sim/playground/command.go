@@ -26,10 +26,11 @@ type Command struct {
 	// Count is the number of machines or launches that the command affects, such as the machines to terminate
 	// with `lose`; 0 for commands without a number.
 	Count int `json:"count,omitempty"`
-	// Factor is the number by which the command `load` multiplies the load; 0 for other commands, and for `x0`.
+	// Factor is the number by which the command `load` multiplies the load; 0 for other commands, and
+	// for `x0`, which stops the load.
 	Factor float64 `json:"factor,omitempty"`
-	// For is the value of --for: how long the trouble lasts, such as `10m`; left out for commands that have no
-	// --for.
+	// For is the value of `--for`: how long the trouble lasts, such as `10m`; left out for commands that have no
+	// `--for`.
 	For Span `json:"for,omitempty"`
 }
 

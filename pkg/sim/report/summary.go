@@ -8,7 +8,7 @@ import (
 // Figures are what a run comes to, for one tier or for all of them.
 type Figures struct {
 	// LostWorkPct is the load above the capacity in service, as a percentage of all load, 0 to 100. In a queue
-	// this load waits and is not lost. In the summary of several tiers, it is the percentage of the worst tier.
+	// this load waits and is not lost. In the summary of a run, it is the percentage of the worst tier.
 	LostWorkPct float64 `json:"lost_work_pct"`
 	// ViolationMinutes is how many minutes had lost work. If a step of the simulation is longer than a minute,
 	// all minutes of this step count.
@@ -16,13 +16,13 @@ type Figures struct {
 	// UnitHours is the billed time of all units, in unit-hours. One unit (such as an instance) that is billed for
 	// one hour is one unit-hour.
 	UnitHours float64 `json:"unit_hours"`
-	// Dollars is the cost of UnitHours in US dollars; in the summary of several tiers, the sum. nil if a price is
+	// Dollars is the cost of UnitHours in US dollars; in the summary of a run, the sum of all tiers. nil if a price is
 	// unknown for a part of the time or for one of the tiers.
 	Dollars *float64 `json:"dollars,omitempty"`
 	// StaticPeakDollars is the cost of StaticPeakUnitHours in US dollars; nil if a price is unknown.
 	StaticPeakDollars *float64 `json:"static_peak_dollars,omitempty"`
-	// CostliestHour is the cost of the most expensive hour, in US dollars. In the summary of several tiers, the
-	// most expensive hour is the one in which all tiers together cost most. nil if Dollars is unknown.
+	// CostliestHour is the cost of the most expensive hour, in US dollars. In the summary of a run, the most
+	// expensive hour is the one in which all tiers together cost most. nil if Dollars is unknown.
 	CostliestHour *float64 `json:"costliest_hour_dollars,omitempty"`
 	// CostliestBegan is when the most expensive hour began; left out if Dollars is unknown.
 	CostliestBegan time.Time `json:"costliest_hour_began,omitzero"`
@@ -38,13 +38,13 @@ type Figures struct {
 	Turns int `json:"direction_changes"`
 	// Changes is how many evaluations changed the size.
 	Changes int `json:"changes"`
-	// PeakSize is the largest desired size; in the summary of several tiers, the largest of all.
+	// PeakSize is the largest desired size; in the summary of a run, the largest of all tiers.
 	PeakSize int `json:"peak_size"`
-	// PeakNeeded is how many units the highest load needed; in the summary of several tiers, the largest number
-	// of all.
+	// PeakNeeded is how many units the highest load needed; in the summary of a run, the largest number of all
+	// tiers.
 	PeakNeeded int `json:"peak_needed"`
-	// OvershootPct is how far PeakSize is above PeakNeeded, in percent, never below 0; in the summary of several
-	// tiers, the largest of all.
+	// OvershootPct is how far PeakSize is above PeakNeeded, in percent, never below 0; in the summary of a run,
+	// the largest of all tiers.
 	OvershootPct float64 `json:"overshoot_pct"`
 	// Minutes is the simulated time, in minutes.
 	Minutes float64 `json:"minutes"`
