@@ -21,8 +21,8 @@ func alarmsCommand() *cobra.Command {
 		Short: "Compare CloudWatch billing alarms with the configuration, create them, or remove them",
 		Long: `Create, change and remove the alarms that the key notify.billing_alarms of the configuration
 describes. They are CloudWatch alarms in us-east-1 on the estimated charges of the whole account in
-this month, at 50, 80, 90 and 100 % of the monthly budget (the key monthly of billing_alarms, or
-else budgets.monthly). They notify an SNS topic, even if no daemon runs. Only alarms with the tag
+this month, at 50, 80, 90 and 100 % of the monthly budget (the key notify.billing_alarms.monthly,
+or else budgets.monthly). They notify an SNS topic, even if no daemon runs. Only alarms with the tag
 ` + billing.TagKey + `=` + billing.TagValue + ` are changed or removed.
 
 First activate "Receive CloudWatch billing alerts" in the billing preferences of the account.

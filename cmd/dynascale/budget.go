@@ -24,12 +24,12 @@ func budgetCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "budget",
 		Short: "Show what is spent and left of every budget; add to a budget for a limited time, through the running daemon",
-		Long: `Show for every budget what is spent in this hour, day and month, what will be spent when they
-end, what is left, and what the tiers of the budget cost an hour now. Costs are computed from the
-sizes of tiers and from known prices. If you have Savings Plans or reservations, your bill is lower
-than these costs, unless the keys unit_price or prices of the configuration already include them.
-The grants in force (amounts that were added to a budget for a limited time) are listed too, each
-with its id.`,
+		Long: `Show for every budget what is spent in this hour, day and month, what will be spent at the
+end of each, what is left, and what the tiers of the budget cost an hour now. Costs are computed
+from the sizes of tiers and from known prices. If you have Savings Plans or reservations, your bill
+is lower than these costs, unless the keys unit_price or prices of the configuration already include
+them. The grants in force (amounts that were added to a budget for a limited time) are listed too,
+each with its id.`,
 		Example: `  dynascale budget
   dynascale budget grant 50 --for 2h --reason "sale"
   dynascale budget revoke a12`,

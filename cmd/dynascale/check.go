@@ -28,7 +28,7 @@ func checkCommand() *cobra.Command {
 		Long: `Check configurations, and change nothing. For one file, print "ok" and the
 values that dynascale would use, with every default. Several files are checked
 one by one, with one line for each file and a last line with the totals. The file
-name - means standard input. Without FILE, the configuration of --config is checked.
+name '-' means standard input. Without FILE, the configuration of --config is checked.
 
 Each problem is one line on standard error: the file, the line, the column, the key
 and what is wrong. With --output json there is one document for each file. The exit

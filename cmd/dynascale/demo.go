@@ -37,8 +37,8 @@ Scenarios:
             there are more jobs than the hourly budget can pay for, so the budget limits the
             growth of the workers
   service   a web tier and queue workers as ECS services
-  database  three days at the end of a month: a database, its readers, and a machine that makes
-            reports`,
+  database  three days at the end of a month: a database, its read replicas, and a machine that
+            makes reports`,
 	}
 	o := play.DemoOptions{}
 	output := outputFlag(cmd)

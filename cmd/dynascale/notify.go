@@ -41,9 +41,10 @@ func notifyTestCommand() *cobra.Command {
 		Long: `Send a test message through the named channels, or through all channels, and show what each receiver
 answered. A channel is a way to send messages, such as Slack or e-mail; the names of the channels
 are in notify.channels of the configuration. This command sends the message at once, from this
-machine, as the user who runs it. The running daemon is not used. Routes, quiet_hours and the times
-between messages do not apply. A channel that opens incidents, such as PagerDuty, gets a test
-incident, which is resolved at once. The exit code is 1 if a receiver did not accept the message.`,
+machine, as the user who runs it. The running daemon is not used. Routes and their quiet_hours do
+not apply, and the message does not wait for other messages. A channel that opens incidents, such as
+PagerDuty, gets a test incident, which is resolved at once. The exit code is 1 if a receiver did not
+accept the message.`,
 	}
 	path := configFlag(cmd)
 	timeout := lengthFlag(15 * time.Second)
@@ -113,10 +114,10 @@ func notifyListCommand() *cobra.Command {
 		Use:   "list",
 		Short: "Show channels and routes, what waits to be sent, and what each receiver answered last",
 		Long: `Show the channels (ways to send messages, such as Slack or e-mail) and the routes (which alerts go
-to which channels) of the configuration. For each channel, show how many alerts wait to be sent
-(column WAITING; the end of an alert counts too), how many alerts were sent and are not over (column
-STANDING), and the last answer of the receiver. These figures and answers come from the ledger, the
-daemon's database file. Nothing is sent.`,
+to which channels) of the configuration. For each channel, show how many alerts, and ends of alerts,
+wait to be sent (column WAITING), how many alerts were sent and are not over (column STANDING), and
+the last answer of the receiver. These figures and answers come from the ledger, the daemon's
+database file. Nothing is sent.`,
 		Args: cobra.NoArgs,
 	}
 	path := configFlag(cmd)

@@ -36,7 +36,7 @@ type notifyChannelShape struct {
 	Channel string `json:"channel"`
 	// Kind is `slack`, `teams`, `pagerduty`, `email`, `webhook` or `sns`.
 	Kind string `json:"kind"`
-	// Waiting is how many messages wait to be sent. A message says that an alert began or ended.
+	// Waiting is how many alerts, and ends of alerts, wait to be sent. One message can have several of them.
 	Waiting int `json:"waiting"`
 	// Standing is how many alerts were sent to the channel and have not ended.
 	Standing int `json:"standing"`

@@ -26,9 +26,9 @@ func costCommand() *cobra.Command {
 		Use:   "cost [TIER]",
 		Short: "Show what tiers cost an hour, have cost and will cost, and what is left of budgets",
 		Long: `Show for every tier what it costs an hour now, what it has cost in this hour, day and month, what
-it will have cost when they end (if its size stays the same), and the source of its price. Show also
-what is left of every budget, and what dynascale itself costs. A tier whose price is unknown
-is listed, but is not part of the totals. If you have Savings Plans or reservations, your bill is
+it will have cost at the end of each (if its size stays the same), and the source of its price. Show
+also what is left of every budget, and what dynascale itself costs. A tier whose price is unknown is
+listed, but is not part of the totals. If you have Savings Plans or reservations, your bill is
 lower than these costs, unless the keys unit_price or prices of the configuration already include
 them.
 

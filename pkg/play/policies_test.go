@@ -103,7 +103,7 @@ func rowsAfter(t *testing.T, page, head string) (rows [][]string) {
 const figuresTitle = `# What the examples cost and lose
 
 Each row is one example of ` + "`configs/examples`" + ` on one of the two recorded loads of [measurements.md](../measurements.md). [policies.md](../policies.md#scalers) explains the words.
-The ratio is the unit-hours of the example divided by the unit-hours of perfect foresight. The peak size is in units. A violation minute is a minute with any lost work.
+The ratio is the unit-hours of the example divided by the fewest unit-hours that could have served the load ([perfect foresight](../measurements.md#recorded-loads)). The peak size is in units. A violation minute is a minute with any lost work.
 
 `
 

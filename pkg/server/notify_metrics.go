@@ -18,7 +18,7 @@ func newNotifyMetrics() notifyMetrics {
 			"failed if not. Absent if no channel is configured.", "channel", "result"),
 		dropped: counters("notifications_dropped_total", "Alerts that were dropped, because the receiver refused "+
 			"them permanently, because too many came at once, or because they were older than a day.", "channel"),
-		waiting: gauges("notifications_waiting", "How many messages about the beginning or the end of an alert are not sent yet, because "+
+		waiting: gauges("notifications_waiting", "How many alerts, and ends of alerts, are not sent yet, because "+
 			"of group_wait or quiet_hours in the configuration, or because the receiver does not accept messages.", "channel"),
 		last: gauges("last_notification_timestamp_seconds", "When a channel last accepted a message, in seconds "+
 			"since 1970; absent if it has accepted none since the daemon started.", "channel"),
