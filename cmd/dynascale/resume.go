@@ -28,7 +28,7 @@ budget grant.
 
 While a brake file is in the folder of the ledger (the daemon's database file), dynascale begins no
 change. With the brake file PAUSE, operations under way, such as a resize, are finished; with the
-brake file PAUSE-HARD they wait too. Only --brake-file removes these files.`,
+brake file PAUSE-HARD they wait too. 'resume' removes these files only with --brake-file.`,
 		Example: `  dynascale resume a12
   dynascale resume web
   dynascale resume --all

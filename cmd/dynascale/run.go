@@ -28,7 +28,7 @@ continues from the ledger (the daemon's database file).
 
 The log goes to standard error: as text on a terminal, else as JSON. The key log.format of the
 configuration can choose one format for both cases. On a terminal the daemon also prints a line for
-each evaluation: what the tiers do, the calls to AWS, and when the next evaluation begins.
+each evaluation: what the tiers do, the number of calls to AWS, and when the next evaluation begins.
 
 --once makes one evaluation and ends. It prints the signals and the decision of every tier on
 standard output, even if no size changes. With --once, a log in text has only warnings and errors.`,

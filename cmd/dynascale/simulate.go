@@ -43,7 +43,7 @@ number of requests (for queue workers: of messages) in the step that begins at t
 is the most common distance between two rows. Each time must be later than the time before. The tier
 must be an Auto Scaling group or an ECS service, of web servers or of queue workers.
 
-The folder DIR gets ticks.csv with a row for each evaluation, summary.json with the figures, and
+The folder of --out gets ticks.csv with a row for each evaluation, summary.json with the figures, and
 report.html for the browser. The same input and seed always give the same files.
 
 ` + figures,

@@ -102,7 +102,7 @@ refuses them from the next call on.`,
 func tokenListCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "list", Short: "List the tokens of http.tokens: name, scope, file and state",
-		Long: `List the tokens of http.tokens in the configuration, which callers of the daemon's HTTP API use.
+		Long: `List the tokens of http.tokens in the configuration. Callers of the daemon's HTTP API use them.
 Each token is shown with its name, its scope (read: only read; operate: also pause, override, resume
 and so on), the file that holds it, and its state. The tokens themselves are not shown.`,
 	}
