@@ -82,9 +82,9 @@ An *evaluation* is one cycle of the daemon, normally once a minute: it reads eve
 pauses, brakes and other ways to stop dynascale in [stop.md](../stop.md); budgets and grants in [budgets.md](../budgets.md).
 
 - **Reading** needs no token over the control socket, and none over TCP while only this machine can reach ` + "`http.listen`" + `. If other machines can reach it, all paths except ` + "`/healthz` and `/readyz`" + ` need a token over TCP.
-- **Changing** needs a token of scope ` + "`operate`" + ` over TCP, and no token over the control socket. Over TCP the daemon accepts ten changes at once from all callers together, and after that one change a second.
-- **Tokens** have names, which are listed in ` + "`http.tokens`" + `; ` + "`dynascale token new NAME`" + ` makes a token for the name NAME. One more token, without a name, can be in the file ` + "`http.token_file`" + ` or in the environment variable
-  ` + "`DYNASCALE_TOKEN`" + ` of the daemon. Send the token as ` + "`Authorization: Bearer TOKEN`" + `.
+- **Changing** needs a token with ` + "`scope: operate`" + ` over TCP, and no token over the control socket. Over TCP the daemon accepts ten changes at once from all callers together, and after that one change a second.
+- **Tokens** have names, which are listed in ` + "`http.tokens`" + `; ` + "`dynascale token new NAME`" + ` makes a token for the name NAME. The key ` + "`http.tokens.NAME.scope`" + ` says whether the token may only read, or also change. One more token, without a name, can be in the file that ` + "`http.token_file`" + ` names, or in the environment variable
+  ` + "`DYNASCALE_TOKEN`" + ` of the daemon; it may read and change. Send the token as ` + "`Authorization: Bearer TOKEN`" + `.
 - **Bodies** are JSON with ` + "`Content-Type: application/json`" + `, at most 4 KiB. A key that is not listed is an error. A request without a body counts as a request with the body ` + "`{}`" + `.
 - **Errors** are ` + "`{\"error\": \"...\"}`" + ` with a sentence. The status is 400, 405, 413 or 415 (wrong request), 401 (missing or wrong token), 403 (this token or this host name is not allowed), 404 (the name does not exist),
   408 (the caller had stopped waiting before the daemon read the request; nothing was changed), 409 (not possible now), 422 (the configuration does not allow it), 429 (too many requests), 500 (the log has the cause) or 503 (the daemon cannot answer this now, or has no ledger).

@@ -16,7 +16,8 @@ type Answer struct {
 	Ended []scale.Action `json:"ended,omitempty"`
 	// InForce are the actions that are now in force for the tier of the request, including actions for every
 	// tier. After a request for every tier these are all actions in force. After a grant these are all grants in
-	// force. The list is empty after `budget revoke`, and if the command only wrote or removed a brake file.
+	// force. The list is empty after `budget revoke`, and if the command `pause` or `resume` only wrote or
+	// removed a brake file.
 	InForce []scale.Action `json:"in_force"`
 	// InFlight are the writes to AWS that were sent before the action and have no answer yet, one sentence each.
 	InFlight []string `json:"in_flight"`

@@ -2,9 +2,9 @@ package api
 
 // Terms are what every action may say.
 type Terms struct {
-	// For is how long the pause, override or grant lasts: from `1m` to `30d`, such as `90m`, `2h` or `3d`. A
-	// pause or override with `ever` lasts until somebody ends it. Without a value, or with "", the time is 8
-	// hours.
+	// For is how long the pause, override or grant lasts: from `1m` to `30d`, such as `90m`, `2h` or `3d`. With
+	// the value `ever`, a pause or override lasts until somebody ends it. Without a value, or with "", the time is
+	// 8 hours.
 	For string `json:"for"`
 	// Reason is why you give the pause, override or grant, in at most 200 characters. It is recorded and shown.
 	// It may be "".
@@ -22,10 +22,10 @@ type Pause struct {
 // Override raises a tier's minimum or lowers its maximum, one of them at least.
 type Override struct {
 	Terms
-	// Min is the minimum of the tier while the override lasts: at least 1, and not above limits.max. Without a value
+	// Min is the minimum of the tier while the override lasts: at least 1, and not above `limits.max`. Without a value
 	// the minimum does not change.
 	Min *int `json:"min,omitempty"`
-	// Max is the maximum of the tier while the override lasts: at least 1, and not below limits.min. Without a value
+	// Max is the maximum of the tier while the override lasts: at least 1, and not below `limits.min`. Without a value
 	// the maximum does not change.
 	Max *int `json:"max,omitempty"`
 }

@@ -52,7 +52,8 @@ type Compared struct {
 	Since time.Time `json:"since,omitzero"`
 	// Dollars is what AWS bills for the calls that Calls counts, in US dollars.
 	Dollars float64 `json:"usd"`
-	// Last is the last comparison; null before the first.
+	// Last is the last comparison of the costs that dynascale counted with those that AWS bills; null before the
+	// first.
 	Last *billing.Comparison `json:"comparison"`
 	// Drift is (`counted_usd` - `billed_usd`) / `billed_usd` of the last comparison. It is below 0 if dynascale
 	// counted less than AWS bills. It is nil before the first comparison, and if `billed_usd` is 0.

@@ -67,9 +67,9 @@ type Member struct {
 	// `db.r6g.xlarge`. 0 without the key `rds_replicas.endpoints.weights`, and for a class whose name has no
 	// size, such as `db.serverless`.
 	Size int `json:"size,omitempty"`
-	// Away is why a reader does not serve reads. For now: `behind` (too far behind the source), `joining` (it is new
+	// Away is why a reader does not serve reads. Causes that pass: `behind` (too far behind the source), `joining` (it is new
 	// and has not served yet), `returned` (it was behind a moment ago), `lag unknown`, or `changing` (it cannot serve,
-	// for example while it reboots). For good: `promoted` (it became a database of its own). "" for a reader that is
+	// for example while it reboots). A cause that stays: `promoted` (it became a database of its own). "" for a reader that is
 	// ready, and for a reader with a fault that does not end by itself.
 	Away string `json:"away,omitempty"`
 	// Created is when the database was created.

@@ -65,7 +65,7 @@ func TestPhases(t *testing.T) {
 		{"a five-minute metric", of(5*minute, 75, 10), 12, 0, "cpu 75 %, above 70 % (5 min); +20 % of 10 in service at 11:58:00 is 12"},
 		{"what is read itself counts from its first look", of(reading, 85, 85, 85), 10, 0, "cpu 85 %, above 80 % for 2 min, 3 min needed"},
 		{"and holds", of(reading, 85, 85, 85, 85), 15, 0, "cpu 85 %, above 80 % for 3 min; +50 % of 10 in service at 11:58:00 is 15"},
-		{"nobody looked for a while", of(reading, 85, 85, nan, nan, nan, nan, nan, nan, 85), 10, 0, "cpu 85 %, above 80 % for 1 min of 3 min"},
+		{"nobody looked for a while", of(reading, 85, 85, nan, nan, nan, nan, nan, nan, 85), 10, 0, "cpu 85 %, above 80 % for 1 min, 3 min needed"},
 		{"no signal", tier(10, 10, 10), 10, 0, "cpu is missing"},
 		{"nothing to measure", tier(0, 0, 0, scale.Sample{Signal: "cpu", At: noon, Quality: scale.Idle}), 0, 0, "cpu has nothing to measure"},
 	} {

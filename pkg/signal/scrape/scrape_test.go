@@ -131,8 +131,8 @@ func TestQuantiles(t *testing.T) {
 		{"above the last bound", 0.99, buckets(0, 0, 0, 0), buckets(20, 80, 90, 100), 1, true, ""},
 		{"nothing was counted", 0.95, buckets(20, 80, 90, 100), buckets(20, 80, 90, 100), 0, false, "nothing was counted since the last read, so there is no quantile"},
 		{"no bucket for everything", 0.95, values{"le=1": 1, "le=2": 2}, values{"le=1": 2, "le=2": 3}, 0, false, `a histogram needs a bucket with le="+Inf" and at least one other bucket, and this one does not have both`},
-		{"no bounds", 0.95, values{"code=1": 1}, values{"code=1": 2}, 0, false, "x_bucket has a value without " +
-			"the label le, so this metric is not a histogram"},
+		{"no bounds", 0.95, values{"code=1": 1}, values{"code=1": 2}, 0, false, "x_bucket has a value whose label le is " +
+			"missing or not a number, so this metric is not a histogram"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			r := read(&Metric{Name: "x", As: "auto", Quantile: c.q}, page(0, c.before), page(60, c.now))
