@@ -60,8 +60,8 @@ type replayedShape struct {
 	From int `json:"from"`
 	// To is the size that was decided.
 	To int `json:"to"`
-	// Rule is the rule that decided. If the recorded decision and the decision of the replay have the same rule
-	// and reason, Rule is the first rule in which the two decisions differ.
+	// Rule is the rule that decided. If the same rule decided for the same reason in the recorded decision and in
+	// the replay, Rule is instead the rule of the first step in which the two decisions differ.
 	Rule string `json:"rule"`
 	// Because is the reason of this rule, as a sentence.
 	Because string `json:"because"`

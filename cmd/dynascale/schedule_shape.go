@@ -33,8 +33,8 @@ type tierScheduleShape struct {
 
 // measuredShape is how long before it begins an entry with the lead "measured" asks for its minimum.
 type measuredShape struct {
-	// Seconds is the measured lead. The minimum of an entry with `lead: measured` applies this long before the
-	// entry begins.
+	// Seconds is the measured lead. If a schedule entry has `lead: measured`, its minimum begins to apply this
+	// many seconds before the entry begins.
 	Seconds float64 `json:"seconds"`
 	// Starts is how many measured growths the lead is based on: the last five at most. If no growth was measured,
 	// the lead is 6 minutes.
@@ -51,9 +51,9 @@ type stretchShape struct {
 	Min int `json:"min"`
 	// Max is the maximum of the tier in this period.
 	Max int `json:"max"`
-	// ByMin is the schedule entry that sets the minimum; null if no entry does, so that limits.min applies.
+	// ByMin is the schedule entry that sets the minimum; null if no entry does, so that `limits.min` applies.
 	ByMin *string `json:"min_by"`
-	// ByMax is the schedule entry that sets the maximum; null if no entry does, so that limits.max applies.
+	// ByMax is the schedule entry that sets the maximum; null if no entry does, so that `limits.max` applies.
 	ByMax *string `json:"max_by"`
 	// Early is true while an entry raises the minimum before the entry begins, because of its lead.
 	Early bool `json:"early"`

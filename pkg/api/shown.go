@@ -52,8 +52,9 @@ type DecisionShown struct {
 	Recommended *int `json:"recommended"`
 	// Need is the size that brings the signals to their goals; null if it is not known.
 	Need *int `json:"need"`
-	// Urgency is how pressing the change is: `calm`, `high` (the load is far above the goal, or no reader can
-	// serve) or `repair` (a correction that needs no metrics, such as when the size is outside its limits).
+	// Urgency is how pressing the change is: `calm`, `high` (the load is far above the goal, or no read
+	// replica can serve reads) or `repair` (a correction that needs no metrics, such as when the size is outside
+	// its limits).
 	Urgency string `json:"urgency"`
 	// Rule is the name of the scaler, guard or other rule that decided.
 	Rule string `json:"rule"`
@@ -84,16 +85,16 @@ type CapacityShown struct {
 	// Pending is the part of the size that is ordered and not in service yet.
 	Pending int `json:"pending"`
 	// Min is the minimum that is set in AWS. For a tier with a ladder it is 1, the first size of the ladder. For
-	// readers it is the smallest possible number.
+	// a tier of read replicas it is the smallest possible number.
 	Min int `json:"aws_min"`
 	// Max is the maximum that is set in AWS. For a tier with a ladder it is the last size of the ladder. For
-	// readers it is the largest possible number.
+	// a tier of read replicas it is the largest possible number.
 	Max int `json:"aws_max"`
 	// ReadAt is when dynascale read the capacity from AWS.
 	ReadAt time.Time `json:"read_at"`
 	// Ladder are the types, classes or capacities of a vertical tier, smallest first.
 	Ladder []StepShown `json:"ladder,omitempty"`
-	// Members are the source database and its readers, and former readers that were promoted.
+	// Members are the source database and its readers (read replicas), and former readers that were promoted.
 	Members []scale.Member `json:"members,omitempty"`
 }
 

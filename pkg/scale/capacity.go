@@ -64,8 +64,8 @@ type Member struct {
 	// Why is why the database cannot serve reads; "" if it can.
 	Why string `json:"why,omitempty"`
 	// Size is a number that compares the classes of the readers, such as 8 for `db.r6g.large` and 16 for
-	// `db.r6g.xlarge`. 0 without the key `rds_replicas.endpoints.weights`, and for a class whose name has no
-	// size, such as `db.serverless`.
+	// `db.r6g.xlarge`. 0 if the configuration has no `rds_replicas.endpoints.weights`, and for a class whose
+	// name has no size, such as `db.serverless`.
 	Size int `json:"size,omitempty"`
 	// Away is why a reader does not serve reads. Causes that pass: `behind` (too far behind the source), `joining` (it is new
 	// and has not served yet), `returned` (it was behind a moment ago), `lag unknown`, or `changing` (it cannot serve,

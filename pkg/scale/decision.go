@@ -21,8 +21,8 @@ type Recommendation struct {
 	Scaler string `json:"scaler"`
 	// Size is the recommended size.
 	Size int `json:"size"`
-	// Urgency is how pressing the change is: `calm`, `high` (the load is far above the goal, or no reader can
-	// serve) or `repair` (a correction that needs no metrics, such as a size outside its limits). If AWS accepts
+	// Urgency is how pressing the change is: `calm`, `high` (the load is far above the goal, or no read replica can
+	// serve reads) or `repair` (a correction that needs no metrics, such as a size outside its limits). If AWS accepts
 	// too few calls, dynascale sends growth of urgency `high` or `repair` before all other changes.
 	Urgency Urgency `json:"urgency"`
 	// Because is why the scaler recommends this size, as a sentence.
@@ -82,8 +82,8 @@ type Decision struct {
 	From int `json:"from"`
 	// To is the decided size.
 	To int `json:"to"`
-	// Urgency is how pressing the change is: `calm`, `high` (the load is far above the goal, or no reader can
-	// serve) or `repair` (a correction that needs no metrics, such as a size outside its limits). If AWS accepts
+	// Urgency is how pressing the change is: `calm`, `high` (the load is far above the goal, or no read replica can
+	// serve reads) or `repair` (a correction that needs no metrics, such as a size outside its limits). If AWS accepts
 	// too few calls, dynascale sends growth of urgency `high` or `repair` before all other changes.
 	Urgency Urgency `json:"urgency"`
 	// Reasons are the steps from From to To, in order.

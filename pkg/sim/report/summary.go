@@ -10,8 +10,8 @@ type Figures struct {
 	// LostWorkPct is the load above the capacity in service, as a percentage of all load, 0 to 100. In a queue
 	// this load waits and is not lost. In the summary of a run, it is the percentage of the worst tier.
 	LostWorkPct float64 `json:"lost_work_pct"`
-	// ViolationMinutes is how many minutes had lost work. If a step of the simulation is longer than a minute,
-	// all minutes of this step count.
+	// ViolationMinutes is how many minutes had lost work. If a step of the simulation had lost work and is longer
+	// than a minute, all its minutes count.
 	ViolationMinutes int `json:"violation_minutes"`
 	// UnitHours is the billed time of all units, in unit-hours. One unit (such as an instance) that is billed for
 	// one hour is one unit-hour.
