@@ -8,9 +8,8 @@ type Flow struct {
 	Signal string `json:"signal"`
 	// At is the time of the newest value of the signal.
 	At time.Time `json:"at"`
-	// Counted is the beginning of the newest period whose arrived or deleted messages are a part of Rate, Work
-	// and Done; left out before the first such period, and for a queue whose arrived and deleted messages are
-	// not read.
+	// Counted is the beginning of the newest period that Rate, Work and Done include; left out before the first
+	// such period, and for a queue of which dynascale does not read how many messages arrive and are deleted.
 	Counted time.Time `json:"counted,omitzero"`
 	// Rate is how many messages arrive in a second, as a moving average over about 20 minutes.
 	Rate float64 `json:"rate,omitempty"`

@@ -22,8 +22,8 @@ func (m Maximum) Lowers() bool { return m.To < m.From }
 // Raised is the memory of a maximum that dynascale raised for a schedule, until it is lowered again. It is written down
 // before AWS is asked, so that whoever comes next knows what to go back to.
 type Raised struct {
-	// From is the maximum that was set in AWS before dynascale raised it. After the schedule dynascale sets it
-	// to this value again.
+	// From is the maximum that was set in AWS before dynascale raised it for a schedule. When the schedule ends,
+	// dynascale sets the maximum to this value again.
 	From int `json:"from"`
 	// To is the maximum that dynascale requested last.
 	To int `json:"to"`

@@ -75,7 +75,7 @@ type Operation struct {
 	Waited time.Duration `json:"waited,omitempty"`
 	// Seen is when dynascale last observed the operation; left out before the first time.
 	Seen time.Time `json:"seen,omitzero"`
-	// Untouched is true if AWS refused every call before the one in Sent. So only the call in Sent can have
+	// Untouched is true if AWS refused every call before the one in Sent. Then only the call in Sent can have
 	// changed anything.
 	Untouched bool `json:"untouched,omitempty"`
 	// Choice is how often the operation went on to another type, because AWS had no capacity for the previous

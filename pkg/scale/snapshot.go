@@ -238,8 +238,8 @@ type Freeze struct {
 // Breaker is the memory of launches that do not arrive, and of operations that missed
 // their goal.
 type Breaker struct {
-	// Waiting is how many evaluations in a row found fewer units in service than desired, and no more of them
-	// than before.
+	// Waiting is how many evaluations in a row found fewer units in service than desired, while the number in
+	// service did not rise.
 	Waiting int `json:"waiting,omitempty"`
 	// Best is how many units were in service at the last evaluation. If the next evaluation finds more, launches
 	// make progress.

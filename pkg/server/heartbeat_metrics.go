@@ -14,8 +14,8 @@ type heartbeatMetrics struct {
 
 func newHeartbeatMetrics() heartbeatMetrics {
 	return heartbeatMetrics{
-		sent: counters("heartbeats_total", "Heartbeats that were sent, by receiver (url, cloudwatch) and "+
-			"result (ok, failed); absent if no heartbeat is configured.", "to", "result"),
+		sent: counters("heartbeats_total", "Heartbeats that were sent, by receiver (`url`, `cloudwatch`) and "+
+			"result (`ok`, `failed`); absent if no heartbeat is configured.", "to", "result"),
 		last: gauges("last_heartbeat_timestamp_seconds", "When a heartbeat was last accepted, in seconds "+
 			"since 1970, by receiver; absent before the first.", "to"),
 	}

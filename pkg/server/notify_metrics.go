@@ -14,8 +14,8 @@ type notifyMetrics struct {
 
 func newNotifyMetrics() notifyMetrics {
 	return notifyMetrics{
-		sent: counters("notifications_total", "Attempts to send a message to people, by channel and result: ok if the receiver accepted it, "+
-			"failed if not. Absent if no channel is configured.", "channel", "result"),
+		sent: counters("notifications_total", "Attempts to send a message to people, by channel and result: `ok` if the receiver accepted it, "+
+			"`failed` if not. Absent if no channel is configured.", "channel", "result"),
 		dropped: counters("notifications_dropped_total", "Alerts that were dropped, because the receiver refused "+
 			"them permanently, because too many came at once, or because they were older than a day.", "channel"),
 		waiting: gauges("notifications_waiting", "How many alerts, and ends of alerts, are not sent yet, because "+

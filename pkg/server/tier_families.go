@@ -42,7 +42,7 @@ var (
 	matchesFamily = tierFamily("tier_selector_matches", "How many groups match the tag or prefix of the tier. "+
 		"A group without instances is not counted if another group matches. dynascale changes the size only if the value is 1. "+
 		"Absent for tiers without tag or prefix.")
-	gapsFamily    = tierFamily("tier_missing_signals", "How many signals the last evaluation could not read.")
+	gapsFamily    = tierFamily("tier_missing_signals", "How many signals had no value that the last evaluation could use, not even an older one.")
 	missingFamily = tierFamily("tier_missing_data", "How many signals lack their newest value. A signal is counted even if an "+
 		"older value is still fresh enough and was used instead.")
 	staleFamily     = tierFamily("tier_stale_signals", "How many signals have no value that is newer than max_age allows. With older values the tier may grow and does not shrink.")
