@@ -40,7 +40,7 @@ var (
 	projectedInAll = money("projected_dollars", "The expected cost of all tiers in the whole of the present "+
 		"hour, day or month, in US dollars, if they keep their present size; tiers without a known price are not included.", "period")
 	compared = money("spend_compared_dollars", "The cost on the days of the last comparison with Cost Explorer, in US dollars, by who "+
-		"counted it (dynascale or aws); absent before the first comparison.", "by")
+		"counted it (`dynascale` or `aws`); absent before the first comparison.", "by")
 	drift = money("spend_drift_ratio", "(cost that dynascale counted - cost that AWS bills) / cost that AWS bills, in "+
 		"the last comparison with Cost Explorer; below 0 if dynascale counted less; absent before the first comparison.")
 	comparisons  = &exposition.Family{Name: "dynascale_cost_explorer_calls_total", Help: "Calls to Cost Explorer since prices.cost_explorer was configured, refused calls included. AWS bills 0.01 US dollars for each.", Kind: exposition.Counter}

@@ -51,12 +51,12 @@ var (
 	contestedFamily = tierFamily("possible_second_daemon", "1 while something, possibly a second daemon, repeatedly reverts changes of dynascale, else 0. While it is 1, the tier does not shrink.")
 	heldFamily      = tierFamily("tier_held_by", "1 for the rule that keeps the tier from its recommended "+
 		"size, or prevents every decision on the tier; absent if there is no such rule.", "rule")
-	runningFamily  = tierFamily("operation_running", "1 while an operation of the tier is under way, by kind. The label `back` is true while the operation is rolled back. Absent if no operation is under way.", "back", "kind")
+	runningFamily  = tierFamily("operation_running", "1 while an operation of the tier is under way, by kind. The label `back` is true while the operation is being rolled back. Absent if no operation is under way.", "back", "kind")
 	stepFamily     = tierFamily("operation_step", "The number of the present step of the operation under way, counted from 1; absent if none is under way.")
 	stepsFamily    = tierFamily("operation_steps", "How many steps the operation under way has; absent if none is under way.")
 	beganFamily    = tierFamily("operation_began_timestamp_seconds", "When the operation under way began, in seconds since 1970; absent if none is under way.")
 	deadlineFamily = tierFamily("operation_deadline_timestamp_seconds", "The latest time at which the operation under way is expected to end, in seconds since 1970; absent if none is under way.")
-	endedFamily    = tierCounter("operations_total", "Operations that ended, by kind and result (reached, rolled back, given up, abandoned); absent before the first operation of this kind begins.", "kind", "result")
+	endedFamily    = tierCounter("operations_total", "Operations that ended, by kind and result (`reached`, `rolled back`, `given up`, `abandoned`); absent before the first operation of this kind begins.", "kind", "result")
 	failedFamily   = tierCounter("tier_failed_changes_total", "Attempts to change the size that were refused or failed, or whose outcome is not known.")
 	outsideFamily  = tierCounter("tier_changed_outside_total", "Changes of the size that were made outside dynascale and accepted as the new size.")
 	leastFamily    = tierFamily("tier_scheduled_min", "The minimum that the schedule sets at this time; absent while the schedule sets none.")
@@ -71,8 +71,8 @@ var (
 	pendingFamily   = tierFamily("tier_pending_size", "The size that is ordered and not in service yet; absent if it could not be read.")
 	decisionsFamily = tierCounter("decisions_total", "Decisions to change the size, by direction. If later evaluations repeat "+
 		"a decision because it was not carried out, it counts once.", "direction")
-	addedFamily   = tierCounter("tier_units_added_total", "Units added by changes that AWS accepted; in mode minimum, units added to the minimum in AWS.")
-	removedFamily = tierCounter("tier_units_removed_total", "Units removed by changes that AWS accepted; in mode minimum, units removed from the minimum in AWS.")
+	addedFamily   = tierCounter("tier_units_added_total", "Units added by changes that AWS accepted; in mode `minimum`, units added to the minimum in AWS.")
+	removedFamily = tierCounter("tier_units_removed_total", "Units removed by changes that AWS accepted; in mode `minimum`, units removed from the minimum in AWS.")
 	changedFamily = tierFamily("tier_changed_timestamp_seconds", "When dynascale decided the last size change that AWS "+
 		"accepted, in seconds since 1970, by direction and by the rule that decided; absent before the first change.", "direction", "rule")
 	valueFamily = tierFamily("signal_value", "The value of a signal that the last evaluation used, in the unit that the label `unit` names; absent if there was no value.", "signal", "unit")
