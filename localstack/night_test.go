@@ -126,7 +126,7 @@ func TestNightLedgerGone(t *testing.T) {
 		f.want(sizes{4, 6, 3}, "growth goes on, shrinking is held")
 		s.wantNoLedger()
 		const gone = "was moved or deleted while dynascale has it open"
-		s.wantSaid(s.run("status"), gone, "nothing is written, and no new ledger is begun: put the file back, and dynascale continues by itself")
+		s.wantSaid(s.run("status"), gone, "nothing is written, and no new ledger is begun: move the ledger back to its path, and dynascale continues by itself")
 		s.wantSaid(s.run("explain", "workers"), "no shrinking while the ledger cannot be written", gone)
 		told, _, err := s.try("doctor")
 		if err == nil {

@@ -43,7 +43,7 @@ var conditions = []condition{
 		// The cause may say a time, and is no news when only that changes.
 		text := "data is missing: dynascale uses the last values while they are fresh; the tier does not shrink on old data"
 		if !r.Decision.Capacity.Known() {
-			text = "the size of the tier cannot be read: nothing is changed until it can be read"
+			text = "the size cannot be read: it is not changed until it can be read"
 		}
 		return Event{Kind: DataMissing, Severity: Warn, Text: text,
 			Details: []Detail{{"signals", signals(r.Decision)}, {"because", reason.MissingText(reason.Missing(r.Decision))}}}

@@ -188,7 +188,7 @@ func TestAnUnknownSizeIsNotJustMissingData(t *testing.T) {
 		want string
 	}{
 		{record(0, 4, 4, scale.Unchanged, lost), "data is missing: dynascale uses the last values while they are fresh; the tier does not shrink on old data"},
-		{record(0, 0, 0, scale.Unchanged, unknown, lost), "the size of the tier cannot be read: nothing is changed until it can be read"},
+		{record(0, 0, 0, scale.Unchanged, unknown, lost), "the size cannot be read: it is not changed until it can be read"},
 	} {
 		events, _ := Of(nil, c.r)
 		if i := slices.IndexFunc(events, func(e Event) bool { return e.Kind == DataMissing }); i < 0 || events[i].Text != c.want {

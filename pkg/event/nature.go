@@ -34,7 +34,7 @@ var natures = map[Kind]nature{
 	Adopted:          {Ownership, "", "the new size is accepted; the tier waits for its cooldown before it shrinks", "dynascale explain TIER"},
 	OperationMoved:   {Operations, "", "each evaluation makes the steps that are possible", "dynascale operations"},
 	ReaderPromoted:   {Capacity, "", "dynascale does not delete the promoted database; AWS bills it", "dynascale explain TIER"},
-	DataMissing:      {Data, DataBack, "the tier does not shrink while data is missing", "dynascale explain TIER"},
+	DataMissing:      {Data, DataBack, "a tier does not shrink while its data is missing, and keeps its size while its size cannot be read", "dynascale explain TIER"},
 	EvaluationFailed: {Data, EvaluationsBack, "nothing is changed; the next evaluation tries again", "dynascale doctor"},
 	NoEvaluation:     {Data, EvaluationEnded, "nothing is changed until an evaluation ends", "dynascale status"},
 	GrowthHeld:       {Capacity, GrowthReleased, "growth is held back; single steps are tried at growing intervals", "dynascale explain TIER"},

@@ -40,7 +40,9 @@ func Displaced(err error) bool {
 }
 
 const (
-	putBack = "; nothing is written, and no new ledger is begun: put the file back, and dynascale continues by itself (after a restart, dynascale would use the file that is then at the path)"
+	putBack = "; nothing is written, and no new ledger is begun: move the ledger back to its path, and dynascale continues by itself (if it no longer exists: stop the daemon, restore a backup with dynascale ledger restore, and start the daemon)"
+	// spoiled is of a file that was changed where it is: what was there before cannot be moved back.
+	spoiled = "; nothing is written, and no new ledger is begun: stop the daemon, restore a backup with dynascale ledger restore, and start the daemon"
 	goesOn  = "; dynascale continues by itself"
 )
 
@@ -65,7 +67,7 @@ func (l *Ledger) present(ctx context.Context) error {
 		}
 		return displacedError{fmt.Sprintf("the file cannot be checked (%v), so it is unknown whether dynascale has this file open or another one%s", err, putBack)}
 	case !os.SameFile(l.identity.file, now):
-		return displacedError{"another file has replaced the one that dynascale has open" + putBack}
+		return displacedError{"another file is now at the path of the ledger that dynascale has open" + putBack}
 	}
 	if err := l.ownContent(now); err != nil {
 		return err
@@ -101,11 +103,11 @@ func (l *Ledger) ownContent(now fs.FileInfo) error {
 	what := "the file was overwritten while dynascale has it open"
 	switch sample, err := sampleOf(l.identity.own, now.Size()); {
 	case err != nil:
-		return displacedError{fmt.Sprintf("the file was changed by another program while dynascale has it open, and cannot be read (%v)%s", err, putBack)}
+		return displacedError{fmt.Sprintf("the file was changed by another program while dynascale has it open, and cannot be read (%v)%s", err, spoiled)}
 	case now.Size() == 0:
-		return displacedError{"the file was emptied while dynascale has it open" + putBack}
+		return displacedError{"the file was emptied while dynascale has it open" + spoiled}
 	case sample != l.identity.sample:
-		return displacedError{what + putBack}
+		return displacedError{what + spoiled}
 	}
 	l.identity.file = now // it was touched
 	return nil

@@ -49,7 +49,7 @@ func TestTheFileOfARunningLedger(t *testing.T) {
 		{"moved away",
 			func(t *testing.T, path string) { must(t, os.Rename(path, path+".old")) },
 			func(t *testing.T, path string) { must(t, os.Rename(path+".old", path)) },
-			[]string{"was moved or deleted", "no new ledger is begun", "put the file back"}, true},
+			[]string{"was moved or deleted", "no new ledger is begun", "move the ledger back to its path"}, true},
 		{"moved away with its side files",
 			func(t *testing.T, path string) {
 				for _, side := range []string{"", "-wal", "-shm", ".lock"} {
@@ -66,7 +66,7 @@ func TestTheFileOfARunningLedger(t *testing.T) {
 		{"its folder moved away",
 			func(t *testing.T, path string) { must(t, os.Rename(filepath.Dir(path), filepath.Dir(path)+".old")) },
 			func(t *testing.T, path string) { must(t, os.Rename(filepath.Dir(path)+".old", filepath.Dir(path))) },
-			[]string{"the folder", "was moved or deleted", "put the file back"}, true},
+			[]string{"the folder", "was moved or deleted", "move the ledger back to its path"}, true},
 		{"its folder deleted", func(t *testing.T, path string) { must(t, os.RemoveAll(filepath.Dir(path))) }, nil, []string{"the folder"}, true},
 		{"its folder replaced by an empty one",
 			func(t *testing.T, path string) {

@@ -157,7 +157,7 @@ func (p Parts) record(s *scale.Snapshot, d scale.Decision, o scale.Outcome) (r s
 	defer func() {
 		if why := recover(); why != nil {
 			carry()
-			r.Decision = policy.Amend(d, reason.Defect, d.To, reason.Say("updating what dynascale remembers of %s panicked; please report it: %v", s.Tier, why))
+			r.Decision = policy.Amend(d, reason.Defect, d.To, reason.Say("dynascale has a defect: it panicked while it updated what it remembers of tier %s; please report it: %v", s.Tier, why))
 		}
 	}()
 	r.Learned = tier.Remember(*s, d, o)

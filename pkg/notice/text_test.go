@@ -29,7 +29,7 @@ func TestText(t *testing.T) {
   dynascale now: growth is held back; single steps are tried at growing intervals
   you can: dynascale explain web
 - 40 tiers: tier-00, tier-01, tier-02, tier-03, tier-04, tier-05, tier-06, tier-07, tier-08, tier-09, tier-10, tier-11 and 28 more: data is missing (data missing, since Mon 12:00:00 UTC)
-  dynascale now: the tier does not shrink while data is missing
+  dynascale now: a tier does not shrink while its data is missing, and keeps its size while its size cannot be read
   you can: dynascale explain tier-00
 `, Message{New: append(forty, breaker)}},
 		{"what stands", "dynascale WARN STILL: 2 tiers: data missing", "STILL\n- 2 tiers: tier-00, tier-01: data is missing (data missing, since Mon 12:00:00 UTC)\n", Message{Still: forty[:2]}},

@@ -21,7 +21,7 @@ func Priceless(why string) string {
 func (t Tier) Told(mode scale.Mode) (notes []string) {
 	switch {
 	case t.Unknown != "":
-		notes = append(notes, Priceless(t.Unknown)+"; see the key prices in the configuration, or run 'dynascale doctor'")
+		notes = append(notes, Priceless(t.Unknown)+"; set unit_price of the tier or prices.rates in the configuration; 'dynascale doctor' says what is missing")
 	case t.Hours == 0:
 		notes = append(notes, "no price was recorded in this period")
 	}

@@ -45,7 +45,7 @@ var (
 	gapsFamily    = tierFamily("tier_missing_signals", "How many signals had no value that the last evaluation could use, not even an older one.")
 	missingFamily = tierFamily("tier_missing_data", "How many signals lack their newest value. A signal is counted even if an "+
 		"older value is still fresh enough and was used instead.")
-	staleFamily     = tierFamily("tier_stale_signals", "How many signals have no value that is newer than max_age allows. With older values the tier may grow and does not shrink.")
+	staleFamily     = tierFamily("tier_stale_signals", "How many signals have only a value that is older than their max_age. On such a value the tier may grow and does not shrink.")
 	breakerFamily   = tierFamily("breaker_open", "1 while a circuit breaker stops changes in this direction because launches or an operation failed, else 0.", "direction")
 	lockedFamily    = tierFamily("tier_only_observed", "1 while another process on this machine has the lock of the tier, so this daemon only observes the tier; absent otherwise.")
 	contestedFamily = tierFamily("possible_second_daemon", "1 while something, possibly a second daemon, repeatedly reverts changes of dynascale, else 0. While it is 1, the tier does not shrink.")

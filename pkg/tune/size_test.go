@@ -182,7 +182,7 @@ func TestSavingsAreWeighed(t *testing.T) {
 		worth        bool
 		says         string
 	}{
-		{69.12, 0.0147, false, "m6i.large saves $69.12 in 30 days, which is 0.49 % of what 3 tiers cost; the restart takes 30 min at most, which is 33.3 % of the time of all restarts: score 0.01 (the first share divided by the second); a score of 0.5 or more is worth a restart"},
+		{69.12, 0.0147, false, "m6i.large saves $69.12 in 30 days, which is 0.49 % of the present cost of the 3 tiers with a known price; its restart takes at most 30 min, which is 33.3 % of the time of one restart of each of these tiers: score 0.01 (the first percentage divided by the second); a score of 0.5 or more is worth a restart"},
 		{6912, 1.4706, true, "score 1.47"},
 	} {
 		c := all[i]
