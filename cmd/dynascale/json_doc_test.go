@@ -255,8 +255,10 @@ func (w *shapeWriter) kind(of reflect.Type) string {
 		return "time"
 	case of == reflect.TypeFor[time.Duration]():
 		return "whole number, in nanoseconds"
-	case of == reflect.TypeFor[json.RawMessage](), of.Kind() == reflect.Interface:
+	case of == reflect.TypeFor[json.RawMessage]():
 		return "object"
+	case of.Kind() == reflect.Interface:
+		return "object or null"
 	case of.Implements(reflect.TypeFor[json.Marshaler]()):
 		return "text"
 	}

@@ -100,8 +100,8 @@ type restoreShape struct {
 	Present *ledgerFile `json:"present"`
 	// PresentError is why the present ledger could not be read completely; "" if it could.
 	PresentError string `json:"present_error"`
-	// Lost are the changes, refusals and failures that only the present ledger has, each with the decision about its
-	// tier. After the restore they are forgotten.
+	// Lost are the decisions that only the present ledger has and whose change was made, refused or failed. After the
+	// restore they are forgotten.
 	Lost []api.TierShown `json:"lost"`
 	// Forgotten are the operations under way that the backup does not have. After the restore no daemon finishes
 	// them.
@@ -112,10 +112,10 @@ type restoreShape struct {
 	// Unpaused are the pauses, overrides and grants in force that the backup does not have. After the restore they
 	// have no effect.
 	Unpaused []scale.Action `json:"actions_not_in_backup"`
-	// Repaused are the pauses, overrides and grants that have ended since the backup. After the restore they are
-	// in force again.
+	// Repaused are the pauses, overrides and grants in the backup that were ended early, after the backup was made. After
+	// the restore they are in force again.
 	Repaused []scale.Action `json:"actions_in_force_again"`
-	// Kept is the path at which the former ledger is kept; null if nothing was restored.
+	// Kept is the path at which the former ledger is kept; null if nothing was restored, or if there was no ledger before.
 	Kept *string `json:"kept"`
 }
 

@@ -110,9 +110,11 @@ type explainShape struct {
 	// Actions are the operator actions that are in force for the tier now; with `--at`, those that were in force
 	// at that time.
 	Actions []scale.Action `json:"actions"`
-	// Released is a sentence if a pause or a brake held the tier at this decision, and has ended since; "" otherwise.
+	// Released is a sentence if a pause or a brake (a brake file or a remote brake) stopped the tier at this decision, and
+	// has ended since; "" otherwise.
 	Released string `json:"released"`
-	// Names are sentences about renames of the tier. They say which other name its earlier or later records have.
+	// Names are sentences about renames of the tier: under which other name its earlier or later records are, or that
+	// its name belonged to another resource before. The list is empty if there was no rename.
 	Names []string `json:"names"`
 	// Inherited has the keys that the tier takes from `defaults:`, each with the place of its value in the present
 	// configuration, for example "guards.cooldown.grow": "defaults (line 12)".
@@ -123,9 +125,11 @@ type explainShape struct {
 type historyShape struct {
 	// Since is the beginning of the period that the answer covers.
 	Since time.Time `json:"since"`
-	// Tiers are the decisions, newest first.
+	// Tiers are the decisions whose change was made, refused or failed, or would have been made in a tier in mode
+	// `observe`; newest first.
 	Tiers []api.TierShown `json:"decisions"`
-	// Names are sentences about renames of the tier. They say which other name its earlier or later records have.
+	// Names are sentences about renames of the tier: under which other name its earlier or later records are, or that
+	// its name belonged to another resource before. The list is empty if there was no rename, and for all tiers.
 	Names []string `json:"names"`
 }
 
@@ -148,8 +152,8 @@ type onceShape struct {
 // actionShape is the answer of pause, override and resume.
 type actionShape struct {
 	api.Answer
-	// BrakeFile is the path of the brake file that `pause` wrote because no daemon answered, or that `resume` left in
-	// place. The file stops every tier while it exists. null if there is no brake file.
+	// BrakeFile is the path of the brake file that `pause` wrote or found because it could not pause through the daemon,
+	// or that `resume` left in place. The file stops every tier while it exists. null in all other cases.
 	BrakeFile *string `json:"brake_file"`
 	// Removed are the paths of the brake files that `resume --brake-file` removed.
 	Removed []string `json:"removed_brake_files,omitempty"`
@@ -225,15 +229,15 @@ func problemsOf(problems config.Problems) []problemShape {
 type discoverShape struct {
 	// Account is the AWS account; null if it is not known.
 	Account *string `json:"account"`
-	// Region is the AWS region.
+	// Region is the AWS region; "" with `--update`.
 	Region string `json:"region"`
-	// Tiers is how many tiers were written.
+	// Tiers is how many tiers the new configuration has; 0 with `--update`.
 	Tiers int `json:"tiers"`
 	// Unlisted are the kinds of resource that could not be listed, one sentence each.
 	Unlisted []string `json:"could_not_be_listed"`
 	// File is the file that was written; null without `--out`.
 	File *string `json:"file"`
-	// Config is the text of the configuration; null if a file was written.
+	// Config is the text of the configuration; null if a file was written, and with `--update`.
 	Config *string `json:"config"`
 	// Update is what `--update` found; null without `--update`.
 	Update *updateShape `json:"update"`
@@ -278,7 +282,8 @@ type tokenShape struct {
 
 // iamShape is the answer of iam: one policy, or with --out those of all roles.
 type iamShape struct {
-	// Policies are the policies, one for each role.
+	// Policies has one policy; with `--out` and without `--for` it has all policies: one for each role that dynascale
+	// assumes, and one for the identity that dynascale runs with.
 	Policies []policyShape `json:"policies"`
 }
 

@@ -9,8 +9,8 @@ type Failure struct {
 
 // Answer is the answer to a pause, an override or a resume.
 type Answer struct {
-	// Action is the action that the request made: a pause, an override or a grant; left out for `resume` and
-	// `budget revoke`, which end actions.
+	// Action is the action that the request made: a pause, an override or a grant. It is left out for `resume` and
+	// `budget revoke`, which end actions, and if `pause` only wrote a brake file.
 	Action *scale.Action `json:"action,omitempty"`
 	// Ended are the actions that `resume` or `budget revoke` has ended.
 	Ended []scale.Action `json:"ended,omitempty"`
