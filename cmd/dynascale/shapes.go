@@ -42,18 +42,18 @@ type statusShape struct {
 	// Cost is what the tiers cost in an hour; null if no price was looked up, or if the command has no
 	// configuration.
 	Cost *costShape `json:"cost"`
-	// Since has a sentence for each tier that a pause or a brake held at the last evaluation, if the pause or brake
-	// has ended since.
+	// Since has an entry for each tier whose size a pause or a brake held at the last evaluation, if this pause or
+	// brake has ended in the meantime. The entry says so in a sentence.
 	Since map[string]string `json:"released"`
 }
 
 // daemonShape is whether the daemon lives, and what it says of itself; status is null when it could
 // not be asked.
 type daemonShape struct {
-	// State is `ready`, `not ready` (evaluations do not complete), `not answering` (the process is stopped or
-	// hangs), `not running`, `elsewhere` (a process has the ledger open, or perhaps has it open, and the command
-	// got no answer from it), `another` (a dynascale with another ledger answers) or `foreign` (the answer is not
-	// from dynascale).
+	// State is `ready`, `not ready` (evaluations do not complete), `not answering` (the address is open, but no
+	// answer comes in time: the process there hangs or is suspended), `not running`, `elsewhere` (the command got
+	// no answer, but a process has the ledger open, or the command cannot find out whether one has), `another` (a
+	// dynascale with another ledger answers) or `foreign` (the answer is not from dynascale).
 	State life.State `json:"state"`
 	// Text is the state as a sentence.
 	Text string `json:"text"`
@@ -141,7 +141,7 @@ type onceShape struct {
 	Took float64 `json:"took_seconds"`
 	// Calls is how many calls to AWS were made, retries included.
 	Calls int `json:"aws_calls"`
-	// DryRun is true if nothing was changed in AWS.
+	// DryRun is true if the evaluation was a dry run (`--dry-run`). A dry run changes nothing in AWS.
 	DryRun bool `json:"dry_run"`
 	// Tiers are the decisions, one for each tier.
 	Tiers []api.TierShown `json:"tiers"`

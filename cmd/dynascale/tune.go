@@ -205,9 +205,9 @@ func printTune(w io.Writer, s tuneShape) error {
 // tuneShape is the answer of tune cooldown.
 type tuneShape struct {
 	Tier string `json:"tier"`
-	// From is when the history that was used begins.
+	// From is the beginning of the history that was used.
 	From time.Time `json:"from"`
-	// To is when the history that was used ends.
+	// To is the end of the history that was used.
 	To time.Time `json:"to"`
 	// Evaluations is how many recorded evaluations were used.
 	Evaluations int `json:"evaluations"`

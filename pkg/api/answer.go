@@ -26,7 +26,7 @@ type Answer struct {
 	Durable bool `json:"durable"`
 	// Waits is true if the action has no effect for now. This is so for an override that raises the minimum while
 	// growth is paused, for an override that lowers the maximum while shrinking is paused, and for any action on a
-	// tier that dynascale does not change.
+	// tier in mode `off` or `observe`, because dynascale does not change it.
 	Waits bool `json:"waits,omitempty"`
 	// Notes are sentences: what continues in spite of the action, what waits, and who else may change the tier.
 	Notes []string `json:"notes"`
@@ -55,7 +55,9 @@ type Operation struct {
 	scale.Operation
 	// Waited hides the one that is stored, in nanoseconds; WaitedSeconds is how long the step was watched.
 	Waited Unsaid `json:"waited,omitzero"`
-	// WaitedSeconds is how long dynascale has observed the present step, without the times in which no daemon ran.
+	// WaitedSeconds is how long dynascale has watched the instance after a resize, to see whether it works. Times in
+	// which no daemon ran do not count. The value is 0 until the `phase` of a resize is `verifying`, and in all other
+	// operations.
 	WaitedSeconds float64 `json:"waited_seconds"`
 	// Progress says, as a sentence, how far the operation is.
 	Progress string `json:"progress"`

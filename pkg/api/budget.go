@@ -58,9 +58,9 @@ type Compared struct {
 	// Drift is (`counted_usd` - `billed_usd`) / `billed_usd` of the last comparison. It is below 0 if dynascale
 	// counted less than AWS bills. It is nil before the first comparison, and if `billed_usd` is 0.
 	Drift *float64 `json:"drift"`
-	// Large is true if `counted_usd` and `billed_usd` differ by 1 US dollar or more, and Drift, without its sign,
-	// is more than `prices.cost_explorer.tolerance`. If `billed_usd` is 0, the difference alone decides. Without
-	// `prices.cost_explorer.tag`, Large is true only if dynascale counted more than AWS bills.
+	// Large is true if `counted_usd` and `billed_usd` differ by at least 1 US dollar, and by more than the share
+	// `prices.cost_explorer.tolerance` of `billed_usd`. If `billed_usd` is 0, a difference of 1 US dollar is enough.
+	// Without `prices.cost_explorer.tag`, Large is true only if dynascale counted more than AWS bills.
 	Large bool `json:"large"`
 	// Text is the comparison in a sentence; "" before the first.
 	Text string `json:"text,omitempty"`

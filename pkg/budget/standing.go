@@ -15,8 +15,9 @@ type Standing struct {
 	Tiers []string `json:"tiers,omitempty"`
 	// Deny is true if the budget limits growth, and false if it only warns.
 	Deny bool `json:"deny"`
-	// RunRate is what the tiers of the budget cost once AWS has followed the decisions of the last evaluation, in
-	// US dollars an hour. In the answer of `plan` these are the decisions of the planned evaluation.
+	// RunRate is what the tiers of the budget cost now, plus the growth that the last evaluation decided, in US dollars
+	// an hour. In the answer of `plan` it is the growth that the planned evaluation decided. A shrink counts when AWS
+	// has carried it out. Growth of tiers in mode `observe` does not count, because dynascale does not carry it out.
 	RunRate float64 `json:"run_rate_usd"`
 	// Periods are the limits of the budget, one entry for each period (hour, day or month) that has a limit.
 	Periods []Spent `json:"periods"`
@@ -28,12 +29,12 @@ type Standing struct {
 	Above float64 `json:"-"`
 	// Unpriced is how many tiers of the budget have an unknown price. Their last known cost is counted.
 	Unpriced int `json:"tiers_without_price,omitempty"`
-	// Trimmed is how many decisions of the last evaluation wanted growth that the budget allowed only in part, or not
-	// at all. In the answer of `plan`, these are decisions of the planned evaluation. If Deny is false, the budget
-	// allows all growth, and Trimmed is how many decisions it would have trimmed.
+	// Trimmed is how many tiers wanted to grow more at the last evaluation than the budget allows. In the
+	// answer of `plan` it is the planned evaluation. If Deny is true, the budget made this growth smaller or stopped
+	// it. If Deny is false, the budget only warned of it.
 	Trimmed int `json:"trimmed"`
-	// Emergency is when the present spending emergency began. In a spending emergency, RunRate is far above the
-	// hourly budget. left out if there is no emergency.
+	// Emergency is when the present spending emergency began. It begins when the cost of an hour is more than
+	// `budgets.emergency.above` times the hourly budget, grants included. left out if there is no emergency.
 	Emergency time.Time `json:"emergency_since,omitzero"`
 	// Shared is true if the monthly budget would not last at the present pace. Each day then gets only its share
 	// of what is left of the monthly budget.

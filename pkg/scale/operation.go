@@ -21,7 +21,7 @@ type Result string
 const (
 	Reached    Result = "reached"     // the goal
 	RolledBack Result = "rolled back" // what was before, and it works
-	GivenUp    Result = "given up"    // nothing was changed, or somebody else ended it
+	GivenUp    Result = "given up"    // neither: nothing was changed, somebody else ended it, or it stays as it is
 	Abandoned  Result = "abandoned"   // by an operator, who looks after what is left half done
 )
 
@@ -71,24 +71,29 @@ type Operation struct {
 	SentAt time.Time `json:"sent_at,omitzero"`
 	// Tries is how many times in a row dynascale sent the call in Sent. Calls that AWS refused do not count.
 	Tries int `json:"tries,omitempty"`
-	// Waited is how long dynascale has observed the present step, without the times in which no daemon ran.
+	// Waited is how long dynascale has watched the instance after a resize, to see whether it works. Times in which
+	// no daemon ran do not count. The value is 0 until the `phase` of a resize is `verifying`, and in all other
+	// operations.
 	Waited time.Duration `json:"waited,omitempty"`
-	// Seen is when dynascale last observed the operation; left out before the first time.
+	// Seen is when dynascale last checked whether the instance works after a resize; left out until the `phase` of
+	// a resize is `verifying`, and in all other operations.
 	Seen time.Time `json:"seen,omitzero"`
-	// Untouched is true if AWS refused every call before the one in Sent. Then only the call in Sent can have
-	// changed anything.
+	// Untouched is true if there was no call before the one in Sent, or if AWS refused all earlier calls. Then only
+	// the call in Sent can have changed anything.
 	Untouched bool `json:"untouched,omitempty"`
 	// Choice is how often the operation went on to another type, because AWS had no capacity for the previous
 	// type.
 	Choice int `json:"choice,omitempty"`
 	// Back is true if the operation is being rolled back, or was rolled back.
 	Back bool `json:"back,omitempty"`
-	// Trouble is the present problem, as a sentence; "" if there is none.
+	// Trouble is the present problem, as a sentence. After the end of the operation it says why the goal was not
+	// reached, or which problem is left. "" if there is none.
 	Trouble string `json:"trouble,omitempty"`
 	// Ended is when the operation ended; left out while the operation is under way.
 	Ended time.Time `json:"ended,omitzero"`
-	// Result is how the operation ended: `reached` (the goal), `rolled back`, `given up` (nothing was changed, or
-	// someone else ended the operation) or `abandoned` (by an operator). "" while the operation is under way.
+	// Result is how the operation ended: `reached` (the goal), `rolled back`, `given up` (it did not reach
+	// the goal and was not rolled back; `trouble` says why) or `abandoned` (by an operator). "" while the operation is
+	// under way.
 	Result Result `json:"result,omitempty"`
 }
 

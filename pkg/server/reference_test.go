@@ -66,7 +66,7 @@ An *evaluation* is one cycle of the daemon, normally once a minute: it reads eve
 | ` + "`direction`" + ` | ` + "`grow`" + ` or ` + "`shrink`" + ` |
 | ` + "`service`, `operation`" + ` | the AWS service and the operation of its API, such as ` + "`CloudWatch`" + ` and ` + "`GetMetricData`" + ` |
 | ` + "`result`" + ` of a call to AWS | ` + "`ok`" + `, or the kind of failure, explained at ` + "`kind`" + ` in [the log](../logs.md#fields) |
-| ` + "`result`" + ` of an operation | ` + "`reached`" + ` (the operation reached its goal), ` + "`rolled back`" + `, ` + "`given up`" + ` (nothing was changed, or someone else ended the operation) or ` + "`abandoned`" + ` (by an operator) |
+| ` + "`result`" + ` of an operation | ` + "`reached`" + ` (the operation reached its goal), ` + "`rolled back`" + `, ` + "`given up`" + ` (it did not reach its goal and was not rolled back) or ` + "`abandoned`" + ` (by an operator) |
 | ` + "`outcome`" + ` | ` + "`applied`" + `, ` + "`begun`" + `, ` + "`refused`" + `, ` + "`in progress`" + `, ` + "`waiting`" + `, ` + "`held`" + `, ` + "`failed`" + ` or ` + "`unknown`" + `, explained at ` + "`status`" + ` in [outcome](http-api.md#outcome) |
 | ` + "`period`" + ` | ` + "`hour`" + `, ` + "`day`" + ` or ` + "`month`" + ` |
 | ` + "`budget`" + ` | the name of the budget; ` + "`all`" + ` is the budget of all tiers |

@@ -22,7 +22,8 @@ type Status struct {
 	Now time.Time `json:"now"`
 	// Day is the time of day that the simulated load has reached. Its date has no meaning.
 	Day time.Time `json:"day"`
-	// Things are the groups, services, queues and databases of the simulated account.
+	// Things are the groups, services, databases and EC2 instances of the simulated account. The queue of a group is in
+	// the `size` of the group.
 	Things []Thing `json:"things"`
 	// Troubles are the troubles that are not over, such as a throttled service, one sentence each.
 	Troubles []string `json:"troubles"`
@@ -32,7 +33,7 @@ type Status struct {
 
 // Thing is one thing of the simulated account.
 type Thing struct {
-	// Kind is the kind of resource, such as `group`, `queue` or `machine`.
+	// Kind is the kind of resource: `group`, `service`, `database` or `machine` (a single EC2 instance).
 	Kind string `json:"kind"`
 	// Name is the name of the resource.
 	Name string `json:"name"`

@@ -8,25 +8,27 @@ import (
 // Figures are what a run comes to, for one tier or for all of them.
 type Figures struct {
 	// LostWorkPct is the load above the capacity in service, as a percentage of all load, 0 to 100. In a queue
-	// this load waits and is not lost. In the summary of a run, it is the percentage of the worst tier.
+	// this load waits and is not lost. For all tiers together, it is the percentage of the worst tier.
 	LostWorkPct float64 `json:"lost_work_pct"`
 	// ViolationMinutes is how many minutes had lost work. If a step of the simulation had lost work and is longer
-	// than a minute, all its minutes count.
+	// than a minute, all its minutes count. For all tiers together, a minute counts once, even if several tiers had
+	// lost work in it.
 	ViolationMinutes int `json:"violation_minutes"`
 	// UnitHours is the billed time of all units, in unit-hours. One unit (such as an instance) that is billed for
 	// one hour is one unit-hour.
 	UnitHours float64 `json:"unit_hours"`
-	// Dollars is the cost of UnitHours in US dollars; in the summary of a run, the sum of all tiers. nil if a price is
-	// unknown for a part of the time or for one of the tiers.
+	// Dollars is the cost of UnitHours in US dollars. nil if a price is unknown for a part of the time; for all tiers
+	// together, also if it is unknown for one of the tiers.
 	Dollars *float64 `json:"dollars,omitempty"`
 	// StaticPeakDollars is the cost of StaticPeakUnitHours in US dollars; nil if a price is unknown.
 	StaticPeakDollars *float64 `json:"static_peak_dollars,omitempty"`
-	// CostliestHour is the cost of the most expensive hour, in US dollars. In the summary of a run, the most
-	// expensive hour is the one in which all tiers together cost most. nil if Dollars is unknown.
+	// CostliestHour is the cost of the most expensive hour, in US dollars. For all tiers together, the
+	// most expensive hour is the one in which the sum of their costs is highest. nil if Dollars is unknown.
 	CostliestHour *float64 `json:"costliest_hour_dollars,omitempty"`
 	// CostliestBegan is when the most expensive hour began; left out if Dollars is unknown.
 	CostliestBegan time.Time `json:"costliest_hour_began,omitzero"`
-	// Trimmed is how many evaluations had a growth that a budget made smaller.
+	// Trimmed is how many evaluations had a growth that a budget made smaller or stopped; for all tiers together, the
+	// sum of all tiers.
 	Trimmed int `json:"trimmed_by_budget,omitempty"`
 	// ForesightUnitHours is how many unit-hours the run would need with perfect foresight: at every step of the
 	// simulation, exactly as many units are in service as the load needs, and units need no time to boot.
@@ -34,28 +36,29 @@ type Figures struct {
 	// StaticPeakUnitHours is how many unit-hours a size that never changes would need: as many units as the
 	// highest load needs, without headroom.
 	StaticPeakUnitHours float64 `json:"static_peak_unit_hours"`
-	// Turns is how often the direction changed: a shrink after a growth, or a growth after a shrink.
+	// Turns is how often the direction changed: a shrink after a growth, or a growth after a shrink; for
+	// all tiers together, the sum of all tiers.
 	Turns int `json:"direction_changes"`
-	// Changes is how many evaluations changed the size.
+	// Changes is how many evaluations changed the size; for all tiers together, the sum of all tiers.
 	Changes int `json:"changes"`
-	// PeakSize is the largest desired size; in the summary of a run, the largest of all tiers.
+	// PeakSize is the largest desired size; for all tiers together, the largest of all tiers.
 	PeakSize int `json:"peak_size"`
-	// PeakNeeded is how many units the highest load needed; in the summary of a run, the largest number of all
+	// PeakNeeded is how many units the highest load needed; for all tiers together, the largest number of all
 	// tiers.
 	PeakNeeded int `json:"peak_needed"`
-	// OvershootPct is how far PeakSize is above PeakNeeded, in percent, never below 0; in the summary of a run,
-	// the largest of all tiers.
+	// OvershootPct is how far PeakSize is above PeakNeeded, in percent, never below 0; for all tiers together,
+	// the largest percentage of all tiers.
 	OvershootPct float64 `json:"overshoot_pct"`
 	// Minutes is the simulated time, in minutes.
 	Minutes float64 `json:"minutes"`
 	// PeakSizeName is the class, type or capacity that PeakSize stands for; "" for a tier without a ladder, and
-	// in the summary of a run.
+	// for all tiers together.
 	PeakSizeName string `json:"peak_size_name,omitempty"`
-	// Queue is how long the messages in the queue of the tier waited; nil for a tier without a queue, and in the
-	// summary of a run.
+	// Queue is how long the messages in the queue of the tier waited; nil for a tier without a queue, and for
+	// all tiers together.
 	Queue *QueueFigures `json:"queue,omitempty"`
-	// Baselines are the results of other ways to scale the same load in the same simulation; nil in the summary
-	// of a run.
+	// Baselines are the results of other ways to scale the same load in the same simulation; nil for all tiers
+	// together.
 	Baselines []Baseline `json:"baselines,omitempty"`
 }
 
@@ -66,7 +69,8 @@ type Summary struct {
 	AWSCalls int `json:"aws_calls"`
 	// Seed is the number that random values of the simulation are made from. The same seed gives the same run.
 	Seed uint64 `json:"seed"`
-	// Tiers are the figures of each tier, by its name.
+	// Tiers are the figures of each tier, by its name. The other figures of the summary are for all
+	// tiers together.
 	Tiers map[string]Figures `json:"tiers"`
 }
 
