@@ -22,16 +22,16 @@ type infoShape struct {
 type outlookShape struct {
 	// RetentionSeconds is how long records are kept.
 	RetentionSeconds float64 `json:"retention_seconds"`
-	// Reusable is the part of the file that is empty and is used for new records.
+	// Reusable is the empty space in the file; new records are written into it.
 	Reusable int64 `json:"reusable_bytes"`
 	// Daily is the space that the records of one day need; null if it is not known.
 	Daily *int64 `json:"bytes_per_day"`
-	// Whole is the expected size of the file once the oldest records are as old as the retention allows; null if
-	// it is not known.
+	// Whole is how much space the file needs when its oldest records are as old as `retention_seconds`; null if it
+	// is not known.
 	Whole *int64 `json:"bytes_at_retention"`
 	// Free is the free space on the disk of the ledger; null if it is not known.
 	Free *int64 `json:"disk_free_bytes"`
-	// Missing is how much space the disk lacks for the size in `bytes_at_retention`; 0 if the disk has enough
+	// Missing is how much more space the disk needs for a file of `bytes_at_retention`; 0 if the disk has enough
 	// space, or if that is not known.
 	Missing int64 `json:"disk_missing_bytes"`
 	// FullSeconds is the time until the disk is full; null if the disk has enough space, or if that is not known.

@@ -45,7 +45,8 @@ type notifyChannelShape struct {
 	// Answer is what the receiver answered when it last accepted a message; null before the first accepted
 	// message.
 	Answer *string `json:"answer"`
-	// Failing is the time since which the receiver has accepted no message; null while it accepts messages.
+	// Failing is when the first attempt to send failed after the last accepted message; null while the receiver
+	// accepts messages.
 	Failing *time.Time `json:"failing_since"`
 	// Why is why the receiver accepts no message; null while it accepts messages.
 	Why *string `json:"why"`
@@ -61,10 +62,11 @@ type notifyRouteShape struct {
 	Tiers []string `json:"tiers"`
 	// Kinds are the kinds of event about which the route sends messages; an empty list means all.
 	Kinds []string `json:"kinds"`
-	// To are the recipients and channels, as the configuration names them.
+	// To are the recipients (people or teams) and channels to which the route sends, as the configuration names
+	// them.
 	To []string `json:"to"`
 	// Channels are the names of the channels that the route reaches.
 	Channels []string `json:"channels"`
-	// Quiet are the times in which the route sends nothing.
+	// Quiet are the times of the week at which the route sends nothing.
 	Quiet []string `json:"quiet_hours"`
 }

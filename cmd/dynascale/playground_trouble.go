@@ -48,7 +48,7 @@ func troubleCommands() []*cobra.Command {
 	var all []*cobra.Command
 	for _, t := range []trouble{
 		{
-			use: "load NAME xFACTOR", short: "Multiply the load of a group, service, queue, database or machine; x1 is the normal load", example: "load web x3 --for 10m",
+			use: "load NAME xFACTOR", short: "Multiply the load of a group, service, database or machine; x1 is the normal load", example: "load web x3 --for 10m",
 			args: cobra.ExactArgs(2), lasts: true,
 			read: func(c *playground.Command, args []string) error {
 				factor, err := strconv.ParseFloat(strings.TrimPrefix(args[1], "x"), 64)

@@ -21,8 +21,8 @@ type tierScheduleShape struct {
 	Min int `json:"limits_min"`
 	// Max is the maximum of the tier while no entry of the schedule sets one (`limits.max`).
 	Max int `json:"limits_max"`
-	// Lead is the measured lead: how long before its start an entry with `lead: measured` applies its minimum.
-	// null if no entry has `lead: measured`.
+	// Lead is the measured lead: the minimum of an entry with `lead: measured` begins to apply this long before the
+	// entry begins. null if no entry has `lead: measured`.
 	Lead *measuredShape `json:"lead"`
 	// Stretches are the periods in which the minimum and the maximum do not change, in order and without gaps.
 	Stretches []stretchShape `json:"stretches"`

@@ -274,7 +274,8 @@ type tokenShape struct {
 	Scope string `json:"scope"`
 	// File is the path of the file with the token.
 	File string `json:"file"`
-	// Held is how many tokens the file holds.
+	// Held is how many tokens the file holds: 2 while an old token still works beside the new one, and 0 if all
+	// were revoked or the file cannot be used.
 	Held int `json:"held"`
 	// Wrong is the problem of the file; null if there is none.
 	Wrong *string `json:"wrong"`

@@ -55,7 +55,7 @@ type Status struct {
 	// Tiers is the number of tiers in the configuration.
 	Tiers int `json:"tiers"`
 
-	// Brake is the state of the brakes, each of which stops every tier.
+	// Brake is the state of the brakes. A brake that is set stops every tier.
 	Brake *brake.Report `json:"brake,omitempty"`
 	// Heartbeats are the receivers of the heartbeat, a message that the daemon sends after every evaluation that
 	// completed.

@@ -29,8 +29,8 @@ type Comparison struct {
 	// Credits is the sum of credits and refunds in Cost Explorer, in US dollars, 0 or below. Neither Counted nor
 	// Billed includes it.
 	Credits float64 `json:"credits_usd"`
-	// Tag is the tag whose resources are compared (`prices.cost_explorer.tag`); "" if the whole account is
-	// compared.
+	// Tag is the tag of the resources whose charges in Cost Explorer are compared (`prices.cost_explorer.tag`); ""
+	// if all charges of the account are compared.
 	Tag string `json:"tag,omitempty"`
 	// Unpriced is how many tiers had no known price on these days. Their cost is a part of Billed and not of
 	// Counted.

@@ -29,11 +29,11 @@ type Result struct {
 	Paid float64 `json:"paid"`
 	// Peak is the largest size that the tier had.
 	Peak int `json:"peak"`
-	// AtPeak is what the size in Peak would have cost in all these hours, in US dollars.
+	// AtPeak is what the size in Peak would have cost in all the hours that Hours counts, in US dollars.
 	AtPeak float64 `json:"at_peak"`
 	// Present is the newest recorded size.
 	Present int `json:"present"`
-	// AtPresent is what the size in Present would have cost in all these hours, in US dollars.
+	// AtPresent is what the size in Present would have cost in all the hours that Hours counts, in US dollars.
 	AtPresent float64 `json:"at_present"`
 	// Estimate is why the prices are estimates; "" if they are exact.
 	Estimate string `json:"estimate,omitempty"`

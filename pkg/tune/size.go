@@ -100,7 +100,7 @@ type Sizing struct {
 	// Hours is the length of all datapoints together, in hours.
 	Hours float64 `json:"hours"`
 	// Confidence is the number of days on which the verdict is based: the days from the first to the last
-	// datapoint, or Hours in days if that is less.
+	// datapoint, or `hours` divided by 24 if that is less.
 	Confidence float64 `json:"confidence_days"`
 	// Full is the share of the recorded time, 0 to 1, in which the processor was at its limit. In this time the
 	// tier may have needed more than was measured.

@@ -30,14 +30,14 @@ type Result struct {
 	Turns int `json:"direction_changes"`
 	// Changes is how often the size changed.
 	Changes int `json:"changes"`
-	// Short is how many minutes had too few units in service. In these minutes, the tier needed over 10 % more
-	// units than it had in service to reach its goals, such as 60 % CPU.
+	// Short is how many minutes had too few units in service: to reach its goals (such as 60 % CPU), the tier
+	// needed over 10 % more units than were in service.
 	Short float64 `json:"minutes_short"`
 	// Lacking is the sum of the missing units over the minutes in `minutes_short`, in unit-minutes: 2 units that
 	// are missing for 3 minutes are 6 unit-minutes.
 	Lacking float64 `json:"unit_minutes_short"`
-	// UnitHours is the sum of the desired sizes over the used history, in unit-hours: a desired size of 2 for 3
-	// hours is 6 unit-hours.
+	// UnitHours is the sum of the desired sizes over the history that was used, in unit-hours: a desired size of 2
+	// for 3 hours is 6 unit-hours.
 	UnitHours float64 `json:"unit_hours"`
 	// Largest is the largest desired size.
 	Largest int `json:"largest"`

@@ -18,10 +18,10 @@ type Command struct {
 	// Verb is the name of the command, as after `dynascale playground`: `load`, `lose`, `sicken`, `stick`,
 	// `deploy`, `twin`, `retire`, `no-capacity`, `throttle`, `outage`, `deny`, `cloudwatch` or `calm`.
 	Verb string `json:"verb"`
-	// Name is the target of the command: the name of a group, queue, service, machine, database or cluster, or
-	// the end of that name. For `no-capacity` it may also be an instance type or a database class. For
-	// `throttle`, `outage` and `deny` it is an AWS service; left out for all services. For `cloudwatch` it is one
-	// of the words `dead`, `silent` and `back`. For `calm` it is left out.
+	// Name is the target of the command: the name of a group, service, machine or database, or the end of that
+	// name. For `no-capacity` it may also be an instance type or a database class. For `throttle`, `outage` and
+	// `deny` it is an AWS service; left out for all services. For `cloudwatch` it is one of the words `dead`,
+	// `silent` and `back`. For `calm` it is left out.
 	Name string `json:"name,omitempty"`
 	// Count is the number of machines or launches that the command affects, such as the machines to terminate
 	// with `lose`; 0 for commands without a number.

@@ -39,7 +39,8 @@ type Thing struct {
 	Name string `json:"name"`
 	// Size is the size of the resource in words.
 	Size string `json:"size"`
-	// Load is how many requests or messages arrive in a second.
+	// Load is how many requests, queries or messages arrive in a second; 0 for a resource without a load of its
+	// own, such as a replica.
 	Load float64 `json:"load"`
 }
 

@@ -10,9 +10,9 @@ type Figures struct {
 	// LostWorkPct is the load above the capacity in service, as a percentage of all load, 0 to 100. In a queue
 	// this load waits and is not lost. For all tiers together, it is the percentage of the worst tier.
 	LostWorkPct float64 `json:"lost_work_pct"`
-	// ViolationMinutes is how many minutes had lost work. If a step of the simulation had lost work and is longer
-	// than a minute, all its minutes count. For all tiers together, a minute counts once, even if several tiers had
-	// lost work in it.
+	// ViolationMinutes is how many minutes had load above the capacity in service. If a step of the simulation had
+	// such a load and is longer than a minute, all its minutes count. For all tiers together, a minute counts
+	// once, even if several tiers had such a load.
 	ViolationMinutes int `json:"violation_minutes"`
 	// UnitHours is the billed time of all units, in unit-hours. One unit (such as an instance) that is billed for
 	// one hour is one unit-hour.
