@@ -24,7 +24,7 @@ func resumeCommand() *cobra.Command {
 all pauses with --all. An override ends only if you give its id, or if you add --overrides:
 'resume web --overrides' or 'resume --all --overrides'. 'resume TIER' does not end a pause of every
 tier ('pause --all'): such a pause stays in force, and the command says so. 'resume ID' also ends a
-budget grant.
+budget grant (an amount that was added to a budget for a limited time).
 
 While a brake file is in the folder of the ledger (the daemon's database file), dynascale begins no
 change. With the brake file PAUSE, operations under way, such as a resize, are finished; with the
@@ -39,7 +39,7 @@ brake file PAUSE-HARD they wait too. 'resume' removes these files only with --br
 	_ = outputFlag(cmd)
 	overrides := cmd.Flags().Bool("overrides", false, "end overrides too")
 	isTier := cmd.Flags().Bool("tier", false, "the argument is the name of a tier, even if it looks like an id (a12)")
-	all := allFlag(cmd, "end all pauses: those of single tiers, and those of every tier")
+	all := allFlag(cmd, "end all pauses: those of single tiers, and those that 'pause --all' began")
 	file := cmd.Flags().Bool("brake-file", false, "remove the brake files PAUSE and PAUSE-HARD in the folder of the ledger, and "+
 		"nothing else; works also if no daemon runs")
 	tiers := cmd.Args

@@ -23,15 +23,17 @@ func runCommand() *cobra.Command {
 		Long: `Run the daemon until SIGTERM or SIGINT. It makes one evaluation a minute, or as often as the key
 loop.interval of the configuration says. An evaluation reads AWS once and decides the size of every
 tier. On SIGHUP the daemon reads the configuration again; a configuration with errors is refused, and
-the last good one stays in force. A second SIGTERM or SIGINT ends the daemon at once; the next start
-continues from the ledger (the daemon's database file).
+the last good one stays in force. If an evaluation is making changes when SIGTERM or SIGINT comes,
+the daemon finishes it and then ends. A second SIGTERM or SIGINT ends the daemon at once. The next
+start continues from the ledger (the daemon's database file).
 
 The log goes to standard error: as text on a terminal, else as JSON. The key log.format of the
 configuration can choose one format for both cases. On a terminal the daemon also prints a line for
 each evaluation: what the tiers do, the number of calls to AWS, and when the next evaluation begins.
 
 --once makes one evaluation and ends. It prints the signals and the decision of every tier on
-standard output, even if no size changes. With --once, a log in text has only warnings and errors.`,
+standard output, even if no size changes. With --once, a log in text has only warnings and errors.
+--output is only for --once.`,
 	}
 	path := configFlag(cmd)
 	dry := cmd.Flags().Bool("dry-run", false, "read AWS, decide and log, but change nothing in AWS and write nothing to the ledger")

@@ -40,8 +40,8 @@ func simulateCommand() *cobra.Command {
 
 The load is a CSV file with the header "timestamp,value". Each row has an RFC 3339 time, and the
 number of requests (for queue workers: of messages) in the step that begins at this time. The step
-is the most common distance between two rows. Each time must be later than the time before. The tier
-must be an Auto Scaling group or an ECS service, of web servers or of queue workers.
+is the most common time from one row to the next. Each row must be later than the row before. The
+tier must be an Auto Scaling group or an ECS service, of web servers or of queue workers.
 
 The folder of --out gets ticks.csv with a row for each evaluation, summary.json with the figures, and
 report.html for the browser. The same input and seed always give the same files.
@@ -52,8 +52,8 @@ report.html for the browser. The same input and seed always give the same files.
 	path, output := configFlag(cmd), outputFlag(cmd)
 	f := cmd.Flags()
 	f.StringVar(&o.LoadPath, "load", "", "CSV file with the recorded load (required)")
-	f.StringVar(&o.Tier, "tier", "", "the tier to simulate; needed if the load suits several tiers of the "+
-		"configuration")
+	f.StringVar(&o.Tier, "tier", "", "the tier to simulate; needed if the configuration has several tiers "+
+		"that can be simulated")
 	f.Float64Var(&o.Rate, "per-unit", 0, "requests per second that one unit (an instance or a task) serves (default: such that the "+
 		"highest load needs 40 units)")
 	o.Boot = 2 * time.Minute
@@ -63,7 +63,7 @@ report.html for the browser. The same input and seed always give the same files.
 		"such as cpu=1e300@2026-03-12T10:00:00Z/3h; may be repeated")
 	f.BoolVar(&o.Fast, "fast", false, "faster: call the simulated cloud directly, without SDK and HTTP; the decisions are the same")
 	f.BoolVar(&o.Compare, "compare", false, "also run a static fleet, AWS target tracking with several "+
-		"goals, and those policies of configs/examples that need only signals of this tier; takes about 20 times as long")
+		"goals, and those policies of configs/examples that read only metrics that this tier reads too; takes about 20 times as long")
 	f.StringVar(&o.Out, "out", "", "folder for the results (required)")
 	_ = cmd.MarkFlagFilename("load", "csv")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {

@@ -71,7 +71,7 @@ Words of this page:
 
 | word | meaning |
 |---|---|
-| tier | what dynascale scales as one: an Auto Scaling group, an ECS service, a database or an instance |
+| tier | what dynascale scales as one: an Auto Scaling group, an ECS service, a database, the read replicas of a database, or an instance |
 | unit | one instance, task or replica of a tier; with a ladder, one position |
 | size | the number of units of a tier; with a ladder, the position on it |
 | ladder | the classes, types or capacities that a tier may have, smallest first |
@@ -84,12 +84,12 @@ Words of this page:
 | ordered units | the units that AWS was told to run: those in service, and those that are launching |
 | bound | the value of a signal above or below which a scaler or a guard acts |
 | reader | a read replica of a database, or a reader of an Aurora cluster; its source is the database that it copies |
-| capacity | in a formula: the units in service at the time of the signal's value |
+| capacity | in a formula: the units that were in service when the signal had this value |
 | guard | a rule that holds back or limits a change |
 | need | the size that a tier needs, computed by its scalers from the signals |
-| urgency | a number that tells how pressing a change is |
+| urgency | how pressing a change is: ` + "`calm`" + `, ` + "`high`" + ` or ` + "`repair`" + ` (a size outside its limits); in ` + "`guards.urgency`" + ` and the scaler ` + "`composite`" + ` it is a number |
 | override | a minimum or maximum that an operator sets for a limited time, within the limits of the tier |
-| operator actions | overrides and pauses |
+| operator actions | overrides, pauses and budget grants (amounts that an operator adds to a budget for a limited time) |
 | ledger | the database file in which dynascale keeps decisions, cooldowns and operator actions |
 `
 
