@@ -22,9 +22,10 @@ type tierCostShape struct {
 	After *float64 `json:"after_dollars_per_hour"`
 	// Source is where the prices are from: `own rate` (a price from the configuration), `price list of
 	// 2026-11-20` (the price list of AWS, read on that day) or `shipped prices of 2026-07-20` (the table in the
-	// binary); "" if no price is known.
+	// binary). For ECS tasks on your own machines, which cost nothing extra, it is a sentence that says so. "" if no
+	// price is known.
 	Source string `json:"source"`
-	// Estimate is why the figures may be too high; "" if they are exact.
+	// Estimate is why the figures are only estimates, usually too high; "" if they are exact.
 	Estimate string `json:"estimate"`
 	// Unknown is why there is no price; "" if there is one.
 	Unknown string `json:"unknown"`

@@ -42,7 +42,8 @@ type replayTierShape struct {
 }
 
 type differenceShape struct {
-	// From is the time of the first evaluation with this difference.
+	// From is the time of the first evaluation with this difference between the recorded decision (`was`) and the
+	// decision of the replay (`would_be`).
 	From time.Time `json:"from"`
 	// To is the time of the last evaluation with this difference.
 	To time.Time `json:"to"`
@@ -60,8 +61,8 @@ type replayedShape struct {
 	From int `json:"from"`
 	// To is the size that was decided.
 	To int `json:"to"`
-	// Rule is the rule that decided. If the same rule decided for the same reason in the recorded decision and in
-	// the replay, Rule is instead the rule of the first step in which the two decisions differ.
+	// Rule is the rule that decided. A decision is made in steps, one rule in each. If `was` and `would_be` were
+	// decided by the same rule for the same reason, Rule is the rule of the first step in which they differ.
 	Rule string `json:"rule"`
 	// Because is the reason of this rule, as a sentence.
 	Because string `json:"because"`

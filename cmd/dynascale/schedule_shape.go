@@ -33,11 +33,11 @@ type tierScheduleShape struct {
 
 // measuredShape is how long before it begins an entry with the lead "measured" asks for its minimum.
 type measuredShape struct {
-	// Seconds is the measured lead. If a schedule entry has `lead: measured`, its minimum begins to apply this
-	// many seconds before the entry begins.
+	// Seconds is the measured lead: the time that the slowest of the last five growths of the tier took, plus one
+	// minute; 6 minutes if no growth was measured. If a schedule entry has `lead: measured`, its minimum begins to
+	// apply this many seconds before the entry begins.
 	Seconds float64 `json:"seconds"`
-	// Starts is how many measured growths the lead is based on: the last five at most. If no growth was measured,
-	// the lead is 6 minutes.
+	// Starts is how many growths were measured for this lead, 0 to 5.
 	Starts int `json:"starts"`
 }
 
@@ -70,6 +70,7 @@ type overlapShape struct {
 	// Over is the entry whose value applies.
 	Over string `json:"over"`
 	// OfTable is true if the entry in `under` has no end and the entry in `over` has one. An entry with an end
-	// always has precedence over an entry without an end.
+	// always has precedence over an entry without an end. In all other cases OfTable is false, and the entry that comes
+	// later in the file applies.
 	OfTable bool `json:"of_table"`
 }

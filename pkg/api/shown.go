@@ -67,8 +67,8 @@ type OutcomeShown struct {
 	// Status is `applied` (AWS accepted the new size), `begun` (an operation towards the new size is under way),
 	// `unchanged` (nothing was sent), `refused` (AWS or dynascale refused the change), `in progress` (another
 	// change is under way), `waiting` (AWS throttled the call, or dynascale sent nothing because of its own limit
-	// of calls), `held` (a brake stopped the change), `failed` (an error) or `unknown` (it is not known whether
-	// the request reached AWS).
+	// of calls), `held` (a brake or a pause stopped the change), `failed` (an error) or `unknown` (it is not
+	// known whether the request reached AWS).
 	Status scale.Status `json:"status"`
 	// Detail is what happened, in words, such as `set desired 18 -> 16`; "" if there is nothing to add to Status.
 	Detail string `json:"detail"`
@@ -82,13 +82,15 @@ type CapacityShown struct {
 	Desired int `json:"desired"`
 	// InService is the part of the size that is healthy and takes work.
 	InService int `json:"in_service"`
-	// Pending is the part of the size that is ordered and not in service yet.
+	// Pending is the part of the size that takes no work now, for example because it is still starting.
 	Pending int `json:"pending"`
 	// Min is the minimum that is set in AWS. For a tier with a ladder it is 1, the first size of the ladder. For
-	// a tier of read replicas it is the smallest possible number.
+	// a tier of read replicas it is the number of replicas that dynascale did not make, because it never deletes
+	// these.
 	Min int `json:"aws_min"`
 	// Max is the maximum that is set in AWS. For a tier with a ladder it is the last size of the ladder. For
-	// a tier of read replicas it is the largest possible number.
+	// a tier of read replicas it is the largest number of replicas that the database engine and the RDS quota
+	// allow.
 	Max int `json:"aws_max"`
 	// ReadAt is when dynascale read the capacity from AWS.
 	ReadAt time.Time `json:"read_at"`
@@ -135,7 +137,7 @@ type SignalShown struct {
 type RecommendationShown struct {
 	// Scaler is the name of the scaler, such as `target` or `pressure`.
 	Scaler string `json:"scaler"`
-	// Size is the recommended size; null if the scaler recommends nothing because a signal is missing.
+	// Size is the recommended size; null if the scaler recommends nothing, because data that it needs is missing.
 	Size *int `json:"size"`
 	// Need is the size that brings the signals to their goals; null if it is not known.
 	Need *int `json:"need"`
@@ -145,7 +147,8 @@ type RecommendationShown struct {
 
 // ReasonShown is one step from the size that there was to the decision.
 type ReasonShown struct {
-	// Rule is the name of the scaler, guard or other rule of this step.
+	// Rule is the name of the scaler, guard or other rule that made this step. A decision is made in steps, and
+	// each step has one reason.
 	Rule string `json:"rule"`
 	// From is the size before this step; null if the size is unknown.
 	From *int `json:"from"`
@@ -153,7 +156,7 @@ type ReasonShown struct {
 	To *int `json:"to"`
 	// Because is the reason of this rule, as a sentence.
 	Because string `json:"because"`
-	// Figures are the numbers on which this step is based. The sentence of Because has most of them.
+	// Figures are the numbers on which this step is based. The sentence in Because has most of them.
 	Figures []scale.Figure `json:"figures"`
 }
 

@@ -12,13 +12,13 @@ type Capacity struct {
 	Desired int `json:"desired"`
 	// InService is the size that is healthy and takes work.
 	InService int `json:"in_service"`
-	// Pending is the size that is ordered and not in service yet.
+	// Pending is the part of Desired that takes no work now, for example because it is still starting.
 	Pending int `json:"pending"`
 	// Min is the minimum that is set in AWS. For a tier with a ladder it is the first size of the ladder; for
-	// readers it is the smallest possible number.
+	// readers it is the number of readers that dynascale did not make, because it never deletes these.
 	Min int `json:"min"`
 	// Max is the maximum that is set in AWS. For a tier with a ladder it is the last size of the ladder; for
-	// readers it is the largest possible number.
+	// readers it is the largest number that the database engine and the RDS quota allow.
 	Max int `json:"max"`
 	// Step is by how much Desired changes at least, if that is more than 1: the weight of the lightest instance
 	// in a group with weighted capacity.
@@ -61,21 +61,23 @@ type Member struct {
 	Own bool `json:"own,omitempty"`
 	// Ready is true if the database can serve reads now.
 	Ready bool `json:"ready,omitempty"`
-	// Why is why the database cannot serve reads; "" if it can.
+	// Why is a sentence or a status of RDS: why the database cannot serve reads. "" if it can.
 	Why string `json:"why,omitempty"`
-	// Size is a number that compares the classes of the readers, such as 8 for `db.r6g.large` and 16 for
-	// `db.r6g.xlarge`. 0 if the configuration has no `rds_replicas.endpoints.weights`, and for a class whose
-	// name has no size, such as `db.serverless`.
+	// Size is how large the class of the database is, compared with other classes: for example 8 for
+	// `db.r6g.large`, and 16 for `db.r6g.xlarge`, which is twice as large. 0 if the configuration has no
+	// `rds_replicas.endpoints.weights`, and for a class whose name has no size, such as `db.serverless`.
 	Size int `json:"size,omitempty"`
-	// Away is why a reader does not serve reads. Causes that pass: `behind` (too far behind the source), `joining` (it is new
-	// and has not served yet), `returned` (it was behind a moment ago), `lag unknown`, or `changing` (it cannot serve,
-	// for example while it reboots). A cause that stays: `promoted` (it became a database of its own). "" for a reader that is
-	// ready, and for a reader with a fault that does not end by itself.
+	// Away is a word for the state of a reader that is not ready. These states end by themselves: `behind` (too far
+	// behind the source), `joining` (it is new and has not served yet), `lag unknown` (it may serve reads), and
+	// `changing` (it cannot serve, for example while it reboots). The state `promoted` stays: the reader became a
+	// database of its own. A reader in the state `returned` is ready again, and was too far behind a moment ago. ""
+	// for any other reader that is ready, for a reader with a fault that does not end by itself, and for a reader
+	// whose replication someone stopped.
 	Away string `json:"away,omitempty"`
 	// Created is when the database was created.
 	Created time.Time `json:"created,omitzero"`
-	// Broken is when dynascale first saw that the reader serves no reads because of a fault; left out if the
-	// reader has no fault.
+	// Broken is when dynascale first saw, since its start, that the reader serves no reads because of a fault;
+	// left out if the reader has no fault.
 	Broken time.Time `json:"broken,omitzero"`
 }
 

@@ -17,7 +17,7 @@ type Cost struct {
 	// Source is where the prices are from, such as `own rate` (a price in the configuration) or `price list of
 	// 2026-11-20` (the price list of AWS, read on that day). "" if no price is known.
 	Source string `json:"source,omitempty"`
-	// Estimate is why the figures may be too high; "" if they are exact.
+	// Estimate is why the figures are only estimates, usually too high; "" if they are exact.
 	Estimate string `json:"estimate,omitempty"`
 	// Unknown is why there is no price; "" if there is one.
 	Unknown string `json:"unknown,omitempty"`

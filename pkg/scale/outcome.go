@@ -26,7 +26,7 @@ type Outcome struct {
 	// Status is `applied` (AWS accepted the new size), `begun` (an operation towards the new size is under way),
 	// `unchanged` (nothing was sent), `refused` (AWS or dynascale refused the change), `in progress` (another
 	// change is under way), `waiting` (for the rate limit of the AWS API: dynascale did not send the call, or
-	// AWS throttled it), `held` (a brake stopped the change), `failed` (an error) or `unknown` (it is not known
+	// AWS throttled it), `held` (a brake or a pause stopped the change), `failed` (an error) or `unknown` (it is not known
 	// whether the request reached AWS).
 	Status Status `json:"status"`
 	// Detail is what happened, in words, such as `set desired 18 -> 16`; "" if there is nothing to add to Status.

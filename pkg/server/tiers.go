@@ -89,7 +89,7 @@ type decisionView struct {
 	// Outcome is `applied` (AWS accepted the new size), `begun` (an operation towards the new size is under
 	// way), `unchanged` (nothing was sent), `refused` (AWS or dynascale refused the change), `in progress`
 	// (another change is under way), `waiting` (for the rate limit of the AWS API: dynascale did not send the
-	// call, or AWS throttled it), `held` (a brake stopped the change), `failed` (an error) or `unknown` (it is
+	// call, or AWS throttled it), `held` (a brake or a pause stopped the change), `failed` (an error) or `unknown` (it is
 	// not known whether the request reached AWS).
 	Outcome scale.Status `json:"outcome"`
 	// Detail is more about the outcome, as a sentence.

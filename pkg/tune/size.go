@@ -68,11 +68,11 @@ type Step struct {
 	Price *float64 `json:"dollars_per_hour"`
 	// Short is the share of the recorded time, 0 to 1, in which the tier used more vCPUs than this size has.
 	Short float64 `json:"short_share"`
-	// Denied is the share of evaluations, 0 to 1, in which the memory or the connections of this size were not
-	// enough.
+	// Denied is the share of the evaluations with a larger size, 0 to 1, in which the memory or the connections
+	// of this size would not have been enough; 0 if there were no such evaluations.
 	Denied float64 `json:"denied_share"`
-	// Why is the newest reason why the memory or the connections of this size were not enough; "" if they always
-	// were.
+	// Why is the newest reason why the memory or the connections of this size would not have been enough; "" if
+	// there is none.
 	Why string `json:"denied_why"`
 	// Unfit is why the tier cannot have this size at any load; "" if it can.
 	Unfit string `json:"unfit"`

@@ -14,7 +14,8 @@ type Baseline struct {
 	UnitHours float64 `json:"unit_hours"`
 	// Dollars is the cost of UnitHours in US dollars; nil if a price is unknown for a part of the time.
 	Dollars *float64 `json:"dollars,omitempty"`
-	// LostWorkPct is the load above the capacity in service, as a percentage of all load.
+	// LostWorkPct is the load above the capacity in service, as a percentage of all load. In a queue this load
+	// waits and is not lost.
 	LostWorkPct float64 `json:"lost_work_pct"`
 	// ViolationMinutes is how many minutes had lost work.
 	ViolationMinutes int `json:"violation_minutes"`

@@ -27,7 +27,8 @@ type QueueFigures struct {
 	// Messages is how many messages arrived.
 	Messages int `json:"messages"`
 	// P50 is the wait that half of the messages did not exceed. A wait begins when the message is sent, and ends
-	// when the unit that completes the message begins to work on it. nil if no message arrived.
+	// when the unit that completes the message begins to work on it. The wait of a message that no unit completes
+	// ends with the run. nil if no message arrived.
 	P50 *float64 `json:"wait_p50_seconds,omitempty"`
 	// P95 is the wait that 95 % of the messages did not exceed; nil if no message arrived.
 	P95 *float64 `json:"wait_p95_seconds,omitempty"`
