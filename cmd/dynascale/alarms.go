@@ -22,8 +22,9 @@ func alarmsCommand() *cobra.Command {
 		Long: `Create, change and remove the alarms that the key notify.billing_alarms of the configuration
 describes. They are CloudWatch alarms in us-east-1 on the estimated charges of the whole account in
 this month, at 50, 80, 90 and 100 % of the monthly budget (the key notify.billing_alarms.monthly,
-or else budgets.monthly). They notify an SNS topic, even if no daemon runs. Only alarms with the tag
-` + billing.TagKey + `=` + billing.TagValue + ` are changed or removed.
+or else budgets.monthly). They notify the SNS topic of the key notify.billing_alarms.topic, even if
+no daemon runs. Only alarms with the tag ` + billing.TagKey + `=` + billing.TagValue + ` are
+changed or removed.
 
 First activate "Receive CloudWatch billing alerts" in the billing preferences of the account.
 If the charges already exceed the threshold of a new alarm, the alarm notifies at once.`,

@@ -24,12 +24,12 @@ func budgetCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "budget",
 		Short: "Show what is spent and left of every budget; add to a budget for a limited time, through the running daemon",
-		Long: `Show for every budget what is spent in this hour, day and month, what will be spent at the
+		Long: `Show for every budget what is spent in this hour, day and month, what will be spent by the
 end of each, what is left, and what the tiers of the budget cost an hour now. Costs are computed
 from the sizes of tiers and from known prices. If you have Savings Plans or reservations, your bill
 is lower than these costs, unless the keys unit_price or prices of the configuration already include
-them. The grants in force (amounts that were added to a budget for a limited time) are listed too,
-each with its id.`,
+these discounts. The grants in force (amounts that were added to a budget for a limited time) are
+listed too, each with its id.`,
 		Example: `  dynascale budget
   dynascale budget grant 50 --for 2h --reason "sale"
   dynascale budget revoke a12`,
@@ -65,7 +65,8 @@ func grantCommand() *cobra.Command {
 over the time of --for: 'grant 50 --for 2h' adds 25 dollars an hour to the hourly limit of the
 budget, for two hours. The limits of the day and the month rise too. What is not spent when the
 grant ends is lost. A grant survives a restart. Without --for it ends after 8 hours. A grant does
-not make a tier grow: it only allows growth that the budget would otherwise hold back.`,
+not make a tier grow: it only allows growth that the budget would otherwise hold back. A budget with
+'on_exceeded: warn' (the default) holds nothing back.`,
 		Example: `  dynascale budget grant 50 --for 2h --reason "more traffic than planned"
   dynascale budget grant 20 --budget staging --for 1d`,
 		Args: cobra.ExactArgs(1),
@@ -106,14 +107,15 @@ func revokeCommand() *cobra.Command {
 		Short: "End a grant, or all grants; the part that was not used is taken back",
 		Long: `End a grant, or all grants with --all. A grant is money that 'dynascale budget grant' added to a
 budget for a limited time. 'dynascale budget' lists the ids of grants. The part of a grant that was
-used stays in the limits of this hour, day and month. The rest is taken back: growth that needs it
-is held back from now on.
+used stays in the limits of this hour, day and month. The rest is taken back: with 'on_exceeded:
+deny', growth that needs it is held back from now on.
 
 If the hourly cost of the budget's tiers is then above 1.5 times the hourly budget (the key
-emergency.above sets this factor), a spending emergency begins. Tiers with 'critical: false' then
-shrink to their minimum, one after another, until enough is saved. With 'on_exceeded: warn' (the
-default) no tier shrinks. When the command tells you of an emergency, the grant has already ended.
-To prevent the emergency, grant the amount again at once.`,
+emergency.above sets this factor), a spending emergency begins at the next evaluation. With
+'on_exceeded: deny', tiers with 'critical: false' then shrink to their minimum, one after another,
+until enough is saved. With 'on_exceeded: warn' (the default) no tier shrinks. The command ends the
+grant first, and then says if an emergency will begin. To prevent it, make a new grant at once,
+before the next evaluation.`,
 		Example: `  dynascale budget revoke a12
   dynascale budget revoke --all`,
 	}

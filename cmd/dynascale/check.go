@@ -31,8 +31,8 @@ one by one, with one line for each file and a last line with the totals. The fil
 name '-' means standard input. Without FILE, the configuration of --config is checked.
 
 Each problem is one line on standard error: the file, the line, the column, the key
-and what is wrong. With --output json there is one document for each file. The exit
-code is 1 if a file has a problem.`,
+and what is wrong. With --output json, standard output gets one JSON document for each
+file instead, which lists its problems. The exit code is 1 if a file has a problem.`,
 		Args: cobra.ArbitraryArgs,
 	}
 	path := configFlag(cmd)

@@ -9,7 +9,7 @@ import (
 func pauseCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "pause TIER | --all",
-		Short: "Stop changing the size of a tier, or of every tier, through the running daemon",
+		Short: "Tell the running daemon to stop changing the size of a tier, or of every tier",
 		Long: `Stop changing the size of a tier. With --all, stop changing every tier, including tiers that are
 added to the configuration later. A pause stops growth and shrinking; with --grow it stops only
 growth, and with --shrink only shrinking. The pause is in force when the command returns: no change

@@ -35,7 +35,7 @@ Static peak is the unit-hours of a fixed size that serves the highest load.`
 func simulateCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "simulate --load TRACE.csv --out DIR",
-		Short: "Run a recorded load against a tier on the simulated cloud; report lost work and unit-hours (units times hours)",
+		Short: "Run a recorded load against a tier on the simulated cloud; report unit-hours (units times hours) and load above the capacity",
 		Long: `Run a recorded load against one tier of a configuration, on the simulated cloud.
 
 The load is a CSV file with the header "timestamp,value". Each row has an RFC 3339 time, and the

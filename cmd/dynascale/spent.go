@@ -24,7 +24,7 @@ import (
 func costCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "cost [TIER]",
-		Short: "Show what tiers cost an hour, have cost and will cost, and what is left of budgets",
+		Short: "Show what tiers cost an hour now, have cost so far and will cost, and what is left of budgets",
 		Long: `Show for every tier what it costs an hour now, what it has cost in this hour, day and month, what
 it will have cost at the end of each (if its size stays the same), and the source of its price. Show
 also what is left of every budget, and what dynascale itself costs. A tier whose price is unknown is
