@@ -24,18 +24,20 @@ func discoverCommand() *cobra.Command {
 		Long: `discover lists what can be scaled in one region: Auto Scaling groups, ECS services, RDS databases,
 Aurora clusters and single EC2 instances. It also reads their load balancers, queues and scaling
 policies. It writes a configuration with comments. The configuration has a tier for each group
-and service, for the read replicas and the class of each database, for the readers and the capacity
-of each Aurora cluster, and for the type of each instance. (A tier is one thing that dynascale
-scales.) All tiers are in mode observe, in which dynascale decides and records, and never changes
-AWS. discover only reads from AWS. What cannot be listed, and what cannot be a tier, becomes a
-comment.
+and service, for the read replicas and the class of each database, for the readers of each Aurora
+cluster, for the capacity of each Aurora Serverless cluster, and for the type of each instance. (A
+tier is one thing that dynascale scales.) Of databases, clusters and instances, only the first 50 of
+each get tiers; the others are listed in a comment. All tiers are in mode observe, in which
+dynascale decides and records, and never changes AWS. discover only reads from AWS. If a resource
+cannot be a tier, or a call to AWS fails, a comment says why.
 
-With --update FILE, discover compares the configuration FILE with every account and region that
-FILE names, and prints a diff for patch(1). The diff adds a tier in mode observe for each resource
-without a tier, and a comment above each tier whose resource is gone. Nothing else changes, and no
-tier is removed. For a resource that should have no tier, write "# discover: leave out NAME" into
-FILE. With --write, discover changes FILE instead of printing the diff, and keeps the old file as
-FILE.before-update-TIME.
+With --update FILE, discover compares the configuration FILE (a file, or a folder of .yaml files)
+with every account and region that it names, and prints a diff for patch(1). The diff adds a tier in
+mode observe for each resource without a tier. It adds a comment above each tier whose resource is
+gone, and removes this comment if the resource exists again. It changes nothing else, and removes no
+tier. For a resource that should have no tier, write "# discover: leave out NAME" into FILE. With
+--write, discover makes these changes itself and prints no diff. It keeps each old file beside the
+new one, with .before-update-TIME added to its name.
 
 Exit codes with --update: 0 nothing to change, or FILE was changed; 3 the diff was printed;
 1 failed; 2 wrong usage.`,

@@ -36,7 +36,7 @@ the role if all tiers have the same role. Otherwise it lists the choices.
 A managed policy may have at most 6,144 characters, enough for about 70 Auto Scaling groups. With
 --out, a larger policy becomes several managed policies, one file each; a role can have 10 of them.
 If the policy is too large, --prefix replaces names with the same beginning by one pattern (shop-*).
-Such a policy allows more than this configuration needs; iam lists the additions.`,
+Such a policy allows more than this configuration needs; iam lists the patterns.`,
 	}
 	path := configFlag(cmd)
 	output := outputFlag(cmd)
@@ -44,7 +44,7 @@ Such a policy allows more than this configuration needs; iam lists the additions
 	cmd.Flags().StringVar(&o.Account, "account", "", "account number to write into the ARNs of tiers without a role "+
 		"(default: any account)")
 	cmd.Flags().StringVar(&o.Region, "region", "", "region to write into the ARNs of tiers without a region (default: any region)")
-	out := cmd.Flags().String("out", "", "write the policies of all roles into this folder, as files of at most 6,144 characters; the folder must be empty or not exist yet")
+	out := cmd.Flags().String("out", "", "write the policies (all of them, or the one that --for chooses) into this folder, as files of at most 6,144 characters; the folder must be empty or not exist yet")
 	prefix := cmd.Flags().Bool("prefix", false, "if the policy is too large, write one pattern for names with "+
 		"the same beginning")
 	_ = cmd.MarkFlagDirname("out")

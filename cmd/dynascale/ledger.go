@@ -30,9 +30,10 @@ func infoCommand(name string) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   name,
 		Short: "Show the ledger's path, size, growth, tiers, oldest and newest record, and the process that has it open",
-		Long: `Show what the ledger (the daemon's database file) holds, how it grows, and whether the disk has
-room for it. The key ledger.retention of the configuration sets how long records are kept, and the
-disk must have room for all of them. The daemon may run at the same time.
+		Long: `Show what the ledger (the daemon's database file) holds, how fast it grows, and whether the disk has
+enough free space for this growth. The key ledger.retention of the configuration sets how long
+records are kept; the disk must have room for all records of that time. The daemon may run at the
+same time.
 
 The file does not become smaller when records are deleted: new records use the free space in it. To
 make the file smaller, stop the daemon, make a backup, and restore the backup. A backup has no free
@@ -103,9 +104,9 @@ func ledgerBackupCommand() *cobra.Command {
 		Use:   "backup FILE",
 		Short: "Copy the ledger into one file, also while the daemon runs, and verify the copy",
 		Long: `Copy the ledger (the daemon's database file) into FILE, which only its owner may read. The daemon
-may run at the same time. The copy gets the name FILE after it was verified, so FILE is always
-complete. Make a backup before every upgrade: an older version of dynascale cannot read the ledger
-of a newer version.`,
+may run at the same time. The copy gets the name FILE only after it is verified, so FILE is always
+complete. Make a backup before every upgrade: a new version of dynascale may write the ledger in a
+new format, which older versions cannot read.`,
 		Args: cobra.ExactArgs(1),
 	}
 	from := ledgerFlags(cmd)
@@ -138,12 +139,12 @@ func ledgerRestoreCommand() *cobra.Command {
 		Short: "Replace the ledger with a backup; stop the daemon first; the present file is kept",
 		Long: `Replace the ledger (the daemon's database file) with a backup. Stop the daemon first. The command
 verifies the backup, and lists what is lost: everything that is in the present ledger but not in the
-backup. The present file is renamed to LEDGER.before-restore-TIME in its folder, and can be restored
-like a backup.
+backup. The present file stays in its folder, with .before-restore-TIME added to its name, and can
+be restored like a backup.
 
-An operation is a change that takes many evaluations, such as a resize. If the backup does
-not have an operation that is under way now, the daemon cannot finish this operation after the
-restore. In this case the command changes nothing, unless you give --force.`,
+An operation is a change that takes many evaluations, such as a resize. If the backup does not have
+an operation that is under way now, the daemon cannot finish this operation after the restore. In
+this case the command changes nothing, unless you give --force.`,
 		Args: cobra.ExactArgs(1),
 	}
 	from := ledgerFlags(cmd)

@@ -22,7 +22,7 @@ func TestMistypedNumbersAndFlags(t *testing.T) {
 		"budget grant 50usd":       `"50usd" is not an amount in US dollars such as 50; write 50`,
 		"override web --min 1.5":   "--min: 1.5 is not a whole number",
 		"override web --min 1,000": "--min: 1,000 is not a whole number; write 1000",
-		"override web --min -3":    "--min is -3; a size is 0 or more",
+		"override web --min -3":    "--min is -3; it must be at least 1",
 		"override web --max": "--max needs a value: the largest size " +
 			"while the override lasts",
 		"override web --mn 5":                            "there is no flag --mn; did you mean --min?",

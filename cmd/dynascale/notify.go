@@ -22,10 +22,12 @@ import (
 func notifyCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "notify",
-		Short: "Test the channels that send messages to people, and show which messages wait or failed",
-		Long: `Test the channels, and show which messages wait or failed. A channel is a way to send messages to
-people, such as Slack or e-mail. Channels are in notify.channels of the configuration. The routes in
-notify.routes say which alerts go to which channels. The daemon sends the messages.`,
+		Short: "Test the channels that send messages to people, show how many alerts wait, and which channels fail",
+		Long: `Test the channels, show how many alerts wait to be sent, and which channels fail. A channel is a way
+to send messages to people, such as Slack or e-mail; the key notify.channels of the configuration
+lists the channels. An alert is an event that a person should know, such as a change that failed.
+The routes (the key notify.routes) say which alerts go to which channels. The daemon sends the
+messages.`,
 		Args: unknownCommand,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
@@ -41,10 +43,10 @@ func notifyTestCommand() *cobra.Command {
 		Long: `Send a test message through the named channels, or through all channels, and show what each receiver
 answered. A channel is a way to send messages, such as Slack or e-mail; the names of the channels
 are in notify.channels of the configuration. This command sends the message at once, from this
-machine, as the user who runs it. The running daemon is not used. Routes and their quiet_hours do
-not apply, and the message does not wait for other messages. A channel that opens incidents, such as
-PagerDuty, gets a test incident, which is resolved at once. The exit code is 1 if a receiver did not
-accept the message.`,
+machine, as the user who runs it. The running daemon is not used. The routes of the configuration
+and their quiet_hours (times without messages) are for the alerts of the daemon, and do not apply
+to this message. A channel that opens incidents, such as PagerDuty, gets a test incident, which is
+resolved at once. The exit code is 1 if a receiver did not accept the message.`,
 	}
 	path := configFlag(cmd)
 	timeout := lengthFlag(15 * time.Second)
@@ -114,10 +116,13 @@ func notifyListCommand() *cobra.Command {
 		Use:   "list",
 		Short: "Show channels and routes, what waits to be sent, and what each receiver answered last",
 		Long: `Show the channels (ways to send messages, such as Slack or e-mail) and the routes (which alerts go
-to which channels) of the configuration. For each channel, show how many alerts, and ends of alerts,
-wait to be sent (column WAITING), how many alerts were sent and are not over (column STANDING), and
-the last answer of the receiver. These figures and answers come from the ledger, the daemon's
-database file. Nothing is sent.`,
+to which channels) of the configuration. An alert is an event that a person should know. For each
+channel the columns show:
+  WAITING   how many alerts wait to be sent; the news that an alert is over counts too
+  STANDING  how many alerts were sent and are not over
+  ACCEPTED  when the receiver last accepted a message
+  STATE     the last answer of the receiver, or since when it accepts no message, and why
+These figures and answers come from the ledger, the daemon's database file. Nothing is sent.`,
 		Args: cobra.NoArgs,
 	}
 	path := configFlag(cmd)

@@ -18,7 +18,8 @@ func operationsCommand() *cobra.Command {
 		Long: `An operation is a change that takes many evaluations, such as a resize or a new replica. List the
 operations under way: what each one does, its deadline, its present step, when that step began, and
 what would be left half done if you abandon the operation now. List also the operations that began
-within the last 7 days and have ended, and how they ended.`,
+within the last 7 days and have ended, and how they ended. The running daemon answers; without it
+the command fails.`,
 	}
 	to := daemonFlags(cmd)
 	output := outputFlag(cmd)

@@ -10,14 +10,14 @@ import (
 
 func overrideCommand() *cobra.Command {
 	cmd := &cobra.Command{
-		Use:   "override TIER --min N | --max N",
+		Use:   "override TIER [--min N] [--max N]",
 		Short: "Raise a tier's minimum or lower its maximum for a limited time, through the running daemon",
-		Long: `Raise a tier's minimum (--min), or lower its maximum (--max, for example during an attack), for a
-limited time and within its configured limits. --min and --max can be given together. If several
-overrides are in force, the largest minimum and the smallest maximum apply. If this minimum is above
-this maximum, the maximum applies. A size below the minimum or above the maximum is corrected at the
-next evaluation. In a tier with a maintenance window, the correction waits until the
-maintenance window opens. An override survives a restart. Without --for it ends after 8 hours.`,
+		Long: `Raise a tier's minimum (--min), lower its maximum (--max, for example during an attack), or both,
+within its configured limits. Without --for, an override ends after 8 hours. If several overrides
+are in force, the largest minimum and the smallest maximum apply. If this minimum is above this
+maximum, the maximum applies. A size below the minimum or above the maximum is corrected at the next
+evaluation. In a tier with a maintenance window, the correction waits until the maintenance window
+opens. An override survives a restart of the daemon.`,
 		Example: `  dynascale override web --min 40 --for 4h --reason "the sale begins at noon"
   dynascale override web --max 20 --reason "attack on the login"`,
 		Args:              cobra.ExactArgs(1),
@@ -34,7 +34,7 @@ maintenance window opens. An override survives a restart. Without --for it ends 
 		}
 		for name, size := range map[string]int{"min": *least, "max": *most} {
 			if size < 0 {
-				return usageError{fmt.Errorf("--%s is %d; a size is 0 or more", name, size)}
+				return usageError{fmt.Errorf("--%s is %d; it must be at least 1", name, size)}
 			}
 		}
 		if err := checkLength(*length); err != nil {

@@ -15,15 +15,16 @@ added to the configuration later. A pause stops growth and shrinking; with --gro
 growth, and with --shrink only shrinking. The pause is in force when the command returns: no change
 is begun or retried. An operation that has begun, such as a resize, is finished.
 
-If several pauses are in force, growth is stopped while at least one pause stops growth, and
-shrinking while at least one pause stops shrinking. Without --for, a pause ends after 8 hours. The
-daemon's log announces the end 10 minutes before. A pause survives a restart. While a tier is
-paused, a size outside its limits is not corrected either.
+If several pauses are in force, a tier does not grow while at least one of them stops growth, and
+does not shrink while at least one of them stops shrinking. Without --for, a pause ends after 8
+hours. The daemon's log announces the end 10 minutes before. A pause survives a restart of the
+daemon. While a tier is paused, a size outside its limits is not corrected either.
 
-If the daemon does not answer within two seconds, the command writes the file PAUSE into the folder
-of the daemon's ledger (its database file). The file stops the changes of every tier, in both
-directions, until it is removed ('dynascale resume --brake-file' removes it). With --url, the
-command writes no file, because the daemon may run on another machine.`,
+If the daemon does not answer, or cannot carry out the pause, the command writes the file PAUSE into
+the folder of the daemon's ledger (its database file). This takes at most two seconds. The file stops
+the changes of every tier, in both directions, even if you gave one tier or one direction. It does so
+until it is removed ('dynascale resume --brake-file' removes it). With --url, the command writes no
+file, because the daemon may run on another machine.`,
 		Example: `  dynascale pause --all
   dynascale pause web --for 2h --reason "deploy of 4.2"
   dynascale pause web --shrink --for 3d --reason "load test"

@@ -23,9 +23,10 @@ func planCommand() *cobra.Command {
 		Use:   "plan",
 		Short: "Read AWS once and show what an evaluation would do; nothing is changed or written",
 		Long: `Read AWS once and show what the next evaluation would do: one line for each tier, with its size, the
-decision and the reason, and a table of what the decisions would cost. If there is a ledger (the
-daemon's database file), the cooldowns, pauses and history in the ledger are used. Nothing is changed
-in AWS, and nothing is written.`,
+decision and the reason, and a table of what the tiers cost an hour now and after these decisions.
+If there is a ledger (the daemon's database file), the cooldowns, pauses and history in the ledger
+are used. plan asks the daemon only whether it runs. Nothing is changed in AWS, and nothing is
+written.`,
 	}
 	from := ownSource(cmd)
 	output := outputFlag(cmd)

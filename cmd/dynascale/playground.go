@@ -31,13 +31,15 @@ exists is not overwritten.
 
 Scenarios:
 ` + playground.Briefs() + `
-Time: the account's clock is always the clock of this machine. CloudWatch has one datapoint a
-minute; a datapoint is complete about a minute later, as in AWS. --speed makes two things faster:
-the day of the load, and the work that takes AWS some time (launches, drains, changes of databases
-and machines). With --speed 10 a day takes 2.4 hours, and a daemon still reacts in time. With
---speed 60 a day takes 24 minutes, each datapoint covers one hour of that day, and a daemon reacts
-too late. Everything else keeps its normal speed: how much one machine serves, how long a job takes,
-how long trouble lasts, and the cooldowns and maintenance windows of your configuration.`,
+Time: the account's clock is always the clock of this machine. The load follows a simulated day,
+which begins at the time of --day-time. CloudWatch has a datapoint for each minute, and the
+datapoint is complete about a minute after that minute has ended, as in AWS. --speed makes two
+things faster: the simulated day, and the work that takes AWS some time (launches, drains, changes
+of databases and machines). With --speed 10 a day takes 2.4 hours, and a daemon still reacts in
+time. With --speed 60 a day takes 24 minutes, each datapoint covers one hour of that day, and a
+daemon reacts too late. Everything else keeps its normal speed: how much one machine serves, how
+long a job takes, how long trouble lasts, and the cooldowns and maintenance windows of your
+configuration.`,
 		Example: `  dynascale playground                                # then, in another shell:
   . out/playground/env
   dynascale run --config out/playground/shop.yaml

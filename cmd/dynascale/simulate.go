@@ -27,10 +27,11 @@ import (
 )
 
 // figures is a paragraph of help about the tables of simulate and demo.
-const figures = `The figures: lost work is load above the capacity in service, as a share of all load (in a queue,
-this load only waits). A violation minute is a minute with lost work. Unit-hours are units (instances
-or tasks) times hours. Perfect foresight is the fewest unit-hours that would have served the load.
-Static peak is the unit-hours of a fixed size that serves the highest load.`
+const figures = `The figures: lost work is load above the capacity in service, as a share of all load. For a queue,
+this figure is the share of the load that has to wait; nothing is lost. A violation minute is a
+minute with lost work. Unit-hours are units (instances or tasks) times hours. Perfect foresight is
+the fewest unit-hours that would have served the load. Static peak is the unit-hours of a fixed size
+that just serves the highest load, without headroom.`
 
 func simulateCommand() *cobra.Command {
 	cmd := &cobra.Command{

@@ -24,13 +24,13 @@ import (
 func costCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "cost [TIER]",
-		Short: "Show what tiers cost an hour now, have cost so far and will cost, and what is left of budgets",
-		Long: `Show for every tier what it costs an hour now, what it has cost in this hour, day and month, what
-it will have cost at the end of each (if its size stays the same), and the source of its price. Show
-also what is left of every budget, and what dynascale itself costs. A tier whose price is unknown is
-listed, but is not part of the totals. If you have Savings Plans or reservations, your bill is
-lower than these costs, unless the keys unit_price or prices of the configuration already include
-them.
+		Short: "Show what tiers cost an hour, have cost and will cost, and what is left of budgets",
+		Long: `Show for every tier: its cost an hour now; its cost in this hour, day and month until now; its
+expected cost in the whole hour, day and month, if its size stays the same; and the source of its
+price. Show also what is left of every budget, and what AWS bills for dynascale's own calls to
+CloudWatch (only if the daemon answers). A tier whose price is unknown is listed, but is not part of
+the totals. List prices do not include your Savings Plans and reservations, so your bill can be
+lower. To use the prices that you really pay, set the key unit_price of a tier, or prices.rates.
 
 The command asks the running daemon. If the daemon does not answer, the command reads the ledger
 (the daemon's database file) and uses the sizes of the last evaluation.`,
