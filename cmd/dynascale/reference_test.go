@@ -74,21 +74,21 @@ const httpBegins = `# HTTP API
 
 <!-- made by go test ./cmd/dynascale -run TestReference -update -->
 
-The daemon serves HTTP on ` + "`http.listen`" + ` (127.0.0.1:9077 unless you change it) and on its control socket, a file that only its owner and its group can use. Keys with a dot, such as ` + "`http.listen`" + `, are
+The daemon serves HTTP on ` + "`http.listen`" + ` (127.0.0.1:9077 unless you change it) and on its control socket (` + "`control.socket`" + `), a file that only its owner and its group can use. Keys with a dot, such as ` + "`http.listen`" + `, are
 keys of the [configuration](configuration.md).
 
 An *evaluation* is one cycle of the daemon, normally once a minute: it reads every tier, decides on its size, and changes AWS. The words tier, size, ladder, signal, guard, decision, operation and ledger are explained in
 [the words](../../README.md#the-words); the modes of a tier (manage, minimum, observe, off) in the table of [the README](../../README.md#is-it-safe); scalers and guards in [policies.md](../policies.md) and [rule.md](../rule.md);
-pauses, brakes and other ways to stop dynascale in [stop.md](../stop.md); budgets and grants in [budgets.md](../budgets.md).
+pauses, brakes and other ways to stop dynascale in [stop.md](../stop.md); budgets and grants in [budgets.md](../budgets.md). A reader is a read replica of a database, or a reader of an Aurora cluster.
 
-- **Reading** needs no token over the control socket, and none over TCP while only this machine can reach ` + "`http.listen`" + `. If other machines can reach it, all paths except ` + "`/healthz` and `/readyz`" + ` need a token over TCP.
+- **Reading** needs no token over the control socket, and none over TCP while ` + "`http.listen`" + ` is a loopback address, such as 127.0.0.1. If it is another address, all paths except ` + "`/healthz` and `/readyz`" + ` need a token over TCP.
 - **Changing** needs a token with ` + "`scope: operate`" + ` over TCP, and no token over the control socket. Over TCP the daemon accepts ten changes at once from all callers together, and after that one change a second.
 - **Tokens** have names, which are listed in ` + "`http.tokens`" + `; ` + "`dynascale token new NAME`" + ` makes a token for the name NAME. The key ` + "`http.tokens.NAME.scope`" + ` says whether the token may only read, or also change. One more token, without a name, can be in the file that ` + "`http.token_file`" + ` names, or in the environment variable
   ` + "`DYNASCALE_TOKEN`" + ` of the daemon; it may read and change. Send the token as ` + "`Authorization: Bearer TOKEN`" + `.
 - **Bodies** are JSON with ` + "`Content-Type: application/json`" + `, at most 4 KiB. A key that is not listed is an error. A request without a body counts as a request with the body ` + "`{}`" + `.
-- **Errors** are ` + "`{\"error\": \"...\"}`" + ` with a sentence. The status is 400, 405, 413 or 415 (wrong request), 401 (missing or wrong token), 403 (this token or this host name is not allowed), 404 (the name does not exist),
-  408 (the caller had stopped waiting before the daemon read the request; nothing was changed), 409 (not possible now), 422 (the configuration does not allow it), 429 (too many requests), 500 (the log has the cause) or 503 (the daemon cannot answer this now, or has no ledger).
-- **Ages**: answers about decisions have ` + "`evaluated_at`, `age_seconds` and `stale`" + `. ` + "`stale`" + ` is true if the evaluation is three or more intervals (` + "`loop.interval`" + `) old, or more than one interval in the future.
+- **Errors** are ` + "`{\"error\": \"...\"}`" + ` with a sentence. The status is 400, 405, 413 or 415 (wrong request), 401 (missing or wrong token), 403 (this token may only read, the daemon has no token that may change, or the header ` + "`Host`" + ` names another host while ` + "`http.listen`" + ` is a loopback address), 404 (the name does not exist),
+  408 (only for a command of dynascale that stopped waiting before the daemon read its request; nothing was changed), 409 (not possible now), 422 (the configuration does not allow it), 429 (too many requests), 500 (the log has the cause) or 503 (the daemon cannot do this, or cannot do it now: for example, it has no ledger, or too many clients read at the same time).
+- **Ages**: answers about decisions have ` + "`evaluated_at`, `age_seconds` and `stale`" + `. ` + "`stale`" + ` is true if the evaluation is three or more intervals (` + "`loop.interval`" + `) old, or more than one interval in the future (because a clock was or is wrong).
 
 Times are RFC 3339 in UTC. A value that is not known is null or left out, as the tables below say. In these tables ` + "`object of X`" + ` means a JSON object in which each key is a name, such as the name of a signal, and each value is an X.
 

@@ -3,8 +3,8 @@ package api
 // Terms are what every action may say.
 type Terms struct {
 	// For is how long the pause, override or grant lasts: from `1m` to `30d`, such as `90m`, `2h` or `3d`. With
-	// the value `ever`, a pause or override lasts until somebody ends it. Without a value, or with "", the time is
-	// 8 hours.
+	// the value `ever`, a pause or override lasts until somebody ends it; for a grant, `ever` is an error. Without a
+	// value, or with "", the time is 8 hours.
 	For string `json:"for"`
 	// Reason is why you give the pause, override or grant, in at most 200 characters. It is recorded and shown.
 	// It may be "".

@@ -21,14 +21,15 @@ type Status struct {
 	*Age `json:",omitempty"`
 	// Started is when the daemon started.
 	Started time.Time `json:"started,omitzero"`
-	// Ready is true while evaluations complete: the last one completed less than three intervals ago.
+	// Ready is true while evaluations complete: the last completed one began less than three intervals
+	// (`loop.interval`) ago.
 	Ready bool `json:"ready"`
 	// Why is why the daemon is ready or not, as a sentence.
 	Why string `json:"why"`
 	// IntervalSeconds is the configured time between the starts of two evaluations.
 	IntervalSeconds float64 `json:"interval_seconds"`
-	// LastEvaluation is when the last evaluation completed; left out before the first. The keys `evaluated_at`,
-	// `age_seconds` and `stale` are about the same evaluation.
+	// LastEvaluation is when the last completed evaluation began; left out before the first. The keys
+	// `evaluated_at`, `age_seconds` and `stale` are about the same evaluation.
 	LastEvaluation time.Time `json:"last_evaluation,omitzero"`
 	// EvaluationTookSeconds is how long the last evaluation took.
 	EvaluationTookSeconds float64 `json:"evaluation_took_seconds"`
@@ -37,7 +38,8 @@ type Status struct {
 	// `missed_evaluations` is how many evaluations were skipped since the start, because the previous evaluation
 	// was still running.
 	Missed uint64 `json:"missed_evaluations"`
-	// `failed_evaluations` is how many evaluations failed as a whole since the start.
+	// `failed_evaluations` is how many evaluations failed for all tiers since the start. An evaluation that failed
+	// only for some tiers counts as completed.
 	Failed uint64 `json:"failed_evaluations"`
 	// ConfigLoaded is when the daemon read the configuration that is in force.
 	ConfigLoaded time.Time `json:"config_loaded,omitzero"`

@@ -10,7 +10,7 @@ import (
 type Capacity struct {
 	// Desired is the size that AWS was asked for last.
 	Desired int `json:"desired"`
-	// InService is the size that is healthy and takes work.
+	// InService is how much of the tier is healthy and takes work, counted like the size.
 	InService int `json:"in_service"`
 	// Pending is the part of Desired that takes no work now, for example because it is still starting.
 	Pending int `json:"pending"`

@@ -51,7 +51,7 @@ type Record struct {
 	// Seen are facts that the evaluation read and that are not in `decision`. nil if there are none, and in
 	// records of older versions of dynascale.
 	Seen *Seen `json:"seen,omitempty"`
-	// Outcome is what came of the decision.
+	// Outcome says whether the decision was carried out.
 	Outcome Outcome `json:"outcome"`
 }
 

@@ -45,7 +45,7 @@ func (h *handler) routes() []Route {
 	open := func(r Route) Route { r.Open = true; return r }
 	all := []Route{
 		open(reads("/healthz", h.healthz, nil, "Answers 200 while the daemon runs.")),
-		open(reads("/readyz", h.readyz, nil, "Answers 200 if the last evaluation completed less than three intervals (`loop.interval`) ago, else 503. The answer says why.")),
+		open(reads("/readyz", h.readyz, nil, "Answers 200 if the last completed evaluation began less than three intervals (`loop.interval`) ago, else 503. The answer says why.")),
 		reads("/", h.index, nil, "Shows a page for a browser: the state of the daemon, the pauses, overrides and grants in force, and all tiers."),
 		reads("/api/v1/tiers", h.tiers, []tierView{}, "The size and the last decision of every tier."),
 		reads("/api/v1/tiers/{tier}", h.tier, tierAnswer{}, "The size and the last decision of one tier, and the "+
@@ -61,7 +61,7 @@ func (h *handler) routes() []Route {
 			"amounts that are spent and left."),
 		reads("/api/v1/operations", h.few(maxHistories, h.operations), api.Operations{}, "The operations "+
 			"(changes that take many evaluations) that are under way, and those that began within the last 7 days and have ended."),
-		changes("/api/v1/tiers/{tier}/pause", h.pause, api.Pause{}, api.Answer{}, "Pauses a tier. During a pause dynascale begins no change and retries none."),
+		changes("/api/v1/tiers/{tier}/pause", h.pause, api.Pause{}, api.Answer{}, "Pauses a tier, in one direction or in both. During the pause dynascale begins no change in a paused direction and retries none. Operations that have begun are finished."),
 		changes("/api/v1/tiers/{tier}/override", h.override, api.Override{}, api.Answer{}, "Raises the minimum of a tier, or lowers its maximum, for a while (an override). The body must have `min`, `max` or both."),
 		changes("/api/v1/tiers/{tier}/resume", h.resume, api.Resume{}, api.Answer{}, "Ends the pauses of a tier. If `overrides` is true, its overrides end too. A pause for every tier stays in force."),
 		changes("/api/v1/actions/{id}/resume", h.resumeOne, nil, api.Answer{}, "Ends one action: a pause, an override or a grant. `{id}` is its id, such as a12, from `GET /api/v1/actions`."),
@@ -70,7 +70,7 @@ func (h *handler) routes() []Route {
 			"To end a grant early, send `POST /api/v1/actions/{id}/resume` with its id."),
 		changes("/api/v1/pause", h.pause, api.Pause{}, api.Answer{}, "Pauses every tier, including tiers that "+
 			"are added to the configuration later."),
-		changes("/api/v1/resume", h.resume, api.Resume{}, api.Answer{}, "Ends all pauses: those for every tier and those for single tiers. If `overrides` is true, all overrides end too."),
+		changes("/api/v1/resume", h.resume, api.Resume{}, api.Answer{}, "Ends all pauses: those for every tier and those for single tiers. Brakes stay active. If `overrides` is true, all overrides end too."),
 		changes("/api/v1/operations/{id}/abandon", h.abandon, api.Abandon{}, api.Operation{}, "Abandons an operation: it ends at its present step, and you finish the rest yourself. `{id}` is its id, from `GET /api/v1/operations`. If the answer is 409, an evaluation is under way and nothing was done: try again."),
 		changes("/-/reload", h.reload, nil, api.Reloaded{}, "Reads the configuration again. A configuration "+
 			"with errors is refused, and the last good one stays in force."),

@@ -25,23 +25,23 @@ type tierView struct {
 	// OnlyObserved says, as a sentence, which other process on this machine manages the tier. This daemon then only
 	// observes the tier, whatever mode is configured. "" if there is no such process.
 	OnlyObserved string `json:"only_observed,omitempty"`
-	// SecondDaemon says, as a sentence, what suggests that a daemon on another machine changes the tier too; "" if
-	// nothing does.
+	// SecondDaemon says, as a sentence, why a daemon on another machine may be changing the tier too; "" if there
+	// is no sign of one.
 	SecondDaemon string `json:"possible_second_daemon,omitempty"`
 	// Size is the size after the evaluation. In mode `minimum` it is the minimum that is set in AWS, in the
 	// other modes the desired capacity. null if it is unknown.
 	Size *int `json:"size"`
 	// Desired is the desired capacity before the change of this evaluation; null if it is unknown.
 	Desired *int `json:"desired"`
-	// InService is the size that is healthy and takes work; null if it is unknown.
+	// InService is how much of the tier is healthy and takes work, counted like the size; null if it is unknown.
 	InService *int `json:"in_service"`
-	// Pending is the size that is ordered and not in service yet; null if it is unknown.
+	// Pending is how much of the tier is ordered and not in service yet, counted like the size; null if it is unknown.
 	Pending *int `json:"pending"`
-	// Min is the minimum that is set in AWS; for a tier with a ladder the first size of the ladder, for readers the
-	// smallest possible number. null if it is unknown.
+	// Min is the minimum that is set in AWS; for a tier with a ladder the first size of the ladder, for readers how
+	// many of them dynascale did not make, and therefore never deletes. null if it is unknown.
 	Min *int `json:"min"`
 	// Max is the maximum that is set in AWS; for a tier with a ladder the last size of the ladder, for readers the
-	// largest possible number. null if it is unknown.
+	// largest number that the engine and the quota of the account allow. null if it is unknown.
 	Max *int `json:"max"`
 	// Rung is the type, class or capacity that Size stands for; "" for a tier without a ladder.
 	Rung string `json:"size_name,omitempty"`
