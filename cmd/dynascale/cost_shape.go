@@ -20,7 +20,7 @@ type tierCostShape struct {
 	Now *float64 `json:"now_dollars_per_hour"`
 	// After is what the tier costs once AWS has followed the decision; null if no price is known.
 	After *float64 `json:"after_dollars_per_hour"`
-	// Source is where the prices are from: `own rate` (a price from the configuration), `price list of
+	// Source is where the prices are from, such as `own rate` (a price from the configuration), `price list of
 	// 2026-11-20` (the price list of AWS, read on that day) or `shipped prices of 2026-07-20` (the table in the
 	// binary). For ECS tasks on your own machines, which cost nothing extra, it is a sentence that says so. "" if no
 	// price is known.

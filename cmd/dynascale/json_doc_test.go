@@ -349,7 +349,7 @@ var titles = map[string]string{
 	"scale.Maximum":             "change of the maximum",
 	"scale.Member":              "database or reader",
 	"scale.Meter":               "cost meter",
-	"scale.Operation":           "operation under way",
+	"scale.Operation":           "recorded operation",
 	"scale.Outcome":             "outcome",
 	"scale.Point":               "earlier value",
 	"scale.Profile":             "learned profile",

@@ -69,11 +69,11 @@ type spentPeriod struct {
 type tierSpentShape struct {
 	Tier string `json:"tier"`
 	spentSums
-	// Source is where the prices are from: `own rate` (a price from the configuration), `price list of
+	// Source is where the prices are from, such as `own rate` (a price from the configuration), `price list of
 	// 2026-11-20` (the price list of AWS, read on that day) or `shipped prices of 2026-07-20` (the table in the
 	// binary); null if no price is known.
 	Source *string `json:"price_source"`
-	// Estimate is why the prices may be too high; null if they are exact.
+	// Estimate is why the prices are only an estimate, mostly too high; null if they are exact.
 	Estimate *string `json:"estimate"`
 	// Unknown is why no price is known; null if one is known.
 	Unknown *string `json:"price_unknown"`
@@ -81,9 +81,9 @@ type tierSpentShape struct {
 
 // itselfShape is what AWS bills for dynascale itself, since its process began.
 type itselfShape struct {
-	// Since is when the daemon began to count.
+	// Since is when the daemon started.
 	Since time.Time `json:"since"`
-	// Metrics is how many metrics the daemon has requested from CloudWatch since it began to count.
+	// Metrics is how many metrics the daemon has requested from CloudWatch since it started.
 	Metrics int64 `json:"cloudwatch_metrics"`
 	// Dollars is what AWS bills for these metrics, in US dollars.
 	Dollars float64 `json:"dollars"`

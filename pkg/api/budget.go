@@ -74,10 +74,10 @@ type Compared struct {
 
 // Itself is what AWS bills for dynascale itself, since its process began.
 type Itself struct {
-	// Since is when the daemon began to count.
+	// Since is when the daemon started.
 	Since time.Time `json:"since"`
-	// Metrics is how many metrics the daemon has requested from CloudWatch since it began to count. AWS bills
-	// 0.00001 US dollars for each.
+	// Metrics is how many metrics the daemon has requested from CloudWatch since it started. AWS bills 0.00001
+	// US dollars for each.
 	Metrics int64 `json:"cloudwatch_metrics"`
 	// Tiers say how many of these metrics each tier needed, the largest number first; left out until the daemon has
 	// requested metrics for a tier.
@@ -129,11 +129,11 @@ type TierSpend struct {
 	Spend
 	// RunRate is what the tier costs now, in US dollars an hour; null while no price is known.
 	RunRate *float64 `json:"run_rate_usd"`
-	// Source is where the prices are from: `own rate` (a price from the configuration), `price list of
+	// Source is where the prices are from, such as `own rate` (a price from the configuration), `price list of
 	// 2026-11-20` (the price list of AWS, read on that day) or `shipped prices of 2026-07-20` (the table in the
 	// binary); "" if no price is known.
 	Source string `json:"price_source,omitempty"`
-	// Estimate is why the prices may be too high; "" if they are exact.
+	// Estimate is why the prices are only an estimate, mostly too high; "" if they are exact.
 	Estimate string `json:"estimate,omitempty"`
 }
 

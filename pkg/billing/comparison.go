@@ -23,8 +23,8 @@ type Comparison struct {
 	Billed float64 `json:"billed_usd"`
 	// Covered is the part of Billed that reservations and Savings Plans cover, in US dollars.
 	Covered float64 `json:"covered_usd"`
-	// Other is the cost of the usage that dynascale does not count, such as backups, according to Cost Explorer,
-	// in US dollars.
+	// Other is the cost in Cost Explorer of the usage that dynascale does not count, such as backups, in US
+	// dollars.
 	Other float64 `json:"other_usd"`
 	// Credits is the sum of credits and refunds in Cost Explorer, in US dollars, 0 or below. Neither Counted nor
 	// Billed includes it.

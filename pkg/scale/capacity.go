@@ -8,7 +8,8 @@ import (
 // Capacity is what a tier has. All sizes are in the tier's own unit: instances,
 // weighted units where the group counts in weights, replicas, or rungs of a ladder.
 type Capacity struct {
-	// Desired is the size that AWS was asked for last.
+	// Desired is the size that is set in AWS: the desired capacity of a group or the desired count of a service. For
+	// a tier with a ladder it is the present size; for readers it is how many there are.
 	Desired int `json:"desired"`
 	// InService is how much of the tier is healthy and takes work, counted like the size.
 	InService int `json:"in_service"`
@@ -20,7 +21,7 @@ type Capacity struct {
 	// Max is the maximum that is set in AWS. For a tier with a ladder it is the last size of the ladder; for
 	// readers it is the largest number that the database engine and the RDS quota allow.
 	Max int `json:"max"`
-	// Step is by how much Desired changes at least, if that is more than 1: the weight of the lightest instance
+	// Step is the smallest possible change of Desired, if that is more than 1: the weight of the lightest instance
 	// in a group with weighted capacity.
 	Step int `json:"step,omitempty"`
 	// At is when dynascale read the capacity from AWS; 0001-01-01T00:00:00Z if the capacity is unknown.

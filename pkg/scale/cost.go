@@ -14,15 +14,16 @@ type Cost struct {
 	Unit float64 `json:"unit,omitempty"`
 	// Sizes are the prices of the types, classes or capacities of a ladder, smallest first, in US dollars an hour.
 	Sizes []float64 `json:"sizes,omitempty"`
-	// Source is where the prices are from, such as `own rate` (a price in the configuration) or `price list of
-	// 2026-11-20` (the price list of AWS, read on that day). "" if no price is known.
+	// Source is where the prices are from, such as `own rate` (a price from the configuration), `price list of
+	// 2026-11-20` (the price list of AWS, read on that day) or `shipped prices of 2026-07-20` (the table in the
+	// binary). "" if no price is known.
 	Source string `json:"source,omitempty"`
 	// Estimate is why the figures are only estimates, usually too high; "" if they are exact.
 	Estimate string `json:"estimate,omitempty"`
 	// Unknown is why there is no price; "" if there is one.
 	Unknown string `json:"unknown,omitempty"`
-	// Least is the shortest time that AWS bills for a unit: a minute for an EC2 instance, ten minutes for a
-	// database.
+	// Least is the shortest time that AWS bills for a unit: a minute for an EC2 instance or a Linux task on
+	// Fargate, five minutes for a Windows task on Fargate, ten minutes for a database.
 	Least time.Duration `json:"least,omitempty"`
 }
 
@@ -53,8 +54,8 @@ type Meter struct {
 	Day float64 `json:"day,omitempty"`
 	// Month is the cost from the beginning of the month until At, in US dollars.
 	Month float64 `json:"month,omitempty"`
-	// Before are the figures from before a time without evaluations, such as a stop of the daemon; nil if there was no
-	// such time in the last 24 hours.
+	// Before is this cost meter as it was before a time without evaluations, such as a stop of the daemon; nil if there
+	// was no such time in the last 24 hours.
 	Before *Before `json:"before,omitempty"`
 }
 

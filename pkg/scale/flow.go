@@ -8,13 +8,13 @@ type Flow struct {
 	Signal string `json:"signal"`
 	// At is the time of the newest value of the signal.
 	At time.Time `json:"at"`
-	// Counted is the beginning of the newest period that Rate, Work and Done include; left out before the first
-	// such period, and for a queue of which dynascale does not read how many messages arrive and are deleted.
+	// Counted is the beginning of the newest period whose arrived or deleted messages were read; left out if
+	// dynascale has read neither number so far. Then Rate, if it is known, follows from the length of the queue.
 	Counted time.Time `json:"counted,omitzero"`
 	// Rate is how many messages arrive in a second, as a moving average over about 20 minutes.
 	Rate float64 `json:"rate,omitempty"`
-	// Work is how many seconds workers were busy with the messages that Done counts.
+	// Work is how many seconds all workers together were busy with the messages that Done counts.
 	Work float64 `json:"work,omitempty"`
-	// Done is how many finished messages Work was measured with, at most 1000. Older messages are forgotten.
+	// Done is the number of finished messages for which Work was measured, at most 1000. Older messages are forgotten.
 	Done float64 `json:"done,omitempty"`
 }

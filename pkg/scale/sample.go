@@ -44,12 +44,13 @@ type Sample struct {
 	// AtLeast is true if the real value may be larger than Value: the signal is at the largest value that it can
 	// show, or a part of it could not be read.
 	AtLeast bool `json:"at_least,omitempty"`
-	// FellAt is when a sudden loss of traffic began: the start of the first period after it. Traffic that falls
-	// to a fifth or less within two periods counts as a loss. left out if there was no such loss, or if half of
-	// the traffic has come back.
+	// FellAt is when a sudden loss of the traffic began that the signal measures or depends on: the start of the
+	// first period after the fall. A loss is a fall to a fifth or less within two periods, after steady traffic of
+	// at least 50 requests or other events in a period. left out if there was no such loss, or if half of the
+	// traffic has come back.
 	FellAt time.Time `json:"fell_at,omitzero"`
 	// FellFrom is the traffic before the loss at FellAt, in the unit of the signal; 0 if there was no loss, or
-	// if the signal depends on traffic and is not traffic itself.
+	// if the signal does not measure traffic itself, such as a latency.
 	FellFrom float64 `json:"fell_from,omitempty"`
 	// Partial is true if a part of the value could not be read. Then the key `missing` says why, AtLeast is
 	// true, and `quality` is `stale`.

@@ -81,7 +81,8 @@ type Objection struct {
 	Accept string `json:"accept,omitempty"`
 	// Do is what you can do about the objection; "" if there is nothing in particular.
 	Do string `json:"do,omitempty"`
-	// Unread is the name of the data that could not be read, if this is the whole objection; "" otherwise.
+	// Unread is the name of the data that could not be read, if nothing else is the reason for the objection;
+	// "" otherwise.
 	Unread string `json:"unread,omitempty"`
 	// Passing is true if the objection will end by itself, for example because a database is being modified.
 	Passing bool `json:"passing,omitempty"`
@@ -159,7 +160,7 @@ type Learned struct {
 	Breaker Breaker `json:"breaker,omitzero"`
 	// ShrinkBreaker is the state of the circuit breaker for shrinking; left out while it is closed.
 	ShrinkBreaker Breaker `json:"shrink_breaker,omitzero"`
-	// Freeze is a loss of traffic or capacity because of which the tier does not shrink.
+	// Freeze is lost traffic, lost capacity or another problem because of which the tier does not shrink.
 	Freeze Freeze `json:"freeze,omitzero"`
 	// Beside is the last time at which there were too few readers, so that their source (the database that they copy)
 	// had to serve reads too; left out if the readers have served all reads again for 15 minutes.
@@ -220,18 +221,21 @@ type Wish struct {
 
 // Freeze is the memory of traffic or capacity that was lost.
 type Freeze struct {
-	// Since is when the traffic or capacity was lost; left out if nothing is lost.
+	// Since is when the problem began: traffic fell suddenly, at least a tenth of the capacity was lost, the load
+	// balancer found at least a tenth of the units unhealthy, or more than 5 % of the requests failed.
 	Since time.Time `json:"since,omitzero"`
-	// Last is when an evaluation last found that the traffic or capacity was still lost; left out if nothing is
-	// lost.
+	// Last is when an evaluation last found that the problem was not over. Ten minutes later dynascale forgets
+	// the problem.
 	Last time.Time `json:"last,omitzero"`
-	// Signal is the traffic signal that fell; "" if something else was lost, such as capacity.
+	// Signal is the signal whose traffic fell; "" if no traffic was lost.
 	Signal string `json:"signal,omitempty"`
-	// From is the value of the signal before it fell; 0 if something else was lost.
+	// From is the value of the signal before it fell; 0 if no traffic was lost, or if the signal does not measure
+	// traffic itself, such as a latency.
 	From float64 `json:"from,omitempty"`
-	// Why is what was lost, as a sentence.
+	// Why is the problem, as a sentence.
 	Why string `json:"why,omitempty"`
-	// Trouble is when an evaluation last found errors or lost capacity, whatever the cause; left out if none did.
+	// Trouble is when an evaluation last found lost capacity, unhealthy units or failed requests; left out if only
+	// traffic was lost.
 	Trouble time.Time `json:"trouble,omitzero"`
 }
 
@@ -248,9 +252,9 @@ type Breaker struct {
 	Opened time.Time `json:"opened,omitzero"`
 	// Probe is when dynascale next tries to change the size by one; left out if no try is planned.
 	Probe time.Time `json:"probe,omitzero"`
-	// Tries counts the failure that opened the circuit breaker, and each try since then to change the size by
-	// one. With each try dynascale waits longer for the next one. If more units come into service, Tries is 1
-	// again.
+	// Tries is 1 when the circuit breaker opens, and one more after each later try to change the size by one. The
+	// higher Tries is, the longer dynascale waits before the next try. If more units come into service while other
+	// launches fail, Tries is 1 again.
 	Tries int `json:"tries,omitempty"`
 	// Why is why the circuit breaker opened; "" while it is closed.
 	Why string `json:"why,omitempty"`

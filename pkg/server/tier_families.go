@@ -29,7 +29,7 @@ func tierCounter(name, help string, labels ...string) family {
 // sizeFamilies are known only while the tier can be read; they are in the order of tierFigures.sizes.
 var sizeFamilies = [...]family{
 	tierFamily("tier_desired_size", "The desired size in AWS, as the last evaluation read it; absent if it could not be read."),
-	tierFamily("tier_in_service_size", "The size that is healthy and takes work; absent if it could not be read."),
+	tierFamily("tier_in_service_size", "The part of the size that is healthy and takes work; absent if it could not be read."),
 	tierFamily("tier_min_size", "The minimum that is set in AWS; for a tier with a ladder the first size of the ladder, for a tier of readers (replicas of a database) the smallest possible number. Absent if it could not be read."),
 	tierFamily("tier_max_size", "The maximum that is set in AWS; for a tier with a ladder the last size of the ladder, for a tier of readers (replicas of a database) the largest possible number. Absent if it could not be read."),
 	tierFamily("tier_decided_size", "The size that the last evaluation decided on, whether AWS was changed or not."),
@@ -68,7 +68,7 @@ var (
 
 // The families that only people look at.
 var (
-	pendingFamily   = tierFamily("tier_pending_size", "The size that is ordered and not in service yet; absent if it could not be read.")
+	pendingFamily   = tierFamily("tier_pending_size", "The part of the size that is ordered and not in service yet; absent if it could not be read.")
 	decisionsFamily = tierCounter("decisions_total", "Decisions to change the size, by direction. If later evaluations repeat "+
 		"a decision because it was not carried out, it counts once.", "direction")
 	addedFamily   = tierCounter("tier_units_added_total", "Units added by changes that AWS accepted; in mode `minimum`, units added to the minimum in AWS.")
