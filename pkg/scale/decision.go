@@ -47,7 +47,8 @@ type Recommendation struct {
 // Reason is one step of thinking. A decision's reasons add up: each starts where
 // the last one ended, and the last ends at the decision.
 type Reason struct {
-	// Rule is the name of the scaler, guard or other rule that made this step of the decision, such as `target` or `cooldown`.
+	// Rule is the name of the scaler, guard or other rule that made this step of the decision, such as `target` or
+	// `cooldown`.
 	Rule string `json:"rule"`
 	// From is the size before this step.
 	From int `json:"from"`

@@ -44,8 +44,8 @@ type Sample struct {
 	// AtLeast is true if the real value may be larger than Value: the signal is at the largest value that it can
 	// show, or a part of it could not be read.
 	AtLeast bool `json:"at_least,omitempty"`
-	// FellAt is when a sudden loss of the traffic began that the signal measures or depends on: the start of the
-	// first period after the fall. A loss is a fall to a fifth or less within two periods, after steady traffic of
+	// FellAt is when the traffic that the signal measures or depends on was suddenly lost: the start of the first
+	// period after the fall. A loss is a fall to a fifth or less within two periods, after steady traffic of
 	// at least 50 requests or other events in a period. left out if there was no such loss, or if half of the
 	// traffic has come back.
 	FellAt time.Time `json:"fell_at,omitzero"`
