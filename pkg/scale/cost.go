@@ -72,7 +72,7 @@ type Before struct {
 	Day float64 `json:"day,omitempty"`
 	// Month is the cost from the beginning of the month until At, in US dollars.
 	Month float64 `json:"month,omitempty"`
-	// Until is when dynascale forgets these figures. Until then dynascale uses them again if the clock is set
-	// back.
+	// Until is when dynascale forgets these figures. If the clock is set back before then, dynascale takes these
+	// figures where they are larger than its newer ones, so that no cost is lost.
 	Until time.Time `json:"until,omitzero"`
 }

@@ -38,8 +38,8 @@ type Serves struct {
 	Top float64 `json:"top,omitempty"`
 	// Values is how many measurements Each was learned from, at most 120.
 	Values int `json:"values,omitempty"`
-	// Off is how many measurements in a row, up to the newest, did not agree with Each. After six of them dynascale
-	// begins to learn again.
+	// Off is how many measurements in a row, up to the newest, differ from Each by more than four times Spread.
+	// After six of them dynascale begins to learn again.
 	Off int `json:"off,omitempty"`
 }
 

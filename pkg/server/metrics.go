@@ -37,7 +37,7 @@ type Metrics struct {
 func NewMetrics(version string) *Metrics {
 	m := &Metrics{
 		tiers:        &tierMetrics{},
-		passes:       counters("evaluations_total", "Evaluations of all tiers, by result: `ok`, or `failed` (as a whole).", "result"),
+		passes:       counters("evaluations_total", "Evaluations of all tiers, by result: `ok`, or `failed` (no tier could be evaluated, or a defect of dynascale ended the evaluation).", "result"),
 		passDuration: exposition.NewHistogram("dynascale_evaluation_duration_seconds", "How long an evaluation of all tiers took, in seconds.", []float64{0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60}),
 		lastPass:     gauges("last_evaluation_timestamp_seconds", "When the last evaluation completed, in seconds since 1970; absent before the first."),
 		config: gauges("config_last_reload_successful", "1 if the newest configuration is in use, 0 if "+

@@ -55,7 +55,7 @@ const metricPageBegins = `# Metrics
 <!-- made by go test ./pkg/server -run TestReference -update -->
 
 The daemon answers a scrape of Prometheus at ` + "`/metrics`" + ` of ` + "`http.listen`" + `, which is ` + "`127.0.0.1:9077`" + ` unless you change it. An unknown
-value is absent, never 0. A counter has the value 0 before its first event. The metrics of the Go runtime (` + "`go_...`" + `) and of the process (` + "`process_...`" + `) are also there.
+value is absent, never 0. Most counters have the value 0 before their first event; if a counter is absent instead, its text says so. The metrics of the Go runtime (` + "`go_...`" + `) and of the process (` + "`process_...`" + `) are also there.
 Alert rules and a Grafana dashboard for these metrics are in [deploy/](../../deploy/README.md#prometheus-and-grafana); [alerts.md](../alerts.md) says what to do about each alert.
 
 An *evaluation* is one cycle of the daemon, normally once a minute: it reads every tier, decides on its size, and changes AWS. The words tier, size, ladder, signal, guard, decision, operation and ledger are explained in
@@ -70,7 +70,7 @@ An *evaluation* is one cycle of the daemon, normally once a minute: it reads eve
 | ` + "`outcome`" + ` | ` + "`applied`" + `, ` + "`begun`" + `, ` + "`refused`" + `, ` + "`in progress`" + `, ` + "`waiting`" + `, ` + "`held`" + `, ` + "`failed`" + ` or ` + "`unknown`" + `, explained at ` + "`status`" + ` in [outcome](http-api.md#outcome) |
 | ` + "`period`" + ` | ` + "`hour`" + `, ` + "`day`" + ` or ` + "`month`" + ` |
 | ` + "`budget`" + ` | the name of the budget; ` + "`all`" + ` is the budget of all tiers |
-| ` + "`rule`" + ` | the name of the scaler, guard or other rule, as in ` + "`dynascale explain`" + `; ` + "`other`" + ` for a rule that is not counted under its own name |
+| ` + "`rule`" + ` | the name of the scaler, guard or other rule, as in ` + "`dynascale explain`" + `; in ` + "`dynascale_holds_total`" + ` and ` + "`dynascale_tier_held_by`" + ` the value is ` + "`other`" + ` for every scaler except ` + "`pressure`" + ` |
 | ` + "`signal`" + ` | the name of a signal of the tier |
 | ` + "`channel`" + ` | the name of a channel in ` + "`notify.channels`" + ` |
 | ` + "`kind`" + ` of an operation | ` + "`resize`" + ` (of an EC2 instance), ` + "`change class`" + ` (of a database), ` + "`change acu`" + ` (the minimum capacity of a serverless cluster), ` + "`add replica`" + ` or ` + "`remove replica`" + ` |

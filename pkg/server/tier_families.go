@@ -46,8 +46,8 @@ var (
 	missingFamily = tierFamily("tier_missing_data", "How many signals lack their newest value. A signal is counted even if an "+
 		"older value is still fresh enough and was used instead.")
 	staleFamily     = tierFamily("tier_stale_signals", "How many signals have only a value that is older than their max_age. On such a value the tier may grow and does not shrink.")
-	breakerFamily   = tierFamily("breaker_open", "1 while a circuit breaker stops changes in this direction because launches or an operation failed, else 0.", "direction")
-	lockedFamily    = tierFamily("tier_only_observed", "1 while another process on this machine has the lock of the tier, so this daemon only observes the tier; absent otherwise.")
+	breakerFamily   = tierFamily("breaker_open", "1 while a circuit breaker is open and holds back changes in this direction, because ordered units do not come into service or an operation failed, else 0.", "direction")
+	lockedFamily    = tierFamily("tier_only_observed", "1 while another process on this machine, usually a second dynascale, has the lock of the tier. Only the process that has the lock may change the tier, so this daemon only observes it. Absent otherwise.")
 	contestedFamily = tierFamily("possible_second_daemon", "1 while something, possibly a second daemon, repeatedly reverts changes of dynascale, else 0. While it is 1, the tier does not shrink.")
 	heldFamily      = tierFamily("tier_held_by", "1 for the rule that keeps the tier from its recommended "+
 		"size, or prevents every decision on the tier; absent if there is no such rule.", "rule")
@@ -58,7 +58,7 @@ var (
 	deadlineFamily = tierFamily("operation_deadline_timestamp_seconds", "The latest time at which the operation under way is expected to end, in seconds since 1970; absent if none is under way.")
 	endedFamily    = tierCounter("operations_total", "Operations that ended, by kind and result (`reached`, `rolled back`, `given up`, `abandoned`); absent before the first operation of this kind begins.", "kind", "result")
 	failedFamily   = tierCounter("tier_failed_changes_total", "Attempts to change the size that were refused or failed, or whose outcome is not known.")
-	outsideFamily  = tierCounter("tier_changed_outside_total", "Changes of the size that were made outside dynascale and accepted as the new size.")
+	outsideFamily  = tierCounter("tier_changed_outside_total", "Changes of the size that someone or something else made, and that dynascale took as the new size.")
 	leastFamily    = tierFamily("tier_scheduled_min", "The minimum that the schedule sets at this time; absent while the schedule sets none.")
 	mostFamily     = tierFamily("tier_scheduled_max", "The maximum that the schedule sets at this time; absent while the schedule sets none.")
 	// These follow from the configuration, not from an evaluation.
@@ -74,7 +74,7 @@ var (
 	addedFamily   = tierCounter("tier_units_added_total", "Units added by changes that AWS accepted; in mode `minimum`, units added to the minimum in AWS.")
 	removedFamily = tierCounter("tier_units_removed_total", "Units removed by changes that AWS accepted; in mode `minimum`, units removed from the minimum in AWS.")
 	changedFamily = tierFamily("tier_changed_timestamp_seconds", "When dynascale decided the last size change that AWS "+
-		"accepted, in seconds since 1970, by direction and by the rule that decided; absent before the first change.", "direction", "rule")
+		"accepted or may have accepted, in seconds since 1970, by direction and by the rule that decided; absent before the first change.", "direction", "rule")
 	valueFamily = tierFamily("signal_value", "The value of a signal that the last evaluation used, in the unit that the label `unit` names; absent if there was no value.", "signal", "unit")
 	atFamily    = tierFamily("signal_timestamp_seconds", "The time of the value in dynascale_signal_value, in seconds "+
 		"since 1970. For a CloudWatch period it is the beginning of the period.", "signal")
@@ -89,9 +89,9 @@ var (
 
 // leftOut tells what the bound of the series has cost.
 var leftOut = &exposition.Family{Name: "dynascale_metrics_left_out_tiers", Kind: exposition.Gauge, Labels: []string{"series"},
-	Help: "How many tiers have only a part of their time series or none, because all tiers together would have more than 200,000 time series. " +
-		"The label `series` has the value `details` (the time series of the signals of these tiers are left out, for example) or " +
-		"`all` (these tiers have no time series, so no alert sees them)."}
+	Help: "How many tiers lack some or all of their time series, because all tiers together would have more than 200,000 time series. " +
+		"The label `series` says what these tiers lack: `details` (only time series that no alert needs, such as values of signals and prices) or " +
+		"`all` (all of them, so no alert sees these tiers)."}
 
 // families are all of them.
 var families = append(sizeFamilies[:], readersFamily, matchesFamily, gapsFamily, missingFamily, staleFamily, breakerFamily, lockedFamily, contestedFamily, heldFamily,
