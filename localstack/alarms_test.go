@@ -40,7 +40,7 @@ func TestBillingAlarms(t *testing.T) {
 		if got := steps("remove"); got != "removed removed removed removed " {
 			s.Errorf("removed: %q", got)
 		}
-		if got := s.run("alarms", "remove"); !strings.Contains(got, "there are no alarms") {
+		if got := s.run("alarms", "remove"); !strings.Contains(got, "nothing to remove: no alarm") {
 			s.Errorf("removed again: %s", got)
 		}
 	})

@@ -62,7 +62,7 @@ func oneOfFlags(cmd *cobra.Command, names ...string) error {
 // and how to undo it.
 func tellAction(cmd *cobra.Command, answer api.Answer) error {
 	if answer.Action == nil {
-		return errors.New("the daemon is another version of dynascale: its answer does not name the action; 'dynascale actions' lists the actions in force")
+		return errors.New("the answer does not show whether the action is in force, so the daemon is probably another version of dynascale; 'dynascale actions' lists the actions in force")
 	}
 	if wantsJSON(cmd) {
 		return writeAnswer(cmd, actionShape{Answer: answer})

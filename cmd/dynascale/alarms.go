@@ -34,7 +34,7 @@ If the charges already exceed the threshold of a new alarm, the alarm notifies a
 	cmd.AddCommand(
 		alarmsStep("diff", "Show what 'dynascale alarms apply' would do; nothing is changed", diffs, (*app.Alarms).Diff, false),
 		alarmsStep("apply", "Create, change and remove CloudWatch alarms to match notify.billing_alarms", applies, (*app.Alarms).Diff, true),
-		alarmsStep("remove", "Remove all alarms with the tag "+billing.TagKey+"="+billing.TagValue, removes, (*app.Alarms).Removal, true),
+		alarmsStep("remove", "Remove the alarms that 'dynascale alarms apply' has created", removes, (*app.Alarms).Removal, true),
 	)
 	return cmd
 }
@@ -47,8 +47,9 @@ configuration, and show what 'dynascale alarms apply' would do. Nothing is chang
 notify.billing_alarms of the configuration. Only alarms with the tag ` + billing.TagKey + `=` + billing.TagValue + `
 are changed or removed. If the charges already exceed the threshold of a new alarm, the alarm
 notifies at once.`
-	removes = `Remove all CloudWatch billing alarms with the tag ` + billing.TagKey + `=` + billing.TagValue + `. 'dynascale alarms
-apply' gives this tag to the alarms that it creates. Other alarms stay.`
+	removes = `Remove the CloudWatch billing alarms that have the tag ` + billing.TagKey + `=` + billing.TagValue + `
+and a name that begins with the value of notify.billing_alarms.prefix. 'dynascale alarms apply' creates
+its alarms with this tag and prefix. Other alarms stay, also those with an earlier prefix.`
 )
 
 func alarmsStep(name, short, long string, steps func(*app.Alarms, context.Context) ([]billing.Step, error), does bool) *cobra.Command {
@@ -88,12 +89,12 @@ func alarmsStep(name, short, long string, steps func(*app.Alarms, context.Contex
 		case *output == asJSON:
 			err = writeAnswer(cmd, shape)
 		case len(rows) == 0:
-			_, err = fmt.Fprintln(cmd.OutOrStdout(), "there are no alarms of dynascale")
+			_, err = fmt.Fprintln(cmd.OutOrStdout(), "nothing to remove: no alarm has the tag "+billing.TagKey+"="+billing.TagValue+" and the prefix in notify.billing_alarms.prefix")
 		default:
 			err = printTable(cmd.OutOrStdout(), table.Table{Columns: []table.Column{{Name: "ALARM"}, {Name: "STEP"}, {Name: "STATE"}, {Name: "WHY", Text: true}}}, rows)
 		}
 		if failed > 0 {
-			return errors.Join(err, fmt.Errorf("%s could not be changed, for the reason shown above; correct the cause, and run the same command again", amount.Count(failed, "alarm")))
+			return errors.Join(err, fmt.Errorf("%s could not be created, changed or removed, for the reason shown above; correct the cause, and run the same command again", amount.Count(failed, "alarm")))
 		}
 		return err
 	}

@@ -41,8 +41,8 @@ func (f callFlags) pause(tier string, wanted api.Pause) (answer api.Answer, left
 		return answer, false, err
 	}
 	if *f.url != "" {
-		return answer, false, fmt.Errorf("%w\nTo pause every tier with the brake file, run this on the "+
-			"daemon's machine: touch FOLDER_OF_THE_LEDGER/%s", err, brake.PauseFile)
+		return answer, false, fmt.Errorf("%w\nTo pause every tier without an answer of the daemon, run this on its machine (ledger.path in its configuration tells "+
+			"the folder): sudo touch FOLDER_OF_THE_LEDGER/%s", err, brake.PauseFile)
 	}
 	left, err = f.leaveBrakeFile(p, err, wanted.Reason)
 	return answer, left, err
@@ -78,10 +78,11 @@ func (f callFlags) leaveBrakeFile(p peer, cause error, reason string) (left bool
 	}
 	was := errors.Is(err, fs.ErrExist)
 	if err != nil && !was {
-		return false, fmt.Errorf("%w\nNOT PAUSED: the brake file cannot be written: %w\nTo pause every tier yourself: sudo touch %s", cause, err, quoted(path))
+		return false, fmt.Errorf("%w\nNOT PAUSED: the brake file cannot be written: %w\nTo pause every tier yourself: sudo touch %s\n"+
+			"If this fails too, stop the daemon, for example with: sudo systemctl stop dynascale", cause, err, quoted(path))
 	}
 	if wantsJSON(f.cmd) {
-		answer := api.Answer{InForce: []scale.Action{}, InFlight: []string{}, Durable: true, Notes: []string{oneLine(cause.Error()), "while the brake file exists, no tier grows or shrinks"}}
+		answer := api.Answer{InForce: []scale.Action{}, InFlight: []string{}, Durable: true, Notes: []string{oneLine(cause.Error()), "while the brake file exists, no tier begins to grow or shrink"}}
 		return true, writeAnswer(f.cmd, actionShape{Answer: answer, BrakeFile: &path})
 	}
 	w := f.cmd.OutOrStdout()
@@ -91,13 +92,13 @@ func (f callFlags) leaveBrakeFile(p peer, cause error, reason string) (left bool
 	} else {
 		fmt.Fprintf(w, "%s %s is written.\n", paint(w, bold, "PAUSED BY FILE:"), path)
 	}
-	fmt.Fprintln(w, "While the file exists, no tier grows or shrinks.")
+	fmt.Fprintln(w, "While the file exists, no tier begins to grow or shrink.")
 	var noAnswer client.NoAnswer
 	if errors.As(cause, &noAnswer) && !noAnswer.Listens {
-		fmt.Fprintln(w, "The daemon is not running and scales nothing now. At its next start it finds the "+
-			"file and is paused.")
+		fmt.Fprintln(w, "No running daemon was found. When the daemon starts, it finds the file before its first "+
+			"change; it then only finishes operations that have begun.")
 	} else {
-		fmt.Fprintln(w, "A daemon that hangs changes nothing. When it continues, it finds the file before its "+
+		fmt.Fprintln(w, "The daemon looks for the file itself, also if it does not answer commands: it finds the file before its "+
 			"next change; it then only finishes operations that have begun.")
 	}
 	fmt.Fprintf(w, "To remove the file: dynascale resume --brake-file, or rm %s\n", quoted(path))
@@ -120,7 +121,7 @@ func writeBrakeFile(path, reason string) error {
 	}
 	// That it is there is what counts: a full disk takes the name and not the text, and a
 	// umask would keep the daemon from reading why.
-	_, _ = fmt.Fprintf(f, "%s\nThis file was written at %s, because the daemon did not answer. dynascale changes no size while this file is here; remove the file to end the pause.\n",
+	_, _ = fmt.Fprintf(f, "%s\n'dynascale pause' wrote this file at %s, because the daemon did not answer or did not accept the pause. While this file is here, dynascale begins no change; remove the file to end this pause.\n",
 		text, time.Now().UTC().Format(time.RFC3339))
 	_ = f.Chmod(0o644)
 	_ = f.Sync()
@@ -155,12 +156,15 @@ func (f callFlags) removeBrakeFiles() error {
 		return usageError{errors.New("--brake-file removes files on this machine, and --url may be the " +
 			"address of another machine: run the command on the daemon's machine, without --url")}
 	case p.ledger == "" && err == nil:
-		return fmt.Errorf("%s does not tell the path of its ledger: remove %s and %s from the folder of the "+
-			"ledger yourself", p, brake.PauseFile, brake.HardFile)
+		return fmt.Errorf("%s does not tell the path of its ledger: remove %s and %s yourself from the folder of the "+
+			"ledger (ledger.path in its configuration)", p, brake.PauseFile, brake.HardFile)
 	case p.ledger == "", err != nil && !errors.As(err, &noAnswer):
 		return err
 	}
 	w, files := f.cmd.OutOrStdout(), brakeFiles(p.ledger)
+	if _, unseen := os.Lstat(filepath.Join(filepath.Dir(p.ledger), brake.PauseFile)); unseen != nil && !errors.Is(unseen, fs.ErrNotExist) {
+		return fmt.Errorf("whether there is a brake file is unknown: %w; if you lack the permission, run the command with sudo", unseen)
+	}
 	if wantsJSON(f.cmd) {
 		w = io.Discard
 	}
@@ -170,12 +174,12 @@ func (f callFlags) removeBrakeFiles() error {
 	}
 	for _, path := range files {
 		if err := os.Remove(path); err != nil {
-			return fmt.Errorf("the brake file cannot be removed, and still stops every tier: %w; the file may "+
-				"belong to another user: run sudo rm %s", err, quoted(path))
+			return fmt.Errorf("the brake file cannot be removed, and still stops every tier: %w; if you lack "+
+				"the permission, run sudo rm %s", err, quoted(path))
 		}
 		fmt.Fprintf(w, "removed: %s\n", path)
 	}
-	const rest = "pauses and a remote brake, if there are any, stay in force: 'dynascale status' shows them"
+	const rest = "pauses and the remote brake (the SSM parameter in aws.brake), if there are any, stay in force: 'dynascale status' shows them"
 	if wantsJSON(f.cmd) {
 		answer := api.Answer{InForce: []scale.Action{}, InFlight: []string{}, Durable: true, Notes: []string{rest}}
 		return writeAnswer(f.cmd, actionShape{Answer: answer, Removed: files})

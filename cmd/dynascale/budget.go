@@ -45,7 +45,7 @@ listed too, each with its id.`,
 		var noAnswer client.NoAnswer
 		switch {
 		case errors.As(err, &noAnswer) && p.ledger != "":
-			return fmt.Errorf("%w\n'dynascale cost' can read the budgets from the ledger %s", err, p.ledger)
+			return fmt.Errorf("%w\nRun 'dynascale cost' instead: if the daemon does not answer, it reads the budgets from the ledger %s", err, p.ledger)
 		case err != nil:
 			return err
 		case *output == asJSON:
@@ -167,7 +167,7 @@ func printBudgets(w io.Writer, all api.Budgets, now time.Time) error {
 		return nil
 	}
 	if len(all.Budgets) == 0 {
-		fmt.Fprintln(w, "the configuration has no budget: only limits.max limits growth (docs/budgets.md says "+
+		fmt.Fprintln(w, "the configuration has no budget: growth is allowed up to limits.max (docs/budgets.md says "+
 			"how to set a budget)")
 	}
 	if err := printStandings(w, all.Budgets); err != nil {
@@ -230,9 +230,9 @@ func spendRow(name string, s api.Spend) []string {
 
 // standing are sentences about a budget beside its figures.
 func standing(b budget.Standing) (lines []string) {
-	does := "at its limits the budget only warns"
+	does := "when a limit is reached, the budget only warns"
 	if b.Deny {
-		does = "at its limits the budget denies growth"
+		does = "when a limit is reached, the budget denies growth"
 	}
 	lines = append(lines, fmt.Sprintf("%s: its tiers cost %s an hour after the last evaluation; %s", b.Name, amount.Dollars(b.RunRate), does))
 	if b.Granted > 0 {

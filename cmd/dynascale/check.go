@@ -140,7 +140,7 @@ func (c *checked) end(files int) error {
 	if c.several && !c.quiet && !c.json {
 		told := fmt.Sprintf("%s checked: all ok", amount.Count(files, "file"))
 		if c.bad > 0 {
-			told = fmt.Sprintf("%s checked: %d ok, %d with %s", amount.Count(files, "file"), files-c.bad, c.bad, amount.Count(c.problems, "problem"))
+			told = fmt.Sprintf("%s checked: %d ok, %d not ok (%s in all)", amount.Count(files, "file"), files-c.bad, c.bad, amount.Count(c.problems, "problem"))
 		}
 		if _, err := fmt.Fprintln(c.cmd.OutOrStdout(), told); err != nil {
 			return err

@@ -175,7 +175,7 @@ func TestPauseLeavesTheBrakeFile(t *testing.T) {
 	d.signal(syscall.SIGSTOP)
 	e := s.must(pause...)
 	contains(t, e.errors, fmt.Sprintf("the daemon with pid %d", d.cmd.Process.Pid), "did not answer within 1.", ": it is suspended (SIGSTOP) or hangs")
-	contains(t, e.out, "PAUSED BY FILE: "+file+" is written.", "While the file exists, no tier grows or shrinks.",
+	contains(t, e.out, "PAUSED BY FILE: "+file+" is written.", "While the file exists, no tier begins to grow or shrink.",
 		"finds the file before its next change", "To remove the file: dynascale resume --brake-file, or rm "+file)
 	text, err := os.ReadFile(file)
 	if err != nil {
@@ -230,7 +230,7 @@ func TestPauseLeavesTheBrakeFile(t *testing.T) {
 	d.end()
 	contains(t, s.must("actions", "-c", s.config()).out, "in force", "every tier") // from the ledger
 	e = s.must(pause...)
-	contains(t, e.out, "PAUSED BY FILE: "+file+" is written.", "The daemon is not running", "At its next start it finds the file and is paused.")
+	contains(t, e.out, "PAUSED BY FILE: "+file+" is written.", "No running daemon was found.", "it finds the file before its first change")
 	contains(t, e.errors, "no daemon answers. Looked for in this order:", "no process listens: an earlier process left the socket behind")
 
 	// Nor can the file be written: then by hand.

@@ -83,7 +83,7 @@ func printCost(w io.Writer, records []scale.Record) error {
 		return err
 	}
 	if len(unknown) > 0 {
-		_, err := fmt.Fprintf(w, "\n%s is unknown: %s; 'dynascale cost' says why\n", costs(len(unknown)), strings.Join(unknown[:min(len(unknown), 5)], ", ")+more(len(unknown)-5))
+		_, err := fmt.Fprintf(w, "\n%s is unknown: %s; 'dynascale doctor' says why\n", costs(len(unknown)), strings.Join(unknown[:min(len(unknown), 5)], ", ")+more(len(unknown)-5))
 		return err
 	}
 	return nil

@@ -42,7 +42,7 @@ db                 $0.22   $0.42   own rate
 tasks              $0.00   $0.00   free
 total              $18.78  $18.34
 
-The cost of one tier is unknown: odd; 'dynascale cost' says why
+The cost of one tier is unknown: odd; 'dynascale doctor' says why
 `
 	if b.String() != want {
 		t.Errorf("got\n%s\nwant\n%s", b.String(), want)

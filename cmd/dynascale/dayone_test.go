@@ -33,7 +33,7 @@ func TestDayOne(t *testing.T) {
 		t.Fatal(err)
 	}
 	contains(t, string(text), "load_balancer: app/web/50dc6c495c0c9188", "queue: "+queueHead+"orders")
-	if again := s.run("discover", "--out", file); again.code != 1 || !strings.Contains(again.errors, "the file exists already, and AWS was not asked") {
+	if again := s.run("discover", "--out", file); again.code != 1 || !strings.Contains(again.errors, "the file exists already, so AWS was not asked") {
 		t.Errorf("a file that is there: exit code %d, %s", again.code, again.errors)
 	}
 	if now, _ := os.ReadFile(file); string(now) != string(text) {

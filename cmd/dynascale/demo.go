@@ -143,8 +143,8 @@ func printCompared(w io.Writer, s report.Summary) {
 	fmt.Fprintf(w, "\nOther ways to scale the same load%s:\n", within)
 	_ = printTable(w, table.Table{Columns: []table.Column{{Name: "TIER"}, {Name: "WHO", Text: true}, {Name: "UNIT HOURS"}, {Name: "COST"}, {Name: "DYNASCALE USES"}, {Name: "LOST WORK"}, {Name: "VIOLATION MIN", Drop: 2},
 		{Name: "CHANGES", Drop: 1}, {Name: "DIRECTION CHANGES", Drop: 3}}}, rows)
-	fmt.Fprintln(w, "STATIC PEAK in the first table is for a fixed size that serves the highest load without delay and without headroom. The static fleet in "+
-		"this table has another size: it keeps the tier's headroom, or, for a queue, the acceptable delay of the messages.")
+	fmt.Fprintln(w, "STATIC PEAK in the first table shows the unit-hours of a fixed size that serves the highest load without delay and without headroom. The static "+
+		"fleet in this table has another fixed size: with the tier's headroom, or, for a queue, the smallest at which no message waits longer than acceptable.")
 }
 
 // stepLines tell of every step that an operation took since the evaluation before.

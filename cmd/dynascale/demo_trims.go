@@ -41,7 +41,7 @@ func (t trims) lines(now time.Time, records []scale.Record) (lines []string) {
 			}
 		case open != nil && now.Sub(open.to) >= trimRest:
 			delete(t, tier)
-			lines = append(lines, fmt.Sprintf("%s-%s  the budget trims %s; at %s %[3]s %[5]s", open.from.Format("15:04"), open.to.Format("15:04"), tier, open.at.Format("15:04"), open.said))
+			lines = append(lines, fmt.Sprintf("%s-%s  the budget trims the growth of %s; at %s %[3]s %[5]s", open.from.Format("15:04"), open.to.Format("15:04"), tier, open.at.Format("15:04"), open.said))
 		}
 	}
 	return lines

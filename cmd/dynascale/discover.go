@@ -64,8 +64,11 @@ Exit codes with --update: 0 nothing to change, or FILE was changed; 3 the diff w
 			return err
 		}
 		if *out != "" {
-			if _, err := os.Lstat(*out); !errors.Is(err, fs.ErrNotExist) {
-				return fmt.Errorf("write %s: the file exists already, and AWS was not asked; choose another name", *out)
+			switch _, err := os.Lstat(*out); {
+			case err == nil:
+				return fmt.Errorf("write %s: the file exists already, so AWS was not asked; choose another name, or compare the file with AWS: dynascale discover --update %s", *out, quoted(*out))
+			case !errors.Is(err, fs.ErrNotExist):
+				return fmt.Errorf("write %s: %w", *out, err)
 			}
 		}
 		found, err := discover.Run(cmd.Context(), o)
@@ -216,7 +219,7 @@ func likeOthers(path string) error {
 // beside it. Whoever reads meanwhile has the one or the other, and never half of one.
 func replaceConfig(path string, was, text []byte, now time.Time) (kept string, err error) {
 	failed := func(err error) (string, error) {
-		return "", fmt.Errorf("write %s: %w; the file is unchanged", path, err)
+		return "", fmt.Errorf("discover has not changed %s: %w", path, err)
 	}
 	place, err := filepath.EvalSymlinks(path)
 	if err != nil {
@@ -239,8 +242,11 @@ func replaceConfig(path string, was, text []byte, now time.Time) (kept string, e
 	if err = errors.Join(err, next.Close()); err != nil {
 		return failed(err)
 	}
-	if present, err := os.ReadFile(place); err != nil || !bytes.Equal(present, was) {
-		return failed(errors.Join(errors.New("another program changed the file in the meantime: run discover again"), err))
+	switch present, err := os.ReadFile(place); {
+	case err != nil:
+		return failed(err)
+	case !bytes.Equal(present, was):
+		return failed(errors.New("somebody else changed the file while discover ran; run discover again"))
 	}
 	kept = place + ".before-update-" + now.UTC().Format("20060102T150405Z")
 	if err := os.Link(place, kept); err != nil {
