@@ -88,7 +88,7 @@ func TestWhichDaemonIsMeant(t *testing.T) {
 	}{
 		"--socket before the variable":   {[]string{"DYNASCALE_SOCKET=" + second}, []string{"resume", "--all", "--socket", first + ".gone"}, 1, first + ".gone, which --socket names: there is none"},
 		"the variable before the folder": {append(user, "DYNASCALE_SOCKET="+second), []string{"resume", "--all"}, 0, ""},
-		"the variable and another file":  {[]string{"DYNASCALE_SOCKET=" + first}, []string{"resume", "--all", "-c", two.config()}, 2, "unset the variable, or leave out --config"},
+		"the variable and another file":  {[]string{"DYNASCALE_SOCKET=" + first}, []string{"resume", "--all", "-c", two.config()}, 2, "unset the variable, or give --config " + one.config()},
 		"two ways at once":               {nil, []string{"resume", "--all", "--socket", first, "--url", "http://127.0.0.1:1"}, 2, "--url and --socket cannot be combined"},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -77,7 +77,7 @@ func (s source) unconfigured(cmd *cobra.Command, cause error) []finding.Finding 
 	}
 	alive := t.life(cmd.Context())
 	found := []finding.Finding{
-		{Result: finding.Failed, About: "config", Check: "file", Found: oneLine(cause.Error()), Do: "correct the configuration, then run dynascale check and dynascale reload; until then no other check is possible"},
+		{Result: finding.Failed, About: "config", Check: "file", Found: oneLine(cause.Error()), Do: "correct this, then run dynascale check and dynascale reload; doctor makes its other checks when it can read the configuration"},
 		{Result: finding.Doubted, About: "daemon", Check: "life", Found: alive.Text, Do: alive.Do},
 	}
 	if alive.State == life.Ready {

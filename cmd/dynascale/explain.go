@@ -72,10 +72,10 @@ file). --at shows the evaluation of an earlier time, from the ledger.`,
 			}
 			record, err := l.At(cmd.Context(), args[0], when)
 			if errors.Is(err, ledger.ErrNoRecord) && *at == "now" {
-				return fmt.Errorf("explain %s: the ledger has no record of this tier, because the daemon has not evaluated it yet", args[0])
+				return fmt.Errorf("explain %s: the ledger has no record of this tier: it was not evaluated yet, or only in dry runs, or longer ago than ledger.retention", args[0])
 			}
 			if errors.Is(err, ledger.ErrNoRecord) {
-				return fmt.Errorf("explain %s: the ledger has no record of this tier at or before %s; give a later time with --at",
+				return fmt.Errorf("explain %s: the ledger has no record of this tier at or before %s; give a later time with --at, or leave out --at",
 					args[0], when.UTC().Format(time.RFC3339))
 			}
 			if err != nil {
@@ -229,7 +229,7 @@ func decidedAt(w io.Writer, age api.Age) string {
 	text := fmt.Sprintf("%s UTC, %s", age.EvaluatedAt.Format(time.DateTime), age)
 	switch {
 	case age.Future():
-		text += "; " + paint(w, red, "IN THE FUTURE: the clock is wrong now, or was wrong then")
+		text += "; " + paint(w, red, "IN THE FUTURE: the clock is wrong now, or was wrong at that evaluation")
 	case age.Stale:
 		text += "; " + paint(w, red, "STALE: this is not the present state")
 	}

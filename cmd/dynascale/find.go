@@ -43,7 +43,7 @@ func (f callFlags) waiting() func(time.Duration) {
 		return nil
 	}
 	return func(later time.Duration) {
-		fmt.Fprintf(w, "the daemon accepts at most one change a second: waiting %s\n", amount.Span(later))
+		fmt.Fprintf(w, "the daemon gets too many commands over TCP: this one waits %s, then it is sent again\n", amount.Span(later))
 	}
 }
 
@@ -69,7 +69,7 @@ func (f callFlags) find(ctx context.Context) (peer, error) {
 	case <-ctx.Done():
 	case <-time.After(limit):
 	}
-	return peer{}, client.NoAnswer{Text: "the search for the daemon did not end within " + amount.Span(limit) + ": does a disk hang? Name the control socket with --socket", Listens: true}
+	return peer{}, client.NoAnswer{Text: "the search for the daemon did not end within " + amount.Span(limit) + ": perhaps a disk hangs. Give the path of the control socket with --socket, then the command does not search", Listens: true}
 }
 
 // defaultLedger is ledger.path where no configuration sets it.
@@ -148,7 +148,7 @@ func (s *search) peer(ctx context.Context) (peer, error) {
 	if path := s.getenv(control.Variable); path != "" {
 		p, err := s.named(ctx, path, control.Variable, cfg)
 		if d := p.described; explicit && d.Config != "" && !sameFile(d.Config, *f.config) {
-			return peer{}, usageError{fmt.Errorf("the environment variable %s leads to the daemon of %s, but --config is %s: unset the variable, or leave out --config", control.Variable, d.Config, *f.config)}
+			return peer{}, usageError{fmt.Errorf("the environment variable %s leads to the daemon of %s, but this command is for the configuration %s: unset the variable, or give --config %[2]s", control.Variable, d.Config, *f.config)}
 		}
 		return p, err
 	}

@@ -44,9 +44,9 @@ Such a policy allows more than this configuration needs; iam lists the patterns.
 	cmd.Flags().StringVar(&o.Account, "account", "", "account number to write into the ARNs of tiers without a role "+
 		"(default: any account)")
 	cmd.Flags().StringVar(&o.Region, "region", "", "region to write into the ARNs of tiers without a region (default: any region)")
-	out := cmd.Flags().String("out", "", "write the policies (all of them, or the one that --for chooses) into this folder, as files of at most 6,144 characters; the folder must be empty or not exist yet")
-	prefix := cmd.Flags().Bool("prefix", false, "if the policy is too large, write one pattern for names with "+
-		"the same beginning")
+	out := cmd.Flags().String("out", "", "write all policies, or with --for only that one, into this folder, as files of at most 6,144 characters; the folder must be empty or not exist yet")
+	prefix := cmd.Flags().Bool("prefix", false, "if the policy is too large, write one pattern, such as shop-*, instead of "+
+		"all names with the same beginning")
 	_ = cmd.MarkFlagDirname("out")
 	who := cmd.Flags().String("for", "", "whose policy: the ARN or name of a role of the configuration, or the word self (the identity that assumes the roles)")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
@@ -77,15 +77,16 @@ Such a policy allows more than this configuration needs; iam lists the patterns.
 			}
 			written = []rights.Policy{chosen}
 		}
+		of := len(policies) - len(written) + 1 // those that are written need no note
 		if *output == asJSON {
-			return tellPolicies(cmd, written, len(policies), *out, *prefix)
+			return tellPolicies(cmd, written, of, *out, *prefix)
 		}
 		for _, p := range written {
 			p, notes, _, err := writePolicy(cmd.OutOrStdout(), p, *out, *prefix)
 			if err != nil {
 				return err
 			}
-			explainPolicy(cmd.ErrOrStderr(), p, notes, notesOn(p, len(policies), *out != ""))
+			explainPolicy(cmd.ErrOrStderr(), p, notes, notesOn(p, of, *out != ""))
 		}
 		return nil
 	}
@@ -169,9 +170,13 @@ func writePolicy(to io.Writer, p rights.Policy, folder string, prefix bool) (wri
 		notes = append(notes, fmt.Sprintf("wrote %s, %s", filepath.Join(folder, name+".json"), amount.Count(part.Document.Size(), "character")))
 	}
 	if n := len(parts); n > rights.Attached {
+		fewer := ""
+		if _, widened := rights.Prefixed(p); len(widened) > 0 {
+			fewer = "use --prefix for fewer policies, or "
+		}
 		notes = append(notes, fmt.Sprintf("warning: these are %s, but a role can have %d (%d when AWS raises the "+
-			"quota): use --prefix for fewer policies, or split the tiers over several roles",
-			amount.Count(n, "policy"), rights.Attached, rights.MostAttached))
+			"quota): %ssplit the tiers over several roles (key assume_role of a tier)",
+			amount.Count(n, "policy"), rights.Attached, rights.MostAttached, fewer))
 	}
 	return p, notes, files, nil
 }
@@ -222,7 +227,8 @@ func explainPolicy(w io.Writer, p rights.Policy, before, after []string) {
 	}
 }
 
-// notesOn are what else there is to know of a policy, one sentence each. inParts is whether it is
+// notesOn are what else there is to know of a policy, one sentence each. of counts it and the policies
+// that are not written. inParts is whether it is
 // written in parts.
 func notesOn(p rights.Policy, of int, inParts bool) (notes []string) {
 	if anyOf(p, func(a arn.ARN) string { return a.AccountID }) {
@@ -248,7 +254,7 @@ func notesOn(p rights.Policy, of int, inParts bool) (notes []string) {
 func tooLarge(p rights.Policy, n int) string {
 	var ways []string
 	if n <= rights.Inline {
-		ways = append(ways, "make it the inline policy of the role: an inline policy may have "+amount.Whole(rights.Inline)+" characters")
+		ways = append(ways, "make it the only inline policy of the role: the inline policies of a role may have "+amount.Whole(rights.Inline)+" characters together")
 	}
 	parts, most := len(rights.Split(p)), ""
 	if parts > rights.Attached {

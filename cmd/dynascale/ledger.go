@@ -81,19 +81,19 @@ func printOutlook(w io.Writer, o ledger.Outlook) {
 		fmt.Fprintf(w, "growth      %s a day\nretention   %s, for which the file needs %s\n", bytesText(o.Daily), amount.Span(o.Retention), bytesText(o.Whole))
 	}
 	if o.Reusable >= 1<<20 {
-		fmt.Fprintf(w, "reusable    %s of the file are free and are used first\n", bytesText(o.Reusable))
+		fmt.Fprintf(w, "reusable    %s of the file are free; new records use this space first\n", bytesText(o.Reusable))
 	}
 	switch {
 	case o.Free < 0:
 		fmt.Fprintln(w, "disk        free space unknown")
 	case o.Missing > 0:
-		fmt.Fprintf(w, "disk        %s free, FULL IN %s: %s more are needed", bytesText(o.Free), amount.Span(o.Full.Round(24*time.Hour)), bytesText(o.Missing))
+		fmt.Fprintf(w, "disk        %s free, FULL IN %s: %s more are needed", bytesText(o.Free), amount.Rough(o.Full), bytesText(o.Missing))
 		if o.Fits > 0 {
 			fmt.Fprintf(w, "; ledger.retention: %s would fit", span.Span(o.Fits))
 		}
 		fmt.Fprintln(w)
 	case o.Concern() != ledger.Enough:
-		fmt.Fprintf(w, "disk        ONLY %s free: dynascale shrinks no tier while it cannot write its ledger\n", bytesText(o.Free))
+		fmt.Fprintf(w, "disk        ONLY %s free: if the disk is full, dynascale cannot write its ledger and shrinks no tier\n", bytesText(o.Free))
 	default:
 		fmt.Fprintf(w, "disk        %s free\n", bytesText(o.Free))
 	}
@@ -171,7 +171,7 @@ this case the command changes nothing, unless you give --force.`,
 			fmt.Fprintln(w, "Nothing was changed.")
 			return nil
 		case len(r.Forgotten) > 0 && !*force:
-			return fmt.Errorf("not restored: the operation under way (%s) would not be finished; let the daemon finish it first, or restore with --force and finish it by hand", reason.Progress(r.Forgotten[0], now))
+			return fmt.Errorf("not restored: after the restore the daemon would not finish the operation under way (%s); run the daemon until it has finished it, or restore with --force and finish the operation in AWS by hand", reason.Progress(r.Forgotten[0], now))
 		}
 		r, err = ledger.Restore(cmd.Context(), path, args[0], now)
 		if err != nil {
@@ -230,10 +230,14 @@ func printRestoration(w io.Writer, r ledger.Restoration, path string, now time.T
 		fmt.Fprintf(w, "there is no ledger at %s, so nothing is lost\n", path)
 		return
 	case r.Present.Newest.After(r.Backup.Newest):
-		fmt.Fprintf(w, "lost: the evaluations after this time, until %s UTC, with %s\n",
+		lost := "the evaluations after this time"
+		if r.Backup.Newest.IsZero() {
+			lost = "all evaluations"
+		}
+		fmt.Fprintf(w, "lost by a restore: %s, until %s UTC, with %s\n", lost,
 			r.Present.Newest.Format("2006-01-02 15:04:05"), amount.CountOf(len(r.Lost), "change, refusal or failure", "changes, refusals and failures"))
 	default:
-		fmt.Fprintln(w, "nothing is lost: the present ledger has no later evaluation")
+		fmt.Fprintln(w, "no evaluation is lost: the present ledger has no later one")
 	}
 	for i, x := range r.Lost {
 		if i == mostShown {
@@ -247,8 +251,8 @@ func printRestoration(w io.Writer, r ledger.Restoration, path string, now time.T
 			fmt.Fprintf(w, "%s: %s %s, %s\n", what, op.ID, op.Tier, reason.Progress(op, now))
 		}
 	}
-	printActions(w, "In force now, but not in the backup: give these actions again after the restore", r.Unpaused, now)
-	printActions(w, "Ended after the backup was made, but in force again after the restore", r.Repaused, now)
-	list("under way now, but not in the backup", r.Forgotten)
-	list("ended after the backup was made, but under way in the backup; the daemon checks the operation before it continues", r.Revived)
+	printActions(w, "Operator actions in force now, but not in the backup: give them again after the restore", r.Unpaused, now)
+	printActions(w, "Operator actions that ended after the backup was made, but are in force again after the restore", r.Repaused, now)
+	list("operation under way now, but not in the backup", r.Forgotten)
+	list("operation that ended after the backup was made, but is under way in the backup; the daemon checks it before it continues", r.Revived)
 }

@@ -47,7 +47,7 @@ func printOld(w io.Writer, l life.Life, age api.Age) {
 	switch {
 	case age.EvaluatedAt.IsZero():
 	case age.Future():
-		say(w, fmt.Sprintf("%s: it was made %s (%s); the clock is wrong now, or was wrong then", paint(w, red, "THE NEWEST EVALUATION IS IN THE FUTURE"), age, at))
+		say(w, fmt.Sprintf("%s: its time is %s (%s); the clock is wrong now, or was wrong at that evaluation", paint(w, red, "THE NEWEST EVALUATION IS IN THE FUTURE"), age, at))
 	case age.Stale:
 		say(w, fmt.Sprintf("%s: the newest evaluation was made %s; below is the state at %s, not the present one", paint(w, red, "STALE"), age, at))
 	case !l.Answers():

@@ -116,7 +116,7 @@ func TestWhatIsShownInEveryStateOfTheDaemon(t *testing.T) {
 	}
 	contains(t, s.must("status", "-c", s.config()).out, "the ledger was last written by pid 77 on host db2, and this is ")
 	s.age(-2 * time.Hour)
-	contains(t, s.must("status", "-c", s.config()).out, "THE NEWEST EVALUATION IS IN THE FUTURE: it was made ", " in the future", "FUTURE ")
+	contains(t, s.must("status", "-c", s.config()).out, "THE NEWEST EVALUATION IS IN THE FUTURE: its time is ", " in the future", "FUTURE ")
 	contains(t, finding("daemon", "evaluation"), "fail the newest evaluation in the ledger was made ", " in the future")
 }
 

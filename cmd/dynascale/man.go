@@ -110,7 +110,7 @@ func configurationPage(manual string) string {
 	section(&b, "NAME")
 	b.WriteString("dynascale.yaml \\- configuration of dynascale\n")
 	section(&b, "DESCRIPTION")
-	b.WriteString("The daemon and most commands read " + roff(defaultConfig) + ", or the file that \\-\\-config names.\n")
+	b.WriteString("The daemon and most commands read " + roff(defaultConfig) + ", or the file or folder that \\-\\-config names.\n")
 	b.WriteString("Every key is listed below with what it means, its unit and its default.\n.PP\n")
 	verbatim(&b, manual)
 	section(&b, "SEE ALSO")
