@@ -73,7 +73,7 @@ func TestNightBrokenConfiguration(t *testing.T) {
 		}
 		s.wantSaid(said, "reload refused, the last good configuration stays in force")
 
-		s.wantSaid(s.run("resume", "--all"), "ended: a1  every tier: pause", "No action is in force any more.")
+		s.wantSaid(s.run("resume", "--all"), "ended: a1  every tier: pause", "No pause, override or grant is in force.")
 		d.wholePass()
 		f.want(after, "the last good configuration is in force")
 		if now, err := os.ReadFile(s.config()); err != nil || string(now) == string(good) {

@@ -41,7 +41,7 @@ func TestTheBrakeNeedsNoTokenAndNoConfiguration(t *testing.T) {
 		d.says("an operator's action is in force")
 		s.must(append([]string{"override", "workers", "--min", "3", "--for", "1h"}, find...)...)
 		contains(t, s.must(append([]string{"resume", "workers"}, find...)...).out, "  workers: pause, until ", "Still in force\n  ")
-		contains(t, s.must(append([]string{"resume", "workers", "--overrides"}, find...)...).out, "No action is in force for workers any more.")
+		contains(t, s.must(append([]string{"resume", "workers", "--overrides"}, find...)...).out, "No pause, override or grant is in force for workers.")
 		contains(t, s.must(append([]string{"actions"}, find...)...).out, "bad deploy", "resumed by")
 		e = s.run(append([]string{"pause", "nobody", "--reason", "x"}, find...)...)
 		contains(t, e.errors, `the daemon refused: nobody: no such tier; `)
@@ -121,7 +121,7 @@ func TestSocketsThatAreTaken(t *testing.T) {
 	taken := other.spawn(cmd).says("the control socket is not at its configured path")
 	contains(t, taken.text("error"), "DYNASCALE_SOCKET: control socket "+socket+": another daemon listens on it: pid ", s.config())
 	contains(t, taken.text("socket"), other.dir)
-	contains(t, s.must("resume", "--all", "--socket", socket).out, "No action is in force any more.")
+	contains(t, s.must("resume", "--all", "--socket", socket).out, "No pause, override or grant is in force.")
 
 	third := quiet(t)
 	precious := filepath.Join(third.dir, "precious")
@@ -158,7 +158,7 @@ func TestASocketWithALongPath(t *testing.T) {
 			t.Fatalf("%s: the socket is %s", name, got)
 		}
 		contains(t, s.must("pause", "--all", "--reason", "x", "--socket", socket).out, "every tier: pause")
-		contains(t, s.with([]string{"DYNASCALE_SOCKET=" + socket}, "resume", "--all").out, "No action is in force any more.")
+		contains(t, s.with([]string{"DYNASCALE_SOCKET=" + socket}, "resume", "--all").out, "No pause, override or grant is in force.")
 		d.signal(syscall.SIGTERM)
 		d.end()
 	}
@@ -202,7 +202,7 @@ func TestPauseLeavesTheBrakeFile(t *testing.T) {
 	contains(t, resume.errors, "did not answer within 3 s: it is suspended (SIGSTOP) or hangs; whether it "+
 		"will carry out the command is unknown", "What you can do:", wake, "restart the daemon, and then resume", "touch "+file)
 	override := s.run("override", "workers", "--min", "3", "-c", s.config())
-	contains(t, override.errors, "What you can do:", wake, "change limits of workers in "+s.config()+", and restart the daemon", "touch "+file)
+	contains(t, override.errors, "What you can do:", wake, "change the limits of the tier workers in "+s.config()+", and restart the daemon", "touch "+file)
 	if override.code != exitFailed {
 		t.Errorf("override: exit code %d", override.code)
 	}

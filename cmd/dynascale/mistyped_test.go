@@ -32,7 +32,7 @@ func TestMistypedNumbersAndFlags(t *testing.T) {
 		"notify test --timeout 5":  "--timeout: 5 has no unit; write 5s for seconds, 5m for minutes",
 		"demo --seed -1":           "--seed: -1 is not a whole number of 0 or more",
 		"status --watch=x":         "--watch: x is neither true nor false",
-		"playground load web xNaN": `"xNaN" is not a factor, such as x3 or x0.5`,
+		"playground load web xNaN": `"xNaN" is not a factor: give x and a number of 0 or more, such as x3 or x0.5`,
 	} {
 		root := newRoot(&bytes.Buffer{})
 		root.SetErr(io.Discard)

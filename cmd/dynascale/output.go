@@ -85,7 +85,7 @@ func writeShape(w io.Writer, command string, answer any) error {
 	}
 	text := bytes.TrimSpace(body.Bytes())
 	if len(text) < 2 || text[0] != '{' {
-		return fmt.Errorf("the answer of %s is not an object, which is a defect of dynascale; please report it", command)
+		return fmt.Errorf("the answer of %s is not a JSON object, which is a defect of dynascale; please report it", command)
 	}
 	fmt.Fprintf(&out, `{"schema_version":%d,"command":%q`, schemaVersion, command)
 	if len(text) > 2 {

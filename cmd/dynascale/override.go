@@ -53,7 +53,7 @@ opens. An override survives a restart of the daemon.`,
 		}
 		answer, err := p.Override(cmd.Context(), args[0], wanted)
 		if err != nil {
-			return p.stuck(err, fmt.Sprintf("change limits of %s in %s, and restart the daemon", args[0], p.configOf()))
+			return p.stuck(err, fmt.Sprintf("change the limits of the tier %s in %s, and restart the daemon", args[0], p.configOf()))
 		}
 		return tellAction(cmd, answer)
 	}

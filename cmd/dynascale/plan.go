@@ -74,7 +74,7 @@ func printEmergencies(w io.Writer, budgets []budget.Standing, at time.Time) erro
 		does := "one evaluation later, tiers with 'critical: false' would begin to shrink to their minimum"
 		if b.Emergency.Before(at) { // the run rate may be below the budget by now
 			when, rate = "is in force since "+b.Emergency.UTC().Format(time.DateTime)+" UTC: its tiers cost ", " an hour now"
-			does = "tiers with 'critical: false' stay at their minimum until the cost of an hour has been below the hourly budget for the time that the key emergency.calm sets"
+			does = "tiers with 'critical: false' stay at their minimum until the cost of an hour has been below the hourly budget for the time that the key budgets.emergency.calm sets, or until a grant raises the budget above this cost"
 		}
 		if !b.Deny {
 			does = "nothing shrinks, because the budget only warns"
@@ -99,7 +99,7 @@ func memoryOf(ctx context.Context, cfg *config.Config) time.Time {
 // printPlanned says whether the daemon lives, and of when the plan and its memory are.
 func printPlanned(w io.Writer, l life.Life, at, memory time.Time) {
 	printLife(w, l)
-	from := "without history: there is no ledger yet"
+	from := "without history: there is no ledger yet, or it has no evaluation"
 	if !memory.IsZero() {
 		from = "with the ledger's history until " + api.AgeOf(memory, at, 0).String()
 	}

@@ -101,8 +101,8 @@ Then, in that shell:
 			"the scenario, remove this file and start the playground again.\n", place.Config)
 	}
 	if place.LedgerExists {
-		fmt.Fprintf(w, "\nThe ledger beside %s has the records of an earlier account. To begin without "+
-			"these records, remove the file whose name ends in .db.\n", place.Config)
+		fmt.Fprintf(w, "\nThe ledger %s has the records of an earlier playground. To begin without "+
+			"these records, stop its daemon if it runs, and remove this file.\n", strings.TrimSuffix(place.Config, ".yaml")+".db")
 	}
 	fmt.Fprintln(w)
 }

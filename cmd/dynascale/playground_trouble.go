@@ -39,7 +39,7 @@ func troubleCommands() []*cobra.Command {
 	some := func(c *playground.Command, args []string) error {
 		n, err := strconv.Atoi(args[1])
 		if err != nil || n < 1 {
-			return usageError{fmt.Errorf("%q is not a number of machines, such as 2", args[1])}
+			return usageError{fmt.Errorf("%q is not a number of machines: give a whole number of 1 or more", args[1])}
 		}
 		c.Name, c.Count = args[0], n
 		return nil
@@ -53,7 +53,7 @@ func troubleCommands() []*cobra.Command {
 			read: func(c *playground.Command, args []string) error {
 				factor, err := strconv.ParseFloat(strings.TrimPrefix(args[1], "x"), 64)
 				if err != nil || !(factor >= 0) || math.IsInf(factor, 0) {
-					return usageError{fmt.Errorf("%q is not a factor, such as x3 or x0.5", args[1])}
+					return usageError{fmt.Errorf("%q is not a factor: give x and a number of 0 or more, such as x3 or x0.5", args[1])}
 				}
 				c.Name, c.Factor = args[0], factor
 				return nil

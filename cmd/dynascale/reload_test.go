@@ -98,7 +98,7 @@ func TestReload(t *testing.T) {
 	for end := time.Now().Add(patience); !apart && time.Now().Before(end); time.Sleep(200 * time.Millisecond) {
 		table, gone, apart = strings.Cut(s.must("status", "-c", s.config()).out, "\nNot in the configuration any more")
 	}
-	if !strings.Contains(table, "  jobs ") || strings.Contains(table, "  workers ") || !strings.Contains(gone, "\n  workers: last seen ") {
+	if !strings.Contains(table, "  jobs ") || strings.Contains(table, "  workers ") || !strings.Contains(gone, "\n  workers: last evaluated ") {
 		t.Errorf("status says\n%s\nand of what is gone\n%s", table, gone)
 	}
 	if !d.alive() {

@@ -40,7 +40,7 @@ Operator actions in force
   a1  web: override, at least 5, until 2026-03-02T13:00:00Z (in 1 h): sale
 
 Not in the configuration any more ('dynascale history TIER' still shows these tiers)
-  old: last seen 2026-03-02 11:59:00, hold at 17
+  old: last evaluated 2026-03-02 11:59:00 UTC, hold at 17
     in force again if the tier comes back: override, at least 9, until 2026-03-02T13:00:00Z (in 1 h): fair; to end this action: dynascale resume a2
 `
 	if b.String() != want {

@@ -98,7 +98,7 @@ func replayAll(ctx context.Context, cfg *config.Config, l *ledger.Ledger, start 
 // printReplay prints a row for each tier, and its differences.
 func printReplay(w io.Writer, found replay.Found, limit int, words bool) error {
 	if len(found.Tiers) == 0 {
-		fmt.Fprintln(w, "the ledger has no evaluation of this period that can be decided again; to look further back, give an earlier --since")
+		fmt.Fprintln(w, "no evaluation of this period can be decided again; if the ledger has older evaluations, give an earlier --since")
 	} else {
 		fmt.Fprintf(w, "From %s to %s UTC, decided again with this configuration\n", found.From.Format("2006-01-02 15:04"), found.To.Format("2006-01-02 15:04"))
 		var rows [][]string

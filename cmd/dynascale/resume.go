@@ -71,7 +71,7 @@ brake file PAUSE-HARD they wait too. 'resume' removes these files only with --br
 			answer, err = p.Resume(cmd.Context(), who, api.Resume{Overrides: *overrides})
 		}
 		if err != nil {
-			return p.stuck(err, "restart the daemon, and then resume; actions survive the restart, and an action with an end time ends by itself")
+			return p.stuck(err, "restart the daemon, and then resume; pauses, overrides and grants survive the restart, and those with an end time end by themselves")
 		}
 		if wantsJSON(cmd) {
 			shape := actionShape{Answer: answer}
@@ -85,19 +85,21 @@ brake file PAUSE-HARD they wait too. 'resume' removes these files only with --br
 			fmt.Fprintf(w, "ended: %s  %s: %s\n", paint(w, bold, a.ID), reason.Subject(a), reason.Action(a, now))
 		}
 		if len(answer.Ended) == 0 {
-			what := "no pause of its own"
+			what := "no pause"
 			if *overrides {
-				what = "no action of its own"
+				what = "no pause or override"
 			}
 			if who == "" {
-				who, what = "every tier", "no pause"
+				who = "every tier"
+			} else {
+				what += " of its own"
 			}
 			fmt.Fprintf(w, "%s: %s was in force, so nothing has changed\n", who, what)
 		}
 		printAfter(w, answer)
 		printBrakeFiles(w, p.ledger)
 		if len(answer.InForce) == 0 {
-			fmt.Fprintf(w, "No action is in force%s any more.\n", forTier(args, answer.Ended))
+			fmt.Fprintf(w, "No pause, override or grant is in force%s.\n", forTier(args, answer.Ended))
 			return nil
 		}
 		printActions(w, "Still in force", answer.InForce, now)

@@ -109,7 +109,7 @@ func misused(check cobra.PositionalArgs) cobra.PositionalArgs {
 			if known := (usageError{}); errors.As(err, &known) {
 				return err // it says what is wrong
 			}
-			if len(args) == 0 {
+			if len(args) == 0 || check(cmd, append(slices.Clone(args), "one more")) == nil {
 				return usageError{fmt.Errorf("an argument is missing; use: %s", cmd.UseLine())}
 			}
 			return usageError{fmt.Errorf("too many arguments: %q; use: %s", args, cmd.UseLine())}

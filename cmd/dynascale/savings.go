@@ -6,6 +6,7 @@ import (
 	"io"
 	"math"
 	"os"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -75,7 +76,7 @@ Savings Plans even if a smaller tier does not use all of them.`,
 		if *output == asJSON {
 			return writeAnswer(cmd, savingsOf(r))
 		}
-		return printSavings(cmd.OutOrStdout(), r)
+		return printSavings(cmd.OutOrStdout(), r, strings.Join(args, ""))
 	}
 	return cmd
 }
@@ -124,26 +125,34 @@ func readSavings(ctx context.Context, l *ledger.Ledger, only string, r *savings.
 		t.Notes = t.Told(newest.Decision.Mode)
 		r.Tiers = append(r.Tiers, t)
 	}
-	r.From = first
+	if len(r.Tiers) > 0 {
+		r.From = first
+	}
 	r.Notes = savings.Notes(r.Tiers)
 	return nil
 }
 
-// nothingWritten says that a ledger has nothing of a time, with when it last had anything: a daemon that has not run with
-// it lately is another thing than one that never did. reach is how that is asked for.
-func nothingWritten(last, now time.Time, reach string) string {
-	if last.IsZero() {
-		return "this ledger has no records: run the daemon with this ledger first"
+// nothingWritten says why a report is empty: a daemon that has not run with a ledger lately is another thing than one that
+// never did, or one that could not read a size. only is the one tier that was asked for; "" for all.
+func nothingWritten(r savings.Report, only string) string {
+	of := ""
+	if only != "" {
+		of = " of " + only
 	}
-	return "nothing was recorded in this period: the last evaluation in this ledger was at " + last.UTC().Format("2006-01-02 15:04 UTC") +
-		", " + amount.Span(now.Sub(last).Round(time.Minute)) + " ago" + reach
+	switch {
+	case r.Last.IsZero():
+		return "this ledger has no records" + of + ": run the daemon with this ledger first"
+	case !r.Last.Before(r.From):
+		return "no size" + of + " was known at any evaluation in this period, so nothing can be compared; 'dynascale status' shows the reason"
+	}
+	return fmt.Sprintf("nothing was recorded%s in this period: the last evaluation%s in this ledger was at %s, %s ago; to include it, give --days %d",
+		of, of, r.Last.UTC().Format("2006-01-02 15:04 UTC"), amount.Span(r.To.Sub(r.Last).Round(time.Minute)), int(math.Ceil(r.To.Sub(r.Last).Hours()/24))+1)
 }
 
 // printSavings prints a row and a day for each tier.
-func printSavings(w io.Writer, r savings.Report) error {
+func printSavings(w io.Writer, r savings.Report, only string) error {
 	if len(r.Tiers) == 0 {
-		days := int(math.Ceil(r.To.Sub(r.Last).Hours()/24)) + 1
-		_, err := fmt.Fprintln(w, nothingWritten(r.Last, r.To, fmt.Sprintf("; to include it, give --days %d", days)))
+		_, err := fmt.Fprintln(w, nothingWritten(r, only))
 		return err
 	}
 	var rows [][]string

@@ -115,7 +115,11 @@ func TestSavingsOfAnOldLedger(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		contains(t, out, "nothing was recorded in this period: the last evaluation in this ledger was at "+at.Format("2006-01-02 15:04 UTC")+", 40 d", " ago; to include it, give --days "+days)
+		of := ""
+		if args != "" {
+			of = " of " + args
+		}
+		contains(t, out, "nothing was recorded"+of+" in this period: the last evaluation"+of+" in this ledger was at "+at.Format("2006-01-02 15:04 UTC")+", 40 d", " ago; to include it, give --days "+days)
 	}
 	out, err = savingsRun(t, path, "--days", "42")
 	if err != nil || strings.Contains(out, "nothing was written") {

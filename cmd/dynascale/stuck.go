@@ -35,4 +35,4 @@ What you can do:
 }
 
 // configOf is the configuration of a daemon, as far as it is known.
-func (p peer) configOf() string { return cmp.Or(p.described.Config, "its configuration") }
+func (p peer) configOf() string { return cmp.Or(p.described.Config, "the configuration") }
