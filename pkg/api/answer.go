@@ -12,12 +12,12 @@ type Answer struct {
 	// Action is the action that the request made: a pause, an override or a grant. It is left out for `resume` and
 	// `budget revoke`, which end actions, and if `pause` only wrote a brake file.
 	Action *scale.Action `json:"action,omitempty"`
-	// Ended are the actions that `resume` or `budget revoke` has ended.
+	// Ended are the actions that the request ended.
 	Ended []scale.Action `json:"ended,omitempty"`
 	// InForce are the actions that are now in force for the tier of the request, including actions for every
-	// tier. After a request for every tier these are all actions in force. After a grant these are all grants in
-	// force. The list is empty after `budget revoke`, and if the command `pause` or `resume` only wrote or
-	// removed a brake file.
+	// tier. After a request that names no tier these are all actions in force. After a grant these are all grants in
+	// force. In the answers of commands, the list is also empty after `dynascale budget revoke`, and if
+	// `dynascale pause` or `dynascale resume` only wrote or removed a brake file.
 	InForce []scale.Action `json:"in_force"`
 	// InFlight are the writes to AWS that were sent before the action and have no answer yet, one sentence each.
 	InFlight []string `json:"in_flight"`

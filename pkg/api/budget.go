@@ -28,7 +28,8 @@ type Budgets struct {
 	Budgets []budget.Standing `json:"budgets"`
 	// Tiers is the cost of each tier, sorted by name. A tier whose price was never known is left out.
 	Tiers []TierSpend `json:"tiers"`
-	// Unpriced are the tiers whose price is unknown now. Budgets count the last known cost of these tiers.
+	// Unpriced are the tiers whose price is unknown now. Budgets count the last known cost of these tiers, or 0 if
+	// none was ever known.
 	Unpriced []Unpriced `json:"tiers_without_price"`
 	// Removed is the cost of the tiers that are no longer in the configuration.
 	Removed Spend `json:"removed_tiers"`

@@ -25,11 +25,12 @@ type Action struct {
 	// Budget is the name of the budget to which a grant adds. The name `all` is the budget of all tiers. "" for a
 	// pause and an override.
 	Budget string `json:"budget,omitempty"`
-	// By is who gave the action; "" in old records.
+	// By is who asked for the action: a user of the machine, or a token and the address that it came from; "" in old
+	// records.
 	By string `json:"by,omitempty"`
 	// Reason is the reason that the operator gave; "" if none was given.
 	Reason string `json:"reason,omitempty"`
-	// Given is when the operator gave the action.
+	// Given is when the operator asked for the action.
 	Given time.Time `json:"given"`
 	// Until is when the action ends by itself; left out if it lasts until an operator ends it.
 	Until time.Time `json:"until,omitzero"`

@@ -22,8 +22,8 @@ type Recommendation struct {
 	// Size is the recommended size.
 	Size int `json:"size"`
 	// Urgency is how pressing the change is: `calm`, `high` (the load is far above the goal, or no read replica can
-	// serve reads) or `repair` (a correction that needs no metrics, such as a size outside its limits). If AWS accepts
-	// too few calls, dynascale sends growth of urgency `high` or `repair` before all other changes.
+	// serve reads) or `repair` (a correction that needs no metrics, such as a size outside its limits). If the rate
+	// limit of the AWS API makes changes wait, dynascale sends growth of urgency `high` or `repair` first.
 	Urgency Urgency `json:"urgency"`
 	// Because is why the scaler recommends this size, as a sentence.
 	Because string `json:"because"`
@@ -84,8 +84,8 @@ type Decision struct {
 	// To is the decided size.
 	To int `json:"to"`
 	// Urgency is how pressing the change is: `calm`, `high` (the load is far above the goal, or no read replica can
-	// serve reads) or `repair` (a correction that needs no metrics, such as a size outside its limits). If AWS accepts
-	// too few calls, dynascale sends growth of urgency `high` or `repair` before all other changes.
+	// serve reads) or `repair` (a correction that needs no metrics, such as a size outside its limits). If the rate
+	// limit of the AWS API makes changes wait, dynascale sends growth of urgency `high` or `repair` first.
 	Urgency Urgency `json:"urgency"`
 	// Reasons are the steps from From to To, in order.
 	Reasons []Reason `json:"reasons"`
@@ -105,10 +105,10 @@ type Decision struct {
 	// WithSource is true if there are too few readers, so that their source (the database that they copy) also
 	// serves reads.
 	WithSource bool `json:"with_source,omitempty"`
-	// Probe is true if the change is only a test: do launches work again?
+	// Probe is true if the circuit breaker for growth is open and the change only tests whether launches work again.
 	Probe bool `json:"probe,omitempty"`
-	// Emergency is the size up to which this growth does not wait for stabilization, cooldown or pace, because the
-	// load is an emergency; 0 if there is no emergency.
+	// Emergency is the size up to which this growth does not wait for stabilization, cooldown or pace, because a
+	// step of the scaler `phases` calls this load an emergency; 0 if there is no emergency.
 	Emergency int `json:"emergency,omitempty"`
 	// Maximum is the change of the maximum that is set in AWS; nil if this maximum stays as it is.
 	Maximum Maximum `json:"maximum,omitzero"`
@@ -117,11 +117,11 @@ type Decision struct {
 	// Removes is the reader to remove; "" if no reader is removed, or if dynascale chooses the reader
 	// later.
 	Removes string `json:"removes,omitempty"`
-	// TakeBack is why dynascale cancels the operation of the tier, which has changed nothing yet; "" if it
-	// cancels no operation.
+	// TakeBack is why dynascale cancels the removal of a reader that is under way but has changed nothing yet; "" if
+	// it cancels none.
 	TakeBack string `json:"take_back,omitempty"`
 	// Pool is how many database connections each unit may open; 0 if the tier does not have the guard
-	// `connections`.
+	// `connections`, or if it is not known how many connections the database accepts.
 	Pool int `json:"pool,omitempty"`
 	// Cost is what the tier costs; nil if prices are not read.
 	Cost *Cost `json:"cost,omitempty"`

@@ -34,7 +34,9 @@ type Operation struct {
 	// Kind is `resize` (of an EC2 instance), `change class` (of a database), `change acu` (the minimum capacity
 	// of a serverless cluster), `add replica` or `remove replica`.
 	Kind OperationKind `json:"kind"`
-	// Resource is the resource that no other operation may change until this operation ends.
+	// Resource is what no other operation may change until this operation ends: region, account (empty without
+	// `assume_role`), kind and name, such as `eu-west-1//database/shop-db`. For an operation on a replica it is the
+	// source database or the cluster.
 	Resource string `json:"resource"`
 	// Target is the instance, database, replica or cluster that the operation changes.
 	Target string `json:"target"`
@@ -55,9 +57,10 @@ type Operation struct {
 	// Until is the latest time at which a step that interrupts the service may begin; left out if there is no
 	// limit.
 	Until time.Time `json:"until,omitzero"`
-	// Deadline is the latest time at which the operation is expected to end.
+	// Deadline is the time by which the operation should have ended, even if every step is slow.
 	Deadline time.Time `json:"deadline"`
-	// Phase is what the operation waits for now.
+	// Phase is what the operation does or waits for now: a word such as `stopping` or `verifying`, or the status in
+	// RDS, such as `modifying`.
 	Phase string `json:"phase"`
 	// Step is the number of the present step, counted from 1.
 	Step int `json:"step"`
@@ -65,7 +68,8 @@ type Operation struct {
 	Steps int `json:"steps"`
 	// Since is when the present step began.
 	Since time.Time `json:"since"`
-	// Sent is the last call to AWS. It is recorded before it is sent. "" if there was none.
+	// Sent is the last call to AWS. dynascale records a call before it sends it, so AWS may not have received this
+	// one. "" if there was none.
 	Sent string `json:"sent,omitempty"`
 	// SentAt is when the last call was sent; left out if there was none, or if AWS refused it.
 	SentAt time.Time `json:"sent_at,omitzero"`

@@ -33,7 +33,7 @@ type Outcome struct {
 	Detail string `json:"detail,omitempty"`
 	// At is when the evaluation took place.
 	At time.Time `json:"at,omitzero"`
-	// Operation is the operation of this tier, as the evaluation left it; nil if there is none.
+	// Operation is the operation of this tier, as it was at the end of the evaluation; nil if there is none.
 	Operation *Operation `json:"operation,omitempty"`
 }
 
