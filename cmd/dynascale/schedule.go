@@ -43,8 +43,8 @@ growth was measured yet, the lead is 6 minutes.`,
 		Args: cobra.MaximumNArgs(1),
 	}
 	path := configFlag(cmd)
-	known := cmd.Flags().String("ledger", "", "ledger file with the measured times of growth (default: the ledger "+
-		"of the configuration)")
+	known := cmd.Flags().String("ledger", "", "ledger file that holds how long growths took, for 'lead: measured' (default: the "+
+		"ledger of the configuration)")
 	next := lengthFlag(7 * 24 * time.Hour)
 	cmd.Flags().Var(&next, "next", "how much time to show, up to 366d")
 	from := cmd.Flags().String("from", "", "where to begin: an RFC 3339 time, a UTC time such as \"2026-03-02 03:10\", or how long ago, such as 2h "+
@@ -208,7 +208,11 @@ func leadOf(m measuredShape) string {
 		return "'lead: measured' is " + lead + ": 1 min for an evaluation, and 5 min for the growth, because no growth " +
 			"was measured yet"
 	}
-	return "'lead: measured' is " + lead + ": 1 min for an evaluation, and the time of the slowest of " + amount.Count(m.Starts, "growth")
+	growth := "only growth measured so far"
+	if m.Starts > 1 {
+		growth = "slowest of the last " + amount.Count(m.Starts, "growth")
+	}
+	return "'lead: measured' is " + lead + ": 1 min for an evaluation, and the time that the " + growth + " took"
 }
 
 // chartWidth is how many columns a chart has.

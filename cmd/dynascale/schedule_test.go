@@ -66,7 +66,7 @@ tiers:
 	if text, err = run("--output", "wide"); err != nil {
 		t.Fatal(err)
 	}
-	contains(t, text, "Mon 2026-03-02 07:50 UTC", "'lead: measured' is 10 min: 1 min for an evaluation, and the time of the slowest of 2 growths")
+	contains(t, text, "Mon 2026-03-02 07:50 UTC", "'lead: measured' is 10 min: 1 min for an evaluation, and the time that the slowest of the last 2 growths took")
 	if text, err = run("-o", "json"); err != nil {
 		t.Fatal(err)
 	}

@@ -53,9 +53,9 @@ report.html for the browser. The same input and seed always give the same files.
 	path, output := configFlag(cmd), outputFlag(cmd)
 	f := cmd.Flags()
 	f.StringVar(&o.LoadPath, "load", "", "CSV file with the recorded load (required)")
-	f.StringVar(&o.Tier, "tier", "", "the tier to simulate; needed if the configuration has several tiers "+
-		"that can be simulated")
-	f.Float64Var(&o.Rate, "per-unit", 0, "requests per second that one unit (an instance or a task) serves (default: such that the "+
+	f.StringVar(&o.Tier, "tier", "", "the tier to simulate; needed if the configuration has several tiers that can be "+
+		"simulated")
+	f.Float64Var(&o.Rate, "per-unit", 0, "requests (for queue workers: messages) per second that one unit (an instance or a task) serves (default: such that the "+
 		"highest load needs 40 units)")
 	o.Boot = 2 * time.Minute
 	f.Var((*lengthFlag)(&o.Boot), "boot", "the time from the launch of a new unit until it is in service")
@@ -177,7 +177,7 @@ func printSummary(w io.Writer, s report.Summary) {
 		{Name: "STATIC PEAK", Drop: 6}, {Name: "PEAK SIZE", Drop: 3}, {Name: "CHANGES", Drop: 1}, {Name: "DIRECTION CHANGES", Drop: 4}}}, rows)
 	printWaits(w, s)
 	if s.Trimmed > 0 {
-		fmt.Fprintf(w, "a budget trimmed growth in %s\n", amount.Count(s.Trimmed, "evaluation"))
+		fmt.Fprintf(w, "a budget limited growth in %s\n", amount.Count(s.Trimmed, "evaluation"))
 	}
 	fmt.Fprintf(w, "AWS calls: %s\n", amount.Whole(s.AWSCalls))
 }

@@ -25,7 +25,8 @@ type source struct {
 // daemonSource is for commands that the running daemon answers, or else its ledger.
 func daemonSource(cmd *cobra.Command) source {
 	s := source{callFlags: daemonFlags(cmd)}
-	s.ledger = cmd.Flags().String("ledger", "", "read this ledger file instead of asking the running daemon")
+	s.ledger = cmd.Flags().String("ledger", "", "ledger file to read; the running daemon is asked only if the configuration has the same "+
+		"ledger, or with --socket or --url")
 	return s
 }
 

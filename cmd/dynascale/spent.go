@@ -177,9 +177,9 @@ func printSpent(w io.Writer, v *view, s spentShape, only string) error {
 		case t.Unknown != nil && t.Hour.Spent != nil:
 			say(w, fmt.Sprintf("%s: no price is known at present (%s); its cost is counted at the last known price", t.Tier, *t.Unknown))
 		case t.Unknown != nil:
-			say(w, fmt.Sprintf("%s: %s, so its cost is in no sum; set unit_price or prices", t.Tier, savings.Priceless(*t.Unknown)))
+			say(w, fmt.Sprintf("%s: %s, so its cost is in no total; if this lasts, set unit_price or prices.rates ('dynascale doctor' says what is missing)", t.Tier, savings.Priceless(*t.Unknown)))
 		case t.Estimate != nil:
-			say(w, fmt.Sprintf("%s: the price is an estimate, probably too high: %s", t.Tier, *t.Estimate))
+			say(w, fmt.Sprintf("%s: the price is an estimate, which may be too high: %s", t.Tier, *t.Estimate))
 		}
 	}
 	fmt.Fprintln(w)
@@ -214,7 +214,7 @@ func printExplorer(w io.Writer, c *api.Compared) {
 		return
 	}
 	if c.Calls > 0 {
-		say(w, fmt.Sprintf("Cost Explorer: %s since %s UTC, %s", amount.Count(c.Calls, "call"), c.Since.UTC().Format(time.DateTime), amount.Dollars(c.Dollars)))
+		say(w, fmt.Sprintf("%s to Cost Explorer since %s UTC cost %s", amount.Count(c.Calls, "call"), c.Since.UTC().Format(time.DateTime), amount.Dollars(c.Dollars)))
 	}
 	if c.Waiting != "" {
 		say(w, "Cost Explorer: nothing is compared yet: "+c.Waiting)
@@ -230,7 +230,7 @@ func printExplorer(w io.Writer, c *api.Compared) {
 		say(w, "note: "+note)
 	}
 	if c.Failing != "" {
-		say(w, "the last call to Cost Explorer ("+c.Asked.UTC().Format(time.DateTime)+" UTC) got no answer: "+c.Failing)
+		say(w, "the last call to Cost Explorer ("+c.Asked.UTC().Format(time.DateTime)+" UTC) failed: "+c.Failing)
 	}
 }
 
@@ -248,7 +248,7 @@ func printItself(w io.Writer, i *itselfShape) {
 	if i == nil {
 		return
 	}
-	text := fmt.Sprintf("dynascale itself: %s requested from CloudWatch since %s UTC, %s", amount.Count(int(i.Metrics), "metric"), i.Since.UTC().Format(time.DateTime), amount.Dollars(i.Dollars))
+	text := fmt.Sprintf("dynascale itself: %s requested from CloudWatch since %s UTC cost %s", amount.Count(int(i.Metrics), "metric"), i.Since.UTC().Format(time.DateTime), amount.Dollars(i.Dollars))
 	if i.Month != nil {
 		text += fmt.Sprintf("; at this pace %s in 30 days", amount.Dollars(*i.Month))
 	}

@@ -64,8 +64,8 @@ func TestCostOutOfTheLedger(t *testing.T) {
 	}
 	contains(t, out, "for the time since the last evaluation, the costs assume that no size has changed", "KST; the columns that begin with BY",
 		"web", "$2.00", "price list of 2026-07-20, estimated", "total, 2 unknown",
-		"db: no price is known for db.x9.large in eu-west-1, so its cost is in no sum; set unit_price or prices",
-		"old: no price is known (its cost has not been read yet)", "web: the price is an estimate, probably too high: no spot price was seen",
+		"db: no price is known for db.x9.large in eu-west-1, so its cost is in no total; if this lasts, set unit_price or prices.rates",
+		"old: no price is known (its cost has not been read yet)", "web: the price is an estimate, which may be too high: no spot price was seen",
 		"all     hour    $6.00", "other   day     $3.00", "other: the price of 1 tier is unknown now")
 	if out, err = run("web"); err != nil {
 		t.Fatal(err)
@@ -134,7 +134,7 @@ func TestWhatDynascaleItselfCosts(t *testing.T) {
 	got := itselfOf(&api.Itself{Since: noon, Metrics: 1440}, noon.Add(24*time.Hour))
 	var b bytes.Buffer
 	printItself(&b, got)
-	contains(t, b.String(), "dynascale itself: 1440 metrics requested from CloudWatch since 2026-03-02 12:00:00 UTC, $0.0144; at this pace $0.4320 in 30 days")
+	contains(t, b.String(), "dynascale itself: 1440 metrics requested from CloudWatch since 2026-03-02 12:00:00 UTC cost $0.0144; at this pace $0.4320 in 30 days")
 	b.Reset()
 	printItself(&b, itselfOf(&api.Itself{Since: noon, Metrics: 3000, Tiers: []api.ItselfTier{{Tier: "web", Metrics: 2000}, {Tier: "workers", Metrics: 1000}}}, noon.Add(time.Minute)))
 	contains(t, b.String(), "largest shares: web $0.02, workers $0.01 (other costs of dynascale: docs/cost.md)")
@@ -154,9 +154,9 @@ func TestWhatCostExplorerSaysIsShown(t *testing.T) {
 		{"not wanted", nil, nil},
 		{"not yet", &api.Compared{Waiting: "no whole day was counted yet"}, []string{"Cost Explorer: nothing is compared yet: no whole day was counted yet"}},
 		{"far apart", &api.Compared{Calls: 2, Since: day, Dollars: 0.02, Last: &last, Large: true, Text: last.String(), Notes: []string{"a note"}}, []string{
-			"Cost Explorer: 2 calls since 2026-03-03 00:00:00 UTC, $0.02",
+			"2 calls to Cost Explorer since 2026-03-03 00:00:00 UTC cost $0.02",
 			"spend drifts: dynascale counted $24.00 on 2026-03-03 (UTC), Cost Explorer has $12.00 for everything with the tag Project: dynascale has 100 % more; the figures above are not corrected", "note: a note"}},
-		{"refused", &api.Compared{Calls: 1, Since: day, Asked: day, Failing: "denied: no"}, []string{"the last call to Cost Explorer (2026-03-03 00:00:00 UTC) got no answer: denied: no"}},
+		{"refused", &api.Compared{Calls: 1, Since: day, Asked: day, Failing: "denied: no"}, []string{"the last call to Cost Explorer (2026-03-03 00:00:00 UTC) failed: denied: no"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			var b bytes.Buffer

@@ -30,7 +30,7 @@ func parseSpoof(text string) (s play.Spoof, err error) {
 		return wrong("has a time that is not RFC 3339")
 	}
 	if s.For, err = span.Parse(length); err != nil || s.For <= 0 {
-		return wrong("has no length of time")
+		return wrong("has a length that is not a time above 0")
 	}
 	return s, nil
 }

@@ -18,7 +18,7 @@ func TestSpoofs(t *testing.T) {
 		"cpu=5":                            "is not a signal with a value and a time",
 		"cpu=much@2026-03-12T10:00:00Z/3h": "has a value that is neither a number",
 		"cpu=5@12 March/3h":                "has a time that is not RFC 3339",
-		"cpu=5@2026-03-12T10:00:00Z/":      "has no length of time",
+		"cpu=5@2026-03-12T10:00:00Z/":      "has a length that is not a time above 0",
 	} {
 		if _, err := parseSpoof(text); err == nil || !strings.Contains(err.Error(), says) {
 			t.Errorf("%q: %v", text, err)

@@ -35,10 +35,10 @@ removed tiers are listed together with the others.`,
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		switch {
 		case *ready && *watch.on:
-			return usageError{errors.New("--ready and --watch cannot be combined: --ready answers by its exit code")}
+			return usageError{errors.New("--ready and --watch cannot be combined: --ready checks once and ends with an exit code")}
 		case *ready && *output == asJSON:
-			return usageError{errors.New("--ready answers by its exit code and prints no JSON; -o json " +
-				"without --ready has daemon.status.ready")}
+			return usageError{errors.New("--ready prints no JSON: use its exit code, or -o json without --ready, " +
+				"and read daemon.status.ready there")}
 		case *ready:
 			return checkReady(cmd.Context(), cmd.OutOrStdout(), from)
 		}

@@ -235,8 +235,8 @@ func (s bundling) log(path string) {
 	defer cancel()
 	text, err := exec.CommandContext(ctx, "journalctl", "--unit", "dynascale", "--no-pager", "--lines", "5000", "--output", "short-iso").Output()
 	if err != nil || len(text) == 0 || bytes.HasPrefix(text, []byte("-- No entries --")) {
-		s.bundle.Lack(name, errors.New("the journal of the systemd unit dynascale does not exist here or may "+
-			"not be read; give the file of the log with --log"))
+		s.bundle.Lack(name, errors.New("journalctl gave no lines of the systemd unit dynascale (no such unit, "+
+			"no permission, or no journal); run this command as root, or save the log to a file and name it with --log"))
 		return
 	}
 	s.bundle.Put(name, string(text))
@@ -255,7 +255,7 @@ func tailOf(path string) (string, error) {
 		return "", err
 	}
 	if !info.Mode().IsRegular() {
-		return "", fmt.Errorf("%s is not a file", path)
+		return "", fmt.Errorf("%s is not a regular file", path)
 	}
 	var text []byte
 	cut := false

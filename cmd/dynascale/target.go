@@ -71,7 +71,7 @@ func (s source) aim(ctx context.Context) (*target, error) {
 			t.text = "the ledger " + t.ledger + ", because neither --config nor --ledger names another one"
 		}
 	case t.cfgErr != nil && !named:
-		t.ledgerErr = fmt.Errorf("the ledger is not known, because the configuration cannot be read: %w; correct the configuration, or name the ledger with --ledger", t.cfgErr)
+		t.ledgerErr = fmt.Errorf("the ledger is not known, because the configuration cannot be read: %w; correct the configuration, name another one with --config, or name the ledger with --ledger", t.cfgErr)
 	default:
 		t.ledgerErr = t.unknownLedger(ctx)
 	}
@@ -81,7 +81,7 @@ func (s source) aim(ctx context.Context) (*target, error) {
 // unknownLedger says that nobody named the ledger, and before it why the daemon itself could not be
 // asked in its place.
 func (t *target) unknownLedger(ctx context.Context) error {
-	const unknown = "the ledger of this daemon is unknown; name it with --ledger"
+	const unknown = "the ledger of this daemon is unknown; on the daemon's machine, name the ledger file with --ledger"
 	if t.door != nil {
 		if _, err := t.door.Status(ctx); err != nil {
 			return fmt.Errorf("%w; and %s", err, unknown)

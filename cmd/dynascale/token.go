@@ -30,17 +30,18 @@ and the scope of the token: read (only read) or operate (also pause, override, r
 func tokenNewCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "new NAME",
-		Short: "Make a token for a name of http.tokens; the old token works until it is revoked",
-		Long: `Make a token for a name of http.tokens in the configuration, and write the token into the file that
+		Short: "Make a token for a name in http.tokens; the previous token keeps working",
+		Long: `Make a token for a name in http.tokens of the configuration, and write the token into the file that
 the configuration gives for this name. The running daemon reads the file at the next call. The old
 token, if there is one, stays in the file and keeps working, so that callers can change to the new
-token one after another; 'dynascale token revoke NAME --old' revokes the old token. The new token is
-not printed: it is the first line of the file.`,
+token one after another; 'dynascale token revoke NAME --old' revokes the old token. A file holds at
+most two tokens: if it has two already, the older one is removed. The new token is not printed: it is
+the first line of the file.`,
 		Args: cobra.ExactArgs(1),
 	}
 	path := configFlag(cmd)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		t, err := namedToken(*path, args[0])
+		t, err := namedToken(*path, args[0], true)
 		if err != nil {
 			return err
 		}
@@ -49,9 +50,12 @@ not printed: it is the first line of the file.`,
 			return err
 		}
 		w := cmd.OutOrStdout()
-		fmt.Fprintf(w, "wrote a new token of %s (scope %s) into %s\n", t.Name, t.Scope, t.File)
+		fmt.Fprintf(w, "wrote a new token for %s (scope %s) into %s\n", t.Name, t.Scope, t.File)
+		if before > 1 {
+			fmt.Fprintln(w, "The oldest token was removed and no longer works, because a file holds at most two tokens.")
+		}
 		if before > 0 {
-			fmt.Fprintf(w, "The old token keeps working. When all callers have the new token, run: dynascale token revoke %s --old\n", t.Name)
+			fmt.Fprintf(w, "The previous token keeps working. When all callers have the new token, run: dynascale token revoke %s --old\n", t.Name)
 		}
 		return nil
 	}
@@ -61,8 +65,8 @@ not printed: it is the first line of the file.`,
 func tokenRevokeCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "revoke NAME",
-		Short: "Revoke the tokens of a name of http.tokens; the running daemon refuses them from the next call on",
-		Long: `Revoke the tokens of a name of http.tokens in the configuration: the old token and the new one, or
+		Short: "Revoke the tokens of a name in http.tokens; the running daemon refuses them from the next call on",
+		Long: `Revoke the tokens of a name in http.tokens of the configuration: the old token and the new one, or
 with --old only the old token. The tokens are removed from the file of this name. The running daemon
 refuses them from the next call on.`,
 		Args: cobra.ExactArgs(1),
@@ -70,7 +74,7 @@ refuses them from the next call on.`,
 	path := configFlag(cmd)
 	old := cmd.Flags().Bool("old", false, "revoke only the old token; the new token keeps working")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		t, err := namedToken(*path, args[0])
+		t, err := namedToken(*path, args[0], false)
 		if err != nil {
 			return err
 		}
@@ -79,11 +83,14 @@ refuses them from the next call on.`,
 			return err
 		}
 		if held == 0 || *old && held == 1 {
-			what := "no token of " + t.Name
-			if held == 1 {
-				what = "the newest token of " + t.Name + ", but no old token"
+			what := "holds no token of " + t.Name
+			switch {
+			case held == 1:
+				what = "holds only one token of " + t.Name + ", and no old token"
+			case err != nil:
+				what = "does not exist"
 			}
-			return fmt.Errorf("nothing was revoked: %s holds %s", t.File, what)
+			return fmt.Errorf("nothing was revoked: %s %s", t.File, what)
 		}
 		left, err := token.Revoke(t, *old)
 		if err != nil {
@@ -148,8 +155,9 @@ revoked, or why the file cannot be used). The tokens themselves are not shown.`,
 	return cmd
 }
 
-// namedToken is a token of the configuration by its name.
-func namedToken(path, name string) (config.Token, error) {
+// namedToken is a token of the configuration by its name. toMake says that a new one is wanted, so that a name that is
+// not there can be added.
+func namedToken(path, name string, toMake bool) (config.Token, error) {
 	cfg, err := config.Load(path)
 	if err != nil {
 		return config.Token{}, err
@@ -162,11 +170,12 @@ func namedToken(path, name string) (config.Token, error) {
 	for _, t := range cfg.HTTP.Tokens {
 		names = append(names, t.Name)
 	}
-	text := fmt.Sprintf("http.tokens of %s has no %s", path, name)
-	if len(names) > 0 {
+	text := fmt.Sprintf("http.tokens of %s has no name %s", path, name)
+	switch {
+	case len(names) > 0:
 		text += "; it has " + strings.Join(names, ", ")
-	} else {
-		text += fmt.Sprintf("; add http: {tokens: {%s: {file: /etc/dynascale/tokens/%[1]s, scope: operate}}} to the file, and run dynascale reload", name)
+	case toMake:
+		text += fmt.Sprintf("; write tokens: {%s: {file: /etc/dynascale/%[1]s.token, scope: operate}} under the key http, then run this command again, and then dynascale reload", name)
 	}
 	return config.Token{}, errors.New(text)
 }

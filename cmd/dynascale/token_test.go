@@ -34,8 +34,8 @@ func TestTokensOfOperators(t *testing.T) {
 	alice := "alice: {file: " + file("alice") + ", scope: operate}"
 	with(alice)
 	contains(t, s.must("token", "list", "-c", s.config()).out, "alice  operate  "+file("alice"), "the file does not exist")
-	contains(t, s.must("token", "new", "alice", "-c", s.config()).out, "wrote a new token of alice (scope operate) into "+file("alice"))
-	if e := s.run("token", "new", "bob", "-c", s.config()); e.code != 1 || !strings.Contains(e.errors, "has no bob; it has alice") {
+	contains(t, s.must("token", "new", "alice", "-c", s.config()).out, "wrote a new token for alice (scope operate) into "+file("alice"))
+	if e := s.run("token", "new", "bob", "-c", s.config()); e.code != 1 || !strings.Contains(e.errors, "has no name bob; it has alice") {
 		t.Errorf("exit %d: %s", e.code, e.errors)
 	}
 	d := s.start()

@@ -128,8 +128,8 @@ func tunable(t config.Tier) error {
 		}
 	}
 	if t.Target != nil && t.Target.Traits().Vertical {
-		return errors.New("tune: other cooldowns cannot be compared for " + t.Name + ": each change is an operation of " +
-			"many minutes, so the duration of the operations, and not the cooldown, limits how often the tier changes")
+		return errors.New("tune: other cooldowns cannot be compared for " + t.Name + ": each change is an operation that can take " +
+			"minutes, so the duration of the operations, and not only the cooldown, limits how often the tier changes")
 	}
 	return nil
 }

@@ -26,7 +26,7 @@ func TestADaemonAtAnAddressThatWantsATokenSaysSo(t *testing.T) {
 		if e.code != 1 {
 			t.Errorf("%v: exit code %d", args, e.code)
 		}
-		contains(t, e.errors, "the daemon refused: reading needs the token too", "the ledger of this daemon is unknown; name it with --ledger")
+		contains(t, e.errors, "the daemon refused: reading needs the token too", "the ledger of this daemon is unknown; on the daemon's machine, name the ledger file with --ledger")
 	}
 	e := s.run("status", "--url", daemon.URL)
 	contains(t, e.errors, "daemon: ready at ", "set DYNASCALE_TOKEN")
