@@ -132,7 +132,7 @@ func TestNightPauseByFile(t *testing.T) {
 		d.wholePass()
 		f.want(after, "no brake file")
 		d.wantLog("BRAKE ACTIVE: no change begins for any tier")
-		d.wantLog("brake released: changes are made again")
+		d.wantLog("brake released: changes are made again unless another brake or a pause is active")
 		d.wantMetric(`dynascale_brake{kind="pause",source="file"} 0`)
 	})
 }

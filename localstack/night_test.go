@@ -198,7 +198,7 @@ func TestNightStoppedDaemon(t *testing.T) {
 		s.must(os.Remove(file))
 		d.wholePass()
 		f.want(after, "the file is gone")
-		d.wantLog("brake released: changes are made again")
+		d.wantLog("brake released: changes are made again unless another brake or a pause is active")
 	})
 }
 

@@ -124,7 +124,7 @@ func (c Comparison) Days() string {
 
 // String is the comparison in a sentence.
 func (c Comparison) String() string {
-	of := "everything in the account"
+	of := "all machines, tasks and databases in the account"
 	if c.Tag != "" {
 		of = "everything with the tag " + c.Tag
 	}
@@ -146,19 +146,19 @@ func (c Comparison) String() string {
 func (c Comparison) Notes() (out []string) {
 	if c.Billed == 0 && c.Counted > 0 {
 		if c.Tag == "" {
-			return append(out, "AWS has no usage of machines, tasks or databases in this account: are the tiers in another account?")
+			return append(out, "Cost Explorer has no cost of machines, tasks or databases in this account (that of aws.assume_role or of dynascale's credentials): are the tiers in another account?")
 		}
-		return append(out, "AWS has no usage with the tag "+c.Tag+": check the spelling of the tag, and activate it as a cost allocation tag (AWS console: Billing, Cost allocation tags). AWS's figures begin at the activation, and arrive one day later")
+		return append(out, "Cost Explorer has no cost of machines, tasks or databases with the tag "+c.Tag+": check the spelling of the tag and of prices.cost_explorer.values, and activate the tag as a cost allocation tag (AWS console: Billing, Cost allocation tags). AWS's figures begin at the activation, and arrive one day later")
 	}
 	if c.Tag == "" {
-		out = append(out, "without prices.cost_explorer.tag, AWS's figure includes everything in the account, "+
+		out = append(out, "without prices.cost_explorer.tag, AWS's figure includes all machines, tasks and databases in the account, "+
 			"so a difference is reported only if dynascale counted more")
 	}
 	if c.Covered > 0 {
 		out = append(out, amount.Dollars(c.Covered)+" of AWS's figure is covered by reservations or Savings Plans, and is billed at their prices; write these prices in prices.rates")
 	}
 	if c.Unpriced > 0 {
-		out = append(out, "no price is known for "+amount.Count(c.Unpriced, "tier")+": only AWS's figure includes this cost")
+		out = append(out, "no price is known for "+amount.Count(c.Unpriced, "tier")+": AWS's figure includes this cost, and dynascale's does not")
 	}
 	if c.Credits < 0 {
 		out = append(out, "credits and refunds of "+amount.Dollars(-c.Credits)+" are in neither figure")

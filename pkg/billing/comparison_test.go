@@ -72,7 +72,7 @@ func TestWhichDifferenceIsLarge(t *testing.T) {
 		})
 	}
 	missing := Comparison{Counted: 10, Tag: "Project", From: march, To: march.AddDate(0, 0, 1)}
-	if notes := missing.Notes(); len(notes) != 1 || !strings.Contains(notes[0], "activate it as a cost allocation tag") {
+	if notes := missing.Notes(); len(notes) != 1 || !strings.Contains(notes[0], "activate the tag as a cost allocation tag") {
 		t.Errorf("%q", notes)
 	}
 	if got := missing.Days(); got != "on 2026-03-02 (UTC)" {

@@ -93,20 +93,24 @@ func TestBrakesAreToldWhenTheyChange(t *testing.T) {
 		logs   string
 	}{
 		{"nothing was ever read", func() {}, "nothing new begins: the remote brake /dynascale/brake in eu-west-1, which was never read (denied: no) and counts as active",
-			"THE REMOTE BRAKE WAS NEVER READ and counts as active: no change begins until it is read; create the parameter, allow ssm:GetParameter, or remove aws.brake from the configuration"},
+			"THE REMOTE BRAKE WAS NEVER READ and counts as active: no change begins until it is read; correct what the field problem says (for example create the parameter or allow ssm:GetParameter), or remove aws.brake from the configuration"},
 		{"again", func() {}, "nothing new begins: the remote brake /dynascale/brake in eu-west-1, which was never read (denied: no) and counts as active", ""},
-		{"it runs", func() { k.turn("run", nil) }, "", "the brake can be read again; brake released: changes are made again"},
+		{"it runs", func() { k.turn("run", nil) }, "", "the brake can be read again; brake released: changes are made again unless another brake or a pause is active"},
 		{"a file", func() { must(os.WriteFile(file, []byte("deploy"), 0o600)) }, "nothing new begins: the brake file " + file,
 			"BRAKE ACTIVE: no change begins for any tier; operations that have begun are finished"},
 		{"and the parameter, hard", func() { k.turn("pause-hard", nil) }, "nothing is changed: the remote brake /dynascale/brake in eu-west-1 (pause-hard)",
 			"HARD BRAKE ACTIVE: nothing is changed for any tier; operations that have begun stop where they are"},
 		{"which cannot be read", func() { k.turn("", errors.New("throttled")) }, "nothing is changed: the remote brake /dynascale/brake in eu-west-1 (pause-hard)",
 			"THE REMOTE BRAKE CANNOT BE READ: its last known state stays in force"},
-		{"and runs again", func() { k.turn("run", nil) }, "nothing new begins: the brake file " + file, "the brake can be read again; brake released: changes are made again"},
-		{"the file goes", func() { must(os.Remove(file)) }, "", "brake released: changes are made again"},
+		{"and runs again", func() { k.turn("run", nil) }, "nothing new begins: the brake file " + file, "the brake can be read again; brake released: changes are made again unless another brake or a pause is active"},
+		{"the file goes", func() { must(os.Remove(file)) }, "", "brake released: changes are made again unless another brake or a pause is active"},
 		{"the folder goes", func() { must(os.Rename(folder, filepath.Join(home, "away"))) }, "nothing new begins: the brake file " + file + ", which cannot be checked (its folder: no such file or directory) and counts as active",
 			"THE BRAKE FILE CANNOT BE CHECKED and counts as active: no change begins until it can be checked; operations that have begun are finished"},
-		{"and is there again", func() { must(os.Rename(filepath.Join(home, "away"), folder)) }, "", "the brake can be read again; brake released: changes are made again"},
+		{"and is there again", func() { must(os.Rename(filepath.Join(home, "away"), folder)) }, "", "the brake can be read again; brake released: changes are made again unless another brake or a pause is active"},
+		{"a hard file", func() { must(os.WriteFile(file+"-HARD", nil, 0o600)) }, "nothing is changed: the brake file " + file + "-HARD",
+			"HARD BRAKE ACTIVE: nothing is changed for any tier; operations that have begun stop where they are"},
+		{"whose folder goes", func() { must(os.Rename(folder, filepath.Join(home, "away"))) }, "nothing is changed: the brake file " + file + "-HARD",
+			"THE FILE OF THE HARD BRAKE CANNOT BE CHECKED and counts as active: nothing is changed for any tier until it can be checked; operations that have begun stop where they are"},
 	} {
 		step.do()
 		world := braked{next: twoTiers{}, brakes: b}.Observe(t.Context(), day)

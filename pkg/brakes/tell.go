@@ -70,10 +70,12 @@ func (b *Brakes) tellReadable(s brake.State) {
 	switch {
 	case s.Unreadable == "":
 		b.o.Log.Info("the brake can be read again", zap.String("event", "brake readable"), zap.String("brake", s.Where), zap.Stringer("brake_level", s.Level))
+	case s.Source == "file" && s.Level == brake.Hard:
+		b.o.Log.Error("THE FILE OF THE HARD BRAKE CANNOT BE CHECKED and counts as active: nothing is changed for any tier until it can be checked; operations that have begun stop where they are", fields...)
 	case s.Source == "file":
 		b.o.Log.Error("THE BRAKE FILE CANNOT BE CHECKED and counts as active: no change begins until it can be checked; operations that have begun are finished", fields...)
 	case s.Read.IsZero():
-		b.o.Log.Error("THE REMOTE BRAKE WAS NEVER READ and counts as active: no change begins until it is read; create the parameter, allow ssm:GetParameter, or remove aws.brake from the configuration", fields...)
+		b.o.Log.Error("THE REMOTE BRAKE WAS NEVER READ and counts as active: no change begins until it is read; correct what the field problem says (for example create the parameter or allow ssm:GetParameter), or remove aws.brake from the configuration", fields...)
 	default:
 		b.o.Log.Error("THE REMOTE BRAKE CANNOT BE READ: its last known state stays in force", append(fields, zap.Stringer("brake_level", s.Level), zap.Time("read_at", s.Read.UTC()))...)
 	}
@@ -97,7 +99,7 @@ func (b *Brakes) tellLevel(s brake.State) {
 	case brake.Hard:
 		b.o.Log.Error("HARD BRAKE ACTIVE: nothing is changed for any tier; operations that have begun stop where they are", fields...)
 	default:
-		b.o.Log.Info("brake released: changes are made again", zap.String("event", "brake released"), zap.String("brake", s.Where))
+		b.o.Log.Info("brake released: changes are made again unless another brake or a pause is active", zap.String("event", "brake released"), zap.String("brake", s.Where))
 	}
 }
 
@@ -129,6 +131,6 @@ func (b *Brakes) tellKept() {
 	b.kept = now
 	b.mu.Unlock()
 	if now != "" && now != was {
-		b.o.Log.Error("the state of the remote brake cannot be stored: after a restart the brake counts as active until it can be read", zap.String("event", "brake not kept"), zap.String("problem", now))
+		b.o.Log.Error("the state of the remote brake cannot be stored: after a restart, until the brake is read, it counts as active, or the state that was stored before applies", zap.String("event", "brake not kept"), zap.String("problem", now))
 	}
 }

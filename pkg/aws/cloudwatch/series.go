@@ -151,7 +151,7 @@ func (a *answer) page(out *cloudwatch.GetMetricDataOutput) {
 			// Points of several series under one id cannot be told apart.
 			f.problem = "the expression yields more than one series; combine them into one, for example with SUM(...) or AVG(...)"
 		case len(r.Values) != len(r.Timestamps):
-			f.problem = fmt.Sprintf("%d values came with %d timestamps", len(r.Values), len(r.Timestamps))
+			f.problem = fmt.Sprintf("CloudWatch sent %d values, but %d timestamps", len(r.Values), len(r.Timestamps))
 		case r.StatusCode == types.StatusCodeForbidden:
 			f.problem = string(types.StatusCodeForbidden)
 		}

@@ -123,7 +123,7 @@ func TestSeries(t *testing.T) {
 		{"two series under one id", []any{page("", result{ID: "q0", StatusCode: "Complete", Timestamps: at(-1), Values: []float64{1}}, result{ID: "q0", StatusCode: "Complete", Timestamps: at(-1), Values: []float64{9}}, result{ID: "q1", StatusCode: "Complete"})},
 			"11:59=1 [the expression yields more than one series; combine them into one, for example with SUM(...) or AVG(...)] | []"},
 		{"values without timestamps", []any{page("", result{ID: "q0", StatusCode: "Complete", Timestamps: at(-1), Values: []float64{1, 2}}, result{ID: "q1", StatusCode: "Complete"})},
-			"[2 values came with 1 timestamps] | []"},
+			"[CloudWatch sent 2 values, but 1 timestamps] | []"},
 		{"unknown ids are ignored", []any{page("", result{ID: "q0", StatusCode: "Complete"}, result{ID: "q1", StatusCode: "Complete"}, result{ID: "q7", StatusCode: "Complete"}, result{ID: "q0_1", StatusCode: "Complete"}, result{ID: "x"})},
 			"[] | []"},
 		{"endless pages", []any{page("again", result{ID: "q0", StatusCode: "PartialData"}, result{ID: "q1", StatusCode: "Complete"})},

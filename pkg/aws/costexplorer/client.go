@@ -131,15 +131,18 @@ func chargesOf(answer []byte) ([]resource.Charge, error) {
 	for _, day := range read.ResultsByTime {
 		for _, g := range day.Groups {
 			if len(g.Keys) != 2 {
-				return nil, unusable(fmt.Sprintf("a group of the answer has %d keys instead of two", len(g.Keys)))
+				return nil, unusable(fmt.Sprintf("an entry of the answer has %d keys instead of two", len(g.Keys)))
 			}
 			cost, is := g.Metrics[metric]
-			if !is || cost.Unit != "USD" {
+			switch {
+			case !is:
+				return nil, unusable(fmt.Sprintf("the answer has no %s of %s", metric, g.Keys[1]))
+			case cost.Unit != "USD":
 				return nil, unusable(fmt.Sprintf("%s of %s is in %q, and not in US dollars", metric, g.Keys[1], cost.Unit))
 			}
 			dollars, err := strconv.ParseFloat(cost.Amount, 64)
 			if err != nil || dollars != dollars || dollars-dollars != 0 {
-				return nil, unusable(fmt.Sprintf("%q of %s is not an amount", cost.Amount, g.Keys[1]))
+				return nil, unusable(fmt.Sprintf("%s of %s is %q, which is not an amount", metric, g.Keys[1], cost.Amount))
 			}
 			key := sort{strings.ReplaceAll(g.Keys[0], " ", ""), g.Keys[1]}
 			i, known := at[key]

@@ -105,9 +105,9 @@ func TestARefusalIsOneRequest(t *testing.T) {
 		{200, `{"ResultsByTime":[`, "cannot be read", scale.Internal},
 		{200, `{"ResultsByTime":[],"NextPageToken":"more"}`, "does not fit one page", scale.Invalid},
 		{200, strings.ReplaceAll(recorded, "USD", "CNY"), "not in US dollars", scale.Invalid},
-		{200, strings.ReplaceAll(recorded, "1.0E-7", "NaN"), "is not an amount", scale.Invalid},
+		{200, strings.ReplaceAll(recorded, "1.0E-7", "NaN"), "which is not an amount", scale.Invalid},
 		{200, strings.ReplaceAll(recorded, `"Usage",`, ``), "1 keys instead of two", scale.Invalid},
-		{200, strings.ReplaceAll(recorded, "AmortizedCost", "BlendedCost"), "not in US dollars", scale.Invalid},
+		{200, strings.ReplaceAll(recorded, "AmortizedCost", "BlendedCost"), "the answer has no AmortizedCost of ", scale.Invalid},
 	} {
 		t.Run(c.why, func(t *testing.T) {
 			client, got := explorer(t, c.status, c.answer)

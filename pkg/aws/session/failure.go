@@ -166,7 +166,7 @@ func text(err error) string {
 		s = api.ErrorCode()
 		switch {
 		case strings.HasPrefix(s, "SignatureDoesNotMatch"), strings.HasPrefix(s, "IncompleteSignature"), s == "InvalidSignatureException":
-			s += ": AWS computed another signature; check the secret key and this machine's clock"
+			s += ": AWS does not accept the signature of the call; check the access key, the secret key and this machine's clock"
 		case api.ErrorMessage() == unsaid: // what the SDK says for a refusal of which AWS says no more
 		case api.ErrorMessage() != "":
 			s += ": " + api.ErrorMessage()
@@ -178,7 +178,7 @@ func text(err error) string {
 	case errors.Is(err, context.Canceled):
 		s = "the call was cancelled"
 	case errors.As(err, &send) && send.Op == "parse":
-		s = "an AWS address in the configuration or in an environment variable is not a URL" // the cause would repeat a part of it
+		s = "the address for a call to AWS is not a URL; check endpoint_url in the AWS configuration files, aws.endpoint, and the environment variables whose names begin with AWS_" // the cause would repeat a part of it
 	case errors.As(err, &send):
 		s = send.Op + " " + hostOf(send.URL) + ": " + send.Err.Error()
 	default:

@@ -64,7 +64,7 @@ func (c *Client) GetParameter(ctx context.Context, name string) (text string, wr
 	case p == nil || p.Value == nil:
 		return "", time.Time{}, &scale.Failure{Doing: doing, Kind: scale.Internal, Err: errors.New("AWS answered without a value")}
 	case p.Type == encrypted:
-		return "", time.Time{}, &scale.Failure{Doing: doing, Kind: scale.Invalid, Err: errors.New("the parameter is a SecureString, which dynascale does not decrypt; make it a String")}
+		return "", time.Time{}, &scale.Failure{Doing: doing, Kind: scale.Invalid, Err: errors.New("the parameter is a SecureString, which dynascale does not decrypt; delete it and create it again as a String")}
 	default:
 		return *p.Value, time.UnixMilli(int64(p.LastModifiedDate * 1000)).UTC(), nil
 	}

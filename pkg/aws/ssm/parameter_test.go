@@ -81,7 +81,7 @@ func TestGetParameter(t *testing.T) {
 	}{
 		{"a string", `{"Parameter":{"Name":"/dynascale/brake","Type":"String","Value":"pause","LastModifiedDate":1772452800.5}}`, 200, "pause", "", ""},
 		{"an encrypted one", `{"Parameter":{"Name":"/dynascale/brake","Type":"SecureString","Value":"AQIC"}}`, 200, "",
-			"reading parameter /dynascale/brake: invalid: the parameter is a SecureString, which dynascale does not decrypt; make it a String", scale.Invalid},
+			"reading parameter /dynascale/brake: invalid: the parameter is a SecureString, which dynascale does not decrypt; delete it and create it again as a String", scale.Invalid},
 		{"none in the answer", `{}`, 200, "", "reading parameter /dynascale/brake: internal: AWS answered without a value", scale.Internal},
 		{"none there", `{"__type":"ParameterNotFound"}`, 400, "", "reading parameter /dynascale/brake: missing: ParameterNotFound", scale.Missing},
 		{"not allowed", `{"__type":"AccessDeniedException","Message":"no"}`, 400, "", "reading parameter /dynascale/brake: denied: AccessDeniedException: no", scale.Denied},

@@ -78,8 +78,8 @@ func (r *Remote) State() brake.State {
 	return r.state
 }
 
-// Kept is why the last state would be forgotten by a restart; nil when it would not. The
-// brake counts as active then until the parameter is read.
+// Kept is why the last state would be forgotten by a restart; nil when it would not. Until the
+// parameter is read, the brake then counts as active, or what the file said before is in force.
 func (r *Remote) Kept() error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
