@@ -117,7 +117,7 @@ func TestThePlanOfAnEstateIsWhatRunThenDoes(t *testing.T) {
 		for _, r := range records {
 			if r.Decision.Tier == "vm" && !types {
 				// The types cannot be looked up there, so the machine is not stopped for one.
-				s.wantSaid(r.Outcome.Detail, "look again before change "+small+" -> "+medium)
+				s.wantSaid(r.Outcome.Detail, "change "+small+" -> "+medium+": AWS could not be read again before the change")
 				s.wantMachine(e.machine, small, "running", "its types cannot be looked up")
 				continue
 			}

@@ -37,7 +37,7 @@ func refresh(ctx context.Context, path string) error {
 		return fmt.Errorf("%w; %s stays as it is", err, path)
 	}
 	if _, err := cfg.Credentials.Retrieve(ctx); err != nil {
-		return fmt.Errorf("there are no credentials, which the Price List Query API needs (pricing:GetProducts); %s stays as it is: %w", path, session.Failed("finding credentials", err))
+		return fmt.Errorf("the Price List Query API needs AWS credentials with pricing:GetProducts, and none could be loaded; %s stays as it is: %w", path, session.Failed("finding credentials", err))
 	}
 	text, changed, kept := table(ctx, pricing.New(cfg), time.Now())
 	for _, why := range kept {
@@ -45,7 +45,7 @@ func refresh(ctx context.Context, path string) error {
 	}
 	_, rows := price.Table()
 	if len(kept) == len(rows) {
-		return fmt.Errorf("the Price List Query API answered for none of %s; %s stays as it is", amount.Count(len(rows), "line"), path)
+		return fmt.Errorf("the Price List Query API gave no price for any of the %s of %s, which stays as it is", amount.Count(len(rows), "line"), path)
 	}
 	fmt.Printf("%s: %s changed, %d unchanged, %d kept because they could not be read\n", path, amount.Count(changed, "price"), len(rows)-changed-len(kept), len(kept))
 	return os.WriteFile(path, []byte(text), 0o644)

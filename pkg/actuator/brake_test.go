@@ -140,7 +140,7 @@ func TestABrakeAndPublishing(t *testing.T) {
 	p, s, told := publishing(t)
 	p.Gate = held(soft)
 	p.Readers(t.Context(), "readers", []string{"a:3306"}, nil, false)
-	const want = "endpoints: readers: the readers could not be published in parameter /shop/readers: held by the pause a12 of alice until 04:10: not sent; dynascale tries again at every evaluation"
+	const want = "endpoints: readers: the readers could not be published in SSM parameter /shop/readers: held by the pause a12 of alice until 04:10: not sent; dynascale tries again at every evaluation"
 	if got := strings.Join(*told, "\n"); got != want || len(s.puts) != 0 {
 		t.Errorf("told %s, put %v", got, s.puts)
 	}

@@ -35,5 +35,5 @@ func (c Calls) make(ctx context.Context, op scale.Operation, call operation.Call
 	if m, known := c[call.Verb]; known {
 		return m.Make(ctx, op, call)
 	}
-	return &scale.Failure{Doing: call.String(), Kind: scale.Invalid, Err: fmt.Errorf("dynascale has no way to %s here, which is a defect of dynascale; please report it", call.Verb)}
+	return &scale.Failure{Doing: call.String(), Kind: scale.Invalid, Err: fmt.Errorf("dynascale cannot make the call %q, which is a defect of dynascale; please report it", call.Verb)}
 }

@@ -45,7 +45,7 @@ func TestMakingACall(t *testing.T) {
 	if err := r.Make(t.Context(), scale.Operation{}, operation.Call{Verb: operation.Delete, Argument: "shop-dyn-1"}); err != nil || s.String() != "delete shop-dyn-1" {
 		t.Errorf("did %s, %v", s, err)
 	}
-	const defect = "stop: invalid: dynascale has no way to stop here, which is a defect of dynascale; please report it"
+	const defect = `stop: invalid: dynascale cannot make the call "stop", which is a defect of dynascale; please report it`
 	if err := r.Make(t.Context(), scale.Operation{}, operation.Call{Verb: operation.Stop}); scale.KindOf(err) != scale.Invalid || err.Error() != defect {
 		t.Errorf("a call that nobody makes: %v", err)
 	}
@@ -82,7 +82,7 @@ func TestReplicasAreCountedInWords(t *testing.T) {
 	o.Reconcilers["readers"] = s.replicas()
 	check(t, o.Apply(t.Context(), scale.Plan{counted(1, 2)})[0], scale.Refused, "set replicas 1 -> 2: all names for new readers, shop-dyn-1 to shop-dyn-30, are taken: rename or delete a database with one of these names")
 	s.Fail("databases", errors.New("words"))
-	check(t, o.Apply(t.Context(), scale.Plan{counted(1, 2)})[0], scale.Failed, "look again before set replicas 1 -> 2: words; dynascale looks again at the next evaluation")
+	check(t, o.Apply(t.Context(), scale.Plan{counted(1, 2)})[0], scale.Failed, "set replicas 1 -> 2: AWS could not be read again before the change: words; dynascale looks again at the next evaluation")
 }
 
 func TestARemovalOfABrokenReaderInWords(t *testing.T) {

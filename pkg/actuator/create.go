@@ -19,7 +19,7 @@ import (
 func CreateReplica(create func(context.Context, resource.NewReplica) error, onTrouble func(source, problem string, kind scale.Kind)) func(context.Context, scale.Operation, operation.Call) error {
 	return func(ctx context.Context, _ scale.Operation, c operation.Call) error {
 		if c.Replica == nil {
-			return &scale.Failure{Doing: c.String(), Kind: scale.Invalid, Err: errors.New("the replica to create is missing, which is a defect of dynascale; please report it")}
+			return &scale.Failure{Doing: c.String(), Kind: scale.Invalid, Err: errors.New("the call does not say which replica to create, which is a defect of dynascale; please report it")}
 		}
 		replica, plain := *c.Replica, *c.Replica
 		err := create(ctx, replica)
@@ -35,7 +35,7 @@ func CreateReplica(create func(context.Context, resource.NewReplica) error, onTr
 			return again
 		}
 		if onTrouble != nil {
-			onTrouble("rds", fmt.Sprintf("%s is created, but its settings for monitoring, Performance Insights and certificate authority are not those of its source database: %v; set them yourself, or allow the calls that AWS refused", replica.Name, err), "")
+			onTrouble("rds", fmt.Sprintf("%s is created without the settings of its source database for monitoring, Performance Insights and certificate authority, because AWS refused them: %v; set on it yourself what it needs, and if AWS denied a permission, grant it for the next replica", replica.Name, err), "")
 		}
 		return nil
 	}

@@ -23,7 +23,7 @@ func TestOrderingAReplica(t *testing.T) {
 	}{
 		{"everything", nil, []resource.Traits{full}, ""},
 		{"a role that may not be passed on costs no reader", refuse(scale.Denied, "iam:PassRole"), []resource.Traits{full, full.Plain()},
-			"new is created, but its settings for monitoring, Performance Insights and certificate authority are not those of its source database: asking EC2: denied: iam:PassRole; set them yourself, or allow the calls that AWS refused"},
+			"new is created without the settings of its source database for monitoring, Performance Insights and certificate authority, because AWS refused them: asking EC2: denied: iam:PassRole; set on it yourself what it needs, and if AWS denied a permission, grant it for the next replica"},
 		{"what will pass is asked for again", refuse(scale.Busy, "modifying"), []resource.Traits{full}, ""},
 		{"and what may have arrived is not", refuse(scale.Unreachable, "reset"), []resource.Traits{full}, ""},
 		{"one that has nothing to leave out is not asked for twice", refuse(scale.Denied, "no"), []resource.Traits{{}}, ""},
@@ -53,7 +53,7 @@ func TestOrderingAReplica(t *testing.T) {
 		})
 	}
 	never := func(context.Context, resource.NewReplica) error { t.Error("made"); return nil }
-	const defect = "create x: invalid: the replica to create is missing, which is a defect of dynascale; please report it"
+	const defect = "create x: invalid: the call does not say which replica to create, which is a defect of dynascale; please report it"
 	if err := CreateReplica(never, nil)(t.Context(), scale.Operation{}, operation.Call{Verb: operation.Create, Argument: "x"}); err == nil || err.Error() != defect {
 		t.Errorf("%v", err)
 	}

@@ -85,7 +85,7 @@ func (o *Operations) Apply(ctx context.Context, plan scale.Plan) []scale.Outcome
 		case running && !reconciler.Takes(op):
 			out[i] = scale.Outcome{Status: scale.Failed, Operation: &op, Detail: reason.Progress(op, d.At) +
 				"; the tier scales another resource now, so this operation is suspended: set the tier back to " +
-				"the old resource, or end the operation with 'dynascale abandon " + op.ID + "'"}
+				"the old resource in the configuration, or end the operation with 'dynascale abandon " + op.ID + "' and finish its change yourself"}
 			return
 		case running:
 			out[i] = o.goOn(ctx, reconciler, op, d)
@@ -126,7 +126,7 @@ func (o *Operations) begin(ctx context.Context, reconciler Reconciler, d scale.D
 	case brake.IsHeld(err):
 		return outcome(verb(d), err, false)
 	case err != nil:
-		return outcome("look again before "+verb(d), err, false)
+		return outcome(verb(d)+unread, err, false)
 	case refused != "":
 		return scale.Outcome{Status: scale.Refused, Detail: fmt.Sprintf("%s: %s", verb(d), refused)}
 	}
@@ -211,7 +211,7 @@ func (o *Operations) advance(ctx context.Context, reconciler Reconciler, op scal
 			return op, unwritten
 		}
 		if ctx.Err() != nil {
-			return op, errors.Join(unwritten, errors.New("no time was left in this evaluation"))
+			return op, errors.Join(unwritten, errors.New("no time was left in this evaluation, and the next one continues the operation"))
 		}
 		w := callOf(next, call)
 		held := func(err error) (scale.Operation, error) {

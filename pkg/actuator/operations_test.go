@@ -37,11 +37,11 @@ func TestBeginningAnOperation(t *testing.T) {
 		{name: "a refusal begins nothing", play: play{refused: "i-1 is stopped"},
 			status: scale.Refused, detail: "change m7g.large -> m7g.xlarge: i-1 is stopped", diary: "plan"},
 		{name: "nor does a look that fails", play: play{planError: refuse(scale.Throttled, "slow down")},
-			status: scale.Waiting, detail: "look again before change m7g.large -> m7g.xlarge: waiting for the API rate limit: asking EC2: throttled: slow down; the next evaluation continues the change", diary: "plan"},
+			status: scale.Waiting, detail: "change m7g.large -> m7g.xlarge: AWS could not be read again before the change: waiting for the API rate limit: asking EC2: throttled: slow down; the next evaluation tries again", diary: "plan"},
 		{name: "one that is not allowed", play: play{planError: refuse(scale.Denied, "not allowed")},
-			status: scale.Refused, detail: "look again before change m7g.large -> m7g.xlarge: asking EC2: denied: not allowed; check the credentials and permissions of dynascale", diary: "plan"},
+			status: scale.Refused, detail: "change m7g.large -> m7g.xlarge: AWS could not be read again before the change: asking EC2: denied: not allowed; check the credentials and permissions of dynascale", diary: "plan"},
 		{name: "one without an answer leaves nothing unknown", play: play{planError: refuse(scale.Unreachable, "no answer")},
-			status: scale.Failed, detail: "look again before change m7g.large -> m7g.xlarge: asking EC2: unreachable: no answer; dynascale looks again at the next evaluation", diary: "plan"},
+			status: scale.Failed, detail: "change m7g.large -> m7g.xlarge: AWS could not be read again before the change: asking EC2: unreachable: no answer; dynascale looks again at the next evaluation", diary: "plan"},
 		{name: "a resource that has one", begin: errors.New("resize vm: another operation is under way on the same resource: change class db: modifying, step 2 of 2, for 3 min"),
 			status: scale.InProgress, diary: "plan, begin " + id,
 			detail: "change m7g.large -> m7g.xlarge: resize vm: another operation is under way on the same resource: change class db: modifying, step 2 of 2, for 3 min; dynascale looks again at the next evaluation"},
@@ -138,7 +138,7 @@ func TestNothingIsSentWhenThePassIsOver(t *testing.T) {
 	o, b := pair(p, running("vm"))
 	over, cancel := context.WithCancel(t.Context())
 	cancel()
-	check(t, o.Apply(over, scale.Plan{decided("vm", 1, 1)})[0], scale.InProgress, "resize vm: beginning, step 1 of 1, for 3 min; no time was left in this evaluation")
+	check(t, o.Apply(over, scale.Plan{decided("vm", 1, 1)})[0], scale.InProgress, "resize vm: beginning, step 1 of 1, for 3 min; no time was left in this evaluation, and the next one continues the operation")
 	if got := b.String(); got != "look" {
 		t.Errorf("it did %s", got)
 	}

@@ -13,6 +13,9 @@ func change(d scale.Decision) brake.Write {
 	return brake.Write{Tier: d.Tier, What: verb(d), Grow: d.To > d.From, Shrink: d.To < d.From || d.Maximum.Lowers()}
 }
 
+// unread follows a change before which AWS is read once more, so that nothing old is acted on.
+const unread = ": AWS could not be read again before the change"
+
 // outcome tells what a failure means for the size of the tier. Only a write that
 // got no answer, or that AWS failed at, leaves it unknown. What waits for the rate
 // has not failed, and neither has what a brake held.
@@ -28,7 +31,7 @@ func outcome(doing string, err error, wrote bool) scale.Outcome {
 	case kind == scale.Throttled:
 		status = scale.Waiting
 		doing += ": waiting for the API rate limit"
-		next = "; the next evaluation continues the change"
+		next = "; the next evaluation tries again"
 	case kind == scale.Invalid || kind == scale.Missing:
 		status = scale.Refused
 	case kind == scale.Denied:

@@ -50,8 +50,8 @@ func (p *Pool) publish(ctx context.Context, d scale.Decision) {
 	if p.last == nil {
 		p.last = map[string]string{}
 	}
-	p.place("pool size", "parameter "+p.Parameter, true, d.Tier, string(text), func() error {
-		w := brake.Write{Tier: d.Tier, What: "publish the pool size in parameter " + p.Parameter}
+	p.place("connection pool size", "SSM parameter "+p.Parameter, true, d.Tier, string(text), func() error {
+		w := brake.Write{Tier: d.Tier, What: "publish the connection pool size in SSM parameter " + p.Parameter}
 		return p.Gate.Do(ctx, w, func(ctx context.Context) error { return p.Store.PutParameter(ctx, p.Parameter, string(text)) })
 	})
 }

@@ -39,7 +39,7 @@ func TestPoolsArePublishedBeforeTheSizeChanges(t *testing.T) {
 	if want := []string{"sizes", "sizes", sixteen, "sizes", "sizes", twelve, "sizes", twelve, "sizes"}; !slices.Equal(s.puts, want) {
 		t.Errorf("%q, want %q", s.puts, want)
 	}
-	if want := []string{"endpoints: web: the pool size could not be published in parameter /web/pool: AccessDenied; dynascale tries again at every evaluation"}; !slices.Equal(told, want) {
+	if want := []string{"endpoints: web: the connection pool size could not be published in SSM parameter /web/pool: AccessDenied; dynascale tries again at every evaluation"}; !slices.Equal(told, want) {
 		t.Errorf("%q", told)
 	}
 }

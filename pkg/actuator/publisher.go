@@ -68,8 +68,8 @@ func (p *Publisher) Readers(ctx context.Context, tier string, endpoints []string
 		list, told["weights"] = strings.Join(words, ","), shares
 	}
 	p.place("readers", "file "+p.File, p.File != "", tier, list, func() error { return writeReaders(p.File, told) })
-	p.place("readers", "parameter "+p.Parameter, p.Parameter != "", tier, list, func() error {
-		w := brake.Write{Tier: tier, What: "publish the readers in parameter " + p.Parameter, Begun: begun}
+	p.place("readers", "SSM parameter "+p.Parameter, p.Parameter != "", tier, list, func() error {
+		w := brake.Write{Tier: tier, What: "publish the readers in SSM parameter " + p.Parameter, Begun: begun}
 		return p.Gate.Do(ctx, w, func(ctx context.Context) error { return p.Store.PutParameter(ctx, p.Parameter, list) })
 	})
 }
@@ -79,7 +79,7 @@ func (p *Publisher) Readers(ctx context.Context, tier string, endpoints []string
 func (p *Publisher) Names(endpoint string) bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	for name, wanted := range map[string]bool{"file " + p.File: p.File != "", "parameter " + p.Parameter: p.Parameter != ""} {
+	for name, wanted := range map[string]bool{"file " + p.File: p.File != "", "SSM parameter " + p.Parameter: p.Parameter != ""} {
 		list, told := p.last[name]
 		if wanted && (!told || slices.ContainsFunc(strings.Split(list, ","), func(is string) bool { return is == endpoint || strings.HasPrefix(is, endpoint+weighs) })) {
 			return true

@@ -105,7 +105,7 @@ func TestPublisherTriesAgain(t *testing.T) {
 	s.err = errors.New("throttled: slow down")
 	p.Readers(t.Context(), "readers", []string{"a:3306"}, nil, false)
 	p.Readers(t.Context(), "readers", []string{"a:3306"}, nil, false)
-	const want = "endpoints: readers: the readers could not be published in parameter /shop/readers: throttled: slow down; dynascale tries again at every evaluation"
+	const want = "endpoints: readers: the readers could not be published in SSM parameter /shop/readers: throttled: slow down; dynascale tries again at every evaluation"
 	if got := strings.Join(*told, "\n"); got != want+"\n"+want {
 		t.Errorf("told %s", got)
 	}

@@ -64,7 +64,7 @@ func TestAPanicOfAReaderIsAFailure(t *testing.T) {
 	c := &cloud{}
 	g := setters(map[string]string{"web": "web-asg"}, func(context.Context, []string) (map[string]resource.Group, error) { panic("boom") }, c.Refreshing, Calls{operation.SetDesired: {Make: c.write}})
 	out := g.Apply(t.Context(), scale.Plan{{Tier: "web", Mode: scale.Manage, From: 10, To: 12}})
-	check(t, out[0], scale.Failed, "look again before set desired 10 -> 12: reading groups: internal: panic: boom; dynascale looks again at the next evaluation")
+	check(t, out[0], scale.Failed, "set desired 10 -> 12: AWS could not be read again before the change: reading groups: internal: panic: boom; dynascale looks again at the next evaluation")
 	if len(c.writes) != 0 {
 		t.Errorf("written: %v", c.writes)
 	}

@@ -128,7 +128,7 @@ func (g *Setters) inTurn(ctx context.Context, before time.Time, d scale.Decision
 func (g *Setters) change(ctx context.Context, d scale.Decision, look *looks, n int, target string, call operation.Call) scale.Outcome {
 	view, err := look.at(ctx, n, d)
 	if err != nil {
-		return outcome("look again before "+verb(d), err, false)
+		return outcome(verb(d)+unread, err, false)
 	}
 	if view.Missing != "" {
 		return scale.Outcome{Status: scale.Refused, Detail: fmt.Sprintf("%s: %s", verb(d), view.Missing)}
@@ -150,7 +150,7 @@ func (g *Setters) change(ctx context.Context, d scale.Decision, look *looks, n i
 	if d.To < d.From || d.Maximum.Lowers() {
 		seen, err := look.toShrink(ctx, n, d)
 		if err != nil {
-			return outcome("look again before "+verb(d), err, false)
+			return outcome(verb(d)+unread, err, false)
 		} else if why := seen.NoShrink; len(why) > 0 {
 			return scale.Outcome{Status: scale.InProgress, Detail: verb(d) + ": " + reason.Objections(why)}
 		} else if why := maximum(d, seen); why != "" && d.Maximum.Lowers() {

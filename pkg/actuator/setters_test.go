@@ -132,13 +132,13 @@ func TestApply(t *testing.T) {
 			"group web-asg is being deleted (Delete in progress); group web-asg counts its size in vcpu, but AWS does not report this number for each machine; " +
 			"dynascale cannot know how much is in service; process Terminate of group web-asg is suspended", ""},
 		{"the group is gone", &cloud{groups: map[string]resource.Group{}}, scale.Decision{Mode: scale.Manage, From: 10, To: 12}, scale.Refused, "set desired 10 -> 12: no Auto Scaling group named web-asg in the default region; check its name, the account and the region", ""},
-		{"no reading, no writing", &cloud{readErr: fail(scale.Busy)}, scale.Decision{Mode: scale.Manage, From: 10, To: 12}, scale.InProgress, "look again before set desired 10 -> 12: resizing web-asg: busy: words of AWS; dynascale looks again", ""},
-		{"a read that AWS throttles waits", &cloud{readErr: fail(scale.Throttled)}, scale.Decision{Mode: scale.Manage, From: 10, To: 12}, scale.Waiting, "look again before set desired 10 -> 12: waiting for the API rate limit: resizing web-asg: throttled: words of AWS; the next evaluation continues the change", ""},
-		{"no turn in time waits", &cloud{turnErr: fail(scale.Throttled)}, scale.Decision{Mode: scale.Manage, From: 10, To: 12}, scale.Waiting, "set desired 10 -> 12: waiting for the API rate limit: resizing web-asg: throttled: words of AWS; the next evaluation continues the change", ""},
-		{"an unreachable read leaves nothing unknown", &cloud{readErr: fail(scale.Unreachable)}, scale.Decision{Mode: scale.Manage, From: 10, To: 12}, scale.Failed, "look again before set desired 10 -> 12: resizing web-asg: unreachable: words of AWS; dynascale looks again at the next evaluation", ""},
+		{"no reading, no writing", &cloud{readErr: fail(scale.Busy)}, scale.Decision{Mode: scale.Manage, From: 10, To: 12}, scale.InProgress, "set desired 10 -> 12: AWS could not be read again before the change: resizing web-asg: busy: words of AWS; dynascale looks again", ""},
+		{"a read that AWS throttles waits", &cloud{readErr: fail(scale.Throttled)}, scale.Decision{Mode: scale.Manage, From: 10, To: 12}, scale.Waiting, "set desired 10 -> 12: AWS could not be read again before the change: waiting for the API rate limit: resizing web-asg: throttled: words of AWS; the next evaluation tries again", ""},
+		{"no turn in time waits", &cloud{turnErr: fail(scale.Throttled)}, scale.Decision{Mode: scale.Manage, From: 10, To: 12}, scale.Waiting, "set desired 10 -> 12: waiting for the API rate limit: resizing web-asg: throttled: words of AWS; the next evaluation tries again", ""},
+		{"an unreachable read leaves nothing unknown", &cloud{readErr: fail(scale.Unreachable)}, scale.Decision{Mode: scale.Manage, From: 10, To: 12}, scale.Failed, "set desired 10 -> 12: AWS could not be read again before the change: resizing web-asg: unreachable: words of AWS; dynascale looks again at the next evaluation", ""},
 		{"an instance refresh holds shrinking", &cloud{refreshing: "instance refresh abc is InProgress"}, scale.Decision{Mode: scale.Manage, From: 10, To: 9}, scale.InProgress, "set desired 10 -> 9: instance refresh abc is InProgress", ""},
 		{"an instance refresh does not hold growth", &cloud{refreshing: "instance refresh abc is Baking"}, scale.Decision{Mode: scale.Manage, From: 10, To: 12}, scale.Applied, "set desired 10 -> 12", "desired web-asg 12"},
-		{"an unknown refresh holds shrinking", &cloud{refreshErr: fail(scale.Denied)}, scale.Decision{Mode: scale.Manage, From: 10, To: 9}, scale.Refused, "look again before set desired 10 -> 9: resizing web-asg: denied: words of AWS; check the credentials and permissions of dynascale", ""},
+		{"an unknown refresh holds shrinking", &cloud{refreshErr: fail(scale.Denied)}, scale.Decision{Mode: scale.Manage, From: 10, To: 9}, scale.Refused, "set desired 10 -> 9: AWS could not be read again before the change: resizing web-asg: denied: words of AWS; check the credentials and permissions of dynascale", ""},
 		{"growth does not ask for refreshes", &cloud{refreshErr: fail(scale.Denied)}, scale.Decision{Mode: scale.Manage, From: 10, To: 12}, scale.Applied, "set desired 10 -> 12", "desired web-asg 12"},
 		{"a write without an answer is unknown", &cloud{writeErr: fail(scale.Unreachable)}, scale.Decision{Mode: scale.Manage, From: 10, To: 12}, scale.Unknown, "whether AWS made the change is not known", "desired web-asg 12"},
 		{"beyond the bounds is refused", &cloud{writeErr: fail(scale.Invalid)}, scale.Decision{Mode: scale.Manage, From: 10, To: 12}, scale.Refused, "words of AWS", "desired web-asg 12"},
@@ -286,13 +286,13 @@ func TestANameThatIsRefused(t *testing.T) {
 		return c.Groups(ctx, names)
 	}, c.Refreshing, Calls{operation.SetDesired: {Make: c.write}})
 	out := g.Apply(t.Context(), scale.Plan{{Tier: "web", Mode: scale.Manage, From: 10, To: 12}, {Tier: "api", Mode: scale.Manage, From: 10, To: 12}})
-	check(t, out[0], scale.Refused, "look again before set desired 10 -> 12: asking EC2: invalid: words of AWS; dynascale looks again at the next evaluation")
+	check(t, out[0], scale.Refused, "set desired 10 -> 12: AWS could not be read again before the change: asking EC2: invalid: words of AWS; dynascale looks again at the next evaluation")
 	check(t, out[1], scale.Applied, "set desired 10 -> 12")
 }
 
 // A verb that nobody makes is refused in words, and changes nothing.
 func TestACallThatNobodyMakes(t *testing.T) {
-	const defect = "set 12: invalid: dynascale has no way to set here, which is a defect of dynascale; please report it"
+	const defect = `set 12: invalid: dynascale cannot make the call "set", which is a defect of dynascale; please report it`
 	c := &cloud{groups: map[string]resource.Group{"web-asg": group(10)}}
 	g := groupSetters(c)
 	delete(g.Calls, operation.SetDesired)

@@ -11,7 +11,7 @@ import (
 // What a configuration lost is not brought to an end on something else.
 func TestAnOperationOfWhatTheTierScalesNoMore(t *testing.T) {
 	sentence := "; the tier scales another resource now, so this operation is suspended: set the tier " +
-		"back to the old resource, or end the operation with 'dynascale abandon " + running("vm").ID + "'"
+		"back to the old resource in the configuration, or end the operation with 'dynascale abandon " + running("vm").ID + "' and finish its change yourself"
 	foreign := running("vm")
 	foreign.Target = "another"
 	p := &play{script: []turn{sends("stopping", operation.Stop, "")}}

@@ -28,7 +28,7 @@ func (d *Daemon) abandon(ctx context.Context, id, by, why string) (scale.Operati
 	}
 	op, err := endOperation(ctx, d.memory, id, by, why)
 	if err == nil {
-		d.log.Warn("operation abandoned: it leaves a change half done, which you must finish", zap.String("event", "operation abandoned"), zap.String("operation", op.ID), zap.String("tier", op.Tier),
+		d.log.Warn("operation abandoned: dynascale does not continue it; finish yourself what it leaves half done", zap.String("event", "operation abandoned"), zap.String("operation", op.ID), zap.String("tier", op.Tier),
 			zap.String("target", op.Target), zap.String("by", by), zap.String("progress", reason.Progress(op, op.Ended)), zap.String("left", resource.LeftHalfDone(op)))
 	}
 	return op, err
@@ -63,7 +63,7 @@ func endOperation(ctx context.Context, keeps assembly.Memory, id, by, why string
 	}
 	op.Ended, op.Result = time.Now().UTC(), scale.Abandoned
 	if err := keeps.Advance(ctx, op); err != nil {
-		return op, fmt.Errorf("abandon %s: this operation is abandoned only until the next restart, because the ledger cannot be written: %w", id, err)
+		return op, fmt.Errorf("abandon %s: the ledger cannot be written, so the next start of dynascale may continue this operation; 'dynascale operations' shows it then: %w", id, err)
 	}
 	if err := keeps.Settle(ctx, []scale.Record{memory.EndOf(op, keeps.Past(op.Tier))}); err != nil {
 		return op, fmt.Errorf("abandon %s: %w", id, err)

@@ -54,7 +54,7 @@ func (r *ledgerRoom) look(o ledger.Outlook) {
 	case now == ledger.Filled:
 		log.Error("THE DISK OF THE LEDGER IS ALMOST FULL: "+without, zap.String("event", "ledger disk full"))
 	case o.Missing > 0:
-		log.Warn("the disk of the ledger will be full before the oldest records reach the age of ledger.retention: "+without+", or shorten the retention", zap.String("event", "ledger disk short"),
+		log.Warn("the disk of the ledger has too little room to keep records for the whole ledger.retention: "+without+", or shorten ledger.retention and restart dynascale", zap.String("event", "ledger disk short"),
 			zap.Duration("full_in", o.Full.Round(time.Hour)), zap.Int("missing_bytes", int(o.Missing)), zap.Duration("fitting_retention", o.Fits))
 	default:
 		log.Warn("the disk of the ledger has little room: "+without, zap.String("event", "ledger disk short"))

@@ -23,7 +23,7 @@ func TestTheRoomOfTheLedgerIsToldOnce(t *testing.T) {
 		want string // "" is no line
 	}{
 		{ledger.Outlook{Free: 50 * giga}, ""},
-		{lacking, "warn the disk of the ledger will be full before the oldest records reach the age of ledger.retention"},
+		{lacking, "warn the disk of the ledger has too little room to keep records for the whole ledger.retention"},
 		{lacking, ""},
 		{ledger.Outlook{Free: giga / 2}, ""},
 		{ledger.Outlook{Free: giga / 100}, "error THE DISK OF THE LEDGER IS ALMOST FULL"},

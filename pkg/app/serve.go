@@ -50,13 +50,13 @@ func whyNot(err error) string {
 	var unknown *net.DNSError
 	switch {
 	case errors.Is(err, syscall.EADDRINUSE):
-		return "; is another dynascale running? If another program uses this address, choose another address"
+		return "; another program uses this address: is another dynascale running? Stop that program, or choose another address"
 	case errors.Is(err, syscall.EADDRNOTAVAIL):
 		return "; this machine does not have that address: write one of its addresses; 127.0.0.1 accepts only calls from this machine, and 0.0.0.0 means all its addresses"
 	case errors.Is(err, syscall.EACCES):
-		return "; ports below 1024 need a special permission: choose a higher port"
+		return "; the system does not allow dynascale this port: choose another one above 1023, or below 1024 give dynascale CAP_NET_BIND_SERVICE"
 	case errors.As(err, &unknown):
-		return "; this host name is unknown: write an address of this machine"
+		return "; this host name could not be resolved: write an IP address of this machine instead"
 	}
 	return ""
 }

@@ -16,7 +16,7 @@ func TestWhyAnAddressCannotBeListenedOn(t *testing.T) {
 	}
 	defer first.close()
 	for listen, want := range map[string]string{
-		first.listener.Addr().String(): "; is another dynascale running? If another program uses this address, choose another address",
+		first.listener.Addr().String(): "; another program uses this address: is another dynascale running? Stop that program, or choose another address",
 		"192.0.2.7:0":                  "; this machine does not have that address: write one of its addresses; 127.0.0.1 accepts only calls from this machine, and 0.0.0.0 means all its addresses",
 	} {
 		e, err := enter(config.HTTP{Listen: listen})

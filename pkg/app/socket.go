@@ -49,7 +49,7 @@ func (k *socketKeeper) open() *control.Socket {
 	case socket == nil && !k.without:
 		k.log.Error("NO CONTROL SOCKET: commands reach this daemon over http.listen only, with a token; "+
 			"dynascale tries to create the socket again every "+socketCheck.String()+
-			"; set control.socket to a path that the daemon may create. The brake file works without a control socket", zap.String("event", "socket missing"), zap.String("brake_file", filepath.Join(k.described.Folder(), "PAUSE")), why)
+			"; set control.socket to a path that the daemon may create, and restart it. The brake file works without a control socket", zap.String("event", "socket missing"), zap.String("brake_file", filepath.Join(k.described.Folder(), "PAUSE")), why)
 	case socket != nil && k.places[0].Asked != "" && socket.Path != k.places[0].Path:
 		k.log.Error("the control socket is not at its configured path", zap.String("event", "socket elsewhere"), zap.String("socket", socket.Path), why)
 	case socket != nil && k.had:

@@ -27,7 +27,7 @@ func (j joined) Observe(ctx context.Context, now time.Time) []scale.Snapshot {
 	observe := func(i int) {
 		defer func() {
 			if r := recover(); r != nil {
-				why[i] = fmt.Sprintf("reading AWS panicked, which is a defect of dynascale; please report it: %v", r)
+				why[i] = fmt.Sprintf("a Go panic in dynascale ended the reading of AWS; this is a defect of dynascale; please report it: %v", r)
 			}
 		}()
 		found[i] = j.observers[i].Observe(ctx, now)

@@ -72,7 +72,7 @@ func (f following) Observe(ctx context.Context, now time.Time) []scale.Snapshot 
 	done, err := f.memory.Claim(ctx, claims(f.tiers, names), now)
 	for _, m := range done.Moves {
 		if _, is := names[m.To]; is && f.told != nil { // the tier was called otherwise before
-			f.told(m.To, fmt.Sprintf("%s: was tier %s until now; cooldowns, circuit breakers and all other memory of %s continue under the new name", m.To, m.From, memory.Say(m.Resource)))
+			f.told(m.To, fmt.Sprintf("%s: was tier %s until now; cooldowns, circuit breakers and all other state that dynascale stores for %s continue under the new name", m.To, m.From, memory.Say(m.Resource)))
 		}
 	}
 	for i := range world {
@@ -100,8 +100,8 @@ func (f following) tell(s *scale.Snapshot, before string, err error) {
 	if f.told == nil {
 		return
 	}
-	text := fmt.Sprintf("%s: %s is selected now (%s), and %s was selected before: cooldowns, circuit breakers and all other memory "+
-		"of %[4]s are kept for when it is selected again; pauses and overrides of the tier stay in force",
+	text := fmt.Sprintf("%s: %s is selected now (%s), and %s was selected before: cooldowns, circuit breakers and all other state that dynascale "+
+		"stores for %[4]s are kept for when it is selected again; pauses and overrides of the tier stay in force",
 		s.Tier, now, f.choosing[s.Tier].Target.Name(), known.Name)
 	if err != nil {
 		text += fmt.Sprintf("; this change is in RAM only until the ledger can be written: %v", err)
