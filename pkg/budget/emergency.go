@@ -34,7 +34,7 @@ func (a *account) emergency(r *Review, cal *spend.Calendar) (told []event.Event)
 	switch {
 	case m.Emergency.IsZero() && a.running > r.Above*limit:
 		m.Emergency, m.Calm = cal.Now, zero
-		what := "tiers that are not critical shrink to their minimum, lowest priority first"
+		what := "tiers with 'critical: false' shrink to their minimum, lowest priority first, until the run rate is within the budget"
 		if !a.Deny {
 			what = "no tier is shrunk, because the budget only warns (on_exceeded: warn)"
 		}
@@ -102,6 +102,6 @@ func (r *Review) over(spare []*line, in Input, accounts []account) {
 
 // why is what a tier is told that shrinks.
 func (a *account) why(r *Review, limit float64) string {
-	return reason.Say("shrinks to the minimum: the tier is not critical, and %s has been in an emergency since %s (run rate %s, budget %s); the emergency ends when the run rate has been below the budget for %s, or when a grant covers the run rate",
+	return reason.Say("shrinks to the minimum: the tier has 'critical: false', and %s has been in a spending emergency since %s UTC (run rate %s, budget %s); the emergency ends when the run rate has been below the budget for %s, or when a new grant raises the budget above the run rate",
 		Called(a.Name, spend.Hour), a.memory.Emergency.UTC().Format("15:04"), hourly("run rate", a.running), usd("budget", limit), amount.Span(r.Calm)).Text
 }

@@ -27,8 +27,8 @@ func TestTheRestIsReducedWithinAnEvaluation(t *testing.T) {
 	if out.Budgets[0].RunRate != 10 || out.Budgets[0].Trimmed != 2 {
 		t.Errorf("%+v", out.Budgets[0])
 	}
-	want := "stays at 2 and does not grow to 3: the hourly budget of all tiers is $10.00, and the run rate is $10.00 an hour; nothing is left" +
-		"; 1 more unit would cost $1.00 an hour; this tier comes after d, b, c (order by priority, urgency, confidence and name; this tier: priority 1, urgency calm, confidence 0.5)"
+	want := "stays at 2 and does not grow to 3: the hourly budget of all tiers is $10.00, and the run rate is $10.00 an hour; nothing is left for growth" +
+		"; 1 more unit would cost $1.00 an hour; this tier comes after d, b, c (order: priority, critical, urgency, confidence (relative growth), name; this tier: priority 1, urgency calm, confidence 0.5)"
 	if got := said(out, "a"); got != want {
 		t.Errorf("%s", got)
 	}
@@ -59,18 +59,18 @@ func TestWhatBudgetsPayFor(t *testing.T) {
 		{"prices that are no whole cents", budgets(noon, hour(0.96)).tier("web", 4, 20, priced(0.096)), nil, 10,
 			"grows to 10 and not to 20: the hourly budget of all tiers is $0.96, and the run rate is $0.3840 an hour; $0.5760 an hour is left; 10 more units would cost $0.96 an hour"},
 		{"the hour was dear before", budgets(half, hour(10)).tier("web", 4, 9, spent(9, 9, 9)), nil, 4,
-			"stays at 4 and does not grow to 9: the hourly budget of all tiers is $10.00, of which $1.00 is not spent, and the run rate for the rest of the hour is $4.00 an hour; nothing is left; 5 more units would cost $5.00 an hour"},
+			"stays at 4 and does not grow to 9: the hourly budget of all tiers is $10.00, of which $9.00 is spent, and the run rate of $4.00 an hour is counted for the rest of the hour; nothing is left for growth; 5 more units would cost $5.00 an hour"},
 		{"the day pays for a while of it", budgets(noon.Add(11*time.Hour), day(100)).tier("web", 4, 30, minimum(2), spent(1, 96, 96)), nil, 10,
-			"grows to 10 and not to 30: the daily budget of all tiers is $100.00, of which $96.00 is spent, and the minimums and the units that run above them need $2.50 more; $6.00 an hour is left; 20 more units would cost $20.00 an hour"},
+			"grows to 10 and not to 30: the daily budget of all tiers is $100.00, of which $96.00 is spent, and until the end of the day the minimums and the running units above them need $2.50; $6.00 an hour is left; 20 more units would cost $20.00 an hour"},
 		{"a unit that stays beyond midnight is paid by the next day as well", budgets(noon.Add(11*time.Hour+59*time.Minute), day(100)).tier("web", 4, 5000, minimum(2), spent(1, 50, 50)), nil, 224,
-			"grows to 224 and not to 5000: the daily budget of all tiers is $100.00, and in the next day the minimums and the units that still run above them need $48.47; $220.86 an hour is left"},
+			"grows to 224 and not to 5000: the daily budget of all tiers is $100.00, and the next day already needs $48.47 for the minimums and for the units above them that still run then; $220.86 an hour is left"},
 		{"and a little growth before midnight fits", budgets(noon.Add(11*time.Hour+59*time.Minute), day(100)).tier("web", 4, 9, minimum(2), spent(1, 99.8, 99.8)), nil, 9, ""},
 		{"the day is spent", budgets(noon, day(100)).tier("web", 4, 9, spent(1, 101, 101)), nil, 4,
-			"stays at 4 and does not grow to 9: the daily budget of all tiers is $100.00, of which $101.00 is spent, and the minimums and the units that run above them need $1.00 more; nothing is left; 5 more units would cost $5.00 an hour"},
+			"stays at 4 and does not grow to 9: the daily budget of all tiers is $100.00, of which $101.00 is spent, and until the end of the day the minimums and the running units above them need $1.00; nothing is left for growth; 5 more units would cost $5.00 an hour"},
 		{"the minimum comes first", budgets(noon, hour(10)).tier("web", 4, 12, minimum(12)), nil, 12,
 			"the minimum of 12 is allowed even above the budget, and is charged to the budget: the run rate becomes $12.00 an hour and the hourly budget of all tiers is $10.00"},
 		{"up to the minimum, and no further", budgets(noon, hour(10)).tier("web", 4, 20, minimum(12)), nil, 12,
-			"grows to 12 and not to 20: the hourly budget of all tiers is $10.00, and the run rate is $12.00 an hour; nothing is left; 8 more units would cost $8.00 an hour"},
+			"grows to 12 and not to 20: the hourly budget of all tiers is $10.00, and the run rate is $12.00 an hour; nothing is left for growth; 8 more units would cost $8.00 an hour"},
 		{"so does that of an override", budgets(noon, hour(10)).tier("web", 4, 12, func(s *scale.Snapshot, _ *scale.Decision, _ *Tier) {
 			s.Past.Actions = []scale.Action{{ID: "a2", Kind: scale.Override, Min: 12, Until: noon.Add(time.Hour)}}
 		}), nil, 12, "an override raises the minimum to 12; a minimum is allowed even above the budget, and is charged to the budget: the run rate becomes $12.00 an hour and the hourly budget of all tiers is $10.00"},
@@ -81,24 +81,24 @@ func TestWhatBudgetsPayFor(t *testing.T) {
 			"would be trimmed to 10 if the budget denied growth (on_exceeded: deny): the hourly budget of all tiers is $10.00, and the run rate is $4.00 an hour; $6.00 an hour is left; 10 more units would cost $10.00 an hour"},
 		{"a shrink is nobody's matter", budgets(noon, hour(2)).tier("web", 9, 5), nil, 5, ""},
 		{"what is critical has an allowance", budgets(noon, Budget{Name: All, Deny: true, Allowance: 0.2, Limit: spend.Sums{10}}).tier("web", 9, 20, is(Critical)), nil, 12,
-			"grows to 12 and not to 20: the hourly budget of all tiers is $10.00, and the run rate is $9.00 an hour; critical tiers and load emergencies may spend 20 % more; $3.00 an hour is left; 8 more units would cost $8.00 an hour"},
+			"grows to 12 and not to 20: the hourly budget of all tiers is $10.00, and the run rate is $9.00 an hour; critical tiers and load emergencies (scaler phases) may spend 20 % more; $3.00 an hour is left; 8 more units would cost $8.00 an hour"},
 		{"and says that it uses it", budgets(noon, Budget{Name: All, Deny: true, Allowance: 0.2, Limit: spend.Sums{10}}).tier("web", 9, 12, is(Critical)), nil, 12,
 			"the tier is critical and uses the emergency allowance of 20 %: the run rate becomes $12.00 an hour and the hourly budget of all tiers is $10.00"},
 		{"an emergency of load has it too", budgets(noon, Budget{Name: All, Deny: true, Allowance: 0.2, Limit: spend.Sums{10}}).tier("web", 9, 20, emergency(20)), nil, 12,
-			"grows to 12 and not to 20: the hourly budget of all tiers is $10.00, and the run rate is $9.00 an hour; critical tiers and load emergencies may spend 20 % more; $3.00 an hour is left; 8 more units would cost $8.00 an hour"},
+			"grows to 12 and not to 20: the hourly budget of all tiers is $10.00, and the run rate is $9.00 an hour; critical tiers and load emergencies (scaler phases) may spend 20 % more; $3.00 an hour is left; 8 more units would cost $8.00 an hour"},
 		{"and says so", budgets(noon, Budget{Name: All, Deny: true, Allowance: 0.2, Limit: spend.Sums{10}}).tier("web", 9, 12, emergency(12)), nil, 12,
-			"this is a load emergency and uses the emergency allowance of 20 %: the run rate becomes $12.00 an hour and the hourly budget of all tiers is $10.00"},
+			"this is a load emergency (scaler phases) and uses the emergency allowance of 20 %: the run rate becomes $12.00 an hour and the hourly budget of all tiers is $10.00"},
 		{"but for no more than the emergency asks for", budgets(noon, Budget{Name: All, Deny: true, Allowance: 0.2, Limit: spend.Sums{10}}).tier("web", 9, 20, emergency(11)), nil, 11, "grows to 11 and not to 20"},
 		{"and not where the tier is not critical", budgets(noon, Budget{Name: All, Deny: true, Allowance: 0.2, Limit: spend.Sums{10}}).tier("web", 9, 20, emergency(20), is(Expendable)), nil, 10, "grows to 10 and not to 20"},
 		{"nobody else has it", budgets(noon, Budget{Name: All, Deny: true, Allowance: 0.2, Limit: spend.Sums{10}}).tier("web", 9, 20), nil, 10,
 			"grows to 10 and not to 20: the hourly budget of all tiers is $10.00, and the run rate is $9.00 an hour; $1.00 an hour is left; 10 more units would cost $10.00 an hour"},
 		{"an unknown price is not zero", budgets(noon, hour(10)).tier("web", 4, 9, func(s *scale.Snapshot, _ *scale.Decision, _ *Tier) {
 			s.Cost = &scale.Cost{Unknown: "no price for x9.huge in eu-west-1"}
-		}), nil, 4, "stays at 4 and does not grow to 9: the price of the tier is not known (no price for x9.huge in eu-west-1), so the hourly budget of all tiers denies its growth; set unit_price or prices.rates"},
+		}), nil, 4, "stays at 4 and does not grow to 9: the price of the tier is not known (no price for x9.huge in eu-west-1), and the hourly budget of all tiers pays only for growth with a known price; set prices.rates, prices.unknown or, if the size of the tier is a count, unit_price"},
 		{"a grant adds to the hour what it is for an hour", budgets(noon, hour(10)).tier("web", 4, 60), grant, 35,
 			"grows to 35 and not to 60: the hourly budget of all tiers is $35.00, and the run rate is $4.00 an hour; $31.00 an hour is left; 25 more units would cost $25.00 an hour"},
 		{"and to the day all of it", budgets(noon.Add(11*time.Hour), day(100)).tier("web", 4, 500, spent(1, 96, 96)), grant, 116,
-			"grows to 116 and not to 500: the daily budget of all tiers is $125.00, of which $96.00 is spent, and the minimums and the units that run above them need $1.00 more; $112.00 an hour is left; 384 more units would cost $384.00 an hour"},
+			"grows to 116 and not to 500: the daily budget of all tiers is $125.00, of which $96.00 is spent, and until the end of the day the minimums and the running units above them need $1.00; $112.00 an hour is left; 384 more units would cost $384.00 an hour"},
 		{"a ladder goes as far as it may", budgets(noon, hour(10)).tier("db", 1, 4, func(s *scale.Snapshot, _ *scale.Decision, _ *Tier) {
 			s.Cost = &scale.Cost{Sizes: []float64{2, 4, 8, 16}, Running: 2}
 			s.Capacity.Ladder = []scale.Rung{{Name: "large"}, {Name: "xlarge"}, {Name: "2xlarge"}, {Name: "4xlarge"}}
@@ -111,7 +111,7 @@ func TestWhatBudgetsPayFor(t *testing.T) {
 		}), nil, 8, ""},
 		{"a month that lasts is not shared out", budgets(noon, month(1000)).tier("web", 1, 9, spent(1, 10, 200)), sinceMarch, 9, ""},
 		{"a month that runs short is", budgets(noon.AddDate(0, 0, 5), month(1000)).tier("web", 1, 40, spent(1, 10, 600)), sinceMarch, 1,
-			"stays at 1 and does not grow to 40: the monthly budget of all tiers ($1,000.00) will not last at its present pace; the share of today is $24.12; $10.00 of it is spent, and the run rate for the rest of the day is $1.00 an hour; $0.1765 an hour is left"},
+			"stays at 1 and does not grow to 40: the monthly budget of all tiers ($1,000.00) will not last at its present pace; the share of today is $24.12; $10.00 of it is spent, and the run rate of $1.00 an hour is counted for the rest of the day; $0.1765 an hour is left"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			if c.with != nil {
@@ -209,11 +209,11 @@ func TestAnEmergency(t *testing.T) {
 		t.Errorf("%v", out.Emergency)
 	}
 	if got := kinds(out); len(got) != 1 || got[0] != "error emergency began: SPENDING EMERGENCY: the run rate is $16.00 an hour, more than 1.5 times the hourly budget of all tiers ($10.00): "+
-		"tiers that are not critical shrink to their minimum, lowest priority first" {
+		"tiers with 'critical: false' shrink to their minimum, lowest priority first, until the run rate is within the budget" {
 		t.Errorf("%q", got)
 	}
-	if why := out.Emergency["dev"]; why != "shrinks to the minimum: the tier is not critical, and the hourly budget of all tiers has been in an emergency since 12:01 (run rate $16.00 an hour, budget $10.00)"+
-		"; the emergency ends when the run rate has been below the budget for 10 min, or when a grant covers the run rate" {
+	if why := out.Emergency["dev"]; why != "shrinks to the minimum: the tier has 'critical: false', and the hourly budget of all tiers has been in a spending emergency since 12:01 UTC (run rate $16.00 an hour, budget $10.00)"+
+		"; the emergency ends when the run rate has been below the budget for 10 min, or when a new grant raises the budget above the run rate" {
 		t.Error(why)
 	}
 	if out = look(1, 1); slices.Sorted(maps.Keys(out.Emergency)) == nil || out.Emergency["dev"] != "" || out.Emergency["stage"] == "" {
@@ -229,7 +229,7 @@ func TestAnEmergency(t *testing.T) {
 	}
 	for range 10 {
 		out = f(1, 3)
-		if out.Plan[0].To != 1 || said(out, "dev") != "stays at 1 and does not grow to 3: the tier is not critical, and the hourly budget of all tiers has been in an emergency since 12:01; 2 more units would cost $2.00 an hour" {
+		if out.Plan[0].To != 1 || said(out, "dev") != "stays at 1 and does not grow to 3: the tier has 'critical: false', and the hourly budget of all tiers has been in a spending emergency since 12:01 UTC; 2 more units would cost $2.00 an hour" {
 			t.Fatalf("%d %s", out.Plan[0].To, said(out, "dev"))
 		}
 	}

@@ -52,8 +52,12 @@ func (a *account) thresholds(cal *spend.Calendar) (told []event.Event) {
 		if f, known := a.forecast(p, cal); known {
 			if t := crossed(f, limit); t > was.Forecast && t > was.Actual {
 				was.Forecast = t
-				told = append(told, a.threshold(event.BudgetForecast, p, t, cal, fmt.Sprintf("%s is expected to be spent by the end of the %s: %s of %s, at the pace of the %s so far", amount.Percent(100*f/limit)+" of "+Called(a.Name, p), p,
-					amount.Dollars(f), amount.Dollars(limit), p), f))
+				pace := "pace of the " + p.String() + " so far"
+				if p == spend.Hour {
+					pace = "present run rate"
+				}
+				told = append(told, a.threshold(event.BudgetForecast, p, t, cal, fmt.Sprintf("%s of %s is expected to be spent by the end of the %s: %s of %s, at the %s", amount.Percent(100*f/limit), Called(a.Name, p), p,
+					amount.Dollars(f), amount.Dollars(limit), pace), f))
 			}
 		}
 	}
@@ -80,9 +84,9 @@ func (a *account) then(p spend.Period) string {
 	}
 	but := ""
 	if a.Allowance > 0 {
-		but = ", except critical tiers and load emergencies, which may spend " + amount.Percent(100*a.Allowance) + " more"
+		but = ", except critical tiers and load emergencies (scaler phases), which may spend " + amount.Percent(100*a.Allowance) + " more"
 	}
-	return "; no tier grows above its minimum until the end of the " + p.String() + but + " (to add to the budget: dynascale budget grant)"
+	return "; no tier of this budget grows above its minimum until the end of the " + p.String() + but + " (to allow more: dynascale budget grant USD --budget " + a.Name + ")"
 }
 
 // seen is what was spent in a period since the budget was looked at first, and in how many hours.

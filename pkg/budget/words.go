@@ -90,24 +90,24 @@ func (b bound) say(p *phrase, s *scale.Snapshot) {
 		if s.Cost != nil {
 			why = s.Cost.Unknown
 		}
-		p.say("the price of the tier is not known (%s), so %s denies its growth; set unit_price or prices.rates", why, Called(b.Name, b.limits()))
+		p.say("the price of the tier is not known (%s), and %s pays only for growth with a known price; set prices.rates, prices.unknown or, if the size of the tier is a count, unit_price", why, Called(b.Name, b.limits()))
 		return
 	case b.rule == inEmergency:
-		p.say("the tier is not critical, and %s has been in an emergency since %s", Called(b.Name, spend.Hour), b.memory.Emergency.UTC().Format("15:04"))
+		p.say("the tier has 'critical: false', and %s has been in a spending emergency since %s UTC", Called(b.Name, spend.Hour), b.memory.Emergency.UTC().Format("15:04"))
 		return
 	case b.rule == runRate:
 		p.say("%s is %s, and the run rate is %s", Called(b.Name, spend.Hour), usd("budget", b.Limit[spend.Hour]+b.granted), hourly("run rate", b.rate))
 	case b.rule == paced:
-		format := "%s (%s) leaves %s for today at the month's pace"
+		format := "%s (%s) leaves %s for today if the later days cost as usual"
 		switch {
 		case b.short && b.young:
-			format = "%s (%s) will not last at the pace of its first week; the share of today is %s"
+			format = "%s (%s) will not last at the expected pace (less than a week of this month is known); the share of today is %s"
 		case b.short:
 			format = "%s (%s) will not last at its present pace; the share of today is %s"
 		case b.young:
-			format = "%s (%s) leaves %s for today at the pace of its first week"
+			format = "%s (%s) leaves %s for today if the later days cost as usual (less than a week of this month is known)"
 		}
-		format += "; %s of it is spent, and the run rate for the rest of the day is %s"
+		format += "; %s of it is spent, and the run rate of %s is counted for the rest of the day"
 		if b.later > 0 {
 			format = strings.Replace(format, "rest of the day", "next "+amount.Number(halfDay)+" hours", 1)
 		}
@@ -116,20 +116,20 @@ func (b bound) say(p *phrase, s *scale.Snapshot) {
 		p.say("%s is %s and %s is spent; if the sizes of last week repeat, the rest of the budget allows a run rate of at most %s, and the run rate is %s", Called(b.Name, b.period), usd("budget", b.limit[b.period]),
 			usd("spent", b.spent[b.period]), hourly("ceiling", b.left+b.rate), hourly("run rate", b.rate))
 	case b.rule == tomorrow:
-		p.say("%s is %s, and in the next %s the minimums and the units that still run above them need %s", Called(b.Name, b.period), usd("budget", b.Limit[b.period]+b.ahead[b.period]), b.period,
+		p.say("%s is %s, and the next %s already needs %s for the minimums and for the units above them that still run then", Called(b.Name, b.period), usd("budget", b.Limit[b.period]+b.ahead[b.period]), b.period,
 			usd("committed", b.floors*b.next[b.period]+b.after[b.period]))
 	case b.period == spend.Hour:
-		p.say("%s is %s, of which %s is not spent, and the run rate for the rest of the hour is %s", Called(b.Name, spend.Hour), usd("budget", b.limit[spend.Hour]),
-			usd("unspent", b.limit[spend.Hour]-b.spent[spend.Hour]), hourly("run rate", b.rate))
+		p.say("%s is %s, of which %s is spent, and the run rate of %s is counted for the rest of the hour", Called(b.Name, spend.Hour), usd("budget", b.limit[spend.Hour]),
+			usd("spent", b.spent[spend.Hour]), hourly("run rate", b.rate))
 	default:
-		p.say("%s is %s, of which %s is spent, and the minimums and the units that run above them need %s more", Called(b.Name, b.period), usd("budget", b.limit[b.period]),
-			usd("spent", b.spent[b.period]), usd("committed", b.commitment))
+		p.say("%s is %s, of which %s is spent, and until the end of the %s the minimums and the running units above them need %s", Called(b.Name, b.period), usd("budget", b.limit[b.period]),
+			usd("spent", b.spent[b.period]), b.period, usd("committed", b.commitment))
 	}
 	if b.allowance > 0 {
-		p.say("; critical tiers and load emergencies may spend %s more", reason.Shown("allowance", b.allowance*100, "percent", amount.Percent(b.allowance*100)))
+		p.say("; critical tiers and load emergencies (scaler phases) may spend %s more", reason.Shown("allowance", b.allowance*100, "percent", amount.Percent(b.allowance*100)))
 	}
 	if b.left <= tolerance {
-		p.say("; nothing is left")
+		p.say("; nothing is left for growth")
 		return
 	}
 	p.say("; %s is left", hourly("left", b.left))
@@ -156,13 +156,13 @@ func beyond(l *line, s *scale.Snapshot, d scale.Decision, a *account) reason.Cau
 		return reason.Say("the minimum of %s is allowed even above the budget, and is charged to the budget: %s", reason.Size("minimum", s.Capacity, l.low), over)
 	case !a.Deny:
 		return reason.Say("the growth is not trimmed, because the budget only warns: %s", over)
-	case l.tier.Class == Critical:
+	case l.tier.Class == Critical && a.Allowance > 0:
 		return reason.Say("the tier is critical and uses the emergency allowance of %s: %s", reason.Shown("allowance", a.Allowance*100, "percent", amount.Percent(a.Allowance*100)), over)
 	}
 	if min(d.To, d.Emergency) > d.From && l.tier.Class == "" && a.Allowance > 0 {
-		return reason.Say("this is a load emergency and uses the emergency allowance of %s: %s", reason.Shown("allowance", a.Allowance*100, "percent", amount.Percent(a.Allowance*100)), over)
+		return reason.Say("this is a load emergency (scaler phases) and uses the emergency allowance of %s: %s", reason.Shown("allowance", a.Allowance*100, "percent", amount.Percent(a.Allowance*100)), over)
 	}
-	return reason.Say("this growth costs nothing more: %s", over)
+	return reason.Say("the growth is allowed, because it adds no cost: %s", over)
 }
 
 // raised reports whether an override is behind a minimum.
@@ -189,6 +189,9 @@ func (k rank) say(p *phrase) {
 	if k.by.tier.Class == Critical {
 		class = " (critical)"
 	}
-	p.say("; this tier comes after %s (order by priority, urgency, confidence and name; this tier: priority %s%s, urgency %s, confidence %s)", list, reason.Shown("priority", float64(k.by.tier.Priority), "", amount.Whole(k.by.tier.Priority)), class,
+	if !k.d.Mode.Writes() {
+		class += " (mode observe comes last)"
+	}
+	p.say("; this tier comes after %s (order: priority, critical, urgency, confidence (relative growth), name; this tier: priority %s%s, urgency %s, confidence %s)", list, reason.Shown("priority", float64(k.by.tier.Priority), "", amount.Whole(k.by.tier.Priority)), class,
 		string(k.d.Urgency), reason.Shown("confidence", k.by.confidence, "", amount.Number(reason.Rounded(k.by.confidence))))
 }

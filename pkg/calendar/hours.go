@@ -59,9 +59,9 @@ func Parse(text string) (Hours, error) {
 	h.From, h.To = n[0]*60+n[1], n[2]*60+n[3]
 	switch {
 	case n[1] > 59 || n[3] > 59 || h.From >= midnight || h.To > midnight:
-		return Hours{}, fmt.Errorf("%.60q is not a time of the day from 00:00 to 24:00", text)
+		return Hours{}, fmt.Errorf("%.60q has a wrong time; times are 00:00 to 23:59, and the end may be 24:00", text)
 	case h.From == h.To:
-		return Hours{}, fmt.Errorf("%.60q is an empty time; write 00:00-24:00 for the whole day", text)
+		return Hours{}, fmt.Errorf("%.60q begins and ends at the same time; write 00:00-24:00 for the whole day", text)
 	}
 	return h, nil
 }

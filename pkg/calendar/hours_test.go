@@ -22,10 +22,10 @@ func TestParse(t *testing.T) {
 		{"son 02:00-04:00", "", `"son" is not a day; the days are sun, mon, tue, wed, thu, fri, sat`},
 		{"mon- 02:00-04:00", "", `"mon-" is not a day; the days are sun, mon, tue, wed, thu, fri, sat`},
 		{"mon, 02:00-04:00", "", `"" is not a day; the days are sun, mon, tue, wed, thu, fri, sat`},
-		{"24:00-04:00", "", `"24:00-04:00" is not a time of the day from 00:00 to 24:00`},
-		{"02:60-04:00", "", `"02:60-04:00" is not a time of the day from 00:00 to 24:00`},
-		{"02:00-24:01", "", `"02:00-24:01" is not a time of the day from 00:00 to 24:00`},
-		{"02:00-02:00", "", `"02:00-02:00" is an empty time; write 00:00-24:00 for the whole day`},
+		{"24:00-04:00", "", `"24:00-04:00" has a wrong time; times are 00:00 to 23:59, and the end may be 24:00`},
+		{"02:60-04:00", "", `"02:60-04:00" has a wrong time; times are 00:00 to 23:59, and the end may be 24:00`},
+		{"02:00-24:01", "", `"02:00-24:01" has a wrong time; times are 00:00 to 23:59, and the end may be 24:00`},
+		{"02:00-02:00", "", `"02:00-02:00" begins and ends at the same time; write 00:00-24:00 for the whole day`},
 	} {
 		h, err := Parse(c.text)
 		got, wrong := "", ""

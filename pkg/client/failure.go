@@ -51,7 +51,7 @@ type Older struct {
 }
 
 func (e Older) Error() string {
-	return fmt.Sprintf("%s is an older dynascale and does not know %s: restart it, so that it runs the version of this command ('dynascale version' prints it)", e.Who, e.Path)
+	return fmt.Sprintf("%s is an older dynascale and does not know %s: install the version of this command there ('dynascale version' prints it), and restart the daemon", e.Who, e.Path)
 }
 
 // Foreign is something that answers, and not as a dynascale does.
@@ -60,7 +60,7 @@ type Foreign struct {
 }
 
 func (e Foreign) Error() string {
-	return fmt.Sprintf("%s answered %s: it is probably another program, or another version of dynascale; check --url or http.listen", e.Who, e.What)
+	return fmt.Sprintf("%s answered %s: it is probably another program, or another version of dynascale; check the address (--socket, --url or http.listen) and the version of the daemon", e.Who, e.What)
 }
 
 // noAnswer says why nobody answered within a time, and what that means.
@@ -74,6 +74,10 @@ func (c Client) noAnswer(method string, limit time.Duration, err error) error {
 	var timeout net.Error
 	late := errors.Is(err, context.DeadlineExceeded) || errors.As(err, &timeout) && timeout.Timeout()
 	e := NoAnswer{Listens: true, Late: late, Cause: cause}
+	hangs := "it is suspended (SIGSTOP) or hangs"
+	if c.Socket == "" {
+		hangs += ", or a firewall drops the packets"
+	}
 	switch {
 	case dialled && !late && c.Socket != "":
 		state := control.StateOf(err)
@@ -83,10 +87,9 @@ func (c Client) noAnswer(method string, limit time.Duration, err error) error {
 	case dialled && !late:
 		e.Text, e.Listens = NotFound(append(c.Tried[:len(c.Tried):len(c.Tried)], c.URL+": "+dial.Err.Error())), false
 	case late && method == http.MethodGet:
-		e.Text = fmt.Sprintf("%s did not answer within %s: it is suspended (SIGSTOP) or hangs", c, amount.Span(limit))
+		e.Text = fmt.Sprintf("%s did not answer within %s: %s", c, amount.Span(limit), hangs)
 	case late:
-		e.Text = fmt.Sprintf("%s did not answer within %s: it is suspended (SIGSTOP) or hangs; whether it "+
-			"will carry out the command is unknown", c, amount.Span(limit))
+		e.Text = fmt.Sprintf("%s did not answer within %s: %s; whether it will carry out the command is unknown", c, amount.Span(limit), hangs)
 	case method == http.MethodGet:
 		e.Text = fmt.Sprintf("%s did not answer: %v", c, cause)
 	default:

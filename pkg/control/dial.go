@@ -45,7 +45,7 @@ const (
 	Silent    State = "a process listens, but accepts no connection"
 	Dead      State = "no process listens: an earlier process left the socket behind"
 	Forbidden State = "you have no permission to use this socket"
-	Absent    State = "there is none"
+	Absent    State = "there is no socket"
 )
 
 // Probe says whether a process listens on a socket. A process that is stopped (SIGSTOP) still
