@@ -187,7 +187,7 @@ func (c *Collector) Observe(ctx context.Context, now time.Time) []scale.Snapshot
 func (c *Collector) look(t *watched, now time.Time) (v kind.View) {
 	defer func() {
 		if r := recover(); r != nil {
-			v = kind.View{Missing: fmt.Sprintf("reading %s panicked, which is a defect of dynascale: %v", t.Name, r)}
+			v = kind.View{Missing: fmt.Sprintf("dynascale panicked while it read tier %s; please report this defect: %v", t.Name, r)}
 		}
 	}()
 	if t.defect != "" {
@@ -208,7 +208,7 @@ func (c *Collector) wants(known facts.Facts, order *facts.Order) {
 func (t *watched) wants(known facts.Facts, order *facts.Order) {
 	defer func() {
 		if r := recover(); r != nil {
-			t.defect = fmt.Sprintf("planning the reads of %s panicked, which is a defect of dynascale: %v", t.Name, r)
+			t.defect = fmt.Sprintf("dynascale panicked while it planned the reads of tier %s; please report this defect: %v", t.Name, r)
 		}
 	}()
 	for i := range t.readings {

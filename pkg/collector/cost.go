@@ -24,7 +24,7 @@ func (c *Collector) cost(t *watched) *scale.Cost {
 func (c *Collector) priced(t *watched) (out scale.Cost) {
 	defer func() {
 		if r := recover(); r != nil {
-			out = scale.Cost{Unknown: fmt.Sprintf("computing the cost of %s panicked, which is a defect of dynascale: %v", t.Name, r)}
+			out = scale.Cost{Unknown: fmt.Sprintf("dynascale panicked while it computed the cost of tier %s; please report this defect: %v", t.Name, r)}
 		}
 	}()
 	return c.pricing.Cost(t.is, t.Kind, &t.view, t.UnitPrice, c.facts)

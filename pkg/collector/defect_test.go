@@ -29,8 +29,8 @@ func TestADefectOfAKindStaysInItsTiers(t *testing.T) {
 		kind defective
 		want string
 	}{
-		{defective{wanting: true}, "planning the reads of bad panicked, which is a defect of dynascale: boom"},
-		{defective{}, "reading bad panicked, which is a defect of dynascale: bang"},
+		{defective{wanting: true}, "dynascale panicked while it planned the reads of tier bad; please report this defect: boom"},
+		{defective{}, "dynascale panicked while it read tier bad; please report this defect: bang"},
 	} {
 		y := newYard()
 		world := y.collector(Tier{Name: "bad", Kind: c.kind}, readersOf("shop", "")).Observe(t.Context(), noon)

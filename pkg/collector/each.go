@@ -74,7 +74,7 @@ func (c *Collector) join(q signal.Query) *ask {
 // it may be the worst of all.
 func (c *Collector) readEach(r *reading, now time.Time) (scale.Sample, string) {
 	if r.members == nil {
-		return scale.Sample{}, "the readers are not known yet"
+		return scale.Sample{}, "dynascale does not know the read replicas yet"
 	}
 	if len(r.members) == 0 {
 		return sample(*r.signal, signal.Point{At: now}, 0, now, fault{})

@@ -61,7 +61,7 @@ func ready(s scale.Snapshot) string {
 }
 
 func TestTheLagOfReaders(t *testing.T) {
-	const absent = "no datapoint of AWS/RDS ReplicaLag yet; check its namespace, name and dimensions"
+	const absent = "no datapoint of AWS/RDS ReplicaLag yet; if there should be one by now, check its namespace, name and dimensions"
 	for _, c := range []struct {
 		name    string
 		seconds map[string]float64
@@ -149,7 +149,7 @@ func TestReadersStayReadyAfterAFailedRead(t *testing.T) {
 	b := newBehind(map[string]float64{"shop-dyn-1": 3, "shop-legacy": 7})
 	k := b.collector(30)
 	b.fails["databases"] = fail(scale.Throttled, "slow down")
-	want(t, said(observe(t, k, noon.Add(2*time.Minute)), "lag"), "gap: the readers are not known yet")
+	want(t, said(observe(t, k, noon.Add(2*time.Minute)), "lag"), "gap: dynascale does not know the read replicas yet")
 	for minute := 3; minute <= 5; minute++ {
 		b.fails["databases"] = nil
 		if minute == 4 {

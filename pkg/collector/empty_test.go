@@ -16,7 +16,7 @@ func TestAGroupWithoutMachinesHasNothingToMeasure(t *testing.T) {
 		return g
 	}
 	old := []signal.Point{{At: noon.Add(-5 * time.Minute), Value: 7}}
-	const gap = "gap: no datapoint of AWS/EC2 CPUUtilization yet; check its namespace, name and dimensions"
+	const gap = "gap: no datapoint of AWS/EC2 CPUUtilization yet; if there should be one by now, check its namespace, name and dimensions"
 	for _, c := range []struct {
 		name    string
 		group   resource.Group

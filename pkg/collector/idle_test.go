@@ -53,9 +53,9 @@ func TestWhatHasNoValueWithoutTraffic(t *testing.T) {
 		{name: "an outage of CloudWatch: nothing answers", requests: old, latency: slow, asksForHosts: true,
 			saysRate: "100 at 11:56 fresh", saysLatency: "0.2 at 11:56 fresh", saysErrors: "0 at 11:56 fresh"},
 		{name: "nothing ever answers", asksForHosts: true,
-			saysRate:    "gap: no datapoint of AWS/ApplicationELB RequestCount yet; check its namespace, name and dimensions",
-			saysLatency: "gap: no datapoint of AWS/ApplicationELB TargetResponseTime yet; check its namespace, name and dimensions",
-			saysErrors:  "gap: no datapoint of AWS/ApplicationELB RequestCount yet; check its namespace, name and dimensions"},
+			saysRate:    "gap: no datapoint of AWS/ApplicationELB RequestCount yet; if there should be one by now, check its namespace, name and dimensions",
+			saysLatency: "gap: no datapoint of AWS/ApplicationELB TargetResponseTime yet; if there should be one by now, check its namespace, name and dimensions",
+			saysErrors:  "gap: no datapoint of AWS/ApplicationELB RequestCount yet; if there should be one by now, check its namespace, name and dimensions"},
 		{name: "one datapoint is late", requests: signal.Series{Points: []signal.Point{at(-3, 6000)}}, latency: signal.Series{Points: []signal.Point{at(-3, 0.2)}}, hosts: hosts, asksForHosts: true,
 			saysRate: "100 at 11:57 fresh", saysLatency: "0.2 at 11:57 fresh", saysErrors: "0 at 11:57 fresh"},
 		{name: "requests are there and the response time is not", requests: signal.Series{Points: []signal.Point{at(-2, 6000), at(-3, 6000)}}, latency: slow, hosts: hosts, asksForHosts: true,
@@ -118,8 +118,8 @@ func TestASignalFollowsTheTrafficThatItNames(t *testing.T) {
 		{"orders are 0", []signal.Point{at(-2, 0)}, nil, "0 at 11:58 fresh", "0 at 11:58 idle"},
 		{"orders are 0, and an old value stands", []signal.Point{at(-2, 0)}, []signal.Point{at(-4, 9)}, "0 at 11:58 fresh", "0 at 11:58 idle"},
 		{"a newer value than that", []signal.Point{at(-3, 0)}, []signal.Point{at(-2, 9)}, "0 at 11:57 fresh", "9 at 11:58 fresh"},
-		{"orders come", []signal.Point{at(-2, 5)}, nil, "5 at 11:58 fresh", "gap: no datapoint of Shop Wait yet; check its namespace, name and dimensions"},
-		{"nothing is known of orders", nil, nil, "gap: no datapoint of Shop Orders yet; check its namespace, name and dimensions", "gap: no datapoint of Shop Wait yet; check its namespace, name and dimensions"},
+		{"orders come", []signal.Point{at(-2, 5)}, nil, "5 at 11:58 fresh", "gap: no datapoint of Shop Wait yet; if there should be one by now, check its namespace, name and dimensions"},
+		{"nothing is known of orders", nil, nil, "gap: no datapoint of Shop Orders yet; if there should be one by now, check its namespace, name and dimensions", "gap: no datapoint of Shop Wait yet; if there should be one by now, check its namespace, name and dimensions"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			cloud := &cloud{groups: map[string]resource.Group{"web-asg": calm("web-asg")}, series: func(q signal.Query) signal.Series {

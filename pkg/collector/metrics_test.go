@@ -24,7 +24,7 @@ func TestReadsNewestSettledPeriod(t *testing.T) {
 		{"a second before it settles", noon.Add(59 * time.Second), every(time.Minute, noon.Add(-time.Minute), 3, 50), "50 at 11:58 fresh"},
 		{"settled to the second", noon.Add(time.Minute), every(time.Minute, noon.Add(-time.Minute), 70, 50), "70 at 11:59 fresh"},
 		{"the period under way", noon.Add(30 * time.Second), every(time.Minute, noon, 1, 3, 50), "50 at 11:58 fresh"},
-		{"a datapoint from the future", noon, every(time.Minute, noon.Add(time.Hour), 9), "gap: no datapoint of AWS/EC2 cpu yet; check its namespace, name and dimensions"},
+		{"a datapoint from the future", noon, every(time.Minute, noon.Add(time.Hour), 9), "gap: no datapoint of AWS/EC2 cpu yet; if there should be one by now, check its namespace, name and dimensions"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -93,7 +93,7 @@ func TestMissingDatapoint(t *testing.T) {
 		refused error         // of the second call
 		want    string
 	}{
-		{name: "is a gap for most signals", want: "gap: no datapoint of AWS/EC2 errors yet; check its namespace, name and dimensions"},
+		{name: "is a gap for most signals", want: "gap: no datapoint of AWS/EC2 errors yet; if there should be one by now, check its namespace, name and dimensions"},
 		{name: "is zero for counts", zeroes: true, want: "0 at 11:59 fresh"},
 		{name: "is zero after a count", zeroes: true, first: signal.Series{Points: every(time.Minute, noon.Add(-2*time.Minute), 7)}, want: "0 at 11:59 fresh"},
 		{name: "is the last value for most signals", first: signal.Series{Points: every(time.Minute, noon.Add(-2*time.Minute), 7)}, want: "7 at 11:58 fresh"},
@@ -153,13 +153,13 @@ func TestRatio(t *testing.T) {
 		{name: "no errors published means none", part: signal.Series{Points: []signal.Point{at(-3, 50)}}, whole: signal.Series{Points: []signal.Point{at(-2, 200), at(-3, 100)}}, want: "0 at 11:58 fresh"},
 		{name: "errors of another period are not mixed in", part: signal.Series{Points: []signal.Point{at(-2, 5)}}, whole: signal.Series{Points: []signal.Point{at(-3, 100)}}, want: "0 at 11:57 fresh"},
 		{name: "errors unreadable are not none", part: signal.Series{Problem: "Forbidden"}, whole: signal.Series{Points: []signal.Point{at(-2, 200)}}, want: "gap: Forbidden"},
-		{name: "no requests published", part: signal.Series{Points: []signal.Point{at(-2, 5)}}, want: "gap: no datapoint of AWS/ApplicationELB requests yet; check its namespace, name and dimensions"},
+		{name: "no requests published", part: signal.Series{Points: []signal.Point{at(-2, 5)}}, want: "gap: no datapoint of AWS/ApplicationELB requests yet; if there should be one by now, check its namespace, name and dimensions"},
 		{name: "no requests published where that means none", zeroes: true, want: "0 at 11:58 fresh"},
 		{name: "a share of zero", whole: signal.Series{Points: []signal.Point{at(-2, 0)}}, want: "0 at 11:58 idle"},
 		{name: "a share of zero where that means none", zeroes: true, whole: signal.Series{Points: []signal.Point{at(-2, 0)}}, want: "0 at 11:58 fresh"},
 		{name: "a half-filled whole", part: signal.Series{Points: []signal.Point{at(-1, 9)}}, whole: signal.Series{Points: []signal.Point{at(-1, 10), at(-2, 100)}}, want: "0 at 11:58 fresh"},
 		{name: "a part that is no number", part: signal.Series{Points: []signal.Point{at(-2, math.NaN()), at(-3, 1)}}, whole: signal.Series{Points: []signal.Point{at(-2, 100), at(-3, 100)}}, want: "1 at 11:57 fresh"},
-		{name: "a share beyond all numbers", part: signal.Series{Points: []signal.Point{at(-2, math.MaxFloat64)}}, whole: signal.Series{Points: []signal.Point{at(-2, 0.1)}}, want: "gap: +Inf is not a number"},
+		{name: "a share beyond all numbers", part: signal.Series{Points: []signal.Point{at(-2, math.MaxFloat64)}}, whole: signal.Series{Points: []signal.Point{at(-2, 0.1)}}, want: "gap: the value is +Inf, which is not a number"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

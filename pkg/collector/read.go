@@ -59,7 +59,7 @@ func (c *Collector) value(r *reading, now time.Time) (scale.Sample, string) {
 		return c.readEach(r, now)
 	}
 	if r.signal.Follows() {
-		return scale.Sample{}, "its resource is not selected yet"
+		return scale.Sample{}, "it is not known yet which group the tier scales"
 	}
 	return scale.Sample{}, "the signal has no source"
 }
@@ -83,7 +83,11 @@ func missing(ok bool, asks ...*ask) fault {
 	}
 	for _, a := range asks {
 		if len(a.points) == 0 {
-			return fault{none: true, why: "no datapoint of " + describe(a.query) + " yet; check its namespace, name and dimensions"}
+			check := "its namespace, name and dimensions"
+			if a.query.Expression != "" {
+				check = "the expression and its metrics"
+			}
+			return fault{none: true, why: "no datapoint of " + describe(a.query) + " yet; if there should be one by now, check " + check}
 		}
 	}
 	return fault{none: true, why: "no usable datapoint of " + describe(asks[0].query)}
@@ -95,7 +99,7 @@ func sample(s signal.Signal, p signal.Point, period time.Duration, now time.Time
 		return scale.Sample{}, f.why
 	}
 	if !finite(p.Value) {
-		return scale.Sample{}, fmt.Sprintf("%v is not a number", p.Value)
+		return scale.Sample{}, fmt.Sprintf("the value is %v, which is not a number", p.Value)
 	}
 	maxAge := s.MaxAge
 	if maxAge <= 0 {
@@ -140,7 +144,7 @@ func (c *Collector) ratio(r *reading, now time.Time) (signal.Point, bool, string
 			continue
 		}
 		if w.Value == 0 {
-			why = describe(whole.query) + " is 0, so the share is undefined"
+			why = describe(whole.query) + " is 0, so the ratio has no value"
 			continue
 		}
 		x, ok := part.at(w.At)

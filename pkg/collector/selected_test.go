@@ -66,7 +66,7 @@ func TestATierFollowsItsSelector(t *testing.T) {
 	look("blue", "40", "")
 	cloud.groups["green"] = colour("green", 4)
 	s := look("blue green", "0", "2 Auto Scaling groups in eu-west-1 have the tag role=web: blue, green; nothing is changed until exactly one of them has machines")
-	want(t, s.GapOf("CPUUtilization"), "its resource is not selected yet")
+	want(t, s.GapOf("CPUUtilization"), "it is not known yet which group the tier scales")
 	cloud.groups["blue"] = colour("blue", 0)
 	look("green", "70", "")
 	delete(cloud.groups, "blue")

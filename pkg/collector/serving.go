@@ -20,7 +20,7 @@ import (
 // with the readers: the worst of them speaks.
 func (c *Collector) readServing(r *reading, behind map[string]lateness, now time.Time) (mean scale.Sample, silent []scale.Gap, why string) {
 	if len(r.each) == 0 {
-		return mean, nil, "the readers are not known yet"
+		return mean, nil, "dynascale does not know the read replicas yet"
 	}
 	last := len(r.each) - 1 // the source
 	source, sourceWhy := c.readOne(r, last, now)

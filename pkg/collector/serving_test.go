@@ -13,7 +13,7 @@ import (
 // Reads are judged where they are sent: by the readers, and by the source only while
 // there is none.
 func TestTheFiguresOfThoseThatServeReads(t *testing.T) {
-	const absent = "no datapoint of AWS/RDS CPUUtilization yet; check its namespace, name and dimensions"
+	const absent = "no datapoint of AWS/RDS CPUUtilization yet; if there should be one by now, check its namespace, name and dimensions"
 	alone := func(y *yard) { y.change("shop", func(db *resource.Database) { db.Replicas = nil }) }
 	one := func(y *yard) { y.change("shop-legacy", func(db *resource.Database) { db.Status = "creating" }) }
 	for _, c := range []struct {

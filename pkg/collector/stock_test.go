@@ -214,8 +214,8 @@ func TestADefectOfOneKind(t *testing.T) {
 		wants bool
 		want  string
 	}{
-		{true, "vm: planning the reads of vm panicked, which is a defect of dynascale: oops"},
-		{false, "vm: reading vm panicked, which is a defect of dynascale: oops"},
+		{true, "vm: dynascale panicked while it planned the reads of tier vm; please report this defect: oops"},
+		{false, "vm: dynascale panicked while it read tier vm; please report this defect: oops"},
 	} {
 		y := newYard()
 		y.groups = map[string]resource.Group{"web-asg": calm("web-asg")}

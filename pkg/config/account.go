@@ -61,7 +61,7 @@ func partition(region string) string {
 // one are none in another.
 func samePartition(at keys.At, key, region string) {
 	if found := partitionIn.FindStringSubmatch(at.Value(key)); found != nil && region != "" && at.Sound(key) && found[1] != partition(region) {
-		at.Problem(key, "is of the AWS partition %s, but %s is in the partition %s; partitions share no accounts and no resources: write an ARN that begins with arn:%s, or set another region",
+		at.Problem(key, "is of the AWS partition %s, but %s is in the partition %s; partitions share no accounts and no resources: write an ARN that begins with arn:%s:, or set another region",
 			found[1], region, partition(region), partition(region))
 	}
 }

@@ -91,7 +91,7 @@ func (b *Budgets) Keys() keys.Set {
 
 var notAll = keys.That(keys.Rule{"not": keys.Rule{"const": "all"}}, func(v string) string {
 	if v == "all" {
-		return "is the name of the budget of all tiers, which is written outside of sets; choose another name"
+		return "is the name of the budget of all tiers: write that budget directly below budgets, or choose another name for this set"
 	}
 	return ""
 })
@@ -141,7 +141,7 @@ func (b *Budget) sense(at keys.At) {
 		is, most    float64
 	}{{"hourly", "daily", b.Hourly, b.Daily}, {"daily", "monthly", b.Daily, b.Monthly}, {"hourly", "monthly", b.Hourly, b.Monthly}} {
 		if pair.is > 0 && pair.most > 0 && pair.most < pair.is {
-			at.Problem(pair.long, "%s is less than the %s budget of %s, so the %[2]s budget limits nothing; check that both are in US dollars", keys.Say(pair.most), pair.short, keys.Say(pair.is))
+			at.Problem(pair.long, "%s is less than the %s budget of %s, so the %[2]s budget limits nothing; correct one of the two amounts (in US dollars)", keys.Say(pair.most), pair.short, keys.Say(pair.is))
 			return
 		}
 	}
@@ -155,7 +155,7 @@ func (e *Emergency) Keys() keys.Set {
 	return keys.Set{
 		keys.Factor("above", &e.Above, 1, keys.That(keys.Rule{"anyOf": []keys.Rule{{"const": 0}, {"minimum": 1}}}, func(v float64) string {
 			if v > mostTimes {
-				return keys.Say(v) + " would be " + keys.Say(v) + " times the hourly budget; write " + keys.Say(v/100) + " for " + keys.Say(v) + " %"
+				return keys.Say(v) + " would be " + keys.Say(v) + " times the hourly budget; write a factor of 1 or more, such as 1.5 for 150 %"
 			}
 			if v != 0 && v < 1 {
 				return keys.Say(v) + " is below the budget itself; write a factor of the hourly budget, such as 1.5, or 0 for no emergency"

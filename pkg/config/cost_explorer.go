@@ -21,7 +21,7 @@ type CostExplorer struct {
 func (c *CostExplorer) On() bool { return c.Calls > 0 }
 
 // Source: AWS Billing API reference, TagValues: up to 1,024 characters.
-var aTag = keys.LikeUpTo(1024, pattern.Of(`^[^\s]+( [^\s]+)*$`), "a tag such as Project")
+var aTag = keys.LikeUpTo(1024, pattern.Of(`^[^\s]+( [^\s]+)*$`), "the name or a value of a tag: 1 to 1024 characters, with no space at either end and no two spaces in a row")
 
 // Keys are the keys of Cost Explorer.
 func (c *CostExplorer) Keys() keys.Set {
@@ -39,7 +39,7 @@ func (c *CostExplorer) Keys() keys.Set {
 			switch {
 			case !at.Sound("calls_per_day", "tag", "values"):
 			case c.Tag != "" && len(c.Values) == 0:
-				at.Problem("tag", "has no value; write the values of the tag whose costs are compared: %s: [shop]", at.Path("values"))
+				at.Problem("tag", "is used only with %s; write there the values of the tag whose costs are compared, such as [shop]", at.Path("values"))
 			case c.Tag == "" && len(c.Values) > 0:
 				at.Problem("values", "need a tag; set %s as well", at.Path("tag"))
 			case c.Tag != "" && !c.On():

@@ -57,17 +57,24 @@ func (t *tierKeys) misplaced(q signal.Query) string {
 	if selectorOf(t.Target).Is() {
 		name = signal.Selected
 	}
+	scales := name
+	if name == signal.Selected {
+		scales = "the group that a tag or a prefix selects"
+	}
 	mine := ""
 	if named, is := t.Target.(interface{ Dimension() string }); is {
 		mine = named.Dimension()
 	}
 	switch {
 	case needs != nil && !slices.ContainsFunc(needs, has):
+		if len(needs) > 1 {
+			return "has no dimension " + strings.Join(needs, " or ") + ", so it measures more than one resource, or has no data; write the dimensions that name the resource"
+		}
 		return "has no dimension " + needs[0] + ", so it measures more than one resource, or has no data; write dimensions: {" + needs[0] + ": ...}"
 	case mine != "" && has("InstanceId"):
 		return "is about the machine " + q.Dimensions["InstanceId"] + " alone, and the tier replaces its machines; write dimensions: {" + mine + ": " + name + "}"
 	case mine != "" && has(mine) && q.Dimensions[mine] != name && q.Dimensions[mine] != signal.Selected:
-		return "is about " + mine + " " + q.Dimensions[mine] + ", but the tier scales " + name + "; write " + mine + ": " + name + ", unless you really mean " + q.Dimensions[mine]
+		return "is about " + mine + " " + q.Dimensions[mine] + ", but the tier scales " + scales + "; write " + mine + ": " + name + ", unless you really mean " + q.Dimensions[mine]
 	}
 	return ""
 }

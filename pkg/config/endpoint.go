@@ -69,7 +69,7 @@ var (
 		case u.User != nil:
 			return "carries a user name or password; write them in user and password_file"
 		case u.RawQuery == "" && apiCall.MatchString(u.Path):
-			return "is the address of one call; write only the part before " + apiCall.FindString(u.Path)
+			return "is the address of one call or page of Prometheus; write only the part before " + apiCall.FindString(u.Path)
 		case u.Fragment != "":
 			return "has a fragment behind #, which is not sent; remove it"
 		}
@@ -110,7 +110,7 @@ func (e *Endpoint) ways(at keys.At) {
 	case password && e.User == "":
 		at.Problem(at.First("password_file", "password"), "is used only with user; set it as well")
 	case e.User != "" && !password:
-		at.Problem("user", "is used only with password_file, or password from the environment; set one of them as well")
+		at.Problem("user", "is used only with password_file or password: ${env:NAME}; set one of them as well")
 	}
 }
 

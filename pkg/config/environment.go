@@ -53,9 +53,9 @@ func environment(n *keys.Node, lookup func(string) (string, bool)) {
 func unusable(name, value string, set bool) string {
 	switch {
 	case !set:
-		return fmt.Sprintf("the environment variable %s is not set; set it where dynascale is started, or write the value here", name)
+		return fmt.Sprintf("the environment variable %s is not set; set it where dynascale is started, or write the value here if it is no secret", name)
 	case strings.TrimSpace(value) == "":
-		return fmt.Sprintf("the environment variable %s is empty; set it where dynascale is started, or write the value here", name)
+		return fmt.Sprintf("the environment variable %s is empty; set it where dynascale is started, or write the value here if it is no secret", name)
 	case len(value) > longestVariable:
 		return fmt.Sprintf("the environment variable %s is longer than %s, which is the most that a value may have", name, amount.Bytes(longestVariable))
 	case strings.ContainsFunc(value, unicode.IsControl):

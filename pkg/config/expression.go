@@ -25,7 +25,7 @@ type word struct {
 	call bool // an opening parenthesis behind the name of a function
 }
 
-func (w word) String() string { return fmt.Sprintf("%s (character %d)", w.text, w.at) }
+func (w word) String() string { return fmt.Sprintf("%s at character %d", w.text, w.at) }
 
 // misformed is what is wrong with the form of an expression, with the place: a parenthesis that has no
 // partner, an operator that lacks a side, two values with nothing between them. "" for nothing. What a
@@ -65,7 +65,7 @@ func misformed(expression string) string {
 			begun := open[len(open)-1]
 			switch {
 			case closedBy[begun.text] != text:
-				return fmt.Sprintf("%s is closed by %s; write %s", begun, now, closedBy[begun.text])
+				return fmt.Sprintf("%s is closed by %s; write %s instead", begun, now, closedBy[begun.text])
 			case !value && last.at == begun.at && !begun.call:
 				return fmt.Sprintf("there is nothing between %s and %s", begun, now)
 			case !value && last.at != begun.at:
@@ -84,7 +84,7 @@ func misformed(expression string) string {
 	}
 	switch {
 	case len(open) > 0 && (value || last.at == open[len(open)-1].at):
-		return fmt.Sprintf("%s is not closed; write %s", open[len(open)-1], closedBy[open[len(open)-1].text])
+		return fmt.Sprintf("%s is not closed; add a %s", open[len(open)-1], closedBy[open[len(open)-1].text])
 	case !value && last.text != "":
 		return fmt.Sprintf("a value is missing after %s", last)
 	}
@@ -95,9 +95,9 @@ func misformed(expression string) string {
 func noToken(rest string, at int) string {
 	switch rest[0] {
 	case '\'', '"':
-		return fmt.Sprintf("the quote %c (character %d) is not closed", rest[0], at)
+		return fmt.Sprintf("the quote %c at character %d is not closed", rest[0], at)
 	case '=':
-		return fmt.Sprintf("= (character %d) means nothing in metric math; write == to compare", at)
+		return fmt.Sprintf("= at character %d means nothing in metric math; write == to compare", at)
 	}
-	return fmt.Sprintf("%c (character %d) means nothing in metric math", []rune(rest)[0], at)
+	return fmt.Sprintf("%c at character %d means nothing in metric math", []rune(rest)[0], at)
 }

@@ -10,15 +10,15 @@ import (
 // what to write. A name that only another word of ours stands for is told by keys.Key.Like instead.
 
 const (
-	beginsWithTiers = "a configuration of dynascale begins with tiers:, and 'dynascale discover --out dynascale.yaml' writes one for what runs in the account"
+	beginsWithTiers = "a configuration of dynascale has its tiers below the key tiers; 'dynascale discover --out dynascale.yaml' writes one for what runs in the account"
 	inEachTier      = "write it in each tier (below tiers.NAME), or once for every tier (below defaults)"
 	boundsHere      = "write limits: {min: 2, max: 20}"
 )
 
 var foreignAtTop = keys.Foreign{}.
-	Add("tiers", "this is an object of Kubernetes; "+beginsWithTiers, "api_version", "kind", "metadata", "spec").
-	Add("tiers", "this is a template of CloudFormation; "+beginsWithTiers, "resources", "aws_template_format_version", "awstemplate_format_version", "parameters", "outputs").
-	Add("tiers", "this is a configuration of Terraform; "+beginsWithTiers, "resource", "provider", "terraform", "module", "variable").
+	Add("tiers", "this looks like an object of Kubernetes; "+beginsWithTiers, "api_version", "kind", "metadata", "spec").
+	Add("tiers", "this looks like a template of CloudFormation; "+beginsWithTiers, "resources", "aws_template_format_version", "awstemplate_format_version", "parameters", "outputs").
+	Add("tiers", "this looks like a configuration of Terraform; "+beginsWithTiers, "resource", "provider", "terraform", "module", "variable").
 	Add("tiers", "write the resources to scale below tiers:, each under a name of your choice", "groups", "services", "targets", "autoscalers", "workloads", "applications", "apps").
 	Add("", inEachTier, "guards", "signals", "scalers", "scaler", "unit_price", "adaptive").
 	Add("", "write it below tiers.NAME, in each tier", append(kinds.Keys(), "critical", "priority")...).
@@ -51,13 +51,13 @@ var foreignToATier = kinds.Foreign().
 	Add("unit_price", "write unit_price: 0.096, the price of one unit for an hour in US dollars", "price", "hourly_price", "cost", "unit_cost", "price_per_hour")
 
 var foreignToASignal = keys.Foreign{}.
-	Add("prometheus", "write prometheus: {endpoint: main, query: ...}, and the address in endpoints: {main: {url: https://...}}", "promql", "query", "prom", "victoriametrics", "thanos", "mimir").
-	Add("json", "write json: {endpoint: main, path: queue.waiting}, and the address in endpoints: {main: {url: https://...}}", "http", "api", "metrics_api", "rest", "url", "webhook").
-	Add("scrape", "write scrape: {endpoint: main, metric: http_requests_total}, and the address in endpoints: {main: {url: https://...}}", "exposition", "openmetrics", "metrics_path").
+	Add("prometheus", "write prometheus: {endpoint: main, query: ...}, and the address at the top of the file: endpoints: {main: {url: https://...}}", "promql", "query", "prom", "victoriametrics", "thanos", "mimir").
+	Add("json", "write json: {endpoint: main, path: queue.waiting}, and the address at the top of the file: endpoints: {main: {url: https://...}}", "http", "api", "metrics_api", "rest", "url", "webhook").
+	Add("scrape", "write scrape: {endpoint: main, metric: http_requests_total}, and the address at the top of the file: endpoints: {main: {url: https://...}}", "exposition", "openmetrics", "metrics_path").
 	Add("metric", "write metric: {namespace: ..., name: ..., statistic: Average, dimensions: {...}}", "cloudwatch", "cloud_watch", "aws_cloudwatch", "namespace", "metric_name", "dimensions", "name").
 	Add("expression", "write expression: errors / max(requests, 1), with the names of other signals", "formula", "expr", "calc", "compute").
 	Add("queue", "write queue: {url: https://sqs.REGION.amazonaws.com/ACCOUNT/NAME}", "sqs", "queue_url", "sqs_queue").
-	Add("", "the goal of a signal belongs in a scaler: target: {signal: cpu, goal: 60}",
+	Add("", "goals, bounds and scalers belong in the list scalers of the tier, not in a signal: scalers: [{target: {signal: cpu, goal: 60}}]",
 		append(scaler.Kinds(), "goal", "above", "below", "target_value", "average_utilization", "scale_up", "scale_down")...).
 	Add("importance", "write importance: very_high, high, medium or low; the weight of a signal belongs in the scaler composite", "weight", "priority", "severity")
 
@@ -65,9 +65,9 @@ var foreignToAnEndpoint = keys.Foreign{}.
 	Add("user", "write user: NAME and password_file: /etc/dynascale/password", "basic_auth", "basic", "auth", "username", "authentication", "credentials").
 	Add("token_file", "write token_file: /etc/dynascale/token, which holds the token alone", "bearer_token_file", "credentials_file", "authorization", "bearer", "bearer_token", "oauth2").
 	Add("", "headers cannot be set; use a proxy that adds them", "headers", "header", "http_headers", "tenant", "org_id").
-	Add("ca_file", "certificates are always verified; write ca_file: /etc/dynascale/ca.pem, the file of the authority that signed your certificate", "insecure", "insecure_skip_verify", "tls", "tls_config", "verify", "skip_verify", "ca", "ca_cert").
+	Add("ca_file", "certificates are always verified; if your own authority signed that of the endpoint, write ca_file: /etc/dynascale/ca.pem, the file with the certificate of this authority", "insecure", "insecure_skip_verify", "tls", "tls_config", "verify", "skip_verify", "ca", "ca_cert").
 	Add("", "the kind of request follows from the signals that read this endpoint; write only the address, in the key url", "method", "path", "query", "type", "kind", "format").
-	Add("", "write the time in each signal that is read from this endpoint: every: 1m", "interval", "scrape_interval", "every", "polling_interval").
+	Add("", "how often a signal is read is a key of the signal; write every: 1m in each signal of this endpoint", "interval", "scrape_interval", "every", "polling_interval").
 	Add("sigv4", "write sigv4: {region: us-east-1}", "region", "aws", "sig_v4", "aws_sigv4")
 
 var foreignToAWS = keys.Foreign{}.
