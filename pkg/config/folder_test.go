@@ -71,8 +71,8 @@ func TestWhatIsWrongWithAFolder(t *testing.T) {
 			"FOLDER/b.yaml:1:1: aws: is given twice; the first is in FOLDER/a.yaml line 1"},
 		{"a broken file beside a good one", map[string]string{"a.yaml": webPart, "b.yaml": "tiers: {api: [}\n"}, "FOLDER/b.yaml:1:"},
 		{"an empty file", map[string]string{"a.yaml": webPart, "b.yaml": ""}, "FOLDER/b.yaml:1:1: is empty; " +
-			"write tiers in it, or remove the file if it should have no tiers"},
-		{"a list", map[string]string{"a.yaml": webPart, "b.yaml": "- web\n"}, "FOLDER/b.yaml:1:1: a set of keys is expected, such as the key tiers"},
+			"write keys in it, such as tiers:, or remove the file"},
+		{"a list", map[string]string{"a.yaml": webPart, "b.yaml": "- web\n"}, "FOLDER/b.yaml:1:1: keys are expected here, such as tiers:"},
 		{"an unknown key", map[string]string{"a.yaml": webPart, "b.yaml": "tirs: {}\n"}, "FOLDER/b.yaml:1:1: tirs: unknown key; did you mean tiers?"},
 		{"mistakes in two files", map[string]string{"b.yaml": strings.Replace(apiPart, "max: 4", "max: 0", 1), "a.yaml": strings.Replace(webPart, "goal: 60", "goal: 600", 1)},
 			"FOLDER/a.yaml:2:"},

@@ -52,8 +52,8 @@ func (t *tierKeys) formulas(at keys.At) {
 			case n < 0 && strings.Contains(name, "-"):
 				at.Problem(path, "%s (if a difference is meant, write spaces around the minus)", t.unknown(name, "this tier"))
 			case n < 0 && name == scale.CapacitySignal:
-				at.Problem(path, "capacity is not a signal here; to divide a total by the capacity, write the scaler "+
-					"target: {signal: ..., goal: 100, per_unit: true}")
+				at.Problem(path, "capacity is not a signal here; to divide by it, leave it out here and write a scaler such as "+
+					"target: {signal: %s, goal: 100, per_unit: true}, with the goal for one unit", s.Name)
 			case n < 0:
 				at.Problem(path, "%s", t.unknown(name, "this tier"))
 			case t.Signals[n].Source.Formula != nil:
@@ -77,7 +77,7 @@ func (t *tierKeys) mixed(at keys.At, path string, s *signal.Signal) {
 		return strings.Replace(strings.TrimSuffix(strings.ToLower(of(name)), "s"), "%", "percent", 1)
 	})
 	if one != "" {
-		at.Problem(path, "%s is in %s and %s is in %s, but +, -, min, max and sum need values of one unit; multiply one of the two signals to convert it, such as 100 * %[3]s",
+		at.Problem(path, "%s is in %s and %s is in %s, but +, -, min, max and sum need values in the same unit of measurement; convert one of the two with a factor, such as 100 * %[3]s, or leave it out",
 			one, of(one), other, of(other))
 	}
 }

@@ -41,14 +41,14 @@ var (
 		return "is not a web address that begins with https:// (or http://); nothing of it is repeated here, because it may hold a secret"
 	})
 	// Source: CloudWatch API reference, PutMetricData and Namespaces: up to 255 characters.
-	aNamespace = keys.LikeUpTo(255, pattern.Of(`^[A-Za-z0-9._/#-][A-Za-z0-9._/#: -]*$`), "a namespace such as Dynascale")
+	aNamespace = keys.LikeUpTo(255, pattern.Of(`^[A-Za-z0-9._/#-][A-Za-z0-9._/#: -]*$`), "a namespace such as Dynascale (at most 255 letters, digits, spaces and . _ - / # :, and not a space or : at the start)")
 	ownSpace   = keys.That(aNamespace.Rule(), func(v string) string {
 		if len(v) >= 4 && v[:4] == "AWS/" {
 			return keys.Show(v) + " is a namespace of AWS, in which nobody else may write; use one of your own, such as Dynascale"
 		}
 		return aNamespace.Wrong(v)
 	})
-	aMetric = keys.LikeUpTo(255, pattern.Of(`^[!-~][ -~]*$`), "the name of a metric such as heartbeat")
+	aMetric = keys.LikeUpTo(255, pattern.Of(`^[!-~][ -~]*$`), "the name of a metric such as heartbeat (at most 255 ASCII characters, and no space at the start)")
 )
 
 // Keys are the keys of the heartbeat.

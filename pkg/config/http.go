@@ -101,7 +101,7 @@ func (h *HTTP) Keys() keys.Set {
 				of[t.File] = t.Name
 			}
 			if at.Sound("listen", "token_file", "tokens") && !h.Loopback() && !h.Secured() {
-				at.Problem("listen", "%s would be reachable from other machines; set http.tokens or http.token_file to files with bearer tokens, "+
+				at.Problem("listen", "%s would be reachable from other machines without a token; set http.tokens or http.token_file to files with bearer tokens, "+
 					"or DYNASCALE_TOKEN in the environment, or listen on 127.0.0.1, [::1] or localhost", keys.Show(h.Listen))
 			}
 		}),
@@ -113,7 +113,7 @@ var tokenItself = pattern.Of(`^[A-Za-z0-9_+=-]{16,}$`)
 // notToken refuses a token where the file of one belongs. It is not repeated.
 var notToken = keys.That(nil, func(v string) string {
 	if tokenItself.MatchString(v) && (len(v) >= 24 || strings.ContainsAny(v, "0123456789")) {
-		return "looks like the token itself, so it is not repeated here; write the token into a file of its own, and give the path of that file"
+		return "looks like the secret itself, so it is not repeated here; write the secret into a file, and give the path of the file here; if this is the name of a file, write ./ before it"
 	}
 	return ""
 })
@@ -125,7 +125,7 @@ var hostPort = keys.That(keys.Rule{"pattern": ":[0-9]{1,5}$"}, func(v string) st
 		return fmt.Sprintf("%s is not HOST:PORT, such as 127.0.0.1:9077", keys.Show(v))
 	}
 	if n, err := strconv.ParseUint(port, 10, 16); err != nil || strconv.FormatUint(n, 10) != port {
-		return fmt.Sprintf("the port %s is not a number from 0 to 65535", keys.Show(port))
+		return fmt.Sprintf("the port %s is not a number from 0 to 65535 without leading zeros", keys.Show(port))
 	}
 	return ""
 })

@@ -134,7 +134,7 @@ func defaultsKey() keys.Key {
 		for _, key := range at.Names("") {
 			if slices.Contains(kinds.Keys(), key) {
 				if !at.Set(key) {
-					at.Problem(key, "names what one tier scales; below defaults this key takes settings for all tiers of this kind, such as {guards: {cooldown: {grow: 5m}}}")
+					at.Problem(key, "takes settings here, for all tiers of this kind, such as {guards: {cooldown: {grow: 5m}}}; what one tier scales is written in that tier")
 					continue
 				}
 				for _, inner := range at.Names(key) {
@@ -152,16 +152,23 @@ func checkDefault(at keys.At, path, key string) {
 	value := at.Value(path)
 	switch {
 	case key == "mode" && value != string(scale.Observe) && value != string(scale.Off):
-		at.Problem(path, "cannot be %s for every tier; write mode: %[1]s in each tier that dynascale may change (observe and off are allowed here)", keys.Show(value))
+		at.Problem(path, "%s is not allowed in defaults, only observe and off; write mode: minimum or mode: manage in each tier that dynascale may change", keys.Show(value))
 	case slices.Contains(inheritable, key):
 	case key == "limits":
 		at.Problem(path, "belongs in each tier: from defaults, a new tier would get a maximum, and so a cost, that nobody chose for it")
 	case slices.Contains([]string{"load_balancer", "target_group", "queue", "schedule", "spare", "priority", "critical"}, key):
 		at.Problem(path, "belongs to one tier; write it below tiers.NAME")
 	default:
-		known := append(slices.Clone(inheritable), kinds.Keys()...)
+		known := slices.Clone(inheritable)
+		if path == key {
+			known = append(known, kinds.Keys()...)
+		}
 		if near := keys.Nearest(key, known); near != "" {
 			at.Problem(path, "unknown key; did you mean %s?", near)
+			return
+		}
+		if path != key { // settings of one kind hold no other kind
+			at.Problem(path, "unknown key; known here: %s", strings.Join(inheritable, ", "))
 			return
 		}
 		at.Problem(path, "unknown key; known here: %s; for tiers of one kind: %s", strings.Join(inheritable, ", "), strings.Join(kinds.Keys(), ", "))

@@ -137,7 +137,7 @@ func (c *Config) linked(at keys.At, written map[string]*tierKeys) {
 		}
 	}
 	if circle := circleOf(needs); circle != nil {
-		at.Problem("tiers."+circle[0], "waits for itself: %s; remove one of the keys by which these tiers name each other", circled(circle))
+		at.Problem("tiers."+circle[0], "waits for itself: %s; in one of these tiers, remove the guard (connections or bottleneck) or the scaler (dependents) that names another of these tiers", circled(circle))
 	}
 }
 
@@ -167,7 +167,7 @@ func (c *Config) connections(at keys.At, t *Tier, tiers map[string]*Tier) {
 	}
 	for key, is := range map[string]time.Duration{"connection_timeout": g.Timeout, "idle_timeout": g.Idle} {
 		if is > 0 && g.Parameter == "" {
-			at.Problem(path+"."+key, "has no effect without the key parameter, the name of an SSM parameter: dynascale writes this value to it, together with the pool size of each unit; write the key parameter, or remove this key")
+			at.Problem(path+"."+key, "is written only to an SSM parameter, together with the pool size of each unit, and no SSM parameter is named here; set guards.connections.parameter to the name of one, or remove this key")
 		}
 	}
 }

@@ -6,6 +6,8 @@ import (
 	"github.com/dynascale/dynascale/pkg/keys"
 )
 
+const mostInterval = 5 * time.Minute
+
 // Loop is the rhythm of the evaluations.
 type Loop struct {
 	Interval time.Duration // between the starts of evaluations: 10 s to 5 min
@@ -30,16 +32,16 @@ func (c *Config) rhythm(at keys.At) {
 			}
 		}
 	}
-	if c.Loop.Interval < newest && at.Has("loop.interval") && at.Sound("loop.interval") {
+	if enough := min(newest, mostInterval); c.Loop.Interval < enough && at.Has("loop.interval") && at.Sound("loop.interval") {
 		c.note(at, "loop.interval", keys.Say(c.Loop.Interval)+" is shorter than the period of every signal (the shortest is "+keys.Say(newest)+
-			"): most evaluations read the same datapoints again, and CloudWatch bills each read; write "+keys.Say(newest)+" or more")
+			"): some evaluations find no new datapoint; dynascale asks for a missing datapoint again at every evaluation, and CloudWatch bills each request; write at least "+keys.Say(enough))
 	}
 }
 
 // Keys are the keys of the loop.
 func (l *Loop) Keys() keys.Set {
 	return keys.Set{
-		keys.Span("interval", &l.Interval, keys.AtLeast(10*time.Second), keys.AtMost(5*time.Minute)),
+		keys.Span("interval", &l.Interval, keys.AtLeast(10*time.Second), keys.AtMost(mostInterval)),
 		// Five sixths leave ten of sixty seconds to write the ledger and start the
 		// next evaluation on its minute.
 		keys.Then(func() { l.Retry, l.Deadline = min(30*time.Second, l.Interval/2), l.Interval*5/6 }),

@@ -23,7 +23,7 @@ var anID = keys.That(keys.Rule{"pattern": inputID.String(), "maxLength": 255}, f
 	if inputID.MatchString(v) && len(v) <= 255 {
 		return ""
 	}
-	return "is not a valid id: an id begins with a lower-case letter; letters, digits and _ may follow"
+	return "is not a valid id: an id begins with a lower-case letter; letters, digits and _ may follow, 255 characters in all at most"
 })
 
 // math are the keys of an expression over metrics.
@@ -82,6 +82,6 @@ func references(at keys.At, expression string, ids []string) {
 			at.Problem("expression", "%s is not an input; did you mean %s?", keys.Show(word), near)
 			continue
 		}
-		at.Problem("expression", "%s is not an input", keys.Show(word))
+		at.Problem("expression", "%s is not an input; write the id of an input, or a function in upper case, such as SUM", keys.Show(word))
 	}
 }

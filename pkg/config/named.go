@@ -22,10 +22,10 @@ func balancing(key string, base keys.Check[string]) keys.Check[string] {
 			}
 		case awsname.OtherBalancer:
 			if key == "load_balancer" {
-				return "dynascale reads only Application Load Balancers; write the app/NAME/ID of one"
+				return "dynascale reads only Application Load Balancers; write the app/NAME/ID of one, or remove the key"
 			}
 		case awsname.BalancerDNS:
-			return "write " + own + ", the end of the ARN"
+			return "write " + own + ", the end of the ARN of " + what
 		}
 		return ""
 	}, takes)
@@ -44,7 +44,7 @@ var aRole = awsname.Belongs(aRoleLooks, keys.That(roleLooks.Rule(), func(v strin
 }), func(t awsname.Thing) string {
 	switch t.Sort {
 	case awsname.SessionARN:
-		return "write the ARN of the role itself, arn:aws:iam::" + t.Account + ":role/" + t.Name
+		return "write the ARN of the role itself, often arn:aws:iam::" + t.Account + ":role/" + t.Name + "; 'aws iam get-role --role-name " + t.Name + "' shows it"
 	case awsname.ProfileARN:
 		return "write the ARN of the role in this profile, which is often arn:aws:iam::" + t.Account + ":role/" + t.Name
 	case awsname.UserARN:

@@ -45,14 +45,14 @@ func (c *Config) BillingPlace() Place { return Place{Region: billing.Region, Rol
 // Keys are the keys of the alarms.
 func (b *BillingAlarms) Keys() keys.Set {
 	return keys.Set{
-		keys.Text("topic", &b.Topic, keys.Optional(keys.Like(aBillingTopic, "the ARN of a topic in "+billing.Region+", such as arn:aws:sns:"+billing.Region+":111122223333:cost-alerts (AWS publishes estimated charges only in that region)"))),
+		keys.Text("topic", &b.Topic, keys.Optional(keys.Like(aBillingTopic, "the ARN of a standard SNS topic in "+billing.Region+", such as arn:aws:sns:"+billing.Region+":111122223333:cost-alerts (AWS publishes estimated charges only in that region)"))),
 		keys.Number("monthly", &b.Monthly, keys.AtLeast(0.0)),
 		keys.Text("prefix", &b.Prefix, anAlarmPrefix),
 	}
 }
 
 // anAlarmPrefix begins the names of alarms.
-var anAlarmPrefix = keys.LikeUpTo(100, pattern.Of(`^[A-Za-z0-9][A-Za-z0-9._-]*$`), "a usable prefix of alarm names, such as dynascale (only letters, digits, ., _ and -)")
+var anAlarmPrefix = keys.LikeUpTo(100, pattern.Of(`^[A-Za-z0-9][A-Za-z0-9._-]*$`), "a usable prefix of alarm names, such as dynascale (at most 100 letters, digits, ., _ and -, and a letter or digit first)")
 
 var aBillingTopic = pattern.Of(`^arn:aws:sns:us-east-1:[0-9]{12}:[A-Za-z0-9_-]{1,256}$`)
 

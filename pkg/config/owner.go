@@ -120,7 +120,7 @@ func (t *tierKeys) named(at keys.At) {
 	}
 	for _, path := range paths {
 		if at.Has(path+".tag") || at.Has(path+".prefix") {
-			at.Problem(path, "is chosen by its name alone; only an Auto Scaling group (the key group) can be chosen by tag or prefix")
+			at.Problem(path, "cannot be chosen by tag or prefix; only an Auto Scaling group can, with the key group")
 		}
 	}
 }

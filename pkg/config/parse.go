@@ -54,7 +54,7 @@ func LoadSteady(ctx context.Context, path string) (*Config, error) {
 	if wrong != nil {
 		return nil, wrong
 	}
-	return nil, Problems{{File: path, Message: fmt.Sprintf("is being written: it changed again and again for %s; try again when the file is complete", amount.Span(steadyLooks*steadyPause))}}
+	return nil, Problems{{File: path, Message: fmt.Sprintf("is being written: it changed again and again for %s; try again when nothing changes it any more", amount.Span(steadyLooks*steadyPause))}}
 }
 
 const (
@@ -94,8 +94,7 @@ func parseAll(path string, parts []part) (*Config, keys.Result) {
 	secrets := map[string][]rawtext.Fault{} // by file
 	for _, p := range parts {
 		if len(parts) > 1 && blank(p.data) {
-			found = append(found, Problem{File: p.file, Line: 1, Col: 1, Message: "is empty; write tiers in " +
-				"it, or remove the file if it should have no tiers"})
+			found = append(found, Problem{File: p.file, Line: 1, Col: 1, Message: "is empty; write keys in it, such as tiers:, or remove the file"})
 			continue
 		}
 		root, faults, credentials := document([]byte(p.data))
@@ -110,7 +109,7 @@ func parseAll(path string, parts []part) (*Config, keys.Result) {
 		}
 		one := tree(root, file)
 		if len(parts) > 1 && one.Kind != keys.Mapping {
-			found = append(found, Problem{File: p.file, Line: one.Line, Col: one.Col, Message: "a set of keys is expected, such as the key tiers"})
+			found = append(found, Problem{File: p.file, Line: one.Line, Col: one.Col, Message: "keys are expected here, such as tiers:"})
 		}
 		roots = append(roots, one)
 	}
@@ -179,7 +178,7 @@ func document(data []byte) (root *yaml.Node, found, secrets []rawtext.Fault) {
 	first, second, err := documents(data)
 	switch {
 	case errors.Is(err, io.EOF) || err == nil && second == nil && first.Content[0].ShortTag() == "!!null":
-		return nil, one(1, 1, "is empty; the smallest configuration has one tier below the key tiers"), seen.Secrets
+		return nil, one(1, 1, "is empty; the smallest configuration has one tier below tiers:"), seen.Secrets
 	case err != nil:
 		return nil, []rawtext.Fault{rawtext.Broken(string(data), brokenLine(data, err), reason(err))}, seen.Secrets
 	case second != nil:
