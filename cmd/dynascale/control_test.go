@@ -130,7 +130,7 @@ func TestSocketsThatAreTaken(t *testing.T) {
 	}
 	cmd = third.environed([]string{"DYNASCALE_SOCKET=" + precious}, "run", "-c", third.config())
 	e := third.spawn(cmd).says("the control socket is not at its configured path")
-	contains(t, e.text("error"), "this path is a file that is not a socket; dynascale does not remove this file")
+	contains(t, e.text("error"), "this path is in use by something that is not a socket, and dynascale does not remove it")
 	if text, _ := os.ReadFile(precious); string(text) != "precious" {
 		t.Errorf("the file is %q now", text)
 	}

@@ -44,7 +44,7 @@ func (p *Prices) Keys() keys.Set {
 			if priced.Wrong(name) != "" {
 				return keys.Instead{}
 			}
-			return keys.Instead{Say: "write a rate of your own as rates: [{of: " + name + ", price: 0.096}], with the price in US dollars an hour"}
+			return keys.Instead{Say: "write a rate of your own as rates: [{of: " + name + ", price: 0.096}], with the price in US dollars " + per(name)}
 		}),
 		keys.Choice("currency", &p.Currency, "USD"),
 		keys.Yes("pricing_api", &p.API),
@@ -53,6 +53,14 @@ func (p *Prices) Keys() keys.Set {
 		keys.Section("cost_explorer", &p.CostExplorer),
 		keys.Demand(nil, p.each),
 	}
+}
+
+// per is the time for which a price of a thing is paid: storage is sold by the month.
+func per(of string) string {
+	if strings.HasPrefix(of, "rds-") || slices.Contains([]string{"gp2", "gp3", "io1", "io2", "st1", "sc1", "standard"}, of) {
+		return "a month for one GB"
+	}
+	return "an hour"
 }
 
 // each says which rates never count, because one that stands before them is of the same.
@@ -67,9 +75,9 @@ func (p *Prices) each(at keys.At) {
 			if !first || !p.Rates[n].Covers(&p.Rates[i]) {
 				continue
 			}
-			why := "comes first; remove one of the two, or put the rate for fewer types first"
+			why := "comes first and covers it; remove one of the two, or put the more specific one first"
 			if p.Rates[i].Discount > 0 && p.Rates[n].Price > 0 {
-				why = "has a price, which is used before a discount; remove one of the two"
+				why = "has a price, which takes precedence over a discount; remove one of the two"
 			}
 			at.Problem(indexed("rates", i)+".of", "this rate for %s is never used: %s (for %s) %s",
 				p.Rates[i].Of, at.Path(indexed("rates", n)), p.Rates[n].Of, why)
@@ -93,15 +101,15 @@ func rateKeys(r *price.Rate) keys.Set {
 				at.Problem("engine", "%s is the engine of a database, and %s is a type of machine: remove the key engine, or write of: db.%[2]s", r.Engine, r.Of)
 			case !at.Sound("price") || !at.Sound("discount"):
 			case r.Price > 0 && r.Discount > 0:
-				at.Problem("", "has a price and a discount; write one of them: a price is already what you pay")
+				at.Problem("", "has a price and a discount; remove one of them: a price is already what you pay")
 			case at.Has("price") && r.Price == 0 && r.Discount == 0:
-				at.Problem("price", "0 is not a price; if you pay the list price, remove this rate; if you pay a part of it, write discount")
+				at.Problem("price", "0 is not a price; write what you pay, or the key discount (percent off the list price) instead, or remove this rate if you pay the list price")
 			case r.Discount > 0 && r.Discount < 1:
 				at.Problem("discount", "%s would be %[1]s %%; a discount is in percent: write %s for %[2]s %%", keys.Say(r.Discount), keys.Say(math.Round(r.Discount*1e4)/100))
 			case r.Price == 0 && r.Discount == 0 && !at.Misspelt("price") && !at.Misspelt("discount"):
-				at.Problem("", "has neither price (US dollars an hour) nor discount (percent off the list price)")
+				at.Problem("", "has neither price (US dollars %s) nor discount (percent off the list price); write one of them", per(r.Of))
 			case r.Spot && r.Discount > 0:
-				at.Problem("discount", "is a percentage off the list price, and the spot market has no list price; write the price of an hour in the key price")
+				at.Problem("discount", "is a percentage off the list price, and the spot market has no list price; write price (US dollars an hour) instead of discount")
 			}
 		}),
 	}

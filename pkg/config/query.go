@@ -39,7 +39,7 @@ var statistic = keys.That(keys.Rule{"anyOf": []any{keys.Rule{"enum": statistics}
 			return fmt.Sprintf("%s is not a statistic; did you mean %s?", keys.Show(v), k)
 		}
 	}
-	return fmt.Sprintf("%s is not a statistic: %s, or a percentile such as p95 or p99.9", keys.Show(v), strings.Join(statistics, ", "))
+	return fmt.Sprintf("%s is not a statistic; write %s, or a percentile such as p95 or p99.9", keys.Show(v), strings.Join(statistics, ", "))
 })
 
 // aPeriod demands a period of CloudWatch, for a query in a namespace that is read before.
@@ -53,7 +53,7 @@ func aPeriod(namespace *string) keys.Check[time.Duration] {
 			return ""
 		}
 		if d <= 0 || d%time.Minute != 0 || d > keys.Day {
-			return fmt.Sprintf("%s is not a CloudWatch period: 1s, 5s, 10s, 20s, 30s, or whole minutes up to a day", keys.Say(d))
+			return fmt.Sprintf("%s is not a CloudWatch period; write whole minutes up to a day, or 1s, 5s, 10s, 20s or 30s for a high-resolution metric", keys.Say(d))
 		}
 		return ""
 	})
@@ -140,7 +140,7 @@ func (s *signalKeys) metric() keys.Set {
 
 // goesWith refuses a way to read a metric that the tier's kind does not have.
 func (s *signalKeys) goesWith(at keys.At, key, why string, has func(kind.Traits) bool) {
-	if s.tier.Target != nil && has(s.tier.Target.Traits()) {
+	if s.tier.Target == nil || has(s.tier.Target.Traits()) { // of what is missing the tier tells
 		return
 	}
 	var with []string
@@ -149,7 +149,7 @@ func (s *signalKeys) goesWith(at keys.At, key, why string, has func(kind.Traits)
 			with = append(with, kind)
 		}
 	}
-	at.Problem(key, "needs %s: %s", strings.Join(with, " or "), why)
+	at.Problem(key, "is only for tiers with %s: %s; remove the key", strings.Join(with, " or "), why)
 }
 
 // ratio are the keys of one metric as a share of another.
@@ -167,7 +167,7 @@ func (s *signalKeys) ratio() keys.Set {
 		keys.Number("times", &r.Times, keys.Above(0.0)),
 		keys.Demand(nil, func(at keys.At) {
 			if r.Part.Period != r.Whole.Period {
-				at.Problem("whole", "its period %s differs from the period of the key part, %s; both must be equal",
+				at.Problem("whole", "has the period %s, but ratio.part has the period %s; both must be equal",
 					keys.Say(r.Whole.Period), keys.Say(r.Part.Period))
 			}
 			s.Source.Ratio = &r

@@ -39,13 +39,13 @@ func (t *tierKeys) read(at keys.At, path, reader string, r scaler.Reading) {
 	switch {
 	case preset.Unit == "" || !at.Sound(keys.Join(path, "per_unit")):
 	case r.Ratio && preset.Total && !r.PerUnit:
-		at.Problem(keys.Join(path, "per_unit"), "must be true for %s, which is a total of the tier; goal is then the part for one unit", r.Signal)
+		at.Problem(keys.Join(path, "per_unit"), "must be true for %s, which is a total of the tier; the goal is then for one unit", r.Signal)
 	case r.Ratio && !preset.Total && r.PerUnit:
 		at.Problem(keys.Join(path, "per_unit"), "must be false for %s, which is not a total of the tier; goal is compared with it directly", r.Signal)
 	case r.Total && preset.Unit != "" && !preset.Total:
 		at.Problem(named, "%s is not a total of the tier; name a total, such as the requests of the tier", r.Signal)
 	case r.Counts != "" && preset.Unit != r.Counts:
-		at.Problem(named, "the signal %s counts %s, but this key of the scaler %s needs a signal that counts %s", r.Signal, preset.Unit, reader, r.Counts)
+		at.Problem(named, "the signal %s is in %s, but this key of the scaler %s needs a signal in %s", r.Signal, preset.Unit, reader, r.Counts)
 	}
 	t.heldShort(at, path, r)
 	if r.Key == "" || r.PerUnit {
@@ -118,11 +118,11 @@ func (t *tierKeys) meant(at keys.At, path string, r scaler.Reading, preset kind.
 			return false
 		case preset.Most > 0 && v > preset.Most && t.Signals[i].Ceiling < v:
 			if preset.Unit == "seconds" {
-				at.Problem(where, "%s would be %s: %s is in seconds; write %s for %s ms, or set ceiling: %[1]s in the signal if seconds are meant",
+				at.Problem(where, "%s would be %s: %s is in seconds; write %s for %s ms, or, if seconds are meant, set a ceiling above %[1]s in the signal",
 					keys.Say(v), keys.Say(time.Duration(v*float64(time.Second))), r.Signal, keys.Say(v/1000), keys.Say(v))
 				return false
 			}
-			at.Problem(where, "%s is never reached: %s is in percent, and no tier has values above %s; choose a lower value, or set a higher ceiling for the signal",
+			at.Problem(where, "%s is too high: %s is in percent, and values above %s are not expected; write a smaller value, or, if you expect such values, set a ceiling above %[1]s in the signal",
 				keys.Say(v), r.Signal, keys.Say(preset.Most))
 			return false
 		}
@@ -179,11 +179,11 @@ func (t *tierKeys) heldShort(at keys.At, path string, r scaler.Reading) {
 	says := ""
 	switch {
 	case period > r.Held:
-		says = fmt.Sprintf("%s is shorter than the time between two values of %s (%s), so a single value above the bound is enough; write a longer time, or use a high-resolution metric (period: 10s)",
+		says = fmt.Sprintf("%s is shorter than the time between two values of %s (%s), so a single value above the bound is enough to grow the tier; write a longer time, or use a high-resolution metric (period: 10s)",
 			keys.Say(r.Held), r.Signal, keys.Say(period))
 	case period == 0 && every > r.Held:
-		says = fmt.Sprintf("%s is shorter than the time between two reads of %s (%s), so the signal must be above "+
-			"the bound in two reads", keys.Say(r.Held), r.Signal, keys.Say(every))
+		says = fmt.Sprintf("%s is shorter than the time between two reads of %s (%s), so the tier grows only after "+
+			"two reads above the bound", keys.Say(r.Held), r.Signal, keys.Say(every))
 	default:
 		return
 	}

@@ -19,8 +19,8 @@ func (c *Config) SharedDatabases(file string) (notes Problems) {
 			continue
 		}
 		notes = append(notes, Problem{File: cmp.Or(t.File, file), Line: t.Line, Path: "tiers." + t.Name + ".guards.connections", Message: fmt.Sprintf(
-			"the tiers %s and %s each plan with all connections of the tier %s, so together they may open too many; "+
-				"set guards.connections.total in each of these two tiers to the number of connections that the tier may open", other, t.Name, g.Tier)})
+			"the tiers %s and %s may each open all connections of the tier %s, so together they may open too many; "+
+				"in each of the two, set guards.connections.total to its own share of these connections", other, t.Name, g.Tier)})
 	}
 	return notes
 }

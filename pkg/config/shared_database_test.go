@@ -15,7 +15,7 @@ func TestTiersThatShareADatabaseAreNoted(t *testing.T) {
 	}
 	c := &Config{Tiers: []Tier{tier("web", "db", 0), tier("api", "db", 0), tier("jobs", "db", 200), tier("mails", "other", 0), tier("none", "", 0)}}
 	notes := c.SharedDatabases("dynascale.yaml")
-	if len(notes) != 1 || notes[0].Path != "tiers.api.guards.connections" || !strings.Contains(notes[0].Message, "the tiers web and api each plan with all connections of the tier db") {
+	if len(notes) != 1 || notes[0].Path != "tiers.api.guards.connections" || !strings.Contains(notes[0].Message, "the tiers web and api may each open all connections of the tier db") {
 		t.Errorf("%+v", notes)
 	}
 }

@@ -121,6 +121,10 @@ func (s *signalKeys) plain() bool { return s.Source.Metric != nil && s.Source.Me
 
 func (s *signalKeys) settle() time.Duration { return s.tier.config.Loop.Settle }
 
+// insideOf is where keys that stand beside a preset belong for another source; a source that has no such key is missing.
+var insideOf = map[string]string{"metric.statistic": "metric", "metric.period": "metric", "math.statistic": "each entry of math.inputs", "math.period": "math",
+	"ratio.statistic": "ratio.part and ratio.whole", "ratio.period": "ratio", "prometheus.period": "prometheus", "queue.delayed": "queue"}
+
 // begin finds the preset, and tells apart a key in the wrong company from an unknown one.
 func (s *signalKeys) begin(at keys.At) {
 	switch s.from {
@@ -135,7 +139,11 @@ func (s *signalKeys) begin(at keys.At) {
 	}
 	for _, key := range []string{"statistic", "period", "delayed"} {
 		if at.Has(key) && !s.made() {
-			at.Problem(key, "is a key of presets; here write it inside the key %s", s.from)
+			if inside := insideOf[s.from+"."+key]; inside != "" {
+				at.Problem(key, "is only for a signal with a preset; here write it inside %s", inside)
+			} else {
+				at.Problem(key, "is only for a signal with a preset, and has no meaning for %s; remove the key", s.from)
+			}
 		}
 	}
 }
@@ -163,7 +171,7 @@ func (s *signalKeys) find(at keys.At) {
 	if p.Build == nil {
 		for _, key := range []string{"statistic", "period"} {
 			if at.Has(key) {
-				at.Problem(key, "cannot be used with %s: a queue is read at every evaluation", s.chosen)
+				at.Problem(key, "cannot be used with %s, which reads the queue itself and not CloudWatch; remove the key", s.chosen)
 			}
 		}
 		return
@@ -227,8 +235,8 @@ func (s *signalKeys) age(at keys.At) {
 	case !periodic && wrong != "":
 		at.Problem("max_age", "%s", wrong)
 	case s.Every > 0 && s.MaxAge < s.Every && at.Sound("max_age"):
-		s.tier.config.note(at, "max_age", keys.Say(s.MaxAge)+" is less than the time in the key every ("+keys.Say(s.Every)+"): a value is used until the next read, when it may be "+
-			keys.Say(s.MaxAge+s.Every)+" old; read the signal more often, or leave max_age out")
+		s.tier.config.note(at, "max_age", keys.Say(s.MaxAge)+" is less than every ("+keys.Say(s.Every)+"), but the age is compared only when the signal is read: until the next read, a value may become "+
+			keys.Say(s.MaxAge+s.Every)+" old and still be used; write a shorter time for every, or remove max_age")
 	case s.MaxAge > max(3*s.usualAge, longAge) && at.Sound("max_age"):
 		s.tier.config.note(at, "max_age", keys.Say(s.MaxAge)+" is long: until that age an old value would be used, even if its source has stopped; the default here is "+keys.Say(s.usualAge))
 	}
@@ -243,7 +251,7 @@ func (s *signalKeys) seldom(at keys.At) {
 	case s.Source.Direct != nil && !s.remote():
 		at.Problem("every", "is only for signals from CloudWatch (AWS bills each read) and from the section endpoints; this signal is from neither: remove the key")
 	case s.Every < interval:
-		at.Problem("every", "%s is less than loop.interval %s, and a signal is read at most once in each evaluation", keys.Say(s.Every), keys.Say(interval))
+		at.Problem("every", "%s is less than loop.interval %s, and a signal is read at most once in each evaluation; write %[2]s or more", keys.Say(s.Every), keys.Say(interval))
 	}
 }
 
@@ -263,7 +271,7 @@ func (t *tierKeys) traffic(at keys.At) {
 		case !known:
 			at.Problem(path, "%s", t.unknown(s.Traffic, "this tier"))
 		case !t.counts(s.Traffic):
-			at.Problem(path, "%s counts no traffic: name a queue, a signal with the statistic Sum or SampleCount, or math over such signals", keys.Show(s.Traffic))
+			at.Problem(path, "%s does not count traffic; name a signal from a queue or an endpoint, one with the statistic Sum or SampleCount, or math; it must not have the key traffic itself", keys.Show(s.Traffic))
 		}
 	}
 }

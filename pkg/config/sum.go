@@ -87,7 +87,7 @@ func (t *tierKeys) part(sum, name string, before []signal.Signal) (part signal.S
 	i := slices.IndexFunc(t.Signals, func(s signal.Signal) bool { return s.Name == name })
 	if i < 0 {
 		if _, known := t.presets[name]; known || name == "" {
-			return part, "names a signal that could not be read; first correct the error of that signal"
+			return part, "names a signal whose keys have an error; correct that error first"
 		}
 		return part, t.unknown(name, "this tier")
 	}
@@ -101,7 +101,7 @@ func (t *tierKeys) part(sum, name string, before []signal.Signal) (part signal.S
 	case part.Source.Ratio != nil || slices.Contains(neverAdd, strings.ToLower(part.Unit)):
 		return part, fmt.Sprintf("%s is in %s, which does not add up; only counts and rates can be added up, such as messages or requests/second", keys.Show(name), part.Unit)
 	case part.Source.Each != nil:
-		return part, keys.Show(name) + " is a value of each reader, not a total"
+		return part, keys.Show(name) + " is read for each reader and is not a total; name a total of the tier"
 	}
 	for _, other := range before {
 		switch {
@@ -110,7 +110,7 @@ func (t *tierKeys) part(sum, name string, before []signal.Signal) (part signal.S
 		case reflect.DeepEqual(other.Source, part.Source):
 			return part, fmt.Sprintf("%s reads the same as %s and would count twice; remove one of them", keys.Show(name), other.Name)
 		case other.Unit != part.Unit:
-			return part, fmt.Sprintf("%s is in %s, and %s is in %s; only signals of one unit add up", keys.Show(name), part.Unit, other.Name, other.Unit)
+			return part, fmt.Sprintf("%s is in %s, and %s is in %s; only signals in the same unit can be added up", keys.Show(name), part.Unit, other.Name, other.Unit)
 		case t.presets[other.Name].Unit != "" && t.presets[name].Unit != "" && t.presets[other.Name].Total != t.presets[name].Total:
 			return part, fmt.Sprintf("only one of %s and %s is a total of the tier; the other is a value per unit", other.Name, keys.Show(name))
 		}

@@ -109,14 +109,17 @@ func free(path string) error {
 	case err != nil:
 		return err
 	case info.Mode()&fs.ModeSocket == 0:
-		return errors.New("this path is a file that is not a socket; dynascale does not remove this file")
+		return errors.New("this path is in use by something that is not a socket, and dynascale does not remove it; choose another path for the socket, or remove what is there")
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), probeTimeout)
 	defer cancel()
-	if state := Probe(ctx, path); state != Dead && state != Absent {
-		return taken(path)
+	switch state := Probe(ctx, path); state {
+	case Dead, Absent:
+		return nil
+	case Forbidden:
+		return errors.New("there is a socket already, and this daemon has no permission to use it; choose another path for the socket")
 	}
-	return nil
+	return taken(path)
 }
 
 // taken says who has a socket.

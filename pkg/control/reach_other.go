@@ -12,7 +12,7 @@ const longestAddress = 103
 
 func tooLong(path string) error {
 	if len(path) > longestAddress {
-		return fmt.Errorf("the path has %d bytes, and this system takes %d: choose a shorter one for control.socket", len(path), longestAddress)
+		return fmt.Errorf("the path has %d bytes, and this system allows %d at most: choose a shorter path for the socket", len(path), longestAddress)
 	}
 	return nil
 }

@@ -67,7 +67,7 @@ func front(targetGroups []string, groups map[string]resource.TargetGroup) (a kin
 		case found != "" && a.Balancer == "":
 			a.Balancer, a.Target = finding.OneLine(found), tail
 		case found != "":
-			note("The load balancer %s with %s is not read, because a tier reads only one load balancer.", finding.OneLine(found), tail)
+			note("The target group %s of the load balancer %s is not read, because a tier reads only one target group.", tail, finding.OneLine(found))
 		case !listed:
 			note("The load balancer of %s is unknown; for requests and latency set the keys load_balancer and target_group.", tail)
 		default:

@@ -55,8 +55,12 @@ func Run(ctx context.Context, o Options) (Found, error) {
 		return Found{}, s.nothing()
 	}
 	text := s.write()
+	if s.tiers == 0 {
+		_, reasons, _ := strings.Cut(string(text), "\ntiers:\n") // each resource with the reason, as a comment
+		return Found{}, fmt.Errorf("no resource in %s can be a tier at present:\n%s", s.region, strings.TrimSpace(reasons))
+	}
 	if _, err := config.Parse("the starter configuration", text); err != nil {
-		return Found{}, fmt.Errorf("no resource in %s can be a tier at present:\n%w", s.region, err)
+		return Found{}, fmt.Errorf("the starter configuration would not be valid, so it is not written: %w", err)
 	}
 	return Found{Config: text, Account: s.account, Region: s.region, Tiers: s.tiers, Untold: s.untold}, nil
 }
@@ -82,7 +86,7 @@ func look(ctx context.Context, at session.Options, o Options, more fetch.Wants) 
 		return seen{}, err
 	}
 	if _, err := loaded.Credentials.Retrieve(ctx); err != nil {
-		return seen{}, fmt.Errorf("%w; set AWS_PROFILE or --profile, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or run this command where a role of the machine or the task gives credentials", session.Failed("finding credentials", err))
+		return seen{}, fmt.Errorf("%w; set AWS_PROFILE or --profile, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or run this command on a machine or in a task that has a role; if the credentials of a profile have expired, log in again", session.Failed("finding credentials", err))
 	}
 	account := make(chan string, 1)
 	var unknown string
@@ -108,7 +112,7 @@ func look(ctx context.Context, at session.Options, o Options, more fetch.Wants) 
 	})
 	out := seen{account: <-account, region: loaded.Region, facts: f, untold: failed(f, order, sources)}
 	if refused != nil {
-		return seen{}, fmt.Errorf("AWS does not accept these credentials, so nothing was listed: %w; the key is wrong, deleted or expired: check AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN, or choose a profile with --profile", refused)
+		return seen{}, fmt.Errorf("AWS does not accept these credentials, so nothing was listed: %w; they are wrong, deleted or expired, or the clock of this machine is wrong: check the clock and the variables AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN, or choose another profile with --profile", refused)
 	}
 	if unknown != "" {
 		out.untold = append([]string{unknown}, out.untold...)

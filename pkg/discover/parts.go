@@ -60,8 +60,8 @@ func (r *refresher) of(t config.Tier) (*part, error) {
 			return p, nil
 		}
 	}
-	return nil, fmt.Errorf("tier %s, line %d: tiers are written within braces; write them as a block, one "+
-		"name a line, so that new tiers can be inserted after them", t.Name, t.Line)
+	return nil, fmt.Errorf("%s:%d: tier %s: tiers are written within braces; write them as a block, each name on "+
+		"a line of its own, so that new tiers can be inserted after them", cmp.Or(t.File, r.path), t.Line, t.Name)
 }
 
 // put puts new tiers behind the others of their file.
@@ -93,7 +93,7 @@ func (r *refresher) put(fresh []string) error {
 		return nil
 	}
 	if slices.ContainsFunc(r.parts, func(p *part) bool { return p.path == into }) {
-		return fmt.Errorf("%s has no tier after which new tiers could be inserted; write one, or remove the file", into)
+		return fmt.Errorf("%s has no tier, so there is no place for new tiers; write one into it, or move what it holds to another file and remove it", into)
 	}
 	head := []string{"# Tiers that 'dynascale discover --update' found; move them where they belong.", "tiers:"}
 	r.parts = append(r.parts, &part{path: into, missing: true, text: text{end: "\n"}, edits: []edit{{more: append(head, fresh[1:]...)}}})
@@ -122,7 +122,7 @@ func (r *refresher) verify() error {
 		return fmt.Errorf("the updated file would not be a valid configuration, so nothing is written: %s", here)
 	}
 	if is, want := len(after.Tiers), len(r.cfg.Tiers)+len(r.New); is != want {
-		return fmt.Errorf("the updated file would have %s and not %d, so nothing is written: write the section tiers as a block, one key a line", amount.Count(is, "tier"), want)
+		return fmt.Errorf("the updated file would have %s and not %d, so nothing is written: write the section tiers as a block, each key on a line of its own", amount.Count(is, "tier"), want)
 	}
 	return nil
 }
