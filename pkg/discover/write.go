@@ -58,7 +58,7 @@ func (f *starter) gather(known facts.Facts) error {
 		f.rest = append(f.rest, found.Rest...)
 	}
 	f.queues = matchQueues(works, urls)
-	f.rest = append([]kind.Rest{{Title: "Queues whose names match no group; a tier that works on one of them needs the key queue (with the URL) and the scaler backlog:", Lines: f.queues.unmatched(urls)}}, f.rest...)
+	f.rest = append([]kind.Rest{{Title: `Queues whose names match no group and no service. If a tier works on one of them, add the line "queue: URL" and the scaler backlog to this tier:`, Lines: f.queues.unmatched(urls)}}, f.rest...)
 	return nil
 }
 
@@ -94,9 +94,9 @@ func (f *starter) nothing() error {
 	last := len(things) - 1
 	unseen := ""
 	if len(f.untold) > 0 {
-		unseen = "; these could not be listed: " + strings.Join(f.untold, "; ")
+		unseen = "; these could not be listed, and may be what you look for: " + strings.Join(f.untold, "; ")
 	}
-	return fmt.Errorf("there is nothing in %s that could be a tier, no %s or %s: look into another region with --region, or another account with --profile%s",
+	return fmt.Errorf("nothing was found in %s that could be a tier, no %s or %s: look into another region with --region, or another account with --profile%s",
 		f.region, strings.Join(things[:last], ", "), things[last], unseen)
 }
 

@@ -31,8 +31,8 @@ func (d doctor) tellBrakeFile(n *finding.Notes) {
 	s := watch.NewFile(folder, watch.Limit).State()
 	switch {
 	case s.Unreadable != "":
-		n.Add(finding.Failed, "file", fmt.Sprintf("%s cannot be checked (%s): the brake counts as active, and the daemon begins no change", s.Where, s.Unreadable),
-			"run doctor as the user that dynascale runs as, or let that user read "+folder)
+		n.Add(finding.Failed, "file", fmt.Sprintf("%s cannot be checked (%s): if the daemon cannot check it either, the brake counts as active and no change begins", s.Where, s.Unreadable),
+			"the user that dynascale runs as must be able to read "+folder+"; run doctor as this user")
 	case s.Pulled():
 		n.Add(finding.Doubted, "file", brake.Reason([]brake.State{s}), "remove the file when dynascale may make changes again; the brake never ends by itself")
 	default:
@@ -45,10 +45,14 @@ func (d doctor) tellRemoteBrake(ctx context.Context, n *finding.Notes) {
 	name, p := d.cfg.AWS.BrakeName(), d.cfg.AWS.BrakePlace()
 	text, written, err := d.askBrake(ctx, p)
 	level, known := brake.Word(text)
+	region := ""
+	if p.Region != "" {
+		region = " --region " + p.Region
+	}
 	switch {
 	case scale.KindOf(err) == scale.Missing && err != nil:
 		n.Add(finding.Failed, check, fmt.Sprintf("%s does not exist; the daemon keeps the last value that it read; if it never read one, the brake counts as active", name),
-			fmt.Sprintf("aws ssm put-parameter --name %s --type String --value run", d.cfg.AWS.Brake.Parameter))
+			"correct aws.brake, or create the parameter: aws ssm put-parameter --name "+d.cfg.AWS.Brake.Parameter+region+" --type String --value run")
 	case err != nil:
 		n.Add(finding.Failed, check, fmt.Sprintf("%s cannot be read (%v): the daemon keeps the last value that it read; if it never read one, the brake counts as active", name, err),
 			d.remedy(err, "ssm:GetParameter on this parameter"))

@@ -39,7 +39,7 @@ func TestDoctorTellsOfTheBrakes(t *testing.T) {
 		{"a parameter that says something else", "", "halt", "ok file: neither PAUSE nor PAUSE-HARD is in FOLDER\n" +
 			"warn parameter: the value of /dynascale/brake in eu-west-1 is none of run, pause and pause-hard: it counts as pause, and no change begins -> set the parameter to run, pause or pause-hard"},
 		{"a parameter that does not exist", "", "", "ok file: neither PAUSE nor PAUSE-HARD is in FOLDER\n" +
-			"fail parameter: /dynascale/brake in eu-west-1 does not exist" + kept + " -> aws ssm put-parameter --name /dynascale/brake --type String --value run"},
+			"fail parameter: /dynascale/brake in eu-west-1 does not exist" + kept + " -> correct aws.brake, or create the parameter: aws ssm put-parameter --name /dynascale/brake --region eu-west-1 --type String --value run"},
 		{"a parameter that may not be read", "", "-", "ok file: neither PAUSE nor PAUSE-HARD is in FOLDER\n" +
 			"fail parameter: /dynascale/brake in eu-west-1 cannot be read (reading parameter /dynascale/brake: denied: AccessDeniedException: no): the daemon keeps the last value that it read; if it never read one, the brake counts as active" +
 			" -> allow ssm:GetParameter on this parameter; 'dynascale iam --config clinic.yaml' writes the whole policy"},

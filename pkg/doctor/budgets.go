@@ -70,7 +70,7 @@ func examineBudget(n *finding.Notes, b config.Budget, cost *bill) {
 	slices.Sort(unknown)
 	then := "all growth above the minimums is reported as above the budget"
 	if b.OnExceeded == config.Deny {
-		then = "no tier ever grows above its minimum"
+		then = "growth above the minimums is denied, except with a grant or by emergency_allowance"
 	}
 	small := false
 	for _, p := range []struct {
@@ -80,8 +80,8 @@ func examineBudget(n *finding.Notes, b config.Budget, cost *bill) {
 	}{{"hourly", b.Hourly, 1}, {"daily", b.Daily, dayHours}, {"monthly", b.Monthly, monthHours}} {
 		if p.limit > 0 && least*p.hours > p.limit {
 			small = true
-			n.Add(finding.Doubted, b.Name, fmt.Sprintf("the minimums of the tiers cost %s, more than the %s budget of %s: the tiers keep their minimums all the same, and %s", amount.Dollars(least*p.hours), p.key,
-				amount.Dollars(p.limit), then), "raise "+p.key+", or lower limits.min of the tiers")
+			n.Add(finding.Doubted, b.Name, fmt.Sprintf("the minimums of the tiers cost up to %s, more than the %s budget of %s: the tiers still keep their minimums, and %s", amount.Dollars(least*p.hours), p.key,
+				amount.Dollars(p.limit), then), "raise the "+p.key+" budget, or lower limits.min of the tiers")
 		}
 	}
 	if len(unknown) > 0 && b.OnExceeded == config.Deny {
@@ -90,6 +90,10 @@ func examineBudget(n *finding.Notes, b config.Budget, cost *bill) {
 		return
 	}
 	if !small {
-		n.Add(finding.Well, b.Name, fmt.Sprintf("the tiers of this budget cost %s an hour at their minimums and %s at their maximums", amount.Dollars(least), amount.Dollars(most)), "")
+		text := fmt.Sprintf("the tiers of this budget cost %s an hour at their minimums and %s at their maximums", amount.Dollars(least), amount.Dollars(most))
+		if len(unknown) > 0 {
+			text += "; not included, because the price is not known: " + strings.Join(unknown, ", ")
+		}
+		n.Add(finding.Well, b.Name, text, "")
 	}
 }

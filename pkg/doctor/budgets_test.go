@@ -21,13 +21,13 @@ func TestExamineBudgets(t *testing.T) {
 		{"none", config.Budgets{}, true, nil},
 		{"large enough", config.Budgets{All: config.Budget{Hourly: 5, OnExceeded: config.Deny}}, true, []string{"well all: the tiers of this budget cost $0.70 an hour at their minimums and $5.90 at their maximums"}},
 		{"too small for an hour and a month", config.Budgets{All: config.Budget{Hourly: 0.5, Monthly: 500, OnExceeded: config.Deny}}, true, []string{
-			"doubted all: the minimums of the tiers cost $0.70, more than the hourly budget of $0.50: the tiers keep their minimums all the same, and no tier ever grows above its minimum",
-			"doubted all: the minimums of the tiers cost $521.50, more than the monthly budget of $500.00: the tiers keep their minimums all the same, and no tier ever grows above its minimum"}},
+			"doubted all: the minimums of the tiers cost up to $0.70, more than the hourly budget of $0.50: the tiers still keep their minimums, and growth above the minimums is denied, except with a grant or by emergency_allowance",
+			"doubted all: the minimums of the tiers cost up to $521.50, more than the monthly budget of $500.00: the tiers still keep their minimums, and growth above the minimums is denied, except with a grant or by emergency_allowance"}},
 		{"a set that warns", config.Budgets{Sets: []config.Budget{{Name: "front", Tiers: []string{"web"}, Daily: 2, OnExceeded: config.Warn}}}, true, []string{
-			"doubted front: the minimums of the tiers cost $10.00, more than the daily budget of $2.00: the tiers keep their minimums all the same, and all growth above the minimums is reported as above the budget"}},
+			"doubted front: the minimums of the tiers cost up to $10.00, more than the daily budget of $2.00: the tiers still keep their minimums, and all growth above the minimums is reported as above the budget"}},
 		{"nobody knows a price", config.Budgets{All: config.Budget{Hourly: 5, OnExceeded: config.Deny}}, false, []string{
 			"doubted all: this budget denies growth of unknown cost; these tiers have no known price and will not grow above their minimum: odd"}},
-		{"and it only warns", config.Budgets{All: config.Budget{Hourly: 5, OnExceeded: config.Warn}}, false, []string{"well all: the tiers of this budget cost $0.60 an hour at their minimums and $5.00 at their maximums"}},
+		{"and it only warns", config.Budgets{All: config.Budget{Hourly: 5, OnExceeded: config.Warn}}, false, []string{"well all: the tiers of this budget cost $0.60 an hour at their minimums and $5.00 at their maximums; not included, because the price is not known: odd"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			b := newBill()

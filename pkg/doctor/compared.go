@@ -40,7 +40,11 @@ func (d doctor) examineCompared() []finding.Finding {
 		n.Add(finding.Noted, check, "nothing was compared yet: whole UTC days are compared a day after their end, because AWS's figures arrive that late", "")
 	case last == nil:
 	case last.Large(how.Tolerance):
-		n.Add(finding.Doubted, check, "spend drifts: "+strings.Join(append([]string{last.String()}, last.Notes()...), "; "), "check the prices, the tag, and whether other resources have the tag; dynascale changes no figure because of this (docs/cost.md)")
+		do := "check the prices of the tiers (prices, unit_price)"
+		if last.Tag != "" {
+			do += ", and that all resources of the tiers, and no others, have the tag " + last.Tag
+		}
+		n.Add(finding.Doubted, check, "spend drifts: "+strings.Join(append([]string{last.String()}, last.Notes()...), "; "), do+"; dynascale does not correct its own figures by the difference (docs/cost.md)")
 	default:
 		n.Add(finding.Well, check, strings.Join(append([]string{last.String()}, last.Notes()...), "; "), "")
 	}

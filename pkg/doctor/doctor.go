@@ -166,5 +166,5 @@ func (d doctor) remedy(err error, permission string) string {
 	case scale.Missing:
 		return "check name, region and account"
 	}
-	return "this is a problem at AWS; try again"
+	return "if the message names a cause, correct it; otherwise it is a problem at AWS: try again later"
 }

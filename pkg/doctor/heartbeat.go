@@ -2,7 +2,9 @@ package doctor
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"io/fs"
 	"net"
 	"net/url"
 	"os"
@@ -58,10 +60,12 @@ func tellHeartbeat(n *finding.Notes, b api.Heartbeat, now time.Time) {
 func (d doctor) tellAddress(ctx context.Context, n *finding.Notes, known bool) {
 	if file := d.cfg.Heartbeat.TokenFile; file != "" {
 		switch text, err := os.ReadFile(file); {
+		case errors.Is(err, fs.ErrPermission):
+			n.Add(finding.Failed, "token_file", err.Error(), readable)
 		case err != nil:
-			n.Add(finding.Failed, "token_file", err.Error(), "write the token into that file and let the Unix user of dynascale read it; until then no heartbeat is sent")
+			n.Add(finding.Failed, "token_file", err.Error(), "write the token into that file and let the Unix user of dynascale read it; until then no heartbeat is sent to heartbeat.url")
 		case strings.TrimSpace(string(text)) == "":
-			n.Add(finding.Failed, "token_file", file+" is empty", "write the token into that file; until then no receiver accepts the heartbeat")
+			n.Add(finding.Failed, "token_file", file+" is empty", "write the token into that file; until then heartbeat.url probably accepts no heartbeat")
 		}
 	}
 	at, err := url.Parse(d.cfg.Heartbeat.URL)
@@ -80,7 +84,7 @@ func (d doctor) tellAddress(ctx context.Context, n *finding.Notes, known bool) {
 		return struct{}{}, err
 	})
 	if err != nil {
-		n.Add(finding.Doubted, "url", fmt.Sprintf("%s cannot be reached from here: %v", at.Host, err), "check name, network and proxy; doctor does not use a proxy, the daemon does")
+		n.Add(finding.Doubted, "url", fmt.Sprintf("%s cannot be reached from here: %v", at.Host, err), "check the host name and the network; if the daemon uses a proxy, this does not tell whether the daemon reaches it: start the daemon, and doctor then shows whether its heartbeats are accepted")
 		return
 	}
 	n.Add(finding.Well, "url", at.Host+" can be reached; nothing was sent, because that would count as a heartbeat of the daemon", "")

@@ -31,15 +31,18 @@ func tellToken(n *finding.Notes, h config.HTTP) {
 	case errors.Is(err, fs.ErrNotExist):
 		n.Add(finding.Failed, check, err.Error(), "write a token into that file (openssl rand -hex 32) and let only the Unix user of dynascale read it: 'dynascale run' does not start without it")
 	case errors.Is(err, fs.ErrPermission):
-		n.Add(finding.Failed, check, err.Error(), "run doctor as the user that dynascale runs as, or let that user read the file")
+		n.Add(finding.Failed, check, err.Error(), readable)
 	case err != nil:
-		n.Add(finding.Failed, check, err.Error(), "correct the token before the next start: 'dynascale run' refuses it")
+		n.Add(finding.Failed, check, err.Error(), "correct this before the next start: 'dynascale run' does not start with it")
 	case !h.Secured():
 		n.Add(finding.Well, check, "there is no token, so changes over TCP are disabled; the control socket needs no token", "")
 	default:
 		tellTokens(n, h, ring)
 	}
 }
+
+// readable is what to do about a secret that doctor may not read.
+const readable = "run doctor as the user that dynascale runs as, or let that user read the file"
 
 // tellTokens tells where the tokens come from, and which of the named ones nobody can call with.
 func tellTokens(n *finding.Notes, h config.HTTP, ring *token.Ring) {
@@ -50,9 +53,12 @@ func tellTokens(n *finding.Notes, h config.HTTP, ring *token.Ring) {
 		n.Add(finding.Well, check, "comes from "+h.TokenFile, "")
 	}
 	for _, wrong := range ring.Wrong() {
-		do := "correct the file, or remove the token from http.tokens: until then calls with this token are refused"
-		if token.Missing(wrong) {
-			do = "make a token with 'dynascale token new', or remove the entry from http.tokens if the token was revoked"
+		do := "correct the file, or remove its entry from the configuration; until then calls with this token are refused"
+		switch {
+		case token.Missing(wrong):
+			do = "for an entry of http.tokens make a token with 'dynascale token new', or remove the entry if nobody needs the token; for http.token_file write the file or remove the key"
+		case errors.Is(wrong, fs.ErrPermission):
+			do = readable
 		}
 		n.Add(finding.Doubted, check, wrong.Error(), do)
 	}

@@ -19,8 +19,11 @@ import (
 // running daemon knows better: it has the file open, and this one only sees the path.
 func examineLedger(path string, retention time.Duration, alive life.Life, info *ledger.Info) []finding.Finding {
 	n := &finding.Notes{About: "ledger"}
-	const user = "run doctor as the user that dynascale runs as, or let that user write to the folder"
-	if !tellFolder(n, "folder", path, "correct ledger.path, or create the folder for dynascale's user. 'dynascale run' does not start without the folder; only the systemd unit creates it, at its first start") {
+	const (
+		user = "the user that dynascale runs as must be able to write to the file; run doctor as this user"
+		back = "move the ledger back to its path; if it no longer exists, stop the daemon, restore a backup with dynascale ledger restore, and start the daemon"
+	)
+	if !tellFolder(n, "folder", path, "correct ledger.path, or create the folder for dynascale's user: 'dynascale run' does not create it and does not start without it. systemd creates /var/lib/dynascale at the first start of the packaged service") {
 		return n.All
 	}
 	holder, unknown := ledger.HolderOf(path)
@@ -34,11 +37,11 @@ func examineLedger(path string, retention time.Duration, alive life.Life, info *
 	case known && alive.Status.LedgerError != "":
 		n.Add(finding.Failed, "file", "the running daemon says: "+finding.OneLine(alive.Status.LedgerError), "correct the cause; until then no tier shrinks")
 	case errors.Is(missing, fs.ErrNotExist) && known:
-		n.Add(finding.Failed, "file", path+" was moved or deleted while the running daemon has it open", "put the file back; until then no tier shrinks")
+		n.Add(finding.Failed, "file", path+" was moved or deleted while the running daemon has it open", back+"; until then no tier shrinks")
 	case errors.Is(missing, fs.ErrNotExist) && holder.Held:
-		n.Add(finding.Failed, "file", fmt.Sprintf("%s was moved or deleted while %s has it open", path, holder.By), "put the file back")
+		n.Add(finding.Failed, "file", fmt.Sprintf("%s was moved or deleted while %s has it open", path, holder.By), back)
 	case err == nil && known && unknown == nil && holder.By != "" && !holder.Held:
-		n.Add(finding.Failed, "file", path+" is not the file that the running daemon has open: no process holds its lock", "put the daemon's file back, or restart the daemon: it then continues with the file that is there now")
+		n.Add(finding.Failed, "file", path+" is not the file that the running daemon has open: no process holds its lock", "if you moved or replaced the daemon's ledger, move it back; otherwise restart the daemon: it then continues with the file that is there now")
 	case err == nil:
 		n.Add(finding.Well, "file", path+" can be written", "")
 	case errors.Is(err, fs.ErrNotExist):
@@ -92,7 +95,7 @@ func tellFolder(n *finding.Notes, check, path, make string) bool {
 		n.Add(finding.Failed, check, fmt.Sprintf("%s does not exist", folder), make)
 		return false
 	case err != nil:
-		n.Add(finding.Failed, check, fmt.Sprintf("cannot write into %s: %v", folder, cause(err)), "run doctor as the user that dynascale runs as, or let that user write to the folder")
+		n.Add(finding.Failed, check, fmt.Sprintf("cannot write into %s: %v", folder, cause(err)), "the user that dynascale runs as must be able to write to the folder; run doctor as this user")
 	default:
 		_ = probe.Close()
 		_ = os.Remove(probe.Name())

@@ -3,7 +3,9 @@ package doctor
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
+	"io/fs"
 	"net"
 	"net/url"
 	"os"
@@ -52,7 +54,11 @@ func (d doctor) examineChannel(ctx context.Context, n *finding.Notes, c *config.
 	for _, s := range secretsOf(c) {
 		if _, err := s.Read(); err != nil {
 			well = false
-			n.Add(finding.Failed, c.Name, finding.OneLine(err.Error()), "write the secret into that file in one line and let the Unix user of dynascale read it; until then this channel sends nothing")
+			do := "write the secret into that file in one line and let the Unix user of dynascale read it; until then this channel sends nothing"
+			if errors.Is(err, fs.ErrPermission) {
+				do = readable
+			}
+			n.Add(finding.Failed, c.Name, finding.OneLine(err.Error()), do)
 			continue
 		}
 		if info, err := os.Stat(s.File); s.File != "" && err == nil && info.Mode().Perm()&0o004 != 0 {
