@@ -39,7 +39,7 @@ func TestDoctorLooksAtEndpointsAndExpressions(t *testing.T) {
 		"ok | web | endpoint report: waiting | 12 |",
 		"ok | web | endpoint report: huge | 1e+300 |",
 		"warn | web | endpoint report: nowhere |",
-		"| the tier does not shrink while this is so; request the url of the endpoint with curl, and correct web.signals.gone if the value is not in the answer",
+		"| the tier does not shrink while this is so; look at the answer of the endpoint with curl, and correct web.signals.gone if the value is not in the answer",
 		"warn | web | endpoint page: hits_total | there is no rate yet: the counter was read only once, and a rate needs two reads | nothing to do: the daemon has a rate from its second evaluation on; until then the tier does not shrink",
 		"ok | web | signal both | 21 jobs, of waiting 12, cpu 90 |",
 		"warn | web | signal each | no value: division by zero: workers is 0 | the tier does not shrink while this is so; keep the divisor above 0, as in errors / max(requests, 1)",

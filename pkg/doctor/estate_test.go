@@ -50,7 +50,7 @@ func TestDoctorFindsAHealthyEstateWell(t *testing.T) {
 		"ok acu cluster: aurora: aurora-mysql 8.0.mysql_aurora.3.07.1, available, 0.5 to 8 ACU",
 		"ok acu ladder: 0.5 is step 1 of 5",
 		"info acu price: $1.92 an hour now (shipped prices of 2025-03-05): the capacity in use is not read, so the cost is counted for the cluster's largest capacity; to count the capacity in use, add a signal with the metric ServerlessDatabaseCapacity",
-		"info acu neighbours: tier members changes aurora too: while one of the two tiers makes a change, the other waits",
+		"info acu neighbours: tier members scales aurora too: while one of the two tiers makes a change, the other waits",
 		"ok acu signal used: 10 % of the largest capacity, 2 min old",
 		"info acu writing: rds:ModifyDBCluster cannot be verified without making a change",
 		"ok acu lock: no dynascale on this machine manages ",
@@ -180,7 +180,7 @@ func TestDoctorFindsTroubleOfAnEstate(t *testing.T) {
 		{"nothing answers", clinic.EstateConfig, fault(sim.FaultTimeout, "rds", ""), "fail | aws | databases | *unreachable: * | check network, proxy and VPC endpoints, and aws.timeout", "box | machine"},
 
 		{"a spot machine", clinic.EstateConfig, box(func(m *sim.MachineSpec) { m.Spot = true }),
-			"fail | box | objections | " + clinic.Box + " is a spot instance, whose type cannot be changed | remove this obstacle, or leave the tier in mode observe", "box | types"},
+			"fail | box | objections | " + clinic.Box + " is a spot instance, whose type cannot be changed | remove this obstacle, or use mode observe for this tier", "box | types"},
 		{"a spot machine that is only watched", in("box"), box(func(m *sim.MachineSpec) { m.Spot = true }), "warn | box | objections | * is a spot instance, * | remove this obstacle*", "box | types"},
 		{"a machine of a group", clinic.EstateConfig, box(func(m *sim.MachineSpec) { m.Group = "web-asg" }), "fail | box | objections | * belongs to the Auto Scaling group web-asg, which would replace the machine as soon as it stops | *", "box | types"},
 		{"a machine in a reservation", clinic.EstateConfig, box(func(m *sim.MachineSpec) { m.Reservation = "cr-1" }), "fail | box | objections | * is bound to the capacity reservation cr-1, * | remove this obstacle*", "box | types"},
@@ -202,11 +202,11 @@ func TestDoctorFindsTroubleOfAnEstate(t *testing.T) {
 		{"a target by its address", clinic.EstateConfig, box(func(m *sim.MachineSpec) { m.TargetGroups, m.ByAddress = nil, m.TargetGroups }),
 			"ok | box | target groups | healthy in targetgroup/reports/73e2d6bc24d8a067, port 80, as 10.* | ", "box | types"},
 		{"a public address", clinic.EstateConfig, box(func(m *sim.MachineSpec) { m.PublicIP = "203.0.113.7" }),
-			"fail | box | objections | * would lose its public address 203.0.113.7 when it stops; allow_new_address: true accepts that | set the key that this message names, or leave the tier in mode observe", "box | types"},
+			"fail | box | objections | * would lose its public address 203.0.113.7 when it stops; allow_new_address: true accepts that | set allow_new_address: true if you accept this; if not, use mode observe for this tier", "box | types"},
 		{"a public address that may change", with("fallbacks:", "allow_new_address: true\n      fallbacks:"), box(func(m *sim.MachineSpec) { m.PublicIP = "203.0.113.7" }),
 			"ok | box | objections | nothing prevents a change | ", "box | types"},
 		{"a machine that is stopped", clinic.EstateConfig, box(func(m *sim.MachineSpec) { m.Stopped = true }),
-			"warn | box | objections | " + clinic.Box + " is stopped | dynascale waits until this ends; there is nothing to do unless it lasts long", "box | types"},
+			"warn | box | objections | " + clinic.Box + " is stopped | nothing to do now: dynascale waits until this ends; if it lasts long, find the cause in AWS", "box | types"},
 		{"a type beside the ladder", clinic.EstateConfig, box(func(m *sim.MachineSpec) { m.Type = "m5.large" }),
 			"fail | box | resource | " + clinic.Box + " is m5.large, which is not on the ladder m6i.large, m6i.xlarge, m6i.2xlarge; * | while this is so, the daemon does not evaluate this tier", "box | types"},
 		{"a fallback is a rung", clinic.EstateConfig, box(func(m *sim.MachineSpec) { m.Type = "m5.xlarge" }), "ok | box | ladder | m5.xlarge is step 2 of 3 | ", "box | types"},
@@ -233,7 +233,7 @@ func TestDoctorFindsTroubleOfAnEstate(t *testing.T) {
 		{"a window from day to day", with("03:00-05:00", "23:50-00:10\", \"00:10-00:30"), nil, "ok | box | maintenance_window | outside the maintenance window; it opens at Mon 23:50 UTC | ", "primary | maintenance_window"},
 
 		{"a database in one zone", clinic.EstateConfig, shop(func(d *sim.DatabaseSpec) { d.MultiAZ = false }),
-			"fail | primary | objections | shop-db is not Multi-AZ and would be unavailable for minutes; allow_outage: true accepts that | set the key that this message names*", "readers | objections"},
+			"fail | primary | objections | shop-db is not Multi-AZ and would be unavailable for minutes; allow_outage: true accepts that | set allow_outage: true if you accept this*", "readers | objections"},
 		{"maintenance waits", clinic.EstateConfig, shop(func(d *sim.DatabaseSpec) { d.Actions = []string{"system-update, applied after 2026-03-08"} }),
 			"fail | primary | objections | shop-db has pending maintenance: system-update, applied after 2026-03-08 | remove this obstacle*", "readers | objections"},
 		{"RDS backs up while the window is open", clinic.EstateConfig, shop(func(d *sim.DatabaseSpec) { d.BackupWindow, d.Maintenance = "09:30-10:00", "sun:04:00-sun:05:00" }),
@@ -254,7 +254,7 @@ func TestDoctorFindsTroubleOfAnEstate(t *testing.T) {
 			"fail | primary | objections | db.r9z.xlarge cannot be ordered for mysql 8.0.39 | take db.r9z.xlarge off the ladder: the tier makes no changes while its ladder has this class", "readers | source"},
 		{"a class that does not tell what it holds", strings.Replace(clinic.EstateConfig, onR6g, onM5, 1), func(o *sim.Options, _ *visited) { oracle(&o.Databases[0]) },
 			"warn | primary | sizes | unknown: the connections of db.m5.large, the connections of db.m5.xlarge; the tier does not shrink until this is known | set memory_gib and connections under rds_class.sizes", "primary | classes"},
-		{"no right to see classes", clinic.EstateConfig, without("DescribeOrderableDBInstanceOptions"), "fail | aws | orderable | *denied: *; and 1 more error of this kind; primary is not changed until this can be read | allow rds:DescribeOrderableDBInstanceOptions; " + iam, "readers | source"},
+		{"no right to see classes", clinic.EstateConfig, without("DescribeOrderableDBInstanceOptions"), "fail | aws | orderable | *denied: *; and 1 more error; primary is not changed until this can be read | allow rds:DescribeOrderableDBInstanceOptions; " + iam, "readers | source"},
 
 		{"no backups", clinic.EstateConfig, func(o *sim.Options, _ *visited) {
 			o.Databases[0].BackupDays = 0
@@ -374,7 +374,7 @@ func TestDoctorTellsOfOperations(t *testing.T) {
 		"warn | box | operation | resize reports: starting (rolling back), step 3 of 4, for 1 min; no capacity | 'dynascale history box' shows what happened\n",
 		"warn | primary | operation | change class primary: modifying, step 2 of 2, for 2 h | 'dynascale history primary'",
 		"fail | ledger | operations | resize forgotten: stopping, step 2 of 4, for 1 min; no tier of the configuration " +
-			"scales this resource, so dynascale does not finish the operation | put tier forgotten back into the configuration until the operation has ended\n",
+			"scales this resource, so dynascale does not finish the operation | put tier forgotten back into the configuration, with the same resource as before, until the operation has ended\n",
 	} {
 		if !strings.Contains(got, want) {
 			t.Errorf("there is no %q in\n%s", want, got)

@@ -47,13 +47,13 @@ func (d doctor) tellOperations(n *finding.Notes) {
 		n.Add(finding.Failed, "records", finding.OneLine(err.Error()), "correct this before the next start: "+
 			"'dynascale run' refuses this ledger")
 	case err != nil:
-		n.Add(finding.Doubted, "operations", "the operations under way are unknown: "+finding.OneLine(err.Error()), "run doctor as the user that dynascale runs as")
+		n.Add(finding.Doubted, "operations", "the operations under way are unknown: "+finding.OneLine(err.Error()), "run doctor as the user that dynascale runs as; if that user gets this message too, correct what it names")
 	}
 	for _, op := range d.operations {
 		if assembly.Taker(d.cfg, op) == "" {
 			n.Add(finding.Failed, "operations", reason.Progress(op, d.Now())+"; no tier of the configuration "+
 				"scales this resource, so dynascale does not finish the operation",
-				fmt.Sprintf("put tier %s back into the configuration until the operation has ended", op.Tier))
+				fmt.Sprintf("put tier %s back into the configuration, with the same resource as before, until the operation has ended", op.Tier))
 		}
 	}
 }

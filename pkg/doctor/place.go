@@ -41,7 +41,7 @@ func (d doctor) enter(ctx context.Context, where config.Place, about string) (p 
 		p.cloud, err = cloud.New(loaded, d.cfg.AWS.Protocol)
 	}
 	if err != nil {
-		n.Add(finding.Failed, "settings", err.Error(), "set aws.region and aws.profile, or AWS_REGION and AWS_PROFILE")
+		n.Add(finding.Failed, "settings", err.Error(), "correct what the message names; region and profile are set by aws.region and aws.profile, or by AWS_REGION and AWS_PROFILE")
 		p.shut = "AWS cannot be called"
 		return p
 	}
@@ -100,7 +100,7 @@ type answers struct {
 
 func credentialAdvice(p config.Place) string {
 	if p.Role.ARN != "" {
-		return "check that these credentials may assume " + p.Role.ARN + ", and that the role's trust policy names these credentials and has the external id of the configuration"
+		return "check that dynascale has credentials of its own, that they may call sts:AssumeRole for " + p.Role.ARN + ", and that the trust policy of this role allows their role or user, and asks for no other external_id than the one in the configuration"
 	}
 	return "give dynascale credentials: an instance or task role, AWS_PROFILE, or AWS_ACCESS_KEY_ID; and check that they have not expired"
 }

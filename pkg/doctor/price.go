@@ -56,7 +56,7 @@ func (d doctor) tellPrice(n *finding.Notes, t config.Tier, p *place, x seen) {
 	if t.UnitPrice > 0 {
 		if listed := pricing.Cost(x.is, t.Target, &x.view, 0, p.facts); listed.Known() && listed.Unit > 0 && (t.UnitPrice >= farOff*listed.Unit || t.UnitPrice*farOff <= listed.Unit) {
 			n.Add(finding.Doubted, check, fmt.Sprintf("unit_price is %s, but other sources say %s (%s)", amount.Dollars(t.UnitPrice), amount.Dollars(listed.Unit), listed.Source),
-				"write US dollars for one hour of one unit")
+				"check unit_price: it must be what one unit costs in one hour, in US dollars")
 			return
 		}
 	}

@@ -1,6 +1,7 @@
 package doctor
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -30,7 +31,7 @@ func (d doctor) tellShelves(n *finding.Notes, s sight) {
 		}
 		text := finding.OneLine(a.Errors[0].Error())
 		if more := len(a.Errors) - 1; more > 0 {
-			text += fmt.Sprintf("; and %s of this kind", amount.Count(more, "more error"))
+			text += fmt.Sprintf("; and %s", amount.Count(more, "more error"))
 		}
 		if a.Read > 0 {
 			text += fmt.Sprintf("; %d of %d were read", a.Read, a.Wanted)
@@ -132,7 +133,7 @@ func tellView(n *finding.Notes, t seen, there bool) {
 		case o.Unread != "":
 			n.Add(kind.Held(t.is.Mode), "shrink", o.Text, waits)
 		default:
-			n.Add(finding.Doubted, "shrink", o.Text, "nothing to do: the tier can grow now, and can shrink when this is over")
+			n.Add(finding.Doubted, "shrink", o.Text, cmp.Or(o.Do, "nothing to do: the tier can shrink again when this is over; this does not prevent growth"))
 		}
 	}
 }

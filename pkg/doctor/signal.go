@@ -60,7 +60,7 @@ func (d doctor) examineSeries(n *finding.Notes, r reading, s signal.Series, now 
 		bad = finding.Failed
 	}
 	if s.Problem != "" {
-		n.Add(bad, check, "CloudWatch: "+s.Problem, "check the permission cloudwatch:GetMetricData, and the name of the metric")
+		n.Add(bad, check, "CloudWatch: "+s.Problem, "for Forbidden, check the permission cloudwatch:GetMetricData, and the account if the signal names another one; for ValidationError, correct the metric or the expression of the signal; for another error, try again later")
 		return
 	}
 	if len(s.Points) == 0 {
@@ -80,7 +80,7 @@ func (d doctor) examineSeries(n *finding.Notes, r reading, s signal.Series, now 
 	}
 	if age > r.signal.MaxAge {
 		n.Add(finding.Doubted, check, fmt.Sprintf("the newest datapoint is %s old, and max_age is %s; the tier never shrinks on a stale signal", words(age), words(r.signal.MaxAge)),
-			"if the metric is published this slowly, set period and max_age of the signal to match")
+			"if the metric is published this slowly, make period and max_age of the signal longer; if not, find out why no newer data arrives in CloudWatch")
 		return
 	}
 	n.Add(finding.Well, check, fmt.Sprintf("%s, %s old (cloudwatch:GetMetricData)", r.value(newest.Value), words(age)), "")
@@ -107,8 +107,8 @@ func noData(n *finding.Notes, r reading, check string, bad finding.Result) {
 		n.Add(finding.Well, check, "no data lately; without data this signal counts as 0 "+
 			"(cloudwatch:GetMetricData)", "")
 	case r.query.Namespace == "AWS/ApplicationELB":
-		n.Add(finding.Doubted, check, "no data lately; a load balancer publishes only while requests come",
-			"if there were requests, check load_balancer and target_group")
+		n.Add(finding.Doubted, check, "no data lately; a load balancer publishes most metrics only while requests come",
+			"if there were requests, check the load balancer and the target group that the signal names")
 	case r.empty:
 		n.Add(finding.Noted, check, "no data lately: no machine or task of the "+r.of+" runs", "")
 	case r.query.Namespace == "CWAgent" && r.machine:

@@ -62,11 +62,11 @@ func tellObjection(n *finding.Notes, m scale.Mode, o scale.Objection, waits stri
 	case o.Unread != "":
 		n.Add(kind.Held(m), check, o.Text, waits)
 	case o.Passing:
-		n.Add(finding.Doubted, check, o.Text, "dynascale waits until this ends; there is nothing to do unless it lasts long")
+		n.Add(finding.Doubted, check, o.Text, "nothing to do now: dynascale waits until this ends; if it lasts long, find the cause in AWS")
 	case o.Accept != "":
-		n.Add(kind.Held(m), check, reason.Objection(o), "set the key that this message names, or leave the tier in mode observe")
+		n.Add(kind.Held(m), check, reason.Objection(o), "set "+o.Accept+": true if you accept this; if not, use mode observe for this tier")
 	default:
-		n.Add(kind.Held(m), check, o.Text, cmp.Or(o.Do, "remove this obstacle, or leave the tier in mode observe"))
+		n.Add(kind.Held(m), check, o.Text, cmp.Or(o.Do, "remove this obstacle, or use mode observe for this tier"))
 	}
 }
 
@@ -94,7 +94,7 @@ func tellPublished(n *finding.Notes, t config.Tier) {
 func (d doctor) tellNeighbours(n *finding.Notes, t config.Tier) {
 	for _, other := range d.cfg.Tiers {
 		if other.Name != t.Name && t.Resource() != "" && other.Resource() == t.Resource() {
-			n.Add(finding.Noted, "neighbours", fmt.Sprintf("tier %s changes %s too: while one of the two tiers makes a change, the other waits", other.Name, other.Target.Name()), "")
+			n.Add(finding.Noted, "neighbours", fmt.Sprintf("tier %s scales %s too: while one of the two tiers makes a change, the other waits", other.Name, other.Target.Name()), "")
 		}
 	}
 }
@@ -111,11 +111,13 @@ func (d doctor) remedyOf(asked signal.Direct, err error, permission string) stri
 		if permission != "" {
 			return d.remedy(err, permission)
 		}
-		return "check token_file, or user and password_file, in " + where
+		return "check the credentials in " + where + ", and the file that the message names, if it names one"
 	case scale.Invalid:
-		return "check url in " + where + ", and the query of the signal"
+		return "check url in " + where + ", and what the signal asks for there"
+	case scale.Throttled:
+		return "the server is overloaded, or limits the number of requests: wait a minute; until it answers, the tier does not shrink"
 	}
-	return "check that " + where + ".url can be reached from this machine; while it cannot be reached, the tier does not shrink"
+	return "check that the server of " + where + " works, and that this machine can reach its url; until it answers, the tier does not shrink"
 }
 
 // tellAsked tells what the tier's signals ask themselves, each once.
@@ -142,8 +144,10 @@ func (d doctor) tellAsked(n *finding.Notes, t config.Tier, p *place) {
 		switch r := asked.Read(p.facts); {
 		case r.First:
 			n.Add(finding.Doubted, check, told, "nothing to do: the daemon has a rate from its second evaluation on; until then the tier does not shrink")
+		case r.At.IsZero() && s.MissingIsZero && !r.Absent.IsZero():
+			n.Add(finding.Doubted, check, told, "the signal counts as 0 while this is so, because it has missing: zero; if there should be a value, look at the answer of the endpoint with curl, and correct "+t.Name+".signals."+s.Name)
 		case r.At.IsZero():
-			n.Add(finding.Doubted, check, told, "the tier does not shrink while this is so; request the url of the endpoint with curl, and correct "+t.Name+".signals."+s.Name+" if the value is not in the answer")
+			n.Add(finding.Doubted, check, told, "the tier does not shrink while this is so; look at the answer of the endpoint with curl, and correct "+t.Name+".signals."+s.Name+" if the value is not in the answer")
 		case r.Partial != "":
 			n.Add(finding.Doubted, check, told, "the tier does not shrink while this is so; it may still grow on the part that was read")
 		default:

@@ -98,7 +98,7 @@ func (c *client) query(ctx context.Context, now time.Time, r facts.Request) (res
 func answer(text []byte) (a resource.Answer, err error) {
 	var s said
 	if err := json.Unmarshal(text, &s); err != nil {
-		return a, errors.New("the answer does not come from the API of Prometheus: in the key url, leave out /api/v1 and everything after it")
+		return a, errors.New("the answer is not JSON, so it is not from the API of Prometheus: check the key url, which must be the part of the address before /api/v1")
 	}
 	if !s.succeeded() {
 		return a, errors.New(s.problem())
@@ -118,7 +118,7 @@ func answer(text []byte) (a resource.Answer, err error) {
 	}
 	for _, x := range all {
 		if len(x.Histogram)+len(x.Histograms) > 0 {
-			return a, errors.New("the query answers histograms, and a signal needs a number; use a function such as histogram_quantile(0.95, ...)")
+			return a, errors.New("the query returns histograms, and a signal needs a number; use a function such as histogram_quantile(0.95, ...)")
 		}
 		one := resource.Series{Labels: x.Metric}
 		for _, p := range slices.Backward(x.Values) {

@@ -47,7 +47,7 @@ func (c *client) send(ctx context.Context, method, address, accept string, form 
 	case err != nil:
 		return body{}, c.silent(ctx, fmt.Errorf("the answer ended early: %w", err))
 	case len(text) > mostAnswer:
-		return body{}, c.failure(scale.Invalid, fmt.Errorf("the answer is larger than %s", amount.Bytes(mostAnswer)))
+		return body{}, c.failure(scale.Invalid, fmt.Errorf("the answer is larger than %s, the most that dynascale reads", amount.Bytes(mostAnswer)))
 	case got.StatusCode < 200 || got.StatusCode > 299:
 		return body{}, c.refused(got, text, secrets)
 	}
@@ -62,7 +62,7 @@ func (c *client) do(ctx context.Context, method, address, accept string, form ur
 	}
 	r, err := http.NewRequestWithContext(ctx, method, address, bytes.NewReader(sent))
 	if err != nil {
-		return nil, nil, errors.New("no request can be made to the address")
+		return nil, nil, errors.New("the url is not a web address")
 	}
 	r.Header.Set("User-Agent", "dynascale")
 	r.Header.Set("Accept", accept)
@@ -177,7 +177,7 @@ func (c *client) silent(ctx context.Context, err error) error {
 	return out
 }
 
-var errPanicked = errors.New("the request panicked, which is a defect of dynascale")
+var errPanicked = errors.New("dynascale panicked during this request, which is a defect of dynascale")
 
 func (c *client) failed(err error) error { return c.failure(scale.Internal, err) }
 
@@ -205,9 +205,9 @@ func (c *client) refused(got *http.Response, text []byte, secrets []string) erro
 	kind, code := scale.Internal, got.StatusCode
 	switch {
 	case code >= 300 && code < 400:
-		kind, said = scale.Invalid, "the endpoint redirects to another address, and redirects are not followed; write the final address in the key url"
+		kind, said = scale.Invalid, "the endpoint redirects to another address, and dynascale does not follow redirects; check the key url, and the credentials if the other address is a login page"
 		if to, err := got.Location(); err == nil {
-			said = "the endpoint redirects to another address at " + to.Host + ", and redirects are not followed; write the final address in the key url"
+			said = "the endpoint redirects to another address at " + to.Host + ", and dynascale does not follow redirects; check the key url, and the credentials if the other address is a login page"
 		}
 	case code == http.StatusUnauthorized || code == http.StatusForbidden:
 		kind = scale.Denied

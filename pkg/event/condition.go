@@ -58,8 +58,12 @@ var conditions = []condition{
 			away = append(away, m.ID+" ("+m.Why+")")
 		}
 		return Event{Kind: ReadersAway, Severity: Error, Text: "NO READER CAN SERVE READS", Details: []Detail{{"readers", away}}}
-	}, func(scale.Record) Event {
-		return Event{Kind: ReadersBack, Severity: Info, Text: "readers can serve reads again"}
+	}, func(r scale.Record) Event {
+		text := "readers can serve reads again"
+		if ready, _ := resource.Readers(r.Decision.Capacity.Members); len(ready) == 0 {
+			text = "the readers that could not serve reads are gone, and there is no other reader that serves reads"
+		}
+		return Event{Kind: ReadersBack, Severity: Info, Text: text}
 	}},
 	{ReaderPromoted, func(r scale.Record) (string, bool) {
 		return strings.Join(promoted(r.Decision), ", "), r.Decision.Capacity.Known()
@@ -249,7 +253,7 @@ func decided(r scale.Record) Event {
 	d, head := r.Decision, reason.Headline(r.Decision)
 	e := Event{Kind: Decided, Severity: Info, Text: d.Direction(), Details: []Detail{{"mode", string(d.Mode)}}, Figures: head.Figures}
 	if d.Maximum.Lowers() {
-		e.Text = "lower the maximum in AWS"
+		e.Text = "decision: lower the maximum in AWS"
 	}
 	if d.Capacity.Known() { // an unknown size is not a size of zero
 		e.Details = named(named(e.Details, d.Capacity, "from", d.From), d.Capacity, "to", d.To)
