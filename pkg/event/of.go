@@ -78,7 +78,7 @@ func happened(r scale.Record) (out []Event) {
 	if r.Learned.Adopted {
 		e := Event{Kind: Adopted, Severity: Warn, Text: "size changed outside dynascale: accepted as the new size", Details: because(d, reason.ChangedOutside)}
 		if reason.Of(d, reason.Lock) != "" {
-			e.Severity = Kept // whoever manages it on this machine did
+			e.Severity, e.Text = Kept, "size changed while another daemon manages the tier: accepted as the new size" // by that daemon
 		}
 		out = append(out, e)
 	}

@@ -13,9 +13,9 @@ import (
 type Process struct{}
 
 var (
-	goInfo     = &Family{Name: "go_info", Help: "The version of Go; always 1.", Kind: Gauge, Labels: []string{"version"}}
+	goInfo     = &Family{Name: "go_info", Help: "Always 1; the label version is the version of Go.", Kind: Gauge, Labels: []string{"version"}}
 	goroutines = &Family{Name: "go_goroutines", Help: "Number of goroutines.", Kind: Gauge}
-	goAlloc    = &Family{Name: "go_memstats_alloc_bytes", Help: "Memory of live and dead objects on the heap, in bytes.", Kind: Gauge}
+	goAlloc    = &Family{Name: "go_memstats_alloc_bytes", Help: "Memory of the objects on the heap, in bytes; unused objects count until they are freed.", Kind: Gauge}
 	goSys      = &Family{Name: "go_memstats_sys_bytes", Help: "Memory that Go has taken from the system, in bytes.", Kind: Gauge}
 	goGC       = &Family{Name: "go_gc_cycles_total", Help: "Garbage collections that have ended.", Kind: Counter}
 	cpuTime    = &Family{Name: "process_cpu_seconds_total", Help: "Processor time, user and system, in seconds.", Kind: Counter}

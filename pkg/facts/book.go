@@ -247,7 +247,7 @@ func (o *Order) Failed(f Facts) error {
 			case e.Err != nil:
 				return e.Err
 			case e.At.IsZero(): // what nobody got to is not absent
-				return fmt.Errorf("not everything that dynascale needs was read from AWS; not read: %s (%s)", shelf, key)
+				return fmt.Errorf("dynascale did not read everything that it needs; not read: %s (%s)", shelf, key)
 			}
 		}
 	}

@@ -9,8 +9,8 @@ import (
 // Databases are RDS database instances, by name.
 var Databases = &Shelf[resource.Database]{Label: Label{
 	Name: "databases", Noun: "RDS database", Service: "rds", Doing: "reading RDS databases",
-	Rights: []string{"rds:DescribeDBInstances"}, For: "the databases and their replicas, whose names are not " +
-		"known in advance",
+	Rights: []string{"rds:DescribeDBInstances"}, For: "the databases, and their replicas, whose names are not " +
+		"in the configuration",
 	After: "clusters",
 }}
 
@@ -54,8 +54,8 @@ const TheQuota = "databases"
 // Orderable are the ways in which a class can be ordered, by OrderKey. Few are asked for
 // in one evaluation, because the answers are large.
 var Orderable = &Shelf[[]resource.ClassOption]{Label: Label{
-	Name: "orderable", Noun: "offer of the class", Service: "rds", Doing: "reading whether the class can be ordered:",
-	Rights: []string{"rds:DescribeOrderableDBInstanceOptions"}, For: "whether classes can be ordered", Way: One, Every: sold, Again: rarely, Keep: true, Few: 4, Turn: 4,
+	Name: "orderable", Noun: "offer of the class", Service: "rds", Doing: "asking RDS whether it offers",
+	Rights: []string{"rds:DescribeOrderableDBInstanceOptions"}, For: "whether RDS offers a class for a database", Way: One, Every: sold, Again: rarely, Keep: true, Few: 4, Turn: 4,
 }}
 
 // OrderKey is what makes a class orderable or not: engine, version, license and class.

@@ -41,7 +41,7 @@ const (
 func (r Request) Key() string {
 	switch {
 	case r.Query != "":
-		return fmt.Sprintf("%s %s %s %s %s", askQuery, r.Lookback, r.Range, r.Step, r.Query)
+		return fmt.Sprintf("%s lookback=%s range=%s step=%s %s", askQuery, r.Lookback, r.Range, r.Step, r.Query)
 	case r.Metric != "":
 		return askMetric + " " + r.Metric
 	}
@@ -58,18 +58,19 @@ func RequestOf(key string) (r Request, err error) {
 		return Request{Metric: rest}, nil
 	case askQuery:
 		words := strings.SplitN(rest, " ", 4)
-		for i, into := range []*time.Duration{&r.Lookback, &r.Range, &r.Step} {
-			if len(words) < 4 {
-				break
-			}
-			if *into, err = time.ParseDuration(words[i]); err != nil {
+		if len(words) < 4 {
+			break
+		}
+		for i, x := range []struct {
+			name string
+			into *time.Duration
+		}{{"lookback=", &r.Lookback}, {"range=", &r.Range}, {"step=", &r.Step}} {
+			if *x.into, err = time.ParseDuration(strings.TrimPrefix(words[i], x.name)); err != nil {
 				return Request{}, err
 			}
 		}
-		if len(words) == 4 {
-			r.Query = words[3]
-			return r, nil
-		}
+		r.Query = words[3]
+		return r, nil
 	}
-	return Request{}, fmt.Errorf("%s is not a request to an endpoint, which is a defect of dynascale", key)
+	return Request{}, fmt.Errorf("a defect of dynascale: %q is not a request to an endpoint; please report it", key)
 }

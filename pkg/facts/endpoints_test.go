@@ -7,10 +7,10 @@ import (
 
 func TestRequestsAreReadBack(t *testing.T) {
 	for key, want := range map[string]Request{
-		"document":                               {},
-		"metric jobs_total":                      {Metric: "jobs_total"},
-		"query 3m0s 0s 0s sum by (tier) (jobs )": {Query: "sum by (tier) (jobs )", Lookback: 3 * time.Minute},
-		"query 3m0s 10m0s 30s up":                {Query: "up", Lookback: 3 * time.Minute, Range: 10 * time.Minute, Step: 30 * time.Second},
+		"document":          {},
+		"metric jobs_total": {Metric: "jobs_total"},
+		"query lookback=3m0s range=0s step=0s sum by (tier) (jobs )": {Query: "sum by (tier) (jobs )", Lookback: 3 * time.Minute},
+		"query lookback=3m0s range=10m0s step=30s up":                {Query: "up", Lookback: 3 * time.Minute, Range: 10 * time.Minute, Step: 30 * time.Second},
 	} {
 		got, err := RequestOf(key)
 		if err != nil || got != want || want.Key() != key {

@@ -1,7 +1,7 @@
 package facts
 
 import (
-	"errors"
+	"fmt"
 	"strings"
 	"time"
 
@@ -52,7 +52,7 @@ const historySince = " since "
 func Historic(key string) (group string, since time.Time, err error) {
 	at := strings.LastIndex(key, historySince)
 	if at < 0 {
-		return "", since, errors.New("a request for the history of a group names no start time: " + key)
+		return "", since, fmt.Errorf("a defect of dynascale: the request for the history of group %s has no start time; please report it", key)
 	}
 	since, err = time.Parse(time.RFC3339, key[at+len(historySince):])
 	return key[:at], since, err

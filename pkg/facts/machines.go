@@ -16,7 +16,7 @@ const (
 // Machines are EC2 instances, by id.
 var Machines = &Shelf[resource.Machine]{Label: Label{
 	Name: "machines", Noun: "EC2 instance", Service: "ec2", Doing: "reading EC2 instances",
-	Rights: []string{"ec2:DescribeInstances", "ec2:DescribeInstanceStatus", "ec2:DescribePlacementGroups"}, For: "the machines, their status checks, and what binds them to a type or a host",
+	Rights: []string{"ec2:DescribeInstances", "ec2:DescribeInstanceStatus", "ec2:DescribePlacementGroups"}, For: "the machines, their status checks, and what limits the choice of their type, such as placement groups",
 }}
 
 // MachineTypes are EC2 instance types, by name.

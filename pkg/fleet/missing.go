@@ -37,8 +37,12 @@ func (m *missing) events(now time.Time) []event.Event {
 	if more := len(m.tiers) - 3; more > 0 {
 		names += " and " + amount.CountOf(more, "other", "others")
 	}
+	from, to, end := m.from.UTC(), m.to.UTC(), "15:04"
+	if from.Format(time.DateOnly) != to.Format(time.DateOnly) {
+		end = "2006-01-02 15:04"
+	}
 	return []event.Event{{Kind: event.SpendAssumed, At: now, Severity: event.Info,
-		Text: "there was no evaluation from " + m.from.UTC().Format("2006-01-02 15:04") + " to " + m.to.UTC().Format("15:04") + " UTC, and AWS does not tell everything that ran in that time (tiers: " + names +
-			"): the larger of the hourly costs before and after that time is counted, " + amount.Dollars(m.usd) + " in all",
+		Text: "tiers without an evaluation from " + from.Format("2006-01-02 15:04") + " to " + to.Format(end) + " UTC: " + names + "; AWS does not show everything that ran in that time, " +
+			"so dynascale counts the larger estimate from the hourly costs before and after it: " + amount.Dollars(m.usd) + " in all",
 		Details: []event.Detail{{Name: "tiers", Value: len(m.tiers)}, {Name: "dollars", Value: m.usd}}}}
 }

@@ -81,7 +81,7 @@ func (p *parser) other() error {
 	switch word := strings.ToLower(words.FindString(rest)); {
 	case rest[0] == '%' && before != "":
 		x, _ := strconv.ParseFloat(before, 64)
-		return p.wrong("%s%% is not a number here; write %s", before, strconv.FormatFloat(x/100, 'g', -1, 64))
+		return p.wrong("%s%% is not a number here; write %s for a share, or %s for a value in percent", before, strconv.FormatFloat(x/100, 'g', -1, 64), before)
 	case strings.HasPrefix(rest, "^"):
 		return p.wrong("there is no operator for powers; multiply, as in x * x")
 	case strings.IndexByte("<>=?:&|!", rest[0]) >= 0, word == "and", word == "or", word == "if":
@@ -90,7 +90,7 @@ func (p *parser) other() error {
 	case rest[0] == ',' && before != "" && numbers.FindString(rest[1:]) != "":
 		return p.wrong("a decimal has a point; write %s.%s", before, numbers.FindString(rest[1:]))
 	case before != "" && word != "":
-		return p.wrong("a number has no unit; write it in the unit of the signals, without %s", words.FindString(rest))
+		return p.wrong("a number has no unit; write it in the unit of the signals, without %s; if %[1]s is a signal, write * before it", words.FindString(rest))
 	case rest[0] == '.':
 		return p.wrong("a name has no dot; only signals of this tier can be used, by their names")
 	}
@@ -147,7 +147,7 @@ func (p *parser) divides(by node, from int) error {
 
 func (p *parser) factor(depth int) (node, error) {
 	if depth++; depth > deepest {
-		return nil, p.wrong("parentheses are nested more than %d deep", deepest)
+		return nil, p.wrong("parentheses, functions and minus signs are nested more than %d deep", deepest)
 	}
 	switch c := p.peek(); {
 	case c == '-':
@@ -160,13 +160,13 @@ func (p *parser) factor(depth int) (node, error) {
 		if err != nil {
 			return nil, err
 		}
-		return inner, p.close()
+		return inner, p.close("an operator or a closing parenthesis")
 	}
 	rest := p.text[p.at:]
 	if found := numbers.FindString(rest); found != "" {
 		x, err := strconv.ParseFloat(found, 64)
 		if err != nil {
-			return nil, p.wrong("%s is not a number", found)
+			return nil, p.wrong("%s is too large", found)
 		}
 		p.at += len(found)
 		return number(x), nil
@@ -211,14 +211,20 @@ func (p *parser) call(function string, depth int) (node, error) {
 		}
 		c.of = append(c.of, part)
 		if p.peek() != ',' {
-			return c, p.close()
+			return c, p.close("an operator, a comma or a closing parenthesis")
 		}
 	}
 }
 
-func (p *parser) close() error {
-	if p.peek() != ')' {
-		return p.wrong("a closing parenthesis is expected before %s", p.next())
+// close reads a closing parenthesis. expected is what may stand here.
+func (p *parser) close(expected string) error {
+	if c := p.peek(); c != ')' {
+		if c != 0 {
+			if err := p.other(); err != nil {
+				return err
+			}
+		}
+		return p.wrong("%s is expected before %s", expected, p.next())
 	}
 	p.at++
 	return nil

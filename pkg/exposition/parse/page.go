@@ -28,7 +28,7 @@ func Page(text, name string, openMetrics bool) (a resource.Answer, err error) {
 		case line == "# EOF":
 			ended = true
 		case !whole:
-			return resource.Answer{}, fmt.Errorf("line %d has no line end: the page is incomplete", n)
+			return resource.Answer{}, fmt.Errorf("line %d does not end with a newline; the page may be cut off", n)
 		case line[0] == '#':
 			if words := strings.Fields(line); len(words) == 4 && words[1] == "TYPE" {
 				types[words[2]] = words[3]
@@ -41,7 +41,7 @@ func Page(text, name string, openMetrics bool) (a resource.Answer, err error) {
 				return resource.Answer{}, fmt.Errorf("line %d: %w", n, err)
 			case !found:
 			case len(a.Series) == most:
-				return resource.Answer{}, fmt.Errorf("%s has more than %s", name, amount.Count(most, "value"))
+				return resource.Answer{}, fmt.Errorf("%s has more than %s, the most that dynascale reads", name, amount.Count(most, "value"))
 			default:
 				a.Series = append(a.Series, resource.Series{Labels: labels, Points: []scale.Point{point}})
 			}
@@ -49,7 +49,7 @@ func Page(text, name string, openMetrics bool) (a resource.Answer, err error) {
 	}
 	switch {
 	case openMetrics && !ended:
-		return resource.Answer{}, errors.New("the page is incomplete: # EOF is missing")
+		return resource.Answer{}, errors.New("the page does not end with # EOF, as OpenMetrics requires; it may be cut off")
 	case n == 0:
 		return resource.Answer{}, errors.New("the page is empty")
 	}

@@ -70,26 +70,26 @@ func TestOpenMetrics(t *testing.T) {
 func TestPagesThatAreNone(t *testing.T) {
 	for text, want := range map[string]string{
 		"":                                       "the page is empty",
-		"a 1\nb 2":                               "line 2 has no line end: the page is incomplete",
+		"a 1\nb 2":                               "line 2 does not end with a newline; the page may be cut off",
 		"<html><body>login</body></html>\n":      "line 1: the name of a metric is expected",
-		"a\n":                                    "line 1: a value, and optionally a time, must follow the name",
+		"a\n":                                    "line 1: a value must follow the name, then at most a time",
 		"a one\n":                                "line 1: the value is not a number",
-		"a 1 2 3\n":                              "line 1: a value, and optionally a time, must follow the name",
-		"a 1 noon\n":                             "line 1: the time of a value is not a number",
-		"a 1 9e99\n":                             "line 1: the time of a value is not a number",
+		"a 1 2 3\n":                              "line 1: a value must follow the name, then at most a time",
+		"a 1 noon\n":                             "line 1: the time after the value must be a number: milliseconds since 1970, in the years 1 to 9999",
+		"a 1 9e99\n":                             "line 1: the time after the value must be a number: milliseconds since 1970, in the years 1 to 9999",
 		"a{b=\"c} 1\n":                           "line 1: the text of a label has no closing quote",
 		"a{b=c} 1\n":                             "line 1: a label such as code=\"200\" is expected",
-		"a{b=\"c\" d=\"e\"} 1\n":                 "line 1: a comma or a brace is expected after a label",
+		"a{b=\"c\" d=\"e\"} 1\n":                 "line 1: a comma or } is expected after a label",
 		"a{b=\"c\",b=\"d\"} 1\n":                 "line 1: the label b is given twice",
 		"9a 1\n":                                 "line 1: the name of a metric is expected",
 		"a 1\n# EOF\na 2\n":                      "# EOF must be the last line of the page, and text follows in line 3",
-		strings.Repeat("a{x=\"y\"} 1\n", most+1): "line 50001: a has more than 50,000 values",
+		strings.Repeat("a{x=\"y\"} 1\n", most+1): "line 50001: a has more than 50,000 values, the most that dynascale reads",
 	} {
 		if _, err := Page(text, "a", false); err == nil || !strings.Contains(want, err.Error()) {
 			t.Errorf("%.40q: %v, want %s", text, err, want)
 		}
 	}
-	if _, err := Page("a 1\n", "a", true); err == nil || err.Error() != "the page is incomplete: # EOF is missing" {
+	if _, err := Page("a 1\n", "a", true); err == nil || err.Error() != "the page does not end with # EOF, as OpenMetrics requires; it may be cut off" {
 		t.Error(err)
 	}
 }

@@ -32,7 +32,7 @@ func (v *value) read(name string) (found bool, labels map[string]string, p scale
 	}
 	words := strings.Fields(v.rest)
 	if len(words) < 1 || len(words) > 2 {
-		return false, nil, p, errors.New("a value, and optionally a time, must follow the name")
+		return false, nil, p, errors.New("a value must follow the name, then at most a time")
 	}
 	if p.Value, err = strconv.ParseFloat(words[0], 64); err != nil && !errors.Is(err, strconv.ErrRange) {
 		return false, nil, p, errors.New("the value is not a number")
@@ -95,7 +95,7 @@ func (v *value) labels(wanted bool) (map[string]string, error) {
 		if strings.HasPrefix(v.rest, ",") {
 			v.rest = v.rest[1:]
 		} else if !strings.HasPrefix(v.rest, "}") {
-			return nil, errors.New("a comma or a brace is expected after a label")
+			return nil, errors.New("a comma or } is expected after a label")
 		}
 	}
 }
@@ -130,12 +130,13 @@ func (v *value) quoted() (string, error) {
 // time is the time of a value: milliseconds since 1970, and seconds in OpenMetrics.
 func (v *value) time(word string) (time.Time, error) {
 	x, err := strconv.ParseFloat(word, 64)
+	unit := "milliseconds"
 	if v.openMetrics {
-		x *= 1000
+		x, unit = x*1000, "seconds"
 	}
 	// The years 1 to 9999, in which arithmetic with times is sound.
 	if err != nil || math.IsNaN(x) || x < -62e12 || x > 253e12 {
-		return time.Time{}, errors.New("the time of a value is not a number")
+		return time.Time{}, fmt.Errorf("the time after the value must be a number: %s since 1970, in the years 1 to 9999", unit)
 	}
 	return time.UnixMilli(int64(x)).UTC(), nil
 }

@@ -24,7 +24,7 @@ func TestWhatIsReadLeadsToMore(t *testing.T) {
 		want string
 	}{
 		{"one", 1, ""}, {"as many as one service is followed", rounds, ""}, {"more than that", rounds + 1, ""}, {"many", 3*rounds + 1, ""},
-		{"more than there are rounds", 100, `not everything that dynascale needs was read from AWS; not read: rungs (16)`},
+		{"more than there are rounds", 100, `dynascale did not read everything that it needs; not read: rungs (16)`},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			var asked []string
