@@ -140,7 +140,7 @@ func TestAMachineIsResized(t *testing.T) {
 
 		s.must(s.stage.Outweigh(s.Context(), 15*time.Minute, stage.MachineCPU(id, 1)))
 		s.pass()
-		s.wantSaid(s.run("explain", "vm"), "is below 20 %", "low load begins now: it must last 6 h before the tier shrinks")
+		s.wantSaid(s.run("explain", "vm"), "is below 20 %", "low load is counted from now on: it must last 6 h before the tier shrinks")
 		s.configure(s.machineTier("manage", id, "", "shrink_delay: 0s, cooldown: {grow: 1h, shrink: 3h}"))
 		s.pass()
 		s.wantSaid(s.run("explain", "vm"), "grew ", " ago, ", " of 3 h left")

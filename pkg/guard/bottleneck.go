@@ -36,7 +36,7 @@ func (g *Bottleneck) Check(s *scale.Snapshot, m Move) (int, reason.Cause) {
 	case !found:
 		why := other.GapOf(g.Signal)
 		if why == "" {
-			why = "it has no value yet"
+			why = "no value was read"
 		}
 		return m.Want, reason.Say("growth is not held back: %s of %s is missing: %s", g.Signal, g.Tier, why)
 	case !(x.Value > g.Above):

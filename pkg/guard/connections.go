@@ -49,8 +49,8 @@ func (g *Connections) Check(s *scale.Snapshot, m Move) (int, reason.Cause) {
 	if m.Want <= most {
 		return m.Want, reason.Cause{}
 	}
-	return most, reason.Say("%s of %s would leave %d for each of %s, but each unit needs at least %d; so the limit is %s",
-		reason.Things("total", total, "connection"), g.name(), reason.Count("pool", total/m.Want), reason.Things("units", m.Want, "unit"),
+	return most, reason.Say("%s accepts %s: %d for each of %s, but each unit needs at least %d; so the tier does not grow above %s",
+		g.name(), reason.Things("total", total, "connection"), reason.Count("pool", total/m.Want), reason.Things("units", m.Want, "unit"),
 		reason.Count("least", max(g.Least, 1)), reason.Things("most", most, "unit"))
 }
 
@@ -85,7 +85,7 @@ func (g *Connections) total(s *scale.Snapshot) (int, string) {
 	}
 	db := s.Link(g.Tier)
 	if db == nil || !db.Capacity.Known() {
-		return 0, "the size of " + g.Tier + " could not be read"
+		return 0, "the size of " + g.Tier + " is unknown: it could not be read, or the tier is in mode off"
 	}
 	least := 0
 	for _, size := range []int{db.Capacity.InService, db.Capacity.Desired} {
@@ -97,7 +97,7 @@ func (g *Connections) total(s *scale.Snapshot) (int, string) {
 		}
 	}
 	if least == 0 {
-		return 0, "the number of connections that " + g.Tier + " accepts is unknown; write it in the key total"
+		return 0, "the number of connections that " + g.Tier + " accepts is unknown; write it in guards.connections.total"
 	}
 	return least, ""
 }

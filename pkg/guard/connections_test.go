@@ -25,16 +25,16 @@ func TestConnections(t *testing.T) {
 		why           string
 	}{
 		{"room", written, nil, 10, 200, 200, ""},
-		{"too many", written, nil, 180, 250, 200, "1000 connections of the database would leave 4 for each of 250 units, but each unit needs at least 5; so the limit is 200 units"},
-		{"too many already", written, nil, 220, 250, 220, "1000 connections of the database would leave 4 for each of 250 units, but each unit needs at least 5; so the limit is 220 units"},
+		{"too many", written, nil, 180, 250, 200, "the database accepts 1000 connections: 4 for each of 250 units, but each unit needs at least 5; so the tier does not grow above 200 units"},
+		{"too many already", written, nil, 220, 250, 220, "the database accepts 1000 connections: 4 for each of 250 units, but each unit needs at least 5; so the tier does not grow above 220 units"},
 		{"shrinking", written, nil, 300, 250, 250, ""},
 		{"not configured", Connections{}, nil, 1, 9000, 9000, ""},
-		{"no least is one", Connections{PerUnit: 20, Total: 1000}, nil, 900, 1200, 1000, "1000 connections of the database would leave 0 for each of 1200 units, but each unit needs at least 1; so the limit is 1000 units"},
-		{"by the class", known, inClasses(2, 2), 180, 250, 200, "1000 connections of db would leave 4 for each of 250 units, but each unit needs at least 5; so the limit is 200 units"},
-		{"while the class grows, the smaller one", known, inClasses(1, 2), 80, 150, 100, "500 connections of db would leave 3 for each of 150 units, but each unit needs at least 5; so the limit is 100 units"},
-		{"while it shrinks too", known, inClasses(2, 1), 80, 150, 100, "500 connections of db would leave 3 for each of 150 units, but each unit needs at least 5; so the limit is 100 units"},
-		{"a class without a figure", known, inClasses(3, 3), 10, 900, 900, "growth is not limited: the number of connections that db accepts is unknown; write it in the key total"},
-		{"a database that could not be read", known, nil, 10, 900, 900, "growth is not limited: the size of db could not be read"},
+		{"no least is one", Connections{PerUnit: 20, Total: 1000}, nil, 900, 1200, 1000, "the database accepts 1000 connections: 0 for each of 1200 units, but each unit needs at least 1; so the tier does not grow above 1000 units"},
+		{"by the class", known, inClasses(2, 2), 180, 250, 200, "db accepts 1000 connections: 4 for each of 250 units, but each unit needs at least 5; so the tier does not grow above 200 units"},
+		{"while the class grows, the smaller one", known, inClasses(1, 2), 80, 150, 100, "db accepts 500 connections: 3 for each of 150 units, but each unit needs at least 5; so the tier does not grow above 100 units"},
+		{"while it shrinks too", known, inClasses(2, 1), 80, 150, 100, "db accepts 500 connections: 3 for each of 150 units, but each unit needs at least 5; so the tier does not grow above 100 units"},
+		{"a class without a figure", known, inClasses(3, 3), 10, 900, 900, "growth is not limited: the number of connections that db accepts is unknown; write it in guards.connections.total"},
+		{"a database that could not be read", known, nil, 10, 900, 900, "growth is not limited: the size of db is unknown: it could not be read, or the tier is in mode off"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			s := scale.Snapshot{Tier: "web", Now: noon}
@@ -80,7 +80,7 @@ func TestBottleneck(t *testing.T) {
 		{"at the bound", db(90), 10, 20, 20, ""},
 		{"shrinking", db(96), 20, 10, 10, ""},
 		{"missing", &scale.Snapshot{Tier: "db", Gaps: []scale.Gap{{Signal: "cpu", Why: "CloudWatch has no datapoint"}}}, 10, 20, 20, "growth is not held back: cpu of db is missing: CloudWatch has no datapoint"},
-		{"not there yet", &scale.Snapshot{Tier: "db"}, 10, 20, 20, "growth is not held back: cpu of db is missing: it has no value yet"},
+		{"not there yet", &scale.Snapshot{Tier: "db"}, 10, 20, 20, "growth is not held back: cpu of db is missing: no value was read"},
 		{"no such tier", &scale.Snapshot{Tier: "other"}, 10, 20, 20, "growth is not held back: the state of tier db is unknown"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

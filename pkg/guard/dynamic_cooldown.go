@@ -48,7 +48,10 @@ func (g Cooldown) of(s *scale.Snapshot, m Move) (time.Duration, reason.Cause) {
 		factor, last = frequency*load, reason.Say("x load %s", reason.Shown("load factor", reason.Rounded(load), "", amount.Fixed(load, 2)))
 	}
 	of := max(time.Duration(float64(base)*factor).Round(time.Second), leastCooldown)
-	return of, reason.Say("%s x %s (%s in %s) %s", reason.Span("base", base), reason.Shown("frequency factor", frequency, "", amount.Number(frequency)),
+	if float64(base)*factor < float64(leastCooldown) {
+		last = reason.Say("%s, but at least %s", last, amount.Span(leastCooldown))
+	}
+	return of, reason.Say("configured %s x frequency %s (%s in %s) %s", reason.Span("base", base), reason.Shown("frequency factor", frequency, "", amount.Number(frequency)),
 		reason.Things("changes", n, "change"), amount.Span(frequencyTime), last)
 }
 

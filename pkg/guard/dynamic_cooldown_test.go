@@ -27,17 +27,17 @@ func TestDynamicCooldown(t *testing.T) {
 		urgency float64
 		held    string
 	}{
-		{"after one change half the base", grew(once, 2), 20, nil, 1, "grew 2 min ago, 30 s of 2 min 30 s left: 5 min x 0.5 (1 change in 10 min) / urgency 1"},
+		{"after one change half the base", grew(once, 2), 20, nil, 1, "grew 2 min ago, 30 s of 2 min 30 s left: configured 5 min x frequency 0.5 (1 change in 10 min) / urgency 1"},
 		{"and no more than that", grew(once, 3), 20, nil, 1, ""},
-		{"after two the base", grew(twice, 3), 20, nil, 1, "grew 3 min ago, 2 min of 5 min left: 5 min x 1 (2 changes in 10 min) / urgency 1"},
-		{"after four or more twice", grew(often, 3), 20, nil, 1, "grew 3 min ago, 7 min of 10 min left: 5 min x 2 (5 changes in 10 min) / urgency 1"},
-		{"urgency divides", grew(often, 2), 20, nil, 4, "grew 2 min ago, 30 s of 2 min 30 s left: 5 min x 2 (5 changes in 10 min) / urgency 4"},
-		{"never below a minute", grew(once, 0.5), 20, nil, 7, "grew 30 s ago, 30 s of 1 min left: 5 min x 0.5 (1 change in 10 min) / urgency 7"},
-		{"a shrink near its need waits long", grew(often, 30), 12, need(13), 1, "grew 30 min ago, 30 min of 1 h left: 15 min x 2 (5 changes in 10 min) x load 2.00"},
-		{"far from it less", grew(once, 3), 4, need(3), 1, "grew 3 min ago, 45 s of 3 min 45 s left: 15 min x 0.5 (1 change in 10 min) x load 0.50"},
-		{"at half of it the base times frequency", grew(once, 3), 6, need(6), 1, "grew 3 min ago, 4 min 30 s of 7 min 30 s left: 15 min x 0.5 (1 change in 10 min) x load 1.00"},
-		{"an unknown need waits long", grew(once, 3), 4, nil, 1, "grew 3 min ago, 12 min of 15 min left: 15 min x 0.5 (1 change in 10 min) x load 2.00"},
-		{"nothing changed lately, where the seed waits 60 s", grew(stands(12), 11), 4, nil, 1, "grew 11 min ago, 4 min of 15 min left: 15 min x 0.5 (0 changes in 10 min) x load 2.00"},
+		{"after two the base", grew(twice, 3), 20, nil, 1, "grew 3 min ago, 2 min of 5 min left: configured 5 min x frequency 1 (2 changes in 10 min) / urgency 1"},
+		{"after four or more twice", grew(often, 3), 20, nil, 1, "grew 3 min ago, 7 min of 10 min left: configured 5 min x frequency 2 (5 changes in 10 min) / urgency 1"},
+		{"urgency divides", grew(often, 2), 20, nil, 4, "grew 2 min ago, 30 s of 2 min 30 s left: configured 5 min x frequency 2 (5 changes in 10 min) / urgency 4"},
+		{"never below a minute", grew(once, 0.5), 20, nil, 7, "grew 30 s ago, 30 s of 1 min left: configured 5 min x frequency 0.5 (1 change in 10 min) / urgency 7, but at least 1 min"},
+		{"a shrink near its need waits long", grew(often, 30), 12, need(13), 1, "grew 30 min ago, 30 min of 1 h left: configured 15 min x frequency 2 (5 changes in 10 min) x load 2.00"},
+		{"far from it less", grew(once, 3), 4, need(3), 1, "grew 3 min ago, 45 s of 3 min 45 s left: configured 15 min x frequency 0.5 (1 change in 10 min) x load 0.50"},
+		{"at half of it the base times frequency", grew(once, 3), 6, need(6), 1, "grew 3 min ago, 4 min 30 s of 7 min 30 s left: configured 15 min x frequency 0.5 (1 change in 10 min) x load 1.00"},
+		{"an unknown need waits long", grew(once, 3), 4, nil, 1, "grew 3 min ago, 12 min of 15 min left: configured 15 min x frequency 0.5 (1 change in 10 min) x load 2.00"},
+		{"nothing changed lately, where the seed waits 60 s", grew(stands(12), 11), 4, nil, 1, "grew 11 min ago, 4 min of 15 min left: configured 15 min x frequency 0.5 (0 changes in 10 min) x load 2.00"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

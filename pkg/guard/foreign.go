@@ -14,7 +14,7 @@ var foreign = keys.Foreign{}.
 // foreignToLimits are keys that people write beside min and max.
 var foreignToLimits = keys.Foreign{}.
 	Add("", "remove it: dynascale decides the size, between min and max", "desired", "desired_capacity", "desired_count", "initial", "default").
-	Add("", "remove it here: steps are set in the scaler and in guards.shrink_limit", "step", "max_step", "increment", "scaling_step")
+	Add("", "remove it here: a scaler sets how far one change goes; guards.pace and guards.shrink_limit can limit it", "step", "max_step", "increment", "scaling_step")
 
 // foreignToStabilization are words for its one length in each direction.
 var foreignToStabilization = keys.Foreign{}.
@@ -23,4 +23,4 @@ var foreignToStabilization = keys.Foreign{}.
 // foreignToWindow are other ways to say when something may happen.
 var foreignToWindow = keys.Foreign{}.
 	Add("hours", "write days and times in one text: hours: [\"sat,sun 02:00-06:00\"]", "days", "day", "start", "start_time", "end", "end_time", "from", "to", "duration", "weekdays", "cron", "schedule", "times", "time").
-	Add("zone", "write zone: and the name of a zone, such as Asia/Seoul", "time_zone", "timezone", "tz")
+	Add("zone", "write the name of a time zone in the key zone, for example zone: Asia/Seoul", "time_zone", "timezone", "tz")

@@ -44,6 +44,9 @@ func (w MaintenanceWindow) Check(s *scale.Snapshot, m Move) (int, reason.Cause) 
 		return want, reason.Cause{}
 	}
 	if why := w.urgent(s); why.Given() && want > current {
+		if open {
+			return want, reason.Say("too late in the maintenance window for a change that may take %s, but %s", reason.Span("worst", w.Worst), why)
+		}
 		return want, reason.Say("outside the maintenance window, but %s", why)
 	}
 	if open {

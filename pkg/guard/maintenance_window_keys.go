@@ -16,7 +16,7 @@ func (w *MaintenanceWindow) Keys() keys.Set {
 	}
 	return keys.Set{
 		foreignToWindow,
-		keys.List("hours", &w.Hours, "a maintenance window needs hours", calendar.HoursForm).Required(),
+		keys.List("hours", &w.Hours, "write when changes may begin, for example hours: [\"sat,sun 02:00-06:00\"]", calendar.HoursForm).Required(),
 		keys.Text("zone", &zone, calendar.AZone),
 		keys.Then(func() {
 			if w.Zone = nil; len(w.Hours) > 0 {

@@ -105,7 +105,7 @@ func TestWindowInAnEmergency(t *testing.T) {
 	}{
 		{"growth passes", noon, read("cpu", 97, scale.Fresh), 3, 3, "outside the maintenance window, but cpu 97 is above 95, which is an emergency"},
 		{"by any of the triggers", noon, read("FreeStorage", 0.95, scale.Fresh), 3, 3, "outside the maintenance window, but FreeStorage 0.95 is above 0.9, which is an emergency"},
-		{"also where the window is too short", tooLate, read("cpu", 97, scale.Fresh), 3, 3, "outside the maintenance window, but cpu 97 is above 95, which is an emergency"},
+		{"also where the window is too short", tooLate, read("cpu", 97, scale.Fresh), 3, 3, "too late in the maintenance window for a change that may take 1 h, but cpu 97 is above 95, which is an emergency"},
 		{"a shrink does not", noon, read("cpu", 97, scale.Fresh), 1, 2, closed},
 		{"at the bound it is none", noon, read("cpu", 95, scale.Fresh), 3, 2, closed},
 		{"a stale value is none", noon, read("cpu", 97, scale.Stale), 3, 2, closed},

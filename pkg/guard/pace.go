@@ -147,7 +147,7 @@ func (g *Pace) Keys() keys.Set {
 	return keys.Set{
 		keys.Foreign{}.
 			Add("", "conservative, moderate and aggressive are chosen by urgency: write by_urgency: true", "conservative", "moderate", "aggressive", "mode", "level", "preset", "profile").
-			Add("grow", "write grow: {policies: [{count: 4, period: 1m}]}", "policies", "max_step", "count", "percent", "period", "select", "select_policy"),
+			Add("grow", "write it for one direction, for example grow: {policies: [{count: 4, period: 1m}]}", "policies", "max_step", "count", "percent", "period", "select", "select_policy"),
 		keys.Sub("grow", func() keys.Set { return g.Grow.keys(true) }).Like(GrowWords...).ShownIf(g.Grow.bounds),
 		keys.Sub("shrink", func() keys.Set { return g.Shrink.keys(false) }).Like(ShrinkWords...).ShownIf(g.Shrink.bounds),
 		keys.Yes("by_urgency", &g.ByUrgency),

@@ -128,14 +128,14 @@ func (r *Rate) keys(free bool) keys.Set {
 	set := keys.Set{
 		keys.Foreign{}.
 			Add("policies", "write policies: [{count: 4, period: 1m}]", "count", "percent", "period", "type", "value", "pods", "units", "step", "max", "max_step").
-			Add("", "this belongs to another guard; write guards: {stabilization: {shrink: 5m}}", "stabilization_window_seconds", "stabilization", "stabilization_window").
-			Add("", "write tolerance in the target: {signal: cpu, goal: 60, tolerance: 10%}", "tolerance"),
+			Add("", "this belongs to another guard; write guards: {stabilization: {grow: 1m, shrink: 5m}}", "stabilization_window_seconds", "stabilization", "stabilization_window").
+			Add("", "write it in the scaler, for example target: {signal: cpu, goal: 60, tolerance: 10%}", "tolerance"),
 		keys.Then(func() {
 			if r.Select == "" {
 				r.Select = Max
 			}
 		}),
-		keys.Sections("policies", &r.Policies, "without a policy this direction has no limit; to forbid the direction write select: disabled", (*Allowance).Keys).
+		keys.Sections("policies", &r.Policies, "remove policies if this direction has no limit; to forbid this direction, replace policies by select: disabled", (*Allowance).Keys).
 			ShownIf(func() bool { return len(r.Policies) > 0 }),
 		keys.Answered("select", &r.Select, keys.Words{"maximum": string(Max), "minimum": string(Min), "most": string(Max), "least": string(Min), "off": string(Disabled), "none": string(Disabled), "false": string(Disabled)}, Max, Min, Disabled).Like("select_policy", "selectPolicy"),
 		keys.Demand(nil, func(at keys.At) {

@@ -32,7 +32,7 @@ func (g ShrinkDelay) Check(s *scale.Snapshot, m Move) (int, reason.Cause) {
 	}
 	q := s.Past.Quiet
 	if q.Since.IsZero() || s.Now.Sub(q.Seen) > blind || q.Since.After(s.Now) {
-		return m.Current, reason.Say("low load begins now: it must last %s before the tier shrinks", reason.Span("of", g.Shrink))
+		return m.Current, reason.Say("low load is counted from now on: it must last %s before the tier shrinks", reason.Span("of", g.Shrink))
 	}
 	if left := g.Shrink - s.Now.Sub(q.Since); left > 0 {
 		left = (left + time.Minute - 1).Truncate(time.Minute) // "0s left" would be no reason

@@ -47,6 +47,10 @@ func (g ShrinkLimit) Check(s *scale.Snapshot, m Move) (int, reason.Cause) {
 		return to, why
 	}
 	need, at, since := g.busiest(s, m.Need)
+	if m.Need == nil {
+		return current, reason.Say("the need is unknown now; shrinking waits until the needs of the last %s are known, at least until about %s",
+			reason.Span("busiest", g.Busiest), reason.At("until", since.Add(g.Busiest), clock(since.Add(g.Busiest), s.Now)))
+	}
 	if !since.IsZero() {
 		return current, reason.Say("the need has been known only since %s; shrinking waits until about %s, when the needs of the last %s are known",
 			reason.At("since", since, clock(since, s.Now)), reason.At("until", since.Add(g.Busiest), clock(since.Add(g.Busiest), s.Now)), reason.Span("busiest", g.Busiest))

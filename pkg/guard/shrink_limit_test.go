@@ -44,7 +44,7 @@ func TestShrinkLimit(t *testing.T) {
 		{"a minute that is not known holds", g, needed(2, 2, -1, 2, 2, 2), 2, 100, 100, 50, false, 100, "the need has been known only since 11:57; shrinking waits until about 12:02, when the needs of the last 5 min are known"},
 		{"one before the window does not", g, needed(-1, 2, 2, 2, 2, 2, 2), 2, 100, 100, 60, false, 60, ""},
 		{"a memory that is too short holds", g, needed(2, 2), 2, 100, 100, 50, false, 100, "the need has been known only since 11:58; shrinking waits until about 12:03, when the needs of the last 5 min are known"},
-		{"this minute counts too", g, calm, -1, 100, 100, 50, false, 100, "the need has been known only since 12:00; shrinking waits until about 12:05, when the needs of the last 5 min are known"},
+		{"this minute counts too", g, calm, -1, 100, 100, 50, false, 100, "the need is unknown now; shrinking waits until the needs of the last 5 min are known, at least until about 12:05"},
 		{"an empty queue passes", g, nil, 0, 100, 100, 0, true, 0, ""},
 		{"a repair has taken its share", g, calm, 2, 300, 100, 10, false, 100, "one decision shrinks by at most 50 % of the 300 ordered units"},
 		{"a small repair leaves the rest of it", g, calm, 2, 110, 100, 10, false, 55, "one decision shrinks by at most 50 % of the 110 ordered units"},

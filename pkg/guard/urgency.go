@@ -103,7 +103,7 @@ func (u *Urgency) Keys() keys.Set {
 				at.Problem("", "names no signal: write one of the keys cpu, response and errors, or remove urgency")
 			}
 			if twice := twice(u.Signals()); twice != "" {
-				at.Problem("", "%s is named twice: each signal counts once", strings.TrimSpace(twice))
+				at.Problem("", "names the signal %s twice: name each signal in one key only", strings.TrimSpace(twice))
 			}
 		}),
 	}

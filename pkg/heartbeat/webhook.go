@@ -71,7 +71,7 @@ func (w Webhook) Send(ctx context.Context, b Beat) error {
 		if errors.As(err, &failed) {
 			err = failed.Err // which does not repeat the address
 		}
-		return fmt.Errorf("%s does not answer: %w", at.Host, err)
+		return fmt.Errorf("the request to %s failed: %w", at.Host, err)
 	}
 	defer answer.Body.Close()
 	_, _ = io.Copy(io.Discard, io.LimitReader(answer.Body, mostAnswer))

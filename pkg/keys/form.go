@@ -103,7 +103,7 @@ func take[T any](p place, into *T, as Form[T]) {
 	}
 	if node.Null() {
 		if text := strings.TrimPrefix(node.Rare().Comment, "#"); text != "" && text[0] != ' ' {
-			p.problem("has no value, because # begins a comment; put the value in quotes: \"#%s\"", Show(text))
+			p.problem("has no value, because # begins a comment; write a value, in quotes if it begins with #: %s", quote("#"+text))
 			return
 		}
 		p.problem("has no value; give one or remove the key")
