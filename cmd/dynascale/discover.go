@@ -246,7 +246,7 @@ func replaceConfig(path string, was, text []byte, now time.Time) (kept string, e
 	case err != nil:
 		return failed(err)
 	case !bytes.Equal(present, was):
-		return failed(errors.New("somebody else changed the file while discover ran; run discover again"))
+		return failed(errors.New("the file was changed while discover ran; run discover again"))
 	}
 	kept = place + ".before-update-" + now.UTC().Format("20060102T150405Z")
 	if err := os.Link(place, kept); err != nil {

@@ -97,7 +97,7 @@ func noToken(rest string, at int) string {
 	case '\'', '"':
 		return fmt.Sprintf("the quote %c at character %d is not closed", rest[0], at)
 	case '=':
-		return fmt.Sprintf("= at character %d means nothing in metric math; write == to compare", at)
+		return fmt.Sprintf("metric math has no = (character %d); write == to compare", at)
 	}
-	return fmt.Sprintf("%c at character %d means nothing in metric math", []rune(rest)[0], at)
+	return fmt.Sprintf("metric math has no %c (character %d)", []rune(rest)[0], at)
 }

@@ -142,7 +142,7 @@ func TestUnusualYAML(t *testing.T) {
 		{"a goal with a zero in front", strings.Replace(smallest, "goal: 60", "goal: 060.5", 1), "060.5 is not a plain decimal number"},
 		{"a goal with an exponent", strings.Replace(smallest, "goal: 60", "goal: 6.0e1", 1), ""},
 		{"a signed number", strings.Replace(smallest, "max: 2", "max: +2", 1), ""},
-		{"a number beyond 64 bits", strings.Replace(smallest, "max: 2", "max: 18446744073709551615", 1), "18446744073709551615 is beyond what AWS allows"},
+		{"a number beyond 64 bits", strings.Replace(smallest, "max: 2", "max: 18446744073709551615", 1), "18446744073709551615 is too large; the largest number that can be written is 2147483647"},
 		{"text over several lines", strings.Replace(smallest, "web-asg", ">-\n      web-asg", 1), ""},
 		{"a number over several lines", strings.Replace(smallest, "{min: 1, max: 2}", "\n      min: 1\n      max: |\n        2", 1),
 			"t.yaml:6:12: tiers.web.limits.max"},

@@ -58,7 +58,7 @@ func (p *Prices) Keys() keys.Set {
 // per is the time for which a price of a thing is paid: storage is sold by the month.
 func per(of string) string {
 	if strings.HasPrefix(of, "rds-") || slices.Contains([]string{"gp2", "gp3", "io1", "io2", "st1", "sc1", "standard"}, of) {
-		return "a month for one GB"
+		return "a month for each gigabyte"
 	}
 	return "an hour"
 }

@@ -26,8 +26,9 @@ func TestForeign(t *testing.T) {
 
 func TestRatesOfOtherTimes(t *testing.T) {
 	for text, want := range map[string]string{
-		"0.1 per hour": "0.1 for a price (US dollars an hour)", "$0.1/h": "0.1 for a price (US dollars an hour)", "73/month": "write the price of one hour: 0.1",
-		"876/year": "write the price of one hour: 0.1", "1200 rpm": "for one second", "60/min": "for one second",
+		"0.1 per hour": "0.1 for a price (US dollars an hour)", "$0.1/h": "0.1 for a price (US dollars an hour)", "73/month": "0.1 for a price (US dollars an hour), or 73 for a monthly budget",
+		"24/day":   "1 for a price (US dollars an hour), or 24 for a daily budget",
+		"876/year": "0.1 for a price (US dollars an hour), or 73 for a monthly budget", "1200 rpm": "for one second", "60/min": "for one second",
 	} {
 		if got := write(&Node{Value: text, Tag: "!!str"}, false); !strings.Contains(got, want) {
 			t.Errorf("%s: %q, want %q in it", text, got, want)

@@ -33,7 +33,10 @@ func (set Set) fitting(n *Node) string {
 		}
 	}
 	if n.Kind == Scalar && n.Tag == "!!bool" && !n.Quoted && len(set.names()) > 1 {
-		return "this key is not true or false: leave it out to get the defaults, or write its keys, such as " + set.names()[0] + ": ..."
+		if set.has(func(k Key) bool { return k.required || k.needed != nil && k.needed() }) {
+			return "this key does not take true or false; write its keys, such as " + set.names()[0] + ": ..."
+		}
+		return "this key does not take true or false; leave it out to get the defaults, or write its keys, such as " + set.names()[0] + ": ..."
 	}
 	var fit []string
 	if n.Kind == Scalar && set.has(func(k Key) bool { return k.items != nil }) {
@@ -48,7 +51,7 @@ func (set Set) fitting(n *Node) string {
 		}
 	}
 	if slices.Contains(fit, "grow") && slices.Contains(fit, "shrink") {
-		return "write {grow: " + n.Value + ", shrink: " + n.Value + "}, or one of the two"
+		return "write {grow: " + n.Value + ", shrink: " + n.Value + "}, or only one of these two keys"
 	}
 	if len(fit) != 1 {
 		return "" // nobody can tell which

@@ -42,7 +42,7 @@ func (k Key) Such(entry string) Key {
 		if p.node != nil {
 			known, node := k.items(), p.node.behind()
 			if node.Kind == Mapping && len(node.Entries) > 0 && !slices.ContainsFunc(node.Entries, func(e Pair) bool { return slices.Contains(known, e.Key.Value) || strings.HasPrefix(e.Key.Value, "-") }) {
-				p.problem("names are given, a list is expected; write each as an entry of its own: [%s]", entry)
+				p.problem("a set of keys is given, a list is expected; write an entry for each of these keys, such as [%s]", entry)
 				return
 			}
 		}

@@ -83,7 +83,7 @@ func (s *section) commas() {
 		if !digits.MatchString(e.name) || len(e.name) != 3 || e.node != nil && !e.node.Null() || before.node == nil || !digits.MatchString(before.node.Value) {
 			continue
 		}
-		before.problem("a comma ends the entry here; write %s%s without the comma", before.node.Value, e.name)
+		before.problem("a comma ends the value here; write %s%[2]s without the comma, or write the missing key before %[2]s", before.node.Value, e.name)
 		before.node, e.gone = nil, true
 	}
 	s.entries = slices.DeleteFunc(s.entries, func(e entry) bool { return e.gone })
@@ -104,7 +104,11 @@ func (s *section) move(home int, which []int) {
 		node.Entries = append(node.Entries, Pair{Key: &Node{File: e.key.file, Line: e.key.line, Col: e.key.col, Value: e.name, Tag: "!!str"}, Value: e.node})
 		names, e.gone = append(names, Show(e.name)), true
 	}
-	s.entries[which[0]].key.problem("%s %s in %s (line %d); indent %s below that line", list(names), plural(names, "belongs", "belong"), to.name, to.key.line, plural(names, "it", "them"))
+	where := "directly below that line, indented"
+	if len(to.node.Entries) > 0 && to.node.Entries[0].Key.Line == to.key.line {
+		where = "into the braces of that line"
+	}
+	s.entries[which[0]].key.problem("%s %s in %s (line %d); put %s %s", list(names), plural(names, "belongs", "belong"), to.name, to.key.line, plural(names, "it", "them"), where)
 	to.node = node
 	to.line, to.col = to.key.line, to.key.col
 }
@@ -148,14 +152,14 @@ func (s *section) adopt(k Key) {
 		}
 		home := slices.IndexFunc(s.entries, func(o entry) bool { return o.name == k.name })
 		if home < 0 {
-			e.key.problem("%s belongs in %s; write %s: in the line above, and indent this line below it", Show(e.name), k.name, k.name)
+			e.key.problem("%s belongs in %s; insert a line %[2]s: above this line, and indent %[1]s and its keys below it", Show(e.name), k.name)
 			s.entries = append(s.entries, entry{name: k.name, key: e.key, place: place{w: s.w, file: e.key.file, line: e.key.line, col: e.key.col,
 				path: Join(s.path, k.name), shape: Join(s.shape, k.name), node: &Node{Kind: Mapping, File: e.key.file, Line: e.key.line, Col: e.key.col}}})
 			home = len(s.entries) - 1
 		} else if to := s.entries[home]; to.node == nil || to.node.Alias != nil || !to.node.Null() && to.node.Kind != Mapping {
 			continue
 		} else {
-			s.once(e.key, "%s belongs in "+k.name+" (line %d); indent it below that line", Show(e.name), to.key.line)
+			s.once(e.key, "%s belongs in "+k.name+" (line %d); put it and its keys directly below that line, indented", Show(e.name), to.key.line)
 		}
 		to := &s.entries[home]
 		to.node = &Node{Kind: Mapping, File: to.key.file, Line: to.key.line, Col: to.key.col, Entries: append(slices.Clone(to.node.Entries),
@@ -200,7 +204,7 @@ func (s *section) strays(what string, known []string) {
 			moved = append(moved, i)
 		case stray && home < 0:
 			if !nameless {
-				e.key.problem("%s is a key inside an entry of %s, but the name of the entry is expected here; write a name and a colon in the line above, and indent this line below it", Show(e.name), what)
+				e.key.problem("%s is a key inside an entry of %s, but the name of the entry is expected here; insert a line with a name and a colon above this line, and indent the keys of the entry below it", Show(e.name), what)
 			}
 			nameless, s.entries[i].gone = true, true
 			s.lost = true

@@ -21,7 +21,7 @@ func (p place) named(of Entries) *section {
 	if node := p.read(); of.Such != "" && node != nil && !node.Null() && node.Kind != Mapping {
 		what, whose := "a list is given", "keys"
 		if node.Kind == Scalar {
-			what = "a value is given (not repeated here)" // it may be a secret
+			what = "a value is given (not shown, because it may be a secret)"
 		}
 		if of.Entry("", 0).within == nil {
 			whose = "value"

@@ -67,6 +67,11 @@ type Pair struct {
 // Null reports whether nothing is written where a value belongs.
 func (n *Node) Null() bool { return n.Kind == Scalar && n.Tag == "!!null" }
 
+// braced reports whether keys are written in braces, the first in the line of the brace.
+func (n *Node) braced() bool {
+	return n.Kind == Mapping && len(n.Entries) > 0 && n.Entries[0].Key.Line == n.Line && n.Entries[0].Key.Col > n.Col
+}
+
 // behind is the node that an alias stands for.
 func (n *Node) behind() *Node {
 	if n.Alias != nil {

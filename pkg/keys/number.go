@@ -43,7 +43,7 @@ func Factor(name string, into *float64, least float64, checks ...Check[float64])
 			return parseNumber(n)
 		}
 		if v < least*100 {
-			v += 100
+			return 0, describe(n) + " is given, a number is expected; write " + Say((v+100)/100) + " for " + Say(v) + " % more"
 		}
 		return 0, describe(n) + " is given, a number is expected; write " + Say(v/100)
 	}
@@ -71,7 +71,10 @@ func parseWhole(n *Node, bounds func() string) (int, string) {
 	}
 	v, err := strconv.ParseInt(n.Value, 10, 64)
 	if err != nil || v > math.MaxInt32 || v < math.MinInt32 {
-		return 0, describe(n) + " is beyond what AWS allows"
+		if strings.HasPrefix(n.Value, "-") {
+			return 0, describe(n) + " is too small; the smallest number that can be written is " + strconv.Itoa(math.MinInt32)
+		}
+		return 0, describe(n) + " is too large; the largest number that can be written is " + strconv.Itoa(math.MaxInt32)
 	}
 	return int(v), ""
 }
@@ -164,7 +167,7 @@ func write(n *Node, whole bool) string {
 		return "; write " + found[1] + " alone: the key says how the value is compared"
 	}
 	if percent, is := strings.CutSuffix(n.Value, "%"); is && whole && digits.MatchString(strings.TrimSpace(percent)) {
-		return "; write " + strings.TrimSpace(percent) + " without the %; a share of the units cannot be written here"
+		return "; this key takes no percentage: write a number without %"
 	}
 	if n.Quoted && decimal.MatchString(n.Value) && digit.MatchString(n.Value) {
 		return "; remove the quotes"
@@ -183,6 +186,9 @@ func write(n *Node, whole bool) string {
 		return fmt.Sprintf("; write it without its unit: %s for %s, or %.0f for bytes", found[1], found[2], v*bytesOf[strings.ToLower(found[2])])
 	}
 	if found := slower.FindStringSubmatch(n.Value); found != nil {
+		if whole {
+			return "; write only a number, without a unit"
+		}
 		return perTime(found[1], strings.ToLower(found[2]))
 	}
 	if price, is := strings.CutPrefix(n.Value, "$"); is && !whole && decimal.MatchString(price) && digit.MatchString(price) {
@@ -220,20 +226,23 @@ var (
 	bytesOf = map[string]float64{"kb": 1e3, "mb": 1e6, "gb": 1e9, "tb": 1e12, "kib": 1 << 10, "mib": 1 << 20, "gib": 1 << 30, "tib": 1 << 40}
 )
 
-// perTime is how a rate is written: prices count hours, and everything else seconds.
+// perTime is how a rate is written: prices count hours, budgets the time of their key, and everything else seconds.
 func perTime(amount, unit string) string {
 	v, err := strconv.ParseFloat(amount, 64)
 	if err != nil {
 		return ""
 	}
 	const hours = 730 // of a month, as AWS counts them
+	price := func(v float64) string { return Say(math.Round(v*1e6) / 1e6) }
 	switch unit {
 	case "h", "hour":
-		return "; write only the number: " + Say(v) + " for a price (US dollars an hour); every other rate is for one second"
+		return "; write only the number: " + Say(v) + " for a price (US dollars an hour) or an hourly budget; write any other rate for one second"
+	case "d", "day":
+		return "; write only a number: " + price(v/24) + " for a price (US dollars an hour), or " + Say(v) + " for a daily budget; write any other rate for one second"
 	case "mo", "month":
-		return "; write the price of one hour: " + Say(math.Round(v/hours*1e6)/1e6)
+		return "; write only a number: " + price(v/hours) + " for a price (US dollars an hour), or " + Say(v) + " for a monthly budget"
 	case "y", "year":
-		return "; write the price of one hour: " + Say(math.Round(v/hours/12*1e6)/1e6)
+		return "; write only a number: " + price(v/hours/12) + " for a price (US dollars an hour), or " + price(v/12) + " for a monthly budget"
 	}
 	return "; write the number for one second, without a unit"
 }

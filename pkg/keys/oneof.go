@@ -93,26 +93,38 @@ func (o oneOf) nameless(s *section) bool {
 	list := o.deeper(s)
 	if best < len(s.entries) && (list != "" || 2*best <= len(s.entries)) {
 		if list != "" {
-			s.entries[0].key.problem("the name of %s is missing above these keys: put them into an entry of the list %s", o.what, list)
+			s.entries[0].key.problem("%s has these keys inside another key; write %s", o.what, listed(list, s.entries))
 			s.entries, s.lost = nil, true
 			return true
 		}
 		return false
 	}
-	var inner []string
-	for _, e := range s.entries {
-		inner = append(inner, Show(e.name)+": ...")
-	}
+	inner := outlined(s.entries)
 	name, choice := fit[0], ""
 	if len(fit) > 1 {
-		choice = ", or " + strings.Join(fit[1:], ", ") + " in place of " + name
+		choice = ", or " + strings.Join(fit[1:], ", ") + " instead of " + name
 	}
 	if list != "" && len(inner) > 2 {
-		choice = ", or put them into an entry of the list " + list
+		choice = ", or " + listed(list, s.entries)
 	}
-	s.entries[0].key.problem("the name of %s is missing around its keys; write %s: {%s}%s", o.what, name, strings.Join(inner, ", "), choice)
+	s.entries[0].key.problem("%s has these keys inside another key; write %s: {%s}%s", o.what, name, strings.Join(inner, ", "), choice)
 	s.entries, s.lost = nil, true
 	return true
+}
+
+// outlined are entries as they are written, without their values.
+func outlined(entries []entry) []string {
+	var out []string
+	for _, e := range entries {
+		out = append(out, Show(e.name)+": ...")
+	}
+	return out
+}
+
+// listed is how entries are written as one entry of a list: threshold: {bounds: [{signal: ..., above: ...}]}.
+func listed(list string, entries []entry) string {
+	choice, name, _ := strings.Cut(list, ".")
+	return choice + ": {" + name + ": [{" + strings.Join(outlined(entries), ", ") + "}]}"
 }
 
 // deeper is the list of a choice whose entries have all of the keys: threshold.bounds for {signal: cpu,

@@ -52,7 +52,7 @@ func (p place) section(names func() []string) *section {
 			known = names()
 		}
 		if p.closed && node.Kind == Scalar && len(known) > 0 {
-			p.problem("a text is given (not repeated here), a set of keys is expected; write its keys in the next lines, indented: %s", strings.Join(known, ", "))
+			p.problem("a text is given (not shown, because it may be a secret), a set of keys is expected; write one or more of its keys in the next lines, indented: %s", strings.Join(known, ", "))
 			return s
 		}
 		p.problem("%s", notKeys(node, known))
@@ -70,7 +70,7 @@ func (p place) section(names func() []string) *section {
 			at.problem("a key must be plain text")
 		case key.Tag == "!!merge":
 			s.lost = true // what it would bring is not missing
-			at.problem("merge keys (<<) are not supported; write the settings that tiers share in the section defaults at the top of the file, or use an alias for a whole section, such as limits: *small")
+			at.problem("merge keys (<<) are not supported; write the settings that tiers share in the section defaults at the top level of the file, or use an alias for a whole section, such as limits: *small")
 		case again:
 			at.problem("is given twice; the first is in %s; remove one of them", Where(at.file, before.File, before.Line))
 		default:
@@ -212,11 +212,11 @@ func (s *section) strange(e entry, astray map[string]int) {
 		return
 	}
 	if s.shared != "" && block.MatchString(e.name) {
-		e.key.problem("unknown key; the name of a shared block begins with %s: write %s", s.shared, s.shared+block.ReplaceAllString(e.name, ""))
+		e.key.problem("unknown key; a key that only holds settings for aliases begins with %s: write %s", s.shared, s.shared+block.ReplaceAllString(e.name, ""))
 		return
 	}
 	if strings.HasPrefix(e.name, "x-") {
-		e.key.problem("unknown key; keys that begin with x- are allowed at the top of the file only")
+		e.key.problem("unknown key; keys that begin with x- are allowed only at the top level of the file")
 		return
 	}
 	if s.guess != nil {
@@ -311,9 +311,9 @@ func notKeys(n *Node, known []string) string {
 	case n.Kind == Sequence && len(known) == 0 && named(n) != "":
 		return "a list of names and values is given, a set of keys is expected; write {" + named(n) + "}"
 	case n.Kind == Sequence && len(n.Items) > 0 && n.Items[0].behind().Kind == Mapping && n.Items[0].Line == n.Line && n.Items[0].Col < n.Col+2:
-		return "a list is given, a set of keys is expected; remove the [ and the ] around it"
+		return "a list is given, a set of keys is expected; write all keys in one pair of braces { }, without [ ]"
 	case n.Kind == Sequence && len(n.Items) > 0 && n.Items[0].behind().Kind == Mapping:
-		return "a list is given, a set of keys is expected; remove the dash before the key"
+		return "a list is given, a set of keys is expected; " + undashed(n)
 	}
 	const few = 8
 	if len(known) == 1 && n.Kind == Sequence {
@@ -326,7 +326,7 @@ func notKeys(n *Node, known []string) string {
 		return describe(n) + " is given, a set of keys is expected, such as {" + known[0] + ": ...}"
 	}
 	if len(known) > 0 && len(known) <= few && n.Kind == Scalar {
-		return describe(n) + " is given, a set of keys is expected; write one of its keys in the next line, indented: " + strings.Join(known, ", ")
+		return describe(n) + " is given, a set of keys is expected; write one or more of its keys in the next lines, indented: " + strings.Join(known, ", ")
 	}
 	if n.Kind == Scalar {
 		return describe(n) + " is given, a set of keys is expected, such as {KEY: VALUE}"
@@ -334,21 +334,35 @@ func notKeys(n *Node, known []string) string {
 	return describe(n) + " is given, a set of keys is expected"
 }
 
+// undashed is how a block list is written as a set of keys.
+func undashed(n *Node) string {
+	first := n.Items[0].behind()
+	switch {
+	case len(first.Entries) > 1 && strings.EqualFold(first.Entries[0].Key.Value, "name"):
+		return "write the name of each entry and a colon, and its other keys below that line, indented"
+	case len(n.Items) > 1:
+		return "remove the dash before each key"
+	case len(first.Entries) > 1 && !first.braced() && !first.Entries[0].Value.Null():
+		return "remove the dash, and begin all these keys in the same column"
+	}
+	return "remove the dash before the key"
+}
+
 // named is a list as AWS writes tags and dimensions, [{Name: a, Value: b}], as the keys that are meant:
 // "a: b"; "" for another list.
 func named(n *Node) string {
 	var out []string
 	for _, item := range n.Items {
-		name, value := "", ""
+		name, value, given := "", "", false
 		for _, p := range item.behind().Entries {
 			switch text := p.Value.behind().Value; strings.ToLower(p.Key.Value) {
 			case "key", "name":
 				name = text
 			case "value":
-				value = text
+				value, given = text, true
 			}
 		}
-		if name == "" {
+		if name == "" || !given {
 			return ""
 		}
 		out = append(out, Show(name)+": "+Show(value))

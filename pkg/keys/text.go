@@ -84,7 +84,7 @@ func FromEnvironment(name string, into *string, instead string) Key {
 			case bad == "" && v == "" && n.Rare().Env == nil:
 				return "", ""
 			case n.Rare().Env == nil:
-				return "", "is a secret, which does not belong in this file (nothing of it is repeated here); write it into a file of its own and name that file in " + instead + ", or take it from the environment: ${env:NAME}"
+				return "", "is a secret, which does not belong in this file (so it is not shown here); write it into a file of its own and name that file in " + instead + ", or take it from the environment: ${env:NAME}"
 			case bad != "":
 				return "", "is not text"
 			default:

@@ -230,6 +230,9 @@ func notList(n *Node, known []string) string {
 		if len(known) > 0 && !slices.ContainsFunc(n.Entries, func(p Pair) bool { return slices.Contains(known, p.Key.Value) }) {
 			return "a set of keys is given, a list is expected; begin each entry with a dash and a space, and write its keys: " + strings.Join(known, ", ")
 		}
+		if n.braced() {
+			return "a set of keys is given, a list is expected; put [ ] around it"
+		}
 		return "a set of keys is given, a list is expected; write a dash and a space before the key " + Show(n.Entries[0].Key.Value) + ", and indent the other lines of the same entry"
 	case n.Kind == Scalar && len(n.Value) > 1 && n.Value[0] == '-' && n.Value[1] != ' ' && !n.Quoted:
 		return "a space is missing after the dash; a list entry begins with a dash and a space"

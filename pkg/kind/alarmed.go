@@ -53,7 +53,7 @@ func (a alarmed) never(of Migrating) string {
 	}
 	for _, to := range changes {
 		if a.policy.Adjustment == "ExactCapacity" && (to < max(1, of.Min) || to > of.Max) {
-			return fmt.Sprintf("it sets the size to %d, and the limits of the %s are %d to %d", to, of.Whose, of.Min, of.Max)
+			return fmt.Sprintf("it sets the size to %d, and the limits of this tier are %d to %d", to, max(1, of.Min), of.Max)
 		}
 	}
 	return ""

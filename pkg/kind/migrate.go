@@ -33,8 +33,7 @@ type Migrated struct {
 type Migrating struct {
 	// Track is what a target tracking policy follows, or why it cannot be written.
 	Track func(resource.ScalingPolicy) (t Tracked, why string)
-	// Whose are they, in a word, which may have sizes from Min to Max.
-	Whose    string
+	// Min and Max are the sizes that there may be.
 	Min, Max int
 	// Metric is the source of an alarm's metric, as a signal has it.
 	Metric func(resource.Alarm) string

@@ -28,7 +28,7 @@ func Page(text, name string, openMetrics bool) (a resource.Answer, err error) {
 		case line == "# EOF":
 			ended = true
 		case !whole:
-			return resource.Answer{}, fmt.Errorf("line %d does not end with a newline; the page may be cut off", n)
+			return resource.Answer{}, fmt.Errorf("there is no newline at the end of line %d; the page may be cut off", n)
 		case line[0] == '#':
 			if words := strings.Fields(line); len(words) == 4 && words[1] == "TYPE" {
 				types[words[2]] = words[3]

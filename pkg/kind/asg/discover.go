@@ -31,7 +31,7 @@ func (*Group) Survey(known facts.Facts, o *facts.Order) {
 // would look as if there were none.
 func (g *Group) Discover(f facts.Facts) (d kind.Discovery) {
 	if read := facts.AllGroups.Get(f, facts.Everything); read.Trouble != "" {
-		return kind.Discovery{Refused: read.Trouble + "; a starter configuration without the groups would be incomplete; to read the groups, dynascale needs the permission " +
+		return kind.Discovery{Refused: read.Trouble + "; no configuration is written, because it would lack the Auto Scaling groups; if AWS denied the call, give dynascale the permission " +
 			strings.Join(facts.AllGroups.Rights, ", ")}
 	}
 	groups := facts.AllGroups.All(f)
@@ -63,7 +63,7 @@ func (g *Group) draft(f facts.Facts, is resource.ListedGroup) kind.Draft {
 		add("The group counts its size in %s, but AWS does not report them for each machine: dynascale can only observe the group.", is.Uncounted)
 	}
 	if c.Max == 0 {
-		add("Left out: its own maximum is 0, so it can never have a machine.")
+		add("Left out: its own maximum is 0 now, so it cannot have a machine.")
 		return d
 	}
 	cpu := "{preset: asg-cpu}"
@@ -128,7 +128,7 @@ func write(name string, is resource.ListedGroup, a kind.Around, cpu string, own 
 		l.Say("    load_balancer: %s\n    target_group: %s", a.Balancer, a.Target)
 		limitsOf(&l, is)
 		// An idle balancer publishes no response time: see docs/rule.md, "Idle".
-		l.Say("    signals:\n      cpu: %s\n      latency: {preset: alb-response-time} # no value without requests, which counts as no load\n      requests: {preset: alb-requests} # recorded only, until it has a goal below ('check' notes that)", cpu)
+		l.Say("    signals:\n      cpu: %s\n      latency: {preset: alb-response-time} # has no value without requests; this counts as no load\n      requests: {preset: alb-requests} # recorded only, until it has a goal below ('check' notes that)", cpu)
 		l.Say("    scalers:\n      - pressure:\n          terms:\n            - {signal: cpu, goal: 60} # percent")
 		l.Say("            - {signal: latency, goal: 1} # seconds: what your users accept")
 		l.Say("            # requests per second that one instance serves, once you know it:")
@@ -146,7 +146,7 @@ func write(name string, is resource.ListedGroup, a kind.Around, cpu string, own 
 // zero again.
 func limitsOf(l *kind.Lines, is resource.ListedGroup) {
 	if is.Capacity.Min == 0 {
-		l.Say("    limits: {min: 1, max: %d} # the group allows 0, but CPU cannot be seen when nothing runs", is.Capacity.Max)
+		l.Say("    limits: {min: 1, max: %d} # the group allows 0, but most signals have no data when nothing runs", is.Capacity.Max)
 		return
 	}
 	l.Say("    limits: {min: %d, max: %d} # the group's own", is.Capacity.Min, is.Capacity.Max)

@@ -30,7 +30,7 @@ func migrate(f facts.Facts, is resource.ListedGroup, a kind.Around) kind.Migrate
 		}
 		return t, ""
 	}
-	return kind.Migrate(f, facts.OwnPolicies.Get(f, is.Name).Is, kind.Migrating{Track: track, Metric: func(alarm resource.Alarm) string { return metricOf(alarm, is) }, Whose: "group", Min: is.Capacity.Min, Max: is.Capacity.Max})
+	return kind.Migrate(f, facts.OwnPolicies.Get(f, is.Name).Is, kind.Migrating{Track: track, Metric: func(alarm resource.Alarm) string { return metricOf(alarm, is) }, Min: is.Capacity.Min, Max: is.Capacity.Max})
 }
 
 // every is the period of a machine's metrics.

@@ -66,7 +66,7 @@ func TestOwnPoliciesBecomeScalers(t *testing.T) {
 		{"one that only shrinks", []resource.ScalingPolicy{down}, "", false, []string{"  # Policy down is not written below: it only shrinks, and no matching policy grows by the metric CPUUtilization."}},
 		{"an alarm that is not there", []resource.ScalingPolicy{{Name: "lost", Type: "StepScaling", Alarms: []string{"gone"}}}, "", false, []string{"  # Policy lost is not written below: its alarm gone could not be read."}},
 		{"a size that the group cannot have", []resource.ScalingPolicy{{Name: "night", Type: "SimpleScaling", Alarms: []string{"low"}, Adjustment: "ExactCapacity", Change: 12}}, "", false,
-			[]string{"  # Policy night is not written below: it sets the size to 12, and the limits of the group are 1 to 9."}},
+			[]string{"  # Policy night is not written below: it sets the size to 12, and the limits of this tier are 1 to 9."}},
 		{"a step above all of a CPU", []resource.ScalingPolicy{{Name: "far", Type: "StepScaling", Alarms: []string{"high"}, Steps: []resource.PolicyStep{{Lower: at(0), Upper: at(70), Change: 1}, {Lower: at(70), Change: 2}}}}, "", false,
 			[]string{"  # Policy far is not written below: one of its steps begins at 140 % CPU, which is never reached (70 above the threshold of its alarm, 70 %)."}},
 		{"no alarm", []resource.ScalingPolicy{{Name: "lost", Type: "SimpleScaling"}}, "", false, []string{"  # Policy lost is not written below: it has 0 alarms and needs exactly one."}},

@@ -25,7 +25,7 @@ func (s *Service) migrate(f facts.Facts, scaling resource.ServiceScaling, a kind
 	for _, p := range scaling.Own {
 		shrink = max(shrink, p.Cooldown)
 	}
-	return kind.Migrate(f, scaling.Own, kind.Migrating{Track: track, Metric: s.metric, Whose: "service", Min: scaling.Min, Max: scaling.Max}), shrink
+	return kind.Migrate(f, scaling.Own, kind.Migrating{Track: track, Metric: s.metric, Min: scaling.Min, Max: scaling.Max}), shrink
 }
 
 // metric is the source of an alarm's metric.
