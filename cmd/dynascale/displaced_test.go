@@ -36,7 +36,7 @@ func TestTheLedgerIsTakenAway(t *testing.T) {
 	if held.size("from") != 20 || held.size("to") != 20 {
 		t.Errorf("down: %v; want a hold at 20 by the ledger", held)
 	}
-	contains(t, held.text("because"), "no shrinking while the ledger cannot be written: ", s.ledger(), "moved or deleted", "put the file back")
+	contains(t, held.text("because"), "no shrinking while the ledger cannot be written: ", s.ledger(), "moved or deleted", "move the ledger back to its path")
 	if up, down := a.desired(t, "up-asg"), a.desired(t, "down-asg"); up != 18 || down != 20 {
 		t.Errorf("up %d, down %d; want 18 and 20", up, down)
 	}

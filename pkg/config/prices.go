@@ -9,7 +9,6 @@ import (
 	"github.com/dynascale/dynascale/pkg/kind"
 	"github.com/dynascale/dynascale/pkg/pattern"
 	"github.com/dynascale/dynascale/pkg/price"
-	"github.com/dynascale/dynascale/pkg/resource"
 )
 
 // Prices are what an hour costs, beyond what the shipped table says.
@@ -30,7 +29,7 @@ var priced = keys.Like(pattern.Of(`^(acu|vcpu|gb|(rds-)?(gp2|gp3|io1|io2|st1|sc1
 	"something that AWS sells: an instance type (m5.large), a database class (db.r6g.large), a family (c5.*), acu, vcpu, gb, a volume type (gp3) or a database storage type (rds-gp3)")
 
 // notPlain are what a machine is that is more than one with Linux on shared hardware.
-var notPlain = []string{price.Windows, resource.TenancyDedicated}
+var notPlain = []string{price.Windows, price.Dedicated}
 
 // engines are what a database is priced by, and what a machine is. Source: RDS API reference, CreateDBInstance, Engine.
 var engines = append([]string{"mysql", "mariadb", "postgres", "aurora-mysql", "aurora-postgresql", "oracle-ee", "oracle-ee-cdb", "oracle-se2", "oracle-se2-cdb",

@@ -82,18 +82,18 @@ func TestTheFileOfARunningLedger(t *testing.T) {
 				copyOver(t, another(t), path)
 			},
 			func(t *testing.T, path string) { must(t, os.Rename(path+".old", path)) },
-			[]string{"another file has replaced the one"}, false},
+			[]string{"another file is now at the path"}, false},
 		{"replaced by a folder",
 			func(t *testing.T, path string) { must(t, os.Rename(path, path+".old"), os.Mkdir(path, 0o700)) },
 			func(t *testing.T, path string) { must(t, os.Remove(path), os.Rename(path+".old", path)) },
-			[]string{"another file has replaced the one"}, false},
+			[]string{"another file is now at the path"}, false},
 		{"replaced by its own copy",
 			func(t *testing.T, path string) {
 				must(t, os.Rename(path, path+".old"))
 				copyOver(t, path+".old", path)
 			},
 			func(t *testing.T, path string) { must(t, os.Rename(path+".old", path)) },
-			[]string{"another file has replaced the one"}, false},
+			[]string{"another file is now at the path"}, false},
 		{"overwritten with another ledger",
 			func(t *testing.T, path string) { copyOver(t, path, path+".copy"); copyOver(t, another(t), path) },
 			func(t *testing.T, path string) { copyOver(t, path+".copy", path) },

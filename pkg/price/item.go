@@ -20,6 +20,7 @@ const (
 const (
 	Arm         = "arm"          // of Fargate; "" is x86
 	Windows     = "windows"      // of a machine and of Fargate; "" is Linux
+	Dedicated   = "dedicated"    // of a machine on hardware of its own
 	MultiAZ     = "multi-az"     // of a database and its storage; "" is in one zone
 	IOOptimized = "io-optimized" // of Aurora
 )

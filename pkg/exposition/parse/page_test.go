@@ -70,7 +70,7 @@ func TestOpenMetrics(t *testing.T) {
 func TestPagesThatAreNone(t *testing.T) {
 	for text, want := range map[string]string{
 		"":                                       "the page is empty",
-		"a 1\nb 2":                               "line 2 does not end with a newline; the page may be cut off",
+		"a 1\nb 2":                               "there is no newline at the end of line 2; the page may be cut off",
 		"<html><body>login</body></html>\n":      "line 1: the name of a metric is expected",
 		"a\n":                                    "line 1: a value must follow the name, then at most a time",
 		"a one\n":                                "line 1: the value is not a number",
