@@ -92,8 +92,8 @@ func TestTwoTiersThatSelectOneGroup(t *testing.T) {
 	named := byPrefix("named", "")
 	named.Kind = &asg.Group{Group: "web-asg"}
 	world := New(cloud.options(byTag("a"), byPrefix("b", "web-"), byPrefix("c", "api"))).Observe(t.Context(), noon)
-	want(t, world[0].GapOf(scale.CapacitySignal), "web-asg, which the tag role=web selects, is also scaled by tier b; only one tier can scale it, so this tier changes nothing: choose another selector")
-	want(t, world[1].GapOf(scale.CapacitySignal), "web-asg, which the prefix web- selects, is also scaled by tier a; only one tier can scale it, so this tier changes nothing: choose another selector")
+	want(t, world[0].GapOf(scale.CapacitySignal), "web-asg, which the tag role=web selects, also belongs to tier b; only one tier can scale it, so this tier changes nothing: choose another selector for this tier, or remove one of the tiers")
+	want(t, world[1].GapOf(scale.CapacitySignal), "web-asg, which the prefix web- selects, also belongs to tier a; only one tier can scale it, so this tier changes nothing: choose another selector for this tier, or remove one of the tiers")
 	if !world[2].Capacity.Known() {
 		t.Errorf("a tier beside them is held: %v", world[2].Gaps)
 	}

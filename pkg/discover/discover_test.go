@@ -58,7 +58,7 @@ func TestDiscoverOffersReadersWhereRDSMakesThem(t *testing.T) {
 			"  # No tier for read replicas: till is not Multi-AZ; RDS creates read replicas of SQL Server only from a Multi-AZ source.\n"},
 		{"no backups", sim.DatabaseSpec{}, "  # No tier for read replicas: till has no automated backups; RDS needs them to create a replica.\n"},
 		{"optimised", sim.DatabaseSpec{BackupDays: 7, Status: "storage-optimization"}, "read replicas: none.\n  till-readers:\n"},
-		{"busy", sim.DatabaseSpec{BackupDays: 7, Status: "upgrading"}, "  # till is upgrading; dynascale will only observe this tier.\n  till-readers:\n"},
+		{"busy", sim.DatabaseSpec{BackupDays: 7, Status: "upgrading"}, "  # till is upgrading; while this is so, dynascale does not change this tier.\n  till-readers:\n"},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			tc.db.ID, tc.db.Class = "till", "db.m5.large"

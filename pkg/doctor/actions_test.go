@@ -28,10 +28,10 @@ func TestDoctorTellsWhoIsNotPaused(t *testing.T) {
 		{"a pause of every tier", []scale.Action{all}, nil, []string{"info | web | actions | a1 of every tier: pause, with no end time, by anna: maintenance | to end an action: dynascale resume ID"}},
 		{"beside a scaling policy", []scale.Action{all, raise}, alarm, []string{
 			"info | web | actions | a1 of every tier: pause, with no end time, by anna: maintenance; a2 of web: override, at least 4, with no end time | to end an action: dynascale resume ID",
-			"warn | web | paused | dynascale makes no changes, but these still change the size, even a size " +
-				"that you set: ",
+			"warn | web | paused | the pause stops only dynascale; these still change the size, also one " +
+				"that you set yourself: ",
 			"cpu60",
-			"| aws autoscaling suspend-processes --auto-scaling-group-name web-asg --scaling-processes AlarmNotification ScheduledActions, and the same with resume-processes after the pause",
+			"| aws autoscaling suspend-processes --auto-scaling-group-name web-asg --scaling-processes AlarmNotification ScheduledActions; after the pause, run the same command with resume-processes",
 		}},
 		{"an override alone", []scale.Action{raise}, alarm, []string{"info | web | actions | a1 of web: override, at least 4, with no end time"}},
 	} {

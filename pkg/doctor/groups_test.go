@@ -209,7 +209,7 @@ func TestDoctorFindsTrouble(t *testing.T) {
 		{"failing machines are not found", clinic.GroupsConfig, web(func(g *sim.GroupSpec) { g.Suspended = []string{"HealthCheck"} }),
 			"warn | web | processes | HealthCheck is suspended: failed machines are not detected* | aws autoscaling resume-processes *", "web | group"},
 		{"another process is suspended", clinic.GroupsConfig, web(func(g *sim.GroupSpec) { g.Suspended = []string{"AZRebalance"} }),
-			"info | web | processes | AZRebalance suspended; dynascale works without them | ", "web | group"},
+			"info | web | processes | suspended processes: AZRebalance; dynascale does not need them | ", "web | group"},
 		{"an operator", clinic.GroupsConfig, web(func(g *sim.GroupSpec) { g.Operator = "eks.amazonaws.com" }),
 			"fail | web | objections | group web-asg may only be changed by eks.amazonaws.com | leave this group to its operator*", "workers | group"},
 		{"no such group", strings.Replace(clinic.GroupsConfig, "group: web-asg", "group: web", 1), nil,

@@ -53,8 +53,8 @@ func Contest(all []Holder) {
 			}
 			slices.Sort(others)
 			name := what[strings.IndexByte(what, ' ')+1:]
-			*v = View{Selected: v.Selected, Missing: fmt.Sprintf("%s, which the %s selects, is also scaled by tier %s; only one tier can scale it, so this tier changes nothing: "+
-				"choose another selector", name, v.Selected.By, firstNames(others))}
+			*v = View{Selected: v.Selected, Missing: fmt.Sprintf("%s, which the %s selects, also belongs to tier %s; only one tier can scale it, so this tier changes nothing: "+
+				"choose another selector for this tier, or remove one of the tiers", name, v.Selected.By, firstNames(others))}
 		}
 	}
 }

@@ -14,7 +14,7 @@ func Slow(t Tier, worst time.Duration, at keys.At) {
 		at.Problem("mode", "`minimum` changes the minimum that AWS keeps for a group or an ECS service; this tier has no such minimum: use manage, observe or off")
 	}
 	if len(t.Guards.MaintenanceWindow.Hours) > 0 && !t.Guards.MaintenanceWindow.LongEnough(worst) {
-		at.Problem("guards.maintenance_window", "is never open for %s (worst_case, the longest time of a change): no change could ever begin", keys.Say(worst))
+		at.Problem("guards.maintenance_window", "is never open as long as a change may take (worst_case: %s), so no change could begin in it; give longer hours", keys.Say(worst))
 	}
 }
 
@@ -30,7 +30,7 @@ func Wakeable(t Tier, at keys.At) {
 // Vertical demands of a tier with a ladder that it has no price of a unit.
 func Vertical(t Tier, at keys.At) {
 	if t.UnitPrice > 0 {
-		at.Problem("unit_price", "is only for tiers whose size is a count; the steps of a ladder have different prices")
+		at.Problem("unit_price", "is only for tiers whose size is a count; the steps of a ladder have different prices; remove the key")
 	}
 }
 

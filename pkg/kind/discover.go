@@ -93,7 +93,7 @@ func Objecting(all []scale.Objection) (out []string) {
 	for _, o := range all {
 		text := finding.OneLine(reason.Objection(o))
 		if o.Accept == "" {
-			text += "; dynascale will only observe this tier"
+			text += "; while this is so, dynascale does not change this tier"
 		}
 		out = append(out, text+".")
 	}

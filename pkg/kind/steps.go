@@ -55,6 +55,14 @@ func Steps(ladder []scale.Rung, others map[string][]string) []Step {
 	return out
 }
 
+// Corrects says what becomes of a size outside the limits in a mode of a group or a service.
+func Corrects(m scale.Mode) string {
+	if m.Writes() {
+		return "dynascale corrects it as soon as it may change the tier"
+	}
+	return "in mode manage dynascale corrects it at the first opportunity"
+}
+
 // TellStep says on which step of its ladder a vertical tier stands. That it is on none the
 // view says, because nothing is decided then.
 func TellStep(n *finding.Notes, e Examination, is string) {

@@ -58,19 +58,23 @@ func (g *Group) Examine(e kind.Examination) []finding.Finding {
 // tellOthers tells who changes the size of a group although its tier is paused: dynascale
 // holds still then, and others do not.
 func (g *Group) tellOthers(n *finding.Notes, e kind.Examination) {
-	others := slices.Concat(facts.Policies.Get(e.Facts, g.Group).Is, sentences(facts.Schedules.Get(e.Facts, g.Group).Is))
-	if e.Paused && len(others) > 0 {
-		n.Add(finding.Doubted, "paused", "dynascale makes no changes, but these still change the size, even "+
-			"a size that you set: "+strings.Join(others, "; "),
-			fmt.Sprintf("aws autoscaling suspend-processes --auto-scaling-group-name %s --scaling-processes AlarmNotification ScheduledActions, and the same with resume-processes after the pause", g.Group))
+	policies := facts.Policies.Get(e.Facts, g.Group).Is
+	others := slices.Concat(policies, sentences(facts.Schedules.Get(e.Facts, g.Group).Is))
+	if !e.Paused || len(others) == 0 {
+		return
 	}
+	do := fmt.Sprintf("aws autoscaling suspend-processes --auto-scaling-group-name %s --scaling-processes AlarmNotification ScheduledActions; after the pause, run the same command with resume-processes", g.Group)
+	if slices.ContainsFunc(policies, func(p string) bool { return strings.HasPrefix(p, "predictive scaling") }) {
+		do += "; also set the predictive scaling policy to ForecastOnly, because this command does not stop it" // no alarm starts it
+	}
+	n.Add(finding.Doubted, "paused", "the pause stops only dynascale; these still change the size, also one that you set yourself: "+strings.Join(others, "; "), do)
 }
 
 // suspensions are the processes of a group whose suspension harms the tier, and how. That of
 // Launch or Terminate holds dynascale too, and the view says so.
 // https://docs.aws.amazon.com/autoscaling/ec2/userguide/as-suspend-resume-processes.html
 var suspensions = []struct{ process, means string }{
-	{"AddToLoadBalancer", "new machines are not registered with the load balancer, so they get no requests"},
+	{"AddToLoadBalancer", "new machines are not registered with the load balancer of the group, so they get no requests from it"},
 	{"HealthCheck", "failed machines are not detected, so they still count as in service"},
 	{"ReplaceUnhealthy", "unhealthy machines are not replaced, so they stay in the group and count as part of its desired capacity"},
 }
@@ -81,11 +85,15 @@ func (g *Group) tellProcesses(n *finding.Notes, is resource.Group) {
 	for _, s := range suspensions {
 		if slices.Contains(others, s.process) {
 			others = slices.DeleteFunc(others, func(p string) bool { return p == s.process })
-			n.Add(finding.Doubted, "processes", s.process+" is suspended: "+s.means, operation.Resume(g.Group, s.process))
+			do := operation.Resume(g.Group, s.process)
+			if s.process == "AddToLoadBalancer" {
+				do += "; then register the machines that were launched meanwhile, because AWS does not do this afterwards"
+			}
+			n.Add(finding.Doubted, "processes", s.process+" is suspended: "+s.means, do)
 		}
 	}
 	if len(others) > 0 {
-		n.Add(finding.Noted, "processes", strings.Join(others, ", ")+" suspended; dynascale works without them", "")
+		n.Add(finding.Noted, "processes", "suspended processes: "+strings.Join(others, ", ")+"; dynascale does not need them", "")
 	}
 }
 
@@ -96,7 +104,7 @@ func tellLimits(n *finding.Notes, t kind.Watched, c scale.Capacity) {
 	switch _, by, raises := t.Schedule.Raise(); {
 	case t.Limits.Max <= c.Max:
 	case raises:
-		n.Add(finding.Well, check, fmt.Sprintf("limits.max %d is above the group's own maximum %d; only entries of the schedule with raise_max, such as %s, exceed that maximum", t.Limits.Max, c.Max, by), "")
+		n.Add(finding.Well, check, fmt.Sprintf("limits.max %d is above the group's own maximum %d; the size can exceed that maximum only while an entry of the schedule with raise_max applies, such as %s", t.Limits.Max, c.Max, by), "")
 	default:
 		n.Add(finding.Doubted, check, fmt.Sprintf("limits.max %d is above the group's own maximum %d; the size stops there", t.Limits.Max, c.Max),
 			"raise the group's maximum, or lower limits.max")
@@ -111,10 +119,14 @@ func tellLimits(n *finding.Notes, t kind.Watched, c scale.Capacity) {
 		if t.Mode == scale.Minimum {
 			what = "minimum"
 		}
-		n.Add(finding.Doubted, check, fmt.Sprintf("the %s %d is outside the limits %d to %d; in mode manage or minimum it is corrected at the first evaluation", what, size, t.Limits.Min, t.Limits.Max),
+		n.Add(finding.Doubted, check, fmt.Sprintf("the %s %d is outside the limits %d to %d; %s", what, size, t.Limits.Min, t.Limits.Max, kind.Corrects(t.Mode)),
 			"change limits if you do not want this correction")
 	}
-	if len(n.All) == before {
+	switch {
+	case len(n.All) > before:
+	case t.Limits.Min < c.Min:
+		n.Add(finding.Well, check, fmt.Sprintf("%d to %d; dynascale sets the group's minimum, which is %d now; the group's own maximum is %d", t.Limits.Min, t.Limits.Max, c.Min, c.Max), "")
+	default:
 		n.Add(finding.Well, check, fmt.Sprintf("%d to %d, within the group's own limits %d to %d", t.Limits.Min, t.Limits.Max, c.Min, c.Max), "")
 	}
 }
@@ -157,13 +169,17 @@ func (g *Group) tellSchedule(n *finding.Notes, t kind.Watched, is resource.Group
 	own := is.Capacity.Max
 	most, by, given := t.Schedule.Most()
 	if given && most > own {
+		do := fmt.Sprintf("aws autoscaling update-auto-scaling-group --auto-scaling-group-name %s --max-size %d, or set ", g.Group, most)
+		if t.Mode != scale.Minimum && !is.PoolFollowsMax { // where it would be refused
+			do += "raise_max: true or "
+		}
 		n.Add(finding.Failed, check, fmt.Sprintf("entry %s of the schedule needs a size of %d, and the group's own maximum is %d: the size stops at that maximum", by, most, own),
-			fmt.Sprintf("aws autoscaling update-auto-scaling-group --auto-scaling-group-name %s --max-size %d, or set raise_max: true or a smaller size for the entry", g.Group, most))
+			do+"a smaller size for the entry")
 	}
 	switch to, who, raises := t.Schedule.Raise(); {
 	case raises && to > own && is.PoolFollowsMax:
 		why := noRaise(is)[0]
-		n.Add(finding.Failed, check, fmt.Sprintf("entry %s of the schedule cannot raise the group's own maximum from %d to %d, so the size stops at %[2]d: %[4]s", who, own, to, why.Text), why.Do)
+		n.Add(finding.Failed, check, fmt.Sprintf("entry %s of the schedule would raise the group's own maximum from %d to %d, but dynascale does not raise it, so the size stops at %[2]d: %[4]s", who, own, to, why.Text), why.Do)
 	case raises && to > own:
 		n.Add(finding.Well, check, fmt.Sprintf("entry %s raises the group's own maximum from %d to at most %d while the "+
 			"entry applies", who, own, to), "")
@@ -188,7 +204,7 @@ func (g *Group) tellActivities(n *finding.Notes, f facts.Facts) {
 	case !read.Answered(): // told already
 	case failed > 0:
 		n.Add(finding.Doubted, check, fmt.Sprintf("%s failed in the last hour; the newest: %s", amount.CountOf(failed, "launch or termination", "launches or terminations"), finding.OneLine(newest)),
-			"correct the cause that AWS names; until then growth may have no effect")
+			"correct the cause that AWS names; until then changes of the size may have no effect")
 	default:
 		n.Add(finding.Well, check, "no launch failed in the last hour", "")
 	}

@@ -51,19 +51,19 @@ func TestExamineTellsWhatIsBeyondTheView(t *testing.T) {
 			"warn web limits: limits.max 50 is above the group's own maximum 20; the size stops there -> raise the group's maximum, or lower limits.max"},
 		{"new machines take no traffic", scale.Manage, false, edit(func(g *resource.Group) { g.Suspended = []string{"AddToLoadBalancer", "AZRebalance"} }),
 			"warn web processes: AddToLoadBalancer is suspended: new machines are not registered with the " +
-				"load balancer, so they get no requests -> " +
-				"aws autoscaling resume-processes --auto-scaling-group-name web-asg --scaling-processes AddToLoadBalancer\ninfo web processes: AZRebalance suspended; dynascale works without them"},
+				"load balancer of the group, so they get no requests from it -> " +
+				"aws autoscaling resume-processes --auto-scaling-group-name web-asg --scaling-processes AddToLoadBalancer; then register the machines that were launched meanwhile, because AWS does not do this afterwards\ninfo web processes: suspended processes: AZRebalance; dynascale does not need them"},
 		{"a policy beside a minimum", scale.Minimum, false, func(c *kindtest.Cloud) { kindtest.Put(c, facts.Policies, "web-asg", []string{"policy cpu is enabled"}) },
 			"ok web policies: policy cpu is enabled; mode minimum works beside them"},
 		{"a schedule beside a pause", scale.Manage, true, func(c *kindtest.Cloud) {
 			kindtest.Put(c, facts.Schedules, "web-asg", []resource.ScheduledAction{{Name: "night", Recurrence: "0 22 * * *", Zone: "UTC", Min: new(1)}})
 		},
-			"warn web paused: dynascale makes no changes, but these still change the size, even a size that " +
-				"you set: scheduled action night sets min to 1 on \"0 22 * * *\" (UTC) -> aws autoscaling " +
+			"warn web paused: the pause stops only dynascale; these still change the size, also one that " +
+				"you set yourself: scheduled action night sets min to 1 on \"0 22 * * *\" (UTC) -> aws autoscaling " +
 				"suspend-processes "},
 		{"launches that failed", scale.Manage, false, func(c *kindtest.Cloud) {
 			kindtest.Put(c, facts.Activities, "web-asg", []scale.Activity{{Failed: true, Message: "no\ncapacity"}, {Failed: true}})
-		}, "warn web activities: 2 launches or terminations failed in the last hour; the newest: no capacity -> correct the cause that AWS names; until then growth may have no effect"},
+		}, "warn web activities: 2 launches or terminations failed in the last hour; the newest: no capacity -> correct the cause that AWS names; until then changes of the size may have no effect"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			cloud := &kindtest.Cloud{}
@@ -104,9 +104,9 @@ func TestExamineRefusesAScheduleAboveTheGroup(t *testing.T) {
 			"aws autoscaling update-auto-scaling-group --auto-scaling-group-name web-asg --max-size 100, or set raise_max: true or a smaller size for the entry}]"},
 		{[]schedule.Entry{raising, night}, 20, false, "[{ok web schedule entry black friday raises the group's own maximum from 20 to at most 100 while the entry applies }]"},
 		{[]schedule.Entry{raising, night}, 100, true, "[]"},
-		{[]schedule.Entry{raising}, 20, true, "[{fail web schedule entry black friday of the schedule cannot raise the group's own maximum from 20 to 100, so the size stops at 20: " +
+		{[]schedule.Entry{raising}, 20, true, "[{fail web schedule entry black friday of the schedule would raise the group's own maximum from 20 to 100, but dynascale does not raise it, so the size stops at 20: " +
 			"group web-asg has a warm pool of the default size, which is the group's maximum minus its desired size: raising that maximum by one would start one more machine in the pool " +
-			"aws autoscaling put-warm-pool --auto-scaling-group-name web-asg --max-group-prepared-capacity N (the number of machines in the group and its pool together), or remove raise_max and raise the maximum yourself}]"},
+			"aws autoscaling put-warm-pool --auto-scaling-group-name web-asg --max-group-prepared-capacity N (the most machines that the group and its pool may have together), or remove raise_max and raise the maximum yourself}]"},
 	} {
 		n := finding.Notes{About: "web"}
 		(&Group{Group: "web-asg"}).tellSchedule(&n, kind.Watched{Schedule: schedule.Schedule{Entries: c.entries}}, resource.Group{Name: "web-asg", Capacity: scale.Capacity{Max: c.most}, PoolFollowsMax: c.pool})
@@ -119,7 +119,7 @@ func TestExamineRefusesAScheduleAboveTheGroup(t *testing.T) {
 // Where a schedule raises the maximum, limits.max above it is meant.
 func TestExamineOfLimitsThatAScheduleReaches(t *testing.T) {
 	for raises, want := range map[bool]string{
-		true:  "{ok web limits limits.max 100 is above the group's own maximum 20; only entries of the schedule with raise_max, such as black friday, exceed that maximum }",
+		true:  "{ok web limits limits.max 100 is above the group's own maximum 20; the size can exceed that maximum only while an entry of the schedule with raise_max applies, such as black friday }",
 		false: "{warn web limits limits.max 100 is above the group's own maximum 20; the size stops there raise the group's maximum, or lower limits.max}",
 	} {
 		n := finding.Notes{About: "web"}

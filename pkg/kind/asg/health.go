@@ -65,12 +65,16 @@ func (g *Group) tellCheck(h *health, e kind.Examination, is resource.Group) {
 		return
 	}
 	booted := bootSeen(e.Tier.Remembered().Ring)
-	needed := max(usualGrace, booted.Round(time.Minute))
+	needed := max(usualGrace, u.Grace, booted.Round(time.Minute), g.slowest(e.Facts, is).Passes())
 	if !slices.ContainsFunc(strings.Split(u.Check, ","), func(c string) bool { return strings.TrimSpace(c) == "ELB" }) {
+		types := "ELB"
+		if u.Check != "EC2" { // which always counts
+			types = u.Check + ",ELB"
+		}
 		h.doubt(check, "the health check type is "+u.Check+" although a load balancer is in front of the "+
 			"group: a machine that the load balancer finds unhealthy gets no requests, is not replaced, and "+
 			"still counts as part of the desired capacity",
-			h.update(fmt.Sprintf("--health-check-type ELB --health-check-grace-period %.0f", needed.Seconds())))
+			h.update(fmt.Sprintf("--health-check-type %s --health-check-grace-period %.0f", types, needed.Seconds())))
 		return
 	}
 	longer := h.update(fmt.Sprintf("--health-check-grace-period %.0f", needed.Seconds()))
@@ -160,7 +164,7 @@ func tellReplaced(h *health, f facts.Facts, is resource.Group) {
 	if sick >= 2 && 20*sick >= is.Capacity.Desired {
 		h.doubt("replacements", fmt.Sprintf("AWS terminated %s in the last hour because of failed health "+
 			"checks; each is replaced by a machine that serves no requests while it starts", amount.Count(sick, "machine")),
-			"find the cause: aws autoscaling describe-scaling-activities --auto-scaling-group-name "+h.group+"; if the machines are only slow to start: "+h.update("--health-check-grace-period LONGER"))
+			"find the cause: aws autoscaling describe-scaling-activities --auto-scaling-group-name "+h.group+"; if the machines are only slow to start: "+h.update(fmt.Sprintf("--health-check-grace-period SECONDS (more than the present %.0f)", is.Upkeep.Grace.Seconds())))
 	}
 }
 

@@ -63,10 +63,10 @@ func TestHealthIsTold(t *testing.T) {
 				target + "--health-check-interval-seconds 30 --healthy-threshold-count 2"},
 		{"the front page", func(c *cared) { c.target.Check.Path = "/" },
 			"info web target group: " + web + " checks health with the front page; a path made for this check is less work for the machine, and can also check what the application depends on -> " + target +
-				"--health-check-path /health\n" + strings.Replace(well, "HTTP /health", "HTTP /", 1)},
+				"--health-check-path /health, if the application answers at /health; otherwise another path\n" + strings.Replace(well, "HTTP /health", "HTTP /", 1)},
 		{"a port", func(c *cared) { c.target.Check.Protocol, c.target.Check.Path = "TCP", "" },
 			"info web target group: " + web + " checks only whether the port of a machine answers: a machine whose application fails stays in service -> " + target +
-				"--health-check-protocol HTTP --health-check-path /health\n" + strings.Replace(well, "HTTP /health", "TCP", 1)},
+				"--health-check-protocol HTTP --health-check-path /health, if the application answers at /health; otherwise another path\n" + strings.Replace(well, "HTTP /health", "TCP", 1)},
 		{"AWS's own draining", func(c *cared) { c.traits.Drain = 5 * time.Minute },
 			"warn web draining: " + web + " waits up to 5 min for open requests of a machine that is removed: the machine is billed until then, and shrinking takes as long -> " +
 				traits + "deregistration_delay.timeout_seconds,Value=30, unless requests take longer than that"},
@@ -83,7 +83,7 @@ func TestHealthIsTold(t *testing.T) {
 				"look for failed launches in the zones with fewer machines: aws autoscaling describe-scaling-activities --auto-scaling-group-name web-asg"},
 		{"zones that nobody balances", func(c *cared) {
 			c.group.Upkeep.In, c.group.Suspended = []int{6, 3, 0}, []string{"AZRebalance"}
-		}, "info web processes: AZRebalance suspended; dynascale works without them\nwarn web zones: machines are out of balance: a 6, b 3, c 0; the failure of the largest zone would take 6 of 9 machines -> " +
+		}, "info web processes: suspended processes: AZRebalance; dynascale does not need them\nwarn web zones: machines are out of balance: a 6, b 3, c 0; the failure of the largest zone would take 6 of 9 machines -> " +
 			"aws autoscaling resume-processes --auto-scaling-group-name web-asg --scaling-processes AZRebalance"},
 		{"spot machines that are taken", func(c *cared) { c.group.Launch = resource.Launch{Mixed: true, Base: 2} },
 			"warn web spot: spot machines are replaced only after they are interrupted: EC2 warns earlier, but the group does not use the warning -> " + update + "--capacity-rebalance"},
@@ -94,7 +94,7 @@ func TestHealthIsTold(t *testing.T) {
 		{"machines that are ended again and again", func(c *cared) { c.acts = []scale.Activity{{Sick: true}, {}, {Sick: true}} },
 			"warn web replacements: AWS terminated 2 machines in the last hour because of failed health checks; each is replaced by a machine that serves no requests while it starts -> " +
 				"find the cause: aws autoscaling describe-scaling-activities --auto-scaling-group-name " +
-				"web-asg; if the machines are only slow to start: " + update + "--health-check-grace-period LONGER"},
+				"web-asg; if the machines are only slow to start: " + update + "--health-check-grace-period SECONDS (more than the present 300)"},
 		{"one that was ended", func(c *cared) { c.acts = []scale.Activity{{Sick: true}} }, well},
 		{"a longest life", func(c *cared) { c.group.Upkeep.Lifetime = 604800 * time.Second },
 			"info web lifetime: AWS replaces each machine when it is 7 d old, a few at a time; capacity may be missing until the new machines are in service -> " + update +
@@ -112,7 +112,7 @@ func TestHealthIsTold(t *testing.T) {
 			"warn web target group: the group is not attached to " + web + ", which the tier names: new machines get no requests from it -> " +
 				"aws autoscaling attach-load-balancer-target-groups --auto-scaling-group-name web-asg --target-group-arns ARN-OF-THE-TARGET-GROUP"},
 		{"a tier that does not name it", func(c *cared) { c.tail = "" },
-			"info web target group: the group is attached to " + web + ", which the tier does not name: for this tier dynascale reads neither target health nor requests -> add target_group and load_balancer to the tier\n" +
+			"info web target group: the group is attached to " + web + ", which the tier does not name: for this tier dynascale reads neither target health nor requests -> add target_group to the tier, and also load_balancer if it is an Application Load Balancer\n" +
 				"ok web health: health check ELB, grace period 5 min; 3 zones in balance; no maximum lifetime; termination Default"},
 		{"workers", func(c *cared) { c.tail, c.group.TargetGroups, c.group.Upkeep.Check = "", nil, "EC2" },
 			"ok web health: health check EC2; 3 zones in balance; no maximum lifetime; termination Default"},

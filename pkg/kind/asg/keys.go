@@ -41,7 +41,7 @@ var aGroup = awsname.Belongs("the name of an Auto Scaling group", keys.That(plai
 	case awsname.Template:
 		return "write the name of the Auto Scaling group that uses it"
 	case awsname.Instance, awsname.InstanceARN:
-		return "write the name of the instance's Auto Scaling group; an instance outside of a group is another kind of tier"
+		return "write the name of the instance's Auto Scaling group; for an instance outside of a group, write ec2_size instead of group"
 	}
 	return ""
 }, awsname.Account)

@@ -67,8 +67,8 @@ func imported(actions []resource.ScheduledAction, own int) string {
 	}
 	var head kind.Lines
 	head.Say("    # From the scheduled actions of the group, which stay in force until you delete them. AWS sets the desired capacity\n" +
-		"    # once; here that size is the minimum until the next entry. If an action sets no minimum or maximum, the limits of the tier " +
-		"apply here.\n    schedule:\n      entries:")
+		"    # once; here that size is the minimum until the next entry. Where an entry has no min or no max, the limits of the tier " +
+		"apply.\n    schedule:\n      entries:")
 	return head.String() + l.String()
 }
 

@@ -17,7 +17,7 @@ func TestScheduledActionsBecomeASchedule(t *testing.T) {
 		{Name: "odd", Recurrence: "0 0 30 2 *", Zone: "UTC", Min: new(1)},
 	}, 40)
 	const want = `    # From the scheduled actions of the group, which stay in force until you delete them. AWS sets the desired capacity
-    # once; here that size is the minimum until the next entry. If an action sets no minimum or maximum, the limits of the tier apply here.
+    # once; here that size is the minimum until the next entry. Where an entry has no min or no max, the limits of the tier apply.
     schedule:
       entries:
         - {name: morning, start: "0 8 * * 1-5", zone: Europe/Paris, min: 15, max: 40}

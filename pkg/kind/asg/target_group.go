@@ -47,7 +47,7 @@ func (g *Group) tellTargets(h *health, e kind.Examination, is resource.Group) {
 	if e.Tier.TargetGroup == "" {
 		if len(is.TargetGroups) > 0 {
 			h.Add(finding.Noted, "target group", "the group is attached to "+strings.Join(tails(is.TargetGroups), ", ")+", which the tier does not name: for this tier dynascale reads neither target health nor requests",
-				"add target_group and load_balancer to the tier")
+				"add target_group to the tier, and also load_balancer if it is an Application Load Balancer")
 		}
 		return
 	}
@@ -65,6 +65,9 @@ func (g *Group) tellTargets(h *health, e kind.Examination, is resource.Group) {
 	}
 }
 
+// ownPath ends a command that lets a health check ask the application. A path that it does not have would fail every machine.
+const ownPath = " --health-check-path /health, if the application answers at /health; otherwise another path"
+
 func tellTargetCheck(h *health, arn string, c resource.HealthCheck) {
 	const check = "target group"
 	modify := "aws elbv2 modify-target-group --target-group-arn " + arn + " "
@@ -81,9 +84,9 @@ func tellTargetCheck(h *health, arn string, c resource.HealthCheck) {
 	}
 	switch {
 	case c.Protocol == "TCP":
-		h.Add(finding.Noted, check, tail(arn)+" checks only whether the port of a machine answers: a machine whose application fails stays in service", modify+"--health-check-protocol HTTP --health-check-path /health")
+		h.Add(finding.Noted, check, tail(arn)+" checks only whether the port of a machine answers: a machine whose application fails stays in service", modify+"--health-check-protocol HTTP"+ownPath)
 	case c.Path == "/":
-		h.Add(finding.Noted, check, tail(arn)+" checks health with the front page; a path made for this check is less work for the machine, and can also check what the application depends on", modify+"--health-check-path /health")
+		h.Add(finding.Noted, check, tail(arn)+" checks health with the front page; a path made for this check is less work for the machine, and can also check what the application depends on", strings.TrimSuffix(modify, " ")+ownPath)
 	}
 }
 

@@ -119,7 +119,7 @@ func noRaise(is resource.Group) []scale.Objection {
 		return nil
 	}
 	return []scale.Objection{{Text: fmt.Sprintf("group %s has a warm pool of the default size, which is the group's maximum minus its desired size: raising that maximum by one would start one more machine in the pool", is.Name),
-		Do: fmt.Sprintf("aws autoscaling put-warm-pool --auto-scaling-group-name %s --max-group-prepared-capacity N (the number of machines in the group and its pool together), or remove raise_max and raise the maximum yourself", is.Name)}}
+		Do: fmt.Sprintf("aws autoscaling put-warm-pool --auto-scaling-group-name %s --max-group-prepared-capacity N (the most machines that the group and its pool may have together), or remove raise_max and raise the maximum yourself", is.Name)}}
 }
 
 // failed are the launches that failed since the group had all it wanted, at most an hour

@@ -125,7 +125,7 @@ func (m *Machine) Plan(c kind.Change, f facts.Facts) (op scale.Operation, refuse
 		case resource.TargetHealthy:
 			op.Groups = append(op.Groups, operation.Place(t))
 		default:
-			return op, fmt.Sprintf("the machine is %s in target group %s before the change, so dynascale could not verify that the new type works", t.State, t.Group)
+			return op, fmt.Sprintf("the machine must be healthy in target group %s before the change, or dynascale cannot tell afterwards whether the new type works; now it is %s", t.Group, t.State)
 		}
 	}
 	return op, ""
@@ -139,7 +139,7 @@ func (m *Machine) usable(d scale.Decision, f facts.Facts) (others []string, refu
 		t := facts.MachineTypes.Get(f, name)
 		switch {
 		case !t.Found:
-			return []string{"EC2 has no type " + name + " here"}
+			return []string{"EC2 has no type " + name + " in this region"}
 		case !facts.Offered.Get(f, facts.OfferKey(machine.Zone, name)).Is:
 			return []string{name + " is not offered in " + machine.Zone}
 		}
@@ -155,7 +155,7 @@ func (m *Machine) usable(d scale.Decision, f facts.Facts) (others []string, refu
 		}
 	}
 	if why := unfit(machine.Type); len(why) > 0 {
-		return nil, "dynascale could not go back to " + machine.Type + ": " + strings.Join(why, "; ")
+		return nil, "there would be no way back to " + machine.Type + " if the new type fails: " + strings.Join(why, "; ")
 	}
 	return others, ""
 }

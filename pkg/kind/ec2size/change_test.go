@@ -121,13 +121,13 @@ func TestPlanningAResize(t *testing.T) {
 			p.machine(func(m *resource.Machine) { m.Lifecycle, m.PublicIP = "spot", "198.51.100.7" })
 		},
 			refused: "i-1 is a spot instance, whose type cannot be changed; i-1 would lose its public address 198.51.100.7 when it stops; allow_new_address: true accepts that"},
-		{name: "a type that EC2 does not know", prepare: func(p *park) { kindtest.Take(&p.Cloud, facts.MachineTypes, "m7g.xlarge") }, refused: "EC2 has no type m7g.xlarge here"},
+		{name: "a type that EC2 does not know", prepare: func(p *park) { kindtest.Take(&p.Cloud, facts.MachineTypes, "m7g.xlarge") }, refused: "EC2 has no type m7g.xlarge in this region"},
 		{name: "a type that its zone lacks", prepare: func(p *park) { p.offer("m7g.xlarge", false) }, refused: "m7g.xlarge is not offered in eu-west-1a"},
 		{name: "a type that could not run it", prepare: func(p *park) { p.machine(func(m *resource.Machine) { m.Architecture = "x86_64" }) }, refused: "i-1 cannot be m7g.xlarge: its architecture is x86_64, and that of the type is arm64"},
 		{name: "a type with disks of its own", prepare: func(p *park) { p.disks("m7g.xlarge") },
 			refused: "i-1 cannot be m7g.xlarge: the type has instance store disks, which every stop erases; a ladder needs EBS-only types"},
 		{name: "disks that a stop would empty", prepare: func(p *park) { p.disks("m7g.large") }, refused: "i-1 is m7g.large, which has instance store disks; a stop erases them"},
-		{name: "no way back", prepare: func(p *park) { p.offer("m7g.large", false) }, refused: "dynascale could not go back to m7g.large: m7g.large is not offered in eu-west-1a"},
+		{name: "no way back", prepare: func(p *park) { p.offer("m7g.large", false) }, refused: "there would be no way back to m7g.large if the new type fails: m7g.large is not offered in eu-west-1a"},
 		{name: "bound to what its type reserves", prepare: func(p *park) { p.machine(func(m *resource.Machine) { m.Reservation = "cr-1" }) },
 			refused: "i-1 is bound to the capacity reservation cr-1, which is only for the type m7g.large: it could not start as another type; " +
 				"while it is stopped, you can set its capacity reservation preference to `open`"},
@@ -141,7 +141,7 @@ func TestPlanningAResize(t *testing.T) {
 			refused: "EC2 says Unsupported; nothing was changed"},
 		{name: "a fallback with disks is left out", prepare: func(p *park) { p.disks("m6gd.xlarge") }, want: "m7g.large to m7g.xlarge or [m6g.xlarge], front:80 rear:8080"},
 		{name: "not healthy as it is", prepare: func(p *park) { p.targets[1].State = "unhealthy" },
-			refused: "the machine is unhealthy in target group " + rear + " before the change, so dynascale could not verify that the new type works"},
+			refused: "the machine must be healthy in target group " + rear + " before the change, or dynascale cannot tell afterwards whether the new type works; now it is unhealthy"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			p := newPark()

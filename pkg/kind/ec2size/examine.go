@@ -84,7 +84,7 @@ func (m *Machine) tellTypes(n *finding.Notes, e kind.Examination, is resource.Ma
 		case !of.Answered():
 			return "", false
 		case !of.Found:
-			return "EC2 has no type " + name + " here", true
+			return "EC2 has no type " + name + " in this region", true
 		case offered.Answered() && !offered.Is:
 			return name + " is not offered in " + is.Zone, true
 		}

@@ -91,7 +91,7 @@ func (s *Service) tellLimits(n *finding.Notes, e kind.Examination) {
 			"lower the target's minimum, or raise limits.min")
 	}
 	if size := (scale.Snapshot{Mode: e.Tier.Mode, Capacity: c}).Current(); size < l.Min || size > l.Max {
-		n.Add(finding.Doubted, check, fmt.Sprintf("the %s %d is outside the limits %d to %d; in mode manage or minimum it is corrected at the first evaluation", what, size, l.Min, l.Max),
+		n.Add(finding.Doubted, check, fmt.Sprintf("the %s %d is outside the limits %d to %d; %s", what, size, l.Min, l.Max, kind.Corrects(e.Tier.Mode)),
 			"change limits if you do not want this correction")
 	}
 	if l.Max > mostTasks {
