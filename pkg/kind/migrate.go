@@ -99,7 +99,7 @@ func Migrate(f facts.Facts, policies []resource.ScalingPolicy, how Migrating) (m
 		m.scalers = append(m.scalers, up.written(name, down))
 	}
 	for _, d := range downs {
-		lack(d.policy, "it only shrinks, and no matching policy grows by the metric "+d.alarm.Metric)
+		lack(d.policy, "it only shrinks, and there is no policy to pair it with: one of the same type that grows and watches "+d.alarm.Metric+" in the same way")
 	}
 	return m
 }
@@ -117,7 +117,7 @@ func (m *Migrated) track(p resource.ScalingPolicy, how Migrating) string {
 	case own.Metric != "":
 		t.Signal, t.Source = SignalName(own.Metric), MetricYAML(own.Namespace, own.Metric, cmp.Or(own.Statistic, "Average"), own.Dimensions, 0)
 	default:
-		return "it follows " + cmp.Or(own.Predefined, "a math expression of metrics")
+		return "it follows " + cmp.Or(own.Predefined, "a math expression of metrics") + ", which discover cannot write as a signal"
 	}
 	text := fmt.Sprintf("      - target_tracking: {signal: %s, goal: %s", m.signal(t.Signal, t.Source), number(cmp.Or(t.Goal, p.Goal)))
 	if p.Warmup > 0 {
@@ -134,7 +134,7 @@ func (m *Migrated) track(p resource.ScalingPolicy, how Migrating) string {
 // PerTarget is what a policy on requests per target follows, which AWS counts by the minute, where the preset does by the second.
 func PerTarget(p resource.ScalingPolicy, a Around) (Tracked, string) {
 	if a.Balancer == "" {
-		return Tracked{}, "it follows requests per target of a load balancer that is not known"
+		return Tracked{}, "it follows requests per target of a load balancer that discover did not find"
 	}
 	return Tracked{Signal: "requests_per_target", Source: "{preset: alb-requests-per-target}", Goal: p.Goal / 60}, ""
 }

@@ -11,18 +11,18 @@ import (
 // What AWS calls things, as far as several kinds are about them.
 var (
 	// DatabaseName is that of one database, and ClusterName that of a cluster of several.
-	DatabaseName = awsname.Belongs("the identifier of a database", identifier, func(t awsname.Thing) string {
+	DatabaseName = awsname.Belongs("the identifier of a database", identifier("database"), func(t awsname.Thing) string {
 		switch t.Sort {
 		case awsname.DatabaseARN, awsname.Endpoint:
 			return "write its identifier, " + t.Name
 		case awsname.DBClusterARN, awsname.DBEndpoint:
-			return "one database belongs here; a cluster is written as cluster: " + t.Name + ", in tiers that accept a cluster"
+			return "one database belongs here; a cluster is written as `cluster: " + t.Name + "`, in tiers that accept a cluster"
 		case awsname.DatabaseID:
 			return "write its identifier (DBInstanceIdentifier)"
 		}
 		return ""
 	})
-	ClusterName = awsname.Belongs("the identifier of a database cluster", identifier, func(t awsname.Thing) string {
+	ClusterName = awsname.Belongs("the identifier of a database cluster", identifier("database cluster"), func(t awsname.Thing) string {
 		switch t.Sort {
 		case awsname.DBClusterARN, awsname.DBEndpoint:
 			return "write its identifier, " + t.Name
@@ -31,7 +31,7 @@ var (
 		case awsname.DBClusterID:
 			return "write its identifier (DBClusterIdentifier)"
 		case awsname.ClusterARN:
-			return "a database cluster belongs here; an ECS cluster is another kind of tier"
+			return "a database cluster belongs here; an ECS cluster belongs in ecs_service.cluster"
 		}
 		return ""
 	})
@@ -50,10 +50,16 @@ var (
 	}, awsname.InstanceType)
 	ParameterName = ParameterOf("/shop/db/readers")
 
-	identifier = keys.Like(pattern.Of(`^[a-z][a-z0-9]*(-[a-z0-9]+)*$`), "the identifier of a database: lower-case letters, digits and single hyphens")
-	class      = keys.Like(pattern.Of(`^db\.[a-z0-9-]+\.[a-z0-9.-]+$`), "a database class such as db.r6g.large")
-	machine    = keys.Like(pattern.Of(`^[a-z0-9-]+\.[a-z0-9-]+$`), "an EC2 instance type such as m7g.large")
+	class   = keys.Like(pattern.Of(`^db\.[a-z0-9-]+\.[a-z0-9.-]+$`), "a database class such as db.r6g.large")
+	machine = keys.Like(pattern.Of(`^[a-z0-9-]+\.[a-z0-9-]+$`), "an EC2 instance type such as m7g.large")
 )
+
+var identifiers = pattern.Of(`^[a-z][a-z0-9]*(-[a-z0-9]+)*$`)
+
+// identifier demands that of a thing of RDS.
+func identifier(of string) keys.Check[string] {
+	return keys.Like(identifiers, "the identifier of a "+of+", which begins with a letter and has only lower-case letters, digits and single hyphens")
+}
 
 // parameter is the name of an SSM parameter. One with / in it begins with /.
 // Source: Systems Manager API reference, PutParameter, Name.

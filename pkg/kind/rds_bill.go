@@ -73,7 +73,7 @@ func BillDatabase(b *price.Bill, db resource.Database, optimized bool, most floa
 }
 
 // mostCapacity is why a serverless member is charged too high.
-const mostCapacity = "the capacity in use is not read, so the cost is counted for the cluster's largest capacity"
+const mostCapacity = "the capacity in use is not read, so the cost is counted for the cluster's maximum capacity"
 
 // BillReader adds one database more.
 func BillReader(b *price.Bill, like resource.Database, class string, optimized bool, most float64) {

@@ -22,9 +22,14 @@ func TellHours(n *finding.Notes, e Examination, names ...string) {
 	}
 	var apart []string
 	for _, db := range known(e.Facts, names) {
-		for _, x := range []struct{ what, hours, means, option string }{
-			{"backs " + db.ID + " up", db.BackupWindow, "a change waits until the backup is done", "--preferred-backup-window HH:MM-HH:MM"},
-			{"maintains " + db.ID, db.Maintenance, "RDS and dynascale may each restart it, one after the other", "--preferred-maintenance-window DDD:HH:MM-DDD:HH:MM"},
+		own := "modify-db-instance --db-instance-identifier " + db.ID
+		backups := own
+		if db.Cluster != "" { // the whole cluster is backed up at once
+			backups = "modify-db-cluster --db-cluster-identifier " + db.Cluster
+		}
+		for _, x := range []struct{ what, hours, means, command string }{
+			{"backs " + db.ID + " up", db.BackupWindow, "a change waits until the backup is done", backups + " --preferred-backup-window HH:MM-HH:MM"},
+			{"maintains " + db.ID, db.Maintenance, "RDS may restart it just before, during or just after a change", own + " --preferred-maintenance-window DDD:HH:MM-DDD:HH:MM"},
 		} {
 			hours, known := hoursOfRDS(x.hours)
 			if !known {
@@ -36,7 +41,7 @@ func TellHours(n *finding.Notes, e Examination, names ...string) {
 				continue
 			}
 			n.Add(finding.Doubted, check, fmt.Sprintf("RDS %s during %s UTC, while maintenance_window is open (next %s): %s", x.what, x.hours, e.Open.Clock(at), x.means),
-				fmt.Sprintf("change maintenance_window, or the hours of RDS: aws rds modify-db-instance --db-instance-identifier %s %s", db.ID, x.option))
+				"change maintenance_window, or the hours of RDS: aws rds "+x.command)
 		}
 	}
 	if len(apart) > 0 {

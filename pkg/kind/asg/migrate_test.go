@@ -50,10 +50,10 @@ func TestOwnPoliciesBecomeScalers(t *testing.T) {
 		{"of requests per target, which AWS counts by the minute", []resource.ScalingPolicy{follow("ALBRequestCountPerTarget", 6000)}, "app/web/50dc6c495c0c9188", false,
 			[]string{"      requests_per_target: {preset: alb-requests-per-target}", "      - target_tracking: {signal: requests_per_target, goal: 100} # policy follow"}},
 		{"without a load balancer", []resource.ScalingPolicy{follow("ALBRequestCountPerTarget", 6000)}, "", false,
-			[]string{"  # Policy follow is not written below: it follows requests per target of a load balancer that is not known."}},
+			[]string{"  # Policy follow is not written below: it follows requests per target of a load balancer that discover did not find."}},
 		{"of the network", []resource.ScalingPolicy{follow("ASGAverageNetworkIn", 1e6)}, "", false,
 			[]string{"      network_in: {metric: {namespace: AWS/EC2, name: NetworkIn, statistic: Average, dimensions: {AutoScalingGroupName: web-asg}}, unit: units}", "      - target_tracking: {signal: network_in, goal: 1000000} # policy follow"}},
-		{"of an expression", []resource.ScalingPolicy{follow("", 5)}, "", false, []string{"  # Policy follow is not written below: it follows a math expression of metrics."}},
+		{"of an expression", []resource.ScalingPolicy{follow("", 5)}, "", false, []string{"  # Policy follow is not written below: it follows a math expression of metrics, which discover cannot write as a signal."}},
 		{"step policies of two alarms", []resource.ScalingPolicy{up, down}, "", false, []string{
 			"      cpu: {preset: asg-cpu, period: 300s}", "      - step_scaling: # policy up and down", "          above: 70", "          below: 30", "          warmup: 120s",
 			"          grow: {datapoints: 2, adjustment: PercentChangeInCapacity, min_change: 2, steps: [{lower: 0, upper: 15, change: 20}, {lower: 15, change: 50}]}",
@@ -63,7 +63,7 @@ func TestOwnPoliciesBecomeScalers(t *testing.T) {
 		{"one that only grows, by another metric", []resource.ScalingPolicy{slow}, "", false, []string{
 			"      target_response_time: {metric: {namespace: AWS/ApplicationELB, name: TargetResponseTime, statistic: p99, dimensions: {LoadBalancer: app/web/50dc6c495c0c9188}}, unit: units}",
 			`      - step_scaling: # policy "slow answers"`, "          or_equal: true", "          grow: {datapoints: 1, steps: [{lower: 0, change: 1}]}"}},
-		{"one that only shrinks", []resource.ScalingPolicy{down}, "", false, []string{"  # Policy down is not written below: it only shrinks, and no matching policy grows by the metric CPUUtilization."}},
+		{"one that only shrinks", []resource.ScalingPolicy{down}, "", false, []string{"  # Policy down is not written below: it only shrinks, and there is no policy to pair it with: one of the same type that grows and watches CPUUtilization in the same way."}},
 		{"an alarm that is not there", []resource.ScalingPolicy{{Name: "lost", Type: "StepScaling", Alarms: []string{"gone"}}}, "", false, []string{"  # Policy lost is not written below: its alarm gone could not be read."}},
 		{"a size that the group cannot have", []resource.ScalingPolicy{{Name: "night", Type: "SimpleScaling", Alarms: []string{"low"}, Adjustment: "ExactCapacity", Change: 12}}, "", false,
 			[]string{"  # Policy night is not written below: it sets the size to 12, and the limits of this tier are 1 to 9."}},

@@ -48,7 +48,7 @@ var (
 		case awsname.ServiceARN:
 			return both(t)
 		case awsname.DBClusterARN, awsname.DBEndpoint:
-			return "an ECS cluster belongs here; a database cluster is another kind of tier"
+			return "an ECS cluster belongs here; a database cluster belongs in rds_acu.cluster or rds_replicas.cluster"
 		}
 		return ""
 	}, awsname.Account)

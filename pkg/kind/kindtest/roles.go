@@ -121,7 +121,7 @@ func (c Case) sets(t *testing.T) {
 			f, err := w.Cloud.Look(t.Context(), Noon, func(known facts.Facts, o *facts.Order) { k.Look(ch, known, o) })
 			v := w.Kind.View(ch.Tier, f, Noon)
 			if now := (scale.Snapshot{Mode: mode, Capacity: v.Capacity}).Current(); err != nil || v.Missing != "" || len(v.Objections) > 0 || now != d.From {
-				t.Errorf("%s: read again just before the call, the size is %d (size missing because of %q), the objections are %v, the error is %v", name, now, v.Missing, v.Objections, err)
+				t.Errorf("%s: the tier, read again just before the call, has size %d, want %d; reason for a missing size %q, objections %v, error %v, want none of these three", name, now, d.From, v.Missing, v.Objections, err)
 			}
 			if _, err := w.Cloud.Look(t.Context(), Noon, func(known facts.Facts, o *facts.Order) { k.LookToShrink(ch, known, o) }); err != nil {
 				t.Errorf("%s: %v", name, err)

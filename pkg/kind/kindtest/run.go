@@ -100,7 +100,7 @@ func (w World) decide(t *testing.T, mode scale.Mode, to int) scale.Decision {
 	t.Helper()
 	v := w.view(t, mode)
 	if v.Missing != "" {
-		t.Fatalf("the tier of the test case has no problem, but its size is missing: %s", v.Missing)
+		t.Fatalf("the tier of the test case must have a size, but its size is missing: %s", v.Missing)
 	}
 	from := scale.Snapshot{Mode: mode, Capacity: v.Capacity}.Current()
 	return scale.Decision{Tier: w.tier().Name, At: Noon, Mode: mode, From: from, To: to, Capacity: v.Capacity, Until: Noon.Add(30 * time.Minute)}

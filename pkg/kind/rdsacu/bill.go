@@ -34,8 +34,9 @@ func (a *ACU) Bill(t kind.Watched, f facts.Facts, b *price.Bill) {
 		}
 	}
 	used := is.MaxACU
-	b.Estimate = "the capacity in use is not read, so the cost is counted for the cluster's largest capacity; to count the capacity in use, add a signal with the metric " + inUse
+	b.Estimate = "the capacity in use is not read, so the cost is counted for the cluster's maximum capacity; to count the capacity in use, add a signal with the metric " + inUse
 	if name := t.SignalOf(inUse); name != "" {
+		b.Estimate = "the capacity in use is not known, because the signal " + name + " has no value; so the cost is counted for the cluster's maximum capacity"
 		for _, x := range t.Samples {
 			if x.Signal == name && x.Value >= 0 {
 				used, b.Estimate = max(x.Value, is.MinACU), ""

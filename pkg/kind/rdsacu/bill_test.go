@@ -16,7 +16,8 @@ import (
 // An ACU is 0.12 an hour. A step is what all members have at least; what they use is told by a signal, or
 // charged as the most that there may be.
 func TestWhatCapacityIsBilled(t *testing.T) {
-	const unread = "the capacity in use is not read, so the cost is counted for the cluster's largest capacity; to count the capacity in use, add a signal with the metric ServerlessDatabaseCapacity"
+	const unread = "the capacity in use is not read, so the cost is counted for the cluster's maximum capacity; to count the capacity in use, add a signal with the metric ServerlessDatabaseCapacity"
+	const silent = "the capacity in use is not known, because the signal capacity has no value; so the cost is counted for the cluster's maximum capacity"
 	watched := kind.Watched{Signals: []signal.Signal{{Name: "capacity", Source: signal.Source{Metric: &signal.Query{Name: "ServerlessDatabaseCapacity"}}}}}
 	with := func(value float64) kind.Watched {
 		w := watched
@@ -36,7 +37,7 @@ func TestWhatCapacityIsBilled(t *testing.T) {
 		{"two serverless members beside another", kind.Watched{}, []string{"db.serverless", "db.serverless", "db.r6g.large"}, 2 * 16 * 0.12, []float64{0.12, 0.48, 1.92}, unread, ""},
 		{"what is in use is read", with(5), []string{"db.serverless", "db.serverless", "db.r6g.large"}, 2 * 5 * 0.12, []float64{0.12, 0.48, 1.92}, "", ""},
 		{"and is never below the least", with(0.5), []string{"db.serverless", "db.serverless", "db.r6g.large"}, 2 * 2 * 0.12, []float64{0.12, 0.48, 1.92}, "", ""},
-		{"the signal has no value now", watched, []string{"db.serverless", "db.serverless", "db.r6g.large"}, 2 * 16 * 0.12, []float64{0.12, 0.48, 1.92}, unread, ""},
+		{"the signal has no value now", watched, []string{"db.serverless", "db.serverless", "db.r6g.large"}, 2 * 16 * 0.12, []float64{0.12, 0.48, 1.92}, silent, ""},
 		{"a member was not read", with(5), []string{"db.serverless"}, 0, nil, "", "the RDS database b was not read"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

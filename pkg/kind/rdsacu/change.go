@@ -23,13 +23,13 @@ func (a *ACU) Plan(c kind.Change, f facts.Facts) (op scale.Operation, refused st
 	case !cluster.Found:
 		return op, a.Cluster + " is gone"
 	case now != from:
-		return op, fmt.Sprintf("%s is at %s ACU now, changed since this evaluation read it", a.Cluster, now)
+		return op, fmt.Sprintf("the minimum capacity of %s is %s ACU now, changed since this evaluation read it", a.Cluster, now)
 	}
 	if why := operation.ClusterObjections(cluster.Is, a.rules()); len(why) > 0 {
 		return op, reason.Objections(why)
 	}
 	if units, err := strconv.ParseFloat(to, 64); err == nil && units > max(cluster.Is.MaxACU, a.MaxACU) {
-		return op, fmt.Sprintf("%s ACU is above the maximum capacity of %s, which is %s ACU; set max_acu to raise that maximum", to, a.Cluster, operation.ACU(cluster.Is.MaxACU))
+		return op, fmt.Sprintf("%s ACU is above the maximum capacity of %s, which is %s ACU; to raise that maximum, set max_acu to at least the largest entry of the ladder", to, a.Cluster, operation.ACU(cluster.Is.MaxACU))
 	}
 	op = kind.Begin(scale.ChangeACU, c, a.Cluster, a.Worst)
 	op.From, op.To = from, to
@@ -46,7 +46,7 @@ func (a *ACU) Next(c kind.Change, f facts.Facts, now time.Time) (scale.Operation
 		call.Most = max(a.MaxACU, cluster.Is.MaxACU)
 	}
 	if a.MaxACU > 0 && cluster.Is.MaxACU > a.MaxACU && op.Trouble == "" {
-		op.Trouble = fmt.Sprintf("the maximum capacity stays %s ACU: it was raised outside dynascale to more than max_acu %s", operation.ACU(cluster.Is.MaxACU), operation.ACU(a.MaxACU))
+		op.Trouble = fmt.Sprintf("the maximum capacity stays %s ACU, above max_acu %s: dynascale never lowers it", operation.ACU(cluster.Is.MaxACU), operation.ACU(a.MaxACU))
 	}
 	return op, call
 }

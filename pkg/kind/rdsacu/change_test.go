@@ -46,7 +46,7 @@ func TestPlanningACU(t *testing.T) {
 		refused string
 	}{
 		{"as it is", func(*resource.Cluster) {}, ""},
-		{"changed by somebody else", func(c *resource.Cluster) { c.MinACU = 0.5 }, "aurora is at 0.5 ACU now, changed since this evaluation read it"},
+		{"changed by somebody else", func(c *resource.Cluster) { c.MinACU = 0.5 }, "the minimum capacity of aurora is 0.5 ACU now, changed since this evaluation read it"},
 	} {
 		s := aurora()
 		edit(s, c.prepare)
@@ -90,7 +90,7 @@ func TestDoingACU(t *testing.T) {
 	}
 	s := aurora()
 	raised, _, err := s.Next(t.Context(), serverlessOf(8), to("2"), scale.Operation{Kind: scale.ChangeACU, Target: "aurora", From: "0.5", To: "2", Began: noon, Deadline: noon.Add(time.Hour)}, noon)
-	if err != nil || raised.Result != scale.Reached || raised.Trouble != "the maximum capacity stays 16 ACU: it was raised outside dynascale to more than max_acu 8" {
+	if err != nil || raised.Result != scale.Reached || raised.Trouble != "the maximum capacity stays 16 ACU, above max_acu 8: dynascale never lowers it" {
 		t.Errorf("%+v, %v", raised, err)
 	}
 	op, _, err := s.Plan(t.Context(), serverlessOf(0), to("8"))
@@ -118,10 +118,10 @@ func TestCapacityAboveTheLargest(t *testing.T) {
 		refused string
 	}{
 		{"the largest itself", 0, false, func(*resource.Cluster) {}, "16", ""},
-		{"above it", 0, false, func(*resource.Cluster) {}, "24", "24 ACU is above the maximum capacity of aurora, which is 16 ACU; set max_acu to raise that maximum"},
+		{"above it", 0, false, func(*resource.Cluster) {}, "24", "24 ACU is above the maximum capacity of aurora, which is 16 ACU; to raise that maximum, set max_acu to at least the largest entry of the ladder"},
 		{"where the configuration raises it", 32, false, func(*resource.Cluster) {}, "24", ""},
-		{"but no further", 20, false, func(*resource.Cluster) {}, "24", "24 ACU is above the maximum capacity of aurora, which is 16 ACU; set max_acu to raise that maximum"},
-		{"somebody lowered it meanwhile", 0, false, func(c *resource.Cluster) { c.MaxACU = 4.5 }, "8", "8 ACU is above the maximum capacity of aurora, which is 4.5 ACU; set max_acu to raise that maximum"},
+		{"but no further", 20, false, func(*resource.Cluster) {}, "24", "24 ACU is above the maximum capacity of aurora, which is 16 ACU; to raise that maximum, set max_acu to at least the largest entry of the ladder"},
+		{"somebody lowered it meanwhile", 0, false, func(c *resource.Cluster) { c.MaxACU = 4.5 }, "8", "8 ACU is above the maximum capacity of aurora, which is 4.5 ACU; to raise that maximum, set max_acu to at least the largest entry of the ladder"},
 		{"a cluster that is busy", 0, false, func(c *resource.Cluster) { c.Status = "upgrading" }, "8", "cluster aurora is upgrading"},
 		{"one that a tool manages", 0, false, func(c *resource.Cluster) { c.Tags = managed }, "8",
 			"cluster aurora is managed by Pulumi, which would undo the change; allow_managed: true accepts that"},

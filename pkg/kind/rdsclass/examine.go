@@ -46,14 +46,14 @@ func tellSizes(n *finding.Notes, v kind.View) {
 			unknown = append(unknown, "the memory of "+r.Name)
 		}
 		if r.Connections == 0 {
-			unknown = append(unknown, "the connections of "+r.Name)
+			unknown = append(unknown, "the maximum connections of "+r.Name)
 		}
 		holds = append(holds, fmt.Sprintf("%s: %s of memory, %s", r.Name, amount.Bytes(float64(r.Memory)), amount.Count(r.Connections, "connection")))
 	}
 	switch {
 	case len(unknown) > 0:
-		n.Add(finding.Doubted, "sizes", fmt.Sprintf("unknown: %s; the tier does not shrink until this is known", strings.Join(unknown, ", ")),
-			"set memory_gib and connections under rds_class.sizes")
+		n.Add(finding.Doubted, "sizes", fmt.Sprintf("unknown: %s; until this is known, the tier does not shrink to these classes, nor from one whose memory is unknown", strings.Join(unknown, ", ")),
+			"set memory_gib and connections of these classes under rds_class.sizes")
 	case len(holds) > 0:
 		n.Add(finding.Well, "sizes", strings.Join(holds, "; "), "")
 	}

@@ -58,7 +58,11 @@ func (c *Class) View(t kind.Watched, f facts.Facts, now time.Time) (v kind.View)
 	for _, r := range c.Rungs {
 		switch offer := facts.Orderable.Get(f, facts.OrderKey(is, r.Name)); {
 		case offer.Found && kind.Unorderable(is, r.Name, offer.Is) != "":
-			v.Objections = append(v.Objections, scale.Objection{Text: kind.Unorderable(is, r.Name, offer.Is), Do: "take " + r.Name + " off the ladder: the tier makes no changes while its ladder has this class"})
+			do := "take " + r.Name + " off the ladder"
+			if r.Name == is.Class { // off the ladder, the tier would have no size
+				do = "change the database yourself to a class that can be ordered, and write that class on the ladder instead of " + r.Name
+			}
+			v.Objections = append(v.Objections, scale.Objection{Text: kind.Unorderable(is, r.Name, offer.Is), Do: do + ": the tier makes no changes while its ladder has a class that cannot be ordered"})
 		case !offer.Found && t.Mode == scale.Manage:
 			verify(facts.Orderable.Name, r.Name+" can be ordered for "+c.Database, offer.Trouble)
 		}

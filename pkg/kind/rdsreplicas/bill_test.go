@@ -42,7 +42,7 @@ func TestWhatReadersAreBilled(t *testing.T) {
 		{"one was not read", of(""), nil, []resource.Database{source, reader("r1", "db.r6g.large", "available")}, 0, 0, "", "the RDS database r2 was not read"},
 		{"of a cluster", &Replicas{Cluster: "cart"}, cart, []resource.Database{member("a", "db.r6g.large"), member("b", "db.r6g.xlarge")}, 0.52, 0.26, "", ""},
 		{"serverless", &Replicas{Cluster: "cart"}, cart, []resource.Database{member("a", "db.serverless"), member("b", "db.serverless")}, 16 * 0.12, 16 * 0.12,
-			"the capacity in use is not read, so the cost is counted for the cluster's largest capacity", ""},
+			"the capacity in use is not read, so the cost is counted for the cluster's maximum capacity", ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			var book facts.Book

@@ -41,7 +41,7 @@ func (*Replicas) Discover(f facts.Facts) (out kind.Discovery) {
 		out.Drafts = append(out.Drafts, d)
 	}
 	out.Rest = []kind.Rest{
-		{Title: "Databases without a tier, because their source or their cluster has one:", Lines: copies(f)},
+		{Title: "Databases that get no tier of their own, because they are read replicas or members of a cluster:", Lines: copies(f)},
 		kind.More("databases", plain), kind.More("clusters", clusters),
 	}
 	return out

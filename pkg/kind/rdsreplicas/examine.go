@@ -46,7 +46,7 @@ func (r *Replicas) tellSource(n *finding.Notes, source resource.Database, home r
 	n.Add(finding.Well, "source", kind.Database(source), "")
 	kind.TellParameters(n, home)
 	if len(source.AtRestart) > 0 {
-		n.Add(finding.Noted, "source", fmt.Sprintf("%s needs a restart to apply: %s; a new reader already starts with the new values", source.ID, strings.Join(source.AtRestart, ", ")), "")
+		n.Add(finding.Noted, "source", fmt.Sprintf("these changes of %s are not in force yet: %s; a new reader already starts with them", source.ID, strings.Join(source.AtRestart, ", ")), "")
 	}
 	if r.Cluster == "" && source.BackupDays > 0 {
 		n.Add(finding.Well, "backups", "automated, kept for "+amount.Count(source.BackupDays, "day"), "")
@@ -98,10 +98,14 @@ func tellLimits(n *finding.Notes, e kind.Examination, source resource.Database, 
 	const check = "limits"
 	before, limits := len(n.All), e.Tier.Limits
 	if most := operation.MostReplicas(source.Engine) - len(source.Distant); limits.Max > most {
-		n.Add(finding.Doubted, check, fmt.Sprintf("limits.max %d is above the maximum of the engine %s, which is %d; the size stops there", limits.Max, source.Engine, most), "lower limits.max")
+		beside := ""
+		if len(source.Distant) > 0 {
+			beside = " beside " + amount.CountOf(len(source.Distant), "replica in another region or cluster", "replicas in other regions or clusters")
+		}
+		n.Add(finding.Doubted, check, fmt.Sprintf("limits.max %d is above %d, the most readers that the engine %s allows%s; the size stops there", limits.Max, most, source.Engine, beside), "lower limits.max")
 	}
 	quota := facts.DatabaseQuota.Get(e.Facts, facts.TheQuota)
-	room, allow := have+max(0, quota.Is.Most-quota.Is.Used), "engine and quota allow"
+	room, allow := have+max(0, quota.Is.Most-quota.Is.Used), "the engine and the quota allow"
 	switch {
 	case !quota.Found:
 		allow = "the engine allows"
