@@ -103,6 +103,17 @@ func (s Shape) String() string {
 	return fmt.Sprintf("%s vCPU and %s GiB", keys.Say(s.CPUs), keys.Say(s.GiB))
 }
 
+// lacks names what it has less of than another: at least one of the two.
+func (s Shape) lacks(other Shape) string {
+	switch {
+	case s.GiB >= other.GiB:
+		return "vCPU"
+	case s.CPUs >= other.CPUs:
+		return "memory"
+	}
+	return "vCPU and memory"
+}
+
 func (s Shape) architecture() string {
 	if s.ARM {
 		return "arm64 (Graviton)"
@@ -126,7 +137,7 @@ func Rising(rungs []scale.Rung, at keys.At) {
 			at.Problem(path, "%s has the architecture %s, and %s before it has %s; all types of a ladder must have one architecture", r.Name, s.architecture(), lastName, last.architecture())
 			return
 		case s.CPUs < last.CPUs || s.GiB < last.GiB:
-			at.Problem(path, "%s has %s, which is less than %s before it with %s; write the ladder from the smallest to the largest", r.Name, s, lastName, last)
+			at.Problem(path, "%s (%s) has less %s than %s before it (%s); every type needs at least the vCPU and the memory of the type before it", r.Name, s, s.lacks(last), lastName, last)
 			return
 		}
 		last, lastName = s, r.Name
@@ -144,7 +155,7 @@ func Fallbacks(rung string, types []string, at keys.At) {
 		case s.ARM != own.ARM:
 			at.Problem("fallbacks", "%s, which is %s, cannot replace %s, which is %s; choose types of one architecture", types[i], s.architecture(), rung, own.architecture())
 		case s.CPUs < own.CPUs || s.GiB < own.GiB:
-			at.Problem("fallbacks", "%s (%s) cannot replace %s (%s); choose a type that is at least as large", types[i], s, rung, own)
+			at.Problem("fallbacks", "%s (%s) cannot replace %s (%s); choose a type with at least the vCPU and the memory of %s", types[i], s, rung, own, rung)
 		}
 	}
 }

@@ -122,17 +122,20 @@ func TypeObjections(m resource.Machine, is, t resource.MachineType) []string {
 
 // Doubts are what nobody can know of a machine before it starts as another type, in
 // sentences for the doctor; keys are those of its encrypted volumes.
-func Doubts(m resource.Machine, keys []string) []string {
-	var out []string
+func Doubts(m resource.Machine, keys []string) []scale.Objection {
+	var out []scale.Objection
 	if len(keys) > 0 {
-		out = append(out, fmt.Sprintf("its volumes are encrypted with %s. If this is a key of your own, every start needs the permission kms:CreateGrant on the key, and only a start shows "+
-			"whether the key allows it; without the permission the machine stays stopped", strings.Join(keys, ", ")))
+		out = append(out, scale.Objection{Text: fmt.Sprintf("its volumes are encrypted with %s. If this is a key of your own, every start needs the permission kms:CreateGrant on the key, and only a start shows "+
+			"whether the key allows it; without the permission the machine stays stopped", strings.Join(keys, ", ")),
+			Do: "stop and start the machine once yourself, with the IAM identity of dynascale"})
 	}
 	if m.Strategy == "cluster" {
-		out = append(out, fmt.Sprintf("it is in the cluster placement group %s, where a stopped machine starts only while the group has room for it", m.PlacementGroup))
+		out = append(out, scale.Objection{Text: fmt.Sprintf("it is in the cluster placement group %s, where a stopped machine starts only while the group has room for it", m.PlacementGroup),
+			Do: "if the machine does not need the group, move it out of the group while it is stopped; otherwise each resize has this risk"})
 	}
 	if m.Marketplace {
-		out = append(out, "it runs a product of AWS Marketplace, which allows only some types; AWS does not tell which types")
+		out = append(out, scale.Objection{Text: "it runs a product of AWS Marketplace, which may allow only some types; no API call tells which types",
+			Do: "look up the types on the product's page in AWS Marketplace, and remove all others from the ladder and the fallbacks"})
 	}
 	return out
 }

@@ -175,11 +175,11 @@ func TestDoubts(t *testing.T) {
 	m := box(func(m *resource.Machine) { m.PlacementGroup, m.Strategy, m.Marketplace = "hpc", "cluster", true })
 	got := Doubts(m, []string{"arn:k1", "arn:k2"})
 	for i, want := range []string{"encrypted with arn:k1, arn:k2. If this is a key of your own, every start needs the permission kms:CreateGrant", "starts only while the group has room for it", "AWS Marketplace"} {
-		if len(got) != 3 || !strings.Contains(got[i], want) {
-			t.Errorf("%q does not say %q", got, want)
+		if len(got) != 3 || !strings.Contains(got[i].Text, want) || got[i].Do == "" {
+			t.Errorf("%+v does not say %q", got, want)
 		}
 	}
 	if got := Doubts(box(same[resource.Machine]), nil); len(got) > 0 {
-		t.Errorf("of an ordinary machine: %q", got)
+		t.Errorf("of an ordinary machine: %+v", got)
 	}
 }

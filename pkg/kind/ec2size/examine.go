@@ -67,7 +67,7 @@ func (m *Machine) Examine(e kind.Examination) []finding.Finding {
 	m.tellTypes(&n, e, read.Is)
 	m.tellRehearsal(&n, e, read.Is)
 	for _, doubt := range operation.Doubts(read.Is, facts.VolumeKeys.Get(e.Facts, m.Instance).Is) {
-		n.Add(finding.Doubted, "start", doubt, "stop and start the machine once yourself, with the IAM identity of dynascale")
+		n.Add(finding.Doubted, "start", doubt.Text, doubt.Do)
 	}
 	tellTargets(&n, e, facts.Registered.Get(e.Facts, facts.MachineKey(read.Is)))
 	return n.All
@@ -77,6 +77,7 @@ func (m *Machine) Examine(e kind.Examination) []finding.Finding {
 // zone. Whether there is capacity, EC2 tells only at the start. A type that does not exist
 // the view objects to.
 func (m *Machine) tellTypes(n *finding.Notes, e kind.Examination, is resource.Machine) {
+	const noWayBack = ": until then every change is refused, because dynascale could not go back to "
 	present := facts.MachineTypes.Get(e.Facts, is.Type).Is
 	unfit := func(name string) (why string, known bool) {
 		of, offered := facts.MachineTypes.Get(e.Facts, name), facts.Offered.Get(e.Facts, facts.OfferKey(is.Zone, name))
@@ -96,12 +97,20 @@ func (m *Machine) tellTypes(n *finding.Notes, e kind.Examination, is resource.Ma
 		switch of := facts.MachineTypes.Get(e.Facts, r.Name); {
 		case of.Answered() && !of.Found: // told already
 		case why != "":
-			n.Add(kind.Held(e.Tier.Mode), "types", why, "take "+r.Name+" off the ladder: a change to it is refused")
+			do := "take " + r.Name + " off the ladder: a change to it is refused"
+			if r.Name == is.Type {
+				do = "change the type of the machine yourself, then take " + r.Name + " off the ladder" + noWayBack + r.Name
+			}
+			n.Add(kind.Held(e.Tier.Mode), "types", why, do)
 		case known:
 			good = append(good, r.Name)
 		}
 		for _, other := range m.Fallbacks[r.Name] {
-			if why, _ := unfit(other); why != "" {
+			switch why, _ := unfit(other); {
+			case why == "":
+			case other == is.Type:
+				n.Add(kind.Held(e.Tier.Mode), "fallbacks", why, "change the type of the machine yourself, then remove "+other+" from the fallbacks of "+r.Name+noWayBack+other)
+			default:
 				n.Add(finding.Doubted, "fallbacks", why, "remove "+other+" from the fallbacks of "+r.Name+": dynascale skips it")
 			}
 		}
@@ -150,10 +159,18 @@ func tellTargets(n *finding.Notes, e kind.Examination, read facts.Fact[[]resourc
 			n.Add(finding.Well, check, "healthy in "+where, "")
 		default:
 			n.Add(kind.Held(e.Tier.Mode), check, fmt.Sprintf("the machine is %s in %s (%s), so dynascale could not verify that another type works", x.State, where, x.Why),
-				"make the machine healthy first: until then a change is refused")
+				cureOf(x.State)+": until then a change is refused")
 		}
 	}
 	if read.Answered() && len(read.Is) == 0 {
-		n.Add(finding.Well, check, "the machine is in no target group; only its status checks show whether another type works ("+strings.Join(facts.Registered.Rights, ", ")+")", "")
+		n.Add(finding.Well, check, "the machine is in no target group (read with "+strings.Join(facts.Registered.Rights, ", ")+"); only its status checks show whether another type works", "")
 	}
+}
+
+// cureOf is what ends a state in which a machine is not healthy.
+func cureOf(state string) string {
+	if state == resource.TargetInitial || state == resource.TargetDraining {
+		return "wait until this state ends"
+	}
+	return "make the machine healthy first, or deregister it from this target group"
 }

@@ -96,7 +96,7 @@ func (m *Machine) fallbacks() keys.Key {
 	}))
 	entry := func(rung string) keys.Key {
 		types := m.Fallbacks[rung]
-		list := keys.List(rung, &types, "leave the type out when it has no fallback", other)
+		list := keys.List(rung, &types, "remove this key if the type has no fallbacks", other)
 		return list.Then(func() {
 			if m.Fallbacks == nil {
 				m.Fallbacks = map[string][]string{}

@@ -29,11 +29,10 @@ func (m *Machine) Rights(t kind.Watched) []kind.Right {
 		{Sid: "SetType", Because: "ec2_size in mode manage: to change the type of these machines; the condition on ec2:Attribute refuses a change of another attribute than InstanceType; doctor tries the call as a dry run",
 			Actions: []string{"ec2:ModifyInstanceAttribute"}, Resources: machine, Rehearsed: true,
 			Condition: map[string]map[string]string{"StringEqualsIgnoreCaseIfExists": {"ec2:Attribute": "InstanceType"}}},
-		{Sid: "StartWithEncryptedVolumes", Because: "ec2_size in mode manage: a start must let EC2 use the " +
-			"keys of encrypted volumes, and fails without this permission; the configuration does not name " +
-			"the keys, so the policy allows any key, but only for AWS services. If the policy of a key does " +
-			"not allow IAM policies, that key policy must name dynascale's IAM identity. Remove the statement if no volume is encrypted " +
-			"with a key of your own",
+		{Sid: "StartWithEncryptedVolumes", Because: "ec2_size in mode manage: a machine whose volumes are encrypted with KMS keys of your own " +
+			"starts only if this permission lets EC2 use the keys; the configuration does not name " +
+			"the keys, so the policy allows any key, but only for AWS services. If a key policy does not " +
+			"let IAM policies give access to the key, it must itself name dynascale's IAM identity. Remove the statement if there are no such volumes",
 			Actions: []string{"kms:CreateGrant"}, Resources: []kind.Resource{{Service: "kms", Path: "key/*"}},
 			Condition: map[string]map[string]string{"Bool": {"kms:GrantIsForAWSResource": "true"}}},
 	}

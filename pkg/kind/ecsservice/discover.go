@@ -27,8 +27,8 @@ func (*Service) Survey(known facts.Facts, o *facts.Order) {
 // read the rest is still worth a file.
 func (s *Service) Discover(f facts.Facts) (d kind.Discovery) {
 	if read := facts.AllServices.Get(f, facts.Everything); read.Trouble != "" {
-		return kind.Discovery{Rest: []kind.Rest{{Title: "ECS services were not looked for:", Lines: []string{
-			read.Trouble + "; this needs " + strings.Join(facts.AllServices.Rights, ", ")}}}}
+		return kind.Discovery{Rest: []kind.Rest{{Title: "ECS services could not be listed:", Lines: []string{
+			read.Trouble + "; the list needs the permissions " + strings.Join(facts.AllServices.Rights, ", ")}}}}
 	}
 	all := facts.AllServices.All(f)
 	names := slices.Sorted(maps.Keys(all))
@@ -57,7 +57,7 @@ func (s *Service) draft(f facts.Facts, name string, is resource.Service) kind.Dr
 	}
 	if len(scaling.Is.Policies) > 0 {
 		d.Notes = append(d.Notes, scaling.Is.Keeps("tasks")+". In mode manage dynascale would make no changes "+
-			"while the service has a scaling policy; mode minimum works beside scaling policies.")
+			"while the service has a scaling policy that is not suspended; mode minimum works beside scaling policies.")
 	}
 	if is.Controller == resource.ControllerCodeDeploy {
 		d.Notes = append(d.Notes, "CodeDeploy makes the deployments of this service; a deployment may fail if the service grows during it.")
@@ -90,6 +90,9 @@ func (s *Service) write(f facts.Facts, tier string, is resource.Service, scaling
 	}
 	if scaling.Found && scaling.Is.Max > 0 {
 		least, most, why = max(scaling.Is.Min, 1), max(scaling.Is.Max, 1), "those of Application Auto Scaling"
+		if scaling.Is.Min < least {
+			why += ", but the minimum is at least 1"
+		}
 	}
 	l.Say("    limits: {min: %d, max: %d} # %s", least, max(least, most), why)
 	if migrated.Any() {

@@ -46,10 +46,10 @@ func (s *Service) tellOthers(n *finding.Notes, e kind.Examination) {
 	if !e.Paused || !scaling.Found || !live(scaling.Is.ScalableTarget) {
 		return
 	}
-	n.Add(finding.Doubted, "paused", "dynascale makes no changes, but Application Auto Scaling still changes the size, "+
-		"even a size that you set: "+
+	n.Add(finding.Doubted, "paused", "dynascale makes no changes, but Application Auto Scaling can still change the desired count, "+
+		"even one that you set yourself: "+
 		strings.Join(append([]string{scaling.Is.Keeps("tasks")}, scaling.Is.Policies...), "; "),
-		s.suspend()+"; after the pause repeat the command with the old minimum and with false instead of true")
+		s.suspend()+"; after the pause repeat the command with the old minimum, and with false for all that was not suspended before")
 }
 
 // suspend is how an operator stops Application Auto Scaling. Any registration brings the count
@@ -112,16 +112,25 @@ func (s *Service) tellScaling(n *finding.Notes, e kind.Examination) {
 	case !scaling.Found:
 		n.Add(finding.Well, check, "Application Auto Scaling does not scale the service", "")
 	case e.Tier.Mode == scale.Minimum && (is.In || len(is.Policies) == 0):
-		n.Add(finding.Doubted, check, is.Keeps("tasks")+", but none of its policies removes tasks: a lower minimum "+
-			"does not reduce the desired count",
-			"resume the scaling of Application Auto Scaling and add a policy that removes tasks, or choose mode manage")
+		why, do := "while scaling in is suspended", "set DynamicScalingInSuspended to false and check that a policy removes tasks, or delete all policies and choose mode manage"
+		if len(is.Policies) == 0 {
+			why, do = "without a scaling policy", "add a policy that removes tasks, or choose mode manage"
+			if is.In {
+				do = "add a policy that removes tasks and set DynamicScalingInSuspended to false, or choose mode manage"
+			}
+		}
+		n.Add(finding.Doubted, check, is.Keeps("tasks")+"; "+why+", a lower minimum does not reduce the desired count", do)
 	case e.Tier.Mode == scale.Minimum:
 		n.Add(finding.Well, check, strings.Join(append([]string{is.Keeps("tasks")}, is.Policies...), "; ")+"; mode minimum works beside it", "")
 	case live(is.ScalableTarget):
-		n.Add(finding.Doubted, check, is.Keeps("tasks")+", without a policy: a scheduled action or a new registration of the scalable target brings the count into these limits",
-			"deregister the scalable target, or suspend all of its scaling")
+		n.Add(finding.Doubted, check, is.Keeps("tasks")+"; no scaling policy is active, but a scheduled action or a new registration of the scalable target brings the count into these limits",
+			"deregister the scalable target, which deletes its policies and scheduled actions, or suspend all of its scaling")
 	default:
-		n.Add(finding.Noted, check, is.Keeps("tasks")+"; if somebody resumes this scaling, dynascale sees that within 5 minutes and makes no more changes", "")
+		then := "Application Auto Scaling brings the count into these limits again"
+		if len(is.Policies) > 0 {
+			then = "dynascale sees that within 5 minutes and makes no more changes in mode manage"
+		}
+		n.Add(finding.Noted, check, is.Keeps("tasks")+"; if somebody resumes this scaling, "+then, "")
 	}
 }
 
@@ -130,7 +139,7 @@ func tellEvents(n *finding.Notes, v kind.View) {
 	switch {
 	case len(v.Failed) > 0:
 		n.Add(finding.Doubted, "events", fmt.Sprintf("%s missing: %s", amount.CountOf(v.Capacity.Pending, "task is", "tasks are"), finding.OneLine(v.Failed[0].Message)),
-			"correct the cause that ECS names; until then growth has no effect")
+			"correct the cause that ECS names; until then growth may have no effect")
 	case v.Capacity.Pending == 0:
 		n.Add(finding.Well, "events", "no task is missing", "")
 	}

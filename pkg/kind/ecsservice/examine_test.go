@@ -48,8 +48,8 @@ func TestExamineTellsWhatIsBeyondTheView(t *testing.T) {
 	suspended.In, suspended.Out, suspended.Scheduled = true, true, true
 	onlyOut := tracked()
 	onlyOut.In = true
-	const stays = "warn web scaling: Application Auto Scaling keeps the number of tasks between 1 and 20, but none of its policies " +
-		"removes tasks: a lower minimum does not reduce the desired count -> resume the scaling of Application Auto Scaling and add a policy"
+	const stays = "warn web scaling: Application Auto Scaling keeps the number of tasks between 1 and 20; "
+	const lower = ", a lower minimum does not reduce the desired count -> "
 	for _, c := range []struct {
 		name   string
 		mode   scale.Mode
@@ -66,15 +66,15 @@ func TestExamineTellsWhatIsBeyondTheView(t *testing.T) {
 		}), "warn web events: 2 tasks are missing: (service web) was unable to place a task (reported at Mar 2 09:00"},
 		{"policies beside a minimum", scale.Minimum, false, scaled(tracked()),
 			"ok web scaling: Application Auto Scaling keeps the number of tasks between 1 and 20; target tracking policy cpu keeps ECSServiceAverageCPUUtilization at 60; mode minimum works beside it"},
-		{"a minimum that nobody follows down", scale.Minimum, false, scaled(bare), stays},
-		{"nor with scaling in suspended", scale.Minimum, false, scaled(onlyOut), stays},
-		{"nor with all of it suspended", scale.Minimum, false, scaled(suspended), "none of its policies removes tasks"},
+		{"a minimum that nobody follows down", scale.Minimum, false, scaled(bare), stays + "without a scaling policy" + lower + "add a policy that removes tasks, or choose mode manage"},
+		{"nor with scaling in suspended", scale.Minimum, false, scaled(onlyOut), stays + "while scaling in is suspended" + lower + "set DynamicScalingInSuspended to false"},
+		{"nor with all of it suspended", scale.Minimum, false, scaled(suspended), "and is suspended at the moment; while scaling in is suspended" + lower},
 		{"limits above the target's", scale.Minimum, false, scaled(tracked()), "warn web limits: limits.max 50 is above the scalable target's maximum 20; the size stops there"},
-		{"a target without policies", scale.Manage, false, scaled(bare), "warn web scaling: Application Auto Scaling keeps the number of tasks between 1 and 20, without a policy: a scheduled action"},
+		{"a target without policies", scale.Manage, false, scaled(bare), "warn web scaling: Application Auto Scaling keeps the number of tasks between 1 and 20; no scaling policy is active, but a scheduled action"},
 		{"all of it suspended", scale.Manage, false, scaled(suspended), "info web scaling: Application Auto Scaling keeps the number of tasks between 1 and 20, and is suspended at the moment; if somebody resumes"},
 		{"another owner beside a pause", scale.Manage, true, scaled(bare),
-			"warn web paused: dynascale makes no changes, but Application Auto Scaling still changes the size, even a " +
-				"size that you set: Application Auto Scaling keeps the number of tasks between 1 and 20 -> " +
+			"warn web paused: dynascale makes no changes, but Application Auto Scaling can still change the desired count, even " +
+				"one that you set yourself: Application Auto Scaling keeps the number of tasks between 1 and 20 -> " +
 				"aws application-autoscaling register-scalable-target --service-namespace ecs --scalable-dimension ecs:service:DesiredCount --resource-id service/shop/web --min-capacity 0 "},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -111,7 +111,7 @@ func TestDiscover(t *testing.T) {
 	got := web.Title + "\n" + strings.Join(web.Notes, "\n") + "\n" + web.Write("web", kind.Around{Balancer: "app/web/1", Target: "targetgroup/web/1"})
 	for _, want := range []string{
 		"ECS service shop/web: 4 tasks desired, 4 running.", "In mode manage dynascale would make no changes " +
-			"while the service has a scaling policy; mode minimum works beside scaling policies.",
+			"while the service has a scaling policy that is not suspended; mode minimum works beside scaling policies.",
 		"ecs_service: {cluster: shop, service: web}", "limits: {min: 1, max: 20} # those of Application Auto Scaling", "cpu: {preset: ecs-cpu}", "requests: {preset: alb-requests}",
 	} {
 		if !strings.Contains(got, want) {

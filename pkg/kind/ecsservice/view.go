@@ -61,7 +61,7 @@ func (s *Service) View(t kind.Watched, f facts.Facts, now time.Time) kind.View {
 			least = target.Min
 			if least > read.Is.Desired {
 				v.NoShrink = append(v.NoShrink, scale.Objection{Text: fmt.Sprintf(
-					"%s, and will undo the size %d", target.Keeps("tasks"), read.Is.Desired), Do: s.suspend()})
+					"%s, so at any time it can raise the desired count from %d to %d", target.Keeps("tasks"), read.Is.Desired, least), Do: "to keep this desired count: " + s.suspend()})
 			}
 		}
 	}
@@ -94,7 +94,7 @@ func (s *Service) objections(is resource.Service) (out []scale.Objection) {
 			out = append(out, scale.Objection{Text: "service " + s.key() + " " + text, Do: do})
 		}
 	}
-	const leave = "remove the tier, or keep mode observe"
+	const leave = "remove the tier; it can stay only in mode observe"
 	say(is.Scheduling == resource.SchedulingDaemon, "is a DAEMON service, with one task on every container instance: it has no desired count to set", leave)
 	say(is.Managed, "is an Express service, whose desired count ECS itself sets", leave)
 	say(is.Status != resource.ServiceActive, "is being deleted ("+is.Status+")", "remove the tier, or name another service")
@@ -153,7 +153,7 @@ func failed(is resource.Service, now time.Time) []scale.Activity {
 	out := make([]scale.Activity, 0, len(is.Failed))
 	for _, a := range is.Failed {
 		if now.Sub(a.Start) > said {
-			a.Message += " (reported at " + a.Start.UTC().Format("Jan 2 15:04") + "; ECS repeats a message at the earliest after six hours)"
+			a.Message += " (reported at " + a.Start.UTC().Format("Jan 2 15:04") + " UTC; it may still be true: ECS repeats a message at the earliest after six hours)"
 		}
 		a.Start = now
 		out = append(out, a)

@@ -107,7 +107,7 @@ func TestView(t *testing.T) {
 		{name: "suspended ones act on nothing", mode: scale.Manage, is: well(3), scaling: &suspended, want: scale.Capacity{Desired: 3, InService: 3, Max: mostTasks}, hosts: 3},
 		{name: "a target without policies keeps its minimum", mode: scale.Manage, is: well(3), scaling: &bare, want: scale.Capacity{Desired: 3, InService: 3, Min: 1, Max: mostTasks}, hosts: 3},
 		{name: "what was set below it is undone", mode: scale.Manage, is: well(0), scaling: &bare, want: scale.Capacity{Min: 1, Max: mostTasks},
-			noShrink: "Application Auto Scaling keeps the number of tasks between 1 and 20, and will undo the size 0"},
+			noShrink: "Application Auto Scaling keeps the number of tasks between 1 and 20, so at any time it can raise the desired count from 0 to 1"},
 		{name: "in minimum mode policies are welcome", mode: scale.Minimum, is: well(9), scaling: ptr(tracked()), target: &resource.ScalableTarget{Min: 4, Max: 20},
 			want: scale.Capacity{Desired: 9, InService: 9, Min: 4, Max: 20}, hosts: 9},
 		{name: "a minimum falls during no deployment: two versions share the load", mode: scale.Minimum, is: rolling(10), target: &resource.ScalableTarget{Min: 4, Max: 20},

@@ -130,7 +130,7 @@ func (c Case) play(t *testing.T, change Change, n int, a accident) (calls int, e
 	want := map[scale.Result]int{scale.Reached: op.Size, scale.RolledBack: op.Before}
 	if size, settled := want[op.Result]; settled {
 		if v := w.view(t, scale.Manage); v.Missing != "" || v.Capacity.Desired != size {
-			t.Errorf("%s (call %d): the operation has the result %s, and the size is %d (size missing because of %q); want size %d", a.name, n+1, op.Result, v.Capacity.Desired, v.Missing, size)
+			t.Errorf("%s (call %d): the operation has the result %s, and the size is %d (reason if it is missing: %q); want size %d", a.name, n+1, op.Result, v.Capacity.Desired, v.Missing, size)
 		}
 	}
 	return calls, op
