@@ -94,7 +94,7 @@ func (l *Ledger) inTime(ctx context.Context, doing string, list []scale.Action, 
 	case <-turn:
 		return err
 	default:
-		return fmt.Errorf("%w; the action takes effect when it is on disk; 'dynascale actions' then shows it", err)
+		return fmt.Errorf("%w; the write goes on, and 'dynascale actions' shows later what is in force", err)
 	}
 }
 

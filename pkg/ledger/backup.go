@@ -32,7 +32,7 @@ func Backup(ctx context.Context, path, to string, force bool) (Info, error) {
 	defer func() { _ = os.Remove(partial) }()
 	sound, err := verify(ctx, partial)
 	if err != nil {
-		return Info{}, fmt.Errorf("ledger %s was not backed up: the copy cannot be used: %w", path, err)
+		return Info{}, fmt.Errorf("ledger %s was not backed up: the copy cannot be used: %w", path, ofCopy(err, "check the disk, and run the command again"))
 	}
 	info := sound.Info
 	if force {
@@ -145,9 +145,9 @@ func asideName(path string, now time.Time) (string, error) {
 		if _, err := os.Lstat(name); errors.Is(err, fs.ErrNotExist) {
 			return name, nil
 		} else if err != nil {
-			return "", fmt.Errorf("the present file cannot be kept as %s: %w", name, err)
+			return "", fmt.Errorf("cannot check whether %s exists already: %w", name, err)
 		} else if i > 100 {
-			return "", fmt.Errorf("the present file cannot be kept: a hundred names for it are taken, up to %s; remove some of these files", name)
+			return "", fmt.Errorf("a hundred names for it are taken, up to %s; run the command again: its names contain the time, in seconds", name)
 		}
 		name = fmt.Sprintf("%s.before-restore-%s-%d", path, now.UTC().Format("20060102T150405Z"), i)
 	}

@@ -43,7 +43,8 @@ const (
 	putBack = "; nothing is written, and no new ledger is begun: move the ledger back to its path, and dynascale continues by itself (if it no longer exists: stop the daemon, restore a backup with dynascale ledger restore, and start the daemon)"
 	// spoiled is of a file that was changed where it is: what was there before cannot be moved back.
 	spoiled = "; nothing is written, and no new ledger is begun: stop the daemon, restore a backup with dynascale ledger restore, and start the daemon"
-	goesOn  = "; dynascale continues by itself"
+	// unseen is of a path that cannot be followed: the ledger may still be there.
+	unseen = "; nothing is written, and no new ledger is begun: make the path accessible to dynascale's user again, and dynascale continues by itself"
 )
 
 // present returns a displacedError unless the path still leads to the open file with
@@ -65,9 +66,9 @@ func (l *Ledger) present(ctx context.Context) error {
 		if errors.As(err, &about) {
 			err = about.Err // the path is said already
 		}
-		return displacedError{fmt.Sprintf("the file cannot be checked (%v), so it is unknown whether dynascale has this file open or another one%s", err, putBack)}
+		return displacedError{fmt.Sprintf("the file cannot be checked (%v), so it is unknown whether dynascale has this file open or another one%s", err, unseen)}
 	case !os.SameFile(l.identity.file, now):
-		return displacedError{"another file is now at the path of the ledger that dynascale has open" + putBack}
+		return displacedError{"another file has replaced the ledger that dynascale has open" + putBack}
 	}
 	if err := l.ownContent(now); err != nil {
 		return err
@@ -147,9 +148,9 @@ func (l *Ledger) keepSides(ctx context.Context) error {
 		}
 		what := fmt.Sprintf("%s was deleted, moved or replaced while dynascale has it open", name)
 		if err := l.reopen(ctx); err != nil {
-			return displacedError{fmt.Sprintf("%s, and the ledger could not be opened again (%v)%s", what, err, putBack)}
+			return displacedError{fmt.Sprintf("%s, and the ledger could not be opened again (%v); nothing is written; the next evaluation tries again", what, err)}
 		}
-		return displacedError{what + "; its content was written into the ledger, so nothing is lost" + goesOn}
+		return displacedError{what + "; all that was in the write-ahead log is now in the ledger; the next evaluation writes again"}
 	}
 	return nil
 }

@@ -82,18 +82,18 @@ func TestTheFileOfARunningLedger(t *testing.T) {
 				copyOver(t, another(t), path)
 			},
 			func(t *testing.T, path string) { must(t, os.Rename(path+".old", path)) },
-			[]string{"another file is now at the path"}, false},
+			[]string{"another file has replaced the ledger"}, false},
 		{"replaced by a folder",
 			func(t *testing.T, path string) { must(t, os.Rename(path, path+".old"), os.Mkdir(path, 0o700)) },
 			func(t *testing.T, path string) { must(t, os.Remove(path), os.Rename(path+".old", path)) },
-			[]string{"another file is now at the path"}, false},
+			[]string{"another file has replaced the ledger"}, false},
 		{"replaced by its own copy",
 			func(t *testing.T, path string) {
 				must(t, os.Rename(path, path+".old"))
 				copyOver(t, path+".old", path)
 			},
 			func(t *testing.T, path string) { must(t, os.Rename(path+".old", path)) },
-			[]string{"another file is now at the path"}, false},
+			[]string{"another file has replaced the ledger"}, false},
 		{"overwritten with another ledger",
 			func(t *testing.T, path string) { copyOver(t, path, path+".copy"); copyOver(t, another(t), path) },
 			func(t *testing.T, path string) { copyOver(t, path+".copy", path) },
@@ -134,11 +134,11 @@ func TestTheFileOfARunningLedger(t *testing.T) {
 			},
 			[]string{"cannot be checked", "not a directory"}, false},
 		{"its write-ahead log deleted", func(t *testing.T, path string) { must(t, os.Remove(path+"-wal")) }, func(*testing.T, string) {},
-			[]string{"-wal was deleted", "nothing is lost"}, false},
+			[]string{"-wal was deleted", "is now in the ledger"}, false},
 		{"its index deleted", func(t *testing.T, path string) { must(t, os.Remove(path+"-shm")) }, func(*testing.T, string) {},
-			[]string{"-shm was deleted", "nothing is lost"}, false},
+			[]string{"-shm was deleted", "is now in the ledger"}, false},
 		{"both side files deleted", func(t *testing.T, path string) { must(t, os.Remove(path+"-wal"), os.Remove(path+"-shm")) }, func(*testing.T, string) {},
-			[]string{"was deleted", "nothing is lost"}, false},
+			[]string{"was deleted", "is now in the ledger"}, false},
 		{"its write-ahead log replaced by a foreign one",
 			func(t *testing.T, path string) {
 				must(t, os.Rename(path+"-wal", path+".log"), os.WriteFile(path+"-wal", []byte(noise(9000)), 0o600))

@@ -12,12 +12,12 @@ import (
 // sqlite.org/rescode.html, primary result codes.
 var said = map[int]string{
 	sqlite3.SQLITE_FULL:     "the disk is full: free some space",
-	sqlite3.SQLITE_READONLY: "the file, its folder or the disk is read-only",
-	sqlite3.SQLITE_IOERR:    "the disk cannot be read or written",
+	sqlite3.SQLITE_READONLY: "the file, its folder or the disk is read-only, or the user that dynascale runs as has no permission to write there",
+	sqlite3.SQLITE_IOERR:    "the disk cannot be read or written: look for disk errors in the kernel log",
 	sqlite3.SQLITE_BUSY:     "another process has locked the file",
 	sqlite3.SQLITE_LOCKED:   "another process has locked the file",
-	sqlite3.SQLITE_CANTOPEN: "the file cannot be opened",
-	sqlite3.SQLITE_PERM:     "this user has no permission to read or write the file",
+	sqlite3.SQLITE_CANTOPEN: "the file cannot be opened: check the permissions of the file and its folder",
+	sqlite3.SQLITE_PERM:     "the user that dynascale runs as has no permission to read or write the file",
 }
 
 // wordedError is an error of SQLite that is told in our words, and is still known for what it is.

@@ -219,9 +219,11 @@ func (l *Ledger) Health() error {
 	if Displaced(l.problem) {
 		return fmt.Errorf("ledger %s has not been writable since %s: %w; %s", l.options.Path, since, l.problem, forgets)
 	}
-	return fmt.Errorf("ledger %s has not been writable since %s: %w; %s; check the disk's space and "+
-		"permissions; the next evaluation tries again",
-		l.options.Path, since, l.problem, forgets)
+	var lost partial
+	if errors.As(l.problem, &lost) {
+		return fmt.Errorf("ledger %s has not been written completely since %s: %w; everything else was written", l.options.Path, since, l.problem)
+	}
+	return fmt.Errorf("ledger %s has not been writable since %s: %w; %s; the next evaluation tries again", l.options.Path, since, l.problem, forgets)
 }
 
 // note keeps the answer of a write for Health and returns it, with its subject.

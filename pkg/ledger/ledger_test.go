@@ -81,7 +81,7 @@ func TestFullDisk(t *testing.T) {
 
 	err := l.Intend(ctx, intended(change.Decision))
 	says(t, err, path, "saving the planned changes", "full")
-	says(t, l.Health(), path, "the planned changes", "full", "since ", "tries again", "disk's space")
+	says(t, l.Health(), path, "the planned changes", "full", "since ", "tries again", "free some space")
 	says(t, l.Settle(ctx, []scale.Record{change}), "saving the results of the evaluation", "full: free some space")
 	says(t, l.Health(), "saving the results of the evaluation")
 	if p := l.Past("web"); !p.Grew.Equal(minute(1)) || p.Expected != 6 {
@@ -268,7 +268,7 @@ func TestNoFolderIsMade(t *testing.T) {
 	folder := filepath.Join(t.TempDir(), "nowhere")
 	for _, readOnly := range []bool{false, true} {
 		_, err := Open(ctx, Options{Path: filepath.Join(folder, "ledger.db"), ReadOnly: readOnly})
-		says(t, err, "the folder "+folder+" does not exist", "every cooldown would be lost", "correct ledger.path")
+		says(t, err, "the folder "+folder+" does not exist", "would know no running cooldown", "correct ledger.path")
 	}
 	if _, err := os.Stat(folder); !errors.Is(err, os.ErrNotExist) {
 		t.Errorf("the folder: %v", err)

@@ -60,7 +60,7 @@ func (l *Ledger) load(ctx context.Context) error {
 	if !l.options.ReadOnly && (len(notes) > 0 || l.memory.Ahead()) {
 		// A disk that does not take it is no reason not to start: Health tells, and
 		// the next Settle tries again.
-		_ = l.settle(ctx, "saving what was found at the start", notes)
+		_ = l.settle(ctx, "saving what the last run left unsaved", notes)
 	}
 	return nil
 }

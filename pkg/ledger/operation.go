@@ -25,7 +25,7 @@ func (l *Ledger) Begin(ctx context.Context, op scale.Operation) error {
 		return err
 	}
 	if err := l.note("saving a new operation", l.write(ctx, func(b *batch) error { return b.memory.Operation(op) })); err != nil {
-		return fmt.Errorf("%s: %w; the %s is not begun", op.Tier, err, op.Kind)
+		return fmt.Errorf("%s: %w; the operation (%s) is not begun", op.Tier, err, op.Kind)
 	}
 	l.memory.Advance(op)
 	return nil

@@ -28,7 +28,7 @@ func TestOperationsThatCannotBeWritten(t *testing.T) {
 
 			big := resize("b", "vm-b", "i-2", 1)
 			big.Trouble = noise(300_000) // more than the pages that are there
-			says(t, l.Begin(ctx, big), "vm-b: ", path, "saving a new operation", c.word, "the resize is not begun")
+			says(t, l.Begin(ctx, big), "vm-b: ", path, "saving a new operation", c.word, "the operation (resize) is not begun")
 			same(t, "after a refusal", []scale.Operation{running, neighbour}, l.Operations())
 			says(t, l.Health(), "saving a new operation")
 

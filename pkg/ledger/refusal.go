@@ -26,7 +26,7 @@ func (e foreignError) Error() string { return e.text }
 type folderError struct{ path string }
 
 func (e folderError) Error() string {
-	return fmt.Sprintf("ledger %s: the folder %s does not exist, and is not created, because with a mistyped path every cooldown would be lost: correct ledger.path, or create the folder for dynascale's user",
+	return fmt.Sprintf("ledger %s: the folder %s does not exist, and is not created, because a new ledger at a mistyped path would know no running cooldown: correct ledger.path or --ledger, or create the folder for dynascale's user",
 		e.path, filepath.Dir(e.path))
 }
 
@@ -47,7 +47,7 @@ func folderOf(path string) error {
 type missingError struct{ path string }
 
 func (e missingError) Error() string {
-	return fmt.Sprintf("ledger %s does not exist: put it back if it was moved; the first `dynascale run` creates one", e.path)
+	return fmt.Sprintf("ledger %s does not exist: check the path, or move the file back if it was moved; the first `dynascale run` creates a ledger", e.path)
 }
 
 // Unwrap tells what it is to errors.Is.
@@ -75,7 +75,7 @@ type noLedgerError struct{ path string }
 
 func (e noLedgerError) Error() string {
 	return fmt.Sprintf("%s is not a ledger, or its beginning was overwritten: check the path. If the file was a ledger, restore a backup with 'dynascale ledger restore FILE', "+
-		"or move it aside together with %[1]s-wal and %[1]s-shm and start again", e.path)
+		"or move it aside together with %[1]s-wal and %[1]s-shm and start the daemon again", e.path)
 }
 
 // damaged reports whether an error means that the file itself is broken.
@@ -92,10 +92,23 @@ func damaged(err error) bool {
 	return errors.Is(err, stored.ErrDamaged)
 }
 
+// ofCopy is an error of verify about a file that is not the ledger in use: what helps a damaged
+// ledger does not help there, and do does.
+func ofCopy(err error, do string) error {
+	if !damaged(err) {
+		return err
+	}
+	what := "it is not a ledger, or its beginning was overwritten"
+	if cause := errors.Unwrap(err); cause != nil {
+		what = fmt.Sprintf("it is damaged (%v)", cause)
+	}
+	return wordedError{what + ": " + do, err}
+}
+
 func damagedError(path string, err error) error {
 	var e *sqlite.Error
 	if errors.As(err, &e) && e.Code()&0xff == sqlite3.SQLITE_NOTADB {
 		return noLedgerError{path}
 	}
-	return fmt.Errorf("ledger %s is damaged (%w): restore a backup with 'dynascale ledger restore FILE', or move it aside together with %[1]s-wal and %[1]s-shm and start again; with an empty ledger no tier shrinks until its cooldown is over", path, err)
+	return fmt.Errorf("ledger %s is damaged (%w): restore a backup with 'dynascale ledger restore FILE', or move it aside together with %[1]s-wal and %[1]s-shm and start the daemon again; with an empty ledger no tier shrinks until its cooldown is over", path, err)
 }

@@ -47,7 +47,7 @@ func PrepareRestore(ctx context.Context, path, backup string, now time.Time) (r 
 	}
 	old, err := verify(ctx, backup)
 	if r.Backup = old.Info; err != nil {
-		return r, fmt.Errorf("%s cannot be restored: %w", backup, err)
+		return r, fmt.Errorf("%s cannot be restored: %w", backup, ofCopy(err, "restore another backup"))
 	}
 	r.Lost, r.Forgotten, r.Revived = []scale.Record{}, []scale.Operation{}, []scale.Operation{}
 	r.Unpaused, r.Repaused = []scale.Action{}, []scale.Action{}
@@ -119,16 +119,20 @@ func Restore(ctx context.Context, path, backup string, now time.Time) (r Restora
 	}
 	defer func() { _ = os.Remove(partial) }()
 	if _, err := verify(ctx, partial); err != nil {
-		return r, fmt.Errorf("ledger %s was not restored: the copy cannot be used: %w", path, err)
+		return r, fmt.Errorf("ledger %s was not restored: the copy cannot be used: %w", path, ofCopy(err, "check the disk, and run the command again"))
 	}
 	if err := likeBefore(path, partial); err != nil {
 		return r, fmt.Errorf("ledger %s was not restored: %w", path, err)
 	}
 	if r.Kept, err = keepPresent(path, now); err != nil {
-		return r, fmt.Errorf("ledger %s was not restored, because the present file could not be kept: %w", path, err)
+		return r, fmt.Errorf("ledger %s was not restored, because the present file could not be kept under a second name: %w", path, err)
 	}
 	if err := os.Rename(partial, path); err != nil {
-		return r, fmt.Errorf("ledger %s was not restored: %w; the present file is also at %s", path, err, r.Kept)
+		err = fmt.Errorf("ledger %s was not restored: %w", path, err)
+		if r.Kept != "" {
+			err = fmt.Errorf("%w; all of the present ledger is in %[2]s, %[2]s-wal and %[2]s-shm, as far as these files exist", err, r.Kept)
+		}
+		return r, err
 	}
 	return r, syncFolder(path)
 }
