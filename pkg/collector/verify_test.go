@@ -74,16 +74,16 @@ func TestALadderThatFalls(t *testing.T) {
 		prepare func(*yard)
 		want    string
 	}{
-		{"machines", vm(rungs("m7g.large", "m7g.2xlarge", "m7g.xlarge")), func(*yard) {}, "m7g.xlarge has less memory than m7g.2xlarge, which is before it on the ladder; write the ladder from the smallest to the largest"},
+		{"machines", vm(rungs("m7g.large", "m7g.2xlarge", "m7g.xlarge")), func(*yard) {}, "m7g.xlarge has less memory than m7g.2xlarge, which is before it on the ladder; order the ladder by memory, the smallest first, and check memory_gib if it is set"},
 		{"machines from small to large", vm(rungs("m7g.large", "m7g.xlarge", "m7g.2xlarge")), func(*yard) {}, ""},
 		{"machines of which nothing is known", vm(rungs("m7g.large", "m7g.2xlarge", "m7g.xlarge")), func(y *yard) { y.fails["types"] = fail(scale.Throttled, "slow down") }, ""},
 		{"beside what the machine says", vm(rungs("m7g.xlarge", "m7g.large")), func(y *yard) {
 			m := machineOfType("m7g.large")
 			m.State = resource.Stopped
 			y.machines["i-1"] = m
-		}, "i-1 is stopped; m7g.large has less memory than m7g.xlarge, which is before it on the ladder; write the ladder from the smallest to the largest"},
+		}, "i-1 is stopped; m7g.large has less memory than m7g.xlarge, which is before it on the ladder; order the ladder by memory, the smallest first, and check memory_gib if it is set"},
 		{"classes, where a configured memory is believed", big(primary(operation.Rules{})), func(*yard) {},
-			"db.m7g.2xlarge has less memory than db.m7g.xlarge, which is before it on the ladder; write the ladder from the smallest to the largest"},
+			"db.m7g.2xlarge has less memory than db.m7g.xlarge, which is before it on the ladder; order the ladder by memory, the smallest first, and check memory_gib if it is set"},
 		{"classes from small to large", primary(operation.Rules{}), func(*yard) {}, ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {

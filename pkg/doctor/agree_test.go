@@ -74,7 +74,7 @@ func TestDoctorAndDaemonAgree(t *testing.T) {
 	}{
 		{"a well estate", clinic.Estate(), nil, clinic.EstateConfig, "box", "", "ok | box | objections | nothing prevents a change | "},
 		{"a group that counts in vCPUs", clinic.Groups(), func(_ *sim.Options, k *visited) { k.Instead = uncounted }, onlyWeb, "web",
-			"counts its size in vcpu", "fail | web | objections | group web-asg counts its size in vcpu, * | give weights to the instance types of the group, or keep mode observe"},
+			"counts its size in vcpu", "fail | web | objections | group web-asg counts its size in vcpu, * | set the desired capacity type of the group to units and adapt its minimum, desired and maximum size, or use mode observe"},
 		{"a cluster with a member that is not serverless", clinic.Estate(), func(o *sim.Options, _ *visited) { o.Databases[3].Class = "db.r6g.large" }, clinic.EstateConfig, "acu",
 			"the share of used capacity is unknown for a cluster with such members", "fail | acu | signal used | aurora-2 is db.r6g.large, which is not serverless: * | *"},
 		{"a cluster without a range", clinic.Estate(), func(o *sim.Options, _ *visited) {

@@ -211,7 +211,7 @@ func TestDoctorFindsTrouble(t *testing.T) {
 		{"another process is suspended", clinic.GroupsConfig, web(func(g *sim.GroupSpec) { g.Suspended = []string{"AZRebalance"} }),
 			"info | web | processes | suspended processes: AZRebalance; dynascale does not need them | ", "web | group"},
 		{"an operator", clinic.GroupsConfig, web(func(g *sim.GroupSpec) { g.Operator = "eks.amazonaws.com" }),
-			"fail | web | objections | group web-asg may only be changed by eks.amazonaws.com | leave this group to its operator*", "workers | group"},
+			"fail | web | objections | group web-asg may only be changed by eks.amazonaws.com | leave this group to eks.amazonaws.com: *", "workers | group"},
 		{"no such group", strings.Replace(clinic.GroupsConfig, "group: web-asg", "group: web", 1), nil,
 			"fail | web | resource | no Auto Scaling group named web in us-east-1; check its name, the account and the region | *'dynascale discover' lists the resources that exist", "workers | group"},
 		{"limits beyond the group's", strings.Replace(clinic.GroupsConfig, "max: 100", "max: 200", 1), nil,

@@ -54,7 +54,7 @@ func TestTheOlderOfTwoOpenersIsRefused(t *testing.T) {
 				}
 				says(t, err, "pid ", "later than this daemon", "writes nothing more", "restart this one")
 			}
-			says(t, first.Health(), "has belonged to another dynascale since", "RAM only", "stop one of the two")
+			says(t, first.Health(), "has belonged to another dynascale since", "RAM only", "stop the other one")
 			must(t, next.Close())
 			if err := write(first); !sqlite.Fenced(err) {
 				t.Errorf("after the newer one has ended: %v", err)

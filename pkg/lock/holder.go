@@ -35,13 +35,13 @@ func (h Holder) Seen() bool { return h.PID != 0 || h.User != "" }
 func (h Holder) Keeps(resource string) string {
 	switch {
 	case !h.Seen():
-		return fmt.Sprintf("an unknown process on this machine has the lock of %s (%s)", resource, h.Address)
+		return fmt.Sprintf("an unknown process on this machine has the lock of %s (Unix socket %s)", resource, h.Address)
 	case h.PID == 0:
-		return fmt.Sprintf("a process in another container of this machine (user %s) manages %s", h.User, resource)
+		return fmt.Sprintf("a process on this machine, outside of this container (user %s), manages %s", h.User, resource)
 	case !h.Dynascale():
 		return fmt.Sprintf("%s (pid %d, user %s), which is not dynascale, has the lock of %s on this machine", h.Command, h.PID, h.User, resource)
 	case h.Command == "":
-		return fmt.Sprintf("another process on this machine (pid %d, user %s), which looks like a dynascale, manages %s", h.PID, h.User, resource)
+		return fmt.Sprintf("another process on this machine (pid %d, user %s), probably a dynascale (its name cannot be read), manages %s", h.PID, h.User, resource)
 	}
 	return fmt.Sprintf("another dynascale on this machine (pid %d, user %s) manages %s", h.PID, h.User, resource)
 }

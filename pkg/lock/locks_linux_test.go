@@ -211,19 +211,19 @@ func TestASquatter(t *testing.T) {
 	var l Locks
 	defer l.Close()
 	others, _ := l.Hold([]Name{n})
-	if got, want := others[n].Keeps("web-asg"), "an unknown process on this machine has the lock of web-asg ("+n.address()+")"; got != want {
+	if got, want := others[n].Keeps("web-asg"), "an unknown process on this machine has the lock of web-asg (Unix socket "+n.address()+")"; got != want {
 		t.Errorf("got  %s\nwant %s", got, want)
 	}
 	if h, held := Find(n); !held || h.Seen() {
 		t.Errorf("doctor finds %v %+v", held, h)
 	}
 	for want, h := range map[string]Holder{
-		"python3 (pid 77, user bob), which is not dynascale, has the lock of web-asg on this machine":       {PID: 77, User: "bob", Command: "python3"},
-		"another dynascale on this machine (pid 5, user root) manages web-asg":                              {PID: 5, User: "root", Command: "dynascale-1.2"},
-		"another process on this machine (pid 5, user root), which looks like a dynascale, manages web-asg": {PID: 5, User: "root"},
-		"a process in another container of this machine (user uid 1001) manages web-asg":                    {User: "uid 1001"},
-		"another dynascale on this machine (pid 5, user not visible from here) manages web-asg":             {PID: 5, User: "not visible from here", Command: "dynascale"},
-		"an unknown process on this machine has the lock of web-asg (@dynascale/-/00)":                      {Address: "@dynascale/-/00"},
+		"python3 (pid 77, user bob), which is not dynascale, has the lock of web-asg on this machine":                         {PID: 77, User: "bob", Command: "python3"},
+		"another dynascale on this machine (pid 5, user root) manages web-asg":                                                {PID: 5, User: "root", Command: "dynascale-1.2"},
+		"another process on this machine (pid 5, user root), probably a dynascale (its name cannot be read), manages web-asg": {PID: 5, User: "root"},
+		"a process on this machine, outside of this container (user uid 1001), manages web-asg":                               {User: "uid 1001"},
+		"another dynascale on this machine (pid 5, user not visible from here) manages web-asg":                               {PID: 5, User: "not visible from here", Command: "dynascale"},
+		"an unknown process on this machine has the lock of web-asg (Unix socket @dynascale/-/00)":                            {Address: "@dynascale/-/00"},
 	} {
 		if got := h.Keeps("web-asg"); got != want {
 			t.Errorf("got  %s\nwant %s", got, want)

@@ -26,7 +26,7 @@ const (
 func take(address string, held int) (socket, error) {
 	var limit syscall.Rlimit
 	if err := syscall.Getrlimit(syscall.RLIMIT_NOFILE, &limit); err == nil && uint64(held)+spare >= limit.Cur {
-		return 0, fmt.Errorf("%s held and the limit of open files is %d (LimitNOFILE, ulimit -n): no further lock is taken; raise the limit", amount.CountOf(held, "lock is", "locks are"), limit.Cur)
+		return 0, fmt.Errorf("%s held; the limit of open files is %d, and %d of them are kept for other uses: no further lock is taken; raise the limit (LimitNOFILE, ulimit -n)", amount.CountOf(held, "lock is", "locks are"), limit.Cur, spare)
 	}
 	fd, err := syscall.Socket(syscall.AF_UNIX, syscall.SOCK_STREAM|syscall.SOCK_CLOEXEC|syscall.SOCK_NONBLOCK, 0)
 	if err != nil {

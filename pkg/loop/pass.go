@@ -190,11 +190,11 @@ func decide(tier Decider, s *scale.Snapshot) (d scale.Decision) {
 	}
 	defer func() {
 		if r := recover(); r != nil {
-			d = hold(reason.Defect, fmt.Sprintf("deciding about %s panicked, please report it: %v", s.Tier, r))
+			d = hold(reason.Defect, fmt.Sprintf("dynascale has a defect: it panicked while it decided about tier %s, and keeps the size; please report it: %v", s.Tier, r))
 		}
 	}()
 	if tier == nil {
-		return hold(reason.Defect, "no policy is known for this tier")
+		return hold(reason.Defect, "dynascale has a defect: it has no rules for this tier, and keeps the size; please report it")
 	}
 	return tier.Decide(*s)
 }

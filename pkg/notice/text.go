@@ -141,7 +141,7 @@ func (m Message) Text() string {
 	section("STILL", m.Still, func(a *alike) { line(&b, a) })
 	section("OVER", m.Over, func(a *alike) { line(&b, a) })
 	if m.More > 0 {
-		fmt.Fprintf(&b, "\nand %d more; 'dynascale history' shows all of them\n", m.More)
+		fmt.Fprintf(&b, "\nand %d more; the log of the daemon has all of them\n", m.More)
 	}
 	return b.String()
 }

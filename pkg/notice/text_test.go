@@ -34,7 +34,7 @@ func TestText(t *testing.T) {
 `, Message{New: append(forty, breaker)}},
 		{"what stands", "dynascale WARN STILL: 2 tiers: data missing", "STILL\n- 2 tiers: tier-00, tier-01: data is missing (data missing, since Mon 12:00:00 UTC)\n", Message{Still: forty[:2]}},
 		{"what is over", "dynascale OVER: web: growth breaker opened", "OVER\n- web: CIRCUIT BREAKER OPEN: growth is held back (growth breaker opened, since Mon 12:00:00 UTC)\n", Message{Over: []Alert{breaker}}},
-		{"a change", "dynascale INFO: web: decided", "HAPPENED\n- web: grow from 4 to 6 (applied): cpu 80 % is above 60 % (decided, Mon 12:00:00 UTC)\n  you can: dynascale explain web\n\nand 3 more; 'dynascale history' shows all of them\n",
+		{"a change", "dynascale INFO: web: decided", "HAPPENED\n- web: grow from 4 to 6 (applied): cpu 80 % is above 60 % (decided, Mon 12:00:00 UTC)\n  you can: dynascale explain web\n\nand 3 more; the log of the daemon has all of them\n",
 			Message{Happened: []Alert{decided}, More: 3}},
 		{"what is over weighs more than what followed", "dynascale OVER: web: growth breaker opened; INFO: web: decided", "", Message{Happened: []Alert{decided}, Over: []Alert{breaker}}},
 		{"something new beside what is over", "dynascale ERROR: web: growth breaker opened; OVER: 2 tiers: data missing", "", Message{New: []Alert{breaker}, Over: forty[:2]}},

@@ -48,7 +48,7 @@ func (ACUChange) Next(op scale.Operation, seen Cluster, now time.Time) (scale.Op
 	case least != op.From && least != op.To:
 		return end(op, scale.GivenUp, "changed outside dynascale to "+least+" ACU", now)
 	case now.After(op.Deadline):
-		return end(op, scale.GivenUp, firstOf(op.Trouble, "RDS did not change the cluster, which is still at "+least+" ACU"), now)
+		return end(op, scale.GivenUp, firstOf(op.Trouble, "RDS did not change the minimum capacity of the cluster, which is still "+least+" ACU"), now)
 	}
 	call := Call{Verb: SetACU, Argument: op.To}
 	if len(seen.Pending) > 0 && !shows(op, call, now) { // it would be applied with the change, at a time that nobody chose for it

@@ -72,7 +72,7 @@ func TestACapacityChangeAfterItsDeadline(t *testing.T) {
 		{"after it, it is not", late, "modifying", 2, scale.GivenUp, "the cluster is modifying"},
 		{"whatever it is", late, "stopped", 0.5, scale.GivenUp, "the cluster is stopped"},
 		{"one that got there is done", late, "available", 2, scale.Reached, ""},
-		{"one that did not says where it is", late, "available", 0.5, scale.GivenUp, "RDS did not change the cluster, which is still at 0.5 ACU"},
+		{"one that did not says where it is", late, "available", 0.5, scale.GivenUp, "RDS did not change the minimum capacity of the cluster, which is still 0.5 ACU"},
 		{"or what AWS said", refused, "available", 0.5, scale.GivenUp, "AWS said no"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

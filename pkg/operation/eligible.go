@@ -62,7 +62,7 @@ func LadderObjections(ladder []scale.Rung) []scale.Objection {
 	var out []scale.Objection
 	for i := 1; i < len(ladder); i++ {
 		if a, b := ladder[i-1], ladder[i]; a.Memory > 0 && b.Memory > 0 && b.Memory < a.Memory {
-			out = append(out, scale.Objection{Text: fmt.Sprintf("%s has less memory than %s, which is before it on the ladder; write the ladder from the smallest to the largest", b.Name, a.Name)})
+			out = append(out, scale.Objection{Text: fmt.Sprintf("%s has less memory than %s, which is before it on the ladder; order the ladder by memory, the smallest first, and check memory_gib if it is set", b.Name, a.Name)})
 		}
 	}
 	return out

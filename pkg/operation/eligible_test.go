@@ -47,9 +47,9 @@ func TestLadderObjections(t *testing.T) {
 		{"from small to large", []scale.Rung{rung("large", 8), rung("xlarge", 16), rung("2xlarge", 32)}, ""},
 		{"as much is enough", []scale.Rung{rung("m7g.large", 8), rung("m7i.large", 8)}, ""},
 		{"upside down", []scale.Rung{rung("2xlarge", 32), rung("xlarge", 16), rung("large", 8)},
-			"xlarge has less memory than 2xlarge, which is before it on the ladder; write the ladder from the smallest to the largest; large has less memory than xlarge, which is before it on the ladder; write the ladder from the smallest to the largest"},
+			"xlarge has less memory than 2xlarge, which is before it on the ladder; order the ladder by memory, the smallest first, and check memory_gib if it is set; large has less memory than xlarge, which is before it on the ladder; order the ladder by memory, the smallest first, and check memory_gib if it is set"},
 		{"one that falls", []scale.Rung{rung("large", 8), rung("c7g.xlarge", 4), rung("2xlarge", 32)},
-			"c7g.xlarge has less memory than large, which is before it on the ladder; write the ladder from the smallest to the largest"},
+			"c7g.xlarge has less memory than large, which is before it on the ladder; order the ladder by memory, the smallest first, and check memory_gib if it is set"},
 		{"what is not known is not compared", []scale.Rung{rung("2xlarge", 32), rung("custom", 0), rung("large", 8)}, ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -16,17 +16,17 @@ func GroupObjections(g resource.Group, mode scale.Mode) []scale.Objection {
 	var out []scale.Objection
 	say := func(text, do string) { out = append(out, scale.Objection{Text: text, Do: do}) }
 	if g.Operator != "" {
-		say(fmt.Sprintf("group %s may only be changed by %s", g.Name, g.Operator), "leave this group to its operator: keep mode observe, or remove the tier")
+		say(fmt.Sprintf("group %s may only be changed by %s", g.Name, g.Operator), fmt.Sprintf("leave this group to %s: use mode observe, or remove the tier", g.Operator))
 	}
 	if why := GroupObjection(g.Name, g.Tags); why != "" && mode != scale.Minimum {
-		say(why, "leave this group to its owner: keep mode observe, choose mode minimum, or remove the tier")
+		say(why, "leave this group to its owner: use mode observe or minimum, or remove the tier")
 	}
 	if g.Status != "" {
-		say(fmt.Sprintf("group %s is being deleted (%s)", g.Name, g.Status), "remove the tier, or name another group")
+		say(fmt.Sprintf("group %s is being deleted (%s)", g.Name, g.Status), "remove the tier, or choose another group")
 	}
 	if g.Uncounted != "" {
 		say(fmt.Sprintf("group %s counts its size in %s, but AWS does not report this number for each machine; dynascale cannot know how much is in service", g.Name, g.Uncounted),
-			"give weights to the instance types of the group, or keep mode observe")
+			"set the desired capacity type of the group to units and adapt its minimum, desired and maximum size, or use mode observe")
 	}
 	for _, process := range []string{"Launch", "Terminate"} {
 		if slices.Contains(g.Suspended, process) {

@@ -17,12 +17,12 @@ func HalfDone(op scale.Operation, held Call) string {
 		return "nothing was changed by " + op.ID
 	case op.Kind == scale.Resize:
 		return "left half done: " + halfResized(op, held)
+	case op.Kind == scale.RemoveReplica, op.Kind == scale.AddReplica && op.Back && held.Waits() && strings.HasPrefix(op.Sent, string(Delete)) && !op.SentAt.IsZero():
+		return fmt.Sprintf("under way: the deletion of replica %s was sent, and RDS continues it", op.Target)
 	case op.Kind == scale.AddReplica && op.Back:
 		return fmt.Sprintf("left half done: replica %s does not work, is not deleted, and is billed", op.Target)
 	case op.Kind == scale.AddReplica:
 		return fmt.Sprintf("under way: replica %s was ordered, and RDS continues to create it (%s)", op.Target, op.Phase)
-	case op.Kind == scale.RemoveReplica:
-		return fmt.Sprintf("under way: the deletion of replica %s was sent, and RDS continues it", op.Target)
 	}
 	return fmt.Sprintf("under way: the change of %s from %s to %s was sent, and RDS continues it", op.Target, op.From, op.To)
 }
@@ -44,7 +44,7 @@ func halfResized(op scale.Operation, held Call) string {
 	switch op.Phase {
 	case "starting":
 		if told(Start) {
-			return op.Target + " was STOPPED, and was told to start at " + op.SentAt.UTC().Format("15:04") + out
+			return op.Target + " was STOPPED; at " + op.SentAt.UTC().Format("15:04 UTC") + " it was told to start" + out
 		}
 		return op.Target + " is STOPPED and not started" + out
 	case "stopping":

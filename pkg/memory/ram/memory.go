@@ -152,7 +152,7 @@ func (m *Memory) Settle(records []scale.Record) []memory.Entry {
 		r := &records[i]
 		t := m.of(r.Decision.Tier)
 		if t.open != nil && t.open.Decision.At.Before(r.Decision.At) {
-			lost := memory.Unanswered(*t.open, "the evaluation ended before the answer arrived", r.Decision.At)
+			lost := memory.Unanswered(*t.open, "the evaluation ended before the answer of AWS was recorded", r.Decision.At)
 			note(t, &lost)
 		}
 		if t.open != nil && !t.open.Decision.At.After(r.Decision.At) {

@@ -22,7 +22,7 @@ type FencedError struct {
 
 func (e FencedError) Error() string {
 	return fmt.Sprintf("another dynascale (%s) opened the ledger for writing at %s, later than this daemon (openings are numbered: this daemon has number %d, the newest is number %d)"+
-		": this daemon writes nothing more, so that newer records are not overwritten; stop one of the two daemons, and restart this one if it should continue",
+		": this daemon writes nothing more, so that newer records are not overwritten; if this daemon should continue, stop the other one (if it still runs) and restart this one; else stop this daemon",
 		e.Holder, e.Taken.UTC().Format(time.RFC3339), e.Mine, e.Stored)
 }
 

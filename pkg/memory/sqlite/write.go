@@ -92,7 +92,7 @@ func (t *Tx) Settled(d scale.Decision) error {
 
 // ErrText says that something cannot be said as text. Nothing was written of it, and the
 // transaction can go on.
-var ErrText = errors.New("what dynascale remembers of this tier cannot be written")
+var ErrText = errors.New("what dynascale remembers of this tier cannot be encoded, which is a defect of dynascale; please report it")
 
 // Keep writes what is kept of a past.
 func (t *Tx) Keep(h memory.Held) error {

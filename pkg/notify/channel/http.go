@@ -43,8 +43,8 @@ const (
 func (p Poster) post(ctx context.Context, address string, body []byte, headers map[string]string) (answer string, err error) {
 	at, err := url.Parse(address)
 	if err != nil || at.Host == "" || at.Scheme != "https" && at.Scheme != "http" {
-		return "", notice.Refusal{Why: "the address is not a URL that begins with https:// (the address is secret and not " +
-			"shown here)"}
+		return "", notice.Refusal{Why: "the address is not a URL that begins with https:// and has a host name (the address " +
+			"is secret and not shown here)"}
 	}
 	r, err := http.NewRequestWithContext(ctx, http.MethodPost, address, bytes.NewReader(body))
 	if err != nil {
@@ -61,7 +61,7 @@ func (p Poster) post(ctx context.Context, address string, body []byte, headers m
 		if errors.As(err, &failed) {
 			err = failed.Err // which does not repeat the address
 		}
-		return "", notice.Refusal{Why: fmt.Sprintf("%s does not answer: %v", at.Host, err), Maybe: maybe(err)}
+		return "", notice.Refusal{Why: fmt.Sprintf("the request to %s failed: %v", at.Host, err), Maybe: maybe(err)}
 	}
 	defer got.Body.Close()
 	text, _ := io.ReadAll(io.LimitReader(got.Body, mostAnswer))

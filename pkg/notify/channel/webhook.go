@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"errors"
+	"fmt"
 	"strconv"
 	"strings"
 	"time"
@@ -42,6 +43,7 @@ func (w Webhook) Send(ctx context.Context, m notice.Message) (string, error) {
 				signatures = append(signatures, sign(key, m.ID, headers["Webhook-Timestamp"], body))
 				continue
 			}
+			err = fmt.Errorf("%s: %w", strings.TrimSpace(k.Key+" "+k.File), err)
 		}
 		return "", notice.Refusal{Why: err.Error()} // unsigned it would be refused, or taken for somebody else's
 	}
@@ -56,7 +58,7 @@ func keyOf(text string) ([]byte, error) {
 	if coded, is := strings.CutPrefix(text, "whsec_"); is {
 		key, err := base64.StdEncoding.DecodeString(coded)
 		if err != nil {
-			return nil, errors.New("the text after whsec_ in a key is not base64 (the key is secret and not shown here)")
+			return nil, errors.New("the text after whsec_ is not base64 (the key is secret and not shown here)")
 		}
 		return key, nil
 	}
