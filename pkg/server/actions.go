@@ -66,7 +66,7 @@ func (h *handler) actions(w http.ResponseWriter, r *http.Request) {
 	now := h.Now()
 	ended, err := h.Actions.PastActions(r.Context(), now, maxLimit)
 	if err != nil {
-		h.refused(w, err, "the actions that ended could not be read")
+		h.refused(w, err, "the list of ended pauses, overrides and grants could not be read")
 		return
 	}
 	h.answer(w, http.StatusOK, api.Actions{InForce: listed(h.Actions.Actions(now)), Ended: listed(ended)})
@@ -110,10 +110,14 @@ func brakes(r brake.Report) (notes []string) {
 		if !s.Pulled() {
 			continue
 		}
-		switch s.Source {
-		case "file":
+		switch {
+		case s.Source == "file" && s.Unreadable != "":
+			notes = append(notes, paused+s.String()+". To end it: make sure that the daemon can read the folder of this file, and that no file PAUSE or PAUSE-HARD is in it")
+		case s.Source == "parameter" && s.Unreadable != "":
+			notes = append(notes, paused+s.String()+". To end it: make sure that the daemon can read the SSM parameter, and that its value is `run`")
+		case s.Source == "file":
 			notes = append(notes, paused+s.String()+". To end it: rm "+s.Where)
-		case "parameter":
+		case s.Source == "parameter":
 			notes = append(notes, paused+s.String()+". To end it: set the SSM parameter to the value `run`")
 		}
 	}

@@ -219,7 +219,7 @@ func TestChangesThatAreRefused(t *testing.T) {
 		"a preflight":               {pausePath, "", method("OPTIONS"), 405, "OPTIONS is not allowed"},
 		"GET reload":                {"/-/reload", "", method("GET"), 405, "takes POST"},
 		"a misspelt verb":           {"/api/v1/tiers/web/puase", goodPause, nil, 404, "there is nothing at /api/v1/tiers/web/puase"},
-		"another host":              {pausePath, goodPause, host("rebound.example:9077"), 403, "the request names another host, and http.listen is loopback: use 127.0.0.1:9077 or localhost as the host"},
+		"another host":              {pausePath, goodPause, host("rebound.example:9077"), 403, "the header Host of the request is not a loopback address, but http.listen is one: use 127.0.0.1:9077 or localhost as the host"},
 		"a host that looks like it": {pausePath, goodPause, host("127.0.0.1.example"), 403, "another host"},
 		"a form":                    {pausePath, goodPause, header("Content-Type", "application/x-www-form-urlencoded"), 415, "Content-Type: application/json"},
 		"plain text":                {pausePath, goodPause, header("Content-Type", "text/plain"), 415, "Content-Type: application/json"},
@@ -236,13 +236,13 @@ func TestChangesThatAreRefused(t *testing.T) {
 		"resume with a field":       {resumePath, `{"kind": "pause"}`, nil, 400, `unknown field \"kind\"`},
 		"reload with a field":       {"/-/reload", `{"now": true}`, nil, 400, `unknown field \"now\"`},
 		"another direction":         {pausePath, order("up", "2h", "x"), nil, 400, `direction is \"up\"; it must be \"both\", \"shrink\" or \"grow\"`},
-		"no length at all":          {pausePath, order("in", "forever", "x"), nil, 400, `for: forever is not a duration; write it like 90s, 5m, 1h30m or 30d; write 'ever' for no end`},
+		"no length at all":          {pausePath, order("in", "forever", "x"), nil, 400, `for: forever is not a duration; write it like 90s, 5m, 1h30m or 30d; for a pause or an override, 'ever' is possible too: it means no end time`},
 		"too short":                 {pausePath, order("in", "59s", "x"), nil, 400, "not between 1m and 30d"},
 		"too long a time":           {pausePath, order("in", "31d", "x"), nil, 400, "not between 1m and 30d"},
 		"a moment too long":         {pausePath, order("in", "720h0m1s", "x"), nil, 400, "for: 720h0m1s is not between 1m and 30d"},
 		"more than a number holds":  {pausePath, order("in", "300d", "x"), nil, 400, "not between 1m and 30d"},
 		"backwards":                 {pausePath, order("in", "-2h", "x"), nil, 400, "for: -2h is negative"},
-		"a number for a length":     {pausePath, `{"direction": "in", "for": 7200, "reason": "x"}`, nil, 400, "for is a number in the body; it must be text"},
+		"a number for a length":     {pausePath, `{"direction": "in", "for": 7200, "reason": "x"}`, nil, 400, `the field "for" of the body is a JSON number; it must be text`},
 		"a long reason":             {pausePath, order("in", "2h", strings.Repeat("ü", 201)), nil, 400, "reason has 201 characters; at most 200 are allowed"},
 		"a reason of two lines":     {pausePath, `{"direction": "in", "for": "2h", "reason": "a\nb"}`, nil, 400, "cannot be printed"},
 		"a reason with an escape":   {pausePath, `{"direction": "in", "for": "2h", "reason": "\u001b[31m"}`, nil, 400, "cannot be printed"},
@@ -252,7 +252,7 @@ func TestChangesThatAreRefused(t *testing.T) {
 		"no minimum":                {overridePath, `{"for": "2h", "reason": "x"}`, nil, 400, "min and max are missing"},
 		"a minimum of none":         {overridePath, `{"min": 0, "for": "2h", "reason": "x"}`, nil, 400, "min is 0; it must be at least 1"},
 		"less than none":            {overridePath, `{"min": -5, "for": "2h", "reason": "x"}`, nil, 400, "min is -5; it must be at least 1"},
-		"half a machine":            {overridePath, `{"min": 2.5, "for": "2h", "reason": "x"}`, nil, 400, "min is a number 2.5 in the body; it must be a whole number"},
+		"half a machine":            {overridePath, `{"min": 2.5, "for": "2h", "reason": "x"}`, nil, 400, `the field "min" of the body is a JSON number 2.5; it must be a whole number`},
 		"above the maximum":         {overridePath, `{"min": 21, "for": "2h", "reason": "x"}`, nil, 422, "min 21 is above limits.max of web, which is 20; raise limits.max"},
 		"a cap below the minimum": {overridePath, `{"max": 1, "for": "2h"}`, nil, 422, "max 1 is below " +
 			"limits.min of web, which is 2; lower limits.min"},
@@ -496,7 +496,7 @@ func TestAPauseTellsWhatItDoesNotStop(t *testing.T) {
 	got := strings.Join(d.answered(t, pausePath, "").Notes, "\n")
 	for _, want := range []string{
 		"an operation continues to its end: resize web: stopping, step 2 of 4, for 1 min (op1)",
-		"web: another owner can still change the size, and can undo a size that you set: scalable target of Application Auto Scaling, 1 to 5",
+		"web: dynascale makes no changes now, but others still can (for example a scaling policy of AWS). The reason: scalable target of Application Auto Scaling, 1 to 5",
 	} {
 		if !strings.Contains(got, want) {
 			t.Errorf("%q is not said in:\n%s", want, got)

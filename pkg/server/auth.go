@@ -89,7 +89,7 @@ func (h *handler) guardedRead(next http.HandlerFunc) http.HandlerFunc {
 			next(w, r)
 		case !h.auth.guesses.AllowN(h.Now(), 1):
 			w.Header().Set("Retry-After", "1")
-			h.fail(w, http.StatusTooManyRequests, "too many calls without a token: send the header \"Authorization: Bearer TOKEN\"")
+			h.fail(w, http.StatusTooManyRequests, "too many calls without a valid token: wait a second, and send the header \"Authorization: Bearer TOKEN\"")
 		default:
 			w.Header().Set("WWW-Authenticate", "Bearer")
 			h.fail(w, http.StatusUnauthorized, `http.listen is not loopback, so reading needs a token too: send the header "Authorization: Bearer TOKEN"; only /healthz and /readyz need none`)
@@ -117,10 +117,10 @@ func (h *handler) guarded(next http.HandlerFunc) http.HandlerFunc {
 		switch {
 		case !rate.AllowN(h.Now(), 1):
 			w.Header().Set("Retry-After", "1")
-			h.fail(w, http.StatusTooManyRequests, "too many changes: at most one a second is accepted; nothing was done, try again")
+			h.fail(w, http.StatusTooManyRequests, "too many calls that make changes: after the first 10, only one a second is accepted; nothing was done, try again")
 		case !h.auth.open():
-			h.fail(w, http.StatusForbidden, "changes over TCP are disabled, because the daemon has no token that may make changes (scope operate). Use the control socket on the machine of the daemon; "+
-				"or set http.token_file, or set `scope: operate` for a token of http.tokens, and then reload the "+
+			h.fail(w, http.StatusForbidden, "changes over TCP are disabled, because the daemon has no token that may make changes. Run the dynascale command on the machine of the daemon (it needs no token there); "+
+				"or set http.token_file, or set a token with `scope: operate` in http.tokens ('dynascale token new NAME' makes its file), and then reload the "+
 				"configuration; or set DYNASCALE_TOKEN and restart the daemon")
 		case b.known && !b.operates:
 			h.Log.Warn("a change was refused: the token may only read", zap.String("event", "token refused"), zap.String("token", b.name), zap.String("path", r.URL.Path), zap.String("client", r.RemoteAddr))

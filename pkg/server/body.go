@@ -60,7 +60,7 @@ func readBody(w http.ResponseWriter, r *http.Request, v any) error {
 	err = d.Decode(v)
 	var kind *json.UnmarshalTypeError
 	if errors.As(err, &kind) && kind.Field != "" {
-		return refuse(http.StatusBadRequest, "%s is a %s in the body; it must be %s", kind.Field, kind.Value, wanted[kind.Type.Kind()])
+		return refuse(http.StatusBadRequest, "the field %q of the body is a JSON %s; it must be %s", kind.Field, kind.Value, wanted[kind.Type.Kind()])
 	}
 	if kind != nil {
 		return refuse(http.StatusBadRequest, "the body is a JSON %s; it must be a JSON object", kind.Value)
@@ -78,6 +78,9 @@ func readBody(w http.ResponseWriter, r *http.Request, v any) error {
 // and the end is announced before it comes.
 const defaultFor = 8 * time.Hour
 
+// endless ends what is said of a wrong length; a grant must have an end.
+const endless = "; for a pause or an override, 'ever' is possible too: it means no end time"
+
 // ParseFor reads how long an action lasts: 90m, 2h, 3d, or ever. Nothing is eight hours.
 func ParseFor(text string) (lasts time.Duration, forEver bool, err error) {
 	switch text {
@@ -89,9 +92,9 @@ func ParseFor(text string) (lasts time.Duration, forEver bool, err error) {
 	d, err := span.Parse(text)
 	switch {
 	case err != nil:
-		return 0, false, refuse(http.StatusBadRequest, "for: %s; write 'ever' for no end", err)
+		return 0, false, refuse(http.StatusBadRequest, "for: %s%s", err, endless)
 	case d < minFor || d > maxFor:
-		return 0, false, refuse(http.StatusBadRequest, "for: %s is not between %s and %s; write 'ever' for no end", text, span.Span(minFor), span.Span(maxFor))
+		return 0, false, refuse(http.StatusBadRequest, "for: %s is not between %s and %s%s", text, span.Span(minFor), span.Span(maxFor), endless)
 	}
 	return d, false, nil
 }

@@ -31,20 +31,20 @@ var (
 		"period, in US dollars.", "budget", "period")
 	budgetProjected = money("budget_projected_dollars", "The expected cost of the tiers of a budget in the whole "+
 		"of the present period, in US dollars; absent while it is unknown.", "budget", "period")
-	budgetRate    = money("budget_run_rate_dollars", "What the tiers of a budget cost at the sizes that the last evaluation decided on, in US dollars an hour.", "budget")
+	budgetRate    = money("budget_run_rate_dollars", "What the tiers of a budget cost now, plus the growth that the last evaluation decided, in US dollars an hour.", "budget")
 	budgetTrimmed = money("budget_trimmed_decisions", "How many decisions of the last evaluation let a tier grow less than recommended, because "+
 		"of the budget. For a budget that only warns: how many would have done so if the budget denied growth.", "budget")
 	budgetEmergency = money("budget_emergency", "1 in a spending emergency (the tiers of the budget cost far more an hour than the hourly budget allows), else 0. If the budget denies growth (on_exceeded: deny), tiers with `critical: false` shrink in an emergency.", "budget")
 	spentInAll      = money("spent_dollars", "The cost so far of all tiers in the present hour, day or month, in US dollars, "+
 		"removed tiers included.", "period")
 	projectedInAll = money("projected_dollars", "The expected cost of all tiers in the whole of the present "+
-		"hour, day or month, in US dollars, if they keep their present size; tiers without a known price are not included.", "period")
-	compared = money("spend_compared_dollars", "The cost on the days of the last comparison with Cost Explorer, in US dollars, by who "+
+		"hour, day or month, in US dollars, if they keep their present size; if the price of a tier is not known now, only its cost so far is included.", "period")
+	compared = money("spend_compared_dollars", "The cost of the days that the last comparison with Cost Explorer covers, in US dollars, by who "+
 		"counted it (`dynascale` or `aws`); absent before the first comparison.", "by")
 	drift = money("spend_drift_ratio", "(cost that dynascale counted - cost that AWS bills) / cost that AWS bills, in "+
-		"the last comparison with Cost Explorer; below 0 if dynascale counted less; absent before the first comparison.")
+		"the last comparison with Cost Explorer; below 0 if dynascale counted less; absent before the first comparison, and if AWS bills nothing.")
 	comparisons  = &exposition.Family{Name: "dynascale_cost_explorer_calls_total", Help: "Calls to Cost Explorer since prices.cost_explorer was configured, refused calls included. AWS bills 0.01 US dollars for each.", Kind: exposition.Counter}
-	comparedWell = money("cost_explorer_ok", "1 if the last call to Cost Explorer was answered, 0 if not; "+
+	comparedWell = money("cost_explorer_ok", "0 if the last call to Cost Explorer failed, else 1 (also before the first call); "+
 		"absent if prices.cost_explorer is not configured.")
 	tierSpent     = money("tier_spent_dollars", "The cost so far of a tier in the present day or month, in US dollars; absent if its price was never known.", "tier", "period")
 	tierProjected = money("tier_projected_dollars", "The expected cost of a tier in the whole of the present day or month, in US dollars, if it keeps its present size; absent while no price is known.", "tier", "period")

@@ -84,7 +84,7 @@ func (h *handler) grant(w http.ResponseWriter, r *http.Request) {
 	answer.Notes = []string{"while the grant lasts, " + called(name) + " has " + amount.Dollars(budget.Pace(a)) + " an hour more, " + amount.Dollars(a.USD) + " in all; what is not spent when the grant ends is lost"}
 	for _, b := range h.Budgets().Budgets {
 		if b.Name == name && !b.Emergency.IsZero() {
-			answer.Notes = append(answer.Notes, "the spending emergency of "+called(name)+" ends at the next evaluation if the hourly budget plus the grant covers the run rate ("+amount.Dollars(b.RunRate)+" an hour now); otherwise the emergency continues")
+			answer.Notes = append(answer.Notes, "the spending emergency of "+called(name)+" ends at the next evaluation if the hourly budget plus the grant covers what its tiers cost now ("+amount.Dollars(b.RunRate)+" an hour); otherwise the emergency continues")
 		}
 	}
 	h.answer(w, http.StatusOK, answer)
@@ -110,8 +110,8 @@ func (h *handler) withoutGrants(ended []scale.Action) (notes []string) {
 		if !b.Deny {
 			then = "nothing shrinks, because the budget only warns"
 		}
-		notes = append(notes, "a spending emergency of "+called(b.Name)+" begins at the next evaluation: without the grant, an emergency begins above "+amount.Dollars(alarm)+" an hour, and the run rate is "+
-			amount.Dollars(b.RunRate)+" an hour; "+then+"; to prevent the emergency, make a new grant at once ('dynascale budget grant')")
+		notes = append(notes, "a spending emergency of "+called(b.Name)+" begins at the next evaluation: without the grant, an emergency begins above "+amount.Dollars(alarm)+" an hour, and the tiers of the budget cost "+
+			amount.Dollars(b.RunRate)+" an hour now; "+then+"; to prevent the emergency, make a new grant at once ('dynascale budget grant')")
 	}
 	return notes
 }

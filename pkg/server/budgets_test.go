@@ -86,7 +86,7 @@ func TestAGrantInAnEmergency(t *testing.T) {
 		if err := json.Unmarshal(w.Body.Bytes(), &got); err != nil || len(got.Notes) != notes {
 			t.Fatalf("%s: %v %q", name, err, got.Notes)
 		}
-		if notes == 2 && !strings.Contains(got.Notes[1], "ends at the next evaluation if the hourly budget plus the grant covers the run rate ($16.00 an hour now)") {
+		if notes == 2 && !strings.Contains(got.Notes[1], "ends at the next evaluation if the hourly budget plus the grant covers what its tiers cost now ($16.00 an hour)") {
 			t.Errorf("%s", got.Notes[1])
 		}
 	}
@@ -99,7 +99,7 @@ func TestRevokingAGrantMayBeginAnEmergency(t *testing.T) {
 		rate float64
 		want string
 	}{
-		"far above":            {true, 16, "a spending emergency of the budget of all tiers begins at the next evaluation: without the grant, an emergency begins above $15.00 an hour, and the run rate is $16.00 an hour; tiers with 'critical: false' then shrink"},
+		"far above":            {true, 16, "a spending emergency of the budget of all tiers begins at the next evaluation: without the grant, an emergency begins above $15.00 an hour, and the tiers of the budget cost $16.00 an hour now; tiers with 'critical: false' then shrink"},
 		"far above, and warns": {false, 16, "nothing shrinks, because the budget only warns"},
 		"above":                {true, 15, ""},
 	} {

@@ -42,7 +42,7 @@ func parseQuestion(query string, now time.Time) (question, error) {
 			return q, fmt.Errorf("unknown parameter %q; the parameters are tier, since and limit", name)
 		}
 		if len(list) > 1 {
-			return q, fmt.Errorf("%s is given %d times; give it once", name, len(list))
+			return q, fmt.Errorf("the parameter %s is given %d times; give it once", name, len(list))
 		}
 	}
 	q.tier = values.Get("tier")
@@ -68,7 +68,7 @@ func parseSince(text string, now time.Time) (time.Time, error) {
 	case err == nil:
 		return at, nil
 	case strings.Contains(text, " "):
-		return at, fmt.Errorf("since: %w; a + in a URL is written %%2B", err)
+		return at, fmt.Errorf("since: %w; if the space in it should be a +, write %%2B in the URL", err)
 	}
 	return at, fmt.Errorf("since: %w", err)
 }

@@ -112,7 +112,7 @@ func securityHeaders(next http.Handler) http.Handler {
 func (h *handler) ownHost(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if _, local := localPeer(r); !local && !hostAllowed(h.Listen, r.Host) {
-			h.fail(w, http.StatusForbidden, "the request names another host, and http.listen is loopback: use "+h.Listen+" or localhost as the host")
+			h.fail(w, http.StatusForbidden, "the header Host of the request is not a loopback address, but http.listen is one: use "+h.Listen+" or localhost as the host")
 			return
 		}
 		next.ServeHTTP(w, r)

@@ -20,7 +20,7 @@ func (h *handler) few(most int, next http.HandlerFunc) http.HandlerFunc {
 			next(w, r)
 		default:
 			w.Header().Set("Retry-After", "1")
-			h.fail(w, http.StatusServiceUnavailable, "too many clients are reading this address at the same time; try again")
+			h.fail(w, http.StatusServiceUnavailable, "too many requests read this URL at the same time; try again")
 		}
 	}
 }

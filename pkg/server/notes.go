@@ -47,11 +47,11 @@ func (h *handler) beside(a scale.Action, is Configured, inForce []scale.Action) 
 		for _, x := range d.Reasons {
 			owned = owned || x.Rule == reason.Owner
 			if x.Rule == reason.Owner && d.Mode.Writes() {
-				n.say("%s: another owner can still change the size, and can undo a size that you set: %s", d.Tier, x.Because)
+				n.say("%s: dynascale makes no changes now, but others still can (for example a scaling policy of AWS). The reason: %s", d.Tier, x.Because)
 			}
 		}
 		if least := d.Capacity.Min; a.Kind == scale.Pause && d.Mode == scale.Manage && d.Capacity.Known() && !owned && d.Capacity.Desired < least {
-			n.say("%s has %s, and its minimum in AWS is %s: another owner of its size will raise the size to this minimum", d.Tier,
+			n.say("%s has %s, and its minimum in AWS is %s: AWS may raise its size to this minimum, also during the pause", d.Tier,
 				d.Capacity.Name(d.Capacity.Desired), d.Capacity.Name(least))
 		}
 		if d.Tier == a.Tier && d.Mode.Writes() && d.Capacity.Known() && !owned {
@@ -142,7 +142,7 @@ func (n *notes) next(a scale.Action, is Configured, r scale.Record, inForce []sc
 		n.say("%s, outside its limits %d to %d: the size stays while the tier is paused, and is corrected "+
 			"after the pause", has, low, high)
 	case len(d.Capacity.Ladder) > 0 || len(d.Capacity.Members) > 0:
-		n.say("%s: its size goes to %s, step by step, as soon as its maintenance window and its checks allow", has, d.Capacity.Name(to))
+		n.say("%s: its size goes to %s, step by step, as soon as the maintenance window (if the tier has one) is open and the checks before a change pass", has, d.Capacity.Name(to))
 	default:
 		n.say("%s: the next evaluation sets %d at once", has, to)
 	}

@@ -37,11 +37,11 @@ func TestWhatHappensNext(t *testing.T) {
 		"a minimum above the size":      {at(5, 0, 40), nil, overridePath, `{"min": 9}`, []string{"web has 5 now: the next evaluation sets 9 at once"}},
 		"a minimum that is fulfilled":   {at(12, 0, 40), nil, overridePath, `{"min": 9}`, nil},
 		"a minimum above AWS's maximum": {at(5, 0, 7), nil, overridePath, `{"min": 9}`, []string{"AWS's own maximum of web is 7; dynascale does not go higher", "web has 5 now: the next evaluation sets 7 at once"}},
-		"readers":                       {database, nil, overridePath, `{"max": 3}`, []string{"web has 5 now: its size goes to 3, step by step, as soon as its maintenance window and its checks allow"}},
+		"readers":                       {database, nil, overridePath, `{"max": 3}`, []string{"web has 5 now: its size goes to 3, step by step, as soon as the maintenance window (if the tier has one) is open and the checks before a change pass"}},
 		"0 by hand, then a pause":       {at(0, 0, 40), nil, pausePath, `{}`, []string{"web has 0 now, outside its limits 2 to 20: the size stays while the tier is paused, and is corrected after the pause"}},
 		"0 by hand, and shrinking held": {at(0, 0, 40), nil, pausePath, `{"direction": "shrink"}`, []string{"web has 0 now: the next evaluation sets 2 at once"}},
 		"0 by hand, beside another owner": {at(0, 1, 40), nil, pausePath, `{}`, []string{
-			"web has 0, and its minimum in AWS is 1: another owner of its size will raise the size to this minimum",
+			"web has 0, and its minimum in AWS is 1: AWS may raise its size to this minimum, also during the pause",
 			"web has 0 now, outside its limits 2 to 20: the size stays while the tier is paused, and is corrected after the pause"}},
 		"a pause of what is well":        {at(5, 0, 40), nil, pausePath, `{}`, nil},
 		"a pause beside AWS's policies":  {cooperates, nil, pausePath, `{}`, []string{"mode minimum: AWS's scaling policies still change the size of web, above the minimum that dynascale sets"}},
@@ -75,7 +75,7 @@ func TestAnAnswerAboutManyTiersIsShort(t *testing.T) {
 	d := newDesk(func(o *Options) { o.Reporter = reports{records: records} })
 	got := d.answered(t, "/api/v1/pause", "").Notes
 	if len(got) != mostNotes+1 || got[mostNotes] != "and 80 notes more; 'dynascale status' shows every tier" ||
-		got[0] != "tier-0: another owner can still change the size, and can undo a size that you set: a scaling policy is enabled" {
+		got[0] != "tier-0: dynascale makes no changes now, but others still can (for example a scaling policy of AWS). The reason: a scaling policy is enabled" {
 		t.Errorf("%d notes: %q", len(got), got)
 	}
 }
