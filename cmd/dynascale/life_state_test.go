@@ -64,8 +64,8 @@ func TestWhatIsShownInEveryStateOfTheDaemon(t *testing.T) {
 		}
 	}
 
-	shows("ready", false, "ready at ", "the last evaluation completed ")
-	contains(t, finding("daemon", "life"), "ok ready at ", ".sock: the last evaluation completed ")
+	shows("ready", false, "ready at ", "the last completed evaluation began ")
+	contains(t, finding("daemon", "life"), "ok ready at ", ".sock: the last completed evaluation began ")
 
 	// A broken configuration, and one that is gone, keep nobody from looking.
 	good, err := os.ReadFile(s.config())

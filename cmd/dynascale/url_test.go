@@ -13,7 +13,7 @@ func TestADaemonAtAnAddressThatWantsATokenSaysSo(t *testing.T) {
 	t.Parallel()
 	daemon := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.URL.Path == "/readyz" {
-			_, _ = w.Write([]byte("ready: the last evaluation completed 1 s ago"))
+			_, _ = w.Write([]byte("ready: the last completed evaluation began 1 s ago"))
 			return
 		}
 		w.WriteHeader(http.StatusUnauthorized)

@@ -83,7 +83,7 @@ func TestAnAccountThatCannotBeReadIsTold(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 				if r.URL.Path == "/readyz" {
-					_, _ = fmt.Fprint(w, "ready: the last evaluation completed 1 s ago")
+					_, _ = fmt.Fprint(w, "ready: the last completed evaluation began 1 s ago")
 					return
 				}
 				w.WriteHeader(c.code)

@@ -90,7 +90,7 @@ func TestRoutes(t *testing.T) {
 		words  []string
 	}{
 		"health":             {"/healthz", 200, "text/plain", []string{"ok"}},
-		"ready":              {"/readyz", 200, "text/plain", []string{"ready: the last evaluation completed 30 s ago"}},
+		"ready":              {"/readyz", 200, "text/plain", []string{"ready: the last completed evaluation began 30 s ago"}},
 		"metrics":            {"/metrics", 200, "text/plain", []string{`dynascale_build_info{go_version="go1.`, "go_goroutines", "process_cpu_seconds_total"}},
 		"tiers":              {"/api/v1/tiers", 200, "application/json", []string{`"tier": "web"`, `"size": 6`, `"desired": 4`, `"rule": "target"`, `"in_service": null`, `"why": "no such group"`, `"gaps": []`, `"open": true`}},
 		"one tier":           {"/api/v1/tiers/web", 200, "application/json", []string{`"tier": "web"`, `"record": {`, `"reasons": [`}},

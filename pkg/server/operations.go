@@ -76,7 +76,7 @@ func (h *handler) abandon(w http.ResponseWriter, r *http.Request) {
 	}
 	if err == nil && h.Abandon == nil {
 		err = refuse(http.StatusServiceUnavailable, "this daemon is a dry run and cannot abandon operations: "+
-			"send this call to the daemon that makes changes")
+			"abandon the operation at the daemon that makes changes")
 	}
 	if err == nil && slices.ContainsFunc([]string{body.Reason}, h.auth.knows) {
 		err = refuse(http.StatusBadRequest, "reason contains a token, and everybody can read reasons: write it without the token")
@@ -90,13 +90,17 @@ func (h *handler) abandon(w http.ResponseWriter, r *http.Request) {
 	op, err := h.Abandon(ctx, r.PathValue("id"), callerOf(r), body.Reason)
 	switch {
 	case errors.Is(err, ErrNoOperation):
-		err = refuse(http.StatusNotFound, "%s; GET /api/v1/operations lists what is under way", err.Error())
-	case errors.Is(err, context.DeadlineExceeded):
+		err = refuse(http.StatusNotFound, "%s; GET /api/v1/operations also lists operations that have ended", err.Error())
+	case errors.Is(err, context.DeadlineExceeded) && op.ID == "": // it did not come to its turn
 		w.Header().Set("Retry-After", "1")
 		err = refuse(http.StatusConflict, "an evaluation is under way, and an operation can be abandoned only between two evaluations; nothing was done, try again")
 	}
 	if err != nil {
-		h.refused(w, err, "nothing was abandoned")
+		means := "nothing was abandoned"
+		if op.ID != "" {
+			means = "the operation is abandoned, but this is not completely on disk"
+		}
+		h.refused(w, err, means)
 		return
 	}
 	h.answer(w, http.StatusOK, viewOperation(op, h.Now()))

@@ -32,7 +32,7 @@ type Status struct {
 	Version  string
 	Started  time.Time
 	Interval time.Duration // between evaluations; a minute when not positive
-	// LastEvaluation is when the last evaluation that completed did so; zero before the first.
+	// LastEvaluation is when the last completed evaluation began; zero before the first.
 	LastEvaluation time.Time
 	PassTook       time.Duration
 	// Passes completed, evaluations missed because an evaluation was still running, and passes
@@ -58,8 +58,8 @@ func (s Status) interval() time.Duration {
 	return s.Interval
 }
 
-// Ready reports whether passes are being completed: the last one is younger than
-// three intervals. Why is a sentence either way.
+// Ready reports whether passes are being completed: the last one that was began less than
+// three intervals ago. Why is a sentence either way.
 func (s Status) Ready(now time.Time) (ready bool, why string) {
 	if s.LastEvaluation.IsZero() {
 		return false, "no evaluation has completed since the start; the first should complete within one interval (" + amount.Span(s.interval()) + "); if not, see the log for the cause"
@@ -67,15 +67,15 @@ func (s Status) Ready(now time.Time) (ready bool, why string) {
 	age, limit := now.Sub(s.LastEvaluation), api.StaleAfter*s.interval()
 	switch {
 	case age >= limit:
-		return false, fmt.Sprintf("no evaluation has succeeded for %s (at most %s is allowed): evaluations fail or do not end; "+
+		return false, fmt.Sprintf("the last completed evaluation began %s ago (it must be less than %s): evaluations fail or do not end; "+
 			"see the log for the cause",
 			amount.Rough(age), amount.Span(limit))
 	case age < -s.interval():
 		// A clock that was set back would call a dead loop ready until it has
 		// caught up; the next evaluation settles it.
-		return false, fmt.Sprintf("the last evaluation completed %s in the future: the clock was set back; "+
-			"the next evaluation will show whether evaluations complete",
+		return false, fmt.Sprintf("the clock was set back: the last completed evaluation began at a time that is now %s in the future; "+
+			"the daemon is ready again when the next evaluation completes",
 			amount.Rough(-age))
 	}
-	return true, fmt.Sprintf("the last evaluation completed %s ago", amount.Rough(age))
+	return true, fmt.Sprintf("the last completed evaluation began %s ago", amount.Rough(age))
 }

@@ -14,13 +14,13 @@ func TestReadiness(t *testing.T) {
 		words  string
 	}{
 		"no pass yet":               {Status{Interval: time.Minute}, 0, 503, "not ready: no evaluation has completed since the start; the first should complete within one interval (1 min)"},
-		"just passed":               {Status{Interval: time.Minute, LastEvaluation: noon}, 0, 200, "ready: the last evaluation completed 0 s ago"},
-		"almost too old":            {Status{Interval: time.Minute, LastEvaluation: noon}, 3*time.Minute - 1, 200, "ready: the last evaluation completed 3 min ago"},
-		"too old":                   {Status{Interval: time.Minute, LastEvaluation: noon}, 3 * time.Minute, 503, "not ready: no evaluation has succeeded for 3 min (at most 3 min is allowed)"},
-		"a shorter interval":        {Status{Interval: 10 * time.Second, LastEvaluation: noon}, 30 * time.Second, 503, "(at most 30 s is allowed)"},
+		"just passed":               {Status{Interval: time.Minute, LastEvaluation: noon}, 0, 200, "ready: the last completed evaluation began 0 s ago"},
+		"almost too old":            {Status{Interval: time.Minute, LastEvaluation: noon}, 3*time.Minute - 1, 200, "ready: the last completed evaluation began 3 min ago"},
+		"too old":                   {Status{Interval: time.Minute, LastEvaluation: noon}, 3 * time.Minute, 503, "not ready: the last completed evaluation began 3 min ago (it must be less than 3 min)"},
+		"a shorter interval":        {Status{Interval: 10 * time.Second, LastEvaluation: noon}, 30 * time.Second, 503, "(it must be less than 30 s)"},
 		"no interval is a minute":   {Status{LastEvaluation: noon}, 2 * time.Minute, 200, "ready"},
-		"clock a little back":       {Status{Interval: time.Minute, LastEvaluation: noon}, -time.Second, 200, "completed 0 s ago"},
-		"clock far back":            {Status{Interval: time.Minute, LastEvaluation: noon}, -time.Hour, 503, "1 h in the future: the clock was set back"},
+		"clock a little back":       {Status{Interval: time.Minute, LastEvaluation: noon}, -time.Second, 200, "began 0 s ago"},
+		"clock far back":            {Status{Interval: time.Minute, LastEvaluation: noon}, -time.Hour, 503, "the clock was set back: the last completed evaluation began at a time that is now 1 h in the future"},
 		"failed passes do not help": {Status{Interval: time.Minute, Failed: 9}, 0, 503, "no evaluation has completed"},
 	} {
 		t.Run(name, func(t *testing.T) {

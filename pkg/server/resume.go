@@ -49,7 +49,7 @@ func (h *handler) inForce(ctx context.Context, id string) error {
 			return refuse(http.StatusConflict, "%s is not in force: %s", id, a.End)
 		}
 	}
-	return refuse(http.StatusNotFound, "there is no action %s; 'dynascale actions' and /api/v1/actions list all actions", id)
+	return refuse(http.StatusNotFound, "there is no action %s in force or among those that ended lately; 'dynascale actions' and GET /api/v1/actions list both", id)
 }
 
 // end ends the actions in force that are chosen, and tells what holds after that.

@@ -32,7 +32,7 @@ var sizeFamilies = [...]family{
 	tierFamily("tier_in_service_size", "The part of the size that is healthy and takes work; absent if it could not be read."),
 	tierFamily("tier_min_size", "The minimum that is set in AWS; for a tier with a ladder the first size of the ladder, for a tier of readers (replicas of a database) the smallest possible number. Absent if it could not be read."),
 	tierFamily("tier_max_size", "The maximum that is set in AWS; for a tier with a ladder the last size of the ladder, for a tier of readers (replicas of a database) the largest possible number. Absent if it could not be read."),
-	tierFamily("tier_decided_size", "The size that the last evaluation decided on, whether AWS was changed or not."),
+	tierFamily("tier_decided_size", "The size that the last evaluation decided on, whether AWS was changed or not; absent if the tier could not be read."),
 	tierFamily("tier_recommended_size", "The size that the scalers recommended, before guards and limits; absent if the tier could not be read."),
 }
 
@@ -40,12 +40,12 @@ var sizeFamilies = [...]family{
 var (
 	readersFamily = tierFamily("tier_ready_readers", "How many readers (replicas) of a database can serve reads now; absent while the tier has no readers.")
 	matchesFamily = tierFamily("tier_selector_matches", "How many groups match the tag or prefix of the tier. "+
-		"A group without instances is not counted if another group matches. dynascale changes the size only if the value is 1. "+
+		"A group that is being deleted is not counted, nor a group without instances if another match has instances. dynascale changes the size only if the value is 1. "+
 		"Absent for tiers without tag or prefix.")
-	gapsFamily    = tierFamily("tier_missing_signals", "How many signals had no value that the last evaluation could use, not even an older one.")
-	missingFamily = tierFamily("tier_missing_data", "How many signals lack their newest value. A signal is counted even if an "+
-		"older value is still fresh enough and was used instead.")
-	staleFamily     = tierFamily("tier_stale_signals", "How many signals have only a value that is older than their max_age. On such a value the tier may grow and does not shrink.")
+	gapsFamily    = tierFamily("tier_missing_signals", "How many signals had no value that the last evaluation could use, not even an older one. The capacity of the tier counts as a signal.")
+	missingFamily = tierFamily("tier_missing_data", "How many signals lack their newest value or a part of it. A signal is counted even if an "+
+		"older value is still fresh enough and was used instead. The capacity of the tier counts as a signal.")
+	staleFamily     = tierFamily("tier_stale_signals", "How many signals have only a value that is older than their max_age, or a value of which a part is missing. With such a value the tier may grow and does not shrink, unless the signal has importance: low.")
 	breakerFamily   = tierFamily("breaker_open", "1 while a circuit breaker is open and holds back changes in this direction, because ordered units do not come into service or an operation failed, else 0.", "direction")
 	lockedFamily    = tierFamily("tier_only_observed", "1 while another process on this machine, usually a second dynascale, has the lock of the tier. Only the process that has the lock may change the tier, so this daemon only observes it. Absent otherwise.")
 	contestedFamily = tierFamily("possible_second_daemon", "1 while something, possibly a second daemon, repeatedly reverts changes of dynascale, else 0. While it is 1, the tier does not shrink.")
@@ -80,7 +80,7 @@ var (
 		"since 1970. For a CloudWatch period it is the beginning of the period.", "signal")
 	goalFamily = tierFamily("signal_goal", "The goal or threshold that a signal is compared with, in the "+
 		"unit of the signal. For a signal that is a total of the tier, the value is the goal of one unit times the units in service. Absent "+
-		"if there is no goal or threshold, or if the size is unknown.", "signal")
+		"if there is no goal or threshold; for a total also if the size is unknown.", "signal")
 	infoFamily  = tierFamily("tier_info", "Always 1. The labels say what the tier scales, in which account and region, and in which mode. The label `account` is absent until AWS has reported it.", "account", "kind", "mode", "region")
 	priceFamily = tierFamily("tier_unit_price_dollars", "What one unit costs in an hour, in US dollars; "+
 		"absent while no price is known, and for tiers with a ladder.")

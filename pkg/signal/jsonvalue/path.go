@@ -78,7 +78,7 @@ func ofOthers(text string) string {
 
 func wrong(text, rest string) error {
 	if strings.HasPrefix(rest, "[*]") || strings.HasPrefix(rest, "[]") {
-		return errors.New("names all entries of a list, but a signal is one number; name one entry, such as [0], or put the number that you need into the document")
+		return errors.New("names all entries of a list, but a signal is one number; name one entry, such as [0], or have the endpoint put the number that you need into its answer")
 	}
 	return fmt.Errorf(`is not a path such as queues[0].depth or stats["jobs.waiting"], from character %d on`, len([]rune(text))-len([]rune(rest))+1)
 }

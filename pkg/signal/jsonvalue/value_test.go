@@ -67,7 +67,7 @@ func TestPathsThatAreNone(t *testing.T) {
 		".a":                 "is a path of jq, JSONPath or JSON Pointer; write a",
 		"$.queue[0].waiting": "is a path of jq, JSONPath or JSON Pointer; write queue[0].waiting",
 		"/queue/0/waiting":   "is a path of jq, JSONPath or JSON Pointer; write queue[0].waiting",
-		"queues[*].waiting":  "names all entries of a list, but a signal is one number; name one entry, such as [0], or put the number that you need into the document",
+		"queues[*].waiting":  "names all entries of a list, but a signal is one number; name one entry, such as [0], or have the endpoint put the number that you need into its answer",
 		"a.":                 "is not a path",
 		`a["b]`:              `is not a path such as queues[0].depth or stats["jobs.waiting"], from character 2 on`,
 		"a[0]b":              `is not a path such as queues[0].depth or stats["jobs.waiting"], from character 5 on`,

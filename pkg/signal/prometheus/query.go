@@ -38,8 +38,8 @@ func (*Query) Key() string { return "prometheus" }
 // mostPoints is what Prometheus answers of one series at most. Source: prometheus/docs, "HTTP API", range queries.
 const mostPoints = 11_000
 
-var oneLine = keys.LikeUpTo(8192, pattern.Of(`^[^\x00-\x1f\x7f]+$`), "a query of one line; to use several lines, "+
-	"write query: >- and put the lines, indented, below it")
+var oneLine = keys.LikeUpTo(8192, pattern.Of(`^[^\x00-\x1f\x7f]+$`), "a query of one line, of at most 8,192 bytes and without tabs; to use several lines, "+
+	"write query: >- and put the lines below it, all indented by the same number of spaces")
 
 // wellFormed demands what is balanced and has no variables of another tool. What a function takes is known to the server alone.
 var wellFormed = keys.That(nil, func(v string) string {
@@ -61,8 +61,12 @@ var wellFormed = keys.That(nil, func(v string) string {
 		case strings.ContainsRune("([{", c):
 			open = append(open, c)
 		case strings.ContainsRune(")]}", c):
-			if len(open) == 0 || open[len(open)-1] != opens[c] {
-				return fmt.Sprintf("the %c (character %d) closes nothing", c, len([]rune(v[:i]))+1)
+			at := len([]rune(v[:i])) + 1
+			if len(open) == 0 {
+				return fmt.Sprintf("the %c (character %d) closes nothing", c, at)
+			}
+			if last := open[len(open)-1]; last != opens[c] {
+				return fmt.Sprintf("the %c (character %d) closes nothing, because the %c before it is still open", c, at, last)
 			}
 			open = open[:len(open)-1]
 		}
@@ -79,15 +83,15 @@ var wellFormed = keys.That(nil, func(v string) string {
 var (
 	variable = pattern.Of(`^\$\{?[A-Za-z_][A-Za-z0-9_]*\}?`)
 	opens    = map[rune]rune{')': '(', ']': '[', '}': '{'}
-	// counting is a name that a counter has, and rates are the functions that make a rate of one.
-	counting = pattern.Of(`\b[a-zA-Z_:][a-zA-Z0-9_:]*_total\b`)
+	// counting is a name that a counter has, with its labels, and rates are the functions that make a rate of one.
+	counting = pattern.Of(`\b([a-zA-Z_:][a-zA-Z0-9_:]*_total)\b(?:\s*\{[^{}]*\})?`)
 	rates    = pattern.Of(`\b(rate|irate|increase|delta|idelta|deriv|resets|changes)\s*\(`)
 )
 
 // Note is what is right and probably not meant: a counter that is taken for a level. "" for nothing.
 func (q *Query) Note() string {
-	if name := counting.FindString(q.PromQL); name != "" && !rates.MatchString(q.PromQL) {
-		return name + " looks like a counter by its name, and a counter only grows; write rate(" + name + "[2m]) for its growth per second"
+	if found := counting.FindStringSubmatch(q.PromQL); found != nil && !rates.MatchString(q.PromQL) {
+		return found[1] + " looks like a counter by its name, and a counter only grows; write rate(" + found[0] + "[2m]) for its growth per second"
 	}
 	return ""
 }
@@ -108,11 +112,11 @@ func (q *Query) Keys() keys.Set {
 			switch {
 			case !at.Sound("range", "step"):
 			case q.Range == 0 && at.Has("step"):
-				at.Problem("step", "is used only with range; set range as well")
+				at.Problem("step", "is used only with range; set range as well, or remove step")
 			case q.Range > 0 && q.Range < q.Step:
 				at.Problem("range", "%s is shorter than step %s; write a longer range", keys.Say(q.Range), keys.Say(q.Step))
 			case q.Range/q.Step >= mostPoints:
-				at.Problem("step", "range %s has %s at a step of %s, but Prometheus answers %s at most; choose a longer step", keys.Say(q.Range), amount.Count(int(q.Range/q.Step), "value"), keys.Say(q.Step), amount.Count(mostPoints, "value"))
+				at.Problem("step", "range %s has %s at a step of %s, but Prometheus answers %s at most; choose a longer step", keys.Say(q.Range), amount.Count(int(q.Range/q.Step)+1, "value"), keys.Say(q.Step), amount.Count(mostPoints, "value"))
 			}
 		}),
 	}
@@ -189,11 +193,15 @@ func (q *Query) one(a resource.Answer) (s resource.Series, why string) {
 	found := q.Matching(a.Series)
 	switch {
 	case len(a.Series) == 0:
-		return s, "the query has no result now; this is missing data, not 0"
+		return s, "the query has no result now; this is missing data, and counts as 0 only with missing: zero"
 	case len(found) == 0:
 		return s, fmt.Sprintf("the query answers %s, and none has the labels %s", amount.CountOf(len(a.Series), "series", "series"), signal.Written(q.Labels))
 	case len(found) > 1:
-		return s, fmt.Sprintf("the query answers %s such as %s and %s, but a signal needs exactly one: write sum(...) around the query, or choose one by labels", amount.CountOf(len(found), "series", "series"), written(found[0]), written(found[1]))
+		with := ""
+		if len(q.Labels) > 0 {
+			with = " with the labels " + signal.Written(q.Labels)
+		}
+		return s, fmt.Sprintf("the query answers %s%s such as %s and %s, but a signal needs exactly one: write sum(...) or max(...) around the query, or choose one series with the key labels", amount.CountOf(len(found), "series", "series"), with, written(found[0]), written(found[1]))
 	case len(found[0].Points) == 0:
 		return s, "the series has no value"
 	}

@@ -35,10 +35,10 @@ func TestWhichValueCounts(t *testing.T) {
 		absent bool
 	}{
 		{"its own", []resource.Series{series(user("user"), 3), series(user("order"), 4)}, 3, 0, "", false},
-		{"none", nil, 0, 0, "the query has no result now; this is missing data, not 0", true},
+		{"none", nil, 0, 0, "the query has no result now; this is missing data, and counts as 0 only with missing: zero", true},
 		{"of others alone", []resource.Series{series(user("order"), 4)}, 0, 0, `the query answers 1 series, and none has the labels {service="user"}`, true},
 		{"two", []resource.Series{series(user("user"), 3), series(map[string]string{"service": "user"}, 4)}, 0, 0,
-			`the query answers 2 series such as {service="user", zone="a"} and {service="user"}, but a signal needs exactly one: write sum(...) around the query, or choose one by labels`, false},
+			`the query answers 2 series with the labels {service="user"} such as {service="user", zone="a"} and {service="user"}, but a signal needs exactly one: write sum(...) or max(...) around the query, or choose one series with the key labels`, false},
 		{"no number", []resource.Series{series(user("user"), math.NaN())}, 0, 0, "the query answers NaN, which is not a number: a division by zero, or no data in its range", false},
 		{"too large", []resource.Series{series(user("user"), math.Inf(1))}, 0, 0, "the query answers +Inf, which is not a number: a division by zero, or no data in its range", false},
 		{"a range with gaps", []resource.Series{series(user("user"), math.NaN(), 7, math.NaN(), 8)}, 7, 1, "", false},
@@ -92,7 +92,7 @@ func TestTheWindowOfAQuery(t *testing.T) {
 func TestTheFormOfAQuery(t *testing.T) {
 	for text, want := range map[string]string{
 		`sum(rate(a{b="c"}[2m]))`: "", `a{b=~"x(y$|z"}`: "", `label_replace(up, "a", "$1", "b", "(.*)")`: "", `label_replace(up, "a", "$name", "b", "(?P<name>.*)")`: "", `a{b="\\"}`: "", `a{b="\"}"}`: "", "a{b=`\\`}": "",
-		"sum(a": "a ( is never closed", "a)": "the ) (character 2) closes nothing", "a{b]": "the ] (character 4) closes nothing", `a{b="c}`: `a quote " is never closed`,
+		"sum(a": "a ( is never closed", "a)": "the ) (character 2) closes nothing", "a{b]": "the ] (character 4) closes nothing, because the { before it is still open", `a{b="c}`: `a quote " is never closed`,
 		"rate(a[$__rate_interval])": "$__rate_interval is a variable of Grafana, which dynascale does not fill in; write its value, such as 5m for a length of time",
 		`a{b="$__all"}`:             "$__all is a variable of Grafana, which dynascale does not fill in; write its value, such as 5m for a length of time", "${x} + 1": "${x} is a variable of Grafana, which dynascale does not fill in; write its value, such as 5m for a length of time",
 	} {
