@@ -70,7 +70,7 @@ func TestStatusesThatAllowReaders(t *testing.T) {
 			k := y.clusters["aurora"]
 			k.Engine = "postgres"
 			y.clusters["aurora"] = k
-		}, "cluster aurora runs postgres: only clusters of aurora-mysql and aurora-postgresql can have more readers"},
+		}, "cluster aurora runs postgres: dynascale adds readers only to clusters of aurora-mysql and aurora-postgresql"},
 		{"an engine without read replicas", readersOf("shop", ""), func(y *yard) { y.change("shop", func(db *resource.Database) { db.Engine = "sqlserver-se" }) },
 			"shop is sqlserver-se; RDS cannot create read replicas of this engine"},
 	} {

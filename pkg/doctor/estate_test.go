@@ -286,7 +286,7 @@ func TestDoctorFindsTroubleOfAnEstate(t *testing.T) {
 		{"a cluster that takes no readers", clinic.EstateConfig, func(o *sim.Options, _ *visited) {
 			o.Clusters[0].Engine = "postgres"
 			o.Databases[2].Class, o.Databases[3].Class = "db.r6g.large", "db.r6g.large"
-		}, "fail | members | objections | cluster aurora runs postgres: only clusters of aurora-mysql and aurora-postgresql can have more readers | remove this obstacle*", "members | readers"},
+		}, "fail | members | objections | cluster aurora runs postgres: dynascale adds readers only to clusters of aurora-mysql and aurora-postgresql | remove this obstacle*", "members | readers"},
 		{"a cluster that fails over", clinic.EstateConfig, aurora(func(c *sim.ClusterSpec) { c.Status = "failing-over" }),
 			"warn | members | objections | cluster aurora is failing-over | nothing to do now: dynascale waits until this ends*", "members | readers"},
 		{"a reader that somebody promoted", clinic.EstateConfig, func(o *sim.Options, _ *visited) {

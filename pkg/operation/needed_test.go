@@ -129,7 +129,7 @@ func TestAReaderThatServesNobodyIsNotDrained(t *testing.T) {
 	drained.Began = noon.Add(-10 * time.Minute)
 	unknown := reader("quiescing", resource.Replicating)
 	got, call := RemoveReplica{Drain: 5 * time.Minute}.Next(drained, unknown, noon)
-	if !call.Waits() || got.Trouble != "the status of the replica is quiescing; the replica is deleted after that" || !got.Open() {
+	if !call.Waits() || got.Trouble != "dynascale does not delete the replica while its status is quiescing" || !got.Open() {
 		t.Errorf("call %q, %q", call, got.Trouble)
 	}
 }

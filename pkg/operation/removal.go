@@ -61,12 +61,12 @@ func (r RemoveReplica) Next(op scale.Operation, seen Replica, now time.Time) (sc
 	}
 	switch {
 	case now.After(op.Deadline):
-		return end(op, scale.GivenUp, firstOf(op.Trouble, "RDS did not start the deletion"), now)
+		return end(op, scale.GivenUp, firstOf(op.Trouble, "the deletion did not start before the deadline of the operation"), now)
 	case !Idle(seen.Database) && !r.drained(op, now):
 		return phase(op, 1, removeSteps, draining, now), Call{}
 	case !seen.Is(resource.Deletable):
 		op = phase(op, 1, removeSteps, draining, now)
-		op.Trouble = "the status of the replica is " + seen.Status + "; the replica is deleted after that"
+		op.Trouble = "dynascale does not delete the replica while its status is " + seen.Status
 		return op, Call{}
 	}
 	return phase(op, 2, removeSteps, "deleting", now), call

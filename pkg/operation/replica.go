@@ -23,11 +23,11 @@ func (a AddReplica) Next(op scale.Operation, seen Replica, now time.Time) (scale
 		case op.Step > 1:
 			return end(op, scale.GivenUp, "deleted outside dynascale: "+op.Target, now)
 		case late:
-			return end(op, scale.GivenUp, firstOf(op.Trouble, "RDS did not start to create the replica"), now)
+			return end(op, scale.GivenUp, firstOf(op.Trouble, "the creation of the replica did not start before the deadline of the operation"), now)
 		}
 		op = phase(op, 1, addSteps, "ordering", now)
 		if !seen.SourceFound || !seen.Source.Is(resource.Copyable) || seen.Home.ID != "" && !seen.Home.Is(resource.Copyable) {
-			op.Trouble = "the source of the replica is not available"
+			op.Trouble = "the replica cannot be created now, because its source or its cluster is not available"
 			return op, Call{}
 		}
 		return once(op, Call{Verb: Create, Argument: op.Target}, now)
@@ -43,13 +43,13 @@ func (a AddReplica) Next(op scale.Operation, seen Replica, now time.Time) (scale
 	case seen.Is(resource.Connectable) && seen.Database.Source == "" && seen.Cluster == "":
 		return end(op, scale.GivenUp, op.Target+" was promoted and is no longer a replica", now)
 	case seen.Is(resource.Stuck):
-		return a.Next(back(op, "RDS could not create the replica, whose status is "+seen.Status), seen, now)
+		return a.Next(back(op, "the replica does not work: its status is "+seen.Status), seen, now)
 	case Working(seen.Database):
 		return reached(op, seen, now)
 	case late && coming(seen.Database):
 		return await(op, seen, now)
 	case late:
-		return a.Next(back(op, fmt.Sprintf("the status of the replica was still %s at %s", firstOf(seen.Replication, seen.Status), op.Deadline.UTC().Format("15:04"))), seen, now)
+		return a.Next(back(op, fmt.Sprintf("the status of the replica was still %s after the deadline, %s", firstOf(seen.Replication, seen.Status), op.Deadline.UTC().Format("15:04"))), seen, now)
 	case seen.Is(resource.Connectable):
 		op = phase(op, 3, addSteps, "joining", now)
 		op.Trouble = Trouble(seen.Database)

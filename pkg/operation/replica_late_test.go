@@ -48,10 +48,10 @@ func TestAReplicaAfterItsDeadline(t *testing.T) {
 			"shop-dyn-1 is still modifying a day after the deadline of the operation; dynascale leaves the replica as it is; look at it now"},
 		{"one that works after a deletion that AWS refused is kept", refused, reader(resource.Available, resource.Replicating), "", scale.Reached, ""},
 		{"so is one whose deletion never arrived", lost, reader("storage-optimization", resource.Replicating), "", scale.Reached, ""},
-		{"one that does not replicate goes", late, reader("modifying", "error"), "delete shop-dyn-1", "", "the status of the replica was still error at 11:59"},
-		{"one that RDS could not make goes, replicating or not", late, reader("storage-full", resource.Replicating), "delete shop-dyn-1", "", "RDS could not create the replica, whose status is storage-full"},
+		{"one that does not replicate goes", late, reader("modifying", "error"), "delete shop-dyn-1", "", "the status of the replica was still error after the deadline, 11:59"},
+		{"one that RDS could not make goes, replicating or not", late, reader("storage-full", resource.Replicating), "delete shop-dyn-1", "", "the replica does not work: its status is storage-full"},
 		{"a member of a cluster has its data once it has an address", late, aurora("modifying", "x:3306"), "", "", waited("modifying")},
-		{"and not before", late, aurora("creating", ""), "delete shop-dyn-1", "", "the status of the replica was still creating at 11:59"},
+		{"and not before", late, aurora("creating", ""), "delete shop-dyn-1", "", "the status of the replica was still creating after the deadline, 11:59"},
 
 		{"it stays while its source has failed", late, source(reader(resource.Available, "error"), "failed"), "", "",
 			"the replica does not work, and cannot be deleted yet, because its source shop is failed"},
@@ -84,7 +84,7 @@ func TestANewReplicaWhoseStorageIsStillLoaded(t *testing.T) {
 func TestNoReplicaIsOrderedOfAClusterThatIsBusy(t *testing.T) {
 	seen := Replica{Source: resource.Database{ID: "aurora-1", Cluster: "aurora", Status: resource.Available}, SourceFound: true,
 		Home: resource.Cluster{ID: "aurora", Status: "failing-over", Engine: "aurora-mysql"}}
-	if op, call := (AddReplica{}).Next(adding(), seen, noon); !call.Waits() || op.Trouble != "the source of the replica is not available" {
+	if op, call := (AddReplica{}).Next(adding(), seen, noon); !call.Waits() || op.Trouble != "the replica cannot be created now, because its source or its cluster is not available" {
 		t.Errorf("call %q, %q", call, op.Trouble)
 	}
 	seen.Home.Status, seen.Source.Status = "storage-optimization", "storage-optimization"

@@ -45,8 +45,8 @@ func TestAddReplicaNext(t *testing.T) {
 	}{
 		{name: "orders it", op: adding(), seen: none, call: "create shop-dyn-1", phase: "ordering"},
 		{name: "once", op: sent(adding(), 30*time.Second), seen: none, phase: "ordering"},
-		{name: "waits for a source that is busy", op: adding(), seen: busy, phase: "ordering", trouble: "the source of the replica is not available"},
-		{name: "gives up when nothing came of it", op: late(adding()), seen: none, result: scale.GivenUp, trouble: "RDS did not start to create the replica"},
+		{name: "waits for a source that is busy", op: adding(), seen: busy, phase: "ordering", trouble: "the replica cannot be created now, because its source or its cluster is not available"},
+		{name: "gives up when nothing came of it", op: late(adding()), seen: none, result: scale.GivenUp, trouble: "the creation of the replica did not start before the deadline of the operation"},
 		{name: "waits while it is made", op: adding(), seen: reader("creating", ""), phase: "creating"},
 		{name: "and while it joins", op: adding(), seen: reader(resource.Available, "error"), phase: "joining", trouble: "replication is error"},
 		{name: "is done when it replicates", op: adding(), seen: reader(resource.Available, "replicating"), result: scale.Reached},
@@ -60,8 +60,8 @@ func TestAddReplicaNext(t *testing.T) {
 			return op
 		}(), seen: reader(resource.Available, "replicating"), phase: "deleting"},
 		{name: "one that somebody deleted is not made again", op: seen(adding()), seen: none, result: scale.GivenUp, trouble: "deleted outside dynascale: shop-dyn-1"},
-		{name: "one that RDS could not make is deleted", op: adding(), seen: reader("incompatible-network", ""), call: "delete shop-dyn-1", phase: "deleting", trouble: "RDS could not create the replica, whose status is incompatible-network"},
-		{name: "and one that takes too long", op: late(adding()), seen: reader("creating", ""), call: "delete shop-dyn-1", phase: "deleting", trouble: "the status of the replica was still creating at 11:59"},
+		{name: "one that RDS could not make is deleted", op: adding(), seen: reader("incompatible-network", ""), call: "delete shop-dyn-1", phase: "deleting", trouble: "the replica does not work: its status is incompatible-network"},
+		{name: "and one that takes too long", op: late(adding()), seen: reader("creating", ""), call: "delete shop-dyn-1", phase: "deleting", trouble: "the status of the replica was still creating after the deadline, 11:59"},
 		{name: "the way back ends when it is gone", op: back(seen(adding())), seen: none, result: scale.RolledBack},
 		{name: "another's database of that name is not touched", op: back(adding()), seen: foreign, result: scale.GivenUp, trouble: "shop-dyn-1 exists and was not made by this operation"},
 	} {

@@ -51,7 +51,7 @@ func (r Resize) Next(op scale.Operation, seen Machine, now time.Time) (scale.Ope
 	case resource.Stopping:
 		op = phase(op, 2, resizeSteps, "stopping", now)
 		if since := now.Sub(op.Since); since > r.Stop {
-			op.Trouble = fmt.Sprintf("the machine has been stopping for %s; if it hangs, force the stop yourself: aws ec2 stop-instances --instance-ids %s --force", amount.Span(since.Round(time.Second)), op.Target)
+			op.Trouble = fmt.Sprintf("the machine has been stopping for %s, which is unusually long; you can force the stop, but data in its memory may be lost: aws ec2 stop-instances --instance-ids %s --force", amount.Span(since.Round(time.Second)), op.Target)
 		}
 		return op, Call{}
 	case resource.Stopped:
@@ -207,7 +207,7 @@ func (r Resize) verify(op scale.Operation, seen Machine, now time.Time) (scale.O
 	}
 	why := fmt.Sprintf("%s after %s of waiting, with the type %s", strings.Join(sick, ", "), amount.Span(r.Verify), seen.Type)
 	if op.Back || foreign(op, seen) {
-		return end(op, scale.GivenUp, why+"; dynascale has no other type to try; look at the machine now", now)
+		return end(op, scale.GivenUp, why+"; dynascale leaves the machine as it is; look at it now", now)
 	}
 	return r.Next(back(op, why), seen, now)
 }

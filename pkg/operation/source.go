@@ -40,13 +40,13 @@ func NoReaders(db resource.Database, home resource.Cluster) string {
 	oracle, sqlServer := strings.HasPrefix(engine, "oracle"), strings.HasPrefix(engine, "sqlserver")
 	switch {
 	case home.ID != "" && !home.Aurora():
-		return fmt.Sprintf("cluster %s runs %s: only clusters of aurora-mysql and aurora-postgresql can have more readers", home.ID, firstOf(home.Engine, "an unknown engine"))
+		return fmt.Sprintf("cluster %s runs %s: dynascale adds readers only to clusters of aurora-mysql and aurora-postgresql", home.ID, firstOf(home.Engine, "an unknown engine"))
 	case home.Mode != "":
-		return fmt.Sprintf("cluster %s is Aurora in the mode %s, which cannot have more readers", home.ID, home.Mode)
+		return fmt.Sprintf("cluster %s is Aurora %s, which cannot have more readers", home.ID, strings.NewReplacer("serverless", "Serverless v1", "limitless", "Limitless").Replace(home.Mode))
 	case home.ID != "":
 		return ""
 	case db.Cluster != "":
-		return fmt.Sprintf("%s belongs to the cluster %s; RDS cannot create a read replica of a member", db.ID, db.Cluster)
+		return fmt.Sprintf("%s belongs to the cluster %s; RDS cannot create a read replica of a member of a cluster", db.ID, db.Cluster)
 	case oracle && engine != "oracle-ee", sqlServer && engine != "sqlserver-ee", strings.HasPrefix(engine, "custom-sqlserver"):
 		return fmt.Sprintf("%s is %s; RDS cannot create read replicas of this engine", db.ID, db.Engine)
 	case sqlServer && !db.MultiAZ:

@@ -20,7 +20,7 @@ func TestSourceObjections(t *testing.T) {
 	home := func(engine, status string) resource.Cluster {
 		return resource.Cluster{ID: "grid", Status: status, Engine: engine}
 	}
-	const only = ": only clusters of aurora-mysql and aurora-postgresql can have more readers"
+	const only = ": dynascale adds readers only to clusters of aurora-mysql and aurora-postgresql"
 	for _, c := range []struct {
 		name string
 		db   resource.Database
@@ -44,14 +44,14 @@ func TestSourceObjections(t *testing.T) {
 			"shop is a read replica itself; RDS cannot create a replica of a replica with the engine oracle-ee"},
 		{"a replica of MySQL", db(func(x *resource.Database) { x.Source = "head" }), resource.Cluster{}, ""},
 		{"Db2", engine("db2-se", false), resource.Cluster{}, ""},
-		{"a member named as a source", writer, resource.Cluster{}, "shop belongs to the cluster grid; RDS cannot create a read replica of a member"},
+		{"a member named as a source", writer, resource.Cluster{}, "shop belongs to the cluster grid; RDS cannot create a read replica of a member of a cluster"},
 		{"Aurora MySQL", writer, home("aurora-mysql", resource.Available), ""},
 		{"Aurora PostgreSQL", writer, home("aurora-postgresql", "storage-optimization"), ""},
 		{"which fails over", writer, home("aurora-mysql", "failing-over"), "cluster grid is failing-over"},
 		{"a Multi-AZ cluster of MySQL", writer, home("mysql", resource.Available), "cluster grid runs mysql" + only},
 		{"of PostgreSQL, whatever else there is", db(func(x *resource.Database) { x.Status, x.Cluster = "modifying", "grid" }), home("postgres", "modifying"), "cluster grid runs postgres" + only},
 		{"Aurora Serverless v1", writer, resource.Cluster{ID: "grid", Status: "stopped", Engine: "aurora-mysql", Mode: "serverless"},
-			"cluster grid is Aurora in the mode serverless, which cannot have more readers"},
+			"cluster grid is Aurora Serverless v1, which cannot have more readers"},
 		{"Neptune", writer, home("neptune", resource.Available), "cluster grid runs neptune" + only},
 		{"DocumentDB", writer, home("docdb", resource.Available), "cluster grid runs docdb" + only},
 		{"an engine that is not told", writer, home("", resource.Available), "cluster grid runs an unknown engine" + only},

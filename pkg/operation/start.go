@@ -31,22 +31,22 @@ func MachineObjections(m resource.Machine, is resource.MachineType, r Rules) []s
 	object(containerInstance(m) && !r.Managed, false, allowManaged, "has the instance profile of an ECS container instance; a stop would interrupt ECS tasks")
 	say(m.Lifecycle != "", "is %s instance, whose type cannot be changed", article(m.Lifecycle))
 	say(m.StopProtected, "has stop protection; to remove it: aws ec2 modify-instance-attribute --instance-id %s --no-disable-api-stop", m.ID)
-	say(m.RootDevice != "ebs", "has its root volume on %s, which a stop would erase", cmp.Or(m.RootDevice, "an unknown device"))
-	say(m.Hibernation, "was started with hibernation, and its type cannot be changed")
-	const free = "; while it is stopped, you can set its capacity reservation preference to `open`"
+	say(m.RootDevice != "ebs", "has its root volume on %s; EC2 stops only instances whose root volume is on EBS", cmp.Or(m.RootDevice, "an unknown device"))
+	say(m.Hibernation, "is enabled for hibernation, so its type cannot be changed")
+	const free = "; to allow the change, set its capacity reservation preference to `open` while it is stopped"
 	switch {
 	case m.Reservation != "":
-		say(true, "is bound to the capacity reservation %s, which is only for the type %s: it could not start as another type%s", m.Reservation, m.Type, free)
+		say(true, "is bound to the capacity reservation %s, which is only for the type %s, so it could not start as another type%s", m.Reservation, m.Type, free)
 	case m.ReservationsOnly:
-		say(true, "starts only in capacity reservations, and no reservation for another type is known%s", free)
+		say(true, "starts only in capacity reservations, and dynascale does not know one for another type%s", free)
 	case m.ReservationGroup != "":
-		say(true, "is bound to the capacity reservations of %s, and could not use them as another type%s", lastOf(m.ReservationGroup), free)
+		say(true, "is bound to the capacity reservation group %s, which may have no room for another type%s", lastOf(m.ReservationGroup), free)
 	}
 	say(m.Tenancy == resource.TenancyHost || m.Affinity == resource.AffinityHost || m.Host != "",
 		"is bound to %s, which accepts only certain types, and only while there is room; first move the instance to "+
 			"shared tenancy", hostOf(m))
 	say(m.Outpost != "", "runs on the Outpost %s, which has its own types and capacity", lastOf(m.Outpost))
-	say(m.PlacementGroup != "" && m.Strategy == "", "is in the placement group %s, whose strategy could not be read (ec2:DescribePlacementGroups)", m.PlacementGroup)
+	say(m.PlacementGroup != "" && m.Strategy == "", "is in the placement group %s, whose strategy could not be read; dynascale may lack the permission ec2:DescribePlacementGroups", m.PlacementGroup)
 	say(is.Cores > 0 && m.Cores > 0 && (m.Cores != is.Cores || m.Threads != is.Threads),
 		"has changed CPU options (%s, but a %s usually has %s), which a change of its type would lose", cpus(m.Cores, m.Threads), is.Name, cpus(is.Cores, is.Threads))
 	say(is.LocalDisks, "is %s, which has instance store disks; a stop erases them", is.Name)
@@ -97,7 +97,7 @@ func TypeObjections(m resource.Machine, is, t resource.MachineType) []string {
 	// Whatever runs as a type that needs it has it, whatever else is told.
 	say(t.ENARequired && !m.ENA && !is.ENARequired, "the type needs enhanced networking (ENA), which the machine does not have")
 	say(t.NVMe == resource.Required && is.NVMe == resource.Unsupported,
-		"the type uses NVMe volumes, but the machine may have no NVMe driver, because %s needs none; start the machine once yourself as a type with NVMe", is.Name)
+		"the type uses NVMe volumes, but the machine may have no NVMe driver, because %s needs none; if it has one, change it to a type with NVMe yourself", is.Name)
 	say(m.EFA && !t.EFA, "it has an Elastic Fabric Adapter, which the type does not support")
 	say(m.BootMode != "" && !among(t.BootModes, m.BootMode), "its boot mode is %s, and that of the type is %s", m.BootMode, strings.Join(t.BootModes, " or "))
 	say(m.TPM && !t.TPM, "it has a NitroTPM, which the type does not support")
@@ -115,7 +115,7 @@ func TypeObjections(m resource.Machine, is, t resource.MachineType) []string {
 	} else {
 		above(m.Volumes, t.Volumes, "volumes")
 	}
-	say(t.BareMetal, "the type is bare metal")
+	say(t.BareMetal, "the type is bare metal, which dynascale does not support")
 	say(t.LocalDisks, "the type has instance store disks, which every stop erases; a ladder needs EBS-only types")
 	return out
 }
@@ -151,7 +151,7 @@ func RefusedForGood(m resource.Machine, b scale.Breaker) string {
 	if !b.Open() || m.Launched.After(b.Opened) || !slices.ContainsFunc(forGood, func(s string) bool { return strings.Contains(b.Why, s) }) {
 		return ""
 	}
-	return fmt.Sprintf("EC2 refused the last resize of %s and would refuse another (%s); correct this, then stop and start the machine once yourself: dynascale then tries again", m.ID, b.Why)
+	return fmt.Sprintf("AWS refused the last resize of %s and would refuse another (%s); correct this, then stop and start the machine once yourself: dynascale then tries again", m.ID, b.Why)
 }
 
 // containerInstance goes by the profile that AWS's documentation and console give to the
@@ -169,6 +169,9 @@ func article(word string) string {
 func hostOf(m resource.Machine) string {
 	if m.Host == "" {
 		return "a dedicated host"
+	}
+	if strings.Contains(m.Host, ":group/") {
+		return "the host resource group " + lastOf(m.Host)
 	}
 	return "the dedicated host " + lastOf(m.Host)
 }

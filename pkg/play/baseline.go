@@ -48,8 +48,11 @@ func static(t config.Tier, run report.Run) (b report.Baseline, ok bool) {
 		for size < t.Limits.Max && longest(ticks, rate*float64(size), run.Step) > delay {
 			size++
 		}
-		return report.Held(run, t.Name, size, fmt.Sprintf("static fleet of %d", size),
-			fmt.Sprintf("the smallest size at which no job waits longer than %s, chosen in hindsight", amount.Span(delay))), true
+		how := fmt.Sprintf("the smallest size at which no job waits longer than %s, chosen in hindsight", amount.Span(delay))
+		if longest(ticks, rate*float64(size), run.Step) > delay {
+			how = fmt.Sprintf("limits.max of the tier, at which some jobs still wait longer than %s", amount.Span(delay))
+		}
+		return report.Held(run, t.Name, size, fmt.Sprintf("static fleet of %d", size), how), true
 	}
 	share, goal := headroom(t, rate)
 	if share == 0 {
@@ -61,9 +64,13 @@ func static(t config.Tier, run report.Run) (b report.Baseline, ok bool) {
 			peak = max(peak, x.Load/rate)
 		}
 	}
-	size := min(max(int(math.Ceil(peak/share-1e-9)), t.Limits.Min), t.Limits.Max)
-	return report.Held(run, t.Name, size, fmt.Sprintf("static fleet of %d", size),
-		fmt.Sprintf("a size with the same headroom, which keeps %s at the peak (%.1f units needed), chosen in hindsight", goal, peak)), true
+	need := int(math.Ceil(peak/share - 1e-9))
+	size := min(max(need, t.Limits.Min), t.Limits.Max)
+	how := fmt.Sprintf("keeps %s at the peak, which would use %.1f units fully; chosen in hindsight", goal, peak)
+	if size < need {
+		how = fmt.Sprintf("limits.max of the tier; to keep %s at the peak, %d units would be needed", goal, need)
+	}
+	return report.Held(run, t.Name, size, fmt.Sprintf("static fleet of %d", size), how), true
 }
 
 // headroom is the share of a unit that is used when the strictest goal of a tier is met,

@@ -79,14 +79,14 @@ func Demo(ctx context.Context, o DemoOptions) (report.Summary, error) {
 	scene := scenarioOf(o.Scenario)
 	cfg, err := config.Parse("configs/examples/"+scene.file+".yaml", scene.config)
 	if err != nil {
-		return report.Summary{}, fmt.Errorf("the demo's own configuration: %w", err)
+		return report.Summary{}, fmt.Errorf("the built-in configuration of the demo has a mistake: %w", err)
 	}
 	if err := os.MkdirAll(o.Out, 0o750); err != nil {
-		return report.Summary{}, fmt.Errorf("make the demo's folder: %w", err)
+		return report.Summary{}, fmt.Errorf("the demo could not make its folder: %w", err)
 	}
 	for _, old := range []string{"", "-wal", "-shm"} {
 		if err := os.Remove(o.Ledger() + old); err != nil && !errors.Is(err, os.ErrNotExist) {
-			return report.Summary{}, fmt.Errorf("remove the last demo's ledger: %w", err)
+			return report.Summary{}, fmt.Errorf("the demo could not remove the ledger of its last run: %w", err)
 		}
 	}
 	memory, err := ledger.Open(ctx, ledger.Options{Path: o.Ledger(), Retention: cfg.Ledger.Retention, Keep: assembly.MemorySpan(cfg)})
@@ -109,7 +109,7 @@ func Demo(ctx context.Context, o DemoOptions) (report.Summary, error) {
 			run.Notes = append(run.Notes, queueNote(t.Name))
 		}
 		if !stage.Serves(t.Target.Kind()) && len(run.Notes) == 0 {
-			run.Notes = append(run.Notes, "databases and machines are not compared, because no configuration says how much work one of them serves")
+			run.Notes = append(run.Notes, "tiers of databases and single instances are not compared with other policies, because the configuration does not say how much work one unit serves")
 		}
 	}
 	return report.Write(o.Out, run)

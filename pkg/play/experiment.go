@@ -106,7 +106,7 @@ func (e Experiment) Run(ctx context.Context) (report.Run, error) {
 			return report.Run{}, fmt.Errorf("stopped at %s of the simulated time", now.Format(time.RFC3339))
 		}
 		if len(result.Records) == 0 || result.LedgerErr != nil {
-			return report.Run{}, fmt.Errorf("simulated evaluation at %s: %w", now.Format(time.RFC3339), errors.Join(result.Err, result.LedgerErr))
+			return report.Run{}, fmt.Errorf("the simulated evaluation at %s failed: %w", now.Format(time.RFC3339), errors.Join(result.Err, result.LedgerErr))
 		}
 		for _, r := range result.Records {
 			out.Ticks = append(out.Ticks, e.tick(now, compared[r.Decision.Tier], r))

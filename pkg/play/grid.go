@@ -87,7 +87,7 @@ func (e Experiment) rules(ctx context.Context, own report.Summary) (map[string][
 	group.Wait()
 	for _, err := range errs {
 		if err != nil {
-			return nil, fmt.Errorf("compare with target tracking: %w", err)
+			return nil, fmt.Errorf("the comparison with target tracking failed: %w", err)
 		}
 	}
 	out := map[string][]report.Baseline{}
@@ -121,14 +121,14 @@ func (e Experiment) rules(ctx context.Context, own report.Summary) (map[string][
 					best = i
 				}
 			}
-			how = fmt.Sprintf("the one of %s from %s to %s that loses the least work; each loses more work than dynascale", amount.Count(len(all), "goal"), amount.Number(goals[0]), amount.Number(goals[len(goals)-1]))
+			how = fmt.Sprintf("of %s from %s to %s, this one loses the least work; all lose more work than dynascale", amount.Count(len(all), "goal"), amount.Number(goals[0]), amount.Number(goals[len(goals)-1]))
 		}
 		how += "; " + rule.waits()
 		rule.goal = all[best].goal
 		out[t.Name] = append(out[t.Name], report.Of(rule.words(t), how, all[best].f))
 		if same != best {
 			rule.goal = at
-			out[t.Name] = append(out[t.Name], report.Of(rule.words(t), "the goal of dynascale's own configuration", all[same].f))
+			out[t.Name] = append(out[t.Name], report.Of(rule.words(t), "the goal that the configuration gives this tier", all[same].f))
 		}
 	}
 	return out, nil

@@ -86,7 +86,7 @@ func TestAMachineThatCouldNotComeBackIsNeverStopped(t *testing.T) {
 		{"reservations only", tie(func(m *sim.MachineSpec) { m.ReservationsOnly = true }), "starts only in capacity reservations"},
 		{"a group of reservations", tie(func(m *sim.MachineSpec) {
 			m.ReservationGroup = "arn:aws:resource-groups:us-east-1:123456789012:group/g"
-		}), "bound to the capacity reservations of g"},
+		}), "bound to the capacity reservation group g"},
 		{"a host", tie(func(m *sim.MachineSpec) { m.Tenancy, m.Host = "host", "h-1" }), "is bound to the dedicated host h-1"},
 		{"stop protection", tie(func(m *sim.MachineSpec) { m.StopProtected = true }), "has stop protection"},
 		{"CPU options", tie(func(m *sim.MachineSpec) { m.Cores, m.Threads = 1, 1 }), "has changed CPU options (cores: 1, threads of each core: 1, but a m6i.large usually has cores: 1, threads of each core: 2)"},

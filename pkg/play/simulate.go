@@ -139,5 +139,5 @@ func moneyNotes(cfg *config.Config) (notes []string) {
 
 // queueNote says how the lost work of a tier is to be read whose work waits in a queue.
 func queueNote(tier string) string {
-	return fmt.Sprintf("work above the capacity of the workers in service is called lost work of %s: it is not lost, it waits in the queue", tier)
+	return fmt.Sprintf("lost work of the tier %s means work above the capacity of its workers in service: it is not lost, it waits in the queue", tier)
 }

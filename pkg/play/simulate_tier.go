@@ -66,7 +66,7 @@ func playable(cfg *config.Config, name string) (*config.Config, []string, error)
 	if asked := asksOf(t, false); len(asked) > 0 && (t.Queue == "" || len(asked) > 1) {
 		return nil, nil, fmt.Errorf("tier %s cannot be simulated: it reads %s, but simulate has only one "+
 			"queue: that of the key `queue`, read with the preset sqs-backlog; for a "+
-			"simulation, give the tier one queue, and use the messages of all its queues as one load",
+			"simulation, set that key, read no other queue, and put the messages of all queues into the one load",
 			name, strings.Join(asked, " and "))
 	}
 	if t.Mode != scale.Manage {

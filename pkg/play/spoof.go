@@ -1,6 +1,7 @@
 package play
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"maps"
@@ -51,7 +52,7 @@ func spoofing(cfg *config.Config, spoofs []Spoof) (func(assembly.Cloud) assembly
 			}
 		}
 		if len(lies) == before {
-			return nil, fmt.Errorf("the tier has no signal %s that reads a single CloudWatch metric; its signals that do are: %s", s.Signal, strings.Join(slices.Compact(names), ", "))
+			return nil, fmt.Errorf("the tier has no signal %s that reads a single CloudWatch metric; its signals that do are: %s", s.Signal, cmp.Or(strings.Join(slices.Compact(names), ", "), "none"))
 		}
 	}
 	return func(c assembly.Cloud) assembly.Cloud { return spoofed{c, lies} }, nil
