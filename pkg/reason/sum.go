@@ -16,7 +16,7 @@ func Check(d scale.Decision) error {
 	at := d.From
 	for i, r := range d.Reasons {
 		if r.From != at {
-			return fmt.Errorf("%s: reason %d (%s) starts at size %d, but the reason before it ended at size %d", d.Tier, i, r.Rule, r.From, at)
+			return fmt.Errorf("%s: reason %d (%s) starts at size %d, but the size before it is %d", d.Tier, i, r.Rule, r.From, at)
 		}
 		if r.Because == "" || r.Rule == "" {
 			return fmt.Errorf("%s: reason %d has no text or no rule", d.Tier, i)

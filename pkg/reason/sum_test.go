@@ -14,9 +14,9 @@ func TestCheckReasonsObjectsTo(t *testing.T) {
 	}{
 		{"silence", scale.Decision{Tier: "web", From: 4, To: 4}, "web: the decision has no reason"},
 		{"a false start", scale.Decision{Tier: "web", From: 4, To: 6, Reasons: []scale.Reason{{Rule: "a", From: 5, To: 6, Because: "x"}}},
-			"web: reason 0 (a) starts at size 5, but the reason before it ended at size 4"},
+			"web: reason 0 (a) starts at size 5, but the size before it is 4"},
 		{"a jump", scale.Decision{Tier: "web", From: 4, To: 6, Reasons: []scale.Reason{{Rule: "a", From: 4, To: 5, Because: "x"}, {Rule: "b", From: 6, To: 6, Because: "x"}}},
-			"web: reason 1 (b) starts at size 6, but the reason before it ended at size 5"},
+			"web: reason 1 (b) starts at size 6, but the size before it is 5"},
 		{"another end", scale.Decision{Tier: "web", From: 4, To: 6, Reasons: []scale.Reason{{Rule: "a", From: 4, To: 5, Because: "x"}}},
 			"web: the last reason ends at size 5, but the decision is size 6"},
 		{"a reason without words", scale.Decision{Tier: "web", From: 4, To: 5, Reasons: []scale.Reason{{Rule: "a", From: 4, To: 5}}}, "web: reason 0 has no text or no rule"},

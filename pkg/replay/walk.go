@@ -163,7 +163,7 @@ func (w *walking) evaluation(h History, records []scale.Record) error {
 // tell puts what was found in order, with its notes.
 func (w *walking) tell() {
 	if w.Budgets && w.unknown > 0 {
-		w.note("the records of %s do not have the state of the budgets, so the decisions of these evaluations may differ", amount.Count(w.unknown, "evaluation"))
+		w.note("the records of %s do not have the state of the budgets: their decisions may differ from the recorded ones for this reason alone", amount.Count(w.unknown, "evaluation"))
 	}
 	if w.Budgets && w.other > 0 {
 		w.note("the budgets were different in %s: the amounts spent are taken from the records, and spending emergencies are computed again with the budgets of this configuration", amount.Count(w.other, "evaluation"))
@@ -175,7 +175,7 @@ func (w *walking) tell() {
 		s := w.byTier[name]
 		if s == nil {
 			if w.Only == "" || w.Only == name {
-				w.note("nothing was recorded of %s in the replayed time", name)
+				w.note("no decision about %s can be compared in the replayed time: none is recorded, or only from the first %s of its records, from which replay rebuilds its memory", name, amount.Span(w.Span))
 			}
 			continue
 		}

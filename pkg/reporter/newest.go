@@ -87,7 +87,7 @@ func (n newest) of(tier string) (scale.Record, bool) {
 // readable is a record; one that could not be unpacked says so in the place of its reasons.
 func readable(r scale.Record, err error) scale.Record {
 	if err != nil {
-		r.Decision.Reasons = []scale.Reason{{Rule: reason.Defect, Because: fmt.Sprintf("the record of the last evaluation of %s cannot be read, please report it: %v", r.Decision.Tier, err)}}
+		r.Decision.Reasons = []scale.Reason{{Rule: reason.Defect, Because: fmt.Sprintf("a defect of dynascale: the record of the last evaluation of %s cannot be read; please report it: %v", r.Decision.Tier, err)}}
 	}
 	return r
 }

@@ -48,7 +48,7 @@ func TestARecordThatCannotBeUnpackedSaysSo(t *testing.T) {
 	n := newest{tiers: []string{"web", "api"}, packed: written{at: day, tiers: []string{"web", "api"}, broken: "api"}}
 	one, known := n.of("api")
 	for _, r := range append(n.all()[1:], one) {
-		if d := r.Decision; !known || d.Tier != "api" || !d.At.Equal(day) || len(d.Reasons) != 1 || d.Reasons[0].Rule != reason.Defect || !strings.Contains(d.Reasons[0].Because, "api cannot be read, please report it: it is broken") {
+		if d := r.Decision; !known || d.Tier != "api" || !d.At.Equal(day) || len(d.Reasons) != 1 || d.Reasons[0].Rule != reason.Defect || !strings.Contains(d.Reasons[0].Because, "api cannot be read; please report it: it is broken") {
 			t.Errorf("%+v", d)
 		}
 	}

@@ -24,7 +24,7 @@ func LeftHalfDone(op scale.Operation) string {
 		if op.Sent == "" {
 			return "nothing was asked of AWS yet: there is no replica " + op.Target
 		}
-		return fmt.Sprintf("the replica %s may exist, or is being created or deleted, and is billed: dynascale neither waits for it nor deletes it", op.Target)
+		return fmt.Sprintf("the replica %s may exist, also while RDS still creates or deletes it, and is then billed: dynascale neither waits for it nor deletes it", op.Target)
 	case scale.RemoveReplica:
 		if op.Sent == "" {
 			return fmt.Sprintf("the replica %s stays and is billed", op.Target)

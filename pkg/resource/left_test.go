@@ -18,7 +18,7 @@ func TestLeftHalfDone(t *testing.T) {
 			"RDS continues what it has accepted: db ends at b or stays at a"},
 		"a capacity that is not": {scale.Operation{Kind: scale.ChangeACU, Target: "shop"}, "nothing was asked of AWS yet: shop stays as it is"},
 		"a replica that is ordered": {scale.Operation{Kind: scale.AddReplica, Target: "db-dyn-1", Sent: "create"},
-			"the replica db-dyn-1 may exist, or is being created or deleted, and is billed: dynascale neither waits for it nor deletes it"},
+			"the replica db-dyn-1 may exist, also while RDS still creates or deletes it, and is then billed: dynascale neither waits for it nor deletes it"},
 		"a replica that is not":     {scale.Operation{Kind: scale.AddReplica, Target: "db-dyn-1"}, "nothing was asked of AWS yet: there is no replica db-dyn-1"},
 		"a replica that drains":     {scale.Operation{Kind: scale.RemoveReplica, Target: "db-dyn-1"}, "the replica db-dyn-1 stays and is billed"},
 		"a replica that is deleted": {scale.Operation{Kind: scale.RemoveReplica, Target: "db-dyn-1", Sent: "delete"}, "the replica db-dyn-1 is deleted if RDS has accepted the deletion; else it stays and is billed"},

@@ -93,26 +93,29 @@ type Deployment struct {
 // change of the desired count alone is none.
 func (s Service) Deploying() string {
 	var primary, other *Deployment
-	left := 0 // tasks of the others
+	left, older, has := 0, "", "has" // tasks of the others, and what to call these
 	for i := range s.Deployments {
 		d := &s.Deployments[i]
 		if d.Status == DeploymentPrimary {
 			primary = d
 			continue
 		}
-		if has := d.Running + d.Pending; has+d.Desired > 0 || d.Status == DeploymentActive {
-			other, left = d, left+has
+		if tasks := d.Running + d.Pending; tasks+d.Desired > 0 || d.Status == DeploymentActive {
+			if older = d.ID; other != nil {
+				older, has = "older deployments", "have"
+			}
+			other, left = d, left+tasks
 		}
 	}
 	switch {
 	case other != nil && primary == nil:
-		return fmt.Sprintf("deployment %s waits for its tasks, and no deployment is the primary one", other.ID)
+		return fmt.Sprintf("deployment %s is in progress (%s), and no deployment is PRIMARY yet", other.ID, amount.Count(left, "task"))
 	case other != nil && primary.Rollout == RolloutFailed:
-		return fmt.Sprintf("deployment %s failed halfway, and %s still has %s: ECS does not continue by itself%s", primary.ID, other.ID, amount.Count(left, "task"), because(primary.Why))
+		return fmt.Sprintf("deployment %s failed halfway, and %s still %s %s: ECS does not continue by itself%s", primary.ID, older, has, amount.Count(left, "task"), because(primary.Why))
 	case primary != nil && primary.Rollout == RolloutInProgress:
 		return fmt.Sprintf("deployment %s is in progress: %d of %s running", primary.ID, primary.Running, amount.Count(primary.Desired, "task"))
 	case other != nil:
-		return fmt.Sprintf("deployment %s is replacing %s, which still has %s", primary.ID, other.ID, amount.Count(left, "task"))
+		return fmt.Sprintf("deployment %s is replacing %s, which still %s %s", primary.ID, older, has, amount.Count(left, "task"))
 	}
 	return ""
 }
@@ -136,7 +139,7 @@ type ScalableTarget struct {
 func (t ScalableTarget) Keeps(units string) string {
 	text := fmt.Sprintf("Application Auto Scaling keeps the number of %s between %d and %d", units, t.Min, t.Max)
 	if t.In && t.Out && t.Scheduled {
-		text += ", and is suspended at the moment"
+		text += ", but is suspended now"
 	}
 	return text
 }

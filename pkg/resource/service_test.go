@@ -25,11 +25,11 @@ func TestDeploying(t *testing.T) {
 			"deployment ecs-svc/2 failed halfway, and ecs-svc/1 still has 4 tasks: ECS does not continue by itself"},
 		{"one that failed, and why", []Deployment{{ID: "ecs-svc/2", Status: DeploymentPrimary, Rollout: RolloutFailed, Why: "tasks failed to start"}, old(DeploymentActive, 4)},
 			"deployment ecs-svc/2 failed halfway, and ecs-svc/1 still has 4 tasks: ECS does not continue by itself (tasks failed to start)"},
-		{"several before it", []Deployment{primary("", 4), old(DeploymentActive, 3), old(DeploymentActive, 2)}, "deployment ecs-svc/2 is replacing ecs-svc/1, which still has 5 tasks"},
+		{"several before it", []Deployment{primary("", 4), old(DeploymentActive, 3), old(DeploymentActive, 2)}, "deployment ecs-svc/2 is replacing older deployments, which still have 5 tasks"},
 		{"one that failed", []Deployment{primary(RolloutFailed, 0)}, ""},
 		{"the one before drains", []Deployment{primary(RolloutCompleted, 4), old("DRAINING", 2)}, "deployment ecs-svc/2 is replacing ecs-svc/1, which still has 2 tasks"},
 		{"the one before is gone", []Deployment{primary(RolloutCompleted, 4), old(DeploymentInactive, 0)}, ""},
-		{"no task set is the primary one yet", []Deployment{old(DeploymentActive, 1)}, "deployment ecs-svc/1 waits for its tasks, and no deployment is the primary one"},
+		{"no task set is the primary one yet", []Deployment{old(DeploymentActive, 1)}, "deployment ecs-svc/1 is in progress (1 task), and no deployment is PRIMARY yet"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			if got := (Service{Deployments: c.is}).Deploying(); got != c.want {
@@ -46,7 +46,7 @@ func TestKeeps(t *testing.T) {
 	}{
 		{ScalableTarget{Min: 1, Max: 4}, "Application Auto Scaling keeps the number of tasks between 1 and 4"},
 		{ScalableTarget{Min: 0, Max: 4, In: true, Out: true}, "Application Auto Scaling keeps the number of tasks between 0 and 4"},
-		{ScalableTarget{Min: 2, Max: 4, In: true, Out: true, Scheduled: true}, "Application Auto Scaling keeps the number of tasks between 2 and 4, and is suspended at the moment"},
+		{ScalableTarget{Min: 2, Max: 4, In: true, Out: true, Scheduled: true}, "Application Auto Scaling keeps the number of tasks between 2 and 4, but is suspended now"},
 	} {
 		if got := c.is.Keeps("tasks"); got != c.want {
 			t.Errorf("got %q, want %q", got, c.want)

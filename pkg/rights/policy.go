@@ -114,7 +114,7 @@ func Policies(tiers []Tier, o Options) []Policy {
 		if out[0].Role == "" { // some tiers are reached without a role
 			w.policy, out = out[0], out[1:]
 		}
-		w.allow("TakeRoles", "the configuration assumes these roles; their trust policies must name this identity too",
+		w.allow("TakeRoles", "dynascale assumes these roles; the trust policy of each role must also allow the identity that has this policy",
 			[]string{"sts:AssumeRole"}, roles, nil)
 		out = append(out, w.policy)
 	}
@@ -202,7 +202,7 @@ func (w *writer) reads(tiers []Tier) {
 		}
 	}
 	for _, service := range sortedKeys(actions) {
-		w.allow("Read"+camel(service), strings.Join(fors[service], "; ")+"; IAM cannot limit Describe calls to single resources", actions[service], []string{"*"}, nil)
+		w.allow("Read"+camel(service), strings.Join(fors[service], "; ")+"; IAM cannot limit lists and most Describe calls to single resources", actions[service], []string{"*"}, nil)
 	}
 }
 

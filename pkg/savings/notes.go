@@ -21,7 +21,11 @@ func Priceless(why string) string {
 func (t Tier) Told(mode scale.Mode) (notes []string) {
 	switch {
 	case t.Unknown != "":
-		notes = append(notes, Priceless(t.Unknown)+"; set unit_price of the tier or prices.rates in the configuration; 'dynascale doctor' says what is missing")
+		now := ""
+		if t.Hours > 0 { // the figures are of the time when a price was known
+			now = "now "
+		}
+		notes = append(notes, now+Priceless(t.Unknown)+"; set unit_price of the tier or prices.rates in the configuration; 'dynascale doctor' says what is missing")
 	case t.Hours == 0:
 		notes = append(notes, "no price was recorded in this period")
 	}
@@ -42,7 +46,7 @@ func (t Tier) Told(mode scale.Mode) (notes []string) {
 		notes = append(notes, "left out: "+strings.Join(left, ", "))
 	}
 	if t.Hours > 0 && t.Hours < 7*24 {
-		notes = append(notes, "less than a week is known, so the figure for 30 days does not include the difference between working days and weekends")
+		notes = append(notes, "less than a week is known, so the figure for 30 days may not have the right share of working days and weekends")
 	}
 	if saved, _, known := t.Saved(); known && saved == 0 {
 		notes = append(notes, "the size never changed, so nothing was saved")

@@ -76,7 +76,7 @@ func says(b LearnedBound, u profile.Bounds, unit string) string {
 	if !u.Learned() {
 		return fmt.Sprintf("%s: the configured bounds are used until %s (averages of 5 min) are known (now %d)", b.Signal, amount.Count(profile.Enough, "point"), u.Points)
 	}
-	text := fmt.Sprintf("%s: bounds learned from %s: usually %s at this hour, standard deviation %s, 95 %% of the values are below %s; confidence %s, seasonal adjustment %s",
+	text := fmt.Sprintf("%s: bounds learned from %s: usually %s at this hour, standard deviation %s, 95 %% of the values are below %s; confidence %s (0 to 1), seasonal adjustment %s (this hour against the mean of the day)",
 		b.Signal, amount.Count(u.Points, "point"), amount.Value(reason.Rounded(u.Seasonal), unit), amount.Number(reason.Rounded(u.Spread)), amount.Number(reason.Rounded(u.High)), amount.Fixed(u.Confidence, 2), signed(reason.Rounded(u.Adjustment())))
 	if u.Left > 0 {
 		text += ", " + amount.Count(u.Left, "outlier") + " left out"

@@ -40,7 +40,7 @@ func TestAdaptiveThreshold(t *testing.T) {
 	}{
 		{"its own bounds at first", usual(0.1, 71, flat(50)), 5, "cpu 71 is above 70 %; cpu: the configured bounds are used until 50 points (averages of 5 min) are known (now 29)"},
 		{"what is calm makes no bound lower than its own", usual(3, 69, flat(50)), 4,
-			"cpu 69 is between 30 and 70 %; cpu: bounds learned from 288 points: usually 50 % at this hour, standard deviation 0, 95 % of the values are below 50; confidence 0.75, seasonal adjustment 0"},
+			"cpu 69 is between 30 and 70 %; cpu: bounds learned from 288 points: usually 50 % at this hour, standard deviation 0, 95 % of the values are below 50; confidence 0.75 (0 to 1), seasonal adjustment 0 (this hour against the mean of the day)"},
 		{"what is usual at this hour grows nothing", usual(5, 75, busy), 4, "cpu 75 is between "},
 		{"but would by the bounds as they were", usual(0.1, 75, busy), 5, "cpu 75 is above 70 %"},
 		{"and above the ceiling everything grows", usual(5, 86, busy), 5, "is above 8"},

@@ -120,7 +120,7 @@ func (b *Backlog) decided(at keys.At) {
 	case at.Has("messages_per_worker") && at.Has("arrivals"), at.Has("messages_per_worker") && at.Has("deletions"):
 		at.Problem("messages_per_worker", "cannot be combined with arrivals or deletions, which are used only with acceptable_delay; remove them")
 	case at.Has("messages_per_worker") && at.Has("keep_last"):
-		at.Problem("keep_last", "needs acceptable_delay, which says how long a message may wait")
+		at.Problem("keep_last", "has an effect only with acceptable_delay, not with messages_per_worker: remove keep_last, or write acceptable_delay and processing_time in place of messages_per_worker")
 	case at.Has("messages_per_worker"):
 	case delay && !processing && !at.Has("deletions"):
 		at.Problem("processing_time", "is missing; write it (acceptable_delay / processing_time gives the messages per worker), or set deletions to a signal with the preset sqs-deleted, from which the processing time is learned")

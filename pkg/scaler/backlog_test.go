@@ -50,7 +50,7 @@ func TestBacklog(t *testing.T) {
 			"at least 60 messages visible and in flight (jobs 60 + mails unknown), 10 messages per worker", false},
 		{"an absent count is not zero", five, gap(tier(3, 3, 3), "jobs", "ApproximateNumberOfMessages is absent"), 3, scale.Calm, "jobs is missing: ApproximateNumberOfMessages is absent", true},
 		{"NaN", five, tier(3, 3, 3, backlog(math.NaN())), 3, scale.Calm, "jobs reads NaN, which is not a usable number", true},
-		{"negative", five, tier(3, 3, 3, backlog(-1)), 3, scale.Calm, "jobs reads -1 messages, but this signal can never be negative", true},
+		{"negative", five, tier(3, 3, 3, backlog(-1)), 3, scale.Calm, "jobs reads -1 messages: scalers cannot use negative values", true},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			got := c.backlog.Recommend(&c.snapshot, c.snapshot.Current())

@@ -141,10 +141,10 @@ func (c Composite) blind(s *scale.Snapshot, name string, current int, missing []
 		p.Because = "the scaler has no parts"
 	case c.Fallback <= current:
 	case blindFor(s) < patience:
-		p.Because += fmt.Sprintf("; if no part can be read for %s, the fallback is %d", amount.Span(patience), c.Fallback)
+		p.Because += fmt.Sprintf("; %s after the need was last known, the fallback is recommended: size %d", amount.Span(patience), c.Fallback)
 	default:
 		p.Size, p.Abstains = c.Fallback, false
-		p.Because += fmt.Sprintf("; no part can be read: the fallback is %d", c.Fallback)
+		p.Because += fmt.Sprintf("; no part can be read, so the fallback is recommended: size %d", c.Fallback)
 	}
 	return p
 }

@@ -54,7 +54,7 @@ func TestCompositeWithTheSeedNumbers(t *testing.T) {
 			"score to grow 0.00, to shrink 1.00: cpu 0 below 30 %, memory 0 below 40 %, latency 0 below 0.5 s, queue 0 below 10 messages, users 0 below 200, errors is missing", true},
 		{"nothing is known: it holds", score, of(), 6, scale.Calm, "cpu is missing; memory is missing; latency is missing; errors is missing; queue is missing; users is missing", true},
 		{"or has a fallback, once and not for every part", least, of(), 12, scale.Calm,
-			"cpu is missing; memory is missing; latency is missing; errors is missing; queue is missing; users is missing; no part can be read: the fallback is 12", false},
+			"cpu is missing; memory is missing; latency is missing; errors is missing; queue is missing; users is missing; no part can be read, so the fallback is recommended: size 12", false},
 		{"a fallback replaces no part that can be read", least, of(50), 6, scale.Calm,
 			"score to grow 0.00, to shrink 0.00: cpu 50 between 30 and 70 %, memory is missing, latency is missing, errors is missing, queue is missing, users is missing", true},
 	} {
@@ -73,7 +73,7 @@ func TestCompositeWithTheSeedNumbers(t *testing.T) {
 	lately := of()
 	need := 6
 	lately.Past.Wishes = []scale.Wish{{At: noon.Add(-2 * time.Minute), Size: 6, Need: &need}, {At: noon.Add(-time.Minute), Size: 6}}
-	if r := least.Recommend(&lately, 6); r.Size != 6 || !r.Abstains || !strings.HasSuffix(r.Because, "; if no part can be read for 3 min, the fallback is 12") {
+	if r := least.Recommend(&lately, 6); r.Size != 6 || !r.Abstains || !strings.HasSuffix(r.Because, "; 3 min after the need was last known, the fallback is recommended: size 12") {
 		t.Errorf("two minutes without any part: %d, %s", r.Size, r.Because)
 	}
 	coming := tier(8, 6, 6, sample("latency", "seconds", 4))

@@ -57,7 +57,11 @@ func (d Dependents) Recommend(s *scale.Snapshot, current int) scale.Recommendati
 	p.Size = min(current, d.AtMost)
 	switch {
 	case !(x.Value > d.Above):
-		p.Because = fmt.Sprintf("%s, more than %d; %s is not above %s: the size is kept", has, d.MoreThan, bare(s, x), amount.Value(d.Above, x.Unit))
+		kept := "the size is kept"
+		if current > d.AtMost {
+			kept = fmt.Sprintf("at most %s may stay (at_most)", amount.Count(d.AtMost, "reader"))
+		}
+		p.Because = fmt.Sprintf("%s, more than %d; %s is not above %s: %s", has, d.MoreThan, bare(s, x), amount.Value(d.Above, x.Unit), kept)
 	case current >= d.AtMost:
 		p.Because = fmt.Sprintf("%s, more than %d, and %s is above %s; there are already %s (at_most %d)", has, d.MoreThan, bare(s, x), amount.Value(d.Above, x.Unit), amount.Count(current, "reader"), d.AtMost)
 	default:
@@ -85,7 +89,7 @@ func (d Dependents) class(s *scale.Snapshot, current, units int, has string, p s
 		}
 	}
 	if largest == 0 {
-		return abstain(p.Scaler, current, "the tier has no ladder with a usable class")
+		return abstain(p.Scaler, current, "no class or capacity on the ladder of the tier can be used")
 	}
 	takes := s.Capacity.Ladder[largest-1]
 	p.Size, p.Need = largest, known(largest)

@@ -28,7 +28,7 @@ func usable(x scale.Sample) string {
 		return fmt.Sprintf("%s reads %v, which is not a usable number", x.Signal, x.Value)
 	}
 	if x.Value < 0 {
-		return x.Signal + " reads " + amount.Value(x.Value, x.Unit) + ", but this signal can never be negative"
+		return x.Signal + " reads " + amount.Value(x.Value, x.Unit) + ": scalers cannot use negative values"
 	}
 	return ""
 }

@@ -55,7 +55,7 @@ func TestPressureWithTheSeedNumbers(t *testing.T) {
 		{"a value that is no number counts as missing", tier(10, 10, 10, cpu(math.NaN()), latency(0.1), rps(5)), 10, scale.Calm,
 			"pressure 0.05, the highest of latency 0.1 / 2 s = 0.05, rps 5 / (10 x 100) requests/second = 0.01; but cpu reads NaN, which is not a usable number", true},
 		{"sees nothing", tier(10, 10, 10, cpu(math.Inf(1)), latency(-1)), 10, scale.Calm,
-			"cpu reads +Inf, which is not a usable number; latency reads -1 s, but this signal can never be negative; rps is missing", true},
+			"cpu reads +Inf, which is not a usable number; latency reads -1 s: scalers cannot use negative values; rps is missing", true},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			got := seed.Recommend(&c.snapshot, c.snapshot.Current())

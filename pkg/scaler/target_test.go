@@ -102,7 +102,7 @@ func TestTarget(t *testing.T) {
 		{"NaN", average, tier(10, 10, 10, cpu(math.NaN())), 10, scale.Calm, "cpu reads NaN, which is not a usable number", true},
 		{"plus infinity", average, tier(10, 10, 10, cpu(math.Inf(1))), 10, scale.Calm, "cpu reads +Inf, which is not a usable number", true},
 		{"minus infinity", average, tier(10, 10, 10, cpu(math.Inf(-1))), 10, scale.Calm, "cpu reads -Inf, which is not a usable number", true},
-		{"negative", average, tier(10, 10, 10, cpu(-3)), 10, scale.Calm, "cpu reads -3 %, but this signal can never be negative", true},
+		{"negative", average, tier(10, 10, 10, cpu(-3)), 10, scale.Calm, "cpu reads -3 %: scalers cannot use negative values", true},
 		{"a gap", average, gap(tier(10, 10, 10), "cpu", "no datapoint for 5 min"), 10, scale.Calm, "cpu is missing: no datapoint for 5 min", true},
 		{"neither sample nor gap", average, tier(10, 10, 10), 10, scale.Calm, "cpu is missing", true},
 	} {

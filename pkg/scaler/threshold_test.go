@@ -57,8 +57,8 @@ func TestThreshold(t *testing.T) {
 		{"NaN is no value", rungs, of(cpu(15), mem(math.NaN())), 4, "mem reads NaN, which is not a usable number", true},
 		{"nor is Inf, although it is above", rungs, of(cpu(50), mem(math.Inf(1))), 4, "mem reads +Inf, which is not a usable number", true},
 		{"nor its opposite, although it is below", rungs, of(cpu(15), mem(math.Inf(-1))), 4, "mem reads -Inf, which is not a usable number", true},
-		{"a lag of -1 is a replica that does not replicate", lagging, of(cpu(15), lag(-1)), 4, "lag reads -1 s, but this signal can never be negative", true},
-		{"and does not keep the others from growing", lagging, of(cpu(85), lag(-1)), 5, "cpu 85 is above 80 % and lag reads -1 s, but this signal can never be negative", false},
+		{"a lag of -1 is a replica that does not replicate", lagging, of(cpu(15), lag(-1)), 4, "lag reads -1 s: scalers cannot use negative values", true},
+		{"and does not keep the others from growing", lagging, of(cpu(85), lag(-1)), 5, "cpu 85 is above 80 % and lag reads -1 s: scalers cannot use negative values", false},
 
 		{"two steps up", two, of(cpu(85), mem(10)), 6, "cpu 85 is above 80 %", false},
 		{"two steps down", two, of(cpu(15), mem(10)), 2, "cpu 15 is below 20 % and mem 10 is below 20 %", false},

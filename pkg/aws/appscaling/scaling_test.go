@@ -33,7 +33,7 @@ func TestReplicaScaling(t *testing.T) {
 	}
 	want := map[string]string{
 		"shop":  "Application Auto Scaling keeps the number of readers between 1 and 4",
-		"quiet": "Application Auto Scaling keeps the number of readers between 0 and 15, and is suspended at the moment",
+		"quiet": "Application Auto Scaling keeps the number of readers between 0 and 15, but is suspended now",
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)

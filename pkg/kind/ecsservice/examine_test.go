@@ -68,10 +68,10 @@ func TestExamineTellsWhatIsBeyondTheView(t *testing.T) {
 			"ok web scaling: Application Auto Scaling keeps the number of tasks between 1 and 20; target tracking policy cpu keeps ECSServiceAverageCPUUtilization at 60; mode minimum works beside it"},
 		{"a minimum that nobody follows down", scale.Minimum, false, scaled(bare), stays + "without a scaling policy" + lower + "add a policy that removes tasks, or choose mode manage"},
 		{"nor with scaling in suspended", scale.Minimum, false, scaled(onlyOut), stays + "while scaling in is suspended" + lower + "set DynamicScalingInSuspended to false"},
-		{"nor with all of it suspended", scale.Minimum, false, scaled(suspended), "and is suspended at the moment; while scaling in is suspended" + lower},
+		{"nor with all of it suspended", scale.Minimum, false, scaled(suspended), "but is suspended now; while scaling in is suspended" + lower},
 		{"limits above the target's", scale.Minimum, false, scaled(tracked()), "warn web limits: limits.max 50 is above the scalable target's maximum 20; the size stops there"},
 		{"a target without policies", scale.Manage, false, scaled(bare), "warn web scaling: Application Auto Scaling keeps the number of tasks between 1 and 20; no scaling policy is active, but a scheduled action"},
-		{"all of it suspended", scale.Manage, false, scaled(suspended), "info web scaling: Application Auto Scaling keeps the number of tasks between 1 and 20, and is suspended at the moment; if somebody resumes"},
+		{"all of it suspended", scale.Manage, false, scaled(suspended), "info web scaling: Application Auto Scaling keeps the number of tasks between 1 and 20, but is suspended now; if somebody resumes"},
 		{"another owner beside a pause", scale.Manage, true, scaled(bare),
 			"warn web paused: dynascale makes no changes, but Application Auto Scaling can still change the desired count, even " +
 				"one that you set yourself: Application Auto Scaling keeps the number of tasks between 1 and 20 -> " +
