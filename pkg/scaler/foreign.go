@@ -10,10 +10,10 @@ import (
 var foreign = keys.Foreign{}.
 	Add("", "the time between two changes is a guard of the tier: guards: {cooldown: {grow: 1m, shrink: 5m}}",
 		"cooldown", "cooldowns", "scale_in_cooldown", "scale_out_cooldown", "cooldown_period").
-	Add("", "the wait before a tier shrinks is a guard of the tier: guards: {stabilization: {shrink: 5m}}",
+	Add("", "the wait before a change is a guard of the tier: guards: {stabilization: {grow: 1m, shrink: 5m}}",
 		"stabilization", "stabilization_window_seconds", "evaluation_periods", "datapoints_to_alarm").
-	Add("", "every tier both grows and shrinks; 'dynascale pause TIER --shrink' stops shrinking for some time", "disable_scale_in", "disable_scale_down").
-	Add("signal", "write the metric in the key `signals` of the tier (cpu: {preset: asg-cpu}), and its name here: signal: cpu",
+	Add("", "this scaler also shrinks the tier; 'dynascale pause TIER --shrink --for ever' stops shrinking until 'dynascale resume TIER'", "disable_scale_in", "disable_scale_down").
+	Add("signal", "write the metric in the key `signals` of the tier, such as cpu: {preset: asg-cpu}; the scaler has only its name: signal: cpu",
 		"predefined_metric_specification", "customized_metric_specification", "predefined_metric_type", "predefined_metric", "metric_specification", "namespace", "dimensions", "preset").
 	Add("", "the limits of the size are set in the tier: limits: {min: 2, max: 20}", "min_size", "max_size", "min_capacity", "max_capacity", "min_replicas", "max_replicas")
 
@@ -27,24 +27,34 @@ var (
 var foreignToSteps = with(keys.Foreign{}.
 	Add("grow", "write the changes in the keys grow and shrink: grow: {adjustment: ChangeInCapacity, steps: [{lower: 0, change: 2}]}",
 		"step_adjustments", "adjustment_type", "metric_aggregation_type", "scaling_adjustment", "min_adjustment_magnitude", "policies", "scaling_policies").
+	Add("", "write the datapoints for each direction: grow: {datapoints: 2, of: 3}; the key shrink takes them too", "evaluation_periods", "datapoints_to_alarm").
+	Add("", "a policy without the keys `below` and `shrink` only grows the tier", "disable_scale_in", "disable_scale_down").
 	Add("", "write warmup instead of the cooldown of a step policy; the cooldown of the tier is a guard: guards: {cooldown: {grow: 5m, shrink: 5m}}", "cooldown", "cooldowns", "default_cooldown", "cooldown_period"), foreign)
 
 // foreignToSimple are the same of a policy with one change for each direction.
 var foreignToSimple = with(keys.Foreign{}.
 	Add("grow", "write the changes in the keys grow and shrink: grow: {adjustment: ChangeInCapacity, change: 2, cooldown: 5m}",
-		"step_adjustments", "adjustment_type", "metric_aggregation_type", "scaling_adjustment", "min_adjustment_magnitude", "policies", "scaling_policies", "cooldown", "cooldowns", "default_cooldown"), foreign)
+		"step_adjustments", "adjustment_type", "metric_aggregation_type", "scaling_adjustment", "min_adjustment_magnitude", "policies", "scaling_policies", "cooldown", "cooldowns", "default_cooldown", "cooldown_period", "scale_in_cooldown", "scale_out_cooldown").
+	Add("", "write the datapoints for each direction: grow: {datapoints: 2, of: 3}; the key shrink takes them too", "evaluation_periods", "datapoints_to_alarm").
+	Add("", "a policy without the keys `below` and `shrink` only grows the tier", "disable_scale_in", "disable_scale_down"), foreign)
 
 // foreignToTracking are those of target tracking.
 var foreignToTracking = with(keys.Foreign{}.
-	Add("shrink", "write shrink: false for a policy that only grows", "disable_scale_in", "disable_scale_down"), foreign)
+	Add("shrink", "write shrink: false for a policy that only grows", "disable_scale_in", "disable_scale_down").
+	Add("", "write the datapoints for each direction: grow_after: {datapoints: 3}, shrink_after: {datapoints: 15}", "evaluation_periods", "datapoints_to_alarm"), foreign)
+
+// foreignToPhases are those of a scaler that never shrinks.
+var foreignToPhases = with(keys.Foreign{}.
+	Add("", "remove it: phases only grow the tier", "disable_scale_in", "disable_scale_down"), foreign)
 
 // foreignToParts are those of weights and bounds that stand apart from their signals.
 var foreignToParts = with(keys.Foreign{}.
-	Add("parts", "write the weight in the entry of the signal: parts: [{signal: cpu, weight: 0.25, above: 70, below: 30}]", "weights", "thresholds", "bounds", "signals", "metrics", "terms"), foreign)
+	Add("parts", "write each signal with its weight and its bounds in parts: [{signal: cpu, weight: 0.25, above: 70, below: 30}]", "weights", "thresholds", "bounds", "signals", "metrics", "terms"), foreign)
 
 // foreignToThreshold are other words for how several bounds count, and for the distance between two.
 var foreignToThreshold = with(keys.Foreign{}.
 	Add("grow_when", "write grow_when: any, or grow_when: all", "any", "or", "and", "mode", "operator", "condition", "logic", "match").
+	Add("", "write the datapoints for each direction: grow: {datapoints: 2, of: 3}; the key shrink takes them too", "evaluation_periods", "datapoints_to_alarm").
 	Add("", "leave a distance between the two bounds of the signal, such as {signal: cpu, above: 70, below: 30}", "hysteresis", "margin", "tolerance", "deadband"), foreign)
 
 // foreignToAdaptive are what is learned by itself.
@@ -78,4 +88,5 @@ var foreignKinds = keys.Foreign{}.
 	Add("target", "write target: {signal: cpu, goal: 60}", "target_tracking", "target_tracking_configuration", "target_tracking_scaling").
 	Add("target", "the calendar is a key of the tier, beside scalers: schedule: {zone: Europe/Paris, entries: [{hours: [\"mon-fri 08:00-18:00\"], min: 10}]}", "cron", "schedule", "scheduled", "calendar", "scheduled_action", "scheduled_scaling").
 	Add("target", "no scaler makes forecasts; a schedule of the tier raises its size before a peak that is known, and adaptive_threshold follows the usual values of a time of day", "predictive", "predictive_scaling", "forecast", "predictive_scaling_configuration").
-	Add("threshold", "write threshold: {bounds: [{signal: cpu, above: 70, below: 30}]}", "step_scaling", "step_adjustments", "step_scaling_policy_configuration", "alarm", "alarms", "thresholds", "bounds")
+	Add("step_scaling", "write step_scaling: {signal: cpu, above: 70, grow: {steps: [{lower: 0, change: 2}]}}", "step_adjustments", "step_scaling_policy_configuration").
+	Add("threshold", "write threshold: {bounds: [{signal: cpu, above: 70, below: 30}]}", "alarm", "alarms", "thresholds", "bounds")

@@ -103,7 +103,7 @@ func (p Phases) emergency(r *scale.Recommendation, phase Phase, x scale.Sample, 
 		return fmt.Sprintf("; the size for an emergency, %d, is reached", phase.Emergency)
 	case x.Quality != scale.Fresh:
 		r.Size = phase.Emergency
-		return fmt.Sprintf("; emergency: grow to %d, but pace and cooldown apply, because the value is old", phase.Emergency)
+		return fmt.Sprintf("; emergency: grow to %d, but the guards stabilization, cooldown and pace apply, because the value is old", phase.Emergency)
 	}
 	r.Size, r.Emergency = phase.Emergency, phase.Emergency
 	return fmt.Sprintf("; emergency: grow to %d", phase.Emergency)
@@ -139,7 +139,7 @@ func (*Phases) Kind() string { return "phases" }
 // Keys are the keys of the phases.
 func (p *Phases) Keys() keys.Set {
 	return keys.Set{
-		foreign,
+		foreignToPhases,
 		keys.Signal("signal", &p.Signal).Required().Like("metric", "metric_name"),
 		keys.Sections("steps", &p.Phases, "a phases scaler needs at least one step, such as {above: 70, for: 5m, percent: 20}", (*Phase).Keys).Required().Like("scaling_phases", "levels", "phases", "stages", "thresholds", "bounds"),
 		keys.Demand(nil, p.ordered),
@@ -156,11 +156,11 @@ func (p *Phases) ordered(at keys.At) {
 		step := fmt.Sprintf("steps[%d]", i)
 		switch {
 		case high.Above <= low.Above:
-			at.Problem(step+".above", "%s is not above %s, the value of the phase before: write the lowest phase first", keys.Say(high.Above), keys.Say(low.Above))
+			at.Problem(step+".above", "%s is not above %s, the value of the phase before: each phase needs a higher value than the one before it", keys.Say(high.Above), keys.Say(low.Above))
 		case low.Emergency > 0:
-			at.Problem(step, "comes after the emergency, which must be the last phase: put this phase before it")
+			at.Problem(step, "comes after the emergency, which must be the last phase and have the highest value: remove this phase, or put it before the emergency with a lower value")
 		case high.Emergency == 0 && high.Percent <= low.Percent:
-			at.Problem(step+".percent", "%s is not more than %s, the value of the phase before: a higher phase would grow the tier less", keys.Say(high.Percent), keys.Say(low.Percent))
+			at.Problem(step+".percent", "%s is not more than %s, the percent of the phase before: a higher phase must grow the tier more", keys.Say(high.Percent), keys.Say(low.Percent))
 		}
 	}
 }

@@ -57,7 +57,7 @@ func TestPhases(t *testing.T) {
 		{"whose size is reached: the next lower phase", tier(60, 60, 60, upFor(cpu(0), minute, 97)), 120, 0,
 			"cpu 97 %, above 95 % (1 min); the size for an emergency, 60, is reached; +100 % of 60 in service at 11:58:00 is 120"},
 		{"on an old value no guard is passed", tier(10, 10, 10, stale(upFor(cpu(0), minute, 97))), 60, 0,
-			"cpu 97 %, above 95 % (1 min); emergency: grow to 60, but pace and cooldown apply, because the value is old"},
+			"cpu 97 %, above 95 % (1 min); emergency: grow to 60, but the guards stabilization, cooldown and pace apply, because the value is old"},
 		{"what is ordered is not ordered again", tier(12, 10, 10, upFor(cpu(0), minute, 75, 75, 75, 75, 75)), 12, 0,
 			"cpu 75 %, above 70 % in 5 of the last 5 datapoints (5 min); +20 % of 10 in service at 11:58:00 is 12, and 12 are ordered"},
 		{"a period without a value is looked at before", of(minute, 75, nan, 75, 75, 75, 75), 12, 0,

@@ -97,7 +97,7 @@ func (p Pressure) Recommend(s *scale.Snapshot, current int) scale.Recommendation
 		switch since := draining(s, r.base.at, current); {
 		case len(times) < len(texts) && work <= p.GrowAbove && !since.IsZero() && r.low > float64(current):
 			r.low = float64(current)
-			note = "; not all ordered units were in service at " + since.UTC().Format("15:04:05") + ": the response time may be high only because waiting requests are answered first"
+			note = "; not all ordered units were in service at " + since.UTC().Format("15:04:05") + ": the response time may be high only because of requests that waited then"
 		case r.low > limit:
 			r.low = limit
 			note = fmt.Sprintf("; a response time does not say how many units are missing: the need is limited to %s", amount.Number(limit))

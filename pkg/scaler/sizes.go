@@ -17,7 +17,7 @@ func (of Sizes) never(key string, size int, least bool) []Note {
 	case size > of.Most:
 		return []Note{{key, fmt.Sprintf("%d is never reached: limits.max of the tier is %d", size, of.Most)}}
 	case least && size < of.Least:
-		return []Note{{key, fmt.Sprintf("%d is never reached: limits.min of the tier is %d", size, of.Least)}}
+		return []Note{{key, fmt.Sprintf("%d is never reached: limits.min and the schedule of the tier allow no size below %d", size, of.Least)}}
 	}
 	return nil
 }

@@ -51,7 +51,7 @@ func (p StepScaling) Recommend(s *scale.Snapshot, current int) scale.Recommendat
 			break
 		}
 		r.Size = max(current, p.Grow.made(base, step.Change))
-		r.Because += "; " + step.says(p.Above, x.Unit) + p.Grow.says(base, step.Change)
+		r.Because += "; " + step.says(p.Above, x.Unit, true) + p.Grow.says(base, step.Change)
 		if warming > 0 {
 			r.Because += fmt.Sprintf("; %s %s already launching or warming up, and part of this growth", amount.Count(warming, "unit"), amount.Are(warming))
 		}
@@ -68,7 +68,7 @@ func (p StepScaling) Recommend(s *scale.Snapshot, current int) scale.Recommendat
 		}
 		r.Size = min(current, p.Shrink.made(current, step.Change))
 		r.Need = known(r.Size)
-		r.Because += "; " + step.says(p.Below, x.Unit) + p.Shrink.says(current, step.Change)
+		r.Because += "; " + step.says(p.Below, x.Unit, false) + p.Shrink.says(current, step.Change)
 	case r.GrowOnly:
 		r.Need = known(0)
 	}
@@ -140,7 +140,7 @@ func (p *StepScaling) Notes() (out []Note) {
 			at, key = d.bound-nearest, "upper"
 		}
 		out = append(out, Note{fmt.Sprintf("%s.steps[%d].%s", d.path, which, key),
-			fmt.Sprintf("the first step begins at %s, %s beyond the bound of %s: the keys lower and upper are distances from that bound. While the value is nearer to the bound, nothing changes", keys.Say(at), keys.Say(nearest), keys.Say(d.bound))})
+			fmt.Sprintf("the first step begins at the value %s (%s beyond the bound of %s), and nothing changes before the signal reaches it: the keys lower and upper are distances from the bound, not values of the signal", keys.Say(at), keys.Say(nearest), keys.Say(d.bound))})
 	}
 	return out
 }

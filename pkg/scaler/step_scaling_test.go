@@ -54,7 +54,7 @@ func TestStepScaling(t *testing.T) {
 		{"nothing shrinks meanwhile", guide, young(12, 12, cpu(10)), 12, "cpu 10, below 40 %; shrinking waits for 2 units that are launching or warming up", false},
 		{"the upper end belongs to a step of shrinking", guide, tier(10, 10, 10, cpu(30)), 9, "cpu 30, below 40 %; the step for values from 20 to 30: -10 % of 10 is -1", false},
 		{"at the lower bound", guide, tier(10, 10, 10, cpu(40)), 9, "cpu 40, below 40 %; the step for values from 30 to 40: -5 % of 10 is -1", false},
-		{"far below", guide, tier(10, 10, 10, cpu(5)), 7, "cpu 5, below 40 %; the step for values below 20: -30 % of 10 is -3", false},
+		{"far below", guide, tier(10, 10, 10, cpu(5)), 7, "cpu 5, below 40 %; the step for values up to 20: -30 % of 10 is -3", false},
 		{"between the bounds", guide, tier(10, 10, 10, cpu(45)), 10, "cpu 45 is between 40 and 50 %", false},
 		{"an exact size", exact, tier(10, 10, 10, cpu(80)), 12, "cpu 80, above 50 %; the step for values from 50 on: to 12", false},
 		{"an exact size for growing never shrinks", exact, tier(20, 20, 20, cpu(80)), 20, "cpu 80, above 50 %; the step for values from 50 on: to 12", false},
@@ -66,7 +66,7 @@ func TestStepScaling(t *testing.T) {
 		{"without a lower bound it only grows", growing, tier(10, 10, 10, cpu(5)), 10, "cpu 5 is not above 50 %", false},
 		{"the seed: above 60 adds 20 %", seed, tier(15, 15, 15, cpu(61)), 18, "cpu 61, above 60 %; the step for values from 60 on: +20 % of 15 is +3", false},
 		{"nothing known", guide, gap(tier(10, 10, 10), "cpu", "throttled"), 10, "cpu is missing: throttled", true},
-		{"nothing to measure", guide, tier(10, 10, 10, idle(cpu(9))), 7, "cpu has nothing to measure; the step for values below 20: -30 % of 10 is -3", false},
+		{"nothing to measure", guide, tier(10, 10, 10, idle(cpu(9))), 7, "cpu has nothing to measure; the step for values up to 20: -30 % of 10 is -3", false},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			r := c.policy.Recommend(&c.snapshot, c.snapshot.Current())

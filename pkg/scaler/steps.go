@@ -64,13 +64,17 @@ func (l Steps) step(breach float64, grows bool) (Step, bool) {
 }
 
 // says is the range of a step in the unit of its signal, from the bound on.
-func (s Step) says(bound float64, unit string) string {
+func (s Step) says(bound float64, unit string, grows bool) string {
 	low, high := plain(bound+s.Lower, unit), plain(bound+s.Upper, unit)
 	switch {
 	case s.HasLower && s.HasUpper:
 		return fmt.Sprintf("the step for values from %s to %s: ", low, high)
-	case s.HasLower:
+	case s.HasLower && grows:
 		return fmt.Sprintf("the step for values from %s on: ", low)
+	case s.HasLower:
+		return fmt.Sprintf("the step for values above %s: ", low)
+	case s.HasUpper && !grows:
+		return fmt.Sprintf("the step for values up to %s: ", high)
 	case s.HasUpper:
 		return fmt.Sprintf("the step for values below %s: ", high)
 	}
@@ -138,9 +142,9 @@ func (l *Steps) decided(at keys.At, path string, grows bool) {
 		}
 		switch last := k == len(order)-1; {
 		case grows && s.HasUpper && s.Upper <= 0:
-			at.Problem(step+".upper", "this step has only distances of %s and less from the bound, but growing begins at 0 and goes up, so the step is never used; write a value above 0 for the key upper", keys.Say(s.Upper))
+			at.Problem(step+".upper", "this step has only distances of %s and less from the bound, but growing begins at 0 and goes up, so the step is never used; remove it, or write a value above 0 for the key upper", keys.Say(s.Upper))
 		case !grows && s.HasLower && s.Lower >= 0:
-			at.Problem(step+".lower", "this step has only distances of %s and more from the bound, but shrinking begins at 0 and goes down, so the step is never used; write a value below 0 for the key lower, such as -10", keys.Say(s.Lower))
+			at.Problem(step+".lower", "this step has only distances of %s and more from the bound, but shrinking begins at 0 and goes down, so the step is never used; remove it, or write a value below 0 for the key lower, such as -10", keys.Say(s.Lower))
 		case grows && last && s.HasUpper:
 			at.Problem(step+".upper", "this step ends at a distance of %s from the bound, so larger values have no step: remove the key upper from the highest step", keys.Say(s.Upper))
 		case !grows && k == 0 && s.HasLower:
@@ -170,13 +174,13 @@ func (l *Steps) falls(at keys.At, path string, grows bool, low, high int) {
 		near, far = high, low
 	}
 	less := l.Steps[far].Change < l.Steps[near].Change // of a size as well as of a change
-	does := "grow"
+	does, more := "grow", "more"
 	if !grows {
-		does, less = "shrink", l.Steps[far].Change > l.Steps[near].Change
+		does, more, less = "shrink", "less", l.Steps[far].Change > l.Steps[near].Change
 	}
 	if less {
-		at.Problem(fmt.Sprintf("%s.steps[%d].change", path, far), "%d would %s the tier less than %d, the change of the step nearer to the bound; write at least the same change",
-			l.Steps[far].Change, does, l.Steps[near].Change)
+		at.Problem(fmt.Sprintf("%s.steps[%d].change", path, far), "%d would %s the tier less than %d, the change of the step nearer to the bound; write %[3]d or %[4]s",
+			l.Steps[far].Change, does, l.Steps[near].Change, more)
 	}
 }
 

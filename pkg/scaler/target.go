@@ -131,9 +131,9 @@ func (t *Target) Keys() keys.Set {
 			switch {
 			case t.Load == "":
 			case t.PerUnit:
-				at.Problem("load", "is for a signal that is an average: %s is a total itself", keys.Show(t.Signal))
+				at.Problem("load", "is only for a signal that is an average, and per_unit says that %s is a total: remove load or per_unit", keys.Show(t.Signal))
 			case t.Load == t.Signal:
-				at.Problem("load", "is the signal itself: name a total of the tier, such as its requests")
+				at.Problem("load", "is the same signal as in the key signal; write the name of another one, which is a total of the tier, such as its requests")
 			}
 		}),
 	}

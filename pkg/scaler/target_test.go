@@ -87,7 +87,7 @@ func TestTarget(t *testing.T) {
 		{"from zero with some ordered already", average, tier(5, 0, 0, cpu(30)), 5, scale.Calm,
 			"cpu 30 % against a goal of 60 % is 0.50 times the goal, with 0 in service at 11:58:00; nothing in service to compare with, the load alone needs 1; 1 needed, 5 ordered", false},
 		{"a database without readers that carries its load needs none", average, sourced(tier(0, 0, 0, cpu(30))), 0, scale.Calm,
-			"cpu 30 % against a goal of 60 % is 0.50 times the goal, with 0 in service at 11:58:00; the source database carries this load alone", false},
+			"cpu 30 % against a goal of 60 % is 0.50 times the goal, with 0 in service at 11:58:00; the source database carries this load alone, so no reader is needed", false},
 		{"one that does not gets readers", average, sourced(tier(0, 0, 0, cpu(90))), 2, scale.Calm,
 			"cpu 90 % against a goal of 60 % is 1.50 times the goal, with 0 in service at 11:58:00; nothing in service to compare with, the load alone needs 2", false},
 		{"and keeps those that are away", average, sourced(tier(2, 0, 0, cpu(30))), 2, scale.Calm,

@@ -94,7 +94,7 @@ func (t Threshold) Recommend(s *scale.Snapshot, current int) scale.Recommendatio
 	default:
 		p.Because = strings.Join(append(append(over, between...), under...), ", ")
 		if len(over) > 0 && !t.Any {
-			p.Because += "; the tier grows only when all bounds are exceeded"
+			p.Because += "; this scaler grows the tier only when all bounds are exceeded"
 		}
 	}
 	return p
@@ -168,7 +168,7 @@ func (t *Threshold) Keys() keys.Set {
 		keys.Demand(nil, func(at keys.At) {
 			onceEach(at, len(t.Bounds), func(i int) string { return t.Bounds[i].Signal })
 			if len(t.Bounds) > 0 && at.SoundBelow("bounds") && !slices.ContainsFunc(t.Bounds, func(b Bound) bool { return b.HasBelow }) {
-				at.Problem("", "needs the key `below` for at least one signal: without this key, the tier shrinks whenever it does not grow")
+				at.Problem("", "needs the key `below` for at least one signal: without this key, the tier would shrink whenever no bound is exceeded")
 			}
 		}),
 	}

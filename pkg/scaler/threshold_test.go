@@ -28,8 +28,8 @@ func TestThreshold(t *testing.T) {
 		abstains  bool
 	}{
 		{"grows when all are above", readers, of(iops(1200), cpu(75)), 5, "iops 1200 is above 1000 requests/second and cpu 75 is above 70 %", false},
-		{"one of two is not all", readers, of(iops(1200), cpu(60)), 4, "iops 1200 is above 1000 requests/second, cpu 60 is not above 70 %; the tier grows only when all bounds are exceeded", false},
-		{"at the bound is not above it", readers, of(iops(1000), cpu(75)), 4, "cpu 75 is above 70 %, iops 1000 is between 300 and 1000 requests/second; the tier grows only when all bounds are exceeded", false},
+		{"one of two is not all", readers, of(iops(1200), cpu(60)), 4, "iops 1200 is above 1000 requests/second, cpu 60 is not above 70 %; this scaler grows the tier only when all bounds are exceeded", false},
+		{"at the bound is not above it", readers, of(iops(1000), cpu(75)), 4, "cpu 75 is above 70 %, iops 1000 is between 300 and 1000 requests/second; this scaler grows the tier only when all bounds are exceeded", false},
 		{"grows when any is above", rungs, of(cpu(85), mem(10)), 5, "cpu 85 is above 80 %", false},
 		{"or the other", rungs, of(cpu(10), mem(85.5)), 5, "mem 85.5 is above 80 %", false},
 		{"or both", rungs, of(cpu(85), mem(90)), 5, "cpu 85 is above 80 % and mem 90 is above 80 %", false},
@@ -39,7 +39,7 @@ func TestThreshold(t *testing.T) {
 		{"in between it rests", rungs, of(cpu(50), mem(50)), 4, "cpu 50 is between 20 and 80 %, mem 50 is between 20 and 80 %", false},
 		{"all: in between it rests without a word more", readers, of(iops(500), cpu(60)), 4, "iops 500 is between 300 and 1000 requests/second, cpu 60 is not above 70 %", false},
 		{"a bound without a lower one does not keep it", readers, of(iops(100), cpu(70)), 3, "iops 100 is below 300 requests/second and cpu 70 is not above 70 %", false},
-		{"until it is exceeded", readers, of(iops(100), cpu(71)), 4, "cpu 71 is above 70 %, iops 100 is below 300 requests/second; the tier grows only when all bounds are exceeded", false},
+		{"until it is exceeded", readers, of(iops(100), cpu(71)), 4, "cpu 71 is above 70 %, iops 100 is below 300 requests/second; this scaler grows the tier only when all bounds are exceeded", false},
 
 		{"it does not shrink into what made it grow", readers, of(fewer(iops(290), 387), fewer(cpu(60), 80)), 4,
 			"cpu 60 (with one unit less it would be 80, above 70 %), iops 290 is below 300 requests/second", false},

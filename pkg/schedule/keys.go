@@ -34,7 +34,7 @@ func (s *Schedule) twice(at keys.At) {
 				at.Problem(entry+".name", "%s is the name of another entry (%s) already; give each entry a name of its own", keys.Show(b.Name), first)
 			}
 			if at.SoundBelow(entry) && at.SoundBelow(fmt.Sprintf("entries[%d]", j)) && a.sameTimes(b) && (!a.ends() || contradict(a, b)) {
-				at.Problem(entry, "applies at the same times as an earlier entry (%s), so the earlier entry never "+
+				at.Problem(entry, "applies at the same times as an earlier entry (%s), so a size in the earlier entry never "+
 					"takes effect; remove one of the two", first)
 			}
 		}
@@ -49,7 +49,7 @@ func zoneOf(zone *time.Location) string {
 }
 
 // aName is what an entry is called in reasons, metrics and tables.
-var aName = keys.LikeUpTo(60, pattern.Of(`^[\pL\pN][\pL\pN _.,:/-]*$`), "a name of letters, digits and spaces")
+var aName = keys.LikeUpTo(60, pattern.Of(`^[\pL\pN][\pL\pN _.,:/-]*$`), "a name of letters, digits, spaces and _ . , : / - with at most 60 bytes, which begins with a letter or a digit")
 
 // keys are the keys of an entry, whose clock hangs in the zone of the schedule unless it says so.
 func (e *Entry) keys(usual *time.Location) keys.Set {
@@ -90,13 +90,13 @@ var foreignToEntries = keys.Foreign{}.
 	Add("hours", "write the days before the time: hours: [\"mon-fri 08:00-18:00\"], or start: \"mon-fri 08:00\"", "days", "day", "weekdays", "days_of_week", "day_of_week", "weekday").
 	Add("hours", "write hours: [\"mon-fri 08:00-18:00\"], or start and end", "duration", "length", "for", "time", "times", "window").
 	Add("", "every entry in the file applies; to switch one off, remove it or put a # before its lines", "enabled", "disabled", "active", "suspended").
-	Add("except", "write except: [us, \"12-24\"], with dates or countries", "exclude", "excluding", "holidays", "skip", "exclusions", "without")
+	Add("except", "write except: [us, \"12-24\"], with dates, or countries for their public holidays", "exclude", "excluding", "holidays", "skip", "exclusions", "without")
 
 // timed refuses an entry whose time nobody can tell, or that never holds.
 func (e *Entry) timed(at keys.At) {
 	switch hours, start, end := at.Has("hours"), at.Has("start"), at.Has("end"); {
 	case hours && (start || end):
-		at.Problem(at.First("start", "end"), "cannot be combined with hours, which have a beginning and an end themselves; write two entries")
+		at.Problem(at.First("start", "end"), "cannot be combined with hours, which have a beginning and an end themselves; remove this key or hours, or write two entries")
 	case !hours && !start && !at.Misspelt("start") && !at.Misspelt("hours"):
 		at.Problem("", `has no time: write hours ("mon-fri 08:00-18:00"), or start ("mon-fri 08:00", cron, or a date), which applies until end or until the next entry without an end`)
 	case !at.Sound("hours", "start", "end", "only", "except", "zone"):
@@ -110,7 +110,7 @@ func (e *Entry) timed(at keys.At) {
 		at.Problem("end", "is the same moment as start, so the entry never applies; write a later moment")
 	case e.never() && at.Has("only"):
 		at.Problem(at.First("only", "except"), "leaves no day on which the entry begins, so the entry never applies: "+
-			"each day is excepted, or is not a day of %s", e.written())
+			"each day in `only` is also in `except`, or is not a day of %s", e.written())
 	case e.never():
 		at.Problem("except", "leaves no day on which the entry begins, so the entry never applies")
 	}
@@ -146,7 +146,7 @@ var leadForm = keys.As(keys.Checked(keys.TextForm, keys.That(keys.Rule{"pattern"
 		if strings.ContainsAny(v, "0123456789") {
 			return err.Error()
 		}
-		return err.Error() + "; or write lead: measured, which uses the time of the slowest of the last five growths"
+		return err.Error() + "; or write lead: measured, which uses the time that the slowest of the last five growths took"
 	case d > longestLead:
 		return "is above 1d"
 	}

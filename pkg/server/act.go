@@ -113,10 +113,10 @@ func (h *handler) act(w http.ResponseWriter, r *http.Request, a scale.Action, t 
 func within(a scale.Action, is Configured) error {
 	switch {
 	case a.Min > is.Max && a.Kind == scale.Override:
-		return refuse(http.StatusUnprocessableEntity, "min %d is above limits.max of %s, which is %d; raise limits.max in the configuration first", a.Min, a.Tier, is.Max)
+		return refuse(http.StatusUnprocessableEntity, "min %d is above limits.max of %s, which is %d; write a smaller min, or raise limits.max in the configuration first", a.Min, a.Tier, is.Max)
 	case a.Max > 0 && a.Max < is.Min:
-		return refuse(http.StatusUnprocessableEntity, "max %d is below limits.min of %s, which is %d; lower "+
-			"limits.min in the configuration first", a.Max, a.Tier, is.Min)
+		return refuse(http.StatusUnprocessableEntity, "max %d is below limits.min of %s, which is %d; write a larger max, "+
+			"or lower limits.min in the configuration first", a.Max, a.Tier, is.Min)
 	}
 	return nil
 }

@@ -253,9 +253,9 @@ func TestChangesThatAreRefused(t *testing.T) {
 		"a minimum of none":         {overridePath, `{"min": 0, "for": "2h", "reason": "x"}`, nil, 400, "min is 0; it must be at least 1"},
 		"less than none":            {overridePath, `{"min": -5, "for": "2h", "reason": "x"}`, nil, 400, "min is -5; it must be at least 1"},
 		"half a machine":            {overridePath, `{"min": 2.5, "for": "2h", "reason": "x"}`, nil, 400, `the field "min" of the body is a JSON number 2.5; it must be a whole number`},
-		"above the maximum":         {overridePath, `{"min": 21, "for": "2h", "reason": "x"}`, nil, 422, "min 21 is above limits.max of web, which is 20; raise limits.max"},
+		"above the maximum":         {overridePath, `{"min": 21, "for": "2h", "reason": "x"}`, nil, 422, "min 21 is above limits.max of web, which is 20; write a smaller min, or raise limits.max"},
 		"a cap below the minimum": {overridePath, `{"max": 1, "for": "2h"}`, nil, 422, "max 1 is below " +
-			"limits.min of web, which is 2; lower limits.min"},
+			"limits.min of web, which is 2; write a larger max, or lower limits.min"},
 		"a minimum above a maximum": {overridePath, `{"min": 9, "max": 3}`, nil, 400, "min 9 is above max 3"},
 		"resume an unknown action":  {"/api/v1/actions/a9/resume", "", nil, 404, "there is no action a9"},
 	} {
