@@ -34,7 +34,7 @@ func raised(s *scale.Snapshot) (scale.Raised, reason.Cause) {
 		return is, reason.Cause{}
 	case s.Mode != scale.Manage:
 		return is, reason.Say("the maximum in AWS is %d, which dynascale raised from %d; in mode %s dynascale "+
-			"does not lower it: lower it yourself, or choose mode manage",
+			"does not lower it: lower it yourself when the desired size is not above the old maximum, or choose mode manage",
 			reason.Count("maximum", most), reason.Count("before", is.From), s.Mode)
 	}
 	return is, reason.Say("the maximum in AWS is %d, which dynascale raised from %d; dynascale lowers it again when "+
@@ -70,7 +70,7 @@ func (p *Policy) own(s *scale.Snapshot, d *scale.Decision, l schedule.Level) *gu
 	if most > s.Capacity.Max {
 		why := reason.Objections(s.NoRaise)
 		if refused := s.Past.Raised.Refused; len(s.NoRaise) == 0 && s.Capacity.Desired < s.Capacity.Max && within(s.Now.Sub(refused), tryAgain) {
-			why = "AWS refused to raise the maximum " + amount.Span(s.Now.Sub(refused)) + " ago, so the size first grows to the present maximum"
+			why = "the last attempt failed " + amount.Span(s.Now.Sub(refused)) + " ago; dynascale tries again when the desired size is at this maximum, or an hour after the attempt"
 		}
 		if why != "" {
 			step(d, reason.RaiseMax, d.To, reason.Say("the maximum in AWS stays %d, although the schedule entry %s would raise it: %s", reason.Count("maximum", s.Capacity.Max), l.ByRaise, why))
@@ -80,7 +80,7 @@ func (p *Policy) own(s *scale.Snapshot, d *scale.Decision, l schedule.Level) *gu
 	why := ""
 	switch {
 	case most > before:
-		why = reason.Say("%s raises the maximum in AWS from %d to at most %d", l.ByRaise, reason.Count("maximum", before), reason.Count("most", most)).Text
+		why = reason.Say("the schedule entry %s raises the maximum in AWS from %d to at most %d", l.ByRaise, reason.Count("maximum", before), reason.Count("most", most)).Text
 	case before < s.Capacity.Max:
 		most, why = before, reason.Say("the maximum in AWS was %d before a schedule raised it", reason.Count("before", before)).Text
 	default:

@@ -56,14 +56,14 @@ func TestAMaximumIsRaisedForASchedule(t *testing.T) {
 		{"scalers raise it up to the most of an entry, and no further", raising("09:00-18:00", none, 15), 120, nil, 15, scale.Maximum{From: 12, To: 15}, "goes up from 12",
 			"not above 15 (configured 2 to 50, the schedule entry sale sets the maximum to 15)"},
 		{"and up to the least where it has no most", raising("09:00-18:00", 14, none), 200, nil, 14, scale.Maximum{From: 12, To: 14}, "goes up from 12",
-			"not above 14 (configured 2 to 50, the schedule entry sale sets the minimum to 14, sale raises the maximum in AWS from 12 to at most 14)"},
+			"not above 14 (configured 2 to 50, the schedule entry sale sets the minimum to 14, the schedule entry sale raises the maximum in AWS from 12 to at most 14)"},
 		{"it is told in mode observe", raising("09:00-18:00", 20, none), 60, func(s *scale.Snapshot) { s.Mode = scale.Observe }, 20, scale.Maximum{From: 12, To: 20}, "goes up from 12", ""},
 		{"not in mode minimum", raising("09:00-18:00", 20, none), 60, func(s *scale.Snapshot) { s.Mode, s.Capacity.Min = scale.Minimum, 10 }, 12, scale.Maximum{}, "", ""},
 		{"not beside a warm pool that follows it", raising("09:00-18:00", 20, none), 60, func(s *scale.Snapshot) {
 			s.NoRaise = []scale.Objection{{Text: "group web-asg has a warm pool of the default size"}}
 		}, 12, scale.Maximum{}, "the maximum in AWS stays 12, although the schedule entry sale would raise it: group web-asg has a warm pool of the default size", ""},
 		{"after a refusal the size goes up to the maximum first", raising("09:00-18:00", 20, none), 60, func(s *scale.Snapshot) { s.Past.Raised.Refused = before(1) }, 12, scale.Maximum{},
-			"the maximum in AWS stays 12, although the schedule entry sale would raise it: AWS refused to raise the maximum 1 min ago, so the size first grows to the present maximum", ""},
+			"the maximum in AWS stays 12, although the schedule entry sale would raise it: the last attempt failed 1 min ago; dynascale tries again when the desired size is at this maximum, or an hour after the attempt", ""},
 		{"and tries again from there", raising("09:00-18:00", 20, none), 60, func(s *scale.Snapshot) {
 			s.Past.Raised.Refused, s.Capacity.Desired, s.Past.Expected, s.Past.ExpectedOr = before(1), 12, 12, 12
 		}, 20, scale.Maximum{From: 12, To: 20}, "goes up from 12", ""},
@@ -95,9 +95,9 @@ func TestAMaximumIsRaisedForASchedule(t *testing.T) {
 		}), 12, scale.Maximum{From: 20, To: 12}, "goes back from 20 to 12", ""},
 		{"not while its size is unknown", raising("13:00-18:00", 20, none), 60, and(raisedTo(12), func(s *scale.Snapshot) { s.Capacity = scale.Capacity{} }), 0, scale.Maximum{}, "", ""},
 		{"not in mode minimum, which is told", raising("13:00-18:00", 20, none), 60, and(raisedTo(12), func(s *scale.Snapshot) { s.Mode, s.Capacity.Min = scale.Minimum, 12 }), 12, scale.Maximum{},
-			"the maximum in AWS is 20, which dynascale raised from 12; in mode minimum dynascale does not lower it: lower it yourself, or choose mode manage", ""},
+			"the maximum in AWS is 20, which dynascale raised from 12; in mode minimum dynascale does not lower it: lower it yourself when the desired size is not above the old maximum, or choose mode manage", ""},
 		{"nor in mode observe, which is told", raising("13:00-18:00", 20, none), 60, and(raisedTo(15), func(s *scale.Snapshot) { s.Mode = scale.Observe }), 15, scale.Maximum{},
-			"the maximum in AWS is 20, which dynascale raised from 12; in mode observe dynascale does not lower it: lower it yourself, or choose mode manage", ""},
+			"the maximum in AWS is 20, which dynascale raised from 12; in mode observe dynascale does not lower it: lower it yourself when the desired size is not above the old maximum, or choose mode manage", ""},
 		{"what somebody else set is never lowered", raising("13:00-18:00", 20, none), 60, and(raisedTo(12), func(s *scale.Snapshot) { s.Capacity.Max = 30 }), 12, scale.Maximum{},
 			"the maximum in AWS is 30 now: it was changed outside dynascale after dynascale had raised it from 12 to 20, so dynascale does not lower it", ""},
 		{"and is raised from there", raising("09:00-18:00", 20, none), 60, and(raisedTo(12), func(s *scale.Snapshot) { s.Capacity.Max = 14 }), 20, scale.Maximum{From: 14, To: 20},

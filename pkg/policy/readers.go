@@ -58,9 +58,9 @@ func readers(s *scale.Snapshot, current int) (p scale.Recommendation, loud bool)
 	case of["all"] == 0:
 	case blind >= thrashing && of[resource.Returned] > 0:
 		p.Size, loud = current+1, true
-		say("ALL READERS WERE BEHIND for %s of the last %s; one more is recommended", reason.Span("blind", blind), reason.Span("of", lately))
+		say("ALL READERS WERE TOO FAR BEHIND THE SOURCE for %s of the last %s; one more is recommended", reason.Span("blind", blind), reason.Span("of", lately))
 	case of["ready"] > 0 && blind > 0:
-		say("no reader is removed: no reader could serve reads for %s of the last %s, and perhaps applications do not use the readers again yet", reason.Span("blind", blind), reason.Span("of", lately))
+		say("no reader is removed: for %s of the last %s none could serve reads, and perhaps applications do not read from them again yet", reason.Span("blind", blind), reason.Span("of", lately))
 	case of["ready"] > 0 && len(away) > 0 && (own || of["ready"] == 1):
 		p.Because = "no reader is removed while others cannot serve reads: " + who
 	case of["ready"] == 1 && len(lost) > 0 && !goes:

@@ -103,8 +103,8 @@ func TestReadersThatCannotBeReadFrom(t *testing.T) {
 		{"one that is broken is not behind", served(10, away("a", "", "failed")), 0, "cpu 10 is below 40 %"},
 		{"what was promoted is no reader", served(10, away("a", resource.Promoted, "promoted"), ready("b")), 1, "cpu 10 is below 40 %"},
 		{"back a moment ago, and idle", blind(served(10, ready("a")), 4), 1,
-			"no reader is removed: no reader could serve reads for 4 min of the last 15 min, and perhaps applications do not use the readers again yet"},
-		{"back again and again", blind(served(10, returned), 6), 2, "ALL READERS WERE BEHIND for 6 min of the last 15 min; one more is recommended"},
+			"no reader is removed: for 4 min of the last 15 min none could serve reads, and perhaps applications do not read from them again yet"},
+		{"back again and again", blind(served(10, returned), 6), 2, "ALL READERS WERE TOO FAR BEHIND THE SOURCE for 6 min of the last 15 min; one more is recommended"},
 		{"but not for long", blind(served(10, returned), 4), 1, "no reader could serve reads for 4 min of the last 15 min"},
 		{"before it was made larger", grewAfter, 1, "no reader could serve reads for 2 min of the last 15 min"},
 	} {

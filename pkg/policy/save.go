@@ -17,8 +17,8 @@ func (p *Policy) save(s *scale.Snapshot, d *scale.Decision, limits guard.Limits,
 		return guard.Wish
 	}
 	blind := func(r scale.Recommendation) bool { return r.Abstains }
-	if len(d.Recommendations) == 0 || slices.ContainsFunc(d.Recommendations, blind) {
-		step(d, reason.Emergency, min(d.To, max(current, low)), reason.Say("the tier does not shrink to %s while data is missing; with complete data the spending emergency would do this: %s", reason.Size("least", s.Capacity, low), s.Emergency))
+	if current > low && (len(d.Recommendations) == 0 || slices.ContainsFunc(d.Recommendations, blind)) {
+		step(d, reason.Emergency, min(d.To, current), reason.Say("the tier does not shrink to %s while data is missing; with complete data it %s", reason.Size("least", s.Capacity, low), s.Emergency))
 		return guard.Saving
 	}
 	step(d, reason.Emergency, low, text(s.Emergency))

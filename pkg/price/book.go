@@ -94,7 +94,7 @@ func (b *Book) Cost(bill *Bill, unit float64, list Quoter) scale.Cost {
 	case bill.Unknown != "":
 		return b.unknown(bill, bill.Unknown)
 	case !bill.whole():
-		return b.unknown(bill, "the machine types of a size are not known")
+		return b.unknown(bill, "it is not known what AWS bills for each size of the tier")
 	}
 	sum := summed{book: b, list: list, out: &out}
 	if bill.Rungs > 0 {

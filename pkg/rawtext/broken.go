@@ -26,7 +26,7 @@ func Broken(text string, noticed int, said string) Fault {
 	l := &s.lines[min(max(noticed, 1), len(s.lines))-1]
 	for i := range s.lines { // a parser may mind tabs in lines that say nothing
 		if x := &s.lines[i]; x.number <= l.number+1 && x.blank() && strings.Contains(x.text[:x.indent], "\t") {
-			return *x.fault(strings.IndexByte(x.text, '\t'), "an empty line has a tab; remove the tab")
+			return *x.fault(strings.IndexByte(x.text, '\t'), "there is a tab in this line, which is empty or has only a comment; remove the tab")
 		}
 	}
 	at := min(l.indent, l.end())
@@ -152,7 +152,7 @@ func (s *scanned) marks(l *line) *Fault {
 		case bracket:
 			return l.fault(e.at+1, "there is more text after the closing %c; begin a new line for it, or remove it", e.mark)
 		default:
-			return l.fault(e.at+1, "there is more text after the closing quote; put the whole value in one pair of quotes")
+			return l.fault(e.at+1, "there is more text after the closing quote; put the whole value in one pair of quotes, or several values in [ ]")
 		}
 	}
 	return nil
@@ -189,7 +189,7 @@ func (s *scanned) begins(l *line) *Fault {
 	}
 	if inLine.MatchString(value) {
 		return l.fault(w.value, "keys in one line must be between { and }; put { and } around this value, "+
-			"without other brackets")
+			"and remove ( and ) if it has them")
 	}
 	if second := colonAfter(l, w.value, end); w.colon >= 0 && second >= 0 {
 		return l.fault(second, "the value has a colon of its own; put the value in quotes, or begin a new line for the second key")
@@ -254,7 +254,7 @@ func (s *scanned) anchor(said string) *Fault {
 		if at < 0 || l.class[at] != plain {
 			continue
 		}
-		return l.fault(at, "*%s refers to an anchor that is not set before this line; set &%s where the block begins, or put the value in quotes if it is a text that begins with *", Short(name), Short(name))
+		return l.fault(at, "*%s repeats the value that has the mark &%s, and no line above has this mark; write &%s before the value to repeat, or put this value in quotes if it is a text that begins with *", Short(name), Short(name), Short(name))
 	}
 	return nil
 }
@@ -282,7 +282,11 @@ func (s *scanned) escape(said string) *Fault {
 				continue
 			}
 			if at+1 < len(l.text) && (strings.IndexByte(escapes, l.text[at+1]) < 0 || strings.IndexByte("xuU", l.text[at+1]) >= 0 && !hex(l.text[at+1:])) {
-				return l.fault(at, "a backslash within double quotes begins an escape sequence, and YAML has no sequence \\%s; use single quotes, or write \\\\", Short(string([]rune(l.text[at+1:])[:1])))
+				next := string([]rune(l.text[at+1:])[:1])
+				if n := map[string]int{"x": 2, "u": 4, "U": 8}[next]; n > 0 {
+					return l.fault(at, "a backslash within double quotes begins an escape sequence, and \\%s needs %d hexadecimal digits after it; use single quotes, or write \\\\", next, n)
+				}
+				return l.fault(at, "a backslash within double quotes begins an escape sequence, and YAML has no sequence \\%s; use single quotes, or write \\\\", Short(next))
 			}
 			at++
 		}

@@ -90,7 +90,7 @@ func encoding(text string) *Fault {
 			return &Fault{Line: number, Col: col(), Message: fmt.Sprintf("is not UTF-8 text: contains the byte 0x%02X, as in a file that was saved in another encoding; save it as UTF-8", text[i])}
 		case c == 0:
 			return &Fault{Line: number, Col: col(), Message: "has a zero byte, as in UTF-16 text or a file " +
-				"that is not text; save it as UTF-8"}
+				"that is not text; save it as UTF-8 text, or name the right file"}
 		case c < ' ' && c != '\t' && c != '\r' || c == 0x7f:
 			return &Fault{Line: number, Col: col(), Message: fmt.Sprintf("contains a control character (U+%04X), which cannot be seen; remove it", c)}
 		case c >= 0x80 && c < 0xa0 && c != 0x85 || c == 0xfffe || c == 0xffff:

@@ -69,7 +69,7 @@ func (o *outline) place(l *line, w written, bare bool) *Fault {
 	switch {
 	case n == 0 && len(left) > 0:
 		near := left[len(left)-1]
-		return l.fault(l.indent, "the line begins in column %d, before the first key of the file in column %d (line %d); begin both in the same column", l.indent+1, near.indent+1, near.first.number)
+		return l.fault(l.indent, "the line begins in column %d, but the outermost lines above begin in column %d (such as line %d); begin all of them in the same column", l.indent+1, near.indent+1, near.first.number)
 	case n == 0:
 		o.push(l, l.indent, isList, bare)
 	case o.levels[n-1].indent < l.indent:
@@ -97,7 +97,7 @@ func (o *outline) place(l *line, w written, bare bool) *Fault {
 		first := o.levels[n-1].first
 		return first.fault(first.indent, "the dash begins a list, but line %d in the same column is a key without a dash; remove the dash, or write a dash before each entry", l.number)
 	case o.levels[n-1].list && !isList:
-		return l.fault(l.indent, "a key stands between the entries of a list; begin the entry with a dash and a space, or indent the line by two more spaces if it belongs to the entry above")
+		return l.fault(l.indent, "a key stands in the column of the dashes of a list; if it begins an entry, write a dash and a space before it; if it belongs to the entry above, indent it by two more spaces; if it is not part of the list, begin it further left, in the column of the list's own key")
 	case !o.levels[n-1].list && isList:
 		if before := o.levels[n-1].first; !o.waiting && before.indent+1 < len(before.text) && before.text[before.indent] == '-' {
 			return before.fault(before.indent, "a space is missing after the dash; a list entry begins with a dash and a space")

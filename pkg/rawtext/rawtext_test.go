@@ -62,7 +62,7 @@ func TestBroken(t *testing.T) {
 		{"no comma", "a: {b: 1 c: 2}\n", "1:10: a comma is missing before c"},
 		{"no comma after a quote", `a: {"b": "1" "c": "2"}`, "1:13: a comma is missing between the value that ends here and the next one"},
 		{"a list in the line of its key", "a: - b\n", "1:4: a list cannot begin in the line of its key; write the entry in a line of its own, or write the list in [ ]"},
-		{"more behind a quote", "a: \"b\" c\n", "1:7: there is more text after the closing quote; put the whole value in one pair of quotes"},
+		{"more behind a quote", "a: \"b\" c\n", "1:7: there is more text after the closing quote; put the whole value in one pair of quotes, or several values in [ ]"},
 		{"a list entry among keys", "a: 1\n- b\n", "2:1: a list entry stands where a key is expected; a list belongs below a key that has no value in its own line"},
 		{"a section of another kind of file", "[a]\nb = 1\n", "1:1: a section is not written in [ ]; write its name and a colon, and its keys below it, indented"},
 	} {

@@ -123,18 +123,18 @@ func (l *surroundings) dollar(at int, rest string) string {
 		return ""
 	case strings.HasPrefix(rest, "${env:") || envLike.MatchString(rest):
 		if found := envLike.FindStringSubmatch(rest); found != nil {
-			short := Short(upTo(rest, "}"))
-			switch after := rest[len(found[0]):]; {
-			case strings.HasPrefix(after, "-"):
-				return short + " names no variable; the name of a variable has letters, digits and _"
-			case strings.HasPrefix(after, ":"):
+			short, after := Short(upTo(rest, "}")), rest[len(found[0]):]
+			end := strings.IndexAny(after, "}\"', \t")
+			switch {
+			case strings.HasSuffix(found[0], "}"):
+				return fmt.Sprintf("%s must be written as ${env:%s}: with a colon, without blanks, and with env in lower case", short, found[1])
+			case strings.HasPrefix(after, ":-") || strings.HasPrefix(after, ":="):
 				return fmt.Sprintf("%s has a default, which is not supported, because a missing variable would not be noticed; write ${env:%s}, and set the variable", short, found[1])
-			case !strings.HasSuffix(short, "}"):
-				return fmt.Sprintf("%s has no closing }; write ${env:%s}", short, found[1])
+			case !strings.HasPrefix(after, "-") && (end < 0 || after[end] != '}'):
+				return fmt.Sprintf("%s has no closing }; write ${env:%s}", Short(strings.TrimSpace(found[0])), found[1])
 			}
-			return fmt.Sprintf("%s must be written as ${env:%s}: without blanks, and with env in lower case", short, found[1])
 		}
-		return Short(upTo(rest, "}")) + " names no variable; write ${env:NAME}, and NAME has letters, digits and _"
+		return Short(upTo(rest, "}")) + " has no valid variable name; write ${env:NAME}, where NAME has only letters, digits and _, and does not begin with a digit"
 	}
 	if strings.HasPrefix(rest, "${{") {
 		return l.unfilled(rest, "}}")
