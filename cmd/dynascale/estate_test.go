@@ -54,7 +54,7 @@ func TestResizeShowsItsProgress(t *testing.T) {
 	s.once()
 	contains(t, s.must("explain", "vm", "-c", s.config()).out,
 		"vm: grow m6i.large -> m6i.xlarge\n", "outcome: begun", "m6i.large, step 1 of the ladder m6i.large, m6i.xlarge, m6i.2xlarge",
-		"operation: resize vm: draining, step 1 of 4, for 0 s", "threshold  m6i.xlarge  cpu 95 is above 80 %", "threshold  m6i.large -> m6i.xlarge  as recommended above")
+		"operation: resize vm: draining, step 1 of 4, operation began 0 s ago", "threshold  m6i.xlarge  cpu 95 is above 80 %", "threshold  m6i.large -> m6i.xlarge  as recommended above")
 	var steps []string
 	for range 12 {
 		a.skip(time.Minute)
@@ -65,7 +65,7 @@ func TestResizeShowsItsProgress(t *testing.T) {
 		}
 		steps = append(steps, op.Phase)
 		if op.Phase == "stopping" {
-			contains(t, s.must("status", "-c", s.config()).out, "hold at m6i.large", "  in progress: resize vm: stopping, step 2 of 4, for ")
+			contains(t, s.must("status", "-c", s.config()).out, "hold at m6i.large", "  in progress: resize vm: stopping, step 2 of 4, operation began ")
 		}
 	}
 	if got := strings.Join(steps, ", "); got != "stopping, starting, verifying, verifying, verifying" && got != "stopping, starting, verifying, verifying" {

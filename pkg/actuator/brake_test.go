@@ -112,14 +112,14 @@ func TestABrakeAndOperations(t *testing.T) {
 			"resize vm: rolled back after 0 s; it never began; held by the pause a12 of alice until 04:10: not sent",
 			"plan, begin " + id + ", look, write stop 1, write rolled back"},
 		{"what has begun goes on", soft, []scale.Operation{begun}, []turn{start, waits("starting")}, scale.InProgress,
-			"resize vm: starting, step 2 of 4, for 3 min", "look, write start m7g.xlarge 1, make start m7g.xlarge, look"},
+			"resize vm: starting, step 2 of 4, operation began 3 min ago", "look, write start m7g.xlarge 1, make start m7g.xlarge, look"},
 		{"what is open and has sent nothing ends", soft, []scale.Operation{untouched}, []turn{stop}, scale.Held,
 			"resize vm: rolled back after 3 min; it never began; held by the pause a12 of alice until 04:10: not sent", "look, write rolled back"},
 		{"a hard brake stops that too, and says what is left", hard, []scale.Operation{begun}, []turn{start}, scale.InProgress,
-			"resize vm: starting, step 2 of 4, for 3 min; start: held by the brake file /var/lib/dynascale/PAUSE-HARD: not sent; left half done: i-1 is STOPPED and not started",
+			"resize vm: starting, step 2 of 4, operation began 3 min ago; start: held by the brake file /var/lib/dynascale/PAUSE-HARD: not sent; left half done: i-1 is STOPPED and not started",
 			"look, write starting"},
 		{"a hard brake between what is written down and what is sent", late(1, hard), []scale.Operation{begun}, []turn{start}, scale.InProgress,
-			"resize vm: starting, step 2 of 4, for 3 min; start: held by the brake file /var/lib/dynascale/PAUSE-HARD: not sent; left half done: i-1 is STOPPED and not started",
+			"resize vm: starting, step 2 of 4, operation began 3 min ago; start: held by the brake file /var/lib/dynascale/PAUSE-HARD: not sent; left half done: i-1 is STOPPED and not started",
 			"look, write start m7g.xlarge 1, write starting"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -25,7 +25,7 @@ func TestARemovalIsTakenBack(t *testing.T) {
 	b := &book{diary: &diary{}, open: []scale.Operation{leaving()}}
 	o := &Operations{Ledger: b, Reconcilers: map[string]Reconciler{"readers": r}}
 	d := twoReaders()
-	check(t, o.Apply(t.Context(), scale.Plan{d})[0], scale.InProgress, "remove replica readers: draining, step 1 of 2, for 3 min")
+	check(t, o.Apply(t.Context(), scale.Plan{d})[0], scale.InProgress, "remove replica readers: draining, step 1 of 2, operation began 3 min ago")
 	d.TakeBack = "scale-in paused until 13:00: deploy"
 	out := o.Apply(t.Context(), scale.Plan{d})
 	check(t, out[0], scale.Unchanged, "remove replica readers: rolled back after 3 min; cancelled: "+d.TakeBack)
@@ -50,15 +50,15 @@ func TestWhatHasSentSomethingIsNotTakenBack(t *testing.T) {
 	o := &Operations{Ledger: &book{diary: &diary{}, open: []scale.Operation{sent}}, Reconcilers: map[string]Reconciler{"readers": r}}
 	d := twoReaders()
 	d.TakeBack = "load"
-	check(t, o.Apply(t.Context(), scale.Plan{d})[0], scale.InProgress, "remove replica readers: deleting, step 2 of 2, for 10 min")
+	check(t, o.Apply(t.Context(), scale.Plan{d})[0], scale.InProgress, "remove replica readers: deleting, step 2 of 2, operation began 10 min ago")
 	s.change("shop-dyn-1", func(db *resource.Database) { db.Status = "deleting" })
-	check(t, o.Apply(t.Context(), scale.Plan{d})[0], scale.InProgress, "remove replica readers: deleting, step 2 of 2, for 10 min")
+	check(t, o.Apply(t.Context(), scale.Plan{d})[0], scale.InProgress, "remove replica readers: deleting, step 2 of 2, operation began 10 min ago")
 
 	p := &play{script: []turn{waits("draining")}} // a resize
 	actuator, b := pair(p, running("vm"))
 	d = decided("vm", 1, 1)
 	d.TakeBack = "load"
-	check(t, actuator.Apply(t.Context(), scale.Plan{d})[0], scale.InProgress, "resize vm: draining, step 2 of 4, for 3 min")
+	check(t, actuator.Apply(t.Context(), scale.Plan{d})[0], scale.InProgress, "resize vm: draining, step 2 of 4, operation began 3 min ago")
 	if got := b.String(); got != "look, write draining" {
 		t.Errorf("it did %s", got)
 	}
@@ -105,7 +105,7 @@ func TestReadersComeBackWhenTheSourceIsLost(t *testing.T) {
 	b := &book{diary: &diary{}, open: []scale.Operation{leaving()}}
 	o := Operations{Ledger: b, Reconcilers: map[string]Reconciler{"readers": r}}
 	d := twoReaders()
-	check(t, o.Apply(t.Context(), scale.Plan{d})[0], scale.InProgress, "remove replica readers: draining, step 1 of 2, for 3 min")
+	check(t, o.Apply(t.Context(), scale.Plan{d})[0], scale.InProgress, "remove replica readers: draining, step 1 of 2, operation began 3 min ago")
 	s.change("shop", func(db *resource.Database) { db.Status = "failed" })
 	out := o.Apply(t.Context(), scale.Plan{d})
 	check(t, out[0], scale.Unchanged, "remove replica readers: rolled back after 3 min; cancelled: its source shop is failed")
@@ -130,7 +130,7 @@ func TestARefusedRemovalIsTakenBack(t *testing.T) {
 		detail string
 	}{
 		{"it would be asked again", resource.Available, scale.Unchanged, "remove replica readers: rolled back after 10 min; cancelled: deploy"},
-		{"it was done after all", "deleting", scale.InProgress, "remove replica readers: deleting, step 2 of 2, for 10 min; AWS said no"},
+		{"it was done after all", "deleting", scale.InProgress, "remove replica readers: deleting, step 2 of 2, operation began 10 min ago; AWS said no"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			s, r, _, _ := published(t)

@@ -19,7 +19,7 @@ func TestAnOperationOfWhatTheTierScalesNoMore(t *testing.T) {
 	for _, d := range []scale.Decision{decided("vm", 1, 1), decided("vm", 1, 2)} {
 		d.TakeBack = "load"
 		out := o.Apply(t.Context(), scale.Plan{d})
-		check(t, out[0], scale.Failed, "resize vm: beginning, step 1 of 1, for 3 min"+sentence)
+		check(t, out[0], scale.Failed, "resize vm: beginning, step 1 of 1, operation began 3 min ago"+sentence)
 		if op := out[0].Operation; op == nil || !op.Open() || op.Target != "another" {
 			t.Errorf("%+v", op)
 		}
@@ -35,8 +35,8 @@ func TestAnOperationOfWhatTheTierScalesNoMore(t *testing.T) {
 		change     func(*scale.Operation)
 		detail     string
 	}{
-		{"another kind", s.replicas(), func(op *scale.Operation) { op.Kind, op.Resource = scale.ChangeClass, "database/shop" }, "change class vm: beginning, step 1 of 1, for 3 min"},
-		{"another database", s.replicas(), func(op *scale.Operation) { op.Kind, op.Resource = scale.RemoveReplica, "database/other" }, "remove replica vm: beginning, step 1 of 1, for 3 min"},
+		{"another kind", s.replicas(), func(op *scale.Operation) { op.Kind, op.Resource = scale.ChangeClass, "database/shop" }, "change class vm: beginning, step 1 of 1, operation began 3 min ago"},
+		{"another database", s.replicas(), func(op *scale.Operation) { op.Kind, op.Resource = scale.RemoveReplica, "database/other" }, "remove replica vm: beginning, step 1 of 1, operation began 3 min ago"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			op := running("vm")

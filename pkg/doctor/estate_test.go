@@ -370,10 +370,10 @@ func TestDoctorTellsOfOperations(t *testing.T) {
 	// The ledger is open, as beside a daemon that runs.
 	got := show(c.examine(t, "ledger: {path: "+path+"}\n"+clinic.InFolder(t, clinic.EstateConfig)))
 	for _, want := range []string{
-		"info | members | operation | add replica members: creating, step 2 of 3, for 5 min | \n",
-		"warn | box | operation | resize reports: starting (rolling back), step 3 of 4, for 1 min; no capacity | 'dynascale history box' shows what happened\n",
-		"warn | primary | operation | change class primary: modifying, step 2 of 2, for 2 h | 'dynascale history primary'",
-		"fail | ledger | operations | resize forgotten: stopping, step 2 of 4, for 1 min; no tier of the configuration " +
+		"info | members | operation | add replica members: creating, step 2 of 3, operation began 5 min ago | \n",
+		"warn | box | operation | resize reports: starting (rolling back), step 3 of 4, operation began 1 min ago; no capacity | 'dynascale history box' shows what happened\n",
+		"warn | primary | operation | change class primary: modifying, step 2 of 2, operation began 2 h ago | 'dynascale history primary'",
+		"fail | ledger | operations | resize forgotten: stopping, step 2 of 4, operation began 1 min ago; no tier of the configuration " +
 			"scales this resource, so dynascale does not finish the operation | put tier forgotten back into the configuration, with the same resource as before, until the operation has ended\n",
 	} {
 		if !strings.Contains(got, want) {

@@ -20,12 +20,12 @@ func TestBusy(t *testing.T) {
 		want string
 	}{
 		{"nothing is under way", nil, ""},
-		{"its own", []scale.Operation{stopping}, "resize vm-reporting: stopping, step 2 of 4, for 3 min 10 s"},
+		{"its own", []scale.Operation{stopping}, "resize vm-reporting: stopping, step 2 of 4, operation began 3 min 10 s ago"},
 		{"one that turned back holds as well, and says what is wrong", []scale.Operation{back},
-			"resize vm-reporting: stopping (rolling back), step 2 of 4, for 3 min 10 s; status checks are impaired"},
-		{"another tier's on the same resource", []scale.Operation{foreign}, "change class db-primary: modifying, step 2 of 2, for 0 s"},
+			"resize vm-reporting: stopping (rolling back), step 2 of 4, operation began 3 min 10 s ago; status checks are impaired"},
+		{"another tier's on the same resource", []scale.Operation{foreign}, "change class db-primary: modifying, step 2 of 2, operation began 0 s ago"},
 		{"one that has ended holds nothing", []scale.Operation{ended}, ""},
-		{"an ended one hides no open one", []scale.Operation{ended, foreign}, "change class db-primary: modifying, step 2 of 2, for 0 s"},
+		{"an ended one hides no open one", []scale.Operation{ended, foreign}, "change class db-primary: modifying, step 2 of 2, operation began 0 s ago"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			if got := (Busy{}).Hold(&scale.Snapshot{Tier: "vm-reporting", Now: noon, Operations: c.ops}); got != c.want {

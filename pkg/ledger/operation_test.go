@@ -68,7 +68,7 @@ func contractOperations(t *testing.T, fresh func(*testing.T) remembers) {
 		if !errors.Is(err, ErrBusy) {
 			t.Fatalf("a second one: %v, want ErrBusy", err)
 		}
-		same(t, "sentence", "resize vm-b: another operation is under way on the same resource: resize vm-a: stopping, step 2 of 4, for 3 min", err.Error())
+		same(t, "sentence", "resize vm-b: another operation is under way on the same resource: resize vm-a: stopping, step 2 of 4, operation began 3 min ago", err.Error())
 		same(t, "operations", []scale.Operation{first}, l.Operations())
 		begin(t, l, resize("elsewhere", "vm-b", "i-2", 3))
 	})

@@ -32,7 +32,7 @@ func TestARemovalIsTakenBackWhileThatCostsNothing(t *testing.T) {
 	const (
 		paused = "shrinking is paused until 2026-03-02T13:00:00Z: deploy"
 		busy   = "target cpu: cpu 90 % against a goal of 60 % is 1.50 times the goal, with 10 in service at 11:58:00"
-		drains = "remove replica web: draining, step 1 of 2, for 3 min"
+		drains = "remove replica web: draining, step 1 of 2, operation began 3 min ago"
 	)
 	idle, hot := sample("cpu", 20), sample("cpu", 90)
 	for _, c := range []struct {
@@ -62,14 +62,14 @@ func TestARemovalIsTakenBackWhileThatCostsNothing(t *testing.T) {
 			s.Objections = []scale.Objection{{Text: "web-db is failed"}, {Text: "web-db has pending modifications: port 7"}}
 		},
 			"web-db is failed; web-db has pending modifications: port 7", drains},
-		{"one of another tier", hot, doing(func(op *scale.Operation) { op.Tier = "reports" }), "", "remove replica reports: draining, step 1 of 2, for 3 min"},
-		{"another kind of operation", hot, doing(func(op *scale.Operation) { op.Kind = scale.Resize }), "", "resize web: draining, step 1 of 2, for 3 min"},
-		{"a replica that is made", hot, doing(func(op *scale.Operation) { op.Kind = scale.AddReplica }), "", "add replica web: draining, step 1 of 2, for 3 min"},
+		{"one of another tier", hot, doing(func(op *scale.Operation) { op.Tier = "reports" }), "", "remove replica reports: draining, step 1 of 2, operation began 3 min ago"},
+		{"another kind of operation", hot, doing(func(op *scale.Operation) { op.Kind = scale.Resize }), "", "resize web: draining, step 1 of 2, operation began 3 min ago"},
+		{"a replica that is made", hot, doing(func(op *scale.Operation) { op.Kind = scale.AddReplica }), "", "add replica web: draining, step 1 of 2, operation began 3 min ago"},
 		{"its own beside another's", hot, func(s *scale.Snapshot) {
 			other := removing()
 			other.Tier, other.Kind = "reports", scale.ChangeClass
 			s.Operations = []scale.Operation{other, removing()}
-		}, busy, "change class reports: draining, step 1 of 2, for 3 min"},
+		}, busy, "change class reports: draining, step 1 of 2, operation began 3 min ago"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			s := calm(c.sample)

@@ -9,7 +9,7 @@ import (
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
-// Progress is how far an operation is, in a sentence: "resize vm-reporting: stopping, step 2 of 4, for 3 min 10 s".
+// Progress is how far an operation is, in a sentence: "resize vm-reporting: stopping, step 2 of 4, operation began 3 min 10 s ago".
 func Progress(o scale.Operation, now time.Time) string {
 	if !o.Open() {
 		return strings.TrimSuffix(fmt.Sprintf("%s %s: %s after %s; %s", o.Kind, o.Tier, o.Result, amount.Span(o.Ended.Sub(o.Began).Round(time.Second)), o.Trouble), "; ")
@@ -18,5 +18,5 @@ func Progress(o scale.Operation, now time.Time) string {
 	if o.Back {
 		back = " (rolling back)"
 	}
-	return strings.TrimSuffix(fmt.Sprintf("%s %s: %s%s, step %d of %d, for %s; %s", o.Kind, o.Tier, o.Phase, back, o.Step, o.Steps, amount.Span(now.Sub(o.Began).Round(time.Second)), o.Trouble), "; ")
+	return strings.TrimSuffix(fmt.Sprintf("%s %s: %s%s, step %d of %d, operation began %s ago; %s", o.Kind, o.Tier, o.Phase, back, o.Step, o.Steps, amount.Span(now.Sub(o.Began).Round(time.Second)), o.Trouble), "; ")
 }

@@ -495,7 +495,7 @@ func TestAPauseTellsWhatItDoesNotStop(t *testing.T) {
 	d := newDesk(func(o *Options) { o.Reporter = &reports{records: []scale.Record{r}} })
 	got := strings.Join(d.answered(t, pausePath, "").Notes, "\n")
 	for _, want := range []string{
-		"an operation continues to its end: resize web: stopping, step 2 of 4, for 1 min (op1)",
+		"an operation continues to its end: resize web: stopping, step 2 of 4, operation began 1 min ago (op1)",
 		"web: dynascale makes no changes now, but others still can (for example a scaling policy of AWS). The reason: scalable target of Application Auto Scaling, 1 to 5",
 	} {
 		if !strings.Contains(got, want) {
