@@ -70,13 +70,16 @@ func (r *Remote) Answer(f facts.Facts, q facts.Request) facts.Fact[resource.Answ
 
 // foreign are words of other tools beside a source, which stand elsewhere here.
 var foreign = keys.Foreign{}.
-	Add("endpoint", "the address belongs in endpoints at the top level of the file, and the name of the endpoint here: endpoints: {main: {url: https://...}}, and endpoint: main",
+	Add("endpoint", "write the address at the top level of the file, endpoints: {main: {url: https://...}}, and only its name here: endpoint: main",
 		"url", "address", "server", "server_address", "host", "uri", "target", "base_url", "prometheus").
-	Add("", "the goal of a signal belongs in a scaler: target: {signal: ..., goal: 100}", "threshold", "activation_threshold", "target_value", "goal", "above", "below").
-	Add("", "write `every: 1m` as a key of the signal, not of its source", "interval", "scrape_interval", "polling_interval", "every").
-	Add("", "credentials belong in the endpoint: endpoints: {main: {url: https://..., token_file: /etc/dynascale/token}}", "auth", "auth_modes", "headers", "basic_auth", "username", "user", "tls", "sigv4", "ca_file", "timeout").
-	Add("", "the whole address belongs in the endpoint: endpoints: {main: {url: https://shop.example.com/metrics}}", "path", "metrics_path", "port", "scheme").
-	Add("", "write unit as a key of the signal, not of its source", "unit", "units")
+	Add("", "goals and bounds belong in the list scalers of the tier, not in a signal: scalers: [{target: {signal: ..., goal: 100}}]", "threshold", "activation_threshold", "target_value", "goal", "above", "below").
+	Add("", "write `every: 1m` one level higher, as a key of the signal itself", "interval", "scrape_interval", "polling_interval", "every").
+	Add("", "credentials belong in the endpoint, at the top level of the file: token_file, or user and password_file, or sigv4, as in endpoints: {main: {url: https://..., token_file: /etc/dynascale/token}}",
+		"auth", "auth_modes", "basic_auth", "username", "user", "sigv4").
+	Add("", "headers cannot be set; a token belongs in the endpoint, as token_file, and other headers need a proxy that adds them", "headers").
+	Add("", "ca_file and timeout belong in the endpoint, at the top level of the file: endpoints: {main: {url: https://..., ca_file: /etc/dynascale/ca.pem, timeout: 5s}}", "tls", "ca_file", "timeout").
+	Add("", "scheme, port and path are parts of the url of the endpoint, at the top level of the file: endpoints: {main: {url: https://shop.example.com:8080/path}}", "path", "metrics_path", "port", "scheme").
+	Add("", "write unit one level higher, as a key of the signal itself", "unit", "units")
 
 // Foreign answers words of other tools.
 func (*Remote) Foreign() keys.Foreign { return foreign }
@@ -84,7 +87,7 @@ func (*Remote) Foreign() keys.Foreign { return foreign }
 // Name is the key of the endpoint.
 func (r *Remote) Name() keys.Key { return keys.Text("endpoint", &r.Endpoint, keys.Word).Required() }
 
-var labelName = keys.Like(pattern.Of(`^[A-Za-z_][A-Za-z0-9_]*$`), "the name of a label such as service")
+var labelName = keys.Like(pattern.Of(`^[A-Za-z_][A-Za-z0-9_]*$`), "the name of a label, which has only letters, digits and _, and does not begin with a digit")
 
 // Chosen is the key of the labels.
 func (r *Remote) Chosen() keys.Key {

@@ -178,7 +178,7 @@ func TestWrongOptions(t *testing.T) {
 		{"an endless type", func(o *Options) {
 			o.Machines = []MachineSpec{{ID: "i", Type: "t3.micro", Types: map[string]MachineKind{"x9": {Capacity: math.Inf(1), Memory: 1}}}}
 		}, `the type "x9" needs a capacity`},
-		{"work of a vCPU", func(o *Options) { o.Machines = []MachineSpec{{ID: "i", Type: "t3.micro", PerCPU: -1}} }, "the work of one vCPU, -1 units per second"},
+		{"work of a vCPU", func(o *Options) { o.Machines = []MachineSpec{{ID: "i", Type: "t3.micro", PerCPU: -1}} }, "one vCPU must do a positive and finite amount of work per second, not -1"},
 		{"database in capitals", func(o *Options) { o.Databases = []DatabaseSpec{{ID: "Shop", Class: "db.m5.large"}} }, "not an RDS identifier in lower case"},
 		{"two databases", func(o *Options) {
 			o.Databases = []DatabaseSpec{{ID: "a", Class: "db.m5.large"}, {ID: "a", Class: "db.m5.large"}}

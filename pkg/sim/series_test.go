@@ -211,11 +211,11 @@ func TestMetricMath(t *testing.T) {
 		{"MIN(use, 70)", []float64{70, 50}, ""},
 		{"AVG([all,bad])", []float64{1800, 600}, ""},
 		{"all/(use-use)", nil, ""},
-		{"all + nobody", nil, `ValidationError: the expression "all + nobody": unknown id nobody`},
-		{"SEARCH('x')", nil, `ValidationError: the expression "SEARCH('x')": unsupported SEARCH of 1`},
-		{"RATE(all)", nil, `ValidationError: the expression "RATE(all)": unsupported RATE of 1`},
-		{"all > 3", nil, `ValidationError: the expression "all > 3": unsupported >`},
-		{"all +", nil, `ValidationError: cannot read the expression "all +"`},
+		{"all + nobody", nil, `ValidationError: the simulated cloud cannot compute the expression "all + nobody": unknown id nobody`},
+		{"SEARCH('x')", nil, `ValidationError: the simulated cloud cannot compute the expression "SEARCH('x')": SEARCH of 1 argument is not supported`},
+		{"RATE(all)", nil, `ValidationError: the simulated cloud cannot compute the expression "RATE(all)": RATE of 1 argument is not supported`},
+		{"all > 3", nil, `ValidationError: the simulated cloud cannot compute the expression "all > 3": the operator > is not supported`},
+		{"all +", nil, `ValidationError: the simulated cloud cannot read the expression "all +"`},
 	} {
 		t.Run(tc.expression, func(t *testing.T) {
 			q := signal.Query{Expression: tc.expression, Inputs: inputs, Period: time.Minute}

@@ -109,7 +109,7 @@ func TestOffered(t *testing.T) {
 	}
 	denied, _ := scripted(t, refusal(403, "UnauthorizedOperation", "no"))
 	if got, err := denied.Offered(t.Context(), "eu-west-1b", []string{"a"}); got != nil || err == nil ||
-		err.Error() != "reading which instance types zone eu-west-1b offers: denied: UnauthorizedOperation: no" {
+		err.Error() != "reading which instance types are offered in zone eu-west-1b: denied: UnauthorizedOperation: no" {
 		t.Errorf("got %v, %v", got, err)
 	}
 }

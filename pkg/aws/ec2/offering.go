@@ -23,7 +23,7 @@ func (c *Client) Offered(ctx context.Context, zone string, names []string) (map[
 			LocationType: types.LocationTypeAvailabilityZone,
 			Filters:      []types.Filter{filter("location", zone), filter("instance-type", some...)},
 		}
-		err := session.Pages("reading which instance types zone "+zone+" offers", maxPages, func(token *string) (*string, error) {
+		err := session.Pages("reading which instance types are offered in zone "+zone, maxPages, func(token *string) (*string, error) {
 			in.NextToken = token
 			out, err := c.api.DescribeInstanceTypeOfferings(ctx, in)
 			if err != nil {

@@ -60,7 +60,7 @@ func (m *Metric) rate(a resource.Answer, now []resource.Series) signal.Reading {
 	case first:
 		return signal.Reading{Trouble: firstLook, First: true}
 	case took <= 0:
-		return nothing("the page has the same timestamp as at the last read, so there is no rate")
+		return nothing("the timestamp of the counter on the metrics page is not newer than at the last read, so there is no rate")
 	}
 	rates := make([]float64, len(all))
 	for i, g := range all {
@@ -99,7 +99,7 @@ func (m *Metric) quantile(a resource.Answer, now []resource.Series) signal.Readi
 	case why != "":
 		return nothing("%s", why)
 	case took <= 0:
-		return nothing("the page has the same timestamp as at the last read, so there is no quantile")
+		return nothing("the timestamp of the histogram on the metrics page is not newer than at the last read, so there is no quantile")
 	}
 	r := signal.Reading{Point: signal.Point{At: from, Value: v}, Period: took, AtLeast: atLeast}
 	if anew {

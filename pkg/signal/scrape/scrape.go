@@ -53,10 +53,11 @@ func (m *Metric) Keys() keys.Set {
 		keys.Answered("combine", &m.Combine, keys.Words{"avg": "average", "mean": "average", "maximum": "max", "minimum": "min", "total": "sum", "add": "sum"}, "", "sum", "max", "min", "average").ShownIf(func() bool { return m.Combine != "" }),
 		keys.Number("quantile", &m.Quantile, keys.AtLeast(0.0), keys.Below(1.0)).ShownIf(func() bool { return m.Quantile > 0 }),
 		keys.Demand(nil, func(at keys.At) {
-			for key, other := range map[string]bool{"as": m.As == "value", "combine": m.Combine != ""} {
-				if at.Sound("quantile", key) && m.Quantile > 0 && other {
-					at.Problem(key, "cannot be combined with quantile, which always counts what came between two reads; remove one of the two keys")
-				}
+			if at.Sound("quantile", "as") && m.Quantile > 0 && m.As == "value" {
+				at.Problem("as", "value cannot be used together with quantile, which is always computed from what was counted between two reads; remove one of the two keys")
+			}
+			if at.Sound("quantile", "combine") && m.Quantile > 0 && m.Combine != "" {
+				at.Problem("combine", "cannot be used together with quantile, which always adds up the buckets of all values; remove one of the two keys")
 			}
 		}),
 	}
@@ -96,9 +97,9 @@ func (m *Metric) of(a resource.Answer) signal.Reading {
 	now := m.Matching(a.Series)
 	switch {
 	case len(now) == 0 && len(a.Series) > 0:
-		return absent(a, "the page has %s of %s, and none with the labels %s", amount.Count(len(a.Series), "value"), m.Name, signal.Written(m.Labels))
+		return absent(a, "the metrics page has %s of %s, but none with the labels %s", amount.Count(len(a.Series), "value"), m.request().Metric, signal.Written(m.Labels))
 	case len(now) == 0:
-		return absent(a, "the page has no value of %s; this is missing data, not 0", m.request().Metric)
+		return absent(a, "the metrics page has no value of %s; this is missing data, not 0", m.request().Metric)
 	case m.Quantile > 0:
 		return m.quantile(a, now)
 	case m.As == "value" && a.Counter:
@@ -108,7 +109,7 @@ func (m *Metric) of(a resource.Answer) signal.Reading {
 	case m.As == "rate" || m.As == "auto" && a.Counter:
 		return m.rate(a, now)
 	case m.As == "auto" && !a.Gauge:
-		return nothing("the page does not say whether %s is a counter; write 'as: rate' if it is, and 'as: value' if not", m.Name)
+		return nothing("the metrics page does not say whether %s is a counter; write 'as: rate' if it is, and 'as: value' if not", m.Name)
 	}
 	return m.value(a, now)
 }
@@ -124,7 +125,7 @@ func absent(a resource.Answer, format string, args ...any) signal.Reading {
 // value is a level.
 func (m *Metric) value(a resource.Answer, now []resource.Series) signal.Reading {
 	if len(now) > 1 && m.Combine == "" {
-		return nothing("%s has %s such as %s and %s, but a signal needs exactly one: write combine: sum, or choose one by labels",
+		return nothing("%s has %s, for example %s and %s, but a signal needs one number: write combine: sum (or max, min, average), or choose one value by labels",
 			m.Name, amount.Count(len(now), "value"), signal.Written(now[0].Labels), signal.Written(now[1].Labels))
 	}
 	values := make([]float64, len(now))

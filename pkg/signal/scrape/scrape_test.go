@@ -59,7 +59,7 @@ func TestRates(t *testing.T) {
 		{"one that is new began at 0", nil, values{"code=200": 60}, values{"code=200": 660, "code=500": 60}, 11, "", ""},
 		{"one that is gone began anew", nil, values{"code=200": 60, "code=500": 10}, values{"code=200": 660}, 10, restarted, ""},
 		{"one of two began anew", nil, values{"code=200": 60, "code=500": 10}, values{"code=200": 660, "code=500": 6}, 10.1, restarted, ""},
-		{"no such label", map[string]string{"code": "404"}, values{"code=200": 60}, values{"code=200": 660}, 0, "", `the page has 1 value of requests_total, and none with the labels {code="404"}`},
+		{"no such label", map[string]string{"code": "404"}, values{"code=200": 60}, values{"code=200": 660}, 0, "", `the metrics page has 1 value of requests_total, but none with the labels {code="404"}`},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			var before *resource.Answer
@@ -86,7 +86,7 @@ func TestLevelsAndTypes(t *testing.T) {
 		want float64
 		why  string
 	}{
-		{"two", Metric{As: "auto"}, two, 0, "x has 2 values such as "},
+		{"two", Metric{As: "auto"}, two, 0, "x has 2 values, for example "},
 		{"their sum", Metric{As: "auto", Combine: "sum"}, two, 8, ""},
 		{"the largest", Metric{As: "auto", Combine: "max"}, two, 5, ""},
 		{"the smallest", Metric{As: "auto", Combine: "min"}, two, 3, ""},
@@ -94,10 +94,10 @@ func TestLevelsAndTypes(t *testing.T) {
 		{"one of them", Metric{As: "auto", Remote: signal.Remote{Labels: map[string]string{"pool": "b"}}}, two, 5, ""},
 		{"a level as a rate", Metric{As: "rate"}, two, 0, "x is not a counter; write 'as: value'"},
 		{"a counter as a level", Metric{As: "value"}, page(60, values{"": 7}), 0, "x is a counter, which only grows; a tier needs its rate: write 'as: rate'"},
-		{"of no type", Metric{As: "auto"}, unknown, 0, "the page does not say whether x is a counter; write 'as: rate' if it is, and 'as: value' if not"},
+		{"of no type", Metric{As: "auto"}, unknown, 0, "the metrics page does not say whether x is a counter; write 'as: rate' if it is, and 'as: value' if not"},
 		{"of no type, as a level", Metric{As: "value"}, unknown, 7, ""},
 		{"of no type, as a rate", Metric{As: "rate"}, unknown, 0, firstLook},
-		{"not there", Metric{As: "auto"}, page(60, nil), 0, "the page has no value of x; this is missing data, not 0"},
+		{"not there", Metric{As: "auto"}, page(60, nil), 0, "the metrics page has no value of x; this is missing data, not 0"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			c.m.Name = "x"

@@ -12,6 +12,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/dynascale/dynascale/pkg/amount"
 	"github.com/dynascale/dynascale/pkg/signal"
 	"github.com/dynascale/dynascale/pkg/sim/world"
 )
@@ -32,7 +33,7 @@ var aggregates = map[string]string{"SUM": "Sum", "MAX": "Maximum", "MIN": "Minim
 func (c *Meters) calculate(q signal.Query, span window) signal.Series {
 	tree, err := parser.ParseExpr(strings.NewReplacer("[", "", "]", "").Replace(q.Expression))
 	if err != nil {
-		return signal.Series{Problem: fmt.Sprintf("ValidationError: cannot read the expression %q", q.Expression)}
+		return signal.Series{Problem: fmt.Sprintf("ValidationError: the simulated cloud cannot read the expression %q", q.Expression)}
 	}
 	f := formula{values: map[string]map[int64]float64{}, period: periodOf(q)}
 	for _, id := range sortedIDs(q.Inputs) {
@@ -58,7 +59,7 @@ func (c *Meters) calculate(q signal.Query, span window) signal.Series {
 		f.t = t
 		v, ok, err := f.eval(tree)
 		if err != nil {
-			return signal.Series{Problem: fmt.Sprintf("ValidationError: the expression %q: %v", q.Expression, err)}
+			return signal.Series{Problem: fmt.Sprintf("ValidationError: the simulated cloud cannot compute the expression %q: %v", q.Expression, err)}
 		}
 		if !ok || math.IsNaN(v) || math.IsInf(v, 0) {
 			continue
@@ -85,7 +86,7 @@ func (f formula) eval(e ast.Expr) (v float64, ok bool, err error) {
 	case *ast.UnaryExpr:
 		v, ok, err = f.eval(e.X)
 		if e.Op != token.SUB {
-			return 0, false, fmt.Errorf("unsupported %s", e.Op)
+			return 0, false, fmt.Errorf("the operator %s is not supported", e.Op)
 		}
 		return -v, ok, err
 	case *ast.BinaryExpr:
@@ -95,7 +96,7 @@ func (f formula) eval(e ast.Expr) (v float64, ok bool, err error) {
 			return f.call(name.Name, e.Args)
 		}
 	}
-	return 0, false, fmt.Errorf("unsupported syntax")
+	return 0, false, fmt.Errorf("its syntax is not supported")
 }
 
 func (f formula) binary(e *ast.BinaryExpr) (float64, bool, error) {
@@ -118,7 +119,7 @@ func (f formula) binary(e *ast.BinaryExpr) (float64, bool, error) {
 	case token.QUO:
 		return x / y, ok && y != 0, nil
 	}
-	return 0, false, fmt.Errorf("unsupported %s", e.Op)
+	return 0, false, fmt.Errorf("the operator %s is not supported", e.Op)
 }
 
 func (f formula) call(name string, args []ast.Expr) (float64, bool, error) {
@@ -131,7 +132,7 @@ func (f formula) call(name string, args []ast.Expr) (float64, bool, error) {
 		}
 		return f.eval(args[1])
 	case len(args) < 2 || aggregates[name] == "":
-		return 0, false, fmt.Errorf("unsupported %s of %d", name, len(args))
+		return 0, false, fmt.Errorf("%s of %s is not supported", name, amount.Count(len(args), "argument"))
 	}
 	var s world.Tally
 	for _, arg := range args {

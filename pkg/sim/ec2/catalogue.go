@@ -118,7 +118,7 @@ func (c *Hosts) Offered(ctx context.Context, zone string, types []string) (map[s
 		return map[string]bool{}, nil
 	}
 	in := world.Call{
-		Service: "ec2", API: "DescribeInstanceTypeOfferings", Doing: "reading which instance types zone " + zone + " offers",
+		Service: "ec2", API: "DescribeInstanceTypeOfferings", Doing: "reading which instance types are offered in zone " + zone,
 		Names: append([]string{zone}, types...), Times: (len(types) + 99) / 100,
 	}
 	if err := c.Enter(ctx, in); err != nil {

@@ -157,13 +157,13 @@ func (c *Hosts) addMachine(spec MachineSpec) error {
 // check refuses what would make numbers without a meaning.
 func (m MachineSpec) check() error {
 	if !(m.PerCPU > 0) || math.IsInf(m.PerCPU, 0) {
-		return fmt.Errorf("the work of one vCPU, %v units per second, is not a positive number", m.PerCPU)
+		return fmt.Errorf("one vCPU must do a positive and finite amount of work per second, not %v", m.PerCPU)
 	}
 	names := slices.Sorted(maps.Keys(m.Types))
 	for _, name := range append(names, m.Type) {
 		kind := m.kind(name)
 		if !(kind.Capacity > 0) || math.IsInf(kind.Capacity, 0) || kind.Memory <= 0 {
-			return fmt.Errorf("the type %q needs a capacity and a memory above 0 and finite: they are %v units per second and %d bytes", name, kind.Capacity, kind.Memory)
+			return fmt.Errorf("the type %q needs a capacity above 0 that is finite, and a memory above 0; it has capacity %v and memory %d bytes", name, kind.Capacity, kind.Memory)
 		}
 	}
 	return nil
