@@ -82,7 +82,7 @@ func TestTroubleOfAPlayground(t *testing.T) {
 		return s.sizes("shop-web").Desired > 9 && s.sizes("shop-workers").Desired > 0, out
 	})
 
-	wantIn(t, "lose", s.trouble("lose", "web", "3"), "shop-web loses 3 of its 9 machines in service; the group launches others, which are in service after 2 min")
+	wantIn(t, "lose", s.trouble("lose", "web", "3"), "shop-web loses 3 of its 9 machines in service; the group tries to launch others, which normally takes 2 min")
 	s.eventually("an evaluation that sees the loss", func() (bool, string) {
 		c := s.explain("web").Decision.Capacity
 		return c.InService == 6, s.trouble("status")
@@ -101,7 +101,7 @@ func TestTroubleOfAPlayground(t *testing.T) {
 	s.eventually("an evaluation that tells of CloudWatch", func() (bool, string) {
 		return lacks(s.explain("web")), tail(d.log, 3)
 	})
-	wantIn(t, "cloudwatch", s.trouble("cloudwatch", "back"), "CloudWatch answers again")
+	wantIn(t, "cloudwatch", s.trouble("cloudwatch", "back"), "the trouble that only CloudWatch had is over")
 	s.eventually("an evaluation with all its data", func() (bool, string) {
 		return !lacks(s.explain("web")), tail(d.log, 3)
 	})

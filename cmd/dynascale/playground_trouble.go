@@ -60,7 +60,7 @@ func troubleCommands() []*cobra.Command {
 			},
 		},
 		{use: "lose NAME N", short: "Terminate N machines of a group that are in service; the group launches new ones", example: "lose web 2", args: cobra.ExactArgs(2), read: some},
-		{use: "sicken NAME N", short: "Make N machines of a group unhealthy; they serve nothing until the group terminates them", example: "sicken web 1", args: cobra.ExactArgs(2), read: some},
+		{use: "sicken NAME N", short: "Make N machines of a group unhealthy; they serve nothing, and the group does not replace them", example: "sicken web 1", args: cobra.ExactArgs(2), read: some},
 		{use: "stick NAME N", short: "Make the next N launches of a group hang: they never come into service", example: "stick web 2", args: cobra.ExactArgs(2), read: some},
 		{use: "deploy NAME", short: "Replace the tasks of an ECS service by tasks of a new version", example: "deploy api", args: cobra.ExactArgs(1), read: name},
 		{use: "twin NAME", short: "Begin a blue/green deployment: make a second group (the twin) like the group NAME", example: "twin web", args: cobra.ExactArgs(1), read: name},

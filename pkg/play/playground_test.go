@@ -41,7 +41,7 @@ func TestAPlaygroundIsUpUntilItIsToldToEnd(t *testing.T) {
 	if err != nil || !strings.HasPrefix(said, "shop-web loses 1 of its ") {
 		t.Errorf("it said %q, %v", said, err)
 	}
-	if _, err := TroublePlayground(t.Context(), place.URL, playground.Command{Verb: "lose", Name: "wbe", Count: 1}); err == nil || err.Error() != `"wbe" is not in this scenario; this command applies to shop-web or shop-workers` {
+	if _, err := TroublePlayground(t.Context(), place.URL, playground.Command{Verb: "lose", Name: "wbe", Count: 1}); err == nil || err.Error() != `this command does not apply to "wbe"; it applies to shop-web or shop-workers` {
 		t.Errorf("a wrong name: %v", err)
 	}
 	s, err := PlaygroundStatus(t.Context(), place.URL)

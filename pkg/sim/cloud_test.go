@@ -179,11 +179,11 @@ func TestWrongOptions(t *testing.T) {
 			o.Machines = []MachineSpec{{ID: "i", Type: "t3.micro", Types: map[string]MachineKind{"x9": {Capacity: math.Inf(1), Memory: 1}}}}
 		}, `the type "x9" needs a capacity`},
 		{"work of a vCPU", func(o *Options) { o.Machines = []MachineSpec{{ID: "i", Type: "t3.micro", PerCPU: -1}} }, "one vCPU must do a positive and finite amount of work per second, not -1"},
-		{"database in capitals", func(o *Options) { o.Databases = []DatabaseSpec{{ID: "Shop", Class: "db.m5.large"}} }, "not an RDS identifier in lower case"},
+		{"database in capitals", func(o *Options) { o.Databases = []DatabaseSpec{{ID: "Shop", Class: "db.m5.large"}} }, "no identifier of RDS: up to 63 lower-case letters"},
 		{"two databases", func(o *Options) {
 			o.Databases = []DatabaseSpec{{ID: "a", Class: "db.m5.large"}, {ID: "a", Class: "db.m5.large"}}
 		}, "this identifier is used twice"},
-		{"class of nothing", func(o *Options) { o.Databases = []DatabaseSpec{{ID: "a", Class: "db.x9"}} }, `the class "db.x9" needs a factor`},
+		{"class of nothing", func(o *Options) { o.Databases = []DatabaseSpec{{ID: "a", Class: "db.x9"}} }, `the factor and the memory of the class "db.x9" must be above 0`},
 		{"rates", func(o *Options) { o.Databases = []DatabaseSpec{{ID: "a", Class: "db.m5.large", ReadRate: math.NaN()}} }, "NaN reads and 500 writes"},
 		{"unknown source", func(o *Options) { o.Databases = []DatabaseSpec{{ID: "a", Class: "db.m5.large", Source: "b"}} }, `copies the unknown database "b"`},
 		{"unknown cluster", func(o *Options) { o.Databases = []DatabaseSpec{{ID: "a", Class: "db.m5.large", Cluster: "b"}} }, `member of the unknown cluster "b"`},
@@ -193,8 +193,8 @@ func TestWrongOptions(t *testing.T) {
 		{"backup window", func(o *Options) { o.Databases = []DatabaseSpec{{ID: "a", Class: "db.m5.large", BackupWindow: "3-4"}} }, `"3-4" must be written like 03:00-03:30`},
 		{"pending what", func(o *Options) {
 			o.Databases = []DatabaseSpec{{ID: "a", Class: "db.m5.large", Pending: []string{"paint"}}}
-		}, `pending modification "paint" is not one of`},
-		{"cluster in capitals", func(o *Options) { o.Clusters = []ClusterSpec{{ID: "Shop"}} }, "not an RDS identifier in lower case"},
+		}, `pending modification "paint" must be one of`},
+		{"cluster in capitals", func(o *Options) { o.Clusters = []ClusterSpec{{ID: "Shop"}} }, "no identifier of RDS: up to 63 lower-case letters"},
 		{"two clusters", func(o *Options) { o.Clusters = []ClusterSpec{{ID: "a"}, {ID: "a"}} }, "this identifier is used twice"},
 		{"pending of a cluster", func(o *Options) { o.Clusters = []ClusterSpec{{ID: "a", Pending: []string{"paint"}}} }, "paint"},
 		{"capacity range", func(o *Options) { o.Clusters = []ClusterSpec{{ID: "a", MinACU: 9, MaxACU: 8}} }, "minimum capacity 9 can't be greater"},

@@ -52,9 +52,10 @@ func (c *Fleet) Stick(name string, n int) error {
 	return c.harm(name, func(g *group) { g.stuck += n })
 }
 
-// Unstick lets the launches that have not begun come into service again.
-func (c *Fleet) Unstick(name string) {
-	_ = c.harm(name, func(g *group) { g.stuck = 0 }) // no group has no launches
+// Unstick lets the launches that have not begun come into service again. It reports whether any would have hung.
+func (c *Fleet) Unstick(name string) (stuck bool) {
+	_ = c.harm(name, func(g *group) { stuck, g.stuck = g.stuck > 0, 0 }) // no group has no launches
+	return stuck
 }
 
 func (c *Fleet) harm(name string, change func(*group)) error {

@@ -101,7 +101,7 @@ func (p *Playground) Do(c Command) (string, error) {
 
 func (p *Playground) until(c Command) time.Time { return p.world.Now().Add(time.Duration(c.For)) }
 
-func clock(t time.Time) string { return t.UTC().Format(time.TimeOnly) }
+func clock(t time.Time) string { return t.UTC().Format(time.TimeOnly) + " UTC" }
 
 func (p *Playground) load(c Command) (string, error) {
 	name, err := p.resolve(c.Name, p.loaded())
@@ -130,7 +130,7 @@ func (p *Playground) machines(c Command) (name string, n int, err error) {
 		return "", 0, err
 	}
 	if c.Count < 1 || c.Count > quota {
-		return "", 0, fmt.Errorf("'playground %s' needs a number of machines from 1 to %d", c.Verb, quota)
+		return "", 0, fmt.Errorf("'playground %s' needs a number from 1 to %d", c.Verb, quota)
 	}
 	return name, c.Count, nil
 }
@@ -154,7 +154,7 @@ func (p *Playground) lose(c Command) (string, error) {
 		return "", err
 	}
 	spec, _ := p.world.Spec(name)
-	return fmt.Sprintf("%s loses %d of its %s in service; the group launches others, which are in service after %s", name, n, amount.Count(serving, "machine"), amount.Span(spec.Boot)), nil
+	return fmt.Sprintf("%s loses %d of its %s in service; the group tries to launch others, which normally takes %s", name, n, amount.Count(serving, "machine"), amount.Span(spec.Boot)), nil
 }
 
 func (p *Playground) sicken(c Command) (string, error) {
@@ -170,7 +170,7 @@ func (p *Playground) sicken(c Command) (string, error) {
 	if err := p.world.Sicken(name, n); err != nil {
 		return "", err
 	}
-	return fmt.Sprintf("unhealthy now: %d of the %s in service of %s; unhealthy machines serve nothing, and stay until the group terminates them", n, amount.Count(serving, "machine"), name), nil
+	return fmt.Sprintf("unhealthy now: %d of the %s in service of %s; they serve nothing, and the group does not replace them", n, amount.Count(serving, "machine"), name), nil
 }
 
 // deploy replaces the tasks of a service by those of another version.
@@ -184,7 +184,7 @@ func (p *Playground) deploy(c Command) (string, error) {
 		return "", err
 	}
 	s, _ := p.service(name)
-	return fmt.Sprintf("%s is deployed: its %s replaced by %s", name, amount.CountOf(s.Desired, "task is", "tasks are"), map[bool]string{true: "a new one", false: "new ones"}[s.Desired == 1]), nil
+	return fmt.Sprintf("a deployment of %s begins; it replaces %s", name, amount.Count(s.Desired, "task")), nil
 }
 
 func (p *Playground) stick(c Command) (string, error) {
@@ -195,17 +195,24 @@ func (p *Playground) stick(c Command) (string, error) {
 	if err := p.world.Stick(name, n); err != nil {
 		return "", err
 	}
-	return fmt.Sprintf("none of the next %s of %s comes into service; 'playground calm' ends this for launches that have not begun", amount.Count(n, "launch"), name), nil
+	launches := "the next launch of " + name + " never comes"
+	if n > 1 {
+		launches = fmt.Sprintf("the next %d launches of %s never come", n, name)
+	}
+	return launches + " into service; 'playground calm' ends this for launches that have not begun", nil
 }
 
 // noCapacity is about a group, or about a type or a class.
 func (p *Playground) noCapacity(c Command) (string, error) {
 	f := sim.Fault{Kind: sim.FaultNoCapacity, Match: c.Name}
-	what := "EC2 and RDS have no capacity for " + c.Name
+	what := "EC2 has no capacity for " + c.Name
+	if strings.HasPrefix(c.Name, "db.") {
+		what = "RDS has no capacity for " + c.Name
+	}
 	if !p.sold(c.Name) {
 		name, err := p.resolve(c.Name, slices.Concat(p.world.GroupNames(), p.world.ServiceKeys()))
 		if err != nil {
-			return "", fmt.Errorf("%w; it also applies to a type or class, such as m6i.xlarge or db.r6g.xlarge", err)
+			return "", fmt.Errorf("%w; an instance type or a database class is also allowed, such as m6i.xlarge or db.r6g.xlarge", err)
 		}
 		f = sim.Fault{Kind: sim.FaultLaunchFails, Match: name}
 		if what = "no machine of " + name + " can be launched"; slices.Contains(p.world.ServiceKeys(), name) {
@@ -221,7 +228,7 @@ func (p *Playground) sold(name string) bool {
 
 var kinds = map[string]struct{ kind, does string }{
 	"throttle": {sim.FaultThrottle, "throttles every call"},
-	"outage":   {sim.FaultTimeout, "does not answer, but half of the writes still take effect"},
+	"outage":   {sim.FaultTimeout, "does not answer, and still carries out half of the calls that change something"},
 	"deny":     {sim.FaultDenied, "denies every call"},
 }
 
@@ -229,7 +236,7 @@ func (p *Playground) spoil(c Command) (string, error) {
 	service, name := "", "AWS"
 	if c.Name != "" {
 		if service = serviceOf(c.Name); service == "" {
-			return "", fmt.Errorf("there is no service %q; the services are %s", c.Name, list(sim.Services()))
+			return "", fmt.Errorf("%q is no AWS service of this playground; write %s", c.Name, list(sim.Services()))
 		}
 		name = service
 	}
@@ -255,10 +262,13 @@ func (p *Playground) cloudwatch(c Command) (string, error) {
 		return p.trouble(sim.Fault{Kind: sim.FaultNoData, Service: "cloudwatch"}, c, "CloudWatch answers, but has no new datapoints")
 	case "back":
 		ended := p.world.Calm(func(f sim.Fault) bool { return f.Service == "cloudwatch" })
-		if len(ended) == 0 {
-			return "CloudWatch was not in trouble", nil
+		switch {
+		case len(ended) == 0:
+			return "there is no trouble that only CloudWatch has; 'playground calm' ends all trouble", nil
+		case slices.ContainsFunc(ended, func(f sim.Fault) bool { return f.Kind == sim.FaultNoData }):
+			return "the trouble that only CloudWatch had is over; the datapoints of that time stay missing", nil
 		}
-		return "CloudWatch answers again; datapoints that were missed stay missing", nil
+		return "the trouble that only CloudWatch had is over", nil
 	}
 	return "", fmt.Errorf("%q is not a state of CloudWatch; write dead, silent or back", c.Name)
 }
@@ -283,12 +293,14 @@ func (p *Playground) calm(Command) (string, error) {
 		}
 	}
 	for _, name := range p.world.GroupNames() {
-		p.world.Unstick(name)
+		if p.world.Unstick(name) {
+			ended++
+		}
 	}
 	if ended == 0 {
-		return "nothing was in trouble", nil
+		return "no trouble was in force", nil
 	}
-	return fmt.Sprintf("%s; machines that are lost or unhealthy stay so", amount.CountOf(ended, "trouble is over", "troubles are over")), nil
+	return fmt.Sprintf("%s; machines that are lost, unhealthy or stuck in their launch stay so", amount.CountOf(ended, "trouble is over", "troubles are over")), nil
 }
 
 // loaded are the names of what has a load of its own.
@@ -317,11 +329,11 @@ func (p *Playground) resolve(name string, known []string) (string, error) {
 	case len(ends) == 1:
 		return ends[0], nil
 	case len(known) == 0:
-		return "", fmt.Errorf("%q: this scenario has nothing to which this command applies", name)
+		return "", fmt.Errorf("this command does not apply to %q, nor to any other resource of this scenario", name)
 	case len(ends) > 1:
 		return "", fmt.Errorf("%q is the end of several names; give the whole name: %s", name, list(ends))
 	}
-	return "", fmt.Errorf("%q is not in this scenario; this command applies to %s", name, list(known))
+	return "", fmt.Errorf("this command does not apply to %q; it applies to %s", name, list(known))
 }
 
 func list(words []string) string {

@@ -38,7 +38,7 @@ func (p *Playground) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case r.URL.Path == Path+"/command":
 		p.command(w, r)
 	case strings.HasPrefix(r.URL.Path, Path):
-		refuse(w, http.StatusNotFound, "commands are posted to "+Path+"/command with the header "+Header)
+		refuse(w, http.StatusNotFound, "the playground answers only POST "+Path+"/command and GET "+Path+"/status, both with the header "+Header+": 1")
 	default:
 		p.aws.ServeHTTP(w, r)
 	}
@@ -51,7 +51,7 @@ func (p *Playground) command(w http.ResponseWriter, r *http.Request) {
 		refuse(w, http.StatusMethodNotAllowed, "send a command with POST")
 		return
 	case r.Header.Get(Header) == "" || strings.TrimSpace(mime) != "application/json":
-		refuse(w, http.StatusForbidden, "send a command with Content-Type: application/json and the header "+Header)
+		refuse(w, http.StatusForbidden, "send a command with the headers Content-Type: application/json and "+Header+": 1")
 		return
 	}
 	var c Command

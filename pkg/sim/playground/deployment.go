@@ -3,6 +3,8 @@ package playground
 import (
 	"fmt"
 	"strings"
+
+	"github.com/dynascale/dynascale/pkg/amount"
 )
 
 // The two halves of a blue/green deployment. The twin of shop-web is shop-web-green, and its
@@ -26,7 +28,11 @@ func (p *Playground) twin(c Command) (string, error) {
 		return "", err
 	}
 	spec, _ := p.world.Spec(twinOf(name))
-	return fmt.Sprintf("%s is made as a copy of %s, and its %d machines launch now; the work stays with %[2]s until you run 'playground retire %[2]s'", twinOf(name), name, spec.Desired), nil
+	work := "the work stays with " + name
+	if spec.Queue != "" {
+		work = "both groups work on the same queue"
+	}
+	return fmt.Sprintf("%s is a copy of %s, and launches %s now; %s until you run 'playground retire %[2]s'", twinOf(name), name, amount.Count(spec.Desired, "machine"), work), nil
 }
 
 // retire sends the work of a group to its twin and deletes it.

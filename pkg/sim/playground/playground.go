@@ -60,7 +60,7 @@ type Playground struct {
 func New(o Options) (*Playground, error) {
 	i := slices.IndexFunc(scenarios, func(s scenario) bool { return s.name == o.Scenario })
 	if i < 0 {
-		return nil, fmt.Errorf("there is no scenario %q; the scenarios are %s", o.Scenario, list(Names()))
+		return nil, fmt.Errorf("there is no scenario %q; write %s", o.Scenario, list(Names()))
 	}
 	if !(o.Speed >= 1 && o.Speed <= MaxSpeed) {
 		return nil, fmt.Errorf("the speed is %s; it can be from 1 to %d", amount.Number(o.Speed), MaxSpeed)

@@ -111,11 +111,11 @@ func TestABadHourOfAWS(t *testing.T) {
 		p.Advance(begin.Add(time.Duration(s+1) * time.Second))
 	}
 	want := []string{
-		"5m0s scenario: AWS throttles every call, until 12:10:20",
-		"15m0s scenario: CloudWatch does not answer, until 12:25:20",
-		"30m0s scenario: no machine of shop-web can be launched, until 12:38:20",
+		"5m0s scenario: AWS throttles every call, until 12:10:20 UTC",
+		"15m0s scenario: CloudWatch does not answer, until 12:25:20 UTC",
+		"30m0s scenario: no machine of shop-web can be launched, until 12:38:20 UTC",
 		"31m0s scenario: shop-web loses 3 of its ",
-		"45m0s scenario: autoscaling does not answer, but half of the writes still take effect, until 12:48:20",
+		"45m0s scenario: autoscaling does not answer, and still carries out half of the calls that change something, until 12:48:20 UTC",
 	}
 	if len(told) != 2*len(want) {
 		t.Fatalf("two hours had %d events:\n%s", len(told), strings.Join(told, "\n"))
@@ -137,35 +137,35 @@ func TestCommandsSayWhatTheyDid(t *testing.T) {
 		want     string // of what is said, or of the error
 		trouble  string
 	}{
-		{"shop", Command{Verb: "load", Name: "web", Factor: 3}, "shop-web has 3 times its normal load, now ", "shop-web has 3 times its normal load until 12:10:20"},
-		{"shop", Command{Verb: "load", Name: "shop-workers", Factor: 0.5, For: Span(time.Hour)}, "until 13:00:20", "shop-workers has 0.5 times its normal load until 13:00:20"},
+		{"shop", Command{Verb: "load", Name: "web", Factor: 3}, "shop-web has 3 times its normal load, now ", "shop-web has 3 times its normal load until 12:10:20 UTC"},
+		{"shop", Command{Verb: "load", Name: "shop-workers", Factor: 0.5, For: Span(time.Hour)}, "until 13:00:20 UTC", "shop-workers has 0.5 times its normal load until 13:00:20 UTC"},
 		{"shop", Command{Verb: "load", Name: "web", Factor: 1}, "shop-web has its normal load again", ""},
 		{"shop", Command{Verb: "load", Name: "web", Factor: -1}, "the factor of a load can be from x0 to x1000, not x-1", ""},
-		{"shop", Command{Verb: "load", Name: "wbe", Factor: 3}, `"wbe" is not in this scenario; this command applies to shop-web or shop-workers`, ""},
-		{"shop", Command{Verb: "load", Factor: 3}, `"" is not in this scenario`, ""},
+		{"shop", Command{Verb: "load", Name: "wbe", Factor: 3}, `this command does not apply to "wbe"; it applies to shop-web or shop-workers`, ""},
+		{"shop", Command{Verb: "load", Factor: 3}, `this command does not apply to ""`, ""},
 		{"shop", Command{Verb: "load", Name: "web", Factor: 3, For: Span(1000 * time.Hour)}, "a trouble can last from 1s to 7d, not 1000h", ""},
-		{"database", Command{Verb: "load", Name: "db", Factor: 2}, "shop-db has 2 times its normal load", "shop-db has 2 times its normal load until 12:10:20"},
-		{"shop", Command{Verb: "lose", Name: "web", Count: 2}, "shop-web loses 2 of its 9 machines in service; the group launches others, which are in service after 2 min", ""},
+		{"database", Command{Verb: "load", Name: "db", Factor: 2}, "shop-db has 2 times its normal load", "shop-db has 2 times its normal load until 12:10:20 UTC"},
+		{"shop", Command{Verb: "lose", Name: "web", Count: 2}, "shop-web loses 2 of its 9 machines in service; the group tries to launch others, which normally takes 2 min", ""},
 		{"shop", Command{Verb: "lose", Name: "web", Count: 99}, "shop-web loses 9 of its 9 machines", ""},
 		{"shop", Command{Verb: "lose", Name: "workers", Count: 1}, "shop-workers has no machine in service that could be lost", ""},
-		{"shop", Command{Verb: "lose", Name: "web"}, "'playground lose' needs a number of machines from 1 to 2000", ""},
-		{"database", Command{Verb: "lose", Name: "db", Count: 1}, "this scenario has nothing to which this command applies", ""},
+		{"shop", Command{Verb: "lose", Name: "web"}, "'playground lose' needs a number from 1 to 2000", ""},
+		{"database", Command{Verb: "lose", Name: "db", Count: 1}, `this command does not apply to "db", nor to any other resource of this scenario`, ""},
 		{"shop", Command{Verb: "sicken", Name: "web", Count: 1}, "unhealthy now: 1 of the 9 machines in service of shop-web", ""},
-		{"shop", Command{Verb: "stick", Name: "web", Count: 2}, "none of the next 2 launches of shop-web comes into service", ""},
-		{"shop", Command{Verb: "twin", Name: "web"}, "shop-web-green is made as a copy of shop-web, and its 9 machines launch now; the work stays with shop-web until you run 'playground retire shop-web'", ""},
+		{"shop", Command{Verb: "stick", Name: "web", Count: 2}, "the next 2 launches of shop-web never come into service", ""},
+		{"shop", Command{Verb: "twin", Name: "web"}, "shop-web-green is a copy of shop-web, and launches 9 machines now; the work stays with shop-web until you run 'playground retire shop-web'", ""},
 		{"shop", Command{Verb: "retire", Name: "web"}, "shop-web has no twin that could take its work; 'playground twin shop-web' makes one", ""},
-		{"shop", Command{Verb: "no-capacity", Name: "web"}, "no machine of shop-web can be launched, until 12:10:20", "launch-fails shop-web until 12:10:20"},
-		{"database", Command{Verb: "no-capacity", Name: "m6i.xlarge"}, "EC2 and RDS have no capacity for m6i.xlarge", "no-capacity m6i.xlarge until 12:10:20"},
-		{"shop", Command{Verb: "no-capacity", Name: "nix"}, "it also applies to a type or class, such as m6i.xlarge", ""},
-		{"shop", Command{Verb: "throttle"}, "AWS throttles every call, until 12:10:20", "throttle everything until 12:10:20"},
-		{"shop", Command{Verb: "throttle", Name: "elbv2"}, "elasticloadbalancing throttles every call", "throttle elasticloadbalancing until 12:10:20"},
-		{"shop", Command{Verb: "outage", Name: "s3"}, `there is no service "s3"; the services are autoscaling, `, ""},
-		{"shop", Command{Verb: "deny", Name: "sqs"}, "sqs denies every call", "denied sqs until 12:10:20"},
-		{"shop", Command{Verb: "cloudwatch", Name: "dead"}, "CloudWatch does not answer, until", "timeout cloudwatch until 12:10:20"},
-		{"shop", Command{Verb: "cloudwatch", Name: "silent"}, "CloudWatch answers, but has no new datapoints", "nodata cloudwatch until 12:10:20"},
-		{"shop", Command{Verb: "cloudwatch", Name: "back"}, "CloudWatch was not in trouble", ""},
+		{"shop", Command{Verb: "no-capacity", Name: "web"}, "no machine of shop-web can be launched, until 12:10:20 UTC", "launch-fails shop-web until 12:10:20 UTC"},
+		{"database", Command{Verb: "no-capacity", Name: "m6i.xlarge"}, "EC2 has no capacity for m6i.xlarge", "no-capacity m6i.xlarge until 12:10:20 UTC"},
+		{"shop", Command{Verb: "no-capacity", Name: "nix"}, "an instance type or a database class is also allowed, such as m6i.xlarge", ""},
+		{"shop", Command{Verb: "throttle"}, "AWS throttles every call, until 12:10:20 UTC", "throttle everything until 12:10:20 UTC"},
+		{"shop", Command{Verb: "throttle", Name: "elbv2"}, "elasticloadbalancing throttles every call", "throttle elasticloadbalancing until 12:10:20 UTC"},
+		{"shop", Command{Verb: "outage", Name: "s3"}, `"s3" is no AWS service of this playground; write autoscaling, `, ""},
+		{"shop", Command{Verb: "deny", Name: "sqs"}, "sqs denies every call", "denied sqs until 12:10:20 UTC"},
+		{"shop", Command{Verb: "cloudwatch", Name: "dead"}, "CloudWatch does not answer, until", "timeout cloudwatch until 12:10:20 UTC"},
+		{"shop", Command{Verb: "cloudwatch", Name: "silent"}, "CloudWatch answers, but has no new datapoints", "nodata cloudwatch until 12:10:20 UTC"},
+		{"shop", Command{Verb: "cloudwatch", Name: "back"}, "there is no trouble that only CloudWatch has", ""},
 		{"shop", Command{Verb: "cloudwatch", Name: "tired"}, `"tired" is not a state of CloudWatch; write dead, silent or back`, ""},
-		{"shop", Command{Verb: "calm"}, "nothing was in trouble", ""},
+		{"shop", Command{Verb: "calm"}, "no trouble was in force", ""},
 		{"shop", Command{Verb: "explode"}, `there is no command "explode"`, ""},
 	} {
 		t.Run(c.command.String(), func(t *testing.T) {
@@ -194,7 +194,7 @@ func TestCalmEndsWhatLasts(t *testing.T) {
 		}
 	}
 	said, err := p.Do(Command{Verb: "calm"})
-	if err != nil || said != "3 troubles are over; machines that are lost or unhealthy stay so" || len(p.Status().Troubles) != 0 {
+	if err != nil || said != "4 troubles are over; machines that are lost, unhealthy or stuck in their launch stay so" || len(p.Status().Troubles) != 0 {
 		t.Errorf("%q, %v; left: %q", said, err, p.Status().Troubles)
 	}
 }
@@ -282,9 +282,9 @@ func TestAWSIsAnsweredBesideTheCommands(t *testing.T) {
 
 func TestWhatCannotBePlayedIsRefused(t *testing.T) {
 	for want, edit := range map[string]func(*Options){
-		`there is no scenario "nix"; the scenarios are shop, database, service, flash-crowd or outage`: func(o *Options) { o.Scenario = "nix" },
-		"the speed is 0.5; it can be from 1 to 60":                                                     func(o *Options) { o.Speed = 0.5 },
-		"the time of day is 24h0m0s; it can be from 00:00 to 23:59":                                    func(o *Options) { o.DayTime = 24 * time.Hour },
+		`there is no scenario "nix"; write shop, database, service, flash-crowd or outage`: func(o *Options) { o.Scenario = "nix" },
+		"the speed is 0.5; it can be from 1 to 60":                                         func(o *Options) { o.Speed = 0.5 },
+		"the time of day is 24h0m0s; it can be from 00:00 to 23:59":                        func(o *Options) { o.DayTime = 24 * time.Hour },
 	} {
 		o := Options{Scenario: "shop", Speed: 1, Begin: begin}
 		edit(&o)

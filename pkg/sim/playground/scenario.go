@@ -31,12 +31,12 @@ var scenarios = []scenario{
 	},
 	{
 		name: "database", world: database,
-		brief: "a database with replicas, and a machine that makes reports",
-		about: "A database (shop-db) with applications that read from it and from its replicas, and a machine that makes reports (" + Reports + ").",
+		brief: "a database that can get read replicas, and a machine that makes reports",
+		about: "A database (shop-db) with applications that read from it, and from read replicas once it has some. A machine that makes reports (" + Reports + ").",
 	},
 	{
 		name: "service", world: service,
-		brief: "two ECS services, one behind a load balancer and one with a queue;\nevery hour the first one is deployed again, later cannot launch tasks for 8 minutes,\nand has twice its load for 10 minutes",
+		brief: "two ECS services, one behind a load balancer and one with a queue;\nevery hour the first one gets a deployment; 20 minutes later it cannot launch tasks\nfor 8 minutes, and has twice its load for 10 minutes",
 		about: "Two ECS services in the cluster shop: one behind a load balancer (api), and one (jobs) with a queue (shop-jobs).",
 		events: []event{
 			{10 * time.Minute, Command{Verb: "deploy", Name: "shop/api"}},
@@ -46,8 +46,8 @@ var scenarios = []scenario{
 	},
 	{
 		name: "flash-crowd", world: crowd,
-		brief: "like the scenario shop; every hour the load is five times as high for ten minutes",
-		about: "Like the scenario shop. Five minutes after the start, and every hour again, the load rises to five times its normal value within two minutes, and stays there for ten minutes.",
+		brief: "like the scenario shop; every hour shop-web has much more load for ten minutes",
+		about: "Like the scenario shop. Five minutes after the start, and every hour again, the load of shop-web rises within two minutes, by four times its value at the start, and stays there for ten minutes.",
 	},
 	{
 		name: "outage", world: shop,
@@ -101,7 +101,7 @@ func (s scenario) text(begin time.Time) string {
 	var out strings.Builder
 	out.WriteString(s.about)
 	for _, e := range s.events {
-		fmt.Fprintf(&out, "\n  %s and every hour again: %s", begin.Add(e.after).UTC().Format("15:04"), e.command)
+		fmt.Fprintf(&out, "\n  %s UTC and every hour again: %s", begin.Add(e.after).UTC().Format("15:04"), e.command)
 	}
 	return out.String()
 }

@@ -135,7 +135,7 @@ func validID(id string) bool { return len(id) <= 63 && idForm.MatchString(id) }
 func (c *Databank) addDatabase(spec DatabaseSpec) error {
 	switch {
 	case !validID(spec.ID):
-		return fmt.Errorf("this is not an RDS identifier in lower case")
+		return fmt.Errorf("this is no identifier of RDS: up to 63 lower-case letters, digits and single hyphens, with a letter first and no hyphen at the end")
 	case c.databaseByID[spec.ID] != nil:
 		return fmt.Errorf("this identifier is used twice")
 	case spec.Source != "" && spec.Cluster != "":
@@ -231,14 +231,14 @@ func (d *DatabaseSpec) usual(region string) {
 // window.
 func (d *database) check() error {
 	if !(d.ReadRate > 0) || !(d.WriteRate > 0) || math.IsInf(d.ReadRate+d.WriteRate, 0) {
-		return fmt.Errorf("%v reads and %v writes per second are not positive numbers", d.ReadRate, d.WriteRate)
+		return fmt.Errorf("the reads and the writes per second must be above 0 and finite: they are %v and %v", d.ReadRate, d.WriteRate)
 	}
 	if d.Class == serverless && d.Cluster == "" {
 		return fmt.Errorf("only a member of a cluster can have the class %s", serverless)
 	}
 	for _, name := range append(slices.Sorted(maps.Keys(d.Classes)), d.Class) {
 		if class := d.kind(name); name != serverless && !class.usable() {
-			return fmt.Errorf("the class %q needs a factor and a memory above 0 and finite: they are %v and %d bytes", name, class.Factor, class.Memory)
+			return fmt.Errorf("the factor and the memory of the class %q must be above 0, and the factor finite: they are %v and %d bytes", name, class.Factor, class.Memory)
 		}
 	}
 	backup, err := backupStart(d.BackupWindow)
@@ -257,7 +257,7 @@ func (d *database) check() error {
 func checkPending(all []string) error {
 	for _, p := range all {
 		if _, _, ok := pendingOf(p); !ok {
-			return fmt.Errorf("pending modification %q is not one of %q", p, pendingWords)
+			return fmt.Errorf("pending modification %q must be one of %q, followed by a value", p, pendingWords)
 		}
 	}
 	return nil
