@@ -169,7 +169,7 @@ func TestWrongOptions(t *testing.T) {
 		{"unknown queue", func(o *Options) { o.Groups[0].Load, o.Groups[0].Queue = nil, "q" }, `unknown queue "q"`},
 		{"load and queue", func(o *Options) { o.Groups[0].Queue = "q" }, "both a load and a queue"},
 		{"target group alone", func(o *Options) { o.Groups[0].LoadBalancer = "" }, "target group without a load balancer"},
-		{"service time", func(o *Options) { o.Queues = []QueueSpec{{URL: jobs}} }, "service time 0s is not positive"},
+		{"service time", func(o *Options) { o.Queues = []QueueSpec{{URL: jobs}} }, "a worker takes 0s for one message, and must take more than 0s"},
 		{"fault kind", func(o *Options) { o.Faults = []Fault{{Kind: "flood"}} }, `unknown kind "flood"`},
 		{"fault service", func(o *Options) { o.Faults = []Fault{{Kind: FaultDenied, Service: "s3"}} }, `unknown service "s3"`},
 		{"machine without an ID", func(o *Options) { o.Machines = []MachineSpec{{Type: "t3.micro"}} }, `machine "": no ID`},

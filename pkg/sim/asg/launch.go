@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/dynascale/dynascale/pkg/resource"
@@ -66,8 +67,12 @@ func (c *Fleet) LaunchTemplate(ctx context.Context, t resource.Template) (resour
 			return resource.LaunchData{Type: g.Type}, nil
 		}
 	}
+	by := "name"
+	if strings.HasPrefix(t.Name, "lt-") {
+		by = "ID"
+	}
 	//lint:ignore ST1005 AWS's own words
-	return resource.LaunchData{}, &scale.Failure{Doing: doing, Kind: scale.Missing, Err: fmt.Errorf("The specified launch template, with template ID %s, does not exist.", t.Name)}
+	return resource.LaunchData{}, &scale.Failure{Doing: doing, Kind: scale.Missing, Err: fmt.Errorf("The specified launch template, with template %s %s, does not exist.", by, t.Name)}
 }
 
 // LaunchConfigurations answers DescribeLaunchConfigurations. The error is a *scale.Failure.

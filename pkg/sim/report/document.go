@@ -85,7 +85,7 @@ func (s section) beside() g.Node {
 func (s section) caption() g.Node {
 	need := key(g.Text("the load is not drawn, because the load or what one unit can serve is not known"))
 	if s.HasNeed {
-		need = lineKey("need", "units needed (the load, divided by the "+s.Rate+" per second that one unit can serve)")
+		need = lineKey("need", "units needed (one unit can serve a load of "+s.Rate+" per second)")
 	}
 	return html.FigCaption(
 		lineKey("inservice", "in service"), lineKey("desired", "desired"), need, lineKey("violation", "work lost"),
@@ -111,7 +111,7 @@ func (s section) signals() g.Node {
 			)
 		}),
 		html.P(html.Class("meta"), lineKey("value", "signal"), g.Text(" "), lineKey("goal", "goal"), g.Text(" "),
-			lineKey("bound", "bounds: above the upper bound the scaler makes the tier grow, and below the lower bound shrink")),
+			lineKey("bound", "bounds: above the upper bound the scaler recommends a larger size, below the lower bound a smaller one")),
 	}
 }
 

@@ -15,11 +15,11 @@ type figure struct {
 var figureList = []figure{
 	{"Lost work", "load above the capacity in service, as a share of all load; work of a queue is not lost, but waits",
 		func(f Figures) string { return percent(f.LostWorkPct) }},
-	{"Violations", "minutes in which work was lost or, at a queue, had to wait",
+	{"Violations", "minutes in which the load was above the capacity in service",
 		func(f Figures) string { return number(float64(f.ViolationMinutes)) + " min" }},
 	{"Unit-hours", "billed time of all units",
 		func(f Figures) string { return number(f.UnitHours) + " h" }},
-	{"Cost", "the cost of the unit-hours at the known prices",
+	{"Cost", "the cost of the unit-hours; unknown if a price is not known for a part of the time",
 		func(f Figures) string { return dollars(f.Dollars) }},
 	{"Costliest hour", "the largest cost of one hour",
 		func(f Figures) string { return dollars(f.CostliestHour) }},

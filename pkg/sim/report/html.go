@@ -82,7 +82,7 @@ func page(run Run, s Summary) ([]byte, error) {
 
 func span(tracks []track, step time.Duration) string {
 	if len(tracks) == 0 {
-		return "The run has no evaluations."
+		return "The run has no evaluations"
 	}
 	from, to := tracks[0].start(), tracks[0].end()
 	for _, t := range tracks {
@@ -172,7 +172,7 @@ func (t track) changeRows() (rows []change, more string) {
 		})
 	}
 	if total > maxRows {
-		more = plural(total-maxRows, "more change is", "more changes are") + " in ticks.csv: the rows with different values in the columns from and to."
+		more = plural(total-maxRows, "more change is", "more changes are") + " not shown here. ticks.csv has every change: the rows of this tier with different values in the columns from and to."
 	}
 	return rows, more
 }

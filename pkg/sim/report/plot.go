@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 )
 
@@ -19,7 +20,7 @@ type plot struct{ canvas }
 
 func (t track) plot(f frame) markup {
 	p := t.sizes(f)
-	p.open("svg", "class", p.classes(), "xmlns", "http://www.w3.org/2000/svg", "viewBox", "0 0 "+px(p.width)+" "+px(height), "role", "img", "aria-label", p.describe())
+	p.open("svg", "class", p.classes(), "xmlns", "http://www.w3.org/2000/svg", "viewBox", "0 0 "+px(p.width)+" "+px(height), "role", "img", "aria-label", p.describe()+". The figures are below, under \"The plot as a table\".")
 	p.draw()
 	p.close("svg")
 	return p.markup()
@@ -67,8 +68,12 @@ func (p *plot) describe() string {
 	if len(p.ladder) > 0 {
 		most = p.name(int(p.peak()))
 	}
-	return fmt.Sprintf("%s: size against load from %s to %s; the largest value drawn is %s. The same figures stand in the table below.",
-		p.tier, p.start().Format("2006-01-02 15:04"), p.end().Format("2006-01-02 15:04 UTC"), most)
+	against := ""
+	if slices.ContainsFunc(p.ticks, func(t Tick) bool { return finite(p.need(t)) }) {
+		against = " against load"
+	}
+	return fmt.Sprintf("%s: size%s from %s to %s; the largest value drawn is %s",
+		p.tier, against, p.start().Format("2006-01-02 15:04"), p.end().Format("2006-01-02 15:04 UTC"), most)
 }
 
 func (p *plot) grid() {

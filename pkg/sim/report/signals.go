@@ -1,8 +1,8 @@
 package report
 
 import (
-	"fmt"
 	"math"
+	"strings"
 )
 
 // signalPlot is one signal against its goal.
@@ -52,7 +52,7 @@ func (t track) signal(name, unit string) signalPlot {
 		if low, high := t.extremes(line.of); finite(low) {
 			text := line.words + " " + number(low)
 			if high != low {
-				text = line.words + " follows the size, " + number(low) + " to " + number(high)
+				text = line.words + " " + number(low) + " to " + number(high) + " (it changes with the size)"
 			}
 			if s.Goal != "" {
 				s.Goal += ", "
@@ -66,11 +66,18 @@ func (t track) signal(name, unit string) signalPlot {
 			most = max(most, high)
 		}
 	}
+	label := name + " of tier " + t.tier
+	if unit != "" {
+		label += ", " + strings.TrimSpace(unit)
+	}
+	if s.Goal != "" {
+		label += ": " + s.Goal
+	}
 	for _, f := range []frame{desk, telephone} {
 		marks, end := valueMarks(most)
 		c := &canvas{track: t, frame: f.room(marks), top: 8, bottom: 108, most: end}
 		c.open("svg", "class", c.classes(), "xmlns", "http://www.w3.org/2000/svg", "viewBox", "0 0 "+px(c.width)+" 145", "role", "img",
-			"aria-label", fmt.Sprintf("%s of %s in %s: %s", name, t.tier, unit, s.Goal))
+			"aria-label", label)
 		c.rules(marks)
 		c.times(c.bottom)
 		c.path("bound", c.steps(shrink))

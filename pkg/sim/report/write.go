@@ -14,7 +14,7 @@ import (
 func Write(dir string, run Run) (Summary, error) {
 	summary := Summarise(run)
 	if err := os.MkdirAll(dir, 0o755); err != nil {
-		return summary, fmt.Errorf("making the report's directory: %w; nothing was written; choose a directory that you may write to", err)
+		return summary, fmt.Errorf("cannot make the folder for the report: %w; no report was written; choose another folder with --out", err)
 	}
 	files := []struct {
 		name string
@@ -33,7 +33,7 @@ func Write(dir string, run Run) (Summary, error) {
 	for i, f := range files {
 		path := filepath.Join(dir, f.name)
 		if err := failed[i]; err != nil {
-			return summary, fmt.Errorf("making %s: %w; the file was not written", path, err)
+			return summary, fmt.Errorf("%s was not written, because its content cannot be made: %w; the report is incomplete; this is a defect of dynascale; please report it", path, err)
 		}
 		if err := os.WriteFile(path, made[i], 0o644); err != nil {
 			return summary, fmt.Errorf("writing the report: %w; the report is incomplete; check that the disk has room and that %s may be written, then run again", err, path)

@@ -151,9 +151,9 @@ func TestPageOfOddRuns(t *testing.T) {
 		plots int
 		words string
 	}{
-		"empty":                {Run{}, 0, "The run has no evaluations."},
+		"empty":                {Run{}, 0, "The run has no evaluations, seed 0"},
 		"hostile":              {hostile(), 2, "the load is not drawn"},
-		"month":                {month(), 1, "more changes are in ticks.csv"},
+		"month":                {month(), 1, "more changes are not shown here. ticks.csv has every change"},
 		"unknown load only":    {Run{UnitRate: map[string]float64{"web": 10}, Ticks: []Tick{gap}}, 1, "The size was never changed."},
 		"rate not a number":    {Run{UnitRate: map[string]float64{"web": math.NaN()}, Ticks: []Tick{sized(0, 9, 1, 1)}}, 1, "the load is not drawn"},
 		"an absurd load":       {Run{UnitRate: map[string]float64{"web": 10}, Ticks: []Tick{huge}}, 1, "1 \u2192 2"},

@@ -64,7 +64,7 @@ func newQueue(spec QueueSpec, seed uint64) (*Queue, error) {
 		return nil, fmt.Errorf("no URL")
 	}
 	if spec.ServiceTime <= 0 {
-		return nil, fmt.Errorf("service time %s is not positive", spec.ServiceTime)
+		return nil, fmt.Errorf("a worker takes %s for one message, and must take more than 0s: let a worker complete fewer messages per second (dynascale simulate: --per-unit)", spec.ServiceTime)
 	}
 	if spec.Arrivals == nil {
 		spec.Arrivals = world.Constant(0)

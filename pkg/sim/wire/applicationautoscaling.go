@@ -72,7 +72,7 @@ func namespaced(namespace, dimension string, ids, size, most int) error {
 	case size < 1 || size > most:
 		return refuse(fmt.Sprintf("MaxResults must be from 1 to %d", most))
 	case dimension != "" && namespace == appscaling.ECS && ids == 0:
-		return refuse("ResourceIds must be specified when a scalable dimension is")
+		return refuse("a resource ID must be specified if ScalableDimension is specified")
 	}
 	return nil
 }

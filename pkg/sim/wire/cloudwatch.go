@@ -154,7 +154,7 @@ func (s *tables) fetch(ctx context.Context, in *getMetricDataInput, asked []ques
 			return nil, err
 		}
 		if len(answers) != len(queries) {
-			return nil, fmt.Errorf("the world answered %d of %d metric queries", len(answers), len(queries))
+			return nil, fmt.Errorf("the simulated cloud gave %d answers to %d metric queries; this is a defect of dynascale; please report it", len(answers), len(queries))
 		}
 		for n, i := range indexes {
 			if why, bad := strings.CutPrefix(answers[n].Problem, "ValidationError: "); bad {

@@ -33,7 +33,7 @@ func inputsOf(expression string) ([]string, error) {
 			open = append(open, c)
 		case c == ')' || c == ']':
 			if len(open) == 0 || (open[len(open)-1] == '(') != (c == ')') {
-				return nil, fmt.Errorf("the bracket at position %d has no opening bracket", i+1)
+				return nil, fmt.Errorf("the bracket at position %d has no matching opening bracket", i+1)
 			}
 			open = open[:len(open)-1]
 		case letter(c) || '0' <= c && c <= '9':

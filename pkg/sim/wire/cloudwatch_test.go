@@ -244,7 +244,7 @@ func TestRefusesWhatCloudWatchRefuses(t *testing.T) {
 		{"an expression without its input", prefix + "there is no query with the id n", ask(m, math1("e", "m+n"))},
 		{"an expression about itself", prefix + "it refers to itself", ask(math1("e", "f+1"), math1("f", "e+1"))},
 		{"an open bracket", prefix + "a bracket is not closed", ask(m, math1("e", "SUM([m]"))},
-		{"brackets crossed", prefix + "the bracket at position 7 has no opening bracket", ask(m, math1("e", "SUM([m)]"))},
+		{"brackets crossed", prefix + "the bracket at position 7 has no matching opening bracket", ask(m, math1("e", "SUM([m)]"))},
 		{"an open quote", prefix + "the quote at position 8 is not closed", ask(math1("e", "SEARCH('x"))},
 		{"a strange character", prefix + "the character ';' at position 2 is not part of metric math", ask(m, math1("e", "m;m"))},
 		{"a function the world does not know", prefix + "no function WHAT", ask(m, math1("e", "WHAT(m)"))},

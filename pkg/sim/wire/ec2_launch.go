@@ -34,12 +34,12 @@ type templateVersionShape struct {
 func (s *tables) describeTemplateVersions(ctx context.Context, in *describeTemplateVersionsInput) (any, error) {
 	out := describeTemplateVersionsOutput{}
 	for _, version := range in.LaunchTemplateVersion {
-		if s.launcher == nil {
-			return nil, &engine.Fault{Code: "InvalidLaunchTemplateId.NotFound", Message: "The specified launch template, with template ID " + in.LaunchTemplateId + ", does not exist.", Status: http.StatusBadRequest}
-		}
-		name := in.LaunchTemplateId
+		name, by, code := in.LaunchTemplateId, "template ID ", "InvalidLaunchTemplateId.NotFound"
 		if name == "" {
-			name = in.LaunchTemplateName
+			name, by, code = in.LaunchTemplateName, "template name ", "InvalidLaunchTemplateName.NotFoundException"
+		}
+		if s.launcher == nil {
+			return nil, &engine.Fault{Code: code, Message: "The specified launch template, with " + by + name + ", does not exist.", Status: http.StatusBadRequest}
 		}
 		d, err := s.launcher.LaunchTemplate(ctx, resource.Template{Name: name, Version: version})
 		if err != nil {

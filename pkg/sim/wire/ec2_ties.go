@@ -114,7 +114,7 @@ type describeInstanceAttributeOutput struct {
 
 func (s *tables) describeInstanceAttribute(ctx context.Context, in *describeInstanceAttributeInput) (any, error) {
 	if in.Attribute != "disableApiStop" {
-		return nil, ec2Invalid("the simulated cloud has no attribute " + in.Attribute)
+		return nil, ec2Invalid("the simulated cloud knows only the attribute disableApiStop of an instance, and not '" + in.Attribute + "'")
 	}
 	is, err := s.estate.machinery.StopProtected(ctx, in.InstanceId)
 	if err == nil {

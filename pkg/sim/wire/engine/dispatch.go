@@ -110,7 +110,7 @@ func (s *Server) Open(r *http.Request, body []byte) (Call, Operation, *Fault) {
 		form, err := url.ParseQuery(string(body))
 		if err != nil {
 			c.Protocol = queryProtocol{}
-			return c, nil, unreadable("the body is not a form: " + err.Error())
+			return c, nil, unreadable("the body of the request cannot be read as a form (application/x-www-form-urlencoded): " + err.Error())
 		}
 		kind, c.Protocol = SpeaksQuery, queryProtocol{form: form}
 		c.operation, version = form.Get("Action"), form.Get("Version")

@@ -41,7 +41,7 @@ func unreadable(message string) *Fault {
 func unknownOperation(operation string) *Fault {
 	return &Fault{
 		Code:    "UnknownOperationException",
-		Message: "the simulated cloud does not know the operation " + operation + " of this service in this protocol",
+		Message: "the simulated cloud does not know the operation " + operation + " of this service, or not with this protocol, API version or HTTP method",
 		Status:  http.StatusNotFound,
 		Legacy:  "InvalidAction",
 	}
