@@ -218,7 +218,7 @@ func (m *Memory) Dirty() (list iter.Seq[memory.Held], gone []string) {
 	return func(yield func(memory.Held) bool) {
 		for _, t := range all {
 			m.mu.Lock()
-			h := memory.Held{Resource: t.resource, Tier: t.label, Kept: memory.Keep(t.past, t.at)}
+			h := memory.Held{Resource: t.resource, Tier: t.label, Kept: memory.Keep(t.past.whole(), t.at)}
 			m.mu.Unlock()
 			if !yield(h) {
 				return
@@ -266,7 +266,9 @@ func (m *Memory) Clone() *Memory {
 		out := map[string]*remembered{}
 		for name, t := range tiers {
 			copied := *t
-			copied.past = memory.Shared(t.past)
+			shared := t.past.shared()
+			copied.past = past{}
+			copied.past.set(&shared)
 			out[name] = &copied
 		}
 		return out

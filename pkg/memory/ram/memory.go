@@ -41,7 +41,7 @@ type remembered struct {
 	seen  time.Time // Quiet.Seen as the disk has it, which is not written at every evaluation
 	gone  string    // a resource that the disk has in the place of this one; "" for none
 	at    time.Time // of the record that was learned last
-	past  scale.Past
+	past  past
 	told  event.State   // what stands, and was told
 	open  *scale.Record // an intent whose outcome was not told yet
 }
@@ -69,12 +69,12 @@ func (m *Memory) of(tier string) *remembered {
 func (m *Memory) Past(tier string) scale.Past {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	past := scale.Past{}
+	was := scale.Past{}
 	if t := m.tiers[tier]; t != nil {
-		past = memory.Shared(t.past)
+		was = t.past.shared()
 	}
-	past.Actions = m.covering(tier)
-	return past
+	was.Actions = m.covering(tier)
+	return was
 }
 
 // Remember changes how far back the pasts reach from now on.
@@ -85,22 +85,25 @@ func (m *Memory) Remember(keep time.Duration) {
 }
 
 // Learn takes over a past from elsewhere, of which a record of the time at was learned last.
-func (m *Memory) Learn(tier string, past scale.Past, at time.Time, told event.State) {
+func (m *Memory) Learn(tier string, was scale.Past, at time.Time, told event.State) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	t := m.of(tier)
-	t.past, t.at, t.told, t.dirty = memory.Shared(past), at, told, true
-	t.past.Actions = nil
-	t.older, t.seen = false, past.Quiet.Seen
+	was = memory.Shared(was)
+	t.past.set(&was)
+	t.at, t.told, t.dirty = at, told, true
+	t.older, t.seen = false, was.Quiet.Seen
 }
 
 // Restore takes over a past that was read from a disk, and what the disk has of it. A resource
 // without a name waits until a configuration names it.
-func (m *Memory) Restore(h memory.Held, past scale.Past, at time.Time, told event.State) {
+func (m *Memory) Restore(h memory.Held, was scale.Past, at time.Time, told event.State) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	t := &remembered{resource: h.Resource, past: memory.Shared(past), at: at, told: told, seen: h.Kept.Quiet.Seen}
-	t.older = !memory.Keep(t.past, at).Stands(h.Kept)
+	t := &remembered{resource: h.Resource, at: at, told: told, seen: h.Kept.Quiet.Seen}
+	was = memory.Shared(was)
+	t.past.set(&was)
+	t.older = !memory.Keep(was, at).Stands(h.Kept)
 	if h.Resource == memory.Unclaimed(h.Tier) {
 		t.resource = ""
 	}
@@ -136,7 +139,7 @@ func (m *Memory) Settle(records []scale.Record) []memory.Entry {
 	var out []memory.Entry
 	note := func(t *remembered, r *scale.Record) {
 		if m.bare {
-			t.past, t.at = memory.FoldInto(t.past, *r, m.keep), r.Decision.At
+			t.fold(t.past.whole(), r, m.keep)
 			return
 		}
 		if out == nil {
@@ -164,15 +167,24 @@ func (m *Memory) Settle(records []scale.Record) []memory.Entry {
 }
 
 func (m *Memory) fold(t *remembered, r *scale.Record) memory.Entry {
-	n := memory.Entry{Record: r, First: t.past.Since.IsZero()}
+	n := memory.Entry{Record: r, First: t.past.since.IsZero()}
 	n.Events, t.told = event.Of(t.told, *r)
-	before := memory.Keep(t.past, t.at)
+	was := t.past.whole()
+	before := memory.Keep(was, t.at)
 	before.Quiet.Seen = t.seen
-	t.past, t.at = memory.FoldInto(t.past, *r, m.keep), r.Decision.At
-	if now := memory.Keep(t.past, t.at); t.older || !now.Stands(before) {
+	is := t.fold(was, r, m.keep)
+	if now := memory.Keep(is, t.at); t.older || !now.Stands(before) {
 		t.older, t.seen, t.dirty = false, now.Quiet.Seen, true
 	}
 	return n
+}
+
+// fold is the past after one more record, which is what t remembers then. was is its past before.
+func (t *remembered) fold(was scale.Past, r *scale.Record, keep time.Duration) (is scale.Past) {
+	is = memory.FoldInto(was, *r, keep)
+	t.past.set(&is)
+	t.at = r.Decision.At
+	return is
 }
 
 // Keep is how far the pasts reach back.

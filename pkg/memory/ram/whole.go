@@ -51,10 +51,10 @@ func (m *Memory) Departed(tiers map[string]bool, f func(spent scale.Meter, last 
 	defer m.mu.Unlock()
 	for label, t := range m.tiers {
 		if !tiers[label] {
-			f(t.past.Spent, t.at)
+			f(t.past.spent, t.at)
 		}
 	}
 	for _, t := range m.parked {
-		f(t.past.Spent, t.at)
+		f(t.past.spent, t.at)
 	}
 }
