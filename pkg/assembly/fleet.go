@@ -12,10 +12,15 @@ import (
 // Fleet is all tiers of a configuration together; without a memory nothing of money outlives the process.
 func Fleet(cfg *config.Config, kept fleet.Memory) *fleet.Fleet {
 	o := fleet.Options{Rules: Rules(cfg), Interval: cfg.Loop.Interval, Memory: kept, Tally: cfg.Prices.CostExplorer.On()}
-	o.Definitions = make(map[string]map[string]string, len(cfg.Tiers))
 	for _, t := range cfg.Tiers {
 		o.Tiers = append(o.Tiers, t.Name)
-		o.Definitions[t.Name] = definitions(t)
+	}
+	o.Definitions = func() map[string]map[string]string { // every few hours, and not worth being kept between
+		out := make(map[string]map[string]string, len(cfg.Tiers))
+		for _, t := range cfg.Tiers {
+			out[t.Name] = definitions(t)
+		}
+		return out
 	}
 	return fleet.New(o)
 }

@@ -2,6 +2,7 @@ package budget
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"time"
 
@@ -64,7 +65,7 @@ type Rules struct {
 	Calm  time.Duration
 }
 
-// Review is rules that were made ready to be asked.
+// Review is rules that were made ready to be asked. Their tiers are in of.
 type Review struct {
 	Rules
 	of map[string]*entry
@@ -82,11 +83,10 @@ type entry struct {
 	budgets []int
 }
 
-// place is a tier with the name that an evaluation gave it: the same text in the same memory compares at once, and one place
-// lies beside the next.
+// place is a tier with the name that an evaluation gave it: the same text in the same memory compares at once.
 type place struct {
 	name string
-	entry
+	is   *entry
 }
 
 // New makes rules ready. Budgets that limit nothing are left out.
@@ -108,25 +108,36 @@ func New(r Rules) *Review {
 			sets[name] = append(sets[name], i)
 		}
 	}
-	for name, tier := range r.Tiers {
-		out.of[name] = &entry{tier, append(slices.Clip(out.any.budgets), sets[name]...)}
+	all := make([]entry, 0, len(r.Tiers)) // one lies beside the next
+	for _, name := range slices.Sorted(maps.Keys(r.Tiers)) {
+		all = append(all, entry{r.Tiers[name], append(slices.Clip(out.any.budgets), sets[name]...)})
+		out.of[name] = &all[len(all)-1]
 	}
+	out.Tiers = nil
 	return out
+}
+
+// Tier is what budgets know of a tier; the zero value where nothing is said of it.
+func (r *Review) Tier(name string) Tier {
+	if e := r.of[name]; e != nil {
+		return e.tier
+	}
+	return Tier{}
 }
 
 // find is the tier at a place of an evaluation.
 func (r *Review) find(at int, name string) *entry {
 	if at < len(r.last) && r.last[at].name == name && name != "" {
-		return &r.last[at].entry
+		return r.last[at].is
 	}
 	e := r.of[name]
 	if e == nil {
 		e = r.any
 	}
 	if at == len(r.last) {
-		r.last = append(r.last, place{name, *e})
+		r.last = append(r.last, place{name, e})
 	} else if at < len(r.last) {
-		r.last[at] = place{name, *e}
+		r.last[at] = place{name, e}
 	}
 	return e
 }

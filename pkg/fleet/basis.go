@@ -42,7 +42,10 @@ func (f *Fleet) note(now time.Time, world []scale.Snapshot) {
 		return
 	}
 	f.noted = now
-	b := Basis{Began: first, Zone: f.zone.String(), Definitions: f.o.Definitions, Emergency: f.emergency}
+	b := Basis{Began: first, Zone: f.zone.String(), Emergency: f.emergency}
+	if f.o.Definitions != nil {
+		b.Definitions = f.o.Definitions()
+	}
 	if len(f.review.Budgets) > 0 {
 		b.Rules, b.Budgets = f.rules(), f.state
 	}
@@ -57,7 +60,7 @@ func (f *Fleet) rules() string {
 	r := f.review
 	fmt.Fprintf(h, "%+v|%v|%v|", r.Budgets, r.Above, r.Calm)
 	for _, name := range f.o.Tiers {
-		t := r.Tiers[name]
+		t := r.Tier(name)
 		fmt.Fprintf(h, "%s %d %d %s %d %s|", name, t.Limits.Min, t.Limits.Max, t.Class, t.Priority, t.Stay)
 	}
 	return fmt.Sprintf("%08x", h.Sum32())

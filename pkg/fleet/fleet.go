@@ -35,8 +35,8 @@ type Options struct {
 	Interval time.Duration
 	// Memory may be nil: nothing outlives the process then.
 	Memory Memory
-	// Definitions are, by tier and signal, what its definition is known by.
-	Definitions map[string]map[string]string
+	// Definitions makes, by tier and signal, what its definition is known by; it may be nil.
+	Definitions func() map[string]map[string]string
 	// Tally says that days are counted as AWS's bills have them, to be compared.
 	Tally bool
 }
@@ -73,7 +73,7 @@ type Standings struct {
 // New is the fleet of a configuration.
 func New(o Options) *Fleet {
 	f := &Fleet{o: o, review: budget.New(o.Rules), tiers: map[string]bool{}}
-	f.zone = f.review.Zone
+	f.zone, f.o.Rules = f.review.Zone, budget.Rules{}
 	for _, name := range o.Tiers {
 		f.tiers[name] = true
 	}
