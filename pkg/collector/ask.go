@@ -1,6 +1,7 @@
 package collector
 
 import (
+	"iter"
 	"math"
 	"strings"
 	"time"
@@ -24,7 +25,7 @@ type ask struct {
 	// traffic says that it counts requests, see signal.Query.Traffic.
 	traffic bool
 	// points are settled, newest first.
-	points []signal.Point
+	points []point
 	// through is the start of the newest period about which CloudWatch said
 	// Complete: a period up to here without a point had none.
 	through time.Time
@@ -38,9 +39,28 @@ type ask struct {
 	refusedUntil time.Time
 }
 
+// point is a datapoint in half the room of signal.Point: there are many for every tier.
+type point struct {
+	at    int64 // in nanoseconds since 1970
+	value float64
+}
+
+func (p point) told() signal.Point { return signal.Point{At: time.Unix(0, p.at).UTC(), Value: p.value} }
+
+// all are the datapoints that are remembered, newest first.
+func (a *ask) all() iter.Seq[signal.Point] {
+	return func(yield func(signal.Point) bool) {
+		for _, p := range a.points {
+			if !yield(p.told()) {
+				return
+			}
+		}
+	}
+}
+
 // known reports whether the newest settled period is in the cache already.
 func (a *ask) known(now time.Time, settle time.Duration) bool {
-	return len(a.points) > 0 && !a.points[0].At.Before(newest(now, settle, a.query.Period))
+	return len(a.points) > 0 && !a.points[0].told().At.Before(newest(now, settle, a.query.Period))
 }
 
 // insights reports a Metrics Insights query, of which a call takes only one.
@@ -51,7 +71,7 @@ func (a *ask) insights() bool {
 
 // learn takes over an answer. Datapoints of a series with a problem are not to
 // be trusted, so only the problem is kept. room is where the datapoints of all asks of a call are merged.
-func (a *ask) learn(s signal.Series, now time.Time, settle time.Duration, room *[]signal.Point) {
+func (a *ask) learn(s signal.Series, now time.Time, settle time.Duration, room *[]point) {
 	a.refusedUntil = time.Time{}
 	if s.Problem != "" {
 		a.trouble, a.cause = s.Problem, nil
@@ -70,7 +90,7 @@ func (a *ask) learn(s signal.Series, now time.Time, settle time.Duration, room *
 	}
 	*room = merge(*room, fresh, a.points, a.keep)
 	if cap(a.points) < len(*room) {
-		a.points = make([]signal.Point, 0, a.keep)
+		a.points = make([]point, 0, a.keep)
 	}
 	a.points = append(a.points[:0], *room...)
 }
@@ -83,22 +103,24 @@ func (a *ask) lookBack(d time.Duration) {
 
 // merge joins two lists that are newest first, in the room of a third, up to a length. Where both have a
 // period the first wins, because CloudWatch may correct a datapoint later.
-func merge(room, fresh, old []signal.Point, keep int) []signal.Point {
+func merge(room []point, fresh []signal.Point, old []point, keep int) []point {
 	out := room[:0]
 	if cap(out) < keep {
-		out = make([]signal.Point, 0, keep)
+		out = make([]point, 0, keep)
 	}
 	for len(out) < keep && len(fresh)+len(old) > 0 {
-		var p signal.Point
+		var p point
+		if len(fresh) > 0 {
+			p = point{fresh[0].At.UnixNano(), fresh[0].Value}
+		}
 		switch {
-		case len(old) == 0 || len(fresh) > 0 && fresh[0].At.After(old[0].At):
-			p, fresh = fresh[0], fresh[1:]
-		case len(fresh) == 0 || old[0].At.After(fresh[0].At):
+		case len(old) == 0 || len(fresh) > 0 && p.at > old[0].at:
+			fresh = fresh[1:]
+		case len(fresh) == 0 || old[0].at > p.at:
 			p, old = old[0], old[1:]
 		default:
-			p, fresh, old = fresh[0], fresh[1:], old[1:]
+			fresh, old = fresh[1:], old[1:]
 		}
-		p.At = p.At.UTC()
 		out = append(out, p)
 	}
 	return out
@@ -110,7 +132,7 @@ func merge(room, fresh, old []signal.Point, keep int) []signal.Point {
 func (a *ask) latest(now time.Time, settle time.Duration, zeroes bool) (signal.Point, bool) {
 	var best signal.Point
 	found, newestAny := false, time.Time{}
-	for _, p := range a.points {
+	for p := range a.all() {
 		if !settled(p.At, now, settle, a.query.Period) {
 			continue
 		}
@@ -141,20 +163,20 @@ func (a *ask) knownThrough(now time.Time, settle time.Duration) time.Time {
 // at is the datapoint of one period.
 func (a *ask) at(start time.Time) (float64, bool) {
 	for _, p := range a.points {
-		if p.At.Equal(start) {
-			return p.Value, true
+		if p.at == start.UnixNano() {
+			return p.value, true
 		}
 	}
 	return 0, false
 }
 
-// since are the datapoints of the period that begins at start and of those before it, newest
+// since are the values of the period that begins at start and of those before it, newest
 // first; nil where there is none.
-func (a *ask) since(start time.Time) (told [keepPoints]*signal.Point) {
+func (a *ask) since(start time.Time) (told [keepPoints]*float64) {
 	for i := range a.points {
 		p := &a.points[i]
-		if d := start.Sub(p.At); d >= 0 && d%a.query.Period == 0 && d/a.query.Period < keepPoints {
-			told[d/a.query.Period] = p
+		if d := time.Duration(start.UnixNano() - p.at); d >= 0 && d%a.query.Period == 0 && d/a.query.Period < keepPoints {
+			told[d/a.query.Period] = &p.value
 		}
 	}
 	return told

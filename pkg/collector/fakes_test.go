@@ -233,3 +233,6 @@ func want(t *testing.T, got, wanted string) {
 		t.Errorf("got  %s\nwant %s", got, wanted)
 	}
 }
+
+// points are datapoints as an ask remembers them.
+func points(list ...signal.Point) (out []point) { return merge(nil, list, nil, len(list)) }

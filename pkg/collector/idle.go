@@ -192,7 +192,7 @@ func (c *Collector) cliff(r *reading, x scale.Sample, now time.Time) scale.Sampl
 		v := 0.0
 		switch p := told[i]; {
 		case p != nil:
-			v = p.Value
+			v = *p
 		case i == 0 && !zeroes && !a.absent(now, c.o.Settle):
 			v = math.NaN() // it may only be late
 		case zeroes && !t().After(a.knownThrough(now, c.o.Settle)), r.proof.witness != nil && !r.proof.witness.empty(t()):

@@ -52,7 +52,7 @@ func (c *Collector) fetchBatch(ctx context.Context, batch []*ask, now time.Time)
 		if err != nil {
 			return err
 		}
-		var room []signal.Point
+		var room []point
 		for i, a := range piece {
 			a.learn(series[i], now, c.o.Settle, &room)
 		}

@@ -27,7 +27,7 @@ func (c *Collector) lacking(f fault, zeroes bool, now time.Time, asks ...*ask) f
 	}
 	f.lacks = "no newer datapoint of " + describe(a.query)
 	if len(a.points) > 0 {
-		f.lacks += fmt.Sprintf(" than that of %s", a.points[0].At.Format("15:04"))
+		f.lacks += fmt.Sprintf(" than that of %s", a.points[0].told().At.Format("15:04"))
 	}
 	return f
 }
@@ -39,7 +39,7 @@ func (c *Collector) lacking(f fault, zeroes bool, now time.Time, asks ...*ask) f
 func (a *ask) spacing() time.Duration {
 	gaps := make([]time.Duration, 0, keepPoints)
 	for i := 1; i < len(a.points); i++ {
-		gaps = append(gaps, a.points[i-1].At.Sub(a.points[i].At))
+		gaps = append(gaps, time.Duration(a.points[i-1].at-a.points[i].at))
 	}
 	if len(gaps) == 0 {
 		return a.query.Period

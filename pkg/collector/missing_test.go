@@ -82,7 +82,7 @@ func TestMissingDataOfOtherSources(t *testing.T) {
 	t.Run("one of two readers", func(t *testing.T) {
 		cloud := &cloud{}
 		a, b := &ask{query: signal.Query{Name: "Lag", Period: time.Minute}}, &ask{query: signal.Query{Name: "Lag", Period: time.Minute}}
-		a.points, b.points = every(time.Minute, noon.Add(-2*time.Minute), 3, 3), every(time.Minute, noon.Add(-3*time.Minute), 1, 1)
+		a.points, b.points = points(every(time.Minute, noon.Add(-2*time.Minute), 3, 3)...), points(every(time.Minute, noon.Add(-3*time.Minute), 1, 1)...)
 		o := New(cloud.options(web()))
 		r := &reading{signal: &signal.Signal{Name: "lag", Source: signal.Source{Each: &a.query}}, each: []*ask{a, b}, members: []string{"shop-1", "shop-2"}}
 		x, why := o.readEach(r, noon)

@@ -139,7 +139,7 @@ func (c *Collector) ratio(r *reading, now time.Time) (signal.Point, bool, string
 		}
 	}
 	why := ""
-	for _, w := range whole.points {
+	for w := range whole.all() {
 		if !settled(w.At, now, c.o.Settle, whole.query.Period) || !finite(w.Value) {
 			continue
 		}

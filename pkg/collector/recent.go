@@ -21,13 +21,13 @@ func (c *Collector) recent(r *reading, x scale.Sample, now time.Time) []scale.Po
 	case own:
 		all = r.trail
 	case r.metric != nil:
-		for _, p := range r.metric.points {
+		for p := range r.metric.all() {
 			if finite(p.Value) && settled(p.At, now, c.o.Settle, r.metric.query.Period) {
 				all = append(all, scale.Point{At: p.At, Value: perSecond(*r.signal.Source.Metric, p.Value, r.metric)})
 			}
 		}
 	default:
-		for _, w := range r.whole.points {
+		for w := range r.whole.all() {
 			part, known := r.part.at(w.At)
 			if !known && w.At.After(r.part.through) || !finite(part) || !finite(w.Value) || w.Value == 0 ||
 				!settled(w.At, now, c.o.Settle, r.whole.query.Period) {

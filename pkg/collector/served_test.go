@@ -39,7 +39,7 @@ func TestWhatALoadBalancerFindsHealthyServes(t *testing.T) {
 			a := &ask{through: at, keep: keepPoints}
 			a.query.Period = time.Minute
 			if !c.none {
-				a.points = append(a.points, signal.Point{At: at, Value: c.healthy})
+				a.points = points(signal.Point{At: at, Value: c.healthy})
 			}
 			w := &watched{healthy: a, look: &look{}}
 			w.view.Hosts = c.hosts
@@ -103,7 +103,7 @@ func TestMachinesThatJustCameAreNotUnhealthy(t *testing.T) {
 		{"one of many comes and goes", 15, 14, ""},
 	} {
 		a := askFor(map[string]*ask{}, signal.Query{Namespace: "AWS/ApplicationELB", Name: "HealthyHostCount", Statistic: "Minimum", Period: time.Minute})
-		a.points = []signal.Point{{At: at, Value: c.healthy}}
+		a.points = points(signal.Point{At: at, Value: c.healthy})
 		s := &scale.Snapshot{Now: noon, Capacity: scale.Capacity{Desired: 15, InService: 15, At: noon}, Past: scale.Past{Ring: ring(c.before)}}
 		if got := (&Collector{o: Options{Settle: time.Minute}}).unhealthy([]reading{{metric: a}}, s, 15, noon); got != c.want {
 			t.Errorf("%s: %q, want %q", c.name, got, c.want)

@@ -206,8 +206,8 @@ func TestMerge(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			var got []string
-			for _, p := range merge(nil, tt.fresh, tt.old, keepPoints) {
-				got = append(got, fmt.Sprintf("%s=%g", p.At.Format("15:04"), p.Value))
+			for _, p := range merge(nil, tt.fresh, points(tt.old...), keepPoints) {
+				got = append(got, fmt.Sprintf("%s=%g", p.told().At.Format("15:04"), p.value))
 			}
 			want(t, strings.Join(got, " "), tt.want)
 		})
