@@ -9,7 +9,7 @@ import (
 // frugal is how much a daemon may leave behind before it is collected, in percent of what is
 // kept. An ops box has more of a core to spare for an evaluation a minute than memory:
 // BenchmarkBeside shows both.
-const frugal = 20
+const frugal = 25
 
 // large is the heap from which on two collections more are worth their time, in bytes: that of a few
 // thousand tiers.
