@@ -175,7 +175,7 @@ func naivePass(b *testing.B, served *play.Endpoint) time.Duration {
 			}
 			query := signal.Query{
 				Namespace: "AWS/EC2", Name: "CPUUtilization", Statistic: "Average", Period: time.Minute,
-				Dimensions: map[string]string{"AutoScalingGroupName": name},
+				Dimensions: signal.DimensionsOf(map[string]string{"AutoScalingGroupName": name}),
 			}
 			to := start.Truncate(time.Minute)
 			_, err := aws.Series(b.Context(), []signal.Query{query}, to.Add(-15*time.Minute), to)

@@ -97,7 +97,7 @@ func TestTheLoadOfAReaderThatFellBehind(t *testing.T) {
 			if q.Name == "ReplicaLag" {
 				of = map[string]float64{"shop-dyn-1": behind, "shop-legacy": 1}
 			}
-			return signal.Series{Points: every(time.Minute, b.at, of[q.Dimensions["DBInstanceIdentifier"]])}
+			return signal.Series{Points: every(time.Minute, b.at, of[q.Dimensions.Get("DBInstanceIdentifier")])}
 		}
 		s := observe(t, k, noon.Add(time.Duration(minute)*time.Minute))
 		x, _ := s.Sample("cpu")
@@ -117,7 +117,7 @@ func TestReadersOfAClusterServeHoweverFarBehind(t *testing.T) {
 		if q.Name == "AuroraReplicaLag" {
 			of = map[string]float64{"aurora-2": 5519}
 		}
-		return signal.Series{Points: every(time.Minute, noon, of[q.Dimensions["DBInstanceIdentifier"]])}
+		return signal.Series{Points: every(time.Minute, noon, of[q.Dimensions.Get("DBInstanceIdentifier")])}
 	}
 	cpu := signal.Signal{Name: "cpu", Unit: "percent", MaxAge: 4 * time.Minute, Source: signal.Source{InRotation: true, Redistributes: true,
 		Each: &signal.Query{Namespace: "AWS/RDS", Name: "CPUUtilization", Statistic: "Average", Period: time.Minute}}}

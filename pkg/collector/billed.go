@@ -1,6 +1,10 @@
 package collector
 
-import "time"
+import (
+	"time"
+
+	"github.com/dynascale/dynascale/pkg/signal"
+)
 
 // Month is what bills and estimates of them mean by one: thirty days.
 const Month = 30 * 24 * time.Hour
@@ -44,7 +48,7 @@ func Billed(tiers []Tier, interval time.Duration, readers func(tier string) int)
 				add(t.Name, askFor(asks, src.Ratio.Whole), 1, s.Every)
 			case src.Each != nil:
 				q := *src.Each
-				q.Dimensions = map[string]string{"each reader of": t.Name}
+				q.Dimensions = signal.DimensionsOf(map[string]string{"each reader of": t.Name})
 				add(t.Name, askFor(asks, q), float64(max(1, readers(t.Name))), s.Every)
 			}
 		}

@@ -1,7 +1,6 @@
 package collector
 
 import (
-	"maps"
 	"slices"
 	"time"
 
@@ -52,11 +51,7 @@ func (c *Collector) followMembers(now time.Time) []*ask {
 
 // askOf is the query for one reader.
 func (c *Collector) askOf(q signal.Query, reader string) *ask {
-	q.Dimensions = maps.Clone(q.Dimensions)
-	if q.Dimensions == nil {
-		q.Dimensions = map[string]string{}
-	}
-	q.Dimensions[kind.MemberDimension] = reader
+	q.Dimensions = q.Dimensions.With(kind.MemberDimension, reader)
 	return c.join(q)
 }
 

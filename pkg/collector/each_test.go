@@ -29,7 +29,7 @@ type behind struct {
 func newBehind(seconds map[string]float64) *behind {
 	b := &behind{yard: newYard(), seconds: seconds, at: noon, asked: map[string]int{}}
 	b.series = func(q signal.Query) signal.Series {
-		reader := q.Dimensions["DBInstanceIdentifier"]
+		reader := q.Dimensions.Get("DBInstanceIdentifier")
 		b.asked[reader]++
 		if v, is := b.seconds[reader]; is {
 			return signal.Series{Points: every(time.Minute, b.at, v)}

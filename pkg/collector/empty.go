@@ -14,7 +14,7 @@ func (c *Collector) unserved(t *watched, r *reading, now time.Time) (x scale.Sam
 		return x, false
 	}
 	a := r.metric
-	if a == nil || a.query.Dimensions[v.About.Name] != v.About.Value || !a.absent(now, c.o.Settle) {
+	if a == nil || a.query.Dimensions.Get(v.About.Name) != v.About.Value || !a.absent(now, c.o.Settle) {
 		return x, false
 	}
 	x, why := nothing(*r.signal, newest(now, c.o.Settle, a.query.Period), a.query.Period, now)

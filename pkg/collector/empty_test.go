@@ -34,7 +34,7 @@ func TestAGroupWithoutMachinesHasNothingToMeasure(t *testing.T) {
 		{"it is about another group", sized(0, 0), "api-asg", nil, "", gap, true},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			cpu := signal.Query{Namespace: "AWS/EC2", Name: "CPUUtilization", Statistic: "Average", Period: time.Minute, Dimensions: map[string]string{"AutoScalingGroupName": c.of}}
+			cpu := signal.Query{Namespace: "AWS/EC2", Name: "CPUUtilization", Statistic: "Average", Period: time.Minute, Dimensions: signal.DimensionsOf(map[string]string{"AutoScalingGroupName": c.of})}
 			cloud := &cloud{groups: map[string]resource.Group{"web-asg": c.group}, series: func(signal.Query) signal.Series {
 				return signal.Series{Points: c.points, Problem: c.problem}
 			}}

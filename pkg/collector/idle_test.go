@@ -12,7 +12,7 @@ import (
 
 // behindBalancer are the signals of a web tier as the presets make them.
 func behindBalancer() []signal.Signal {
-	both := map[string]string{"LoadBalancer": "app/web/1", "TargetGroup": "targetgroup/web/2"}
+	both := signal.DimensionsOf(map[string]string{"LoadBalancer": "app/web/1", "TargetGroup": "targetgroup/web/2"})
 	q := func(name, statistic string) signal.Query {
 		return signal.Query{Namespace: "AWS/ApplicationELB", Name: name, Statistic: statistic, Period: time.Minute, Dimensions: both}
 	}

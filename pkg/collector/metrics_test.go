@@ -344,12 +344,12 @@ func TestTiersShareQueries(t *testing.T) {
 }
 
 func TestKeyTellsQueriesApart(t *testing.T) {
-	base := signal.Query{Namespace: "N", Name: "m", Statistic: "Sum", Period: time.Minute, Dimensions: map[string]string{"A": "1", "B": "2"}}
+	base := signal.Query{Namespace: "N", Name: "m", Statistic: "Sum", Period: time.Minute, Dimensions: signal.DimensionsOf(map[string]string{"A": "1", "B": "2"})}
 	variants := map[string]func(*signal.Query){
 		"namespace": func(q *signal.Query) { q.Namespace = "O" }, "name": func(q *signal.Query) { q.Name = "n" },
 		"statistic": func(q *signal.Query) { q.Statistic = "p99" }, "period": func(q *signal.Query) { q.Period = time.Hour },
-		"dimension": func(q *signal.Query) { q.Dimensions = map[string]string{"A": "1", "B": "3"} },
-		"boundary":  func(q *signal.Query) { q.Dimensions = map[string]string{"A": `1" "B"="2`} },
+		"dimension": func(q *signal.Query) { q.Dimensions = signal.DimensionsOf(map[string]string{"A": "1", "B": "3"}) },
+		"boundary":  func(q *signal.Query) { q.Dimensions = signal.DimensionsOf(map[string]string{"A": `1" "B"="2`}) },
 		"expression": func(q *signal.Query) {
 			q.Expression = "a"
 			q.Inputs = map[string]signal.Query{"a": {Name: "m"}}
@@ -369,7 +369,7 @@ func TestKeyTellsQueriesApart(t *testing.T) {
 		seen[key(q)] = name
 	}
 	same := base
-	same.Dimensions = map[string]string{"B": "2", "A": "1"}
+	same.Dimensions = signal.DimensionsOf(map[string]string{"B": "2", "A": "1"})
 	if key(same) != key(base) {
 		t.Error("the order of dimensions matters")
 	}

@@ -104,8 +104,8 @@ func askFor(asks map[string]*ask, q signal.Query) *ask {
 func key(q signal.Query) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%q %q %q %d %q", q.Namespace, q.Name, q.Statistic, q.Period, q.Expression)
-	for _, d := range slices.Sorted(maps.Keys(q.Dimensions)) {
-		fmt.Fprintf(&b, " %q=%q", d, q.Dimensions[d])
+	for _, d := range q.Dimensions {
+		fmt.Fprintf(&b, " %q=%q", d.Name, d.Value)
 	}
 	for _, name := range slices.Sorted(maps.Keys(q.Inputs)) {
 		input := q.Inputs[name]

@@ -33,10 +33,10 @@ func byPrefix(name, prefix string) Tier {
 // what it is told while nobody can say which group is meant.
 func TestATierFollowsItsSelector(t *testing.T) {
 	cpu := metric("CPUUtilization", time.Minute)
-	cpu.Source.Metric.Dimensions = map[string]string{"AutoScalingGroupName": signal.Selected}
+	cpu.Source.Metric.Dimensions = signal.DimensionsOf(map[string]string{"AutoScalingGroupName": signal.Selected})
 	cloud := &cloud{groups: map[string]resource.Group{"blue": colour("blue", 4), "other": calm("other")}}
 	cloud.series = func(q signal.Query) signal.Series {
-		value := map[string]float64{"blue": 40, "green": 70}[q.Dimensions["AutoScalingGroupName"]]
+		value := map[string]float64{"blue": 40, "green": 70}[q.Dimensions.Get("AutoScalingGroupName")]
 		var points []signal.Point
 		for i := range 30 {
 			points = append(points, signal.Point{At: noon.Add(time.Duration(20-i) * time.Minute), Value: value})

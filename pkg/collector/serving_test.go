@@ -77,7 +77,7 @@ func TestReadersThatAreTooFarBehindDoNotCount(t *testing.T) {
 				if q.Name == "ReplicaLag" {
 					of = c.lags
 				}
-				if v, is := of[q.Dimensions["DBInstanceIdentifier"]]; is {
+				if v, is := of[q.Dimensions.Get("DBInstanceIdentifier")]; is {
 					return signal.Series{Points: every(time.Minute, noon, v)}
 				}
 				return signal.Series{}

@@ -61,7 +61,7 @@ func TestBacklogVectors(t *testing.T) {
 			switch {
 			case !c.CountInFlight:
 				// What a queue is asked counts messages in flight, because each still needs its worker. Visible ones alone are a metric.
-				visible := signal.Query{Namespace: "AWS/SQS", Name: "ApproximateNumberOfMessagesVisible", Dimensions: map[string]string{"QueueName": "jobs"}, Statistic: "Average", Period: time.Minute}
+				visible := signal.Query{Namespace: "AWS/SQS", Name: "ApproximateNumberOfMessagesVisible", Dimensions: signal.DimensionsOf(map[string]string{"QueueName": "jobs"}), Statistic: "Average", Period: time.Minute}
 				cloud := &cloud{series: func(signal.Query) signal.Series {
 					return signal.Series{Points: every(time.Minute, noon.Add(-2*time.Minute), float64(*c.Visible))}
 				}}

@@ -52,7 +52,7 @@ func inputsOf(q *signal.Query) (out []signal.Query) {
 // misplaced is why a metric is not about the tier; "" where it may be.
 func (t *tierKeys) misplaced(q signal.Query) string {
 	needs := dimensionOf[q.Namespace]
-	has := func(dimension string) bool { return q.Dimensions[dimension] != "" }
+	has := func(dimension string) bool { return q.Dimensions.Get(dimension) != "" }
 	name := t.Target.Name()
 	if selectorOf(t.Target).Is() {
 		name = signal.Selected
@@ -72,9 +72,9 @@ func (t *tierKeys) misplaced(q signal.Query) string {
 		}
 		return "has no dimension " + needs[0] + ", so it measures more than one resource, or has no data; write dimensions: {" + needs[0] + ": ...}"
 	case mine != "" && has("InstanceId"):
-		return "is about the machine " + q.Dimensions["InstanceId"] + " alone, and the tier replaces its machines; write dimensions: {" + mine + ": " + name + "}"
-	case mine != "" && has(mine) && q.Dimensions[mine] != name && q.Dimensions[mine] != signal.Selected:
-		return "is about " + mine + " " + q.Dimensions[mine] + ", but the tier scales " + scales + "; write " + mine + ": " + name + ", unless you really mean " + q.Dimensions[mine]
+		return "is about the machine " + q.Dimensions.Get("InstanceId") + " alone, and the tier replaces its machines; write dimensions: {" + mine + ": " + name + "}"
+	case mine != "" && has(mine) && q.Dimensions.Get(mine) != name && q.Dimensions.Get(mine) != signal.Selected:
+		return "is about " + mine + " " + q.Dimensions.Get(mine) + ", but the tier scales " + scales + "; write " + mine + ": " + name + ", unless you really mean " + q.Dimensions.Get(mine)
 	}
 	return ""
 }

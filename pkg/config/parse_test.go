@@ -60,7 +60,7 @@ func TestSmallestHasEveryDefault(t *testing.T) {
 				Name: "cpu", Unit: "percent", MaxAge: 330 * time.Second, Ceiling: 100, Importance: signal.High,
 				Source: signal.Source{Metric: &signal.Query{
 					Namespace: "AWS/EC2", Name: "CPUUtilization", Statistic: "Average", Period: time.Minute,
-					Dimensions: map[string]string{"AutoScalingGroupName": "web-asg"},
+					Dimensions: signal.DimensionsOf(map[string]string{"AutoScalingGroupName": "web-asg"}),
 				}},
 			}},
 			Scalers: []scaler.Scaler{&scaler.Target{Signal: "cpu", Goal: 60, Tolerance: 0.1, Confidence: 0.95}},

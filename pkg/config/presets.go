@@ -123,7 +123,7 @@ func (t *tierKeys) preset(name string) (p kind.Preset, wrong string) {
 // metric builds one query; how carries the statistic and the period.
 func metric(namespace, name string, dimensions map[string]string) func(signal.Query) signal.Source {
 	return func(how signal.Query) signal.Source {
-		how.Namespace, how.Name, how.Dimensions = namespace, name, dimensions
+		how.Namespace, how.Name, how.Dimensions = namespace, name, signal.DimensionsOf(dimensions)
 		return signal.Source{Metric: &how}
 	}
 }

@@ -19,7 +19,7 @@ func TestPresets(t *testing.T) {
 	both := map[string]string{"LoadBalancer": lb, "TargetGroup": tg}
 	group := map[string]string{"AutoScalingGroupName": "web-asg"}
 	query := func(namespace, name, statistic string, dimensions map[string]string) signal.Query {
-		return signal.Query{Namespace: namespace, Name: name, Statistic: statistic, Dimensions: dimensions, Period: time.Minute}
+		return signal.Query{Namespace: namespace, Name: name, Statistic: statistic, Dimensions: signal.DimensionsOf(dimensions), Period: time.Minute}
 	}
 	one := func(q signal.Query) signal.Source { return signal.Source{Metric: &q} }
 	perSecond := func(q signal.Query) signal.Source { q.PerSecond = true; return one(q) }

@@ -2,7 +2,6 @@ package config
 
 import (
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -75,22 +74,19 @@ func queryKeys(q *signal.Query) keys.Set {
 	}
 }
 
-func dimensions(into *map[string]string) keys.Key {
+// dimensions are written as a map. What was read before may be shared with other queries, so that each entry
+// makes a copy.
+func dimensions(into *signal.Dimensions) keys.Key {
 	entry := func(name string) keys.Key {
-		v := (*into)[name]
-		return keys.Text(name, &v, keys.NotEmpty).Then(func() {
-			if *into == nil {
-				*into = map[string]string{}
-			}
-			(*into)[name] = v
-		})
+		v := into.Get(name)
+		return keys.Text(name, &v, keys.NotEmpty).Then(func() { *into = into.With(name, v) })
 	}
 	return keys.Map("dimensions", keys.Entries{
 		Names: []keys.Check[string]{keys.NotEmpty}, Rule: keys.Rule{"maxProperties": 30},
 		Entry: func(name string, _ int) keys.Key { return entry(name) },
 		All: func() (out []keys.Key) {
-			for _, name := range slices.Sorted(maps.Keys(*into)) {
-				out = append(out, entry(name))
+			for _, d := range *into {
+				out = append(out, entry(d.Name))
 			}
 			return out
 		},

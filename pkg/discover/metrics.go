@@ -25,7 +25,7 @@ func slowMetrics(c metrics) fetch.Source {
 		for i, g := range groups {
 			queries[i] = signal.Query{
 				Namespace: "AWS/EC2", Name: "CPUUtilization", Statistic: "Average", Period: time.Minute,
-				Dimensions: map[string]string{"AutoScalingGroupName": g},
+				Dimensions: signal.DimensionsOf(map[string]string{"AutoScalingGroupName": g}),
 			}
 		}
 		series, err := c.Series(ctx, queries, to.Add(-time.Hour), to)

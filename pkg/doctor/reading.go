@@ -1,7 +1,6 @@
 package doctor
 
 import (
-	"maps"
 	"slices"
 
 	"github.com/dynascale/dynascale/pkg/amount"
@@ -58,9 +57,9 @@ func readingsOf(t config.Tier, v kind.View) []reading {
 		default:
 			continue
 		}
-		about := v.About.Value != "" && r.query.Dimensions[v.About.Name] == v.About.Value
+		about := v.About.Value != "" && r.query.Dimensions.Get(v.About.Name) == v.About.Value
 		r.empty = about && v.Missing == "" && v.Capacity.InService == 0
-		_, r.machine = r.query.Dimensions["InstanceId"]
+		r.machine = r.query.Dimensions.Get("InstanceId") != ""
 		out = append(out, r)
 	}
 	return out
@@ -83,11 +82,7 @@ func ofMembers(n *finding.Notes, v kind.View, all []reading) (out []reading) {
 		}
 		for _, name := range names {
 			one := r
-			one.reader, one.query.Dimensions = name, maps.Clone(r.query.Dimensions)
-			if one.query.Dimensions == nil {
-				one.query.Dimensions = map[string]string{}
-			}
-			one.query.Dimensions[kind.MemberDimension] = name
+			one.reader, one.query.Dimensions = name, r.query.Dimensions.With(kind.MemberDimension, name)
 			out = append(out, one)
 		}
 		if len(names) == 0 {

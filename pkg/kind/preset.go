@@ -56,7 +56,7 @@ func (p Preset) Usual() time.Duration { return cmp.Or(p.Period, UsualPeriod) }
 // Metric builds one query.
 func Metric(namespace, name, dimension, value string) func(signal.Query) signal.Source {
 	return func(how signal.Query) signal.Source {
-		how.Namespace, how.Name, how.Dimensions = namespace, name, map[string]string{dimension: value}
+		how.Namespace, how.Name, how.Dimensions = namespace, name, signal.DimensionsOf(map[string]string{dimension: value})
 		return signal.Source{Metric: &how}
 	}
 }

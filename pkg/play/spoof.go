@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -83,5 +82,5 @@ func (c spoofed) Series(ctx context.Context, queries []signal.Query, from, to ti
 
 // same reports whether two queries ask for one metric, whatever its statistic.
 func same(a, b signal.Query) bool {
-	return a.Namespace == b.Namespace && a.Name == b.Name && a.Expression == b.Expression && maps.Equal(a.Dimensions, b.Dimensions)
+	return a.Namespace == b.Namespace && a.Name == b.Name && a.Expression == b.Expression && slices.Equal(a.Dimensions, b.Dimensions)
 }

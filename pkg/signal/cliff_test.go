@@ -56,7 +56,7 @@ func TestACliffAtTheEndOfWhatIsRemembered(t *testing.T) {
 }
 
 func TestWhatTellsThatNothingHappened(t *testing.T) {
-	both := map[string]string{"LoadBalancer": "app/web/1", "TargetGroup": "targetgroup/web/2"}
+	both := DimensionsOf(map[string]string{"LoadBalancer": "app/web/1", "TargetGroup": "targetgroup/web/2"})
 	for _, c := range []struct {
 		name             string
 		query            Query
@@ -65,9 +65,9 @@ func TestWhatTellsThatNothingHappened(t *testing.T) {
 	}{
 		{"requests", Query{Namespace: "AWS/ApplicationELB", Name: "RequestCount", Statistic: "Sum", Dimensions: both}, true, false, "", "HealthyHostCount"},
 		{"response time", Query{Namespace: "AWS/ApplicationELB", Name: "TargetResponseTime", Statistic: "p95", Dimensions: both}, false, false, "RequestCount", "HealthyHostCount"},
-		{"of a whole balancer", Query{Namespace: "AWS/ApplicationELB", Name: "TargetResponseTime", Statistic: "Average", Dimensions: map[string]string{"LoadBalancer": "app/web/1"}}, false, false, "RequestCount", "ConsumedLCUs"},
-		{"a classic balancer", Query{Namespace: "AWS/ELB", Name: "Latency", Statistic: "Average", Dimensions: map[string]string{"LoadBalancerName": "web"}}, false, false, "RequestCount", "HealthyHostCount"},
-		{"a target group alone has no host count", Query{Namespace: "AWS/ApplicationELB", Name: "RequestCountPerTarget", Statistic: "Sum", Dimensions: map[string]string{"TargetGroup": "targetgroup/web/2"}}, true, false, "", ""},
+		{"of a whole balancer", Query{Namespace: "AWS/ApplicationELB", Name: "TargetResponseTime", Statistic: "Average", Dimensions: DimensionsOf(map[string]string{"LoadBalancer": "app/web/1"})}, false, false, "RequestCount", "ConsumedLCUs"},
+		{"a classic balancer", Query{Namespace: "AWS/ELB", Name: "Latency", Statistic: "Average", Dimensions: DimensionsOf(map[string]string{"LoadBalancerName": "web"})}, false, false, "RequestCount", "HealthyHostCount"},
+		{"a target group alone has no host count", Query{Namespace: "AWS/ApplicationELB", Name: "RequestCountPerTarget", Statistic: "Sum", Dimensions: DimensionsOf(map[string]string{"TargetGroup": "targetgroup/web/2"})}, true, false, "", ""},
 		{"errors are no traffic", Query{Namespace: "AWS/ApplicationELB", Name: "HTTPCode_Target_5XX_Count", Statistic: "Sum", Dimensions: both}, false, true, "", "HealthyHostCount"},
 		{"hosts", Query{Namespace: "AWS/ApplicationELB", Name: "HealthyHostCount", Statistic: "Minimum", Dimensions: both}, false, false, "", "HealthyHostCount"},
 		{"cpu", Query{Namespace: "AWS/EC2", Name: "CPUUtilization", Statistic: "Average"}, false, false, "", ""},

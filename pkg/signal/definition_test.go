@@ -14,7 +14,7 @@ func TestADefinitionIsKnownByItsText(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		s := Signal{Name: "cpu", Unit: "percent", MaxAge: time.Minute, Source: Source{Metric: &Query{Namespace: "AWS/EC2", Dimensions: map[string]string{"a": "1", "b": "2"}}, Formula: &f}}
+		s := Signal{Name: "cpu", Unit: "percent", MaxAge: time.Minute, Source: Source{Metric: &Query{Namespace: "AWS/EC2", Dimensions: DimensionsOf(map[string]string{"a": "1", "b": "2"})}, Formula: &f}}
 		change(&s)
 		return s.Definition()
 	}
@@ -25,7 +25,7 @@ func TestADefinitionIsKnownByItsText(t *testing.T) {
 		}
 	}
 	for name, change := range map[string]func(*Signal){
-		"a dimension":   func(s *Signal) { s.Source.Metric.Dimensions["b"] = "3" },
+		"a dimension":   func(s *Signal) { s.Source.Metric.Dimensions = s.Source.Metric.Dimensions.With("b", "3") },
 		"a statistic":   func(s *Signal) { s.Source.Metric.Statistic = "Maximum" },
 		"an age":        func(s *Signal) { s.MaxAge = time.Hour },
 		"an expression": func(s *Signal) { f, _ := formula.Parse("jobs / 3"); s.Source.Formula = &f },

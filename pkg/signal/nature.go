@@ -41,9 +41,9 @@ func (q Query) Witness() (witness Query, ok bool) {
 	}
 	witness = Query{Namespace: q.Namespace, Name: "HealthyHostCount", Dimensions: q.Dimensions, Statistic: "Minimum", Period: q.Period}
 	switch {
-	case q.Dimensions["LoadBalancerName"] != "", q.Dimensions["LoadBalancer"] != "" && q.Dimensions["TargetGroup"] != "":
+	case q.Dimensions.Get("LoadBalancerName") != "", q.Dimensions.Get("LoadBalancer") != "" && q.Dimensions.Get("TargetGroup") != "":
 		return witness, true
-	case q.Dimensions["LoadBalancer"] != "" && len(q.Dimensions) == 1:
+	case q.Dimensions.Get("LoadBalancer") != "" && len(q.Dimensions) == 1:
 		witness.Name, witness.Statistic = "ConsumedLCUs", "Sum"
 		return witness, true
 	}

@@ -46,8 +46,8 @@ func (s Source) queries() (out []*Query) {
 }
 
 func (q Query) follows() bool {
-	for _, v := range q.Dimensions {
-		if v == Selected {
+	for _, d := range q.Dimensions {
+		if d.Value == Selected {
 			return true
 		}
 	}
@@ -64,12 +64,12 @@ func (q Query) of(name string) Query {
 	if !q.follows() {
 		return q
 	}
-	q.Dimensions, q.Inputs = maps.Clone(q.Dimensions), maps.Clone(q.Inputs)
-	for d, v := range q.Dimensions {
-		if v == Selected {
-			q.Dimensions[d] = name
+	for _, d := range q.Dimensions {
+		if d.Value == Selected {
+			q.Dimensions = q.Dimensions.With(d.Name, name)
 		}
 	}
+	q.Inputs = maps.Clone(q.Inputs)
 	for id, input := range q.Inputs {
 		q.Inputs[id] = input.of(name)
 	}

@@ -72,7 +72,7 @@ type Source struct {
 type Query struct {
 	Namespace  string
 	Name       string
-	Dimensions map[string]string
+	Dimensions Dimensions
 	Statistic  string        // Average, Sum, Minimum, Maximum, SampleCount, p50 ... p99.9
 	Period     time.Duration // 1 s to 1 day; AWS/EC2 basic monitoring publishes every 300 s
 	// PerSecond divides the value by the period: a Sum becomes a rate.

@@ -30,9 +30,9 @@ func aurora(t testing.TB, edit ...func(*Options)) *Cloud {
 }
 
 func ofCluster(name, statistic, role string) signal.Query {
-	q := signal.Query{Namespace: "AWS/RDS", Name: name, Statistic: statistic, Period: time.Minute, Dimensions: map[string]string{"DBClusterIdentifier": "shop"}}
+	q := signal.Query{Namespace: "AWS/RDS", Name: name, Statistic: statistic, Period: time.Minute, Dimensions: signal.DimensionsOf(map[string]string{"DBClusterIdentifier": "shop"})}
 	if role != "" {
-		q.Dimensions["Role"] = role
+		q.Dimensions = q.Dimensions.With("Role", role)
 	}
 	return q
 }

@@ -41,7 +41,7 @@ func databaseNow(t testing.TB, c *Cloud, id string) resource.Database {
 }
 
 func ofDatabase(name, id string) signal.Query {
-	return signal.Query{Namespace: "AWS/RDS", Name: name, Statistic: "Average", Period: time.Minute, Dimensions: map[string]string{"DBInstanceIdentifier": id}}
+	return signal.Query{Namespace: "AWS/RDS", Name: name, Statistic: "Average", Period: time.Minute, Dimensions: signal.DimensionsOf(map[string]string{"DBInstanceIdentifier": id})}
 }
 
 func replica(name string) resource.NewReplica { return resource.NewReplica{Name: name, Source: "shop"} }

@@ -287,7 +287,7 @@ func ofMachine(name string) signal.Query {
 	if name == "mem_used_percent" {
 		namespace = "CWAgent"
 	}
-	return signal.Query{Namespace: namespace, Name: name, Statistic: "Average", Period: time.Minute, Dimensions: map[string]string{"InstanceId": reporting}}
+	return signal.Query{Namespace: namespace, Name: name, Statistic: "Average", Period: time.Minute, Dimensions: signal.DimensionsOf(map[string]string{"InstanceId": reporting})}
 }
 
 func TestTheCatalogueOfMachineTypes(t *testing.T) {

@@ -29,7 +29,7 @@ func shop(t rapid.TB, spec QueueSpec, workers int, edit ...func(*GroupSpec)) *Cl
 }
 
 func queued(name, statistic string) signal.Query {
-	return signal.Query{Namespace: "AWS/SQS", Name: name, Statistic: statistic, Period: time.Minute, Dimensions: map[string]string{"QueueName": "jobs"}}
+	return signal.Query{Namespace: "AWS/SQS", Name: name, Statistic: statistic, Period: time.Minute, Dimensions: signal.DimensionsOf(map[string]string{"QueueName": "jobs"})}
 }
 
 func TestNoMessageIsLostOrInvented(t *testing.T) {
@@ -78,7 +78,7 @@ func TestQueueFillsWithoutWorkersAndEmptiesWithThem(t *testing.T) {
 	c.Step(3 * time.Minute)
 	busy := points(t, c, signal.Query{
 		Namespace: "AWS/EC2", Name: "CPUUtilization", Statistic: "Average", Period: time.Minute,
-		Dimensions: map[string]string{"AutoScalingGroupName": "workers"},
+		Dimensions: signal.DimensionsOf(map[string]string{"AutoScalingGroupName": "workers"}),
 	})
 	if len(busy) == 0 || busy[0].Value < 99 {
 		t.Errorf("CPU of the workers %v, want it near 100: there is always work", busy)

@@ -17,7 +17,7 @@ func TestWorldAtTheBeginningOfTheClock(t *testing.T) {
 		t.Fatal(err)
 	}
 	c.Step(5 * time.Minute)
-	cpu := signal.Query{Namespace: "AWS/EC2", Name: "CPUUtilization", Statistic: "Average", Period: time.Minute, Dimensions: map[string]string{"AutoScalingGroupName": "web"}}
+	cpu := signal.Query{Namespace: "AWS/EC2", Name: "CPUUtilization", Statistic: "Average", Period: time.Minute, Dimensions: signal.DimensionsOf(map[string]string{"AutoScalingGroupName": "web"})}
 	s, err := c.Series(context.Background(), []signal.Query{cpu}, begin.Add(-time.Hour), c.Now())
 	if err != nil || len(s[0].Points) != 5 {
 		t.Errorf("%+v, %v: want the five minutes that there were", s, err)

@@ -84,12 +84,12 @@ func TestOnlyPublishedDimensionSetsAnswer(t *testing.T) {
 	c := webWorld(t, Constant(25), 2)
 	c.Step(time.Minute)
 	both := target("", "").Dimensions
-	group := map[string]string{"TargetGroup": both["TargetGroup"]}
-	balancer := map[string]string{"LoadBalancer": both["LoadBalancer"]}
-	zone := map[string]string{"LoadBalancer": both["LoadBalancer"], "AvailabilityZone": "us-east-1a"}
+	group := signal.DimensionsOf(map[string]string{"TargetGroup": both.Get("TargetGroup")})
+	balancer := signal.DimensionsOf(map[string]string{"LoadBalancer": both.Get("LoadBalancer")})
+	zone := balancer.With("AvailabilityZone", "us-east-1a")
 	for _, tc := range []struct {
 		metric     string
-		dimensions map[string]string
+		dimensions signal.Dimensions
 		want       int
 	}{
 		{"RequestCount", both, 1},

@@ -31,22 +31,20 @@ func webWorld(t testing.TB, load Load, n int, edit ...func(*Options)) *Cloud {
 func alb(name, statistic string) signal.Query {
 	return signal.Query{
 		Namespace: "AWS/ApplicationELB", Name: name, Statistic: statistic, Period: time.Minute,
-		Dimensions: map[string]string{"LoadBalancer": "app/web/50dc6c495c0c9188"},
+		Dimensions: signal.DimensionsOf(map[string]string{"LoadBalancer": "app/web/50dc6c495c0c9188"}),
 	}
 }
 
 func target(name, statistic string) signal.Query {
 	q := alb(name, statistic)
-	q.Dimensions = map[string]string{
-		"LoadBalancer": "app/web/50dc6c495c0c9188", "TargetGroup": "targetgroup/web/73e2d6bc24d8a067",
-	}
+	q.Dimensions = q.Dimensions.With("TargetGroup", "targetgroup/web/73e2d6bc24d8a067")
 	return q
 }
 
 func cpu() signal.Query {
 	return signal.Query{
 		Namespace: "AWS/EC2", Name: "CPUUtilization", Statistic: "Average", Period: time.Minute,
-		Dimensions: map[string]string{"AutoScalingGroupName": "web"},
+		Dimensions: signal.DimensionsOf(map[string]string{"AutoScalingGroupName": "web"}),
 	}
 }
 

@@ -102,8 +102,8 @@ func appendQuery(asked []types.MetricDataQuery, q *signal.Query, i int) []types.
 
 func metricStat(q *signal.Query, period time.Duration) *types.MetricStat {
 	dimensions := make([]types.Dimension, 0, len(q.Dimensions))
-	for _, name := range slices.Sorted(maps.Keys(q.Dimensions)) {
-		dimensions = append(dimensions, types.Dimension{Name: aws.String(name), Value: aws.String(q.Dimensions[name])})
+	for _, d := range q.Dimensions {
+		dimensions = append(dimensions, types.Dimension{Name: aws.String(d.Name), Value: aws.String(d.Value)})
 	}
 	return &types.MetricStat{
 		Metric: &types.Metric{Namespace: &q.Namespace, MetricName: &q.Name, Dimensions: dimensions},

@@ -56,7 +56,7 @@ func client(t testing.TB, handler http.Handler, protocol string) *Client {
 
 func cpu() signal.Query {
 	return signal.Query{Namespace: "AWS/EC2", Name: "CPUUtilization", Statistic: "Average", Period: time.Minute,
-		Dimensions: map[string]string{"B": "2", "A": "1"}}
+		Dimensions: signal.DimensionsOf(map[string]string{"B": "2", "A": "1"})}
 }
 
 func show(series []signal.Series) string {

@@ -13,7 +13,7 @@ func (s *Service) Presets() map[string]kind.Preset {
 	level := func(name string) kind.Preset {
 		return kind.Preset{Unit: "percent", Statistic: "Average", Level: true, Least: kind.LeastPercent, Most: kind.MostReserved, Build: func(how signal.Query) signal.Source {
 			how.Namespace, how.Name = "AWS/ECS", name
-			how.Dimensions = map[string]string{clusterName: s.Cluster, serviceName: s.Service}
+			how.Dimensions = signal.DimensionsOf(map[string]string{clusterName: s.Cluster, serviceName: s.Service})
 			return signal.Source{Metric: &how}
 		}}
 	}

@@ -122,5 +122,5 @@ func (*Queue) Counts() bool { return true }
 // Explains reports whether a metric is the age of the queue's oldest message: an empty queue
 // has none, and SQS publishes nothing about one that has been idle for six hours.
 func (q *Queue) Explains(m signal.Query) bool {
-	return m.Namespace == "AWS/SQS" && m.Name == "ApproximateAgeOfOldestMessage" && m.Dimensions["QueueName"] == q.name()
+	return m.Namespace == "AWS/SQS" && m.Name == "ApproximateAgeOfOldestMessage" && m.Dimensions.Get("QueueName") == q.name()
 }

@@ -58,7 +58,7 @@ func TestWhatTheAddressTells(t *testing.T) {
 
 func TestWhatItExplains(t *testing.T) {
 	oldest := func(queue string) signal.Query {
-		return signal.Query{Namespace: "AWS/SQS", Name: "ApproximateAgeOfOldestMessage", Dimensions: map[string]string{"QueueName": queue}}
+		return signal.Query{Namespace: "AWS/SQS", Name: "ApproximateAgeOfOldestMessage", Dimensions: signal.DimensionsOf(map[string]string{"QueueName": queue})}
 	}
 	q := &Queue{URL: jobs}
 	sent := oldest("jobs")

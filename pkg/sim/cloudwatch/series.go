@@ -78,8 +78,8 @@ func (c *Meters) read(q signal.Query, span window) signal.Series {
 	}
 	var room [8]string
 	pairs := room[:0]
-	for k, v := range q.Dimensions {
-		pairs = append(pairs, k, v)
+	for _, d := range q.Dimensions {
+		pairs = append(pairs, d.Name, d.Value)
 	}
 	c.key = world.AppendKey(c.key[:0], q.Namespace, q.Name, pairs)
 	rings := c.Feeds[string(c.key)]
@@ -150,8 +150,8 @@ func checkQuery(q signal.Query) error {
 // named lists what a query asks about, for faults to match, in a fixed order.
 func named(q signal.Query) []string {
 	names := []string{q.Name}
-	for _, v := range q.Dimensions {
-		names = append(names, v)
+	for _, d := range q.Dimensions {
+		names = append(names, d.Value)
 	}
 	for _, in := range q.Inputs {
 		names = append(names, named(in)...)

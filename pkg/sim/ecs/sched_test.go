@@ -67,7 +67,7 @@ func expect(t testing.TB, c *sim.Cloud, when string, want seen) {
 }
 
 func metric(c *sim.Cloud, namespace, name, statistic string) []signal.Point {
-	q := signal.Query{Namespace: namespace, Name: name, Statistic: statistic, Period: time.Minute, Dimensions: map[string]string{"ClusterName": "shop", "ServiceName": "web"}}
+	q := signal.Query{Namespace: namespace, Name: name, Statistic: statistic, Period: time.Minute, Dimensions: signal.DimensionsOf(map[string]string{"ClusterName": "shop", "ServiceName": "web"})}
 	s, err := c.Series(ctx, []signal.Query{q}, c.Now().Add(-10*time.Minute), c.Now())
 	if err != nil {
 		return nil
@@ -273,7 +273,7 @@ func TestMetrics(t *testing.T) {
 			if u := c.ServiceUsage("shop", "web")[1]; u.Lost != tc.lost || u.Load != 60*tc.load {
 				t.Errorf("%+v", u)
 			}
-			q := signal.Query{Namespace: "AWS/ApplicationELB", Name: "RequestCountPerTarget", Statistic: "Sum", Period: time.Minute, Dimensions: map[string]string{"TargetGroup": "targetgroup/web/73e2d6bc24d8a067"}}
+			q := signal.Query{Namespace: "AWS/ApplicationELB", Name: "RequestCountPerTarget", Statistic: "Sum", Period: time.Minute, Dimensions: signal.DimensionsOf(map[string]string{"TargetGroup": "targetgroup/web/73e2d6bc24d8a067"})}
 			s, err := c.Series(ctx, []signal.Query{q}, start, c.Now())
 			if err != nil || len(s[0].Points) == 0 || s[0].Points[0].Value != tc.perTarget {
 				t.Errorf("%v, %v", s, err)

@@ -36,12 +36,12 @@ func TestEveryScenarioHasAPastAndSomethingToDo(t *testing.T) {
 			if !p.world.Now().Equal(begin) || p.Day().Format("15:04") != "08:30" {
 				t.Errorf("%s at %g begins at %s, its day at %s", name, speed, p.world.Now(), p.Day())
 			}
-			query := signal.Query{Namespace: "AWS/EC2", Name: "CPUUtilization", Statistic: "Average", Period: time.Minute, Dimensions: map[string]string{"AutoScalingGroupName": "shop-web"}}
+			query := signal.Query{Namespace: "AWS/EC2", Name: "CPUUtilization", Statistic: "Average", Period: time.Minute, Dimensions: signal.DimensionsOf(map[string]string{"AutoScalingGroupName": "shop-web"})}
 			switch name {
 			case "database":
-				query.Dimensions = map[string]string{"InstanceId": Reports}
+				query.Dimensions = signal.DimensionsOf(map[string]string{"InstanceId": Reports})
 			case "service":
-				query.Namespace, query.Dimensions = "AWS/ECS", map[string]string{"ClusterName": "shop", "ServiceName": "api"}
+				query.Namespace, query.Dimensions = "AWS/ECS", signal.DimensionsOf(map[string]string{"ClusterName": "shop", "ServiceName": "api"})
 			}
 			series, err := p.world.Series(context.Background(), []signal.Query{query}, begin.Add(-20*time.Minute), begin)
 			if err != nil || len(series[0].Points) < 17 {

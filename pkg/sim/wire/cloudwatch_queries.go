@@ -120,10 +120,9 @@ func (t *translation) query(id string) (signal.Query, error) {
 		query = signal.Query{
 			Namespace: m.Metric.Namespace, Name: m.Metric.MetricName,
 			Statistic: m.Stat, Period: time.Duration(m.Period) * time.Second,
-			Dimensions: make(map[string]string, len(m.Metric.Dimensions)),
 		}
 		for _, d := range m.Metric.Dimensions {
-			query.Dimensions[d.Name] = d.Value
+			query.Dimensions = query.Dimensions.With(d.Name, d.Value)
 		}
 	} else if err := t.expression(source, &query); err != nil {
 		return query, err

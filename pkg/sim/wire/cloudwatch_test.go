@@ -107,7 +107,7 @@ func TestReadsMetrics(t *testing.T) {
 func TestHandsQueriesToTheWorldInItsWords(t *testing.T) {
 	cpu := signal.Query{
 		Namespace: "AWS/EC2", Name: "CPUUtilization", Statistic: "Average", Period: time.Minute,
-		Dimensions: map[string]string{"AutoScalingGroupName": "web"},
+		Dimensions: signal.DimensionsOf(map[string]string{"AutoScalingGroupName": "web"}),
 	}
 	errs := cpu
 	errs.Name = "Errors"
