@@ -201,7 +201,7 @@ func TestTheDaemonWantsAToken(t *testing.T) {
 		if e.code != 1 || strings.Contains(e.errors, planted) {
 			t.Errorf("%s: exit code %d, %s", args[0], e.code, e.errors)
 		}
-		contains(t, e.errors, "http.token_file "+file+" has mode 0644", "chmod 0600")
+		contains(t, e.errors, "http.token_file "+file+" has mode 0644", "chmod o= ")
 	}
 }
 

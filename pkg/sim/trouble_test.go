@@ -83,7 +83,7 @@ func TestFaultsDoNotPileUp(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if err := c.Trouble(Fault{Kind: FaultThrottle, To: c.Now().Add(time.Hour)}); err == nil || err.Error() != "there are 1000 faults already; end some first (playground calm ends all)" {
+	if err := c.Trouble(Fault{Kind: FaultThrottle, To: c.Now().Add(time.Hour)}); err == nil || err.Error() != "there are 1000 faults already, and there cannot be more: wait until some end, or end all with 'dynascale playground calm'" {
 		t.Errorf("one too many: %v", err)
 	}
 }

@@ -24,6 +24,9 @@ func Instant(text string, now time.Time) (time.Time, error) {
 			return t, nil
 		}
 	}
+	if bare.MatchString(text) { // it may be seconds since 1970, a year or a date
+		return time.Time{}, fmt.Errorf("%w (how long ago), or a time such as 2026-03-01T08:30:00Z", wrong)
+	}
 	if !errors.Is(wrong, errForm) && !clock.MatchString(text) { // it is nearly a duration
 		return time.Time{}, fmt.Errorf("%w; write how long ago it was, such as 2h or 3d", wrong)
 	}

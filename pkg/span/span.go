@@ -33,10 +33,11 @@ var errForm = errors.New("is not a duration; write it like 90s, 5m, 1h30m or 30d
 // Parse reads 90s, 5m, 1h30m, 30d or 1d12h, and what people are shown, such as 4 h 25 min: always with a unit, never negative, at most Longest.
 func Parse(text string) (time.Duration, error) {
 	if bare.MatchString(text) {
-		if v, err := strconv.ParseFloat(text, 64); err == nil && v >= 10_000 {
-			return 0, fmt.Errorf("%s has no unit; write %ss for seconds, %sms for milliseconds", shown(text), text, text)
+		n := strings.TrimLeft(text, "+-") // no duration has a sign
+		if v, err := strconv.ParseFloat(n, 64); err == nil && v >= 10_000 {
+			return 0, fmt.Errorf("%s has no unit; write %ss for seconds, %sms for milliseconds", shown(text), n, n)
 		}
-		return 0, fmt.Errorf("%s has no unit; write %ss for seconds, %sm for minutes", shown(text), text, text)
+		return 0, fmt.Errorf("%s has no unit; write %ss for seconds, %sm for minutes", shown(text), n, n)
 	}
 	if positive, minus := strings.CutPrefix(text, "-"); minus && positive != "" && written.MatchString(positive) {
 		return 0, fmt.Errorf("%s is negative", shown(text))

@@ -29,6 +29,7 @@ func TestParse(t *testing.T) {
 		{"+5m", 0, "+5m is not a duration; write it like 90s, 5m, 1h30m or 30d"},
 		{"5m\x1b[31m", 0, `"5m\x1b[31m" is not a duration; write it like 90s, 5m, 1h30m or 30d`},
 		{"60", 0, "60 has no unit; write 60s for seconds, 60m for minutes"},
+		{"-60", 0, "-60 has no unit; write 60s for seconds, 60m for minutes"},
 		{"-5m", 0, "-5m is negative"},
 		{"-1h30m", 0, "-1h30m is negative"},
 		{"1d-1h", 0, "1d-1h is not a duration; write it like 90s, 5m, 1h30m or 30d"},
@@ -99,7 +100,7 @@ func TestInstant(t *testing.T) {
 		{"2026-03-01 08:30:15", time.Date(2026, 3, 1, 8, 30, 15, 0, time.UTC), ""},
 		{"2026-03-01", time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC), ""},
 		{"-2h", time.Time{}, "-2h is negative; write how long ago it was, such as 2h or 3d"},
-		{"60", time.Time{}, "60 has no unit; write 60s for seconds, 60m for minutes; write how long ago it was, such as 2h or 3d"},
+		{"60", time.Time{}, "60 has no unit; write 60s for seconds, 60m for minutes (how long ago), or a time such as 2026-03-01T08:30:00Z"},
 		{"yesterday", time.Time{}, `yesterday is not a time: write 2026-03-01T08:30:00Z, "2026-03-01 08:30" (UTC), or how long ago, such as 2h or 3d`},
 		{"", time.Time{}, `"" is not a time: write 2026-03-01T08:30:00Z, "2026-03-01 08:30" (UTC), or how long ago, such as 2h or 3d`},
 	} {

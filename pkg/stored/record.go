@@ -87,7 +87,7 @@ func recordOf(d scale.Decision, before scale.Learned, now *scale.Learned, o scal
 	return scale.Record{Decision: d, Learned: memory.Settle(before, d, o), Outcome: o}
 }
 
-// Damaged says that something is not JSON.
+// Damaged says that something is not the JSON that it should be.
 func Damaged(what string, err error) error {
-	return fmt.Errorf("%w: %s is not JSON: %w", ErrDamaged, what, err)
+	return fmt.Errorf("%w: %s cannot be read as JSON: %w", ErrDamaged, what, err)
 }

@@ -92,7 +92,7 @@ func (r *Ring) Use(h config.HTTP) error {
 		return err
 	}
 	if !h.Loopback() && !next.any() {
-		return fmt.Errorf("http.listen %s can be reached from other machines, but there is no token: set http.tokens, http.token_file or %s, or listen on 127.0.0.1%s",
+		return fmt.Errorf("http.listen %s can be reached from other machines, but there is no token that can be used: set http.tokens and run dynascale token new NAME, or set http.token_file or %s, or listen on 127.0.0.1%s",
 			h.Listen, config.TokenVariable, because(next.Wrong()))
 	}
 	r.mu.Lock()
@@ -114,7 +114,7 @@ func (r *Ring) twice() error {
 	for _, f := range r.files {
 		for _, hash := range f.hashes {
 			if other, again := of[hash]; again && other != f.what {
-				return fmt.Errorf("%s and %s have the same token, so dynascale cannot tell their callers apart: for one of them, run dynascale token revoke NAME and dynascale token new NAME", other, f.what)
+				return fmt.Errorf("%s and %s have the same token, so dynascale cannot tell their callers apart: give each a file of its own, and run dynascale token revoke %s and dynascale token new %[3]s", other, f.what, f.name)
 			}
 			of[hash] = f.what
 		}

@@ -69,7 +69,7 @@ func inFile(what, path string) ([]string, error) {
 		return nil, fmt.Errorf("%s %s is not a file", what, path)
 	}
 	if mode := info.Mode().Perm(); mode&0o007 != 0 {
-		return nil, fmt.Errorf("%s %s has mode %04o, so every user of this machine may read it: run chmod 0600 %[2]s, and make a new token if somebody may have read it", what, path, mode)
+		return nil, fmt.Errorf("%s %s has mode %04o, which gives every user of this machine access: run chmod o= %[2]s, and replace its tokens if somebody may have read them", what, path, mode)
 	}
 	text, err := io.ReadAll(io.LimitReader(f, 2*mostInFile*longestToken))
 	if err != nil {
@@ -95,6 +95,8 @@ func inFile(what, path string) ([]string, error) {
 func checkToken(from, text string) (string, error) {
 	text = strings.TrimSpace(text)
 	switch {
+	case text == "":
+		return "", fmt.Errorf("%s has no token: make one with openssl rand -hex 32", from)
 	case len(text) < shortestToken:
 		return "", fmt.Errorf("the token of %s has only %s; it needs at least %d, because a short token can be guessed: make one with openssl rand -hex 32", from, amount.Count(len(text), "character"), shortestToken)
 	case len(text) > longestToken:

@@ -75,19 +75,19 @@ func TestSizes(t *testing.T) {
 		says      []string
 		not       string
 	}{
-		{"no record", machine{ladder: three, size: 1}, Unknown, "", []string{"nothing is recorded of this tier", "mode observe is enough"}, "not considered"},
+		{"no record", machine{ladder: three, size: 1}, Unknown, "", []string{"no size of this tier was recorded", "mode observe is enough"}, "not considered"},
 		{"no signal", machine{ladder: three, size: 1, days: 1, cpu: steady(5), nothing: true}, Unknown, "", []string{"the tier has no CPU signal: add one, such as cpu: {preset: ec2-cpu}"}, ""},
 		{"too short", machine{ladder: three, size: 3, days: 0.5, cpu: steady(10)}, TooShort, "", []string{"only 12 h of CPU data was recorded", "for 12 h more"}, "limits"},
 		{"too large", machine{ladder: three, size: 3, days: 10, cpu: steady(10), mode: scale.Manage, cost: prices}, TooLarge, "m6i.large",
 			[]string{"the tier used at most 0.80 vCPU in 90 % of the time", "it needs 0.92 vCPU. With the history so far, the need may be between 0.92 and 1.01 vCPU.", "10 d of CPU data was recorded", "set limits.max to 1: dynascale then changes the size to m6i.large", "not considered: memory (no signal), disk, network"}, "week"},
 		{"too large, and the limits say otherwise", machine{ladder: three, size: 3, days: 10, cpu: steady(10), mode: scale.Manage, limits: guard.Limits{Min: 2, Max: 3}}, TooLarge, "m6i.large",
-			[]string{"set limits.max to 1 and limits.min to at most 1: dynascale then changes the size to m6i.large", "no record has a price of this tier, so the saving is not known"}, ""},
-		{"too large, and observed", machine{ladder: three, size: 3, days: 10, cpu: steady(10), mode: scale.Observe}, TooLarge, "m6i.large", []string{"in mode observe dynascale does not change the size: change it to m6i.large yourself"}, "limits"},
-		{"perhaps too large", machine{ladder: three, size: 2, days: 2, cpu: steady(36)}, MaybeTooLarge, "m6i.large", []string{"less than a week", "m6i.large has 2 vCPU and is probably enough: after 4 d 15 h more of history this is certain"}, "limits"},
+			[]string{"set limits.max to 1 and limits.min to at most 1: dynascale then changes the size to m6i.large", "the newest record has no price of this tier, so the saving is not known"}, ""},
+		{"too large, and observed", machine{ladder: three, size: 3, days: 10, cpu: steady(10), mode: scale.Observe}, TooLarge, "m6i.large", []string{"in mode observe dynascale does not change the size: change it to m6i.large yourself, or set mode: manage and limits.max to 1"}, ""},
+		{"perhaps too large", machine{ladder: three, size: 2, days: 2, cpu: steady(36)}, MaybeTooLarge, "m6i.large", []string{"less than a week", "m6i.large has 2 vCPU and is probably enough: if the load stays the same, this is certain after 4 d 15 h more of history"}, "limits"},
 		{"certain of the one between", machine{ladder: three, size: 3, days: 2, cpu: steady(18)}, TooLarge, "m6i.xlarge", nil, ""},
 		{"right", machine{ladder: three, size: 2, days: 10, cpu: steady(60)}, Right, "", nil, "limits"},
 		{"too small", machine{ladder: three, size: 1, days: 3, cpu: steady(100), mode: scale.Manage, cost: prices}, TooSmall, "m6i.xlarge", []string{"set limits.min to 2: dynascale then changes the size to m6i.xlarge", "the CPU was at its limit for 100 % of the time"}, ""},
-		{"too small, and nothing is larger", machine{ladder: three, size: 3, days: 3, cpu: steady(100), mode: scale.Manage}, TooSmall, "", []string{"dynascale knows no size on the ladder that has more vCPUs: add a larger size to the key ladder"}, "limits"},
+		{"too small, and nothing is larger", machine{ladder: three, size: 3, days: 3, cpu: steady(100), mode: scale.Manage}, TooSmall, "", []string{"no size on the ladder that this tier can have is known to have more vCPUs: add a larger size to the ladder of the tier"}, "limits"},
 		{"a peak once a week", machine{ladder: three, size: 3, days: 7, cpu: func(i int) float64 {
 			if i < 600 {
 				return 70
@@ -103,7 +103,7 @@ func TestSizes(t *testing.T) {
 			return 10
 		}}, Right, "", []string{"m6i.large would have been too small for the memory or connections in 0.007 % of the evaluations"}, ""},
 		{"not possible", machine{ladder: []scale.Rung{{Name: "m6i.large", Unfit: "it has no local disk"}, {Name: "m6i.xlarge"}}, size: 2, days: 10, cpu: steady(10)}, Right, "", []string{"m6i.large is not possible: it has no local disk"}, ""},
-		{"an unknown size in use", machine{ladder: ladder("m6i.large", "x9.large"), size: 2, days: 3, cpu: steady(10)}, Unknown, "", []string{"dynascale does not know how many vCPUs x9.large has"}, ""},
+		{"an unknown size in use", machine{ladder: ladder("m6i.large", "x9.large"), size: 2, days: 3, cpu: steady(10)}, Unknown, "", []string{"dynascale does not know the vCPUs of x9.large"}, ""},
 		{"an unknown size on the ladder", machine{ladder: ladder("x9.large", "m6i.large", "m6i.xlarge"), size: 3, days: 10, cpu: steady(10)}, TooLarge, "m6i.large", []string{"never suggested, because dynascale does not know their vCPUs: x9.large"}, ""},
 		{"families", machine{ladder: ladder("t3.large", "m6i.xlarge"), size: 2, days: 10, cpu: steady(10)}, TooLarge, "t3.large", []string{"these sizes can use all their vCPUs only while they have CPU credits, which are not considered here: t3.large", "counted as equally fast: t3, m6i"}, ""},
 	} {
@@ -159,7 +159,7 @@ func TestATierThatMovesItself(t *testing.T) {
 	u.Add(&scale.Decision{Tier: "vm", At: at, Mode: scale.Manage, Capacity: scale.Capacity{Desired: 2, At: at, Ladder: three}})
 	s := u.Size()
 	text := strings.Join(s.Notes, "\n")
-	if s.Verdict != TooLarge || s.Present != "m6i.xlarge" || s.Changes != 1 || !strings.Contains(text, "the scalers of this tier already change its size: set limits.max to 1 only if m6i.large should be the permanent limit of the tier") ||
+	if s.Verdict != TooLarge || s.Present != "m6i.xlarge" || s.Changes != 1 || !strings.Contains(text, "the size of this tier changed in the recorded time: set limits.max to 1 only if m6i.large should be the permanent limit of the tier") ||
 		!strings.Contains(text, "the size changed 1 time; the suggestion") {
 		t.Errorf("%s, %s, %d\n%s", s.Verdict, s.Present, s.Changes, text)
 	}
@@ -182,7 +182,7 @@ func TestSavingsAreWeighed(t *testing.T) {
 		worth        bool
 		says         string
 	}{
-		{69.12, 0.0147, false, "m6i.large saves $69.12 in 30 days, which is 0.49 % of the present cost of the 3 tiers with a known price; its restart takes at most 30 min, which is 33.3 % of the time of one restart of each of these tiers: score 0.01 (the first percentage divided by the second); a score of 0.5 or more is worth a restart"},
+		{69.12, 0.0147, false, "m6i.large saves $69.12 in 30 days, which is 0.49 % of the present cost of the 3 tiers with a known price; its restart takes at most 30 min, which is 33.3 % of 90 min, the time of one restart of each of these tiers: score 0.01 (the first percentage divided by the second); if the verdict is \"too large\", a score of 0.5 or more is worth a restart"},
 		{6912, 1.4706, true, "score 1.47"},
 	} {
 		c := all[i]

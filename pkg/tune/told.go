@@ -31,7 +31,7 @@ func (u *Usage) told(s *Sizing, unknown []string) {
 	names := strings.Join(unknown, ", ")
 	switch n := s.CPU; {
 	case s.present == 0:
-		s.note("nothing is recorded of this tier in this time: run the daemon for a day or more; mode observe is enough")
+		s.note("no size of this tier was recorded in this time: run the daemon for a day or more (mode observe is enough); if it runs already, 'dynascale status' shows the reason")
 		return
 	case n != nil:
 		s.note("the tier used at most %s vCPU in 90 %% of the time (newer days count more); with 15 %% to spare, it needs %s vCPU. With the history so far, the need may be between %s and %s vCPU. The largest use was %s vCPU",
@@ -39,9 +39,9 @@ func (u *Usage) told(s *Sizing, unknown []string) {
 	case u.CPU == "":
 		s.note("the tier has no CPU signal: add one, such as cpu: {preset: %s}, and wait a day", preset(s.Present))
 	case names != "":
-		s.note("dynascale does not know how many vCPUs %s has, so the vCPUs in use are not known", names)
+		s.note("dynascale does not know the vCPUs of %s, so the vCPUs in use are not known", names)
 	default:
-		s.note("the signal %s was never read in this time: 'dynascale doctor' says why", u.CPU)
+		s.note("no value of the signal %s can be used in this time: run 'dynascale doctor'; if it finds no problem with the signal, wait a day", u.CPU)
 	}
 	if s.CPU == nil {
 		return
@@ -69,7 +69,7 @@ func (s *Sizing) sure() {
 	case s.Verdict == TooShort:
 		s.note("only %s of CPU data was recorded, too little for an answer: run the daemon for %s more", amount.Rough(seen), amount.Rough(s.wait))
 	case s.Confidence < 7:
-		s.note("%s of CPU data was recorded, less than a week: it does not show the difference between working days and weekends", amount.Rough(seen))
+		s.note("%s of CPU data was recorded, less than a week: it may not show the difference between working days and weekends", amount.Rough(seen))
 	default:
 		s.note("%s of CPU data was recorded", amount.Rough(seen))
 	}
@@ -80,11 +80,11 @@ func (u *Usage) answer(s *Sizing) {
 	switch s.Verdict {
 	case TooSmall:
 		if s.suggested == 0 {
-			s.note("dynascale knows no size on the ladder that has more vCPUs: add a larger size to the key ladder")
+			s.note("no size on the ladder that this tier can have is known to have more vCPUs: add a larger size to the ladder of the tier")
 			return
 		}
 		if has := *s.Steps[s.suggested-1].CPUs; has < s.CPU.Target {
-			s.note("%s is the largest size of the ladder and has %s vCPU, less than the tier needs: add a larger size to the key ladder", s.Suggested, amount.Number(has))
+			s.note("%s is the largest size on the ladder that this tier can have. It has %s vCPU, less than the tier needs: add a larger size to the ladder of the tier", s.Suggested, amount.Number(has))
 		}
 		u.how(s, "min")
 	case TooLarge:
@@ -92,9 +92,9 @@ func (u *Usage) answer(s *Sizing) {
 	case MaybeTooLarge:
 		has := amount.Number(*s.Steps[s.suggested-1].CPUs)
 		if s.wait > 0 && s.wait <= 30*24*time.Hour {
-			s.note("%s has %s vCPU and is probably enough: after %s more of history this is certain", s.Suggested, has, amount.Rough(s.wait))
+			s.note("%s has %s vCPU and is probably enough: if the load stays the same, this is certain after %s more of history", s.Suggested, has, amount.Rough(s.wait))
 		} else {
-			s.note("%s has %s vCPU: enough for 90 %% of the time with 15 %% to spare, and too few for the busiest 5 %% of the time", s.Suggested, has)
+			s.note("%s has %s vCPU: enough for 90 %% of the time with 15 %% to spare, but for 95 %% of the time it leaves too little to spare", s.Suggested, has)
 		}
 	}
 	s.against()
@@ -118,12 +118,8 @@ func (s *Sizing) against() {
 
 // how says how the suggested size is had. A limit is what dynascale corrects in the tier's own hours.
 func (u *Usage) how(s *Sizing, limit string) {
-	if u.newest.Mode != scale.Manage {
-		s.note("in mode %s dynascale does not change the size: change it to %s yourself, or set mode: manage", string(u.newest.Mode), s.Suggested)
-		return
-	}
-	if s.Changes > 0 {
-		s.note("the scalers of this tier already change its size: set limits.%s to %s only if %s should be "+
+	if s.Changes > 0 && u.newest.Mode == scale.Manage {
+		s.note("the size of this tier changed in the recorded time: set limits.%s to %s only if %s should be "+
 			"the permanent limit of the tier", limit, amount.Whole(s.suggested), s.Suggested)
 		return
 	}
@@ -133,6 +129,10 @@ func (u *Usage) how(s *Sizing, limit string) {
 	}
 	if limit == "min" && u.Limits.Max < s.suggested {
 		also = " and limits.max to at least " + amount.Whole(s.suggested)
+	}
+	if u.newest.Mode != scale.Manage {
+		s.note("in mode %s dynascale does not change the size: change it to %s yourself, or set mode: manage and limits.%s to %s%s", string(u.newest.Mode), s.Suggested, limit, amount.Whole(s.suggested), also)
+		return
 	}
 	s.note("set limits.%s to %s%s: dynascale then changes the size to %s in the maintenance window of the tier", limit, amount.Whole(s.suggested), also, s.Suggested)
 }
@@ -145,7 +145,7 @@ func (u *Usage) doubts(s *Sizing, unknown []string) {
 	if s.Changes > 0 {
 		s.note("the size changed %s; the suggestion is one size for the whole time", amount.Count(s.Changes, "time"))
 	}
-	s.noteOf("the time at size %s is left out: dynascale does not know how many vCPUs this size has", unknown)
+	s.noteOf("the time at these sizes is left out, because dynascale does not know their vCPUs: %s", unknown)
 	var blank, burst, families []string
 	for i := range s.Steps {
 		name := s.Steps[i].Name
@@ -176,7 +176,7 @@ func (u *Usage) doubts(s *Sizing, unknown []string) {
 	s.note("not considered: %sdisk, network", left)
 	switch c := u.newest.Cost; {
 	case c == nil:
-		s.note("no record has a price of this tier, so the saving is not known")
+		s.note("the newest record has no price of this tier, so the saving is not known")
 	case c.Unknown != "":
 		s.note("the price is not known, so the saving is not known: %s", c.Unknown)
 	case c.Estimate != "":

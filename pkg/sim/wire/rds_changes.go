@@ -98,7 +98,7 @@ func (s *tables) createMember(ctx context.Context, in *createMemberInput) (any, 
 	if in.DBClusterIdentifier == "" {
 		return nil, &engine.Fault{
 			Code: "UnsupportedOperation", Status: http.StatusBadRequest,
-			Message: "the simulated cloud creates databases only as members of a cluster; DBClusterIdentifier is missing",
+			Message: "in the simulated cloud CreateDBInstance creates only members of a cluster; DBClusterIdentifier is missing",
 		}
 	}
 	return s.told(in.DBInstanceIdentifier, s.estate.databank.CreateReplica(ctx, resource.NewReplica{
@@ -121,7 +121,7 @@ func (s *tables) deleteDatabase(ctx context.Context, in *deleteDatabaseInput) (a
 	case in.SkipFinalSnapshot && in.FinalDBSnapshotIdentifier != "":
 		message = "FinalDBSnapshotIdentifier can't be specified when SkipFinalSnapshot is specified."
 	case in.FinalDBSnapshotIdentifier != "":
-		message = "FinalDBSnapshotIdentifier can't be specified when deleting a read replica, and the simulated cloud has no snapshots of other databases."
+		message = "FinalDBSnapshotIdentifier can't be specified when deleting a read replica. The simulated cloud takes no final snapshot of other databases either: specify SkipFinalSnapshot."
 	case !in.SkipFinalSnapshot:
 		message = "FinalDBSnapshotIdentifier is required unless SkipFinalSnapshot is specified."
 	}

@@ -145,7 +145,7 @@ func (s *tables) modifyCluster(ctx context.Context, in *modifyClusterInput) (any
 	case given.MinCapacity == nil && given.MaxCapacity == nil:
 		return nil, &engine.Fault{
 			Code: "InvalidParameterCombination", Status: http.StatusBadRequest,
-			Message: "the simulated cloud changes only the ServerlessV2ScalingConfiguration of a cluster, and the request has none",
+			Message: "the simulated cloud changes only MinCapacity and MaxCapacity of a cluster (in ServerlessV2ScalingConfiguration), and the request has neither",
 		}
 	}
 	// What is not given stays as it is.

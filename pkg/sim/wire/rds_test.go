@@ -141,7 +141,7 @@ func TestRefusesWhatRDSRefuses(t *testing.T) {
 		{"a database of its own", func() error {
 			_, err := client.CreateDBInstance(ctx, &rds.CreateDBInstanceInput{DBInstanceIdentifier: aws.String("x"), Engine: aws.String("mysql"), DBInstanceClass: aws.String("db.m5.large")})
 			return err
-		}, 400, "UnsupportedOperation: the simulated cloud creates databases only as members of a cluster; DBClusterIdentifier is missing"},
+		}, 400, "UnsupportedOperation: in the simulated cloud CreateDBInstance creates only members of a cluster; DBClusterIdentifier is missing"},
 		{"a replica of a cluster", func() error {
 			_, err := client.CreateDBInstanceReadReplica(ctx, &rds.CreateDBInstanceReadReplicaInput{DBInstanceIdentifier: aws.String("x"), SourceDBClusterIdentifier: aws.String("cart")})
 			return err
@@ -157,7 +157,7 @@ func TestRefusesWhatRDSRefuses(t *testing.T) {
 		{"a deletion with a snapshot", func() error {
 			_, err := client.DeleteDBInstance(ctx, &rds.DeleteDBInstanceInput{DBInstanceIdentifier: aws.String("shop-r2"), FinalDBSnapshotIdentifier: aws.String("last")})
 			return err
-		}, 400, "InvalidParameterCombination: FinalDBSnapshotIdentifier can't be specified when deleting a read replica, and the simulated cloud has no snapshots of other databases."},
+		}, 400, "InvalidParameterCombination: FinalDBSnapshotIdentifier can't be specified when deleting a read replica. The simulated cloud takes no final snapshot of other databases either: specify SkipFinalSnapshot."},
 		{"a deletion with both", func() error {
 			_, err := client.DeleteDBInstance(ctx, &rds.DeleteDBInstanceInput{
 				DBInstanceIdentifier: aws.String("shop-r2"), SkipFinalSnapshot: aws.Bool(true), FinalDBSnapshotIdentifier: aws.String("last"),
@@ -179,7 +179,7 @@ func TestRefusesWhatRDSRefuses(t *testing.T) {
 		{"nothing to modify of a cluster", func() error {
 			_, err := client.ModifyDBCluster(ctx, &rds.ModifyDBClusterInput{DBClusterIdentifier: aws.String("cart")})
 			return err
-		}, 400, "InvalidParameterCombination: the simulated cloud changes only the ServerlessV2ScalingConfiguration of a cluster, and the request has none"},
+		}, 400, "InvalidParameterCombination: the simulated cloud changes only MinCapacity and MaxCapacity of a cluster (in ServerlessV2ScalingConfiguration), and the request has neither"},
 		{"pauses", func() error {
 			_, err := client.ModifyDBCluster(ctx, &rds.ModifyDBClusterInput{
 				DBClusterIdentifier: aws.String("cart"), ServerlessV2ScalingConfiguration: &types.ServerlessV2ScalingConfiguration{SecondsUntilAutoPause: aws.Int32(300)},

@@ -59,7 +59,7 @@ func (f Fault) check() error {
 		return fmt.Errorf("unknown service %q; the services are %q", f.Service, Services())
 	}
 	if calls := f.Allowance.Calls; !slices.Contains([]string{"", "reads", "writes"}, calls) {
-		return fmt.Errorf("unknown calls %q; the calls are \"reads\" or \"writes\"", calls)
+		return fmt.Errorf("Allowance.Calls is %q; it must be \"reads\", \"writes\", or \"\" for both", calls)
 	}
 	if !f.From.Before(f.To) {
 		return fmt.Errorf("%s ends at %s, which is not after its beginning", f.Kind, f.To.UTC().Format(time.RFC3339))

@@ -17,7 +17,7 @@ func (c *World) Press(name string, factor float64, until time.Time) error {
 	}
 	loads := c.loadsOf(name)
 	if len(loads) == 0 {
-		return fmt.Errorf("nothing named %s has a load of its own", name)
+		return fmt.Errorf("nothing named %s has a load that can be changed; the load of a replica is part of the load of its source or cluster", name)
 	}
 	for _, l := range loads {
 		*l = press(*l, factor, c.Time, until)

@@ -22,7 +22,7 @@ func (c *World) Trouble(f Fault) error {
 	}
 	c.forget()
 	if len(c.Opts.Faults) >= mostFaults {
-		return fmt.Errorf("there are %d faults already; end some first (playground calm ends all)", mostFaults)
+		return fmt.Errorf("there are %d faults already, and there cannot be more: wait until some end, or end all with 'dynascale playground calm'", mostFaults)
 	}
 	c.Opts.Faults = append(c.Opts.Faults, f)
 	return nil

@@ -76,7 +76,7 @@ func New(s Settings) (*World, error) {
 		return nil, fmt.Errorf("no start time; set Options.Start")
 	}
 	if s.Start.Unix() < 0 {
-		return nil, fmt.Errorf("the start %s is before 1970, when the simulated clock begins; set Options.Start later", s.Start.Format(time.RFC3339))
+		return nil, fmt.Errorf("the start %s is before 1970, when the simulated clock begins; set Options.Start to a later time", s.Start.Format(time.RFC3339))
 	}
 	if s.PublishDelay == 0 {
 		s.PublishDelay = defaultDelay

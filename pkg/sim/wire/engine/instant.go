@@ -19,7 +19,7 @@ const latest = 253402300800
 
 func fromSeconds(seconds float64) (Instant, error) {
 	if math.IsNaN(seconds) || seconds < 0 || seconds >= latest {
-		return Instant{}, fmt.Errorf("%g is not a time in seconds since 1970", seconds)
+		return Instant{}, fmt.Errorf("%g seconds since 1970 is not a time from 1970 to 9999", seconds)
 	}
 	return Instant{time.UnixMilli(int64(math.Round(seconds * 1000))).UTC()}, nil
 }
@@ -50,7 +50,7 @@ func (i *Instant) UnmarshalJSON(text []byte) error {
 	}
 	seconds, err := strconv.ParseFloat(string(text), 64)
 	if err != nil {
-		return fmt.Errorf("%s is not a time in seconds since 1970", text)
+		return fmt.Errorf("%s is not a time: write the number of seconds since 1970", text)
 	}
 	*i, err = fromSeconds(seconds)
 	return err

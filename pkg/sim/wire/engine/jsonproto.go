@@ -31,7 +31,7 @@ func (JSON) Read(body []byte, input any) error {
 		return unreadable(err.Error())
 	}
 	if _, err := d.Token(); !errors.Is(err, io.EOF) {
-		return unreadable("more than one JSON value in the request")
+		return unreadable("the request has more text after its first JSON value")
 	}
 	return nil
 }

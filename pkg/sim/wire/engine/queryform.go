@@ -100,7 +100,7 @@ func (b *branch) fill(name string, into reflect.Value, members string) error {
 		}
 		into.SetFloat(number)
 	default:
-		panic("a request has a field of kind " + into.Kind().String())
+		panic("readForm cannot fill a field of kind " + into.Kind().String())
 	}
 	return nil
 }
@@ -137,7 +137,7 @@ func (b *branch) fillList(name string, into reflect.Value, word string) error {
 	if word != "-" {
 		members, prefix = b.below[word], name+"."+word+"."
 		if members == nil || len(b.below) != 1 || members.set {
-			return fmt.Errorf("parameter %s is a list: its first element must be named %s1", name, prefix)
+			return fmt.Errorf("parameter %s is a list: its elements must be named %s1, %[2]s2 and so on", name, prefix)
 		}
 	}
 	into.Set(reflect.MakeSlice(into.Type(), len(members.below), len(members.below)))
