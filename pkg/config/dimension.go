@@ -2,6 +2,7 @@ package config
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/dynascale/dynascale/pkg/keys"
@@ -57,9 +58,10 @@ func (t *tierKeys) misplaced(q signal.Query) string {
 	if selectorOf(t.Target).Is() {
 		name = signal.Selected
 	}
-	scales := name
+	scales, written := name, name
 	if name == signal.Selected {
 		scales = "the group that a tag or a prefix selects"
+		written = strconv.Quote(name) + ", exactly so (dynascale puts the name of the selected group there)"
 	}
 	mine := ""
 	if named, is := t.Target.(interface{ Dimension() string }); is {
@@ -74,7 +76,7 @@ func (t *tierKeys) misplaced(q signal.Query) string {
 	case mine != "" && has("InstanceId"):
 		return "is about the machine " + q.Dimensions.Get("InstanceId") + " alone, and the tier replaces its machines; write dimensions: {" + mine + ": " + name + "}"
 	case mine != "" && has(mine) && q.Dimensions.Get(mine) != name && q.Dimensions.Get(mine) != signal.Selected:
-		return "is about " + mine + " " + q.Dimensions.Get(mine) + ", but the tier scales " + scales + "; write " + mine + ": " + name + ", unless you really mean " + q.Dimensions.Get(mine)
+		return "is about " + mine + " " + q.Dimensions.Get(mine) + ", but the tier scales " + scales + "; write " + mine + ": " + written + ", unless you really mean " + q.Dimensions.Get(mine)
 	}
 	return ""
 }

@@ -84,7 +84,7 @@ func (d doctor) tellAddress(ctx context.Context, n *finding.Notes, known bool) {
 		return struct{}{}, err
 	})
 	if err != nil {
-		n.Add(finding.Doubted, "url", fmt.Sprintf("%s cannot be reached from here: %v", at.Host, err), "check the host name and the network; if the daemon uses a proxy, this does not tell whether the daemon reaches it: start the daemon, and doctor then shows whether its heartbeats are accepted")
+		n.Add(finding.Doubted, "url", fmt.Sprintf("%s cannot be reached from here: %v", at.Host, err), "check the host name and the network. If the daemon uses a proxy, it may reach the host although this test, which uses no proxy, failed: start the daemon, and doctor then shows whether its heartbeats are accepted")
 		return
 	}
 	n.Add(finding.Well, "url", at.Host+" can be reached; nothing was sent, because that would count as a heartbeat of the daemon", "")

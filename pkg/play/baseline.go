@@ -68,7 +68,7 @@ func static(t config.Tier, run report.Run) (b report.Baseline, ok bool) {
 	size := min(max(need, t.Limits.Min), t.Limits.Max)
 	how := fmt.Sprintf("keeps %s at the peak, which would use %.1f units fully; chosen in hindsight", goal, peak)
 	if size < need {
-		how = fmt.Sprintf("limits.max of the tier; to keep %s at the peak, %d units would be needed", goal, need)
+		how = fmt.Sprintf("limits.max of the tier; to keep %s at the peak, %s would be needed", goal, amount.Count(need, "unit"))
 	}
 	return report.Held(run, t.Name, size, fmt.Sprintf("static fleet of %d", size), how), true
 }

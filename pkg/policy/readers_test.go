@@ -105,8 +105,8 @@ func TestReadersThatCannotBeReadFrom(t *testing.T) {
 		{"back a moment ago, and idle", blind(served(10, ready("a")), 4), 1,
 			"no reader is removed: for 4 min of the last 15 min none could serve reads, and perhaps applications do not read from them again yet"},
 		{"back again and again", blind(served(10, returned), 6), 2, "ALL READERS WERE TOO FAR BEHIND THE SOURCE for 6 min of the last 15 min; one more is recommended"},
-		{"but not for long", blind(served(10, returned), 4), 1, "no reader could serve reads for 4 min of the last 15 min"},
-		{"before it was made larger", grewAfter, 1, "no reader could serve reads for 2 min of the last 15 min"},
+		{"but not for long", blind(served(10, returned), 4), 1, "no reader is removed: for 4 min of the last 15 min none could serve reads"},
+		{"before it was made larger", grewAfter, 1, "no reader is removed: for 2 min of the last 15 min none could serve reads"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			d := new(reading()).Decide(c.s)

@@ -72,7 +72,8 @@ type Before struct {
 	Day float64 `json:"day,omitempty"`
 	// Month is the cost from the beginning of the month until At, in US dollars.
 	Month float64 `json:"month,omitempty"`
-	// Until is when dynascale forgets these figures. If the clock is set back before then, dynascale takes these
-	// figures where they are larger than its newer ones, so that no cost is lost.
+	// Until is when dynascale deletes these figures. Until then they protect the sums against a wrong clock: if the
+	// clock of the machine is set back, dynascale compares each sum (hour, day, month) with its newer sum and
+	// continues with the larger one, so that no cost is lost.
 	Until time.Time `json:"until,omitzero"`
 }

@@ -62,7 +62,7 @@ func TestNothingToMeasureIsToldAsThat(t *testing.T) {
 		size    int
 		because string
 	}{
-		{"target", Target{Signal: "latency", Goal: 2, Tolerance: 0.1}, 0, "latency has nothing to measure, so nothing is needed"},
+		{"target", Target{Signal: "latency", Goal: 2, Tolerance: 0.1}, 0, "latency has nothing to measure, so the need is 0"},
 		{"threshold", Threshold{Step: 1, Bounds: []Bound{{Signal: "latency", Above: 2}, {Signal: "cpu", Above: 80, Below: 20, HasBelow: true}}}, 9,
 			"latency has nothing to measure and cpu 10 is below 20 %"},
 		{"threshold with a lower bound that nothing is below", Threshold{Step: 1, Bounds: []Bound{{Signal: "latency", Above: 2, Below: 0, HasBelow: true}}}, 9,

@@ -85,7 +85,7 @@ func (t Target) Recommend(s *scale.Snapshot, current int) scale.Recommendation {
 	p.Figures = reason.Finite(append(figures(make([]scale.Figure, 0, figuresOfNeed+2), x, t.Goal, n), scale.Figure{Name: "need", Value: float64(*p.Need)}, scale.Figure{Name: "size", Value: float64(current)})...)
 	p.Figures = append(p.Figures, more...)
 	if x.Quality == scale.Idle {
-		p.Because = value(s, x) + ", so nothing is needed"
+		p.Because = value(s, x) + ", so the need is 0"
 	}
 	if n.load > 1.5 {
 		p.Urgency = scale.High

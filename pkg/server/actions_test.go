@@ -220,7 +220,7 @@ func TestChangesThatAreRefused(t *testing.T) {
 		"GET reload":                {"/-/reload", "", method("GET"), 405, "takes POST"},
 		"a misspelt verb":           {"/api/v1/tiers/web/puase", goodPause, nil, 404, "there is nothing at /api/v1/tiers/web/puase"},
 		"another host":              {pausePath, goodPause, host("rebound.example:9077"), 403, "the header Host of the request is not a loopback address, but http.listen is one: use 127.0.0.1:9077 or localhost as the host"},
-		"a host that looks like it": {pausePath, goodPause, host("127.0.0.1.example"), 403, "another host"},
+		"a host that looks like it": {pausePath, goodPause, host("127.0.0.1.example"), 403, "the header Host of the request is not a loopback address"},
 		"a form":                    {pausePath, goodPause, header("Content-Type", "application/x-www-form-urlencoded"), 415, "Content-Type: application/json"},
 		"plain text":                {pausePath, goodPause, header("Content-Type", "text/plain"), 415, "Content-Type: application/json"},
 		"no content type":           {pausePath, goodPause, header("Content-Type", ""), 415, "Content-Type: application/json"},
@@ -242,7 +242,7 @@ func TestChangesThatAreRefused(t *testing.T) {
 		"a moment too long":         {pausePath, order("in", "720h0m1s", "x"), nil, 400, "for: 720h0m1s is not between 1m and 30d"},
 		"more than a number holds":  {pausePath, order("in", "300d", "x"), nil, 400, "not between 1m and 30d"},
 		"backwards":                 {pausePath, order("in", "-2h", "x"), nil, 400, "for: -2h is negative"},
-		"a number for a length":     {pausePath, `{"direction": "in", "for": 7200, "reason": "x"}`, nil, 400, `the field "for" of the body is a JSON number; it must be text`},
+		"a number for a length":     {pausePath, `{"direction": "in", "for": 7200, "reason": "x"}`, nil, 400, "for is a JSON number in the body; it must be text"},
 		"a long reason":             {pausePath, order("in", "2h", strings.Repeat("ü", 201)), nil, 400, "reason has 201 characters; at most 200 are allowed"},
 		"a reason of two lines":     {pausePath, `{"direction": "in", "for": "2h", "reason": "a\nb"}`, nil, 400, "cannot be printed"},
 		"a reason with an escape":   {pausePath, `{"direction": "in", "for": "2h", "reason": "\u001b[31m"}`, nil, 400, "cannot be printed"},
@@ -252,7 +252,7 @@ func TestChangesThatAreRefused(t *testing.T) {
 		"no minimum":                {overridePath, `{"for": "2h", "reason": "x"}`, nil, 400, "min and max are missing"},
 		"a minimum of none":         {overridePath, `{"min": 0, "for": "2h", "reason": "x"}`, nil, 400, "min is 0; it must be at least 1"},
 		"less than none":            {overridePath, `{"min": -5, "for": "2h", "reason": "x"}`, nil, 400, "min is -5; it must be at least 1"},
-		"half a machine":            {overridePath, `{"min": 2.5, "for": "2h", "reason": "x"}`, nil, 400, `the field "min" of the body is a JSON number 2.5; it must be a whole number`},
+		"half a machine":            {overridePath, `{"min": 2.5, "for": "2h", "reason": "x"}`, nil, 400, "min is a JSON number 2.5 in the body; it must be a whole number"},
 		"above the maximum":         {overridePath, `{"min": 21, "for": "2h", "reason": "x"}`, nil, 422, "min 21 is above limits.max of web, which is 20; write a smaller min, or raise limits.max"},
 		"a cap below the minimum": {overridePath, `{"max": 1, "for": "2h"}`, nil, 422, "max 1 is below " +
 			"limits.min of web, which is 2; write a larger max, or lower limits.min"},
@@ -328,7 +328,7 @@ func TestNobodyMayChangeAnythingWithoutAToken(t *testing.T) {
 		for _, sent := range []string{"", "Bearer", "Bearer ", "Bearer " + token} {
 			d.now = d.now.Add(time.Second)
 			w := d.call(path, goodPause, func(r *http.Request) { r.Header.Set("Authorization", sent) })
-			if w.Code != 403 || !strings.Contains(w.Body.String(), "or set http.token_file, or set `scope: operate` for a token of http.tokens, and then reload the configuration; or set DYNASCALE_TOKEN") {
+			if w.Code != 403 || !strings.Contains(w.Body.String(), "or set http.token_file, or set a token with `scope: operate` in http.tokens ('dynascale token new NAME' makes its file), and then reload the configuration; or set DYNASCALE_TOKEN") {
 				t.Errorf("%s with %q answered %d %s", path, sent, w.Code, w.Body)
 			}
 		}

@@ -56,7 +56,7 @@ func TestNamedTokens(t *testing.T) {
 	}
 	delete(tokens, "operate-of-bob")
 	d.now = d.now.Add(time.Second)
-	if w = d.call(pausePath, goodPause, with("read-of-prometheus")); w.Code != 403 || !strings.Contains(w.Body.String(), "no token that may make changes (scope operate)") {
+	if w = d.call(pausePath, goodPause, with("read-of-prometheus")); w.Code != 403 || !strings.Contains(w.Body.String(), "the daemon has no token that may make changes") {
 		t.Errorf("without one that may: %d %s", w.Code, w.Body)
 	}
 	if len(d.keeper.kept) != kept {

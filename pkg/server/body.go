@@ -60,7 +60,8 @@ func readBody(w http.ResponseWriter, r *http.Request, v any) error {
 	err = d.Decode(v)
 	var kind *json.UnmarshalTypeError
 	if errors.As(err, &kind) && kind.Field != "" {
-		return refuse(http.StatusBadRequest, "the field %q of the body is a JSON %s; it must be %s", kind.Field, kind.Value, wanted[kind.Type.Kind()])
+		field := kind.Field[strings.LastIndexByte(kind.Field, '.')+1:] // without the struct that Go embeds
+		return refuse(http.StatusBadRequest, "%s is a JSON %s in the body; it must be %s", field, kind.Value, wanted[kind.Type.Kind()])
 	}
 	if kind != nil {
 		return refuse(http.StatusBadRequest, "the body is a JSON %s; it must be a JSON object", kind.Value)

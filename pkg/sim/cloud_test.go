@@ -184,7 +184,7 @@ func TestWrongOptions(t *testing.T) {
 			o.Databases = []DatabaseSpec{{ID: "a", Class: "db.m5.large"}, {ID: "a", Class: "db.m5.large"}}
 		}, "this identifier is used twice"},
 		{"class of nothing", func(o *Options) { o.Databases = []DatabaseSpec{{ID: "a", Class: "db.x9"}} }, `the factor and the memory of the class "db.x9" must be above 0`},
-		{"rates", func(o *Options) { o.Databases = []DatabaseSpec{{ID: "a", Class: "db.m5.large", ReadRate: math.NaN()}} }, "NaN reads and 500 writes"},
+		{"rates", func(o *Options) { o.Databases = []DatabaseSpec{{ID: "a", Class: "db.m5.large", ReadRate: math.NaN()}} }, "they are NaN and 500"},
 		{"unknown source", func(o *Options) { o.Databases = []DatabaseSpec{{ID: "a", Class: "db.m5.large", Source: "b"}} }, `copies the unknown database "b"`},
 		{"unknown cluster", func(o *Options) { o.Databases = []DatabaseSpec{{ID: "a", Class: "db.m5.large", Cluster: "b"}} }, `member of the unknown cluster "b"`},
 		{"source and cluster", func(o *Options) { o.Databases = []DatabaseSpec{{ID: "a", Source: "b", Cluster: "b"}} }, "both a source and a cluster"},

@@ -103,7 +103,7 @@ func TestWriteSaysWhichFileFailed(t *testing.T) {
 		words []string
 	}{
 		"a file in the way":       {blocked, []string{"summary.json", "report is incomplete", "check that the disk has room"}},
-		"a directory that is not": {file, []string{file, "nothing was written", "choose a directory"}},
+		"a directory that is not": {file, []string{file, "no report was written", "choose another folder with --out"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, err := Write(test.dir, hostile())
