@@ -217,7 +217,7 @@ func TestFilesThatCannotBeUsed(t *testing.T) {
 		{"no database", write(strings.Repeat("not a database ", 100)), false, []string{"not a ledger, or its beginning was overwritten", "check the path", "move it aside", "-wal"}},
 		{"no database, read only", write(strings.Repeat("not a database ", 100)), true, []string{"not a ledger", "move it aside"}},
 		{"a newer format", sql(fmt.Sprintf("PRAGMA user_version = %d; CREATE TABLE x (y)", schemaVersion+1)), false, []string{"newer dynascale", fmt.Sprint("format ", schemaVersion+1), fmt.Sprint("knows formats up to ", schemaVersion), "install the newer", "ledger restore", "move the file aside"}},
-		{"another program's file", sql("CREATE TABLE albums (title)"), false, []string{"not a ledger of dynascale", "another path"}},
+		{"another program's file", sql("CREATE TABLE albums (title)"), false, []string{"not a ledger of dynascale", "check the path"}},
 		{"none, read only", func(*testing.T, string) {}, true, []string{"does not exist", "dynascale run"}},
 		{"an empty one, read only", write(""), true, []string{"holds nothing yet"}},
 		{"a damaged page", func(t *testing.T, path string) {
