@@ -60,7 +60,7 @@ func TestTheHeartbeatFollowsEvaluations(t *testing.T) {
 		t.Errorf("the log says %v", failed)
 	}
 	_, status := d.get("/api/v1/status")
-	for _, want := range []string{`"to": "url"`, `"failing_since"`, "does not answer", `"to": "cloudwatch"`} {
+	for _, want := range []string{`"to": "url"`, `"failing_since"`, "failed: dial tcp", `"to": "cloudwatch"`} {
 		if !strings.Contains(status, want) {
 			t.Errorf("the status has no %s: %s", want, status)
 		}
@@ -73,7 +73,7 @@ func TestTheHeartbeatFollowsEvaluations(t *testing.T) {
 		}
 	}
 	contains(t, s.run("doctor", "-c", s.config()).out, "fail    heartbeat", "the receiver has accepted no heartbeat since")
-	contains(t, s.run("status", "-c", s.config()).out, "heartbeat to url: NOT ACCEPTED since ", "does not answer", "heartbeat to cloudwatch: the last was accepted ", "s ago")
+	contains(t, s.run("status", "-c", s.config()).out, "heartbeat to url: NOT ACCEPTED since ", "failed: dial tcp", "heartbeat to cloudwatch: the last was accepted ", "s ago")
 	if n := a.face.Calls()["monitoring.PutMetricData"]; n < 1 {
 		t.Errorf("%d heartbeats came to CloudWatch", n)
 	}
