@@ -96,7 +96,7 @@ func (n *Network) Reconnect(ctx context.Context, cfg *config.Config) (*Network, 
 	if cfg.Prices.CostExplorer.On() {
 		cloud, err := reach(cfg.BillingPlace())
 		if err != nil {
-			return nil, fmt.Errorf("Cost Explorer (prices.cost_explorer): %w", err)
+			return nil, fmt.Errorf("prices.cost_explorer: %w", err)
 		}
 		next.bills = cloud
 	}
