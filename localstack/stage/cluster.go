@@ -3,6 +3,7 @@ package stage
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/applicationautoscaling"
@@ -27,7 +28,8 @@ func (s *Stage) MakeCluster(ctx context.Context, name, class string, leastACU, m
 		MasterUsername: aws.String("admin"), MasterUserPassword: aws.String("of-an-emulator"),
 		ServerlessV2ScalingConfiguration: &rdstypes.ServerlessV2ScalingConfiguration{MinCapacity: &leastACU, MaxCapacity: &mostACU},
 	})
-	if err != nil {
+	// A call whose first answer was late is sent again, and finds what the first made.
+	if err != nil && !strings.Contains(err.Error(), "AlreadyExists") {
 		return fmt.Errorf("make cluster %s: %w", name, err)
 	}
 	return s.MakeMember(ctx, name+"-1", name, class)
