@@ -171,7 +171,7 @@ func writePolicy(to io.Writer, p rights.Policy, folder string, prefix bool) (wri
 	}
 	if n := len(parts); n > rights.Attached {
 		fewer := ""
-		if _, widened := rights.Prefixed(p); len(widened) > 0 {
+		if narrow, _ := rights.Prefixed(p); len(rights.Split(narrow)) < n {
 			fewer = "use --prefix for fewer policies, or "
 		}
 		notes = append(notes, fmt.Sprintf("warning: these are %s, but a role can have %d (%d when AWS raises the "+
@@ -228,8 +228,7 @@ func explainPolicy(w io.Writer, p rights.Policy, before, after []string) {
 }
 
 // notesOn are what else there is to know of a policy, one sentence each. of counts it and the policies
-// that are not written. inParts is whether it is
-// written in parts.
+// that are not written. inParts is whether it is written in parts.
 func notesOn(p rights.Policy, of int, inParts bool) (notes []string) {
 	if anyOf(p, func(a arn.ARN) string { return a.AccountID }) {
 		notes = append(notes, "note: the ARNs match any account; --account 123456789012 limits them to one")

@@ -3,6 +3,7 @@ package main
 import (
 	"encoding/json"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -63,4 +64,27 @@ func TestIAMOfManyTiers(t *testing.T) {
 	e := run("--prefix")
 	contains(t, e.out, "autoScalingGroupName/shop-*")
 	contains(t, e.errors, "replaces 300 names of the configuration, and also allows every other name with the same beginning")
+}
+
+// --prefix is advised only where it makes fewer policies.
+func TestTooManyPoliciesForARole(t *testing.T) {
+	of := func(name string) (p rights.Policy) {
+		for i := range 700 {
+			p.Document.Statement = append(p.Document.Statement, rights.Statement{Sid: fmt.Sprintf("S%d", i), Effect: "Allow", Action: []string{"autoscaling:SetDesiredCapacity"},
+				Resource: []string{fmt.Sprintf(name, i), fmt.Sprintf(name, i+1)}})
+		}
+		return p
+	}
+	for name, says := range map[string]string{
+		"arn:aws:autoscaling:us-east-1:123456789012:autoScalingGroup:*:autoScalingGroupName/shop-%03d": "): use --prefix for fewer policies, or split the tiers over several roles (key assume_role of a tier)",
+		"arn:aws:ec2:us-east-1:123456789012:instance/i-%017d":                                          "): split the tiers over several roles (key assume_role of a tier)",
+	} {
+		_, notes, files, err := writePolicy(io.Discard, of(name), filepath.Join(t.TempDir(), "out"), false)
+		if err != nil || len(files) <= rights.Attached {
+			t.Fatalf("%d files, %v", len(files), err)
+		}
+		if last := notes[len(notes)-1]; !strings.HasPrefix(last, "warning: these are ") || !strings.HasSuffix(last, says) {
+			t.Error(last)
+		}
+	}
 }
