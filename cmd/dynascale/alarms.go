@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -83,7 +84,11 @@ func alarmsStep(name, short, long string, steps func(*app.Alarms, context.Contex
 				}
 			}
 			shape.Alarms = append(shape.Alarms, one)
-			rows = append(rows, []string{s.Name, said(cmd, s.Verb, does, result), stateOf(s.State), strings.Join(s.Why, "; ") + result})
+			why := s.Why
+			if result != "" {
+				why = append(slices.Clone(why), result)
+			}
+			rows = append(rows, []string{s.Name, said(cmd, s.Verb, does, result), stateOf(s.State), strings.Join(why, "; ")})
 		}
 		switch {
 		case *output == asJSON:

@@ -44,7 +44,7 @@ func TestPlan(t *testing.T) {
 			t.Errorf("%s:\n%s\nwant\n%s", c.name, strings.Join(got, "; "), c.want)
 		}
 	}
-	if got := Removal(append(Wanted("dynascale", 25000, topic), resource.Alarm{Name: "dynascale-estimated-charges-ours"})); len(got) != 4 || slices.ContainsFunc(got, func(s Step) bool { return s.Verb != Remove }) {
+	if got := Removal(append(Wanted("dynascale", 25000, topic), resource.Alarm{Name: "dynascale-estimated-charges-ours"})); len(got) != 4 || slices.ContainsFunc(got, func(s Step) bool { return s.Verb != Remove || !slices.Equal(s.Why, []string{"dynascale made it"}) }) {
 		t.Errorf("removal is %+v", got)
 	}
 }
