@@ -23,6 +23,7 @@ func TestMistypedNumbersAndFlags(t *testing.T) {
 		"override web --min 1.5":   "--min: 1.5 is not a whole number",
 		"override web --min 1,000": "--min: 1,000 is not a whole number; write 1000",
 		"override web --min -3":    "--min is -3; it must be at least 1",
+		"override web --max 0":     "--max is 0; it must be at least 1",
 		"override web --max": "--max needs a value: the largest size " +
 			"while the override lasts",
 		"override web --mn 5":                            "there is no flag --mn; did you mean --min?",

@@ -33,7 +33,7 @@ opens. An override survives a restart of the daemon.`,
 			return err
 		}
 		for name, size := range map[string]int{"min": *least, "max": *most} {
-			if size < 0 {
+			if size < 1 && cmd.Flags().Changed(name) {
 				return usageError{fmt.Errorf("--%s is %d; it must be at least 1", name, size)}
 			}
 		}
