@@ -84,6 +84,8 @@ func TestWhatBudgetsPayFor(t *testing.T) {
 			"grows to 12 and not to 20: the hourly budget of all tiers is $10.00, and the run rate is $9.00 an hour; critical tiers and load emergencies (scaler phases) may spend 20 % more; $3.00 an hour is left; 8 more units would cost $8.00 an hour"},
 		{"and says that it uses it", budgets(noon, Budget{Name: All, Deny: true, Allowance: 0.2, Limit: spend.Sums{10}}).tier("web", 9, 12, is(Critical)), nil, 12,
 			"the tier is critical and uses the emergency allowance of 20 %: the run rate becomes $12.00 an hour and the hourly budget of all tiers is $10.00"},
+		{"what is critical and has no allowance says nothing of one", budgets(noon, hour(10)).tier("web", 9, 12, is(Critical), priced(0)).tier("api", 12, 12), nil, 12,
+			"the growth is allowed, because it adds no cost: the run rate becomes $12.00 an hour and the hourly budget of all tiers is $10.00"},
 		{"an emergency of load has it too", budgets(noon, Budget{Name: All, Deny: true, Allowance: 0.2, Limit: spend.Sums{10}}).tier("web", 9, 20, emergency(20)), nil, 12,
 			"grows to 12 and not to 20: the hourly budget of all tiers is $10.00, and the run rate is $9.00 an hour; critical tiers and load emergencies (scaler phases) may spend 20 % more; $3.00 an hour is left; 8 more units would cost $8.00 an hour"},
 		{"and says so", budgets(noon, Budget{Name: All, Deny: true, Allowance: 0.2, Limit: spend.Sums{10}}).tier("web", 9, 12, emergency(12)), nil, 12,
@@ -148,9 +150,12 @@ func TestSetsOfTiers(t *testing.T) {
 
 // What only observes is told what it would get, and takes nothing from who changes something.
 func TestWhatObservesReservesNothingOfOthers(t *testing.T) {
-	out := budgets(noon, hour(10)).tier("a", 2, 9, mode(scale.Observe), priority(9)).tier("b", 2, 6).review(t)
+	out := budgets(noon, hour(10)).tier("a", 2, 9, mode(scale.Observe), priority(9), is(Critical)).tier("b", 2, 6).review(t)
 	if diff := cmp.Diff(map[string]int{"a": 4, "b": 6}, sizes(out)); diff != "" {
 		t.Error(diff)
+	}
+	if got, want := said(out, "a"), "this tier: priority 9 (critical), urgency calm, confidence 1, mode observe, which comes last)"; !strings.HasSuffix(got, want) {
+		t.Error(got)
 	}
 }
 

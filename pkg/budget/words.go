@@ -185,13 +185,13 @@ func (k rank) say(p *phrase) {
 	if len(k.before) > len(names) {
 		list = amount.Count(len(k.before), "tier") + ", the last of them " + list
 	}
-	class := ""
+	class, last := "", ""
 	if k.by.tier.Class == Critical {
 		class = " (critical)"
 	}
 	if !k.d.Mode.Writes() {
-		class += " (mode observe comes last)"
+		last = ", mode observe, which comes last"
 	}
-	p.say("; this tier comes after %s (order: priority, critical, urgency, confidence (relative growth), name; this tier: priority %s%s, urgency %s, confidence %s)", list, reason.Shown("priority", float64(k.by.tier.Priority), "", amount.Whole(k.by.tier.Priority)), class,
-		string(k.d.Urgency), reason.Shown("confidence", k.by.confidence, "", amount.Number(reason.Rounded(k.by.confidence))))
+	p.say("; this tier comes after %s (order: priority, critical, urgency, confidence (relative growth), name; this tier: priority %s%s, urgency %s, confidence %s%s)", list, reason.Shown("priority", float64(k.by.tier.Priority), "", amount.Whole(k.by.tier.Priority)), class,
+		string(k.d.Urgency), reason.Shown("confidence", k.by.confidence, "", amount.Number(reason.Rounded(k.by.confidence))), last)
 }
