@@ -58,10 +58,10 @@ func (t *tierKeys) misplaced(q signal.Query) string {
 	if selectorOf(t.Target).Is() {
 		name = signal.Selected
 	}
-	scales, written := name, name
+	scales, written, exactly := name, name, ""
 	if name == signal.Selected {
-		scales = "the group that a tag or a prefix selects"
-		written = strconv.Quote(name) + ", exactly so (dynascale puts the name of the selected group there)"
+		scales, written = "the group that a tag or a prefix selects", strconv.Quote(name)
+		exactly = ", exactly so (dynascale puts the name of the selected group there)"
 	}
 	mine := ""
 	if named, is := t.Target.(interface{ Dimension() string }); is {
@@ -74,9 +74,9 @@ func (t *tierKeys) misplaced(q signal.Query) string {
 		}
 		return "has no dimension " + needs[0] + ", so it measures more than one resource, or has no data; write dimensions: {" + needs[0] + ": ...}"
 	case mine != "" && has("InstanceId"):
-		return "is about the machine " + q.Dimensions.Get("InstanceId") + " alone, and the tier replaces its machines; write dimensions: {" + mine + ": " + name + "}"
+		return "is about the machine " + q.Dimensions.Get("InstanceId") + " alone, and the tier replaces its machines; write dimensions: {" + mine + ": " + written + "}" + exactly
 	case mine != "" && has(mine) && q.Dimensions.Get(mine) != name && q.Dimensions.Get(mine) != signal.Selected:
-		return "is about " + mine + " " + q.Dimensions.Get(mine) + ", but the tier scales " + scales + "; write " + mine + ": " + written + ", unless you really mean " + q.Dimensions.Get(mine)
+		return "is about " + mine + " " + q.Dimensions.Get(mine) + ", but the tier scales " + scales + "; write " + mine + ": " + written + exactly + ", unless you really mean " + q.Dimensions.Get(mine)
 	}
 	return ""
 }

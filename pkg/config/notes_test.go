@@ -29,6 +29,8 @@ func TestWhatIsHardlyMeantIsNoted(t *testing.T) {
 		{"its own", metric("AWS/EC2", ", dimensions: {AutoScalingGroupName: web-asg}", ""), "{target: {signal: m, goal: 60}}", "", ""},
 		{"no dimension", metric("AWS/ApplicationELB", "", ""), "{target: {signal: m, goal: 60}}", "",
 			"shop.yaml:7:7: tiers.web.signals.m: AWS/ApplicationELB CPUUtilization has no dimension LoadBalancer, so it measures more than one resource, or has no data; write dimensions: {LoadBalancer: ...}"},
+		{"none of several that would do", metric("AWS/EC2", "", ""), "{target: {signal: m, goal: 60}}", "",
+			"shop.yaml:7:7: tiers.web.signals.m: AWS/EC2 CPUUtilization has no dimension AutoScalingGroupName or InstanceId or ImageId or InstanceType, so it measures more than one resource, or has no data; write the dimensions that name the resource"},
 		{"an event of the past", "", cpu, "[{name: sale, start: 2025-11-27 00:00, end: 2025-11-28 00:00, size: 8}]",
 			"shop.yaml:5:26: tiers.web.schedule.entries[0]: sale is over and never comes again; remove the entry, or give it another year"},
 		{"one that holds", "", cpu, "[{name: sale, start: 2026-03-01 00:00, end: 2026-03-03 00:00, size: 8}]", ""},
@@ -68,11 +70,40 @@ func TestWhatIsHardlyMeantIsNoted(t *testing.T) {
 	}
 }
 
+// Where a prefix selects the group, its name is written as the text that stands for it.
+func TestAMetricOfASelectedGroup(t *testing.T) {
+	for dimensions, want := range map[string]string{
+		"InstanceId: i-0123456789abcdef0": "is about the machine i-0123456789abcdef0 alone, and the tier replaces its machines; " +
+			`write dimensions: {AutoScalingGroupName: "<selected>"}, exactly so (dynascale puts the name of the selected group there)`,
+		"AutoScalingGroupName: wep-asg": "is about AutoScalingGroupName wep-asg, but the tier scales the group that a tag or a prefix selects; " +
+			`write AutoScalingGroupName: "<selected>", exactly so (dynascale puts the name of the selected group there), unless you really mean wep-asg`,
+		`AutoScalingGroupName: "<selected>"`: "",
+	} {
+		cfg, err := Parse("shop.yaml", []byte("tiers:\n  web:\n    group: {prefix: web-}\n    limits: {min: 2, max: 10}\n    signals: {m: {metric: {namespace: AWS/EC2, name: CPUUtilization, "+
+			"statistic: Average, dimensions: {"+dimensions+"}}, unit: percent}}\n    scalers: [{target: {signal: m, goal: 60}}]\n"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := ""
+		for _, n := range cfg.Notes {
+			got += n.String()
+		}
+		if (want == "") != (got == "") || !strings.HasSuffix(got, want) {
+			t.Errorf("%s: got  %s\nwant %s", dimensions, got, want)
+		}
+	}
+}
+
 // What is noted elsewhere in the file.
 func TestWhatIsHardlyMeantAtTheTop(t *testing.T) {
 	for _, c := range []struct{ name, top, signal, want string }{
 		{"a set with more than all have", "budgets: {hourly: 10, sets: {some: {tiers: [web], hourly: 50}}}", "{preset: asg-cpu}",
 			"shop.yaml:1:59: budgets.sets.some.hourly: 50 is more than budgets.hourly 10, the budget of all tiers, so this budget limits nothing; write a smaller amount"},
+		{"evaluations more often than datapoints", "loop: {interval: 30s}", "{preset: asg-cpu}",
+			"shop.yaml:1:18: loop.interval: 30s is shorter than the period of every signal (the shortest is 1m): some evaluations find no new datapoint; dynascale asks for a missing datapoint again at every evaluation, and CloudWatch bills each request; write at least 1m"},
+		{"of a metric of an hour, up to the longest interval", "loop: {interval: 2m}", "{metric: {namespace: Shop, name: Load, statistic: Average, period: 1h}, unit: percent}",
+			"shop.yaml:1:18: loop.interval: 2m is shorter than the period of every signal (the shortest is 1h): some evaluations find no new datapoint; dynascale asks for a missing datapoint again at every evaluation, and CloudWatch bills each request; write at least 5m"},
+		{"the longest interval is not noted", "loop: {interval: 5m}", "{metric: {namespace: Shop, name: Load, statistic: Average, period: 1h}, unit: percent}", ""},
 		{"a counter for a level", "endpoints: {main: {url: https://prometheus.example.com}}", "{prometheus: {endpoint: main, query: sum(hits_total)}, unit: hits/second}",
 			"shop.yaml:6:21: tiers.web.signals.cpu.prometheus: hits_total looks like a counter by its name, and a counter only grows; write rate(hits_total[2m]) for its growth per second"},
 		{"its rate", "endpoints: {main: {url: https://prometheus.example.com}}", "{prometheus: {endpoint: main, query: 'sum(rate(hits_total[2m]))'}, unit: hits/second}", ""},
