@@ -127,6 +127,33 @@ func TestSavingsOfAnOldLedger(t *testing.T) {
 	}
 }
 
+// A ledger whose evaluations knew no size says so, and not that it was idle.
+func TestSavingsWhereNoSizeWasKnown(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "ledger.db")
+	l, err := ledger.Open(t.Context(), ledger.Options{Path: path})
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := time.Now().UTC().Add(-time.Hour)
+	record := scale.Record{Decision: scale.Decision{Tier: "web", At: at, Mode: scale.Manage}, Outcome: scale.Outcome{At: at, Status: scale.Unchanged}}
+	if err := l.Settle(t.Context(), []scale.Record{record}); err != nil {
+		t.Fatal(err)
+	}
+	if err := l.Close(); err != nil {
+		t.Fatal(err)
+	}
+	for args, says := range map[string]string{
+		"":    "no size was known at any evaluation in this period, so nothing can be compared; 'dynascale status' shows the reason",
+		"web": "no size of web was known at any evaluation in this period, so nothing can be compared",
+	} {
+		out, err := savingsRun(t, path, strings.Fields(args)...)
+		if err != nil {
+			t.Fatal(err)
+		}
+		contains(t, out, says)
+	}
+}
+
 // savingsRun runs the command on a ledger, without a configuration.
 func savingsRun(t *testing.T, path string, args ...string) (string, error) {
 	var out bytes.Buffer

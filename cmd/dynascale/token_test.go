@@ -80,3 +80,37 @@ func TestTokensOfOperators(t *testing.T) {
 	contains(t, s.must("token", "list", "-c", s.config()).out, "revoked", "one token")
 	d.says("the tokens of http.tokens.alice have changed: 2 tokens now")
 }
+
+// What new and revoke say of a name or a file that is not there, of one token alone, and of a third one.
+func TestWhatTokensAreThere(t *testing.T) {
+	t.Parallel()
+	s := site{t: t, dir: t.TempDir(), account: &account{}}
+	file := filepath.Join(s.dir, "alice.token")
+	with := func(http string) {
+		if err := os.WriteFile(s.config(), []byte(http+oneGroup), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	refused := func(says string, args ...string) {
+		t.Helper()
+		if e := s.run(append([]string{"token"}, append(args, "-c", s.config())...)...); e.code != 1 || !strings.Contains(e.errors, says) {
+			t.Errorf("%v: exit %d: %s", args, e.code, e.errors)
+		}
+	}
+	with("")
+	refused("has no name alice; write tokens: {alice: {file: /etc/dynascale/alice.token, scope: operate}} under the key http, then run", "new", "alice")
+	refused("has no name alice\n", "revoke", "alice")
+	with("http: {tokens: {alice: {file: " + file + ", scope: operate}}}\n")
+	refused("nothing was revoked: "+file+" does not exist\n", "revoke", "alice")
+	made := func() string { return s.must("token", "new", "alice", "-c", s.config()).out }
+	if out := made(); strings.Contains(out, "keeps working") {
+		t.Errorf("the first one: %s", out)
+	}
+	refused("nothing was revoked: "+file+" holds only one token of alice, and no old token\n", "revoke", "alice", "--old")
+	if out := made(); strings.Contains(out, "was removed") || !strings.Contains(out, "The previous token keeps working.") {
+		t.Errorf("the second one: %s", out)
+	}
+	contains(t, made(), "The oldest token was removed and no longer works, because a file holds at most two tokens.\nThe previous token keeps working.")
+	s.must("token", "revoke", "alice", "-c", s.config())
+	refused("nothing was revoked: "+file+" holds no token of alice\n", "revoke", "alice")
+}
