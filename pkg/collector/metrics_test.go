@@ -83,6 +83,14 @@ func TestLateDatapointIsAskedForUntilItArrives(t *testing.T) {
 	}
 }
 
+// What is to be checked is what the signal has: an expression has no namespace of its own.
+func TestAnExpressionWithoutADatapoint(t *testing.T) {
+	s := metric("busy", time.Minute)
+	s.Source.Metric = &signal.Query{Expression: "a * 2", Period: time.Minute, Inputs: map[string]signal.Query{"a": *s.Source.Metric}}
+	c := New((&cloud{}).options(web(s)))
+	want(t, said(observe(t, c, noon), "busy"), "gap: no datapoint of a * 2 yet; if there should be one by now, check the expression and its metrics")
+}
+
 func TestMissingDatapoint(t *testing.T) {
 	nan := math.NaN()
 	tests := []struct {

@@ -2,6 +2,7 @@ package discover
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -111,5 +112,21 @@ func TestStarterKeepsForeignTextsInComments(t *testing.T) {
 		if !strings.Contains(text, want) {
 			t.Errorf("there is no %q in\n%s", want, text)
 		}
+	}
+}
+
+// A tier reads one target group, also where two of them are behind one load balancer.
+func TestOnlyOneTargetGroupIsRead(t *testing.T) {
+	behind := func(balancer string) resource.TargetGroup {
+		return resource.TargetGroup{LoadBalancers: []string{"arn:x:loadbalancer/" + balancer}}
+	}
+	got := front([]string{"arn:x:targetgroup/one/1", "arn:x:targetgroup/two/2", "arn:x:targetgroup/three/3"},
+		map[string]resource.TargetGroup{"arn:x:targetgroup/one/1": behind("app/web/9"), "arn:x:targetgroup/two/2": behind("app/web/9"), "arn:x:targetgroup/three/3": behind("net/web/8")})
+	notes := []string{
+		"The target group targetgroup/two/2 of the load balancer app/web/9 is not read, because a tier reads only one target group.",
+		"No Application Load Balancer sends to targetgroup/three/3: requests and latency cannot be read.",
+	}
+	if got.Balancer != "app/web/9" || got.Target != "targetgroup/one/1" || !slices.Equal(got.Notes, notes) {
+		t.Errorf("%+v", got)
 	}
 }
