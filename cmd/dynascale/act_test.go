@@ -119,6 +119,8 @@ func TestActionsOfARunningDaemon(t *testing.T) {
 	contains(t, act(0, "resume", "workers").out, "ended: a1  workers: pause, until ", "deploy of 4.2", "No pause, override or grant is in force for workers.")
 	d.changes("workers", 4, 6)
 	contains(t, act(0, "resume", "workers").out, "workers: no pause of its own was in force, so nothing has changed")
+	contains(t, act(0, "resume", "workers", "--overrides").out, "workers: no pause or override of its own was in force, so nothing has changed")
+	contains(t, act(0, "resume", "--all", "--overrides").out, "every tier: no pause or override was in force, so nothing has changed")
 
 	contains(t, act(0, "override", "workers", "--min", "9", "--for", "1d").out, "a2  workers: override, at least 9, until ", "In force now: the next evaluation applies it.")
 	d.changes("workers", 6, 9)

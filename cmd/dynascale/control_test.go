@@ -293,3 +293,20 @@ func read(t *testing.T, path string) string {
 	}
 	return string(text)
 }
+
+// A folder that cannot be looked into is not one without a brake file.
+func TestABrakeFileThatCannotBeSeen(t *testing.T) {
+	t.Parallel()
+	s := site{t: t, dir: t.TempDir(), account: &account{}}
+	blocked := filepath.Join(s.dir, "folder") // which is a file, and that even root may not look into
+	for path, text := range map[string]string{blocked: "", s.config(): "ledger: {path: " + filepath.Join(blocked, "ledger.db") + "}\n" + oneGroup} {
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	e := s.run("resume", "--brake-file", "-c", s.config())
+	if e.code != exitFailed {
+		t.Errorf("exit code %d: %s", e.code, e.out)
+	}
+	contains(t, e.errors, "whether there is a brake file is unknown: ", "if you lack the permission, run the command with sudo")
+}

@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 )
 
 // discover --update prints a diff and ends with 3; with --write it changes the file and keeps the one
@@ -64,5 +65,24 @@ func TestDiscoverUpdate(t *testing.T) {
 	}
 	if e = s.run("discover", "--update", filepath.Join(s.dir, "none.yaml")); e.code != 1 {
 		t.Errorf("without a file: exit %d, %s", e.code, e.errors)
+	}
+}
+
+// A file that changed while AWS was read, or that is gone, is left as it is, and the text says which.
+func TestAFileThatChangedMeanwhileIsNotReplaced(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "dynascale.yaml")
+	replace := func(says string) {
+		t.Helper()
+		if _, err := replaceConfig(path, []byte("was"), []byte("new"), time.Now()); err == nil || !strings.HasPrefix(err.Error(), "discover has not changed "+path+": ") || !strings.Contains(err.Error(), says) {
+			t.Errorf("%v, want %s", err, says)
+		}
+	}
+	replace("no such file or directory")
+	if err := os.WriteFile(path, []byte("theirs"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	replace("the file was changed while discover ran; run discover again")
+	if text, err := os.ReadFile(path); err != nil || string(text) != "theirs" {
+		t.Errorf("%s, %v", text, err)
 	}
 }
