@@ -35,8 +35,9 @@ recorded time, or if it would ever have had too little memory or too few connect
 The score of a change to a smaller size compares its saving with its restart time. Both are shares
 of a sum over those of these tiers whose price is known: (saving / sum of their costs) / (restart
 time / sum of their restart times). The restart time of a tier is the value of its key worst_case in
-the configuration. A change is worth its restart if the score is 1/k or more; --k sets k. The column IN 30 DAYS is the change of the cost: -$200 means that the suggested
-size costs $200 less. Notes below the table say what the history cannot show. Nothing is changed.`,
+the configuration. A change is worth its restart if the score is 1/k or more; --k sets k. The column
+IN 30 DAYS is the change of the cost: -$200 means that the suggested size costs $200 less. Notes
+below the table say what the history cannot show. Nothing is changed.`,
 		Example: `  dynascale tune size
   dynascale tune size db-primary --since 30d
   dynascale tune size --k 4`,
