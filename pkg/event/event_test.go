@@ -128,6 +128,9 @@ func TestOf(t *testing.T) {
 				events, state = Of(state, r)
 				var names []string
 				for _, e := range events {
+					if e.Kind == Adopted && e.Severity == Kept && e.Text != "size changed while another daemon manages the tier: accepted as the new size" {
+						t.Errorf("what the other daemon did is told as %q", e.Text)
+					}
 					names = append(names, string(e.Severity)+" "+string(e.Kind))
 					if e.Tier != "web" || !e.At.Equal(r.Decision.At) {
 						t.Errorf("%s is of %q at %s", e.Kind, e.Tier, e.At)

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/dynascale/dynascale/pkg/memory/ram"
+	"github.com/dynascale/dynascale/pkg/stored"
 )
 
 // Backup copies a ledger into one file, which is whole in itself and verified before it
@@ -111,7 +112,7 @@ func verify(ctx context.Context, path string) (v verified, err error) {
 		return v, l.unusable(err)
 	}
 	if said != "ok" {
-		return v, fmt.Errorf("%s is damaged: %s", path, said)
+		return v, damagedError(path, wordedError{said, stored.ErrDamaged})
 	}
 	l.memory = v.memory
 	if err := l.load(ctx); err != nil {

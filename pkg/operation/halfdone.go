@@ -17,7 +17,7 @@ func HalfDone(op scale.Operation, held Call) string {
 		return "nothing was changed by " + op.ID
 	case op.Kind == scale.Resize:
 		return "left half done: " + halfResized(op, held)
-	case op.Kind == scale.RemoveReplica, op.Kind == scale.AddReplica && op.Back && held.Waits() && strings.HasPrefix(op.Sent, string(Delete)) && !op.SentAt.IsZero():
+	case op.Kind == scale.RemoveReplica, op.Kind == scale.AddReplica && op.Back && told(op, held, Delete):
 		return fmt.Sprintf("under way: the deletion of replica %s was sent, and RDS continues it", op.Target)
 	case op.Kind == scale.AddReplica && op.Back:
 		return fmt.Sprintf("left half done: replica %s does not work, is not deleted, and is billed", op.Target)
@@ -25,6 +25,11 @@ func HalfDone(op scale.Operation, held Call) string {
 		return fmt.Sprintf("under way: replica %s was ordered, and RDS continues to create it (%s)", op.Target, op.Phase)
 	}
 	return fmt.Sprintf("under way: the change of %s from %s to %s was sent, and RDS continues it", op.Target, op.From, op.To)
+}
+
+// told reports whether a call was sent, and nothing more is due.
+func told(op scale.Operation, held Call, v Verb) bool {
+	return held.Waits() && strings.HasPrefix(op.Sent, string(v)) && !op.SentAt.IsZero()
 }
 
 // halfResized names the machine's state and the target groups that it may be missing in.
@@ -40,15 +45,14 @@ func halfResized(op scale.Operation, held Call) string {
 			out = ", and is out of target group " + names[0]
 		}
 	}
-	told := func(v Verb) bool { return held.Waits() && strings.HasPrefix(op.Sent, string(v)) && !op.SentAt.IsZero() }
 	switch op.Phase {
 	case "starting":
-		if told(Start) {
+		if told(op, held, Start) {
 			return op.Target + " was STOPPED; at " + op.SentAt.UTC().Format("15:04 UTC") + " it was told to start" + out
 		}
 		return op.Target + " is STOPPED and not started" + out
 	case "stopping":
-		if held.Verb != Stop && (!held.Waits() || told(Stop)) {
+		if held.Verb != Stop && (!held.Waits() || told(op, held, Stop)) {
 			return op.Target + " was told to STOP and will not be started again" + out
 		}
 		return op.Target + " still runs" + out

@@ -120,8 +120,8 @@ func TypeObjections(m resource.Machine, is, t resource.MachineType) []string {
 	return out
 }
 
-// Doubts are what nobody can know of a machine before it starts as another type, in
-// sentences for the doctor; keys are those of its encrypted volumes.
+// Doubts are what nobody can know of a machine before it starts as another type, for the
+// doctor, each with what to do; keys are those of its encrypted volumes.
 func Doubts(m resource.Machine, keys []string) []scale.Objection {
 	var out []scale.Objection
 	if len(keys) > 0 {

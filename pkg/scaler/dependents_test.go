@@ -32,6 +32,7 @@ func TestDependentsOfReaders(t *testing.T) {
 		{"many units and load", linked(tier(1, 1, 1, cpu(71)), 11, -1), 1, 2, "web needs 11 units, more than 10, and cpu 71 is above 70 %", false},
 		{"many are wanted, and held", linked(tier(1, 1, 1, cpu(71)), 4, 11), 1, 2, "web needs 11 units, more than 10, and cpu 71 is above 70 %", false},
 		{"many units without load", linked(tier(2, 2, 2, cpu(40)), 11, -1), 2, 2, "web needs 11 units, more than 10; cpu 40 is not above 70 %: the size is kept", false},
+		{"more than may stay, without load", linked(tier(5, 5, 5, cpu(40)), 11, -1), 5, 3, "web needs 11 units, more than 10; cpu 40 is not above 70 %: at most 3 readers may stay (at_most)", false},
 		{"at the most", linked(tier(3, 3, 3, cpu(95)), 11, -1), 3, 3, "web needs 11 units, more than 10, and cpu 95 is above 70 %; there are already 3 readers (at_most 3)", false},
 		{"more than the most is somebody else's", linked(tier(5, 5, 5, cpu(95)), 11, -1), 5, 3, "web needs 11 units, more than 10, and cpu 95 is above 70 %; there are already 5 readers (at_most 3)", false},
 		{"the load is missing", linked(gap(tier(1, 1, 1), "cpu", "no datapoint"), 11, -1), 1, 1, "cpu is missing: no datapoint", true},

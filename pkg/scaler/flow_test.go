@@ -60,6 +60,10 @@ func TestProcessingTimeIsLearnedFromDeletions(t *testing.T) {
 	if p := b.Recommend(&s, 2); p.Size != 2 || !strings.Contains(p.Because, "the size is kept (0 becomes 1 for a message) until the processing time is known: to learn it, dynascale must count 100 deleted messages, and has counted 6") {
 		t.Errorf("%+v", p)
 	}
+	s.Past.Flows = []scale.Flow{{Signal: "jobs", At: noon.Add(-time.Minute), Counted: noon, Done: 400}}
+	if p := b.Recommend(&s, 2); p.Size != 2 || !strings.Contains(p.Because, "known: to learn it, dynascale must see a message in the queue and a worker in service, and has not seen both at once") {
+		t.Errorf("400 messages went without a busy worker: %+v", p)
+	}
 	s.Past.Flows = []scale.Flow{{Signal: "jobs", At: noon.Add(-time.Minute), Counted: noon, Work: 8000, Done: 400}}
 	s.Samples[0].Value = 200
 	p := b.Recommend(&s, 2)
