@@ -107,6 +107,7 @@ func TestOf(t *testing.T) {
 		{"readers, of which an unknown minute tells nothing", []scale.Record{record(0, 2, 2, scale.Unchanged, members(gone, behind(99))), record(1, 2, 2, scale.Unchanged, members(gone, behind(199))), record(2, 0, 0, scale.Unchanged, unknown),
 			record(3, 2, 2, scale.Unchanged, members(gone, behind(299))), record(4, 2, 2, scale.Unchanged, members(gone, scale.Member{ID: "db-2", Ready: true}))},
 			"error readers away, warn reader promoted||warn decided||info readers back"},
+		{"readers that are gone", []scale.Record{record(0, 1, 1, scale.Unchanged, members(behind(99))), record(1, 0, 0, scale.Unchanged, members())}, "error readers away|info readers back: none"},
 		{"what holds it, by the rule", []scale.Record{record(0, 4, 4, scale.Unchanged, giving(reason.Owner, "a policy")), record(1, 4, 4, scale.Unchanged, giving(reason.Owner, "another policy")), record(2, 4, 4, scale.Unchanged, giving(reason.Brake, "a file"))},
 			"info decided||info decided"},
 		{"a maximum is raised, further, and lowered", []scale.Record{
@@ -131,7 +132,11 @@ func TestOf(t *testing.T) {
 					if e.Kind == Adopted && e.Severity == Kept && e.Text != "size changed while another daemon manages the tier: accepted as the new size" {
 						t.Errorf("what the other daemon did is told as %q", e.Text)
 					}
-					names = append(names, string(e.Severity)+" "+string(e.Kind))
+					name := string(e.Severity) + " " + string(e.Kind)
+					if e.Kind == ReadersBack && e.Text == "the readers that could not serve reads are gone, and there is no other reader that serves reads" {
+						name += ": none"
+					}
+					names = append(names, name)
 					if e.Tier != "web" || !e.At.Equal(r.Decision.At) {
 						t.Errorf("%s is of %q at %s", e.Kind, e.Tier, e.At)
 					}

@@ -18,3 +18,12 @@ func TestShapeOf(t *testing.T) {
 		}
 	}
 }
+
+func TestWhatAShapeLacks(t *testing.T) {
+	of := Shape{CPUs: 4, GiB: 16}
+	for want, s := range map[string]Shape{"vCPU": {CPUs: 2, GiB: 32}, "memory": {CPUs: 4, GiB: 8}, "vCPU and memory": {CPUs: 2, GiB: 8}} {
+		if got := s.lacks(of); got != want {
+			t.Errorf("%s lacks %s of %s, want %s", s, got, of, want)
+		}
+	}
+}

@@ -144,7 +144,7 @@ func TestBackupsThatCannotBeRestored(t *testing.T) {
 	}{
 		{"none", func(*testing.T, string) {}, []string{"does not exist"}},
 		{"an empty file", func(t *testing.T, path string) { must(t, os.WriteFile(path, nil, 0o600)) }, []string{"holds nothing yet"}},
-		{"something else", func(t *testing.T, path string) { must(t, os.WriteFile(path, []byte(noise(9000)), 0o600)) }, []string{"not a ledger"}},
+		{"something else", func(t *testing.T, path string) { must(t, os.WriteFile(path, []byte(noise(9000)), 0o600)) }, []string{"cannot be restored: it is not a ledger, or its beginning was overwritten: restore another backup"}},
 		{"one of a newer dynascale", newer, []string{"was written by dynascale 9.1.0", "format 99", "install 9.1.0 again"}},
 		{"half a backup", func(t *testing.T, path string) {
 			l := openLedger(t, Options{Path: path + ".whole"})
@@ -156,13 +156,20 @@ func TestBackupsThatCannotBeRestored(t *testing.T) {
 			must(t, l.Close())
 			text, err := os.ReadFile(path + ".whole")
 			must(t, err, os.WriteFile(path, text[:len(text)/2/4096*4096], 0o600))
-		}, []string{"damaged"}},
+		}, []string{"cannot be restored: it is damaged (", "): restore another backup"}},
+		{"a row that there cannot be", func(t *testing.T, path string) {
+			l := openLedger(t, Options{Path: path})
+			settle(t, l, plain("web", minute(0), 4, 4, scale.Unchanged))
+			_, err := l.writer.db.Exec(`PRAGMA writable_schema = ON; CREATE TABLE odd (x INTEGER); INSERT INTO odd VALUES (NULL);
+				UPDATE sqlite_schema SET sql = 'CREATE TABLE odd (x INTEGER NOT NULL)' WHERE name = 'odd'`)
+			must(t, err, l.Close())
+		}, []string{"cannot be restored: it is damaged (NULL value in odd.x): restore another backup"}},
 		{"a damaged record", func(t *testing.T, path string) {
 			l := openLedger(t, Options{Path: path})
 			settle(t, l, plain("web", minute(0), 4, 4, scale.Unchanged))
 			_, err := l.writer.db.Exec("UPDATE passes SET body = x'01ffff'")
 			must(t, err, l.Close())
-		}, []string{"damaged"}},
+		}, []string{"cannot be restored: it is damaged (", "): restore another backup"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			folder := t.TempDir()

@@ -79,3 +79,22 @@ func TestStepScaling(t *testing.T) {
 		})
 	}
 }
+
+func TestTheRangeOfAStepInWords(t *testing.T) {
+	for _, c := range []struct {
+		step  Step
+		grows bool
+		want  string
+	}{
+		{Step{Lower: 0, HasLower: true}, true, "the step for values from 50 on: "},
+		{Step{Lower: -20, HasLower: true}, false, "the step for values above 30: "},
+		{Step{Upper: 10, HasUpper: true}, true, "the step for values below 60: "},
+		{Step{Upper: -20, HasUpper: true}, false, "the step for values up to 30: "},
+		{Step{Lower: -20, Upper: -10, HasLower: true, HasUpper: true}, false, "the step for values from 30 to 40: "},
+		{Step{}, true, ""},
+	} {
+		if got := c.step.says(50, "percent", c.grows); got != c.want {
+			t.Errorf("%+v, growing %v: %q, want %q", c.step, c.grows, got, c.want)
+		}
+	}
+}

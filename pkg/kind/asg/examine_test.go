@@ -61,6 +61,15 @@ func TestExamineTellsWhatIsBeyondTheView(t *testing.T) {
 			"warn web paused: the pause stops only dynascale; these still change the size, also one that " +
 				"you set yourself: scheduled action night sets min to 1 on \"0 22 * * *\" (UTC) -> aws autoscaling " +
 				"suspend-processes "},
+		{"a forecast beside a pause", scale.Manage, true, func(c *kindtest.Cloud) {
+			kindtest.Put(c, facts.Policies, "web-asg", []string{"predictive scaling policy week is enabled and changes the desired capacity"})
+		}, "with resume-processes; also set the predictive scaling policy to ForecastOnly, because this command does not stop it"},
+		{"a size outside the limits", scale.Manage, false, edit(func(g *resource.Group) { g.Capacity.Desired = 60 }),
+			"warn web limits: the desired capacity 60 is outside the limits 2 to 50; dynascale corrects it as soon as it may change the tier -> change limits if you do not want this correction"},
+		{"one that is only watched", scale.Observe, false, edit(func(g *resource.Group) { g.Capacity.Desired = 60 }),
+			"the desired capacity 60 is outside the limits 2 to 50; in mode manage dynascale corrects it at the first opportunity"},
+		{"a minimum above the least one", scale.Minimum, false, edit(func(g *resource.Group) { g.Capacity.Min = 5 }),
+			"ok web limits: 2 to 50; dynascale sets the group's minimum, which is 5 now; the group's own maximum is 50"},
 		{"launches that failed", scale.Manage, false, func(c *kindtest.Cloud) {
 			kindtest.Put(c, facts.Activities, "web-asg", []scale.Activity{{Failed: true, Message: "no\ncapacity"}, {Failed: true}})
 		}, "warn web activities: 2 launches or terminations failed in the last hour; the newest: no capacity -> correct the cause that AWS names; until then changes of the size may have no effect"},
@@ -102,6 +111,8 @@ func TestExamineRefusesAScheduleAboveTheGroup(t *testing.T) {
 		{[]schedule.Entry{night, friday}, 100, true, "[{ok web schedule the schedule asks for at most 100, and the group's own maximum is 100 }]"},
 		{[]schedule.Entry{friday, night}, 99, false, "[{fail web schedule entry black friday of the schedule needs a size of 100, and the group's own maximum is 99: the size stops at that maximum " +
 			"aws autoscaling update-auto-scaling-group --auto-scaling-group-name web-asg --max-size 100, or set raise_max: true or a smaller size for the entry}]"},
+		{[]schedule.Entry{friday}, 99, true, "[{fail web schedule entry black friday of the schedule needs a size of 100, and the group's own maximum is 99: the size stops at that maximum " +
+			"aws autoscaling update-auto-scaling-group --auto-scaling-group-name web-asg --max-size 100, or set a smaller size for the entry}]"},
 		{[]schedule.Entry{raising, night}, 20, false, "[{ok web schedule entry black friday raises the group's own maximum from 20 to at most 100 while the entry applies }]"},
 		{[]schedule.Entry{raising, night}, 100, true, "[]"},
 		{[]schedule.Entry{raising}, 20, true, "[{fail web schedule entry black friday of the schedule would raise the group's own maximum from 20 to 100, but dynascale does not raise it, so the size stops at 20: " +
