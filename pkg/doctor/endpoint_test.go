@@ -1,11 +1,15 @@
 package doctor
 
 import (
+	"errors"
 	"net/http"
 	"net/http/httptest"
 	"strings"
 	"testing"
 
+	"github.com/dynascale/dynascale/pkg/scale"
+	"github.com/dynascale/dynascale/pkg/signal"
+	"github.com/dynascale/dynascale/pkg/signal/scrape"
 	"github.com/dynascale/dynascale/pkg/sim/clinic"
 )
 
@@ -29,6 +33,7 @@ func TestDoctorLooksAtEndpointsAndExpressions(t *testing.T) {
       hits: {scrape: {endpoint: page, metric: hits_total}, unit: hits/second}
       both: {expression: waiting + cpu / 10, unit: jobs}
       each: {expression: waiting / workers, unit: jobs}
+      none: {scrape: {endpoint: page, metric: misses_total}, unit: misses/second, missing: zero}
       lost: {expression: gone * 2, unit: jobs}
       share: {expression: errors * 2, unit: percent}
 `, 1)
@@ -41,6 +46,7 @@ func TestDoctorLooksAtEndpointsAndExpressions(t *testing.T) {
 		"warn | web | endpoint report: nowhere |",
 		"| the tier does not shrink while this is so; look at the answer of the endpoint with curl, and correct web.signals.gone if the value is not in the answer",
 		"warn | web | endpoint page: hits_total | there is no rate yet: the counter was read only once, and a rate needs two reads | nothing to do: the daemon has a rate from its second evaluation on; until then the tier does not shrink",
+		"warn | web | endpoint page: misses_total | the metrics page has no value of misses_total; this is missing data, not 0 | the signal counts as 0 while this is so, because it has missing: zero; if there should be a value, look at the answer of the endpoint with curl, and correct web.signals.none",
 		"ok | web | signal both | 21 jobs, of waiting 12, cpu 90 |",
 		"warn | web | signal each | no value: division by zero: workers is 0 | the tier does not shrink while this is so; keep the divisor above 0, as in errors / max(requests, 1)",
 		"warn | web | signal lost | no value: gone is missing | see the finding above about the missing signal",
@@ -52,5 +58,19 @@ func TestDoctorLooksAtEndpointsAndExpressions(t *testing.T) {
 	}
 	if strings.Count(got, "second evaluation") != 1 {
 		t.Errorf("a rate is spoken of where there is none:\n%s", got)
+	}
+}
+
+func TestWhatToDoAboutAnEndpoint(t *testing.T) {
+	for kind, want := range map[scale.Kind]string{
+		scale.Denied:      "check the credentials in endpoints.page, and the file that the message names, if it names one",
+		scale.Invalid:     "check url in endpoints.page, and what the signal asks for there",
+		scale.Throttled:   "the server is overloaded, or limits the number of requests: wait a minute; until it answers, the tier does not shrink",
+		scale.Unreachable: "check that the server of endpoints.page works, and that this machine can reach its url; until it answers, the tier does not shrink",
+	} {
+		asked := &scrape.Metric{Remote: signal.Remote{Endpoint: "page"}, Name: "hits_total"}
+		if got := (doctor{}).remedyOf(asked, &scale.Failure{Kind: kind, Err: errors.New("HTTP 4xx")}, ""); got != want {
+			t.Errorf("%s: %q, want %q", kind, got, want)
+		}
 	}
 }

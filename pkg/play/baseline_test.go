@@ -195,6 +195,42 @@ func TestStaticFleetForAQueue(t *testing.T) {
 	}
 }
 
+// A static fleet never exceeds limits.max, and says when that was too little.
+func TestTheSizeOfAStaticFleet(t *testing.T) {
+	t.Parallel()
+	const head = "tiers:\n  web:\n    group: web-asg\n"
+	web := head + "    limits: {min: 1, max: %d}\n    signals: {cpu: {preset: asg-cpu}}\n    scalers: [{target: {signal: cpu, goal: 50}}]\n"
+	jobs := head + "    queue: https://sqs.us-east-1.amazonaws.com/123456789012/jobs\n    limits: {min: 1, max: %d}\n    signals: {backlog: {preset: sqs-backlog}}\n    scalers: [{backlog: {signal: backlog, acceptable_delay: 2m, processing_time: 10s}}]\n"
+	for _, c := range []struct {
+		text string
+		most int
+		size int
+		how  string
+	}{
+		{web, 10, 6, "keeps cpu at its goal of 50 % at the peak, which would use 3.0 units fully; chosen in hindsight"},
+		{web, 4, 4, "limits.max of the tier; to keep cpu at its goal of 50 % at the peak, 6 units would be needed"},
+		{jobs, 20, 9, "the smallest size at which no job waits longer than 2 min, chosen in hindsight"},
+		{jobs, 5, 5, "limits.max of the tier, at which some jobs still wait longer than 2 min"},
+	} {
+		cfg, err := config.Parse("static.yaml", fmt.Appendf(nil, c.text, c.most))
+		if err != nil {
+			t.Fatal(err)
+		}
+		rate := map[bool]float64{true: 0.1, false: 100}[cfg.Tiers[0].Queue != ""]
+		run := report.Run{Step: time.Minute, UnitRate: map[string]float64{"web": rate}}
+		for m := range 60 {
+			x := report.Tick{Tier: "web", Time: day.Add(time.Duration(m) * time.Minute), Load: 300}
+			if m < 10 {
+				x.Arrived = 60
+			}
+			run.Ticks = append(run.Ticks, x)
+		}
+		if b, ok := static(cfg.Tiers[0], run); !ok || b.PeakSize != c.size || b.How != c.how {
+			t.Errorf("of at most %d: %v %d %q, want %d %q", c.most, ok, b.PeakSize, b.How, c.size, c.how)
+		}
+	}
+}
+
 // What dynascale is compared with is its own target tracking, beside no guard that AWS does not have, and the tier stays as it is.
 func TestTheRuleOfAWSIsTheScaler(t *testing.T) {
 	t.Parallel()

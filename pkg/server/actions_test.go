@@ -556,6 +556,29 @@ func TestHowEachBrakeEnds(t *testing.T) {
 	}
 }
 
+func TestAnOperationIsAbandoned(t *testing.T) {
+	for name, c := range map[string]struct {
+		op    scale.Operation
+		err   error
+		code  int
+		words string
+	}{
+		"it is":              {scale.Operation{ID: "resize-1"}, nil, 200, `"id": "resize-1"`},
+		"there is none":      {scale.Operation{}, fmt.Errorf("abandon resize-1: %w", ErrNoOperation), 404, "no such operation is under way; GET /api/v1/operations also lists operations that have ended"},
+		"it is not its turn": {scale.Operation{}, context.DeadlineExceeded, 409, "nothing was done, try again"},
+		"nothing came of it": {scale.Operation{}, errors.New("broken"), 503, "nothing was abandoned: broken"},
+		"a full disk":        {scale.Operation{ID: "resize-1"}, errors.New("the disk is full"), 503, "the operation is abandoned, but this is not completely on disk: the disk is full"},
+		"a slow disk":        {scale.Operation{ID: "resize-1"}, context.DeadlineExceeded, 503, "the operation is abandoned, but this is not completely on disk: context deadline exceeded"},
+	} {
+		d := newDesk(func(o *Options) {
+			o.Abandon = func(context.Context, string, string, string) (scale.Operation, error) { return c.op, c.err }
+		})
+		if w := d.call("/api/v1/operations/resize-1/abandon", "", nil); w.Code != c.code || !strings.Contains(w.Body.String(), c.words) {
+			t.Errorf("%s: answered %d %s, want %d with %q", name, w.Code, w.Body, c.code, c.words)
+		}
+	}
+}
+
 func TestRefusedActionsAreKept(t *testing.T) {
 	d := newDesk(nil)
 	d.call(overridePath, `{"min": 99, "reason": "sale"}`, nil)

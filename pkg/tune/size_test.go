@@ -196,6 +196,12 @@ func TestSavingsAreWeighed(t *testing.T) {
 	if c := all[3]; c.Suggested != "m6i.large" || c.Saved != nil || c.Score != nil {
 		t.Errorf("without a price: %+v", c)
 	}
+	alone := []Choice{tier("cheap", 10, prices), tier("priceless", 10, unknown)}
+	Weigh(alone, 2)
+	const says = " of the present cost of the tier; its restart takes at most 30 min, which is 100 %, because no other tier has a known price: score "
+	if got := strings.Join(alone[0].Notes, "\n"); !strings.Contains(got, says) {
+		t.Errorf("%q is not in\n%s", says, got)
+	}
 	if cost, minutes := Weigh(all[3:], 2); cost != nil || minutes != nil {
 		t.Errorf("nothing has a price, and all costs %v", cost)
 	}
