@@ -172,6 +172,31 @@ func TestUnusualYAML(t *testing.T) {
 	}
 }
 
+// How a value of another form is to be written depends on how it is written.
+func TestHowToWriteIt(t *testing.T) {
+	const list, set = "limits: a list is given, a set of keys is expected; ", "scalers: a set of keys is given, a list is expected; "
+	for _, test := range []struct{ old, text, want string }{
+		{"{min: 1, max: 2}", "\n      - min: 1", list + "remove the dash before the key"},
+		{"{min: 1, max: 2}", "\n      - min: 1\n      - max: 2", list + "remove the dash before each key"},
+		{"{min: 1, max: 2}", "\n      - min: 1\n        max: 2", list + "remove the dash, and begin all these keys in the same column"},
+		{"{min: 1, max: 2}", "\n      - {min: 1, max: 2}", list + "remove the dash before the brace"},
+		{"\n  web:\n", "\n  - name: web\n", "tiers: a list is given, a set of keys is expected; write the name of each entry and a colon, and its other keys below that line, indented"},
+		{"[{target: {signal: cpu, goal: 60}}]", "{target: {signal: cpu, goal: 60}}", set + "put [ ] around it"},
+		{"[{target: {signal: cpu, goal: 60}}]", "\n      target: {signal: cpu, goal: 60}", set + "write a dash and a space before the key target, and indent the other lines of the same entry"},
+		{", max: 2}", "}\n    max: 2", "max belongs in limits (line 4); put it into the braces of that line"},
+		{"{min: 1, max: 2}", "\n      min: 1\n    max: 2", "max belongs in limits (line 4); put it directly below that line, indented"},
+		{"max: 2", "max: 1,000", "a comma ends the value here; write 1000 without the comma, or write the missing key before 000"},
+		{"max: 2", "max: -99999999999", "-99999999999 is too small; the smallest number that can be written is -2147483648"},
+		{"max: 2", "max: 5/h", "5/h is given, a whole number is expected; write only a number, without a unit"},
+		{"max: 2", "max: 50%", "50% is given, a whole number is expected; this key takes no percentage: write a number without %"},
+		{"{min: 1, max: 2}", "true", "true is given, a set of keys is expected; this key does not take true or false; write its keys, such as min: ..."},
+	} {
+		if _, err := Parse("t.yaml", []byte(strings.Replace(smallest, test.old, test.text, 1))); err == nil || !strings.Contains(err.Error()+"\n", test.want+"\n") {
+			t.Errorf("%s:\n got %v\nwant %s", test.text, err, test.want)
+		}
+	}
+}
+
 // A few kilobytes of aliases stand for millions of tiers, signals and terms.
 func TestAliasBombEnds(t *testing.T) {
 	var b strings.Builder

@@ -342,7 +342,9 @@ func undashed(n *Node) string {
 		return "write the name of each entry and a colon, and its other keys below that line, indented"
 	case len(n.Items) > 1:
 		return "remove the dash before each key"
-	case len(first.Entries) > 1 && !first.braced() && !first.Entries[0].Value.Null():
+	case first.braced():
+		return "remove the dash before the brace"
+	case len(first.Entries) > 1 && !first.Entries[0].Value.Null():
 		return "remove the dash, and begin all these keys in the same column"
 	}
 	return "remove the dash before the key"
