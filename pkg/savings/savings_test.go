@@ -118,3 +118,14 @@ func TestWhatIsLeftOutIsALength(t *testing.T) {
 		t.Error(cells)
 	}
 }
+
+// A price that is unknown now is no reason to doubt the figures of the time when it was known.
+func TestAPriceThatIsNotKnown(t *testing.T) {
+	const do = "; set unit_price of the tier or prices.rates in the configuration; 'dynascale doctor' says what is missing"
+	for hours, want := range map[float64]string{0: "no price is known (it is new)" + do, 200: "now no price is known (it is new)" + do} {
+		one := Tier{Name: "web", Result: Result{Hours: hours, Unknown: "it is new"}}
+		if notes := one.Told(scale.Manage); len(notes) == 0 || notes[0] != want {
+			t.Errorf("of %v hours: %q, want %q", hours, notes, want)
+		}
+	}
+}
