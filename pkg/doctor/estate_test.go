@@ -246,6 +246,11 @@ func TestDoctorFindsTroubleOfAnEstate(t *testing.T) {
 			"warn | primary | hours of RDS | RDS backs shop-db up during 09:30-10:00 UTC, while maintenance_window is open (next *): a change waits until the backup is done | change maintenance_window, or the hours of RDS: aws rds modify-db-instance --db-instance-identifier shop-db --preferred-backup-window HH:MM-HH:MM", "primary | classes"},
 		{"RDS maintains it while the window is open", clinic.EstateConfig, shop(func(d *sim.DatabaseSpec) { d.BackupWindow, d.Maintenance = "03:00-03:30", "sun:11:00-sun:11:30" }),
 			"warn | primary | hours of RDS | RDS maintains shop-db during sun:11:00-sun:11:30 UTC, while maintenance_window is open (next Sun 11:00 UTC): RDS may restart it just before, during or just after a change | change *", "primary | classes"},
+		{"a cluster is backed up as a whole", with("signal: used, above: 70, below: 20}]}}]", "signal: used, above: 70, below: 20}]}}]\n    guards: {maintenance_window: {hours: [\"09:00-11:00\"]}}"), func(o *sim.Options, _ *visited) {
+			for i := range o.Databases {
+				o.Databases[i].BackupWindow = "09:30-10:00"
+			}
+		}, "warn | acu | hours of RDS | RDS backs aurora-1 up during 09:30-10:00 UTC, * | change maintenance_window, or the hours of RDS: aws rds modify-db-cluster --db-cluster-identifier aurora --preferred-backup-window HH:MM-HH:MM", "primary | classes"},
 		{"RDS works at other hours", clinic.EstateConfig, shop(func(d *sim.DatabaseSpec) { d.BackupWindow, d.Maintenance = "03:00-03:30", "sun:04:00-sun:05:00" }),
 			"ok | primary | hours of RDS | RDS backs shop-db up during 03:00-03:30 UTC, and maintains shop-db during sun:04:00-sun:05:00 UTC; maintenance_window is closed then | ", "primary | classes"},
 		{"modifications wait", clinic.EstateConfig, shop(func(d *sim.DatabaseSpec) { d.Pending = []string{"engine version 8.0.40"} }),
