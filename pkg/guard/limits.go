@@ -96,7 +96,7 @@ func (l Limits) Bounds(s *scale.Snapshot) (low, high int, why string) {
 	}
 	most, least := "the maximum in AWS is %s", "the minimum in AWS is %s"
 	if len(s.Capacity.Members) > 0 {
-		most, least = "engine and account quota allow at most %s", "dynascale never removes readers that it did not make: there are %s"
+		most, least = "engine and account quota allow at most %s", "dynascale never removes readers that it did not make: at least %s"
 	}
 	switch {
 	case l.own != nil && (capped || l.own.Most < l.Min):

@@ -11,8 +11,8 @@ import (
 func TestLimitsOfReaders(t *testing.T) {
 	s := scale.Snapshot{Mode: scale.Manage, Now: noon, Capacity: scale.Capacity{Min: 2, Max: 3, At: noon, Members: []scale.Member{{ID: "shop-db", Source: true}}}}
 	for want, because := range map[int]string{
-		4: "not above 3 (configured 0 to 5, engine and account quota allow at most 3, dynascale never removes readers that it did not make: there are 2)",
-		1: "not below 2 (configured 0 to 5, engine and account quota allow at most 3, dynascale never removes readers that it did not make: there are 2)",
+		4: "not above 3 (configured 0 to 5, engine and account quota allow at most 3, dynascale never removes readers that it did not make: at least 2)",
+		1: "not below 2 (configured 0 to 5, engine and account quota allow at most 3, dynascale never removes readers that it did not make: at least 2)",
 	} {
 		if _, why := asked(Limits{Max: 5}, s, 2, want); why != because {
 			t.Errorf("%d: got %q, want %q", want, why, because)
