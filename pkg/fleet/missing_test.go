@@ -16,8 +16,8 @@ func TestWhatIsSaidOfATimeWithoutEvaluations(t *testing.T) {
 		to    time.Time
 		want  string
 	}{
-		{"one day", []string{"web"}, at(2, 14), "tiers without an evaluation from 2026-03-02 12:00 to 14:00 UTC: web" + means + "$2.00 in all"},
-		{"over midnight", []string{"web", "api", "db", "jobs"}, at(3, 12), "tiers without an evaluation from 2026-03-02 12:00 to 2026-03-03 12:00 UTC: web, api, db and 1 other" + means + "$96.00 in all"},
+		{"one day", []string{"web"}, at(2, 14), "1 tier without an evaluation from 2026-03-02 12:00 to 14:00 UTC: web" + means + "$2.00 in all"},
+		{"over midnight", []string{"web", "api", "db", "jobs"}, at(3, 12), "4 tiers without an evaluation from 2026-03-02 12:00 to 2026-03-03 12:00 UTC: web, api, db and 1 other" + means + "$96.00 in all"},
 	} {
 		var m missing
 		m.add("idle", nil)
