@@ -45,7 +45,7 @@ type notifyChannelShape struct {
 	// Answer is what the receiver answered when it last accepted a message; null before the first accepted
 	// message.
 	Answer *string `json:"answer"`
-	// Failing is when the first attempt to send failed after the last accepted message; null while the receiver
+	// Failing is when an attempt to send first failed after the last accepted message; null while the receiver
 	// accepts messages.
 	Failing *time.Time `json:"failing_since"`
 	// Why is why the receiver accepts no message; null while it accepts messages.

@@ -42,8 +42,8 @@ type statusShape struct {
 	// Cost is what the tiers cost in an hour; null if no price was looked up, or if the command has no
 	// configuration.
 	Cost *costShape `json:"cost"`
-	// Since has an entry for each tier whose size a pause or a brake held at the last evaluation, if this pause or
-	// brake has ended in the meantime. The entry says so in a sentence.
+	// Since has one sentence for each tier that a pause or a brake stopped at the last evaluation, if that pause or
+	// brake has ended since.
 	Since map[string]string `json:"released"`
 }
 
@@ -52,8 +52,8 @@ type statusShape struct {
 type daemonShape struct {
 	// State is `ready`, `not ready` (evaluations do not complete), `not answering` (the address is open, but no
 	// answer comes in time: the process there hangs or is suspended), `not running`, `elsewhere` (the command got
-	// no answer, but a process has the ledger open, or the command cannot find out whether one has), `another` (a
-	// dynascale with another ledger answers) or `foreign` (the answer is not from dynascale).
+	// no answer; a process has the ledger open, or the command cannot find out whether a process has it open),
+	// `another` (a dynascale with another ledger answers) or `foreign` (the answer is not from dynascale).
 	State life.State `json:"state"`
 	// Text is the state as a sentence.
 	Text string `json:"text"`
@@ -129,7 +129,8 @@ type historyShape struct {
 	// `observe`; newest first.
 	Tiers []api.TierShown `json:"decisions"`
 	// Names are sentences about renames of the tier: under which other name its earlier or later records are, or that
-	// its name belonged to another resource before. The list is empty if there was no rename, and for all tiers.
+	// its name belonged to another resource before. The list is empty if there was no rename, or if the
+	// command was given no tier.
 	Names []string `json:"names"`
 }
 
@@ -283,8 +284,8 @@ type tokenShape struct {
 
 // iamShape is the answer of iam: one policy, or with --out those of all roles.
 type iamShape struct {
-	// Policies has one policy; with `--out` and without `--for` it has all policies: one for each role that dynascale
-	// assumes, and one for the identity that dynascale runs with.
+	// Policies are all policies if `--out` is given and `--for` is not: one for each role that dynascale assumes, and
+	// one for the identity that dynascale runs with. In all other cases the list has one policy.
 	Policies []policyShape `json:"policies"`
 }
 

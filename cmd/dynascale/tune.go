@@ -224,8 +224,8 @@ type tuneShape struct {
 
 // triedShape is one cooldown, and what it would have done.
 type triedShape struct {
-	// Name is `as configured` for the cooldowns of the configuration. If only the key `dynamic` was changed, it is
-	// `dynamic` (tried with true) or `not dynamic` (tried with false). For all other tried cooldowns it is "".
+	// Name is `as configured` for the cooldowns of the configuration. If only the key `dynamic` was changed, `name`
+	// is `dynamic` (tried with true) or `not dynamic` (tried with false). For all other tried cooldowns it is "".
 	Name string `json:"name"`
 	// Grow is the tried value of `guards.cooldown.grow`: the shortest time between a growth and the next growth.
 	Grow float64 `json:"grow_seconds"`

@@ -16,7 +16,7 @@ type Answer struct {
 	Ended []scale.Action `json:"ended,omitempty"`
 	// InForce are the actions that are now in force for the tier of the request, including actions for every
 	// tier. After a request that names no tier these are all actions in force. After a grant these are all grants in
-	// force. In the answers of commands, the list is also empty after `dynascale budget revoke`, and if
+	// force. In the answers of commands, the list is empty after `dynascale budget revoke`, and if
 	// `dynascale pause` or `dynascale resume` only wrote or removed a brake file.
 	InForce []scale.Action `json:"in_force"`
 	// InFlight are the writes to AWS that were sent before the action and have no answer yet, one sentence each.
@@ -56,8 +56,8 @@ type Operation struct {
 	// Waited hides the one that is stored, in nanoseconds; WaitedSeconds is how long the step was watched.
 	Waited Unsaid `json:"waited,omitzero"`
 	// WaitedSeconds is how long dynascale has watched the instance after a resize, to see whether it works. Times in
-	// which no daemon ran do not count. The value is 0 until the `phase` of a resize is `verifying`, and in all other
-	// operations.
+	// which no daemon ran do not count. The value is 0 before the resize reaches the `phase` `verifying`. It is always
+	// 0 if the operation is not a resize.
 	WaitedSeconds float64 `json:"waited_seconds"`
 	// Progress says, as a sentence, how far the operation is.
 	Progress string `json:"progress"`

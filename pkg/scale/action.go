@@ -25,8 +25,8 @@ type Action struct {
 	// Budget is the name of the budget to which a grant adds. The name `all` is the budget of all tiers. "" for a
 	// pause and an override.
 	Budget string `json:"budget,omitempty"`
-	// By is who asked for the action: a user of the machine, or a token and the address that it came from; "" in old
-	// records.
+	// By is who asked for the action: a user of the machine, or a token and the address that the request came from;
+	// "" in old records.
 	By string `json:"by,omitempty"`
 	// Reason is the reason that the operator gave; "" if none was given.
 	Reason string `json:"reason,omitempty"`

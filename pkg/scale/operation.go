@@ -34,8 +34,8 @@ type Operation struct {
 	// Kind is `resize` (of an EC2 instance), `change class` (of a database), `change acu` (the minimum capacity
 	// of a serverless cluster), `add replica` or `remove replica`.
 	Kind OperationKind `json:"kind"`
-	// Resource is what no other operation may change until this operation ends: region, account (empty without
-	// `assume_role`), kind and name, such as `eu-west-1//database/shop-db`. For an operation on a replica it is the
+	// Resource is what no other operation can change until this operation ends. The text has the region, the account
+	// (empty without `assume_role`), the kind and the name, such as `eu-west-1//database/shop-db`. For an operation on a replica it is the
 	// source database or the cluster.
 	Resource string `json:"resource"`
 	// Target is the instance, database, replica or cluster that the operation changes.
@@ -76,11 +76,11 @@ type Operation struct {
 	// Tries is how many times in a row dynascale sent the call in Sent. Calls that AWS refused do not count.
 	Tries int `json:"tries,omitempty"`
 	// Waited is how long dynascale has watched the instance after a resize, to see whether it works. Times in which
-	// no daemon ran do not count. The value is 0 until the `phase` of a resize is `verifying`, and in all other
-	// operations.
+	// no daemon ran do not count. The value is 0 before the resize reaches the `phase` `verifying`. It is always 0 if
+	// the operation is not a resize.
 	Waited time.Duration `json:"waited,omitempty"`
-	// Seen is when dynascale last checked whether the instance works after a resize; left out until the `phase` of
-	// a resize is `verifying`, and in all other operations.
+	// Seen is when dynascale last checked whether the instance works after a resize; left out before the resize
+	// reaches the `phase` `verifying`, and always left out if the operation is not a resize.
 	Seen time.Time `json:"seen,omitzero"`
 	// Untouched is true if there was no call before the one in Sent, or if AWS refused all earlier calls. Then only
 	// the call in Sent can have changed anything.

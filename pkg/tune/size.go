@@ -91,7 +91,7 @@ type Sizing struct {
 	Verdict Verdict `json:"verdict"`
 	// Present is the newest recorded size, as a type, class or capacity; "" if nothing was recorded.
 	Present string `json:"present"`
-	// Suggested is the size that fits better, as a type, class or capacity; "" if none is suggested.
+	// Suggested is the size that suits the recorded load better, as a type, class or capacity; "" if none is suggested.
 	Suggested string `json:"suggested"`
 	// From is when the first datapoint that was used begins; null if there is none.
 	From *time.Time `json:"from"`

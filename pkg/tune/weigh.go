@@ -10,7 +10,8 @@ import (
 type Choice struct {
 	Tier string `json:"tier"`
 	*Sizing
-	// Restart is how long a change of the size may take, in minutes: the configured `worst_case` of the tier.
+	// Restart is the longest time that a change of the size should take, in minutes: the configured `worst_case` of
+	// the tier.
 	Restart float64 `json:"restart_minutes"`
 	// Saved is what the suggested size saves in 30 days, in US dollars. It is below 0 if the size costs more; null
 	// if nothing is suggested or a price is not known.

@@ -22,8 +22,8 @@ type Status struct {
 	Now time.Time `json:"now"`
 	// Day is the time of day that the simulated load has reached. Its date has no meaning.
 	Day time.Time `json:"day"`
-	// Things are the groups, services, databases and EC2 instances of the simulated account. The queue of a group is in
-	// the `size` of the group.
+	// Things are the groups, services, databases and EC2 instances of the simulated account. If
+	// a group has a queue, the `size` of the group also says how many messages are in the queue.
 	Things []Thing `json:"things"`
 	// Troubles are the troubles that are not over, such as a throttled service, one sentence each.
 	Troubles []string `json:"troubles"`
