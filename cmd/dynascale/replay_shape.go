@@ -24,11 +24,11 @@ type replayTierShape struct {
 	Tier string `json:"tier"`
 	// Evaluations is how many evaluations were replayed.
 	Evaluations int `json:"evaluations"`
-	// Same is how many evaluations have the recorded size and the recorded reasons.
+	// Same is how many replayed evaluations have the recorded size and the recorded reasons.
 	Same int `json:"the_same"`
-	// Words is how many evaluations have the recorded size and other reasons.
+	// Words is how many replayed evaluations have the recorded size and other reasons.
 	Words int `json:"other_reasons"`
-	// Sizes is how many evaluations have another size than recorded.
+	// Sizes is how many replayed evaluations have another size than the recorded one.
 	Sizes int `json:"other_size"`
 	// Before is how many of the recorded decisions change the size.
 	Before int `json:"changes"`

@@ -223,8 +223,8 @@ func worthText(c *tune.Choice) string {
 
 // sizesShape is the answer of tune size.
 type sizesShape struct {
-	// K is the value of `--k`. A smaller size is worth its restart if the `verdict` of the tier is `too large` and its
-	// `score` is at least 1/k.
+	// K is the value of `--k`. A smaller size is worth its restart if the `verdict` of the tier is `too large` and the
+	// `score` of the tier is at least 1/k.
 	K float64 `json:"k"`
 	// Cost is the cost of the present sizes of all tiers with a known price; null if no price is known.
 	Cost *float64 `json:"cost_dollars_per_hour"`

@@ -71,7 +71,7 @@ type Heartbeat struct {
 	To string `json:"to"`
 	// Accepted is when the receiver last accepted a heartbeat; left out before the first.
 	Accepted time.Time `json:"accepted,omitzero"`
-	// Failing is when the first heartbeat failed after the last one that the receiver accepted; left out while
+	// Failing is when a heartbeat first failed after the last one that the receiver accepted; left out while
 	// the receiver accepts heartbeats.
 	Failing time.Time `json:"failing_since,omitzero"`
 	// Why is the cause of the last failure; "" while the receiver accepts heartbeats.

@@ -33,8 +33,8 @@ type Standing struct {
 	// answer of `plan`, the planned evaluation is meant instead of the last one. If Deny is true, the budget made this growth smaller or stopped
 	// it. If Deny is false, the budget only warned of it.
 	Trimmed int `json:"trimmed"`
-	// Emergency is when the present spending emergency began. It begins when the cost of an hour is more than
-	// `budgets.emergency.above` times the hourly budget, grants included. left out if there is no emergency.
+	// Emergency is when the present spending emergency began. It begins when an hour at the present sizes
+	// costs more than `budgets.emergency.above` times the hourly budget, grants included. left out if there is no emergency.
 	Emergency time.Time `json:"emergency_since,omitzero"`
 	// Shared is true if the monthly budget would not last at the present pace. Each day then gets only its share
 	// of what is left of the monthly budget.
