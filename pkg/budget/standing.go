@@ -17,7 +17,8 @@ type Standing struct {
 	Deny bool `json:"deny"`
 	// RunRate is what the tiers of the budget cost now, plus the growth that the last evaluation decided, in US dollars
 	// an hour. In the answer of `plan`, the growth that the planned evaluation decided is added instead. A shrink counts
-	// only after AWS has carried it out. Growth of tiers in mode `observe` does not count, because dynascale does not carry it out.
+	// only after AWS has carried it out. Growth of tiers in mode `observe` does not count, because dynascale does not
+	// carry it out.
 	RunRate float64 `json:"run_rate_usd"`
 	// Periods are the limits of the budget, one entry for each period (hour, day or month) that has a limit.
 	Periods []Spent `json:"periods"`
@@ -30,11 +31,12 @@ type Standing struct {
 	// Unpriced is how many tiers of the budget have an unknown price. Their last known cost is counted.
 	Unpriced int `json:"tiers_without_price,omitempty"`
 	// Trimmed is how many tiers wanted to grow more at the last evaluation than the budget allows. In the
-	// answer of `plan`, the planned evaluation is meant instead of the last one. If Deny is true, the budget made this growth smaller or stopped
-	// it. If Deny is false, the budget only warned of it.
+	// answer of `plan`, the planned evaluation is meant instead of the last one. If Deny is true, the budget made this growth
+	// smaller or stopped it. If Deny is false, the budget only warned of it.
 	Trimmed int `json:"trimmed"`
 	// Emergency is when the present spending emergency began. It begins when an hour at the present sizes
-	// costs more than `budgets.emergency.above` times the hourly budget, grants included. left out if there is no emergency.
+	// costs more than `budgets.emergency.above` times the hourly budget, grants included. left out if there
+	// is no emergency.
 	Emergency time.Time `json:"emergency_since,omitzero"`
 	// Shared is true if the monthly budget would not last at the present pace. Each day then gets only its share
 	// of what is left of the monthly budget.
