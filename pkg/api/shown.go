@@ -52,9 +52,9 @@ type DecisionShown struct {
 	Recommended *int `json:"recommended"`
 	// Need is the size that brings the signals to their goals; null if it is not known.
 	Need *int `json:"need"`
-	// Urgency is how pressing the change is: `calm`, `high` (the load is far above the goal, or no read
-	// replica can serve reads) or `repair` (a correction that needs no metrics, such as when the size is outside
-	// its limits).
+	// Urgency is how pressing the change is: `high` (the load is far above the goal, or no read replica can
+	// serve reads), `repair` (a correction that needs no metrics, such as when the size is outside its limits) or
+	// `calm` (all other cases).
 	Urgency string `json:"urgency"`
 	// Rule is the name of the scaler, guard or other rule that decided.
 	Rule string `json:"rule"`
@@ -85,8 +85,8 @@ type CapacityShown struct {
 	// Pending is the part of the size that takes no work now, for example because it is still starting.
 	Pending int `json:"pending"`
 	// Min is the minimum that is set in AWS. For a tier with a ladder it is 1, the first size of the ladder. For
-	// a tier of read replicas it is the number of replicas that dynascale did not make, because it never deletes
-	// these.
+	// a tier of read replicas it is the number of replicas that dynascale did not make, because dynascale never
+	// deletes these.
 	Min int `json:"aws_min"`
 	// Max is the maximum that is set in AWS. For a tier with a ladder it is the last size of the ladder. For
 	// a tier of read replicas it is the largest number of replicas that the database engine and the RDS quota
@@ -96,7 +96,8 @@ type CapacityShown struct {
 	ReadAt time.Time `json:"read_at"`
 	// Ladder are the types, classes or capacities of a vertical tier, smallest first.
 	Ladder []StepShown `json:"ladder,omitempty"`
-	// Members are the source database and its readers (read replicas), and former readers that were promoted.
+	// Members are the source database and its readers (read replicas), and former readers that were promoted (a
+	// promoted reader is a database of its own).
 	Members []scale.Member `json:"members,omitempty"`
 }
 
@@ -117,7 +118,7 @@ type SignalShown struct {
 	Signal string `json:"signal"`
 	// Value is the value, in the unit of `unit`; null if there is none.
 	Value *float64 `json:"value"`
-	// AtLeast is true if the real value may be larger than the value shown.
+	// AtLeast is true if the real value can be larger than the value shown.
 	AtLeast bool `json:"at_least,omitempty"`
 	// Unit is the unit of the value, such as `percent`; "" for a value without a unit, and for a missing signal.
 	Unit string `json:"unit"`
@@ -126,8 +127,8 @@ type SignalShown struct {
 	// Period is the time over which the value is an average or a sum; null for a value of one instant, and for a
 	// missing signal.
 	Period *float64 `json:"period_seconds"`
-	// Quality is `fresh`, `stale` (the value is old or incomplete: the tier may grow because of it, and does not
-	// shrink), `idle` (there was nothing to measure) or `missing` (there is no value).
+	// Quality is `fresh`, `stale` (the value is old or incomplete: it can make the tier grow, but the tier does
+	// not shrink), `idle` (there was nothing to measure) or `missing` (there is no value).
 	Quality string `json:"quality"`
 	// Missing is why there is no value, or why a newer value that was due has not arrived; "" otherwise.
 	Missing string `json:"missing,omitempty"`
@@ -165,7 +166,7 @@ type BreakerShown struct {
 	// Since is when the circuit breaker opened.
 	Since time.Time `json:"since"`
 	// Next is when dynascale next tries a change by one: one launch, one step of the ladder or the removal of one
-	// reader; null if no try is planned.
+	// read replica; null if no try is planned.
 	Next *time.Time `json:"next_try"`
 	// Why is why the circuit breaker opened.
 	Why string `json:"why"`

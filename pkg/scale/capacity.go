@@ -56,7 +56,8 @@ type Member struct {
 	Status string `json:"status"`
 	// Endpoint is the address of the database; "" while it has none.
 	Endpoint string `json:"endpoint,omitempty"`
-	// Source is true for the source, the database that the readers copy. The source is not a reader.
+	// Source is true for the source, the database that the readers (its read replicas) copy. The source is
+	// not a reader.
 	Source bool `json:"source,omitempty"`
 	// Own is true if dynascale made the reader. dynascale removes only readers that it made.
 	Own bool `json:"own,omitempty"`

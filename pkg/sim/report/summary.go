@@ -18,7 +18,7 @@ type Figures struct {
 	// one hour is one unit-hour.
 	UnitHours float64 `json:"unit_hours"`
 	// Dollars is the cost of UnitHours in US dollars. nil if a price is unknown for a part of the time; for all tiers
-	// together, also if it is unknown for one of the tiers.
+	// together, also if the cost of one tier is unknown.
 	Dollars *float64 `json:"dollars,omitempty"`
 	// StaticPeakDollars is the cost of StaticPeakUnitHours in US dollars; nil if a price is unknown.
 	StaticPeakDollars *float64 `json:"static_peak_dollars,omitempty"`
