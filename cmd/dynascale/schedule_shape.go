@@ -55,8 +55,8 @@ type stretchShape struct {
 	ByMin *string `json:"min_by"`
 	// ByMax is the schedule entry that sets the maximum; null if no entry does, so that `limits.max` applies.
 	ByMax *string `json:"max_by"`
-	// Early is true while an entry raises the minimum before the entry begins, because of its `lead` (how long before
-	// the entry begins its minimum applies).
+	// Early is true while an entry raises the minimum before the entry begins, because of its `lead`. The `lead`
+	// says how much earlier the minimum of the entry applies.
 	Early bool `json:"early"`
 	// RaiseMax is the size up to which an entry raises the maximum of the group in AWS; null if no entry does.
 	RaiseMax *int `json:"raise_max"`
