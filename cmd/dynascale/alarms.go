@@ -50,7 +50,8 @@ are changed or removed. If the charges already exceed the threshold of a new ala
 notifies at once.`
 	removes = `Remove the CloudWatch billing alarms that have the tag ` + billing.TagKey + `=` + billing.TagValue + `
 and a name that begins with the value of notify.billing_alarms.prefix. 'dynascale alarms apply' creates
-its alarms with this tag and prefix. Other alarms stay, also those with an earlier prefix.`
+its alarms with this tag and prefix. Other alarms stay, also those that were created while this key
+had another value.`
 )
 
 func alarmsStep(name, short, long string, steps func(*app.Alarms, context.Context) ([]billing.Step, error), does bool) *cobra.Command {

@@ -111,7 +111,7 @@ used stays in the limits of this hour, day and month. The rest is taken back: wi
 deny', growth that needs it is held back from now on.
 
 If the hourly cost of the budget's tiers is then above 1.5 times the hourly budget (the key
-emergency.above sets this factor), a spending emergency begins at the next evaluation. With
+emergency.above of the budget sets this factor), a spending emergency begins at the next evaluation. With
 'on_exceeded: deny', tiers with 'critical: false' then shrink to their minimum, one after another,
 until enough is saved. With 'on_exceeded: warn' (the default) no tier shrinks. The command ends the
 grant first, and then says if an emergency will begin. To prevent it, make a new grant at once,
