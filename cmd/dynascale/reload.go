@@ -13,8 +13,8 @@ func reloadCommand() *cobra.Command {
 		Short: "Make the running daemon read its configuration again, and say whether the new one is in force",
 		Long: `Make the running daemon read its configuration again, as SIGHUP does, and say whether the new one
 is in force. A configuration with errors is refused, all errors are listed, and the last good
-configuration stays in force. The keys in the sections ledger, control, log and heartbeat, and
-the key http.listen, are read only when the daemon starts. If one of these keys has changed, the
+configuration stays in force. The keys in the sections 'ledger', 'control', 'log' and 'heartbeat',
+and the key http.listen, are read only when the daemon starts. If one of these keys has changed, the
 command names it; restart the daemon for the new value.`,
 	}
 	to := daemonFlags(cmd)

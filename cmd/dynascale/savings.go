@@ -23,10 +23,10 @@ func savingsCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "savings [TIER]",
 		Short: "Compare the cost of each tier with the cost of two fixed sizes: its largest and its present size",
-		Long: `Show from the history what each tier has cost. Compare this cost with the cost of two fixed sizes
-at the prices of the same time: the largest size that the tier had, and its present size. Only times
-with a known size and price are counted. The figures are not a bill: you pay for reservations and
-Savings Plans even if a smaller tier does not use all of them.`,
+		Long: `Show from the history what each tier has cost. The command compares this cost with what two fixed
+sizes would have cost at the prices of the same time: the largest size that the tier had, and its
+present size. Only times with a known size and price are counted. The figures are not a bill: you
+pay for reservations and Savings Plans even if a smaller tier does not use all of them.`,
 		Example: `  dynascale savings --days 30
   dynascale savings web --days 7 --html savings.html`,
 		Args:              cobra.MaximumNArgs(1),

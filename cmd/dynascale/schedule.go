@@ -31,10 +31,10 @@ func scheduleCommand() *cobra.Command {
 		Short: "Show which minimum and maximum sizes the schedules set, and when",
 		Long: `Compute from the configuration the minimum and maximum size of each tier over time, and show them as
 a table and a chart. At times without an entry of a schedule, the tier has the minimum and maximum
-of its key 'limits'. The table and the chart have the time zone of the schedule. The command asks
-neither the daemon nor AWS.
+of its key 'limits'. The table and the chart show times in the time zone of the schedule.
+The command asks neither the daemon nor AWS.
 
-With 'lead: measured' the minimum of an entry applies already before the entry begins. The lead (how
+If an entry has 'lead: measured', its minimum applies already before the entry begins. The lead (how
 long before) is the time that the slowest of the last five growths of the tier took, plus one
 minute. The daemon measures these times and keeps them in the ledger (its database file). If no
 growth was measured yet, the lead is 6 minutes.`,

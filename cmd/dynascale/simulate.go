@@ -40,9 +40,9 @@ func simulateCommand() *cobra.Command {
 		Long: `Run a recorded load against one tier of a configuration, on the simulated cloud.
 
 The load is a CSV file with the header "timestamp,value". Each row has an RFC 3339 time, and the
-number of requests (for queue workers: of messages) in the step that begins at this time. The step
-is the most common time from one row to the next. Each row must be later than the row before. The
-tier must be an Auto Scaling group or an ECS service, of web servers or of queue workers.
+number of requests (for queue workers: of messages) in the step that begins at this time. A step
+is as long as the most common time from one row to the next. Each row must be later than the row
+before. The tier must be an Auto Scaling group or an ECS service, of web servers or of queue workers.
 
 The folder of --out gets ticks.csv with a row for each evaluation, summary.json with the figures, and
 report.html for the browser. The same input and seed always give the same files.

@@ -25,8 +25,9 @@ func statusCommand() *cobra.Command {
 		Long: `Show every tier's size and last decision, the age of that decision, and whether the daemon
 is completing evaluations. The command asks the running daemon. If the daemon does not answer, the
 command shows the last state in the ledger (the daemon's database file). Tiers that were removed
-from the configuration are listed separately. With --ledger the configuration is not read, so
-removed tiers are listed together with the others.`,
+from the configuration are listed separately. If the command reads a ledger that --ledger names,
+it does not compare the tiers with the configuration: removed tiers are then listed together with
+the others.`,
 	}
 	from := daemonSource(cmd)
 	output := outputFlag(cmd)

@@ -39,10 +39,10 @@ func supportCommand() *cobra.Command {
 		Use:   "support",
 		Short: "Write an archive for the person who helps you: configuration, state and records, without secrets",
 		Long: `support writes one archive (.tar.gz, readable by you only). It contains the version, the
-configuration without its comments, the effective values, the status, the newest record of every
-tier, recent changes, the pauses and overrides of operators, operations such as resizes, the size of
-the ledger (the daemon's database file), metrics, facts about this machine, and the end of the log if
-it is found. support works without a running daemon, and with a broken configuration: manifest.txt in
+configuration without its comments, the effective values of its keys (the output of 'dynascale
+check'), the status, the newest record of every tier, recent changes, the pauses and overrides of
+operators, operations such as resizes, the size of the ledger (the daemon's database file), metrics,
+facts about this machine, and the end of the log if it is found. support works without a running daemon, and with a broken configuration: manifest.txt in
 the archive names what is missing.
 
 Secrets are replaced by REDACTED: tokens, AWS keys, passwords, private keys, every part of a URL

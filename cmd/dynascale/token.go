@@ -19,7 +19,7 @@ func tokenCommand() *cobra.Command {
 		Short: "Make, list and revoke the tokens for calls to the HTTP API over TCP (the key http.tokens)",
 		Long: `Make, list and revoke tokens. With a token a caller of the daemon's HTTP API proves its identity.
 The key http.tokens of the configuration has a name for each caller, the file that holds the token,
-and the scope of the token: read (only read) or operate (also pause, override, resume and so on).`,
+and the scope of the token: "read" (only read) or "operate" (also pause, override, resume and so on).`,
 		Args: unknownCommand,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
@@ -110,7 +110,7 @@ func tokenListCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "list", Short: "List the tokens of http.tokens: name, scope, file and state",
 		Long: `List the tokens of http.tokens in the configuration. Callers of the daemon's HTTP API use them.
-Each name is shown with its scope (read: only read; operate: also pause, override, resume and so
+Each name is shown with its scope ("read": only read; "operate": also pause, override, resume and so
 on), its file, and the state of the file: "one token"; "the new token and the old one" (both work
 until the old one is revoked); "revoked" (the file holds no token); or why the file cannot be used.
 The tokens themselves are not shown.`,

@@ -32,12 +32,12 @@ counts half as much as the CPU use of now. "Too large" is shown only if there is
 be certain. A size is not suggested if its CPU would have been too small in more than 1 % of the
 recorded time, or if it would ever have had too little memory or too few connections.
 
-The score of a change to a smaller size compares its saving with its restart time. Both are shares
-of a sum over those of these tiers whose price is known: (saving / sum of their costs) / (restart
-time / sum of their restart times). The restart time of a tier is the value of its key worst_case in
-the configuration. A change is worth its restart if the score is 1/k or more; --k sets k. The column
-IN 30 DAYS is the change of the cost: -$200 means that the suggested size costs $200 less. Notes
-below the table say what the history cannot show. Nothing is changed.`,
+The score of a change to a smaller size compares its saving with its restart time: (saving / total
+cost) / (restart time / total restart time). Both totals are sums over all tiers that have a machine
+type or a database class as their size, and a known price. The restart time of a tier is the value
+of its key worst_case in the configuration. A change is worth its restart if the score is 1/k or
+more; --k sets k. The column IN 30 DAYS is the change of the cost: -$200 means that the suggested
+size costs $200 less. Notes below the table say what the history cannot show. Nothing is changed.`,
 		Example: `  dynascale tune size
   dynascale tune size db-primary --since 30d
   dynascale tune size --k 4`,

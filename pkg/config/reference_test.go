@@ -84,7 +84,7 @@ Words of this page:
 | ordered units | the units that AWS was told to run: those in service, and those that are launching |
 | bound | the value of a signal above or below which a scaler or a guard acts |
 | reader | a read replica of a database, or a reader of an Aurora cluster; its source is the database that it copies |
-| capacity | in a formula: the units that were in service when the signal had this value |
+| capacity | in a formula: the units that were in service at the time of the signal's value |
 | guard | a rule that holds back or limits a change |
 | need | the size that a tier needs, computed by its scalers from the signals |
 | urgency | how pressing a change is: ` + "`calm`" + `, ` + "`high`" + ` or ` + "`repair`" + ` (a size outside its limits); in ` + "`guards.urgency`" + ` and the scaler ` + "`composite`" + ` it is a number |
