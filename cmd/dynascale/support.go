@@ -42,8 +42,8 @@ func supportCommand() *cobra.Command {
 configuration without its comments, the effective values of its keys (the output of 'dynascale
 check'), the status, the newest record of every tier, recent changes, the pauses and overrides of
 operators, operations such as resizes, the size of the ledger (the daemon's database file), metrics,
-facts about this machine, and the end of the log if it is found. support works without a running daemon, and with a broken configuration: manifest.txt in
-the archive names what is missing.
+facts about this machine, and the end of the log if it is found. support works without a running
+daemon, and with a broken configuration: manifest.txt in the archive names what is missing.
 
 Secrets are replaced by REDACTED: tokens, AWS keys, passwords, private keys, every part of a URL
 except its host, values of environment variables that the configuration uses, and long random
