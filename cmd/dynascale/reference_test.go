@@ -79,7 +79,7 @@ keys of the [configuration](configuration.md).
 
 An *evaluation* is one cycle of the daemon, normally once a minute: it reads every tier, decides on its size, and changes AWS. The words tier, size, ladder, signal, guard, decision, operation and ledger are explained in
 [the words](../../README.md#the-words); the modes of a tier (manage, minimum, observe, off) in the table of [the README](../../README.md#is-it-safe); scalers and guards in [policies.md](../policies.md) and [rule.md](../rule.md);
-pauses, brakes and other ways to stop dynascale in [stop.md](../stop.md); budgets and grants in [budgets.md](../budgets.md). A reader is a read replica of a database, or a reader of an Aurora cluster.
+pauses, brakes, overrides (a minimum raised or a maximum lowered for a while) and other ways to stop dynascale in [stop.md](../stop.md); budgets and grants in [budgets.md](../budgets.md). A reader is a read replica of a database, or a reader of an Aurora cluster.
 
 - **Reading** needs no token over the control socket, and none over TCP while ` + "`http.listen`" + ` is a loopback address, such as 127.0.0.1. If it is another address, all paths except ` + "`/healthz` and `/readyz`" + ` need a token over TCP.
 - **Changing** needs a token with ` + "`scope: operate`" + ` over TCP, and no token over the control socket. Over TCP the daemon accepts ten changes at once from all callers together, and after that one change a second.

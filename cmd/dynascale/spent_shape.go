@@ -73,7 +73,7 @@ type tierSpentShape struct {
 	// 2026-11-20` (the price list of AWS, read on that day) or `shipped prices of 2026-07-20` (the table in the
 	// binary); null if no price is known.
 	Source *string `json:"price_source"`
-	// Estimate is why the prices are only an estimate, mostly too high; null if they are exact.
+	// Estimate is why the prices are only an estimate, which is mostly too high; null if they are exact.
 	Estimate *string `json:"estimate"`
 	// Unknown is why no price is known; null if one is known.
 	Unknown *string `json:"price_unknown"`

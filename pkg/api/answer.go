@@ -9,8 +9,9 @@ type Failure struct {
 
 // Answer is the answer to a pause, an override or a resume.
 type Answer struct {
-	// Action is the action that the request made: a pause, an override or a grant. It is left out for `resume` and
-	// `budget revoke`, which end actions, and if `pause` only wrote a brake file.
+	// Action is the action that the request made: a pause, an override or a grant. It is left out if the
+	// request only ends actions (a resume, or `dynascale budget revoke`), and if `dynascale pause` only wrote a brake
+	// file.
 	Action *scale.Action `json:"action,omitempty"`
 	// Ended are the actions that the request ended.
 	Ended []scale.Action `json:"ended,omitempty"`
@@ -34,7 +35,7 @@ type Answer struct {
 
 // Actions is the answer of /api/v1/actions.
 type Actions struct {
-	// InForce are the actions that are in force now.
+	// InForce are the actions (pauses, overrides and grants) that are in force now.
 	InForce []scale.Action `json:"in_force"`
 	// Ended are the actions that have ended or were refused, newest first.
 	Ended []scale.Action `json:"ended"`

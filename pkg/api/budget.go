@@ -134,7 +134,7 @@ type TierSpend struct {
 	// 2026-11-20` (the price list of AWS, read on that day) or `shipped prices of 2026-07-20` (the table in the
 	// binary); "" if no price is known.
 	Source string `json:"price_source,omitempty"`
-	// Estimate is why the prices are only an estimate, mostly too high; "" if they are exact.
+	// Estimate is why the prices are only an estimate, which is mostly too high; "" if they are exact.
 	Estimate string `json:"estimate,omitempty"`
 }
 

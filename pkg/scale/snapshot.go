@@ -172,7 +172,7 @@ type Learned struct {
 	Late Wrote `json:"late,omitzero"`
 	// Raised is the maximum in AWS before and after dynascale raised it for a schedule.
 	Raised Raised `json:"raised,omitzero"`
-	// Starts is how long it took, the last times that the tier grew, until all new units served.
+	// Starts is how long the last growths of the tier took, until all new units served.
 	Starts Starts `json:"starts,omitzero"`
 	// Profiles are the usual values of signals, as dynascale learned them. Each key is the name of a signal. nil
 	// in a record if none of them changed.
@@ -187,7 +187,7 @@ type Learned struct {
 
 // Starts are the lengths of the last few growths, from the change until all that was asked for served.
 type Starts struct {
-	// Took is how long it took, each of the last times that the tier grew, until all new units served, oldest first.
+	// Took is how long each of the last growths of the tier took, until all new units served, oldest first.
 	Took []time.Duration `json:"took,omitempty"`
 	// Last is the time of the newest of these changes; left out if there is none.
 	Last time.Time `json:"last,omitzero"`
