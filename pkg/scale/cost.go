@@ -23,7 +23,7 @@ type Cost struct {
 	// Unknown is why there is no price; "" if there is one.
 	Unknown string `json:"unknown,omitempty"`
 	// Least is the shortest time that AWS bills for a unit: a minute for an EC2 instance or a Linux task on
-	// Fargate, five minutes for one of another operating system, ten minutes for a database.
+	// Fargate, five minutes for a Windows task on Fargate, ten minutes for a database.
 	Least time.Duration `json:"least,omitempty"`
 }
 
@@ -73,7 +73,7 @@ type Before struct {
 	// Month is the cost from the beginning of the month until At, in US dollars.
 	Month float64 `json:"month,omitempty"`
 	// Until is when dynascale deletes these figures. Until then they protect the sums against a wrong clock: if the
-	// clock of the machine is set back, dynascale compares each sum (hour, day, month) with its newer sum and
-	// continues with the larger one, so that no cost is lost.
+	// clock of the machine is set back, dynascale compares each sum here (hour, day, month) with the same
+	// sum of the present cost meter, and continues with the larger one, so that no cost is lost.
 	Until time.Time `json:"until,omitzero"`
 }

@@ -81,7 +81,7 @@ type Objection struct {
 	Accept string `json:"accept,omitempty"`
 	// Do is what you can do about the objection; "" if there is nothing in particular.
 	Do string `json:"do,omitempty"`
-	// Unread is the name of the data that could not be read, if nothing else is the reason for the objection;
+	// Unread is the name of the data that could not be read, if this is the only reason for the objection;
 	// "" otherwise.
 	Unread string `json:"unread,omitempty"`
 	// Passing is true if the objection will end by itself, for example because a database is being modified.
@@ -222,7 +222,7 @@ type Wish struct {
 // Freeze is the memory of traffic or capacity that was lost.
 type Freeze struct {
 	// Since is when the problem began: traffic fell suddenly, at least a tenth of the capacity was lost, the load
-	// balancer found at least a tenth of the units unhealthy, or more than 5 % of the requests failed.
+	// balancer found more than a tenth of the units unhealthy, or more than 5 % of the requests failed.
 	Since time.Time `json:"since,omitzero"`
 	// Last is when an evaluation last found that the problem was not over. Ten minutes later dynascale forgets
 	// the problem.
