@@ -27,7 +27,7 @@ type Raised struct {
 	From int `json:"from"`
 	// To is the maximum that dynascale requested last.
 	To int `json:"to"`
-	// Or is the maximum that may be in force instead of To, because AWS did not answer a request. If all
+	// Or is the maximum that is perhaps in force instead of To, because AWS did not answer a request. If all
 	// requests were answered, Or equals To.
 	Or int `json:"or"`
 	// At is the time of the last request; left out if the maximum is not raised.
