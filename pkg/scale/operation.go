@@ -54,8 +54,8 @@ type Operation struct {
 	Before int `json:"before"`
 	// Began is when the operation began.
 	Began time.Time `json:"began"`
-	// Until is the latest time at which a step that interrupts the service may begin; left out if there is no
-	// limit.
+	// Until is the time after which no step that interrupts the service begins, except in a rollback; left out if
+	// there is no limit.
 	Until time.Time `json:"until,omitzero"`
 	// Deadline is the time by which the operation should have ended, even if every step is slow.
 	Deadline time.Time `json:"deadline"`
