@@ -23,7 +23,7 @@ type Cost struct {
 	// Unknown is why there is no price; "" if there is one.
 	Unknown string `json:"unknown,omitempty"`
 	// Least is the shortest time that AWS bills for a unit: a minute for an EC2 instance or a Linux task on
-	// Fargate, five minutes for a Windows task on Fargate, ten minutes for a database.
+	// Fargate, five minutes for one of another operating system, ten minutes for a database.
 	Least time.Duration `json:"least,omitempty"`
 }
 
