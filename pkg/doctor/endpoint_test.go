@@ -50,7 +50,7 @@ func TestDoctorLooksAtEndpointsAndExpressions(t *testing.T) {
 		"ok | web | signal both | 21 jobs, of waiting 12, cpu 90 |",
 		"warn | web | signal each | no value: division by zero: workers is 0 | the tier does not shrink while this is so; keep the divisor above 0, as in errors / max(requests, 1)",
 		"warn | web | signal lost | no value: gone is missing | see the finding above about the missing signal",
-		"info | web | signal share | doctor does not compute this signal, because doctor reads no single value of the signal errors in its formula |",
+		"info | web | signal share | doctor does not compute this signal: its formula uses the signal errors, which doctor cannot read as one number; this is no error |",
 	} {
 		if !strings.Contains(got, want) {
 			t.Errorf("it lacks %q in\n%s", want, got)
