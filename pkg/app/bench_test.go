@@ -124,7 +124,7 @@ func measure(b *testing.B, bin, dir string, cloud *play.Endpoint) {
 // how much of it is in memory.
 func buildIn(b *testing.B, folder, bin, command string) {
 	b.Helper()
-	build := exec.Command("go", "build", "-trimpath", "-ldflags", "-s -w", "-o", bin, command)
+	build := exec.Command("go", "build", "-trimpath", "-ldflags", "-s -w -funcalign=16", "-o", bin, command)
 	build.Dir, build.Env = folder, append(os.Environ(), "CGO_ENABLED=0")
 	if out, err := build.CombinedOutput(); err != nil {
 		b.Fatalf("build: %v\n%s", err, out)
