@@ -25,7 +25,12 @@ type Prices struct {
 	CostExplorer CostExplorer
 }
 
-var priced = keys.Like(pattern.Of(`^(acu|vcpu|gb|(rds-)?(gp2|gp3|io1|io2|st1|sc1|standard)|(db\.)?[a-z0-9*-]+\.[a-z0-9.*-]+)$`),
+// disks are the types of storage, of a machine or of a database.
+const disks = `(rds-)?(gp2|gp3|io1|io2|st1|sc1|standard)`
+
+var disk = pattern.Of(`^` + disks + `$`)
+
+var priced = keys.Like(pattern.Of(`^(acu|vcpu|gb|`+disks+`|(db\.)?[a-z0-9*-]+\.[a-z0-9.*-]+)$`),
 	"something that AWS sells: an instance type (m5.large), a database class (db.r6g.large), a family (c5.*), acu, vcpu, gb, a volume type (gp3) or a database storage type (rds-gp3)")
 
 // notPlain are what a machine is that is more than one with Linux on shared hardware.
@@ -56,7 +61,7 @@ func (p *Prices) Keys() keys.Set {
 
 // per is the time for which a price of a thing is paid: storage is sold by the month.
 func per(of string) string {
-	if strings.HasPrefix(of, "rds-") || slices.Contains([]string{"gp2", "gp3", "io1", "io2", "st1", "sc1", "standard"}, of) {
+	if disk.MatchString(of) {
 		return "a month for each gigabyte"
 	}
 	return "an hour"
