@@ -70,7 +70,7 @@ func (a *account) shrinks(r *Review, spare []*line, in Input, chosen map[string]
 	slices.SortFunc(mine, func(x, y *line) int {
 		return cmp.Or(cmp.Compare(x.tier.Priority, y.tier.Priority), cmp.Compare(in.Plan[x.at].Tier, in.Plan[y.at].Tier))
 	})
-	rate := a.rate - a.relief
+	rate := a.rate - a.wished - a.relief
 	for _, l := range mine {
 		if rate <= limit {
 			return

@@ -24,6 +24,15 @@ func TestWishesCostNothing(t *testing.T) {
 	}
 }
 
+// Nor does it bring one tier more to its minimum in an emergency.
+func TestWishesShrinkNobody(t *testing.T) {
+	out := budgets(noon, hour(10)).tier("dev", 12, 12, is(Expendable)).tier("stage", 5, 5, is(Expendable), priority(2)).
+		tier("web", 1, 9, mode(scale.Observe), minimum(9)).review(t)
+	if out.Emergency["dev"] == "" || len(out.Emergency) != 1 {
+		t.Errorf("without dev 6 of 10 are spent, and these have to shrink: %v", out.Emergency)
+	}
+}
+
 // A grant that ended while nobody looked added what was used of it until then, and no more.
 func TestAGrantEndsWhileNobodyLooks(t *testing.T) {
 	f := budgets(noon, Budget{Name: All, Limit: [3]float64{1.2, 20, 400}, Deny: true}).tier("web", 70, 70) // more than the budget and the grant

@@ -102,12 +102,16 @@ func Ask(ctx context.Context, door client.Client, ledgerPath string) Life {
 		is.State = Elsewhere
 		is.Text = fmt.Sprintf("not answering: %s, but %s has the ledger open", nobody(err, door.Where()), holder.By)
 		is.Do = "the daemon is starting, or runs with another http.listen"
+	case holderErr != nil:
+		is.State = Elsewhere
+		is.Text = fmt.Sprintf("unknown: %s, and the ledger's lock cannot be read (%v)", nobody(err, door.Where()), holderErr)
+		is.Do = "run this command as the daemon's user: whether its process runs is then known"
 	default:
 		is.State, is.Text, is.Do = Dead, "not running: "+nobody(err, door.Where()), "nothing is scaled until the daemon is started"
 		if holder.By != "" {
 			is.Do += "; see its log for the cause"
 		}
-		if ledgerPath != "" && holderErr == nil {
+		if ledgerPath != "" {
 			is.Text += ", and no process on this machine has the ledger open"
 		}
 	}

@@ -68,6 +68,18 @@ func TestWhatIsToldOfADaemonThatDoesNotAnswer(t *testing.T) {
 	}
 }
 
+// A lock that cannot be read does not say that the daemon is dead.
+func TestALockThatCannotBeRead(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "ledger.db")
+	if err := os.Mkdir(path+".lock", 0o700); err != nil {
+		t.Fatal(err)
+	}
+	l := Ask(t.Context(), nobodyAt(t), path)
+	if l.State != Elsewhere || !strings.HasPrefix(l.Text, "unknown: no process listens at ") || !strings.Contains(l.Text, "the ledger's lock cannot be read (") || l.Do == "" {
+		t.Errorf("%+v", l)
+	}
+}
+
 // A daemon that is not loopback's shows its own account only with the token. Its silence is no
 // good news: it may be unable to write its ledger.
 func TestAnAccountThatCannotBeReadIsTold(t *testing.T) {

@@ -2,7 +2,6 @@ package server
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/dynascale/dynascale/pkg/amount"
@@ -80,15 +79,24 @@ func (n *notes) others(a scale.Action, inForce []scale.Action) {
 			n.say("the override %s keeps the tier at %d at most, and wins over your new minimum until %[1]s ends", p.ID, p.Max)
 		case p.Kind == scale.Override && a.Max > 0 && p.Min > a.Max:
 			n.say("the override %s sets a minimum of %d; your new maximum wins over this minimum until your override ends", p.ID, p.Min)
-		case holds(p, a):
-			n.say("the tier is paused by %s (%s): the override waits until that pause ends", p.ID, ending(p))
+		default:
+			what := "override"
+			switch low, high := held(p, a); {
+			case !low && !high:
+				continue
+			case low && !high && a.Max > 0:
+				what = "minimum"
+			case high && !low && a.Min > 0:
+				what = "maximum"
+			}
+			n.say("the tier is paused by %s (%s): the %s waits until that pause ends", p.ID, ending(p), what)
 		}
 	}
 }
 
-// holds reports whether a pause keeps an override from taking effect.
-func holds(p, a scale.Action) bool {
-	return p.Kind == scale.Pause && (p.Grow && a.Min > 0 || p.Shrink && a.Max > 0)
+// held reports which bounds of an override a pause keeps from taking effect.
+func held(p, a scale.Action) (low, high bool) {
+	return p.Kind == scale.Pause && p.Grow && a.Min > 0, p.Kind == scale.Pause && p.Shrink && a.Max > 0
 }
 
 // waits reports whether an action has no effect for now.
@@ -96,7 +104,12 @@ func waits(a scale.Action, is Configured, inForce []scale.Action) bool {
 	if a.Tier != "" && !is.Mode.Writes() {
 		return true
 	}
-	return a.Kind == scale.Override && slices.ContainsFunc(inForce, func(p scale.Action) bool { return holds(p, a) })
+	low, high := a.Min == 0, a.Max == 0
+	for _, p := range inForce {
+		l, h := held(p, a)
+		low, high = low || l, high || h
+	}
+	return a.Kind == scale.Override && low && high
 }
 
 // next tells what becomes of the size that a tier has now.

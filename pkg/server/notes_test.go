@@ -34,6 +34,8 @@ func TestWhatHappensNext(t *testing.T) {
 		"a cap while shrinking is paused": {at(15, 0, 40), []scale.Action{paused}, overridePath, `{"max": 8}`, []string{
 			"the tier is paused by a1 (with no end time): the override waits until that pause ends",
 			"web has 15 now, outside its limits 2 to 8: the size stays while the tier is paused, and is corrected after the pause"}},
+		"both bounds while shrinking is paused": {at(5, 0, 40), []scale.Action{paused}, overridePath, `{"min": 9, "max": 12}`, []string{
+			"the tier is paused by a1 (with no end time): the maximum waits until that pause ends", "web has 5 now: the next evaluation sets 9 at once"}},
 		"a minimum above the size":      {at(5, 0, 40), nil, overridePath, `{"min": 9}`, []string{"web has 5 now: the next evaluation sets 9 at once"}},
 		"a minimum that is fulfilled":   {at(12, 0, 40), nil, overridePath, `{"min": 9}`, nil},
 		"a minimum above AWS's maximum": {at(5, 0, 7), nil, overridePath, `{"min": 9}`, []string{"AWS's own maximum of web is 7; dynascale does not go higher", "web has 5 now: the next evaluation sets 7 at once"}},
@@ -77,5 +79,28 @@ func TestAnAnswerAboutManyTiersIsShort(t *testing.T) {
 	if len(got) != mostNotes+1 || got[mostNotes] != "and 80 notes more; 'dynascale status' shows every tier" ||
 		got[0] != "tier-0: dynascale makes no changes now, but others still can (for example a scaling policy of AWS). The reason: a scaling policy is enabled" {
 		t.Errorf("%d notes: %q", len(got), got)
+	}
+}
+
+// An override waits only if a pause holds all that it sets.
+func TestAnOverrideWaitsForPauses(t *testing.T) {
+	grow, shrink := scale.Action{Kind: scale.Pause, Grow: true}, scale.Action{Kind: scale.Pause, Shrink: true}
+	for name, c := range map[string]struct {
+		low, high int
+		pauses    []scale.Action
+		want      bool
+	}{
+		"a minimum, growth paused":         {9, 0, []scale.Action{grow}, true},
+		"a minimum, shrinking paused":      {9, 0, []scale.Action{shrink}, false},
+		"both, growth paused":              {9, 12, []scale.Action{grow}, false},
+		"both, shrinking paused":           {9, 12, []scale.Action{shrink}, false},
+		"both, and two pauses":             {9, 12, []scale.Action{grow, shrink}, true},
+		"both, beside an override":         {9, 12, []scale.Action{{Kind: scale.Override, Min: 1}}, false},
+		"a maximum, nothing paused at all": {0, 12, nil, false},
+	} {
+		a := scale.Action{Kind: scale.Override, Tier: "web", Min: c.low, Max: c.high}
+		if got := waits(a, Configured{Mode: scale.Manage}, c.pauses); got != c.want {
+			t.Errorf("%s: waits %v", name, got)
+		}
 	}
 }
