@@ -20,6 +20,7 @@ import (
 	"github.com/dynascale/dynascale/pkg/brake"
 	"github.com/dynascale/dynascale/pkg/client"
 	"github.com/dynascale/dynascale/pkg/scale"
+	"github.com/dynascale/dynascale/pkg/server"
 )
 
 // A pause has its answer, or its file, within two seconds.
@@ -44,7 +45,7 @@ func (f callFlags) pause(tier string, wanted api.Pause) (answer api.Answer, left
 		return answer, false, fmt.Errorf("%w\nTo pause every tier without an answer of the daemon, run this on its machine (ledger.path in its configuration tells "+
 			"the folder): sudo touch FOLDER_OF_THE_LEDGER/%s", err, brake.PauseFile)
 	}
-	left, err = f.leaveBrakeFile(p, err, wanted.Reason)
+	left, err = f.leaveBrakeFile(p, err, tier, wanted)
 	return answer, left, err
 }
 
@@ -63,14 +64,14 @@ func needsBrakeFile(err error) bool {
 }
 
 // leaveBrakeFile writes the brake file and tells what that means.
-func (f callFlags) leaveBrakeFile(p peer, cause error, reason string) (left bool, err error) {
+func (f callFlags) leaveBrakeFile(p peer, cause error, tier string, wanted api.Pause) (left bool, err error) {
 	if p.ledger == "" {
 		return false, fmt.Errorf("%w\nNOT PAUSED: the folder of the daemon's ledger (ledger.path in its configuration) is unknown. To pause "+
 			"every tier yourself: touch FOLDER_OF_THE_LEDGER/%s", cause, brake.PauseFile)
 	}
 	path := filepath.Join(filepath.Dir(p.ledger), brake.PauseFile)
 	done := make(chan error, 1)
-	go func() { done <- writeBrakeFile(path, reason) }()
+	go func() { done <- writeBrakeFile(path, wanted.Reason) }()
 	select {
 	case err = <-done:
 	case <-time.After(writeLimit):
@@ -81,8 +82,12 @@ func (f callFlags) leaveBrakeFile(p peer, cause error, reason string) (left bool
 		return false, fmt.Errorf("%w\nNOT PAUSED: the brake file cannot be written: %w\nTo pause every tier yourself: sudo touch %s\n"+
 			"If this fails too, stop the daemon, for example with: sudo systemctl stop dynascale", cause, err, quoted(path))
 	}
+	more := beyond(tier, wanted)
 	if wantsJSON(f.cmd) {
 		answer := api.Answer{InForce: []scale.Action{}, InFlight: []string{}, Durable: true, Notes: []string{oneLine(cause.Error()), "while the brake file exists, no tier begins to grow or shrink"}}
+		if more != "" {
+			answer.Notes = append(answer.Notes, "the file "+more)
+		}
 		return true, writeAnswer(f.cmd, actionShape{Answer: answer, BrakeFile: &path})
 	}
 	w := f.cmd.OutOrStdout()
@@ -93,6 +98,9 @@ func (f callFlags) leaveBrakeFile(p peer, cause error, reason string) (left bool
 		fmt.Fprintf(w, "%s %s is written.\n", paint(w, bold, "PAUSED BY FILE:"), path)
 	}
 	fmt.Fprintln(w, "While the file exists, no tier begins to grow or shrink.")
+	if more != "" {
+		fmt.Fprintln(w, "The file "+more+".")
+	}
 	var noAnswer client.NoAnswer
 	if errors.As(cause, &noAnswer) && !noAnswer.Listens {
 		fmt.Fprintln(w, "No running daemon was found. When the daemon starts, it finds the file before its first "+
@@ -103,6 +111,27 @@ func (f callFlags) leaveBrakeFile(p peer, cause error, reason string) (left bool
 	}
 	fmt.Fprintf(w, "To remove the file: dynascale resume --brake-file, or rm %s\n", quoted(path))
 	return true, nil
+}
+
+// beyond tells what a brake file does that a pause did not ask for: the file knows no tier, direction or end.
+func beyond(tier string, wanted api.Pause) string {
+	var more []string
+	if tier != "" {
+		more = append(more, "every tier, not only "+tier)
+	}
+	switch wanted.Direction {
+	case "shrink":
+		more = append(more, "growth too")
+	case "grow":
+		more = append(more, "shrinking too")
+	}
+	if length, forEver, err := server.ParseFor(wanted.For); err == nil && !forEver {
+		more = append(more, "until you remove it, not for "+amount.Span(length))
+	}
+	if len(more) == 0 {
+		return ""
+	}
+	return "pauses more than you asked for: " + strings.Join(more, "; ")
 }
 
 // writeBrakeFile makes the file with a line for whoever finds it. What is there under the

@@ -8,6 +8,7 @@ import (
 	"syscall"
 	"testing"
 
+	"github.com/dynascale/dynascale/pkg/api"
 	"github.com/dynascale/dynascale/pkg/brake"
 	"github.com/dynascale/dynascale/pkg/sim"
 )
@@ -164,6 +165,23 @@ func TestASocketWithALongPath(t *testing.T) {
 	}
 }
 
+// A brake file knows no tier, direction or end: what it does beyond a pause is told.
+func TestWhatABrakeFilePausesMore(t *testing.T) {
+	for want, c := range map[string]struct {
+		tier string
+		api.Pause
+	}{
+		"": {"", api.Pause{Direction: "both", Terms: api.Terms{For: "ever"}}},
+		"pauses more than you asked for: growth too":                                                                {"", api.Pause{Direction: "shrink", Terms: api.Terms{For: "ever"}}},
+		"pauses more than you asked for: until you remove it, not for 3 d":                                          {"", api.Pause{Direction: "both", Terms: api.Terms{For: "3d"}}},
+		"pauses more than you asked for: every tier, not only web; shrinking too; until you remove it, not for 8 h": {"web", api.Pause{Direction: "grow"}},
+	} {
+		if got := beyond(c.tier, c.Pause); got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
+}
+
 // A daemon that is stopped, killed or gone: pause leaves the file and says so.
 func TestPauseLeavesTheBrakeFile(t *testing.T) {
 	t.Parallel()
@@ -176,7 +194,7 @@ func TestPauseLeavesTheBrakeFile(t *testing.T) {
 	e := s.must(pause...)
 	contains(t, e.errors, fmt.Sprintf("the daemon with pid %d", d.cmd.Process.Pid), "did not answer within 1.", ": it is suspended (SIGSTOP) or hangs")
 	contains(t, e.out, "PAUSED BY FILE: "+file+" is written.", "While the file exists, no tier begins to grow or shrink.",
-		"finds the file before its next change", "To remove the file: dynascale resume --brake-file, or rm "+file)
+		"The file pauses more than you asked for: every tier, not only workers; until you remove it, not for 8 h.", "finds the file before its next change", "To remove the file: dynascale resume --brake-file, or rm "+file)
 	text, err := os.ReadFile(file)
 	if err != nil {
 		t.Fatal(err)

@@ -146,7 +146,8 @@ func (d *Daemon) serve(ctx context.Context, parts loop.Parts, way entrance) erro
 	}
 	if running := d.memory.Operations(); len(running) > 0 {
 		for _, op := range running {
-			d.log.Warn("dynascale stops; the next start continues this operation", zap.String("event", "stopped"), zap.String("operation", op.ID), zap.String("progress", reason.Progress(op, time.Now())))
+			d.log.Warn("dynascale stops; the next start continues this operation", zap.String("event", "stopped"), zap.String("tier", op.Tier),
+				zap.String("operation", op.ID), zap.String("progress", reason.Progress(op, time.Now())))
 		}
 	} else {
 		d.log.Info("dynascale stops; no operation is left half done", zap.String("event", "stopped"))
