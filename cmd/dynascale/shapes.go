@@ -51,9 +51,9 @@ type statusShape struct {
 // not be asked.
 type daemonShape struct {
 	// State is `ready`, `not ready` (evaluations do not complete), `not answering` (the address is open, but no
-	// answer comes in time: the process there hangs or is suspended), `not running`, `elsewhere` (the command got
-	// no answer; a process has the ledger open, or the command cannot find out whether a process has it open),
-	// `another` (a dynascale with another ledger answers) or `foreign` (the answer is not from dynascale).
+	// answer comes in time: the process there hangs or is suspended), `not running`, `elsewhere` (no answer,
+	// but a process has the ledger open, or may have it open), `another` (a dynascale with another ledger answers)
+	// or `foreign` (the answer is not from dynascale).
 	State life.State `json:"state"`
 	// Text is the state as a sentence.
 	Text string `json:"text"`
@@ -153,8 +153,8 @@ type onceShape struct {
 // actionShape is the answer of pause, override and resume.
 type actionShape struct {
 	api.Answer
-	// BrakeFile is the path of the brake file that `pause` wrote or found because it could not pause through the daemon,
-	// or that `resume` left in place. The file stops every tier while it exists. null in all other cases.
+	// BrakeFile is the path of a brake file, which stops every tier while it exists. Either `pause` could not pause
+	// through the daemon and wrote or found the file, or `resume` left the file in place. null in all other cases.
 	BrakeFile *string `json:"brake_file"`
 	// Removed are the paths of the brake files that `resume --brake-file` removed.
 	Removed []string `json:"removed_brake_files,omitempty"`

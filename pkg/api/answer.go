@@ -26,8 +26,8 @@ type Answer struct {
 	// to the disk.
 	Durable bool `json:"durable"`
 	// Waits is true if the action has no effect for now. This is so for an override that raises the minimum while
-	// growth is paused, for an override that lowers the maximum while shrinking is paused, and for any action on a
-	// tier in mode `off` or `observe`, because dynascale does not change such a tier.
+	// growth is paused, and for one that lowers the maximum while shrinking is paused. It is also so for any action
+	// on a tier in mode `off` or `observe`, because dynascale does not change such a tier.
 	Waits bool `json:"waits,omitempty"`
 	// Notes are sentences: what continues in spite of the action, what waits, and who else may change the tier.
 	Notes []string `json:"notes"`

@@ -36,7 +36,7 @@ type Operation struct {
 	Kind OperationKind `json:"kind"`
 	// Resource is what no other operation can change until this operation ends. The text has the region, the account
 	// (empty without `assume_role`), the kind and the name, such as `eu-west-1//database/shop-db`. For an operation on a
-	// replica these are the kind and the name of the source database or of the cluster.
+	// replica, the kind and the name are those of the source database or of the cluster.
 	Resource string `json:"resource"`
 	// Target is the instance, database, replica or cluster that the operation changes.
 	Target string `json:"target"`
@@ -54,8 +54,8 @@ type Operation struct {
 	Before int `json:"before"`
 	// Began is when the operation began.
 	Began time.Time `json:"began"`
-	// Until is the time after which no step that interrupts the service begins, except in a rollback; left out if
-	// there is no limit.
+	// Until is the latest time to begin a step that interrupts the service, except in a rollback; left out if there
+	// is no limit.
 	Until time.Time `json:"until,omitzero"`
 	// Deadline is the time by which the operation should have ended, even if every step is slow.
 	Deadline time.Time `json:"deadline"`
@@ -80,7 +80,7 @@ type Operation struct {
 	// the operation is not a resize.
 	Waited time.Duration `json:"waited,omitempty"`
 	// Seen is when dynascale last checked whether the instance works after a resize; left out before the resize
-	// reaches the `phase` `verifying`, and always left out if the operation is not a resize.
+	// reaches the `phase` `verifying`, and if the operation is not a resize.
 	Seen time.Time `json:"seen,omitzero"`
 	// Untouched is true if there was no call before the one in Sent, or if AWS refused all earlier calls. Then only
 	// the call in Sent can have changed anything.
