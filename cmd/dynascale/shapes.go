@@ -110,8 +110,8 @@ type explainShape struct {
 	// Actions are the operator actions that are in force for the tier now; with `--at`, those that were in force
 	// at that time.
 	Actions []scale.Action `json:"actions"`
-	// Released says, as a sentence, that the pause or the brake (a brake file or a remote brake) that stopped the tier at
-	// this decision has ended since; "" if there is nothing of this kind to say.
+	// Released is a sentence if the pause or brake that stopped the tier at this decision has ended since; "" in all
+	// other cases, and always with `--at`.
 	Released string `json:"released"`
 	// Names are sentences about renames of the tier: under which other name its earlier or later records are, or that
 	// its name belonged to another resource before. The list is empty if there was no rename.

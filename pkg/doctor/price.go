@@ -38,7 +38,7 @@ func (d doctor) tellPrice(n *finding.Notes, t config.Tier, p *place, x seen) {
 		if d.cfg.Budgets.Limits() { // it matters to more than to what is shown
 			result = finding.Doubted
 		}
-		n.Add(result, check, "what this tier costs is unknown: "+cost.Unknown+"; an unknown cost is never counted as 0", "set "+strings.Join(ways, ", or "))
+		n.Add(result, check, "what this tier costs is unknown: "+cost.Unknown, "set "+strings.Join(ways, ", or "))
 		return
 	}
 	text := fmt.Sprintf("%s an hour now", amount.Dollars(cost.Running))
