@@ -210,8 +210,8 @@ type tierSavingsShape struct {
 	Share *float64 `json:"saved_share"`
 	// Month is `saved` projected to 30 days, in US dollars; null if no cost is known.
 	Month *float64 `json:"saved_in_30_days"`
-	// Day is the average cost of each hour of the day, in US dollars: 24 values, in the time zone of
-	// `--time-zone` or of the key `budgets.time_zone`; null for an hour whose cost is not known.
+	// Day is the average cost of each hour of the day, in US dollars: 24 values; null for an hour whose
+	// cost is not known. The hours are in the time zone of `--time-zone` or of the key `budgets.time_zone`.
 	Day [24]*float64 `json:"day"`
 	// Notes are sentences about this tier.
 	Notes []string `json:"notes"`

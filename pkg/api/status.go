@@ -31,7 +31,7 @@ type Status struct {
 	// LastEvaluation is when the last completed evaluation began; left out before the first. The keys
 	// `evaluated_at`, `age_seconds` and `stale` are about the same evaluation.
 	LastEvaluation time.Time `json:"last_evaluation,omitzero"`
-	// EvaluationTookSeconds is how long the last evaluation took.
+	// EvaluationTookSeconds is how long the last evaluation took, even if it failed.
 	EvaluationTookSeconds float64 `json:"evaluation_took_seconds"`
 	// `evaluations` is how many evaluations have completed since the start.
 	Passes uint64 `json:"evaluations"`
@@ -59,8 +59,8 @@ type Status struct {
 
 	// Brake is the state of the brakes. A brake that is set stops every tier.
 	Brake *brake.Report `json:"brake,omitempty"`
-	// Heartbeats are the receivers of the heartbeat, a message that the daemon sends after every evaluation that
-	// completed.
+	// Heartbeats are the receivers of the heartbeat. The daemon sends this message after a completed evaluation,
+	// at least `heartbeat.every` after the last accepted one.
 	Heartbeats []Heartbeat `json:"heartbeats,omitempty"`
 }
 
@@ -71,8 +71,7 @@ type Heartbeat struct {
 	To string `json:"to"`
 	// Accepted is when the receiver last accepted a heartbeat; left out before the first.
 	Accepted time.Time `json:"accepted,omitzero"`
-	// Failing is when a heartbeat first failed after the last one that the receiver accepted; left out while
-	// the receiver accepts heartbeats.
+	// Failing is when the heartbeats to this receiver began to fail; left out while the receiver accepts heartbeats.
 	Failing time.Time `json:"failing_since,omitzero"`
 	// Why is the cause of the last failure; "" while the receiver accepts heartbeats.
 	Why string `json:"why,omitempty"`

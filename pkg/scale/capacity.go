@@ -63,7 +63,7 @@ type Member struct {
 	Own bool `json:"own,omitempty"`
 	// Ready is true if the database can serve reads now.
 	Ready bool `json:"ready,omitempty"`
-	// Why is a sentence or a status of RDS: why the database cannot serve reads. "" if it can.
+	// Why says why the database cannot serve reads, as a sentence or a status of RDS; "" if it can.
 	Why string `json:"why,omitempty"`
 	// Size is how large the class of the database is, compared with other classes: for example 8 for
 	// `db.r6g.large`, and 16 for `db.r6g.xlarge`, which is twice as large. 0 if the configuration has no
@@ -77,8 +77,8 @@ type Member struct {
 	Away string `json:"away,omitempty"`
 	// Created is when the database was created.
 	Created time.Time `json:"created,omitzero"`
-	// Broken is when dynascale first saw, since its start, that the reader serves no reads because of a fault;
-	// left out if the reader has no fault.
+	// Broken is when dynascale first saw that the reader serves no reads because of a fault; left out if the
+	// reader has no fault. A restart of dynascale resets this time.
 	Broken time.Time `json:"broken,omitzero"`
 }
 

@@ -30,8 +30,8 @@ type Figures struct {
 	// Trimmed is how many evaluations had a growth that a budget made smaller or stopped; for all tiers together, the
 	// sum of all tiers.
 	Trimmed int `json:"trimmed_by_budget,omitempty"`
-	// ForesightUnitHours is how many unit-hours the run would need with perfect foresight: at every step of the
-	// simulation, exactly as many units are in service as the load needs, and units need no time to boot.
+	// ForesightUnitHours is how many unit-hours the run would need with perfect foresight. At every step of the
+	// simulation, exactly as many units are then in service as the load needs, and units need no time to boot.
 	ForesightUnitHours float64 `json:"perfect_foresight_unit_hours"`
 	// StaticPeakUnitHours is how many unit-hours a size that never changes would need: as many units as the
 	// highest load needs, without headroom.
