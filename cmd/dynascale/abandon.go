@@ -29,7 +29,7 @@ If no daemon runs, the command changes the ledger (the daemon's database file) i
 when the daemon does not start because the tier of an operation under way was removed from the
 configuration.`,
 		Example: `  dynascale abandon resize-vm-20260302T031200Z
-  dynascale abandon resize-vm-20260302T031200Z --reason "started by hand"`,
+  dynascale abandon resize-vm-20260302T031200Z --reason "instance started by hand"`,
 		Args: cobra.ExactArgs(1),
 	}
 	to := daemonFlags(cmd)

@@ -22,10 +22,10 @@ func alarmsCommand() *cobra.Command {
 		Short: "Compare CloudWatch billing alarms with the configuration, create them, or remove them",
 		Long: `Create, change and remove the alarms that the key notify.billing_alarms of the configuration
 describes. They are CloudWatch alarms in us-east-1 on the estimated charges of the whole account in
-this month, at 50, 80, 90 and 100 % of the monthly budget (the key notify.billing_alarms.monthly,
-or else budgets.monthly). They notify the SNS topic of the key notify.billing_alarms.topic, even if
-no daemon runs. Only alarms with the tag ` + billing.TagKey + `=` + billing.TagValue + ` are
-changed or removed.
+this month. Their thresholds are 50, 80, 90 and 100 % of the monthly budget (the key
+notify.billing_alarms.monthly, or else budgets.monthly). They notify the SNS topic of the key
+notify.billing_alarms.topic, even if no daemon runs. Only alarms with the tag
+` + billing.TagKey + `=` + billing.TagValue + ` are changed or removed.
 
 First activate "Receive CloudWatch billing alerts" in the billing preferences of the account.
 If the charges already exceed the threshold of a new alarm, the alarm notifies at once.`,
@@ -50,8 +50,7 @@ are changed or removed. If the charges already exceed the threshold of a new ala
 notifies at once.`
 	removes = `Remove the CloudWatch billing alarms that have the tag ` + billing.TagKey + `=` + billing.TagValue + `
 and a name that begins with the value of notify.billing_alarms.prefix. 'dynascale alarms apply' creates
-its alarms with this tag and prefix. Other alarms stay, also those that were created while this key
-had another value.`
+its alarms with this tag and prefix. Other alarms stay, also those created with another prefix.`
 )
 
 func alarmsStep(name, short, long string, steps func(*app.Alarms, context.Context) ([]billing.Step, error), does bool) *cobra.Command {

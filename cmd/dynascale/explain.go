@@ -25,11 +25,13 @@ func explainCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "explain TIER",
 		Short: "Show every step from the signals to the size of a tier, now or at a past time",
-		Long: `Show why a tier has its size: the value of each signal (a number about the tier, such as its CPU),
-the size that each scaler (a method to compute a size from signals) recommended, one line for each
-rule that changed or kept that size, the decision, and the answer of AWS. The command asks the
-running daemon. If the daemon does not answer, the command reads the ledger (the daemon's database
-file). --at shows the evaluation of an earlier time, from the ledger.`,
+		Long: `Show why a tier has its size. A signal is a number about the tier, such as its CPU. A scaler is a
+method to compute a size from signals. The command shows the value of each signal, the size that
+each scaler recommended, each rule that changed or kept that size, the decision, and the answer of
+AWS.
+
+The command asks the running daemon. If the daemon does not answer, the command reads the ledger
+(the daemon's database file). --at shows the evaluation of an earlier time, from the ledger.`,
 		Example: `  dynascale explain web
   dynascale explain web --at "2026-03-02 03:10"
   dynascale explain web --at 2h`,

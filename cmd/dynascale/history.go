@@ -20,8 +20,8 @@ func historyCommand() *cobra.Command {
 		Use:   "history [TIER]",
 		Short: "List the changes of sizes, newest first, also those that were refused or failed",
 		Long: `List the changes of sizes, newest first, of one tier or of all tiers: changes that were made,
-changes that AWS refused or that failed, and changes that dynascale would have made in a tier in
-mode observe (in this mode it decides and records, and never changes AWS).
+changes that AWS refused or that failed, and changes that dynascale would have made in mode observe.
+(In mode observe, dynascale decides and records, and never changes AWS.)
 'dynascale explain TIER --at TIME' shows every step that led to a change.`,
 		Example: `  dynascale history
   dynascale history web --since 3d`,

@@ -25,9 +25,9 @@ func notifyCommand() *cobra.Command {
 		Short: "Test the channels that send messages to people, show how many alerts wait, and which channels fail",
 		Long: `Test the channels, show how many alerts wait to be sent, and which channels fail. A channel is a way
 to send messages to people, such as Slack or e-mail; the key notify.channels of the configuration
-lists the channels. An alert is an event that a person should know, such as a change that failed.
-The routes (the key notify.routes) say which alerts go to which channels. The daemon sends the
-messages.`,
+lists the channels. An alert is an event that a person should know about, such as a change that
+failed. The routes (the key notify.routes) say which alerts go to which channels. The daemon sends
+the messages.`,
 		Args: unknownCommand,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
@@ -116,8 +116,8 @@ func notifyListCommand() *cobra.Command {
 		Use:   "list",
 		Short: "Show channels and routes, what waits to be sent, and what each receiver answered last",
 		Long: `Show the channels (ways to send messages, such as Slack or e-mail) and the routes (which alerts go
-to which channels) of the configuration. An alert is an event that a person should know. For each
-channel the columns show:
+to which channels) of the configuration. An alert is an event that a person should know about. For
+each channel the columns show:
   WAITING   how many alerts wait to be sent; the news that an alert is over counts too
   STANDING  how many alerts were sent and are not over
   ACCEPTED  when the receiver last accepted a message

@@ -20,11 +20,11 @@ does not shrink while at least one of them stops shrinking. Without --for, a pau
 hours. The daemon's log announces the end 10 minutes before. A pause survives a restart of the
 daemon. While a tier is paused, a size outside its limits is not corrected either.
 
-If the daemon does not answer, or cannot carry out the pause, the command writes the file PAUSE into
-the folder of the daemon's ledger (its database file). This takes at most two seconds. The file stops
-the changes of every tier, in both directions, even if you gave one tier or one direction. It does so
-until it is removed ('dynascale resume --brake-file' removes it). With --url, the command writes no
-file, because the daemon may run on another machine.`,
+If the daemon does not answer, or cannot carry out the pause, the command writes within two seconds
+the file PAUSE into the folder of the daemon's ledger (its database file). The file stops the changes
+of every tier, in both directions, even if you gave one tier, one direction or a time. To remove the
+file: 'dynascale resume --brake-file'. With --url, the command writes no file, because the daemon
+may run on another machine.`,
 		Example: `  dynascale pause --all
   dynascale pause web --for 2h --reason "deploy of 4.2"
   dynascale pause web --shrink --for 3d --reason "load test"

@@ -29,8 +29,9 @@ func costCommand() *cobra.Command {
 expected cost in the whole hour, day and month, if its size stays the same; and the source of its
 price. Show also what is left of every budget, and what AWS bills for dynascale's own calls to
 CloudWatch (only if the daemon answers). A tier whose price is unknown is listed, but is not part of
-the totals. List prices do not include your Savings Plans and reservations, so your bill can be
-lower. To use the prices that you really pay, set the key unit_price of a tier, or prices.rates.
+the totals. The list prices of AWS do not include your Savings Plans and reservations, so your bill
+can be lower. To use the prices that you really pay, set the key unit_price of a tier, or
+prices.rates.
 
 The command asks the running daemon. If the daemon does not answer, the command reads the ledger
 (the daemon's database file) and uses the sizes of the last evaluation.`,
