@@ -66,7 +66,7 @@ type Status struct {
 
 // Heartbeat is how one receiver of the heartbeat is reached.
 type Heartbeat struct {
-	// To is what receives the heartbeats, the messages that say that the daemon works: `url` (a web address) or
+	// To is the receiver of the heartbeats (messages that say that the daemon works): `url` (a web address) or
 	// `cloudwatch` (a CloudWatch metric).
 	To string `json:"to"`
 	// Accepted is when the receiver last accepted a heartbeat; left out before the first.

@@ -30,9 +30,9 @@ type Standing struct {
 	Above float64 `json:"-"`
 	// Unpriced is how many tiers of the budget have an unknown price. Their last known cost is counted.
 	Unpriced int `json:"tiers_without_price,omitempty"`
-	// Trimmed is how many tiers wanted to grow more at the last evaluation than the budget allows. In the
-	// answer of `plan`, the planned evaluation is meant instead of the last one. If Deny is true, the budget made this growth
-	// smaller or stopped it. If Deny is false, the budget only warned of it.
+	// Trimmed is how many tiers wanted to grow more than the budget allows at the last evaluation (in the answer of
+	// `plan`: at the planned evaluation). If Deny is true, the budget made this growth smaller or stopped it. If Deny
+	// is false, the budget only warned of it.
 	Trimmed int `json:"trimmed"`
 	// Emergency is when the present spending emergency began. It begins when an hour at the present sizes
 	// costs more than `budgets.emergency.above` times the hourly budget, grants included. left out if there

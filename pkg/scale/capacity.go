@@ -70,10 +70,10 @@ type Member struct {
 	// `rds_replicas.endpoints.weights`, and for a class whose name has no size, such as `db.serverless`.
 	Size int `json:"size,omitempty"`
 	// Away is a word for the state of a reader that is not ready, or was not ready a moment ago. These states end by
-	// themselves: `behind` (too far behind the source), `joining` (it is new and has not served yet), `lag unknown` (it
-	// answers, but how far it is behind the source is not known, so it does not count as ready), `changing` (it cannot
-	// serve, for example while it reboots), and `returned` (it was behind a moment ago). `promoted` does not end by
-	// itself: the reader became a database of its own. "" for all other readers, also for one with a fault.
+	// themselves: `behind` (too far behind the source), `joining` (it is new and has not served yet), `lag unknown`
+	// (how far it is behind the source is not known, so it does not count as ready), `changing` (it cannot serve, for
+	// example while it reboots), and `returned` (it was behind a moment ago). `promoted` does not end by itself: the
+	// reader became a database of its own. "" for all other readers, also for one with a fault.
 	Away string `json:"away,omitempty"`
 	// Created is when the database was created.
 	Created time.Time `json:"created,omitzero"`

@@ -117,8 +117,8 @@ type Decision struct {
 	// Removes is the reader to remove; "" if no reader is removed, or if dynascale chooses the reader
 	// later.
 	Removes string `json:"removes,omitempty"`
-	// TakeBack is why dynascale cancels the removal of a reader that is under way but has changed nothing yet; "" if
-	// it cancels none.
+	// TakeBack is why dynascale cancels the removal of a reader. The removal is under way, but has changed nothing
+	// yet. "" if dynascale cancels none.
 	TakeBack string `json:"take_back,omitempty"`
 	// Pool is how many database connections each unit may open; 0 if the tier does not have the guard
 	// `connections`, or if it is not known how many connections the database accepts.

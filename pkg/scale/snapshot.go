@@ -160,7 +160,7 @@ type Learned struct {
 	Breaker Breaker `json:"breaker,omitzero"`
 	// ShrinkBreaker is the state of the circuit breaker for shrinking; left out while it is closed.
 	ShrinkBreaker Breaker `json:"shrink_breaker,omitzero"`
-	// Freeze is lost traffic, lost capacity or another problem because of which the tier does not shrink.
+	// Freeze is the problem that keeps the tier from shrinking, such as lost traffic or lost capacity.
 	Freeze Freeze `json:"freeze,omitzero"`
 	// Beside is the last time at which there were too few readers, so that their source (the database that they copy)
 	// had to serve reads too; left out if the readers have served all reads again for 15 minutes.
