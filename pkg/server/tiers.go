@@ -37,10 +37,10 @@ type tierView struct {
 	InService *int `json:"in_service"`
 	// Pending is how much of the tier is ordered and not in service yet, counted like the size; null if it is unknown.
 	Pending *int `json:"pending"`
-	// Min is the minimum that is set in AWS; for a tier with a ladder the first size of the ladder, for readers how
-	// many of them dynascale did not make, and therefore never deletes. null if it is unknown.
+	// Min is the minimum that is set in AWS. For a tier with a ladder it is the first size of the ladder, for readers
+	// the number of readers that dynascale did not make and never deletes. null if it is unknown.
 	Min *int `json:"min"`
-	// Max is the maximum that is set in AWS; for a tier with a ladder the last size of the ladder, for readers the
+	// Max is the maximum that is set in AWS. For a tier with a ladder it is the last size of the ladder, for readers the
 	// largest number that the engine and the quota of the account allow. null if it is unknown.
 	Max *int `json:"max"`
 	// Rung is the type, class or capacity that Size stands for; "" for a tier without a ladder.
