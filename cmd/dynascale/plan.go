@@ -22,11 +22,10 @@ func planCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "plan",
 		Short: "Read AWS once and show what an evaluation would do; nothing is changed or written",
-		Long: `Read AWS once and show what the next evaluation would do: one line for each tier, with its size, the
-decision and the reason, and a table of what the tiers cost an hour now and after these decisions.
-If there is a ledger (the daemon's database file), the cooldowns, pauses and history in the ledger
-are used. plan asks the daemon only whether it runs. Nothing is changed in AWS, and nothing is
-written.`,
+		Long: `Read AWS once and show what the next evaluation would do. Each tier has one line with its size, the
+decision and the reason. A table shows what the tiers cost an hour now and after these decisions.
+If there is a ledger (the daemon's database file), its cooldowns, pauses and history are used. The
+daemon is asked only whether it runs. Nothing is changed in AWS, and nothing is written.`,
 	}
 	from := ownSource(cmd)
 	output := outputFlag(cmd)

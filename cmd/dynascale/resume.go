@@ -22,8 +22,8 @@ func resumeCommand() *cobra.Command {
 		Short: "End one pause or override, the pauses of a tier, or all pauses, through the running daemon",
 		Long: `End one pause or override by its id ('dynascale actions' lists the ids), the pauses of a tier, or
 all pauses with --all. An override ends only if you give its id, or if you add --overrides:
-'resume web --overrides' or 'resume --all --overrides'. 'resume TIER' does not end a pause of every
-tier ('pause --all'): such a pause stays in force, and the command says so. 'resume ID' also ends a
+'resume web --overrides' or 'resume --all --overrides'. 'resume TIER' does not end a pause that
+'pause --all' began: this pause stays in force, and the command says so. 'resume ID' also ends a
 budget grant (an amount that was added to a budget for a limited time).
 
 While a brake file is in the folder of the ledger (the daemon's database file), dynascale begins no

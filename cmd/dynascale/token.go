@@ -110,10 +110,10 @@ func tokenListCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "list", Short: "List the tokens of http.tokens: name, scope, file and state",
 		Long: `List the tokens of http.tokens in the configuration. Callers of the daemon's HTTP API use them.
-Each name is shown with its scope ("read": only read; "operate": also pause, override, resume and so
-on), its file, and the state of the file: "one token"; "the new token and the old one" (both work
-until the old one is revoked); "revoked" (the file holds no token); or why the file cannot be used.
-The tokens themselves are not shown.`,
+Each name is shown with its scope, its file and the state of the file. The scope is "read" (only
+read) or "operate" (also pause, override, resume and so on). The state is "one token", "the new token
+and the old one" (both work until the old one is revoked), "revoked" (the file holds no token), or
+why the file cannot be used. The tokens themselves are not shown.`,
 	}
 	path := configFlag(cmd)
 	output := outputFlag(cmd)

@@ -29,8 +29,8 @@ this size saves in 30 days, and whether the saving is worth the restart.
 
 The need of a tier is the 90th percentile of its CPU use, plus 15 %. The CPU use of one day ago
 counts half as much as the CPU use of now. "Too large" is shown only if there is enough history to
-be certain. A size is not suggested if its CPU would have been too small in more than 1 % of the
-recorded time, or if it would ever have had too little memory or too few connections.
+be certain. A smaller size is not suggested if its CPU would have been too small in more than 1 % of
+the recorded time, or if it would ever have had too little memory or too few connections.
 
 The score of a change to a smaller size compares its saving with its restart time: (saving / total
 cost) / (restart time / total restart time). Both totals are sums over all tiers that have a machine
