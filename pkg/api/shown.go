@@ -82,7 +82,7 @@ type CapacityShown struct {
 	Desired int `json:"desired"`
 	// InService is the part of the size that is healthy and takes work.
 	InService int `json:"in_service"`
-	// Pending is the part of the size that takes no work now, for example because it is still starting.
+	// Pending is the part of the size that is not in service yet.
 	Pending int `json:"pending"`
 	// Min is the minimum that is set in AWS. For a tier with a ladder it is 1, the first size of the ladder. For
 	// a tier of read replicas it is the number of replicas that dynascale did not make, because dynascale never

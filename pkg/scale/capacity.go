@@ -13,7 +13,7 @@ type Capacity struct {
 	Desired int `json:"desired"`
 	// InService is how much of the tier is healthy and takes work, counted like the size.
 	InService int `json:"in_service"`
-	// Pending is the part of Desired that takes no work now, for example because it is still starting.
+	// Pending is the part of Desired that is not in service yet.
 	Pending int `json:"pending"`
 	// Min is the minimum that is set in AWS. For a tier with a ladder it is the first size of the ladder; for
 	// readers it is the number of readers that dynascale did not make, because it never deletes these.

@@ -23,7 +23,7 @@ type Cost struct {
 	// Unknown is why there is no price; "" if there is one.
 	Unknown string `json:"unknown,omitempty"`
 	// Least is the shortest time that AWS bills for a unit: a minute for an EC2 instance or a Linux task on
-	// Fargate, five minutes for one of another operating system, ten minutes for a database.
+	// Fargate, five minutes for a Fargate task of another operating system, ten minutes for a database.
 	Least time.Duration `json:"least,omitempty"`
 }
 
@@ -54,8 +54,8 @@ type Meter struct {
 	Day float64 `json:"day,omitempty"`
 	// Month is the cost from the beginning of the month until At, in US dollars.
 	Month float64 `json:"month,omitempty"`
-	// Before is this cost meter as it was before a time without evaluations, such as a stop of the daemon; nil if there
-	// was no such time in the last 24 hours.
+	// Before is this cost meter as it was before the evaluations stopped until a later hour, for example because the
+	// daemon did not run; nil if this did not happen in the last 24 hours.
 	Before *Before `json:"before,omitempty"`
 }
 
@@ -72,8 +72,8 @@ type Before struct {
 	Day float64 `json:"day,omitempty"`
 	// Month is the cost from the beginning of the month until At, in US dollars.
 	Month float64 `json:"month,omitempty"`
-	// Until is when dynascale deletes these figures. Until then they protect the sums against a wrong clock: if the
-	// clock of the machine is set back, dynascale compares each sum here (hour, day, month) with the same
-	// sum of the present cost meter, and continues with the larger one, so that no cost is lost.
+	// Until is when dynascale deletes these figures. They protect the sums against a wrong clock. If the clock of
+	// the machine is set back, dynascale compares each sum here with the same sum of the present cost meter. It
+	// continues with the larger one.
 	Until time.Time `json:"until,omitzero"`
 }

@@ -68,8 +68,8 @@ type Operation struct {
 	Steps int `json:"steps"`
 	// Since is when the present step began.
 	Since time.Time `json:"since"`
-	// Sent is the last call to AWS. dynascale records a call before it sends it, so AWS may not have received this
-	// one. "" if there was none.
+	// Sent is the last call to AWS. dynascale records a call before sending, so AWS may not have received this one.
+	// "" if there was none.
 	Sent string `json:"sent,omitempty"`
 	// SentAt is when the last call was sent; left out if there was none, or if AWS refused it.
 	SentAt time.Time `json:"sent_at,omitzero"`

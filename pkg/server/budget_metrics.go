@@ -38,7 +38,7 @@ var (
 	spentInAll      = money("spent_dollars", "The cost so far of all tiers in the present hour, day or month, in US dollars, "+
 		"removed tiers included.", "period")
 	projectedInAll = money("projected_dollars", "The expected cost of all tiers in the whole of the present "+
-		"hour, day or month, in US dollars, if they keep their present size; if the price of a tier is not known now, only its cost so far is included.", "period")
+		"hour, day or month, in US dollars, if they keep their present size. If the price of a tier is not known now, only its cost so far is included.", "period")
 	compared = money("spend_compared_dollars", "The cost of the days that the last comparison with Cost Explorer covers, in US dollars, by who "+
 		"counted it (`dynascale` or `aws`); absent before the first comparison.", "by")
 	drift = money("spend_drift_ratio", "(cost that dynascale counted - cost that AWS bills) / cost that AWS bills, in "+

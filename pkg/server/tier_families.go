@@ -46,7 +46,7 @@ var (
 	missingFamily = tierFamily("tier_missing_data", "How many signals lack their newest value or a part of it. A signal is counted even if an "+
 		"older value is still fresh enough and was used instead. The capacity of the tier counts as a signal.")
 	staleFamily     = tierFamily("tier_stale_signals", "How many signals have only a value that is older than their `max_age`, or a value of which a part is missing. With such a value the tier may grow and does not shrink, unless the signal has `importance: low`.")
-	breakerFamily   = tierFamily("breaker_open", "1 while a circuit breaker is open and holds back changes in this direction, because ordered units do not come into service or an operation failed, else 0.", "direction")
+	breakerFamily   = tierFamily("breaker_open", "1 while a circuit breaker is open and holds back changes in this direction, else 0. It opens if new units do not come into service, or if an operation fails.", "direction")
 	lockedFamily    = tierFamily("tier_only_observed", "1 while another process on this machine, usually a second dynascale, has the lock of the tier. Only the process that has the lock may change the tier, so this daemon only observes it. Absent otherwise.")
 	contestedFamily = tierFamily("possible_second_daemon", "1 while something, possibly a second daemon, repeatedly reverts changes of dynascale, else 0. While it is 1, the tier does not shrink.")
 	heldFamily      = tierFamily("tier_held_by", "1 for the rule that keeps the tier from its recommended "+
@@ -68,7 +68,7 @@ var (
 
 // The families that only people look at.
 var (
-	pendingFamily   = tierFamily("tier_pending_size", "The part of the size that is ordered and not in service yet; absent if it could not be read.")
+	pendingFamily   = tierFamily("tier_pending_size", "The part of the desired size that is not in service yet; absent if it could not be read.")
 	decisionsFamily = tierCounter("decisions_total", "Decisions to change the size, by direction. If later evaluations repeat "+
 		"a decision because it was not carried out, it counts once.", "direction")
 	addedFamily   = tierCounter("tier_units_added_total", "Units added by changes that AWS accepted; in mode `minimum`, units added to the minimum in AWS.")
