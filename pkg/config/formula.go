@@ -95,3 +95,9 @@ func (s *signalKeys) remote() bool {
 	_, is := s.Source.Direct.(signal.Asked)
 	return is
 }
+
+// tellsAbsence reports whether the source can answer that there is no such value.
+func (s *signalKeys) tellsAbsence() bool {
+	asked, is := s.Source.Direct.(signal.Asked)
+	return is && asked.TellsAbsence()
+}

@@ -94,7 +94,7 @@ func (s *signalKeys) Keys() keys.Set {
 		keys.Demand(nil, s.age),
 		keys.Switch("missing", &s.MissingIsZero, "unknown", "zero", otherMissing).ShownIf(own),
 		keys.Demand(nil, func(at keys.At) {
-			if s.MissingIsZero && own() && !s.remote() && (s.Source.Metric == nil || s.preset.Unit != "" && !s.preset.Zero) {
+			if s.MissingIsZero && own() && !s.tellsAbsence() && (s.Source.Metric == nil || s.preset.Unit != "" && !s.preset.Zero) {
 				at.Problem("missing", "cannot be zero for this signal: no datapoint means unknown, not zero")
 			}
 		}),

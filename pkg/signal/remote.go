@@ -28,6 +28,8 @@ type Asked interface {
 	Asks() string
 	// Sign says that requests are signed for a resource of AWS, for which the daemon then needs a right.
 	Sign(workspace Resource)
+	// TellsAbsence reports whether an answer can be that there is no such value, which a signal may take as 0.
+	TellsAbsence() bool
 }
 
 // Asks is the endpoint's name.
@@ -35,6 +37,9 @@ func (r *Remote) Asks() string { return r.Endpoint }
 
 // Sign takes note of the resource of AWS that is asked.
 func (r *Remote) Sign(workspace Resource) { r.Workspace = workspace }
+
+// TellsAbsence is true of what has series: an answer may have none of these labels.
+func (*Remote) TellsAbsence() bool { return true }
 
 // Unit is said by the signal.
 func (*Remote) Unit() string { return "" }

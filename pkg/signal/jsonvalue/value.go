@@ -43,6 +43,9 @@ func (v *Value) Keys() keys.Set {
 	}
 }
 
+// TellsAbsence is false: a document without the value has another form than the path expects.
+func (*Value) TellsAbsence() bool { return false }
+
 // Subject names it.
 func (v *Value) Subject() string { return "endpoint " + v.Endpoint + ": " + v.Path }
 
