@@ -129,9 +129,9 @@ type place struct {
 var places = map[string]place{
 	"ReadQueues":                {each: list("queue_arns"), resources: "var.queue_arns", when: "ReadsQueues", of: "!Ref QueueArns"},
 	"SetSize":                   {each: list("own_groups"), resources: groups("own_groups"), when: "Owns", of: "!Ref OwnGroups"},
-	"SetMinimumToMAX":           {each: list("floor_groups"), resources: groups("floor_groups"), when: "Floors", of: "!Ref FloorGroups"},
+	"SetMinimumToMAX":           {each: list("minimum_groups"), resources: groups("minimum_groups"), when: "Minimums", of: "!Ref MinimumGroups"},
 	"SetTaggedSize":             {tiers: true, each: "var.own_group_tags", resources: anyGroup},
-	"SetTaggedMinimumToMAX":     {tiers: true, each: "var.floor_group_tags", resources: anyGroup},
+	"SetTaggedMinimumToMAX":     {tiers: true, each: "var.minimum_group_tags", resources: anyGroup},
 	"RaiseMaximumToMAX":         {each: list("raised_groups"), resources: groups("raised_groups"), when: "Raises", of: "!Ref RaisedGroups"},
 	"RaiseTaggedMaximumToMAX":   {tiers: true, each: "var.raised_group_tags", resources: anyGroup},
 	"SetCount":                  {each: list("services"), resources: `[for service in var.services : "arn:${local.partition}:ecs:${local.region}:${local.account}:service/${service}"]`, when: "CountsServices", of: "!Ref ServiceArns"},

@@ -163,7 +163,7 @@ func (s *scene) wantRule(tier, rule string) {
 	}
 }
 
-func TestFloorModeMovesOnlyTheMinimum(t *testing.T) {
+func TestMinimumModeMovesOnlyTheMinimum(t *testing.T) {
 	onEachStage(t, func(s *scene) {
 		s.makeGroup(s.group, stage.Sizes{Min: 4, Max: 20, Desired: 12})
 		s.load(90, 1, 200)

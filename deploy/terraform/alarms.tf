@@ -2,7 +2,7 @@ locals {
   # The patterns match lines of the daemon's log. The daemon writes such a line when a problem
   # begins, and not every minute while the problem lasts.
   troubles = {
-    pass-failed = {
+    evaluation-failed = {
       pattern = "{ $.level = \"error\" && $.msg = \"evaluation failed\" }"
       why     = "dynascale could evaluate no tier. Look at its log: usual causes are missing permissions, throttling, or an outage of AWS."
     }
@@ -14,7 +14,7 @@ locals {
       pattern = "{ $.level = \"error\" && $.msg = \"CIRCUIT BREAKER OPEN*\" }"
       why     = "The circuit breaker of a tier holds growth or shrinking back, because launches or an operation failed. The log names the tier; dynascale explain TIER shows the cause."
     }
-    missed-ticks = {
+    evaluations-missed = {
       pattern = "{ $.level = \"warn\" && $.msg = \"evaluations missed*\" }"
       why     = "Evaluations take longer than loop.interval, so some are skipped. Set a longer loop.interval, or give this daemon fewer tiers."
     }

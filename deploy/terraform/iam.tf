@@ -182,7 +182,7 @@ data "aws_iam_policy_document" "task" {
   }
 
   dynamic "statement" {
-    for_each = var.floor_group_tags
+    for_each = var.minimum_group_tags
 
     content {
       actions   = ["autoscaling:UpdateAutoScalingGroup"]
@@ -301,12 +301,12 @@ data "aws_iam_policy_document" "task" {
   }
 
   dynamic "statement" {
-    for_each = length(var.floor_groups) > 0 ? [1] : []
+    for_each = length(var.minimum_groups) > 0 ? [1] : []
 
     content {
       sid       = "SetMinimum"
       actions   = ["autoscaling:UpdateAutoScalingGroup"]
-      resources = [for group in var.floor_groups : startswith(group, "arn:") ? group : "${local.group_prefix}/${group}"]
+      resources = [for group in var.minimum_groups : startswith(group, "arn:") ? group : "${local.group_prefix}/${group}"]
 
       condition {
         test     = "Null"

@@ -41,7 +41,7 @@ variable "own_groups" {
   default     = []
 }
 
-variable "floor_groups" {
+variable "minimum_groups" {
   description = "Auto Scaling groups of the tiers in mode minimum, written as in own_groups."
   type        = list(string)
   default     = []
@@ -53,7 +53,7 @@ variable "own_group_tags" {
   default     = {}
 }
 
-variable "floor_group_tags" {
+variable "minimum_group_tags" {
   description = "Tags by which tiers in mode minimum select their groups, as in own_group_tags."
   type        = map(string)
   default     = {}
