@@ -67,7 +67,7 @@ func needsBrakeFile(err error) bool {
 func (f callFlags) leaveBrakeFile(p peer, cause error, tier string, wanted api.Pause) (left bool, err error) {
 	if p.ledger == "" {
 		return false, fmt.Errorf("%w\nNOT PAUSED: the folder of the daemon's ledger (ledger.path in its configuration) is unknown. To pause "+
-			"every tier yourself: touch FOLDER_OF_THE_LEDGER/%s", cause, brake.PauseFile)
+			"every tier yourself, run this on the daemon's machine: sudo touch FOLDER_OF_THE_LEDGER/%s", cause, brake.PauseFile)
 	}
 	path := filepath.Join(filepath.Dir(p.ledger), brake.PauseFile)
 	done := make(chan error, 1)
@@ -106,8 +106,8 @@ func (f callFlags) leaveBrakeFile(p peer, cause error, tier string, wanted api.P
 		fmt.Fprintln(w, "No running daemon was found. When the daemon starts, it finds the file before its first "+
 			"change; it then only finishes operations that have begun.")
 	} else {
-		fmt.Fprintln(w, "The daemon looks for the file itself, also if it does not answer commands: it finds the file before its "+
-			"next change; it then only finishes operations that have begun.")
+		fmt.Fprintln(w, "The daemon finds the file before its next change, even if it answers no commands. "+
+			"It then only finishes operations that have begun.")
 	}
 	fmt.Fprintf(w, "To remove the file: dynascale resume --brake-file, or rm %s\n", quoted(path))
 	return true, nil

@@ -45,7 +45,7 @@ listed too, each with its id.`,
 		var noAnswer client.NoAnswer
 		switch {
 		case errors.As(err, &noAnswer) && p.ledger != "":
-			return fmt.Errorf("%w\nRun 'dynascale cost' instead: if the daemon does not answer, it reads the budgets from the ledger %s", err, p.ledger)
+			return fmt.Errorf("%w\nRun 'dynascale cost' instead: that command reads the budgets from the ledger %s if the daemon does not answer", err, p.ledger)
 		case err != nil:
 			return err
 		case *output == asJSON:
@@ -110,8 +110,8 @@ budget for a limited time. 'dynascale budget' lists the ids of grants. The part 
 used stays in the limits of this hour, day and month. The rest is taken back: with 'on_exceeded:
 deny', growth that needs it is held back from now on.
 
-If the hourly cost of the budget's tiers is then above 1.5 times the hourly budget (the key
-emergency.above of the budget sets this factor), a spending emergency begins at the next evaluation. With
+If the hourly cost of the budget's tiers is then above 1.5 times the hourly budget, a spending
+emergency begins at the next evaluation. The key budgets.emergency.above sets this factor. With
 'on_exceeded: deny', tiers with 'critical: false' then shrink to their minimum, one after another,
 until enough is saved. With 'on_exceeded: warn' (the default) no tier shrinks. The command ends the
 grant first, and then says if an emergency will begin. To prevent it, make a new grant at once,
@@ -252,7 +252,8 @@ func standing(b budget.Standing) (lines []string) {
 		lines = append(lines, b.Name+": the budget of the month will not last at the present pace, so each day gets a share of what is left")
 	}
 	if !b.Emergency.IsZero() {
-		lines = append(lines, b.Name+": EMERGENCY since "+b.Emergency.UTC().Format(time.DateTime)+" UTC, when its tiers cost far more an hour than the hourly budget; the emergency ends when these tiers have cost less than the hourly budget for the time that the key emergency.calm sets")
+		lines = append(lines, b.Name+": EMERGENCY since "+b.Emergency.UTC().Format(time.DateTime)+" UTC, because the hourly cost of its tiers was far above the hourly budget; "+
+			"the emergency ends when this cost has been below the budget for the time in budgets.emergency.calm, or when a new grant raises the budget above this cost")
 	}
 	return lines
 }

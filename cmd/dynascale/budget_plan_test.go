@@ -36,9 +36,9 @@ func TestAnEmergencyThatCalmsDown(t *testing.T) {
 	t.Parallel()
 	began := time.Date(2026, 3, 2, 3, 0, 0, 0, time.UTC)
 	b := budget.Standing{Name: "jobs", Deny: true, RunRate: 0, Emergency: began}
-	contains(t, strings.Join(standing(b), "\n"), "jobs: EMERGENCY since 2026-03-02 03:00:00 UTC, when its "+
-		"tiers cost far more an hour than the hourly budget; the emergency ends when these tiers have cost less "+
-		"than the hourly budget for the time that the key emergency.calm sets")
+	contains(t, strings.Join(standing(b), "\n"), "jobs: EMERGENCY since 2026-03-02 03:00:00 UTC, because the "+
+		"hourly cost of its tiers was far above the hourly budget; the emergency ends when this cost has been below the "+
+		"budget for the time in budgets.emergency.calm, or when a new grant raises the budget above this cost")
 	var out strings.Builder
 	if err := printEmergencies(&out, []budget.Standing{b}, began.Add(time.Minute)); err != nil {
 		t.Fatal(err)
