@@ -171,7 +171,7 @@ this case the command changes nothing, unless you give --force.`,
 			fmt.Fprintln(w, "Nothing was changed.")
 			return nil
 		case len(r.Forgotten) > 0 && !*force:
-			return fmt.Errorf("not restored: after the restore the daemon would not finish the operation under way (%s); run the daemon until it has finished it, or restore with --force and finish the operation in AWS by hand", reason.Progress(r.Forgotten[0], now))
+			return fmt.Errorf("not restored: the backup does not have an operation that is under way (%s); let the daemon finish the operation first, or restore with --force and finish the operation in AWS by hand", reason.Progress(r.Forgotten[0], now))
 		}
 		r, err = ledger.Restore(cmd.Context(), path, args[0], now)
 		if err != nil {
@@ -254,5 +254,5 @@ func printRestoration(w io.Writer, r ledger.Restoration, path string, now time.T
 	printActions(w, "Operator actions in force now, but not in the backup: give them again after the restore", r.Unpaused, now)
 	printActions(w, "Operator actions that ended after the backup was made, but are in force again after the restore", r.Repaused, now)
 	list("operation under way now, but not in the backup", r.Forgotten)
-	list("operation that ended after the backup was made, but is under way in the backup; the daemon checks it before it continues", r.Revived)
+	list("operation that ended after the backup was made, but is under way in the backup; the daemon reads the state in AWS before it continues the operation", r.Revived)
 }

@@ -118,7 +118,7 @@ func notifyListCommand() *cobra.Command {
 		Long: `Show the channels (ways to send messages, such as Slack or e-mail) and the routes (which alerts go
 to which channels) of the configuration. An alert is an event that a person should know about. For
 each channel the columns show:
-  WAITING   how many alerts wait to be sent; the news that an alert is over counts too
+  WAITING   how many alerts, and ends of alerts, wait to be sent
   STANDING  how many alerts were sent and are not over
   ACCEPTED  when the receiver last accepted a message
   STATE     the last answer of the receiver, or since when it accepts no message, and why

@@ -17,8 +17,8 @@ is begun or retried. An operation that has begun, such as a resize, is finished.
 
 If several pauses are in force, a tier does not grow while at least one of them stops growth, and
 does not shrink while at least one of them stops shrinking. Without --for, a pause ends after 8
-hours. The daemon's log announces the end 10 minutes before. A pause survives a restart of the
-daemon. While a tier is paused, a size outside its limits is not corrected either.
+hours. The daemon's log announces the end at most 10 minutes before. A pause survives a restart of
+the daemon. While a tier is paused, a size outside its limits is not corrected either.
 
 If the daemon does not answer, or cannot carry out the pause, the command writes within two seconds
 the file PAUSE into the folder of the daemon's ledger (its database file). The file stops the changes

@@ -73,12 +73,12 @@ func printEmergencies(w io.Writer, budgets []budget.Standing, at time.Time) erro
 		does := "one evaluation later, tiers with 'critical: false' would begin to shrink to their minimum"
 		if b.Emergency.Before(at) { // the run rate may be below the budget by now
 			when, rate = "is in force since "+b.Emergency.UTC().Format(time.DateTime)+" UTC: its tiers cost ", " an hour now"
-			does = "tiers with 'critical: false' stay at their minimum until the cost of an hour has been below the hourly budget for the time that the key budgets.emergency.calm sets, or until a grant raises the budget above this cost"
+			does = "tiers with 'critical: false' stay at their minimum until the hourly cost has been below the hourly budget for the time in budgets.emergency.calm; 'dynascale budget grant' can end the emergency earlier"
 		}
 		if !b.Deny {
 			does = "nothing shrinks, because the budget only warns"
 		}
-		if _, err := fmt.Fprintf(w, "\n%s: a spending EMERGENCY %s%s%s; %s\n", b.Name, when, amount.Dollars(b.RunRate), rate, does); err != nil {
+		if _, err := fmt.Fprintf(w, "\nbudget %s: a spending EMERGENCY %s%s%s; %s\n", b.Name, when, amount.Dollars(b.RunRate), rate, does); err != nil {
 			return err
 		}
 	}
