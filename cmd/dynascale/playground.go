@@ -67,7 +67,7 @@ configuration.`,
 		}
 		at, err := time.Parse("15:04", dayTime)
 		if err != nil {
-			return usageError{fmt.Errorf("--day-time is %q; it is a time such as 08:30", dayTime)}
+			return usageError{fmt.Errorf("--day-time is %q; it must be a time such as 08:30", dayTime)}
 		}
 		o.DayTime = time.Duration(at.Hour())*time.Hour + time.Duration(at.Minute())*time.Minute
 		w := cmd.OutOrStdout()
@@ -102,7 +102,7 @@ Then, in that shell:
 	}
 	if place.LedgerExists {
 		fmt.Fprintf(w, "\nThe ledger %s has the records of an earlier playground. To begin without "+
-			"these records, stop its daemon if it runs, and remove this file.\n", strings.TrimSuffix(place.Config, ".yaml")+".db")
+			"these records, stop any daemon that uses this ledger, and remove the file.\n", strings.TrimSuffix(place.Config, ".yaml")+".db")
 	}
 	fmt.Fprintln(w)
 }

@@ -14,8 +14,8 @@ import (
 
 const about = `dynascale is an autoscaler for AWS. Once a minute it reads CloudWatch, load balancers, SQS, RDS,
 ECS and EC2, and decides the size of every tier. A tier is one thing that dynascale scales, such as
-an Auto Scaling group. Guards (cooldowns, limits and other rules) can hold a change back. dynascale
-then changes the size in AWS, and records the reasons.
+an Auto Scaling group. Guards (cooldowns, limits and other rules) can hold a change back; otherwise
+dynascale changes the size in AWS. It records the reasons.
 
 Exit codes: 0 success, 1 something failed (the message says what), 2 wrong usage,
 3 discover --update found something to change, 130 stopped by SIGINT (Ctrl-C), 143 stopped by

@@ -64,7 +64,7 @@ report.html for the browser. The same input and seed always give the same files.
 		"such as cpu=1e300@2026-03-12T10:00:00Z/3h; may be repeated")
 	f.BoolVar(&o.Fast, "fast", false, "faster: call the simulated cloud directly, without SDK and HTTP; the decisions are the same")
 	f.BoolVar(&o.Compare, "compare", false, "also run a static fleet, AWS target tracking with several "+
-		"goals, and those policies of configs/examples whose metrics this tier reads too; takes about 20 times as long")
+		"targets, and the policies of configs/examples that need no other metrics than this tier; takes about 20 times as long")
 	f.StringVar(&o.Out, "out", "", "folder for the results (required)")
 	_ = cmd.MarkFlagFilename("load", "csv")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
@@ -177,7 +177,7 @@ func printSummary(w io.Writer, s report.Summary) {
 		{Name: "STATIC PEAK", Drop: 6}, {Name: "PEAK SIZE", Drop: 3}, {Name: "CHANGES", Drop: 1}, {Name: "DIRECTION CHANGES", Drop: 4}}}, rows)
 	printWaits(w, s)
 	if s.Trimmed > 0 {
-		fmt.Fprintf(w, "a budget limited growth in %s\n", amount.Count(s.Trimmed, "evaluation"))
+		fmt.Fprintf(w, "growth was limited by a budget in %s\n", amount.Count(s.Trimmed, "evaluation"))
 	}
 	fmt.Fprintf(w, "AWS calls: %s\n", amount.Whole(s.AWSCalls))
 }

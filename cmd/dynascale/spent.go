@@ -185,7 +185,7 @@ func printSpent(w io.Writer, v *view, s spentShape, only string) error {
 	}
 	fmt.Fprintln(w)
 	if len(s.Budgets) == 0 && (v.Source == "daemon" || v.cfg != nil) {
-		say(w, "no budget limits "+map[bool]string{true: "these tiers", false: only}[only == ""]+": growth is allowed up to limits.max (docs/budgets.md says how to set a budget)")
+		say(w, "no budget applies to "+map[bool]string{true: "these tiers", false: only}[only == ""]+": growth is allowed up to limits.max (docs/budgets.md says how to set a budget)")
 	}
 	if err := printStandings(w, s.Budgets); err != nil {
 		return err
