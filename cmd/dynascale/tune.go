@@ -37,7 +37,7 @@ func tuneCooldownCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "cooldown TIER",
 		Short: "Show what other cooldowns would have done with the recorded load of a tier",
-		Long: `Play the recorded need of a tier again, minute by minute, with other cooldowns. A cooldown is a time
+		Long: `Play the recorded need of a tier again with other cooldowns. A cooldown is a time
 after a change in which the tier must not grow, or must not shrink. The need is the number of units,
 such as instances, that the tier needed to reach its goals, for example 60 % CPU. The first row of
 the table is what really happened. Each other row is a try with one pair of cooldowns, for growth
@@ -128,8 +128,8 @@ func tunable(t config.Tier) error {
 		}
 	}
 	if t.Target != nil && t.Target.Traits().Vertical {
-		return errors.New("tune: other cooldowns cannot be compared for " + t.Name + ": each change is an operation that can take " +
-			"minutes, so the duration of the operations, and not only the cooldown, limits how often the tier changes")
+		return errors.New("tune: other cooldowns cannot be compared for " + t.Name + ": a change can take minutes, " +
+			"and this also limits how often the tier changes")
 	}
 	return nil
 }

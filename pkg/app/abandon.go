@@ -63,7 +63,7 @@ func endOperation(ctx context.Context, keeps assembly.Memory, id, by, why string
 	}
 	op.Ended, op.Result = time.Now().UTC(), scale.Abandoned
 	if err := keeps.Advance(ctx, op); err != nil {
-		return op, fmt.Errorf("abandon %s: the ledger cannot be written, so the next start of dynascale may continue this operation; 'dynascale operations' shows it then: %w", id, err)
+		return op, fmt.Errorf("abandon %s: the ledger cannot be written, so dynascale may continue this operation after its next start; if 'dynascale operations' then shows it, abandon it again: %w", id, err)
 	}
 	if err := keeps.Settle(ctx, []scale.Record{memory.EndOf(op, keeps.Past(op.Tier))}); err != nil {
 		return op, fmt.Errorf("abandon %s: %w", id, err)

@@ -35,7 +35,7 @@ func (d *Daemon) claim(ctx context.Context, cfg *config.Config) (told []string) 
 	}
 	for _, m := range done.Moves {
 		if m.To == "" {
-			say(fmt.Sprintf("%s: the name now belongs to another resource; cooldowns, circuit breakers and all other state that dynascale stores for %s are kept for a tier that scales %[2]s later", m.From, memory.Say(m.Resource)))
+			say(fmt.Sprintf("%s: the name now belongs to another resource; cooldowns, circuit breakers and all other stored state are kept for a tier that scales the old resource later (%s)", m.From, memory.Say(m.Resource)))
 			for _, a := range d.memory.Actions(now) {
 				if a.Tier == m.From {
 					say(fmt.Sprintf("%s: action %s stays with the name and now applies to the new resource: %s", m.From, a.ID, reason.Action(a, now)))
@@ -43,7 +43,7 @@ func (d *Daemon) claim(ctx context.Context, cfg *config.Config) (told []string) 
 			}
 			continue
 		}
-		say(fmt.Sprintf("%s: was tier %s until now; cooldowns, circuit breakers and all other state that dynascale stores for %s continue under the new name", m.To, m.From, memory.Say(m.Resource)),
+		say(fmt.Sprintf("%s: was tier %s until now; cooldowns, circuit breakers and all other stored state continue under the new name (%s)", m.To, m.From, memory.Say(m.Resource)),
 			zap.String("tier", m.To), zap.String("was", m.From))
 		if makesReaders(cfg, m.To) {
 			say(fmt.Sprintf("%s: readers that dynascale made under the old name have the tag %[3]s=%[2]s, and dynascale does not remove them under the new name: "+

@@ -20,9 +20,9 @@ func orphaned(cfg *config.Config, running []scale.Operation) error {
 	var lost []error
 	for _, op := range running {
 		if assembly.Taker(cfg, op) == "" {
-			lost = append(lost, fmt.Errorf("operation %s of tier %s is under way on %s (%s), and the "+
+			lost = append(lost, fmt.Errorf("operation %s of tier %s is under way on %s: %s; the "+
 				"configuration has no tier that scales this resource: restore the old configuration of the tier until the "+
-				"operation has ended, or end the operation with 'dynascale abandon %s' and finish the change of %s yourself",
+				"operation has ended, or run 'dynascale abandon %s' and finish the change of %s yourself",
 				op.ID, op.Tier, op.Target, reason.Progress(op, time.Now()), op.ID, op.Target))
 		}
 	}

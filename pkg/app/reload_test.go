@@ -233,7 +233,7 @@ func TestReloadFollowsARenamedTier(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{"shop: was tier web until now; cooldowns, circuit breakers and all other state that dynascale stores for ", "group web-asg in us-east-1", "action a1 follows its tier"} {
+	for _, want := range []string{"shop: was tier web until now; cooldowns, circuit breakers and all other stored state continue under the new name (", "group web-asg in us-east-1", "action a1 follows its tier"} {
 		if !strings.Contains(told, want) {
 			t.Errorf("told\n%s\nwithout %q", told, want)
 		}

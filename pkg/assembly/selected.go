@@ -72,7 +72,7 @@ func (f following) Observe(ctx context.Context, now time.Time) []scale.Snapshot 
 	done, err := f.memory.Claim(ctx, claims(f.tiers, names), now)
 	for _, m := range done.Moves {
 		if _, is := names[m.To]; is && f.told != nil { // the tier was called otherwise before
-			f.told(m.To, fmt.Sprintf("%s: was tier %s until now; cooldowns, circuit breakers and all other state that dynascale stores for %s continue under the new name", m.To, m.From, memory.Say(m.Resource)))
+			f.told(m.To, fmt.Sprintf("%s: was tier %s until now; cooldowns, circuit breakers and all other stored state continue under the new name (%s)", m.To, m.From, memory.Say(m.Resource)))
 		}
 	}
 	for i := range world {
