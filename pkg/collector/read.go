@@ -90,7 +90,10 @@ func missing(ok bool, asks ...*ask) fault {
 			return fault{none: true, why: "no datapoint of " + describe(a.query) + " yet; if there should be one by now, check " + check}
 		}
 	}
-	return fault{none: true, why: "no usable datapoint of " + describe(asks[0].query)}
+	if len(asks) > 1 {
+		return fault{none: true, why: "no complete period has values of both " + describe(asks[0].query) + " and " + describe(asks[1].query)}
+	}
+	return fault{none: true, why: "the datapoints of " + describe(asks[0].query) + " are all too new or not numbers"}
 }
 
 // sample checks the age of a value, counted from the end of its period.

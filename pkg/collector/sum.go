@@ -32,7 +32,7 @@ func added(is signal.Signal, s *scale.Snapshot) (scale.Sample, string) {
 	of := is.Source.Sum
 	x, missing := sum(*s, of)
 	if len(missing) == len(of) {
-		return scale.Sample{}, "none of the signals that it adds up has a value: " + strings.Join(missing, "; ")
+		return scale.Sample{}, "no signal of the sum has a value: " + strings.Join(missing, "; ")
 	}
 	x.Signal, x.Unit, x.Of = is.Name, is.Unit, of
 	if len(missing) > 0 {

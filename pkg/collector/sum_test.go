@@ -35,7 +35,7 @@ func TestASumOfSignals(t *testing.T) {
 
 	cloud.queueError = fail(scale.Missing, "no such queue")
 	s = observe(t, c, noon.Add(2*time.Minute))
-	want(t, said(s, "both"), "gap: none of the signals that it adds up has a value: jobs is missing; mails is missing")
+	want(t, said(s, "both"), "gap: no signal of the sum has a value: jobs is missing; mails is missing")
 }
 
 func TestASumIsAsOldAsItsOldestPart(t *testing.T) {

@@ -73,6 +73,6 @@ var accountIn = pattern.Of(`^arn:aws[a-z-]*:elasticloadbalancing:[a-z0-9-]*:([0-
 // takes. The metrics of a load balancer are in its own account. A queue may be another account's.
 func sameAccount(at keys.At, key, want string) {
 	if found := accountIn.FindStringSubmatch(at.Value(key)); found != nil && want != "" && found[1] != want {
-		at.Problem(key, "is of account %s, but this tier's calls are made in account %s, by its assume_role; name a load balancer or target group of account %[2]s, or set assume_role of the tier to a role in account %[1]s", found[1], want)
+		at.Problem(key, "is of account %s, but this tier's calls are made in account %s (by assume_role); name a load balancer or target group of account %[2]s, or set the tier's assume_role to a role in account %[1]s", found[1], want)
 	}
 }

@@ -155,10 +155,10 @@ func (e *Emergency) Keys() keys.Set {
 	return keys.Set{
 		keys.Factor("above", &e.Above, 1, keys.That(keys.Rule{"anyOf": []keys.Rule{{"const": 0}, {"minimum": 1}}}, func(v float64) string {
 			if v > mostTimes {
-				return keys.Say(v) + " would be " + keys.Say(v) + " times the hourly budget; write a factor of 1 or more, such as 1.5 for 150 %"
+				return keys.Say(v) + " would be " + keys.Say(v) + " times the hourly budget; write a factor from 1 to 50, such as 1.5 for 150 %"
 			}
 			if v != 0 && v < 1 {
-				return keys.Say(v) + " is below the budget itself; write a factor of the hourly budget, such as 1.5, or 0 for no emergency"
+				return keys.Say(v) + " is less than the budget itself; write a factor of 1 or more, such as 1.5, or 0 for no emergency"
 			}
 			return ""
 		}), keys.AtMost(1000.0)),
@@ -174,7 +174,7 @@ func (c *Config) budgeted(at keys.At) {
 			part, all float64
 		}{{"hourly", b.Hourly, c.Budgets.All.Hourly}, {"daily", b.Daily, c.Budgets.All.Daily}, {"monthly", b.Monthly, c.Budgets.All.Monthly}} {
 			if path := "budgets.sets." + b.Name + "." + of.key; of.all > 0 && of.part > of.all && at.Sound(path, "budgets."+of.key) {
-				c.note(at, path, keys.Say(of.part)+" is more than budgets."+of.key+" "+keys.Say(of.all)+", the budget of all tiers, so this budget limits nothing; write a smaller amount")
+				c.note(at, path, keys.Say(of.part)+" is more than budgets."+of.key+" "+keys.Say(of.all)+", so the budget of all tiers is always reached first; write a smaller amount")
 			}
 		}
 		seen := map[string]bool{}

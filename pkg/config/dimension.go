@@ -61,7 +61,7 @@ func (t *tierKeys) misplaced(q signal.Query) string {
 	scales, written, exactly := name, name, ""
 	if name == signal.Selected {
 		scales, written = "the group that a tag or a prefix selects", strconv.Quote(name)
-		exactly = ", exactly so (dynascale puts the name of the selected group there)"
+		exactly = " (dynascale replaces " + written + " by the name of the group)"
 	}
 	mine := ""
 	if named, is := t.Target.(interface{ Dimension() string }); is {

@@ -67,7 +67,7 @@ var (
 		case err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Hostname() == "":
 			return "is not a web address that begins with https:// (or http://)"
 		case u.User != nil:
-			return "carries a user name or password; write them in user and password_file"
+			return "carries a user name or password; write user: NAME and password_file: /etc/dynascale/password instead"
 		case u.RawQuery == "" && apiCall.MatchString(u.Path):
 			return "is the address of one call or page of Prometheus; write only the part before " + apiCall.FindString(u.Path)
 		case u.Fragment != "":

@@ -60,7 +60,7 @@ func misformed(expression string) string {
 			open, value = append(open, now), false
 		case text == ")" || text == "]":
 			if len(open) == 0 {
-				return fmt.Sprintf("%s closes nothing: no %s stands before it", now, map[string]string{")": "(", "]": "["}[text])
+				return fmt.Sprintf("%s has no matching %s", now, map[string]string{")": "(", "]": "["}[text])
 			}
 			begun := open[len(open)-1]
 			switch {

@@ -19,7 +19,7 @@ func TestMisformed(t *testing.T) {
 		"SELECT AVG(x) FROM y WHERE (a = '1')":         "",
 		"(a + b":                                       "( at character 1 is not closed; add a )",
 		"(a + (b":                                      "( at character 6 is not closed; add a )",
-		"a + b)":                                       ") at character 6 closes nothing: no ( stands before it",
+		"a + b)":                                       ") at character 6 has no matching (",
 		"SUM([a, b)":                                   "[ at character 5 is closed by ) at character 10; write ] instead",
 		"a +":                                          "a value is missing after + at character 3",
 		"a AND":                                        "a value is missing after AND at character 3",

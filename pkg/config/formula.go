@@ -52,7 +52,7 @@ func (t *tierKeys) formulas(at keys.At) {
 			case n < 0 && strings.Contains(name, "-"):
 				at.Problem(path, "%s (if a difference is meant, write spaces around the minus)", t.unknown(name, "this tier"))
 			case n < 0 && name == scale.CapacitySignal:
-				at.Problem(path, "capacity is not a signal here; to divide by it, leave it out here and write a scaler such as "+
+				at.Problem(path, "capacity cannot be used in an expression; to divide by it, write a scaler such as "+
 					"target: {signal: %s, goal: 100, per_unit: true}, with the goal for one unit", s.Name)
 			case n < 0:
 				at.Problem(path, "%s", t.unknown(name, "this tier"))
@@ -77,7 +77,7 @@ func (t *tierKeys) mixed(at keys.At, path string, s *signal.Signal) {
 		return strings.Replace(strings.TrimSuffix(strings.ToLower(of(name)), "s"), "%", "percent", 1)
 	})
 	if one != "" {
-		at.Problem(path, "%s is in %s and %s is in %s, but +, -, min, max and sum need values in the same unit of measurement; convert one of the two with a factor, such as 100 * %[3]s, or leave it out",
+		at.Problem(path, "%s is in %s and %s is in %s, but +, -, min, max and sum need values in the same unit of measurement; convert one of the two with a factor, such as 100 * %[3]s",
 			one, of(one), other, of(other))
 	}
 }

@@ -101,8 +101,8 @@ func (h *HTTP) Keys() keys.Set {
 				of[t.File] = t.Name
 			}
 			if at.Sound("listen", "token_file", "tokens") && !h.Loopback() && !h.Secured() {
-				at.Problem("listen", "%s would be reachable from other machines without a token; set http.tokens or http.token_file to files with bearer tokens, "+
-					"or DYNASCALE_TOKEN in the environment, or listen on 127.0.0.1, [::1] or localhost", keys.Show(h.Listen))
+				at.Problem("listen", "%s would be reachable from other machines without a token; set http.tokens, http.token_file "+
+					"or the environment variable DYNASCALE_TOKEN, or listen on 127.0.0.1, [::1] or localhost", keys.Show(h.Listen))
 			}
 		}),
 	}
@@ -113,7 +113,7 @@ var tokenItself = pattern.Of(`^[A-Za-z0-9_+=-]{16,}$`)
 // notToken refuses a token where the file of one belongs. It is not repeated.
 var notToken = keys.That(nil, func(v string) string {
 	if tokenItself.MatchString(v) && (len(v) >= 24 || strings.ContainsAny(v, "0123456789")) {
-		return "looks like the secret itself, so it is not repeated here; write the secret into a file, and give the path of the file here; if this is the name of a file, write ./ before it"
+		return "looks like a secret, so it is not shown; write the path of a file that holds the secret; if the value is a path, begin it with ./"
 	}
 	return ""
 })

@@ -74,9 +74,9 @@ func TestWhatIsHardlyMeantIsNoted(t *testing.T) {
 func TestAMetricOfASelectedGroup(t *testing.T) {
 	for dimensions, want := range map[string]string{
 		"InstanceId: i-0123456789abcdef0": "is about the machine i-0123456789abcdef0 alone, and the tier replaces its machines; " +
-			`write dimensions: {AutoScalingGroupName: "<selected>"}, exactly so (dynascale puts the name of the selected group there)`,
+			`write dimensions: {AutoScalingGroupName: "<selected>"} (dynascale replaces "<selected>" by the name of the group)`,
 		"AutoScalingGroupName: wep-asg": "is about AutoScalingGroupName wep-asg, but the tier scales the group that a tag or a prefix selects; " +
-			`write AutoScalingGroupName: "<selected>", exactly so (dynascale puts the name of the selected group there), unless you really mean wep-asg`,
+			`write AutoScalingGroupName: "<selected>" (dynascale replaces "<selected>" by the name of the group), unless you really mean wep-asg`,
 		`AutoScalingGroupName: "<selected>"`: "",
 	} {
 		cfg, err := Parse("shop.yaml", []byte("tiers:\n  web:\n    group: {prefix: web-}\n    limits: {min: 2, max: 10}\n    signals: {m: {metric: {namespace: AWS/EC2, name: CPUUtilization, "+
@@ -98,7 +98,7 @@ func TestAMetricOfASelectedGroup(t *testing.T) {
 func TestWhatIsHardlyMeantAtTheTop(t *testing.T) {
 	for _, c := range []struct{ name, top, signal, want string }{
 		{"a set with more than all have", "budgets: {hourly: 10, sets: {some: {tiers: [web], hourly: 50}}}", "{preset: asg-cpu}",
-			"shop.yaml:1:59: budgets.sets.some.hourly: 50 is more than budgets.hourly 10, the budget of all tiers, so this budget limits nothing; write a smaller amount"},
+			"shop.yaml:1:59: budgets.sets.some.hourly: 50 is more than budgets.hourly 10, so the budget of all tiers is always reached first; write a smaller amount"},
 		{"evaluations more often than datapoints", "loop: {interval: 30s}", "{preset: asg-cpu}",
 			"shop.yaml:1:18: loop.interval: 30s is shorter than the period of every signal (the shortest is 1m): some evaluations find no new datapoint; dynascale asks for a missing datapoint again at every evaluation, and CloudWatch bills each request; write at least 1m"},
 		{"of a metric of an hour, up to the longest interval", "loop: {interval: 2m}", "{metric: {namespace: Shop, name: Load, statistic: Average, period: 1h}, unit: percent}",
