@@ -74,7 +74,7 @@ func TestAPauseThatNoDiskTookIsNamedAtTheStop(t *testing.T) {
 	contains(t, s.must("pause", "--all", "--reason", "incident", "-c", s.config()).out, "a restart would lose it")
 	d.signal(syscall.SIGTERM)
 	d.end()
-	last := d.says("dynascale stops, and a pause that is not on disk ends with it: pause")
+	last := d.says("dynascale stops and loses this pause, which is not on disk; set it again after the next start: pause")
 	contains(t, last.text("msg"), "by root: incident")
 	if last.text("id") != "a1" || last.text("tier") != "every tier" {
 		t.Errorf("%v", last)

@@ -54,7 +54,7 @@ func whyNot(err error) string {
 	case errors.Is(err, syscall.EADDRNOTAVAIL):
 		return "; this machine does not have that address: write one of its addresses; 127.0.0.1 accepts only calls from this machine, and 0.0.0.0 means all its addresses"
 	case errors.Is(err, syscall.EACCES):
-		return "; the system does not allow dynascale this port: choose another one above 1023, or below 1024 give dynascale CAP_NET_BIND_SERVICE"
+		return "; the system does not allow dynascale this port: choose another port above 1023, or give dynascale CAP_NET_BIND_SERVICE for a port below 1024"
 	case errors.As(err, &unknown):
 		return "; this host name could not be resolved: write an IP address of this machine instead"
 	}
@@ -140,7 +140,7 @@ func (d *Daemon) serve(ctx context.Context, parts loop.Parts, way entrance) erro
 	_, _ = daemon.SdNotify(false, daemon.SdNotifyStopping)
 	if unkept := d.memory.Unkept(); len(unkept) > 0 {
 		for _, a := range unkept {
-			d.log.Error("dynascale stops, and a pause that is not on disk ends with it: "+reason.Action(a, time.Now()), zap.String("event", "action lost"),
+			d.log.Error("dynascale stops and loses this pause, which is not on disk; set it again after the next start: "+reason.Action(a, time.Now()), zap.String("event", "action lost"),
 				zap.String("id", a.ID), zap.String("tier", reason.Subject(a)))
 		}
 	}

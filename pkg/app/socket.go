@@ -47,9 +47,10 @@ func (k *socketKeeper) open() *control.Socket {
 	socket, failed := control.Open(k.places, k.described)
 	switch why := zap.Error(errors.Join(failed...)); {
 	case socket == nil && !k.without:
-		k.log.Error("NO CONTROL SOCKET: commands reach this daemon over http.listen only, with a token; "+
+		k.log.Error("NO CONTROL SOCKET: commands reach this daemon only over http.listen, with a token. "+
 			"dynascale tries to create the socket again every "+socketCheck.String()+
-			"; set control.socket to a path that the daemon may create, and restart it. The brake file works without a control socket", zap.String("event", "socket missing"), zap.String("brake_file", filepath.Join(k.described.Folder(), "PAUSE")), why)
+			". Set control.socket to a path that the daemon may create, and restart the daemon. "+
+			"You can still pause every tier: create the file at the path in field brake_file", zap.String("event", "socket missing"), zap.String("brake_file", filepath.Join(k.described.Folder(), "PAUSE")), why)
 	case socket != nil && k.places[0].Asked != "" && socket.Path != k.places[0].Path:
 		k.log.Error("the control socket is not at its configured path", zap.String("event", "socket elsewhere"), zap.String("socket", socket.Path), why)
 	case socket != nil && k.had:

@@ -101,7 +101,7 @@ func (f following) tell(s *scale.Snapshot, before string, err error) {
 		return
 	}
 	text := fmt.Sprintf("%s: %s is selected now (%s), and %s was selected before: cooldowns, circuit breakers and all other state that dynascale "+
-		"stores for %[4]s are kept for when it is selected again; pauses and overrides of the tier stay in force",
+		"stores for %[4]s are kept, and used when %[4]s is selected again; pauses and overrides of the tier stay in force",
 		s.Tier, now, f.choosing[s.Tier].Target.Name(), known.Name)
 	if err != nil {
 		text += fmt.Sprintf("; this change is in RAM only until the ledger can be written: %v", err)

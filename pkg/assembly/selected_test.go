@@ -83,7 +83,7 @@ func TestMemoryFollowsWhatIsSelected(t *testing.T) {
 	if s, _ := evaluate("web-blue"); ring(s) != 2 {
 		t.Errorf("back at the old group %d sizes are remembered of it", ring(s))
 	}
-	if len(told) != 2 || !strings.HasPrefix(told[0], "web: web: web-green is selected now (prefix web-), and web-blue was selected before: cooldowns, circuit breakers and all other state that dynascale stores for web-blue are kept for when it is selected again; "+
+	if len(told) != 2 || !strings.HasPrefix(told[0], "web: web: web-green is selected now (prefix web-), and web-blue was selected before: cooldowns, circuit breakers and all other state that dynascale stores for web-blue are kept, and used when web-blue is selected again; "+
 		"pauses and overrides of the tier stay in force") {
 		t.Errorf("told %q", told)
 	}

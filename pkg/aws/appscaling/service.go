@@ -108,7 +108,7 @@ func policy(p *scalingPolicy) string {
 		}
 		return text
 	case stepping:
-		return "step scaling policy " + p.Name + " changes the desired count when its alarms say so"
+		return "step scaling policy " + p.Name + " changes the desired count when its alarms fire"
 	case predicting:
 		if c := p.Predicting; c != nil && c.Mode != "ForecastAndScale" {
 			return "" // AWS's default

@@ -49,7 +49,7 @@ func TestServiceScaling(t *testing.T) {
 		"shop/web": {ScalableTarget: resource.ScalableTarget{Min: 2, Max: 9, In: true, Scheduled: true}, Policies: []string{
 			"Clairvoyant policy new changes the desired count",
 			"predictive scaling policy ahead raises the desired count before a forecast load",
-			"step scaling policy alarm changes the desired count when its alarms say so",
+			"step scaling policy alarm changes the desired count when its alarms fire",
 			"target tracking policy bare changes the desired count",
 			"target tracking policy queue keeps Shop Backlog at 1000000",
 			"target tracking policy sums keeps an expression of metrics at 3",

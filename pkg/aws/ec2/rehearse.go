@@ -77,7 +77,7 @@ func rehearsed(doing string, err error) error {
 	switch {
 	case err == nil:
 		// What takes a rehearsal for the real thing must not be asked again.
-		return &scale.Failure{Doing: doing, Kind: scale.Invalid, Err: fmt.Errorf("the endpoint answered a dry run like a real call, and may have made the change; check aws.endpoint and AWS_ENDPOINT_URL: they must lead to EC2 or to an emulator that supports dry runs")}
+		return &scale.Failure{Doing: doing, Kind: scale.Invalid, Err: fmt.Errorf("the endpoint answered a dry run like a real call, and may have made the change; check aws.endpoint, AWS_ENDPOINT_URL, AWS_ENDPOINT_URL_EC2, and endpoint_url in the AWS configuration files: they must lead to EC2 or to an emulator that supports dry runs")}
 	case errors.As(err, &api) && api.ErrorCode() == wouldWork, session.KindOf(err) == scale.Busy:
 		return nil
 	}

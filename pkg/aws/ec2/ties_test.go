@@ -110,7 +110,7 @@ func TestRehearsals(t *testing.T) {
 			{"no right", refusal(403, "UnauthorizedOperation", "no"), scale.Denied, "denied: UnauthorizedOperation: no"},
 			{"protected", refusal(400, "OperationNotPermitted", "no"), scale.Denied, "denied: OperationNotPermitted: no"},
 			{"not possible", refusal(400, "UnsupportedOperation", "no"), scale.Invalid, "invalid: UnsupportedOperation: no"},
-			{"taken for the real thing", ok("<X/>"), scale.Invalid, "invalid: the endpoint answered a dry run like a real call, and may have made the change; check aws.endpoint and AWS_ENDPOINT_URL: they must lead to EC2 or to an emulator that supports dry runs"},
+			{"taken for the real thing", ok("<X/>"), scale.Invalid, "invalid: the endpoint answered a dry run like a real call, and may have made the change; check aws.endpoint, AWS_ENDPOINT_URL, AWS_ENDPOINT_URL_EC2, and endpoint_url in the AWS configuration files: they must lead to EC2 or to an emulator that supports dry runs"},
 		} {
 			t.Run(doing+" "+tt.name, func(t *testing.T) {
 				c, asked := scripted(t, tt.answer)

@@ -89,7 +89,7 @@ func (p Policy) says() string {
 		}
 		return text
 	case "StepScaling":
-		return "step scaling policy " + p.Name + " changes the desired count when its alarms say so"
+		return "step scaling policy " + p.Name + " changes the desired count when its alarms fire"
 	case "PredictiveScaling":
 		if p.Forecasts {
 			return ""
