@@ -153,7 +153,7 @@ const mostTimes = 50
 // Keys are the keys of an emergency.
 func (e *Emergency) Keys() keys.Set {
 	return keys.Set{
-		keys.Factor("above", &e.Above, 1, keys.That(keys.Rule{"anyOf": []keys.Rule{{"const": 0}, {"minimum": 1}}}, func(v float64) string {
+		keys.Factor("above", &e.Above, 1, keys.That(keys.Rule{"anyOf": []keys.Rule{{"const": 0}, {"minimum": 1, "maximum": mostTimes}}}, func(v float64) string {
 			if v > mostTimes {
 				return keys.Say(v) + " would be " + keys.Say(v) + " times the hourly budget; write a factor from 1 to 50, such as 1.5 for 150 %"
 			}
@@ -161,7 +161,7 @@ func (e *Emergency) Keys() keys.Set {
 				return keys.Say(v) + " is less than the budget itself; write a factor of 1 or more, such as 1.5, or 0 for no emergency"
 			}
 			return ""
-		}), keys.AtMost(1000.0)),
+		})),
 		keys.Span("calm", &e.Calm, keys.AtLeast(time.Minute), keys.AtMost(keys.Day)),
 	}
 }

@@ -94,7 +94,7 @@ type unrepeated struct {
 }
 
 func (u *unrepeated) Error() string {
-	return u.before.Error() + " (not tried again because of " + u.by + ")"
+	return u.before.Error() // what Failed makes of it tells the brake
 }
 func (u *unrepeated) Unwrap() error { return u.before }
 
