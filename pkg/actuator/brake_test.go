@@ -44,9 +44,9 @@ func TestABrakeHoldsAChange(t *testing.T) {
 		detail   string
 		writes   int
 	}{
-		{"everything is paused", soft, grow, scale.Held, "set desired 10 -> 12: held by the pause a12 of alice until 04:10: not sent", 0},
-		{"the minimum as well", soft, minimum, scale.Held, "set the minimum 2 -> 5: held by the pause a12 of alice until 04:10: not sent", 0},
-		{"shrinking is paused", shrinking, shrink, scale.Held, "set desired 10 -> 9: held by the pause a13 until 04:10: not sent", 0},
+		{"everything is paused", soft, grow, scale.Held, "set desired 10 -> 12: not sent, held by the pause a12 of alice until 04:10", 0},
+		{"the minimum as well", soft, minimum, scale.Held, "set the minimum 2 -> 5: not sent, held by the pause a12 of alice until 04:10", 0},
+		{"shrinking is paused", shrinking, shrink, scale.Held, "set desired 10 -> 9: not sent, held by the pause a13 until 04:10", 0},
 		{"shrinking is paused, and it grows", shrinking, grow, scale.Applied, "set desired 10 -> 12", 1},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -74,7 +74,7 @@ func TestABrakeIsAskedLast(t *testing.T) {
 		return "the pause a12"
 	})
 	out := g.Apply(t.Context(), scale.Plan{{Tier: "web", Mode: scale.Manage, From: 10, To: 12}})
-	check(t, out[0], scale.Held, "set desired 10 -> 12: held by the pause a12: not sent")
+	check(t, out[0], scale.Held, "set desired 10 -> 12: not sent, held by the pause a12")
 	if len(cloud.writes) != 0 {
 		t.Errorf("written: %v", cloud.writes)
 	}
@@ -105,21 +105,21 @@ func TestABrakeAndOperations(t *testing.T) {
 		diary  string
 	}{
 		{"nothing begins, and nothing is looked at", soft, nil, []turn{stop}, scale.Held,
-			"change m7g.large -> m7g.xlarge: held by the pause a12 of alice until 04:10: not sent", ""},
+			"change m7g.large -> m7g.xlarge: not sent, held by the pause a12 of alice until 04:10", ""},
 		{"a pause in the middle of its beginning ends it", late(1, soft), nil, []turn{stop}, scale.Held,
-			"resize vm: rolled back after 0 s; it never began; held by the pause a12 of alice until 04:10: not sent", "plan, begin " + id + ", look, write rolled back"},
+			"resize vm: rolled back after 0 s; it never began; not sent, held by the pause a12 of alice until 04:10", "plan, begin " + id + ", look, write rolled back"},
 		{"a pause between what is written down and what is sent", late(2, soft), nil, []turn{stop}, scale.Held,
-			"resize vm: rolled back after 0 s; it never began; held by the pause a12 of alice until 04:10: not sent",
+			"resize vm: rolled back after 0 s; it never began; not sent, held by the pause a12 of alice until 04:10",
 			"plan, begin " + id + ", look, write stop 1, write rolled back"},
 		{"what has begun goes on", soft, []scale.Operation{begun}, []turn{start, waits("starting")}, scale.InProgress,
 			"resize vm: starting, step 2 of 4, operation began 3 min ago", "look, write start m7g.xlarge 1, make start m7g.xlarge, look"},
 		{"what is open and has sent nothing ends", soft, []scale.Operation{untouched}, []turn{stop}, scale.Held,
-			"resize vm: rolled back after 3 min; it never began; held by the pause a12 of alice until 04:10: not sent", "look, write rolled back"},
+			"resize vm: rolled back after 3 min; it never began; not sent, held by the pause a12 of alice until 04:10", "look, write rolled back"},
 		{"a hard brake stops that too, and says what is left", hard, []scale.Operation{begun}, []turn{start}, scale.InProgress,
-			"resize vm: starting, step 2 of 4, operation began 3 min ago; start: held by the brake file /var/lib/dynascale/PAUSE-HARD: not sent; left half done: i-1 is STOPPED and not started",
+			"resize vm: starting, step 2 of 4, operation began 3 min ago; start: not sent, held by the brake file /var/lib/dynascale/PAUSE-HARD; left half done: i-1 is STOPPED and not started",
 			"look, write starting"},
 		{"a hard brake between what is written down and what is sent", late(1, hard), []scale.Operation{begun}, []turn{start}, scale.InProgress,
-			"resize vm: starting, step 2 of 4, operation began 3 min ago; start: held by the brake file /var/lib/dynascale/PAUSE-HARD: not sent; left half done: i-1 is STOPPED and not started",
+			"resize vm: starting, step 2 of 4, operation began 3 min ago; start: not sent, held by the brake file /var/lib/dynascale/PAUSE-HARD; left half done: i-1 is STOPPED and not started",
 			"look, write start m7g.xlarge 1, write starting"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -140,7 +140,7 @@ func TestABrakeAndPublishing(t *testing.T) {
 	p, s, told := publishing(t)
 	p.Gate = held(soft)
 	p.Readers(t.Context(), "readers", []string{"a:3306"}, nil, false)
-	const want = "endpoints: readers: the readers could not be published in SSM parameter /shop/readers: held by the pause a12 of alice until 04:10: not sent; dynascale tries again at every evaluation"
+	const want = "endpoints: readers: the readers could not be published in SSM parameter /shop/readers: not sent, held by the pause a12 of alice until 04:10; dynascale tries again at every evaluation"
 	if got := strings.Join(*told, "\n"); got != want || len(s.puts) != 0 {
 		t.Errorf("told %s, put %v", got, s.puts)
 	}
@@ -171,7 +171,7 @@ func TestADryRunAsksTheGate(t *testing.T) {
 		return "the pause a12"
 	})
 	out := o.Apply(t.Context(), scale.Plan{decided("vm", 1, 2)})
-	check(t, out[0], scale.Held, "change m7g.large -> m7g.xlarge: held by the pause a12: not sent")
+	check(t, out[0], scale.Held, "change m7g.large -> m7g.xlarge: not sent, held by the pause a12")
 }
 
 // looker asks as a client does before a dry run.

@@ -255,7 +255,7 @@ func TestAMaximumIsWithheldLikeASize(t *testing.T) {
 		}
 		return ""
 	})
-	check(t, g.Apply(t.Context(), scale.Plan{d})[0], scale.Held, "set the maximum 50 -> 20: held by a pause of shrinking: not sent")
+	check(t, g.Apply(t.Context(), scale.Plan{d})[0], scale.Held, "set the maximum 50 -> 20: not sent, held by a pause of shrinking")
 	if len(c.writes) > 0 {
 		t.Errorf("it wrote %v", c.writes)
 	}

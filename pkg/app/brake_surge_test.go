@@ -93,9 +93,9 @@ func TestABrakeInTheMiddleOfASurge(t *testing.T) {
 		pull   func(t *testing.T, b *brakes.Brakes, m *ledger.Memory, folder string) (release func())
 		held   string // what held tiers say
 	}{
-		{"a pause of every tier", nil, pauseEveryTier, "held by the pause a1 of alice until 2000-01-01T06:00:00Z: incident: not sent"},
+		{"a pause of every tier", nil, pauseEveryTier, "not sent, held by the pause a1 of alice until 2000-01-01T06:00:00Z: incident"},
 		{"a pause while AWS throttles", []sim.Fault{{Kind: sim.FaultRate, Service: "autoscaling", Allowance: sim.Allowance{Calls: "writes", PerSecond: 5, Burst: 20}}},
-			pauseEveryTier, "held by the pause a1 of alice until 2000-01-01T06:00:00Z: incident: not sent"},
+			pauseEveryTier, "not sent, held by the pause a1 of alice until 2000-01-01T06:00:00Z: incident"},
 		{"the brake file", nil, pullFile, "PAUSE"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -85,7 +85,7 @@ func Plan(wanted, there []resource.Alarm) (out []Step) {
 		step := Step{Verb: Change, Name: w.Name, Alarm: w, State: there[i].State, Why: differences(there[i], w)}
 		switch {
 		case !Ours(there[i]):
-			step.Verb, step.Why = Leave, []string{"it lacks the tag " + TagKey + "=" + TagValue + ", and dynascale changes only alarms with this tag; delete it or set another notify.billing_alarms.prefix, or add the tag to let dynascale manage it"}
+			step.Verb, step.Why = Leave, []string{"it lacks the tag " + TagKey + "=" + TagValue + ", and dynascale changes only alarms with this tag; delete the alarm or set another notify.billing_alarms.prefix, or add the tag to let dynascale manage it"}
 		case len(step.Why) == 0:
 			step.Verb = Keep
 		}

@@ -27,7 +27,7 @@ func TestPlan(t *testing.T) {
 		{"another budget before", with(1, func(a *resource.Alarm) { a.Threshold = 8000 }), "keep 50; change 80: threshold: $8,000.00 -> $20,000.00; keep 90; keep 100"},
 		{"somebody switched one off", with(2, func(a *resource.Alarm) { a.Off, a.Actions = true, nil }), "keep 50; keep 80; change 90: actions: none -> " + topic + ", told: nobody -> its actions; keep 100"},
 		{"somebody else's of the same name", with(3, func(a *resource.Alarm) { a.Tags = map[string]string{"team": "ops"}; a.Threshold = 1 }),
-			"keep 50; keep 80; keep 90; leave 100: it lacks the tag dynascale:alarm=monthly-budget, and dynascale changes only alarms with this tag; delete it or set another notify.billing_alarms.prefix, or add the tag to let dynascale manage it"},
+			"keep 50; keep 80; keep 90; leave 100: it lacks the tag dynascale:alarm=monthly-budget, and dynascale changes only alarms with this tag; delete the alarm or set another notify.billing_alarms.prefix, or add the tag to let dynascale manage it"},
 		{"one that is not wanted any more, and one of somebody else", append(Wanted("dynascale", 25000, topic), resource.Alarm{Name: "dynascale-estimated-charges-70", Tags: map[string]string{TagKey: TagValue}},
 			resource.Alarm{Name: "dynascale-estimated-charges-ours"}), "keep 50; keep 80; keep 90; keep 100; " +
 			"remove 70: it is no longer configured"},

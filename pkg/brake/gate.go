@@ -53,9 +53,9 @@ type Held struct {
 
 func (h *Held) Error() string {
 	if h.Again {
-		return "held by " + h.By + ": not sent again"
+		return "not sent again, held by " + h.By
 	}
-	return "held by " + h.By + ": not sent"
+	return "not sent, held by " + h.By
 }
 
 // IsHeld reports whether a brake kept the write from being sent.

@@ -49,14 +49,14 @@ func TestTheGateAsksForTheDirection(t *testing.T) {
 		held               string
 	}{
 		{"nothing is pulled", false, false, false, grow, ""},
-		{"growth is paused", true, false, false, grow, "held by a pause: not sent"},
+		{"growth is paused", true, false, false, grow, "not sent, held by a pause"},
 		{"growth is paused, and it shrinks", true, false, false, shrink, ""},
 		{"shrinking is paused, and it grows", false, true, false, grow, ""},
-		{"shrinking is paused", false, true, false, shrink, "held by a pause: not sent"},
+		{"shrinking is paused", false, true, false, shrink, "not sent, held by a pause"},
 		{"one direction is paused, and it has none", true, false, false, Write{Tier: "db"}, ""},
-		{"both are paused, and it has none", true, true, false, Write{Tier: "db"}, "held by a pause: not sent"},
+		{"both are paused, and it has none", true, true, false, Write{Tier: "db"}, "not sent, held by a pause"},
 		{"all is paused, and it has begun", true, true, false, begun, ""},
-		{"a hard brake, and it has begun", false, false, true, begun, "held by a hard brake: not sent"},
+		{"a hard brake, and it has begun", false, false, true, begun, "not sent, held by a hard brake"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			s := &switchboard{grow: c.grow, shrink: c.shrink, hard: c.hard}

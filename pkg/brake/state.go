@@ -122,7 +122,7 @@ func (s State) String() string {
 	switch {
 	case s.Unreadable == "":
 	case s.Source == "file":
-		b.WriteString(", which cannot be checked (" + s.Unreadable + ") and counts as active")
+		b.WriteString("; the file cannot be checked (" + s.Unreadable + ") and counts as active")
 	case s.unknown():
 		b.WriteString(", which was never read (" + s.Unreadable + ") and counts as active")
 	default:

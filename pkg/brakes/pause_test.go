@@ -51,7 +51,7 @@ func TestPausesAreAskedAtTheGate(t *testing.T) {
 			b := newBrakes(cfg, memory, false, zap.NewNop())
 			want := ""
 			if c.held {
-				want = "held by the pause a1 of alice until " + later.UTC().Format(time.RFC3339) + ": deploy: not sent"
+				want = "not sent, held by the pause a1 of alice until " + later.UTC().Format(time.RFC3339) + ": deploy"
 			}
 			if err := b.Gate.Ask(c.write); (err == nil) != (want == "") || err != nil && err.Error() != want {
 				t.Errorf("%v, want %q", err, want)
@@ -80,7 +80,7 @@ func TestPausesAddUpAtTheGate(t *testing.T) {
 		t.Errorf("growth alone holds %v, and the report says %+v", err, r)
 	}
 	act(scale.Action{Shrink: true})
-	if err := b.Gate.Ask(none); err == nil || err.Error() != "held by the pause a1 of alice: not sent" {
+	if err := b.Gate.Ask(none); err == nil || err.Error() != "not sent, held by the pause a1 of alice" {
 		t.Errorf("both: %v", err)
 	}
 	want := "nothing new begins: the pause a1 of alice since " + given.UTC().Format(time.RFC3339)

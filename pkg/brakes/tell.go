@@ -73,7 +73,7 @@ func (b *Brakes) tellReadable(s brake.State) {
 	case s.Source == "file" && s.Level == brake.Hard:
 		b.o.Log.Error("THE FILE OF THE HARD BRAKE CANNOT BE CHECKED and counts as active: nothing is changed for any tier until it can be checked; operations that have begun stop where they are", fields...)
 	case s.Source == "file":
-		b.o.Log.Error("THE BRAKE FILE CANNOT BE CHECKED and counts as active: no change begins until it can be checked; operations that have begun are finished", fields...)
+		b.o.Log.Error("THE BRAKE FILE CANNOT BE CHECKED and counts as active: no change begins until it can be checked; operations that have begun continue", fields...)
 	case s.Read.IsZero():
 		b.o.Log.Error("THE REMOTE BRAKE WAS NEVER READ and counts as active: no change begins until it is read; correct what the field problem says (for example create the parameter or allow ssm:GetParameter), or remove aws.brake from the configuration", fields...)
 	default:
@@ -95,7 +95,7 @@ func (b *Brakes) tellLevel(s brake.State) {
 	b.noticeLevel(s)
 	switch s.Level {
 	case brake.Pause:
-		b.o.Log.Warn("BRAKE ACTIVE: no change begins for any tier; operations that have begun are finished", fields...)
+		b.o.Log.Warn("BRAKE ACTIVE: no change begins for any tier; operations that have begun continue", fields...)
 	case brake.Hard:
 		b.o.Log.Error("HARD BRAKE ACTIVE: nothing is changed for any tier; operations that have begun stop where they are", fields...)
 	default:

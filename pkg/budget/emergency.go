@@ -21,7 +21,7 @@ func (a *account) emergency(r *Review, cal *spend.Calendar) (told []event.Event)
 	m := &a.memory
 	if a.Limit[spend.Hour] == 0 || r.Above <= 0 {
 		if !m.Emergency.IsZero() {
-			told = []event.Event{{Kind: event.EmergencyEnded, Subject: a.Name, At: cal.Now, Severity: event.Info, Text: "the spending emergency is over: the configuration no longer has this hourly budget, or budgets.emergency.above is 0 now",
+			told = []event.Event{{Kind: event.EmergencyEnded, Subject: a.Name, At: cal.Now, Severity: event.Info, Text: "the spending emergency is over: the configuration no longer has " + Called(a.Name, spend.Hour) + ", or budgets.emergency.above is 0 now",
 				Details: []event.Detail{{Name: "budget", Value: a.Name}, {Name: "run_rate", Value: a.running}}}}
 		}
 		m.Emergency, m.Calm = zero, zero

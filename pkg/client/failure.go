@@ -76,7 +76,7 @@ func (c Client) noAnswer(method string, limit time.Duration, err error) error {
 	e := NoAnswer{Listens: true, Late: late, Cause: cause}
 	hangs := "it is suspended (SIGSTOP) or hangs"
 	if c.Socket == "" {
-		hangs += ", or a firewall drops the packets"
+		hangs += ", or its host is off, or a firewall drops the packets"
 	}
 	switch {
 	case dialled && !late && c.Socket != "":

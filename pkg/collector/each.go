@@ -104,7 +104,7 @@ func (c *Collector) readOne(r *reading, i int, now time.Time) (scale.Sample, str
 	if why == "" && x.Value < 0 {
 		why = "it reports " + amount.Value(x.Value, x.Unit) + ", which is impossible"
 		if x.Unit == "seconds" || x.Unit == "milliseconds" { // RDS's own word for a replica that does not replicate is a lag of -1
-			why = "replication is not running, so it has no lag"
+			why = "replication is not running, so its lag is unknown"
 		}
 	}
 	return x, why

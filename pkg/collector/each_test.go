@@ -79,7 +79,7 @@ func TestTheLagOfReaders(t *testing.T) {
 		{"however far, where no most is set", map[string]float64{"shop-dyn-1": 3100, "shop-legacy": 3}, 0, 2 * time.Minute, nil, "3100 at 12:00 fresh", "shop-dyn-1, shop-legacy"},
 		{"one that is missing may be the worst", map[string]float64{"shop-dyn-1": 3}, 30, 2 * time.Minute, nil, "gap: shop-legacy: " + absent, "shop-dyn-1, shop-legacy: " + absent},
 		{"-1 is a replica that does not replicate", map[string]float64{"shop-dyn-1": -1, "shop-legacy": 3}, 30, 2 * time.Minute, nil,
-			"gap: shop-dyn-1: replication is not running, so it has no lag", "shop-dyn-1: replication is not running, so it has no lag, shop-legacy"},
+			"gap: shop-dyn-1: replication is not running, so its lag is unknown", "shop-dyn-1: replication is not running, so its lag is unknown, shop-legacy"},
 		{"old values are stale", map[string]float64{"shop-dyn-1": 3, "shop-legacy": 7}, 30, 6 * time.Minute, nil, "7 at 12:00 stale", "shop-dyn-1, shop-legacy"},
 		{"and then none", map[string]float64{"shop-dyn-1": 3, "shop-legacy": 7}, 30, 14 * time.Minute, nil, "gap: shop-dyn-1: last value 13 min old",
 			"shop-dyn-1: last value 13 min old, shop-legacy: last value 13 min old"},

@@ -42,7 +42,7 @@ func TestFoldOfWhatABrakeHeld(t *testing.T) {
 func TestAnIntentThatABrakeHeldIsSettled(t *testing.T) {
 	l := openLedger(t, Options{Path: filepath.Join(t.TempDir(), "ledger.db")})
 	d := plain("web", minute(1), 4, 6, scale.Held)
-	d.Outcome.Detail = "set desired 4 -> 6: held by the pause a12 of alice until 04:10: not sent"
+	d.Outcome.Detail = "set desired 4 -> 6: not sent, held by the pause a12 of alice until 04:10"
 	if err := l.Intend(t.Context(), intended(d.Decision)); err != nil {
 		t.Fatal(err)
 	}

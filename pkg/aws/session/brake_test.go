@@ -61,14 +61,14 @@ func TestABrakeEndsRetries(t *testing.T) {
 		text     string
 	}{
 		{"pulled before the first attempt, while it waits for its turn", &scripted{answer: func(_ int64, w http.ResponseWriter) { accepted(w) }},
-			100 * time.Millisecond, true, 0, scale.Stopped, "held by the pause a12: not sent"},
+			100 * time.Millisecond, true, 0, scale.Stopped, "not sent, held by the pause a12"},
 		{"pulled while the first attempt is refused by AWS", &scripted{took: time.Second, answer: func(n int64, w http.ResponseWriter) {
 			if n == 1 {
 				xmlError(w, 400, "Throttling")
 				return
 			}
 			accepted(w)
-		}}, 500 * time.Millisecond, false, 1, scale.Stopped, "held by the pause a12: not sent again"},
+		}}, 500 * time.Millisecond, false, 1, scale.Stopped, "not sent again, held by the pause a12"},
 		{"pulled while an attempt gets a fault of AWS: it may have arrived", &scripted{took: time.Second, answer: func(n int64, w http.ResponseWriter) {
 			if n == 1 {
 				xmlError(w, 500, "InternalFailure")
