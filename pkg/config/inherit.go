@@ -155,7 +155,7 @@ func checkDefault(at keys.At, path, key string) {
 		at.Problem(path, "%s is not allowed in defaults, only observe and off; write mode: minimum or mode: manage in each tier that dynascale may change", keys.Show(value))
 	case slices.Contains(inheritable, key):
 	case key == "limits":
-		at.Problem(path, "belongs in each tier: from defaults, a new tier would get a maximum, and so a cost, that nobody chose for it")
+		at.Problem(path, "belongs in each tier: from defaults, a new tier would get a maximum that nobody chose for it")
 	case slices.Contains([]string{"load_balancer", "target_group", "queue", "schedule", "spare", "priority", "critical"}, key):
 		at.Problem(path, "belongs to one tier; write it below tiers.NAME")
 	default:

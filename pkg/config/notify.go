@@ -52,7 +52,7 @@ func (b *BillingAlarms) Keys() keys.Set {
 }
 
 // anAlarmPrefix begins the names of alarms.
-var anAlarmPrefix = keys.LikeUpTo(100, pattern.Of(`^[A-Za-z0-9][A-Za-z0-9._-]*$`), "a usable prefix of alarm names, such as dynascale (at most 100 letters, digits, ., _ and -, and a letter or digit first)")
+var anAlarmPrefix = keys.LikeUpTo(100, pattern.Of(`^[A-Za-z0-9][A-Za-z0-9._-]*$`), "a usable prefix of alarm names, such as dynascale (at most 100 letters, digits, dots, _ and -; the first is a letter or digit)")
 
 var aBillingTopic = pattern.Of(`^arn:aws:sns:us-east-1:[0-9]{12}:[A-Za-z0-9_-]{1,256}$`)
 

@@ -169,7 +169,7 @@ func document(data []byte) (root *yaml.Node, found, secrets []rawtext.Fault) {
 		return []rawtext.Fault{{Line: line, Col: col, Message: message}}
 	}
 	if len(data) > MostBytes {
-		return nil, one(0, 0, "is larger than "+amount.Bytes(MostBytes)+"; this is not a configuration"), nil
+		return nil, one(0, 0, "is larger than "+amount.Bytes(MostBytes)+", which is too much for a configuration"), nil
 	}
 	seen := rawtext.Look(string(data))
 	if len(seen.Faults) > 0 {

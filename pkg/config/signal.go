@@ -23,7 +23,7 @@ const longAge = time.Hour
 // notCapacity keeps the word for the tier's own size free.
 var notCapacity = keys.That(keys.Rule{"not": keys.Rule{"const": scale.CapacitySignal}}, func(v string) string {
 	if v == scale.CapacitySignal {
-		return "is the name of the tier's own size; choose another"
+		return "is the name of the tier's own size; choose another name"
 	}
 	return ""
 })
