@@ -112,7 +112,7 @@ func (t *tierKeys) part(sum, name string, before []signal.Signal) (part signal.S
 		case other.Unit != part.Unit:
 			return part, fmt.Sprintf("%s is in %s, and %s is in %s; only signals in the same unit can be added up", keys.Show(name), part.Unit, other.Name, other.Unit)
 		case t.presets[other.Name].Unit != "" && t.presets[name].Unit != "" && t.presets[other.Name].Total != t.presets[name].Total:
-			return part, fmt.Sprintf("only one of %s and %s is a total of the tier; the other is a value per unit", other.Name, keys.Show(name))
+			return part, fmt.Sprintf("%s and %s cannot be added up: one is a total of the tier, the other is a value per unit", other.Name, keys.Show(name))
 		}
 	}
 	return part, ""

@@ -86,7 +86,7 @@ func look(ctx context.Context, at session.Options, o Options, more fetch.Wants) 
 		return seen{}, err
 	}
 	if _, err := loaded.Credentials.Retrieve(ctx); err != nil {
-		return seen{}, fmt.Errorf("%w; set AWS_PROFILE or --profile, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or run this command on a machine or in a task that has a role; if the credentials of a profile have expired, log in again", session.Failed("finding credentials", err))
+		return seen{}, fmt.Errorf("%w; set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or run this command on a machine or in a task that has a role; if the credentials of a profile have expired, log in again", session.Failed("finding credentials", err))
 	}
 	account := make(chan string, 1)
 	var unknown string
@@ -112,7 +112,7 @@ func look(ctx context.Context, at session.Options, o Options, more fetch.Wants) 
 	})
 	out := seen{account: <-account, region: loaded.Region, facts: f, untold: failed(f, order, sources)}
 	if refused != nil {
-		return seen{}, fmt.Errorf("AWS does not accept these credentials, so nothing was listed: %w; they are wrong, deleted or expired, or the clock of this machine is wrong: check the clock and the variables AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN, or choose another profile with --profile", refused)
+		return seen{}, fmt.Errorf("AWS does not accept these credentials, so nothing was listed: %w; the credentials are wrong, deleted or expired, or this machine's clock is wrong: check the clock and the variables AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN, or choose another profile", refused)
 	}
 	if unknown != "" {
 		out.untold = append([]string{unknown}, out.untold...)

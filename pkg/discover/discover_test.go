@@ -168,7 +168,7 @@ func TestDiscoverWithABadKey(t *testing.T) {
 	k.Open(t, clinic.Land())
 	t.Setenv("AWS_ACCESS_KEY_ID", "")
 	t.Setenv("AWS_SECRET_ACCESS_KEY", "")
-	if _, err := Run(t.Context(), Options{Now: clinic.Start}); err == nil || !strings.Contains(err.Error(), "no usable AWS credentials") || !strings.Contains(err.Error(), "set AWS_PROFILE or --profile") {
+	if _, err := Run(t.Context(), Options{Now: clinic.Start}); err == nil || !strings.Contains(err.Error(), "no usable AWS credentials") || !strings.Contains(err.Error(), "set AWS_PROFILE, or ") {
 		t.Errorf("without a key: %v", err)
 	}
 }

@@ -45,7 +45,7 @@ func (d doctor) tellExpressions(n *finding.Notes, t config.Tier, p *place) {
 		case skipped != "":
 			n.Add(finding.Noted, check, "doctor does not compute this signal: its formula uses the signal "+skipped+", which doctor cannot read as one number; this is no error", "")
 		case strings.HasPrefix(why, "division by zero"):
-			n.Add(bad, check, "no value: "+why, "the tier does not shrink while this is so; keep the divisor above 0, as in errors / max(requests, 1)")
+			n.Add(bad, check, "no value: "+why, "the tier does not shrink while this is so, except with importance: low; keep the divisor above 0, as in errors / max(requests, 1)")
 		case why != "":
 			n.Add(bad, check, "no value: "+why, "see the finding above about the missing signal")
 		default:

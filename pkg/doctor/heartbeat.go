@@ -32,7 +32,7 @@ func (d doctor) examineHeartbeat(ctx context.Context, alive life.Life) []finding
 		d.tellAddress(ctx, n, told["url"])
 	}
 	if h.CloudWatch.Metric != "" && !told["cloudwatch"] {
-		n.Add(finding.Noted, "cloudwatch", fmt.Sprintf("doctor does not write the metric %s %s in %s, because that could hide that the daemon does not run; so the permission cloudwatch:PutMetricData is not verified",
+		n.Add(finding.Noted, "cloudwatch", fmt.Sprintf("doctor does not write the metric %s %s in %s, because that would count as a heartbeat of the daemon; so the permission cloudwatch:PutMetricData is not verified",
 			h.CloudWatch.Namespace, h.CloudWatch.Metric, d.cfg.HeartbeatPlace()), "")
 	}
 	return n.All
@@ -84,7 +84,7 @@ func (d doctor) tellAddress(ctx context.Context, n *finding.Notes, known bool) {
 		return struct{}{}, err
 	})
 	if err != nil {
-		n.Add(finding.Doubted, "url", fmt.Sprintf("%s cannot be reached from here: %v", at.Host, err), "check the host name and the network. If the daemon uses a proxy, it may reach the host although this test, which uses no proxy, failed: start the daemon, and doctor then shows whether its heartbeats are accepted")
+		n.Add(finding.Doubted, "url", fmt.Sprintf("%s cannot be reached from here: %v", at.Host, err), "check the host name and the network. This test uses no proxy: if the daemon uses one, start the daemon, and doctor then shows whether its heartbeats are accepted")
 		return
 	}
 	n.Add(finding.Well, "url", at.Host+" can be reached; nothing was sent, because that would count as a heartbeat of the daemon", "")

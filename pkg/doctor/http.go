@@ -56,7 +56,7 @@ func tellTokens(n *finding.Notes, h config.HTTP, ring *token.Ring) {
 		do := "correct the file, or remove its entry from the configuration; until then calls with this token are refused"
 		switch {
 		case token.Missing(wrong):
-			do = "for an entry of http.tokens make a token with 'dynascale token new', or remove the entry if nobody needs the token; for http.token_file write the file or remove the key"
+			do = "for an entry of http.tokens, run 'dynascale token new NAME' or remove the entry; for http.token_file, write the file or remove the key"
 		case errors.Is(wrong, fs.ErrPermission):
 			do = readable
 		}
