@@ -2,6 +2,7 @@ package budget
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 
 	"github.com/dynascale/dynascale/pkg/amount"
@@ -21,7 +22,11 @@ func (a *account) emergency(r *Review, cal *spend.Calendar) (told []event.Event)
 	m := &a.memory
 	if a.Limit[spend.Hour] == 0 || r.Above <= 0 {
 		if !m.Emergency.IsZero() {
-			told = []event.Event{{Kind: event.EmergencyEnded, Subject: a.Name, At: cal.Now, Severity: event.Info, Text: "the spending emergency is over: the configuration no longer has " + Called(a.Name, spend.Hour) + ", or budgets.emergency.above is 0 now",
+			why := "the configuration no longer has this hourly budget"
+			if a.Limit[spend.Hour] > 0 {
+				why = "budgets.emergency.above is 0 now"
+			}
+			told = []event.Event{{Kind: event.EmergencyEnded, Subject: a.Name, At: cal.Now, Severity: event.Info, Text: "the spending emergency is over: " + why,
 				Details: []event.Detail{{Name: "budget", Value: a.Name}, {Name: "run_rate", Value: a.running}}}}
 		}
 		m.Emergency, m.Calm = zero, zero
@@ -53,6 +58,18 @@ func (a *account) emergency(r *Review, cal *spend.Calendar) (told []event.Event)
 		m.Emergency, m.Calm = zero, zero
 		say(event.EmergencyEnded, event.Info, reason.Say("the spending emergency is over: the run rate was below %s (%s) for %s, and is now %s", Called(a.Name, spend.Hour), usd("budget", limit),
 			reason.Span("calm", r.Calm), hourly("run rate", a.running)).Text)
+	}
+	return told
+}
+
+// removed ends the emergencies of budgets that the configuration no longer has.
+func (r *Review) removed(in Input) (told []event.Event) {
+	for _, name := range slices.Sorted(maps.Keys(in.State.Budgets)) {
+		there := slices.ContainsFunc(r.Budgets, func(b Budget) bool { return b.Name == name })
+		if m := in.State.Budgets[name]; !there && !m.Emergency.IsZero() {
+			told = append(told, event.Event{Kind: event.EmergencyEnded, Subject: name, At: in.Now, Severity: event.Info,
+				Text: "the spending emergency is over: the configuration no longer has this budget", Details: []event.Detail{{Name: "budget", Value: name}}})
+		}
 	}
 	return told
 }

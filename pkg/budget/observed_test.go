@@ -74,6 +74,26 @@ func TestEmergenciesHaveTheirBudget(t *testing.T) {
 	}
 }
 
+// Nobody waits for the end of an emergency of a budget that is no longer there.
+func TestAnEmergencyEndsWithItsBudget(t *testing.T) {
+	f := budgets(noon, hour(2), Budget{Name: "jobs", Limit: [3]float64{1, 0, 0}, Tiers: []string{"web"}}).tier("web", 9, 9)
+	out := f.review(t)
+	f.rules.Budgets, f.in.State, f.in.Now = f.rules.Budgets[:1], out.State, noon.Add(time.Minute)
+	var ended []string
+	for _, e := range f.review(t).Events {
+		if e.Kind == event.EmergencyEnded {
+			ended = append(ended, e.Subject+": "+e.Text)
+		}
+	}
+	if want := []string{"jobs: the spending emergency is over: the configuration no longer has this budget"}; !slices.Equal(ended, want) {
+		t.Errorf("%q, want %q", ended, want)
+	}
+	f.rules.Budgets = nil
+	if got := f.review(t).Events; len(got) != 2 {
+		t.Errorf("without any budget: %v", got)
+	}
+}
+
 // Who raised a budget that was spent hears when the new one is spent, and nothing twice in between.
 func TestARaisedBudgetIsToldOfAnew(t *testing.T) {
 	f := budgets(noon, Budget{Name: All, Limit: [3]float64{0, 100, 0}}).tier("web", 1, 1, spent(1, 100, 100))

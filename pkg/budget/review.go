@@ -135,6 +135,7 @@ func (r *Review) Review(in Input) Output {
 	for i := range accounts {
 		out.Events = append(out.Events, accounts[i].emergency(r, cal)...)
 	}
+	out.Events = append(out.Events, r.removed(in)...)
 	r.over(spare, in, accounts)
 	r.allot(growing, in, &out, accounts, cal)
 	for i := range accounts {

@@ -70,6 +70,29 @@ func TestOneGroupOneTier(t *testing.T) {
 	}
 }
 
+func TestOneParameterOneTier(t *testing.T) {
+	const fight = "parameter: is the parameter of tier api already"
+	for _, test := range []struct{ name, web, api, want string }{
+		{"nothing named", "", "", fight},
+		{"two regions", "region: eu-west-1", "region: eu-west-2", ""},
+		{"one of them left to the environment", "region: eu-west-1", "", fight},
+		{"two accounts", "assume_role: {arn: \"" + roleA + "\"}", "assume_role: {arn: \"" + roleB + "\"}", ""},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			const pool = "    guards: {connections: {per_unit: 20, total: 100, parameter: /shop/pool}}\n"
+			web := smallest + "    " + test.web + "\n" + pool
+			api := strings.NewReplacer("tiers:\n", "", "web:", "api:", "web-asg", "api-asg").Replace(smallest) + "    " + test.api + "\n" + pool
+			_, err := Parse("t.yaml", []byte(web+api))
+			switch {
+			case test.want == "" && err != nil:
+				t.Errorf("unexpected: %v", err)
+			case test.want != "" && (err == nil || !strings.Contains(err.Error(), test.want)):
+				t.Errorf("got %v, want %s", err, test.want)
+			}
+		})
+	}
+}
+
 func TestAddressesOfAnotherRegion(t *testing.T) {
 	const jobs = "/123456789012/jobs"
 	for address, region := range map[string]string{

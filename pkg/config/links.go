@@ -87,7 +87,7 @@ func (c *Config) linked(at keys.At, written map[string]*tierKeys) {
 	for i := range c.Tiers {
 		tiers[c.Tiers[i].Name] = &c.Tiers[i]
 	}
-	needs, published := map[string][]string{}, map[string]string{}
+	needs, published := map[string][]string{}, map[string][]*Tier{}
 	for i := range c.Tiers {
 		t := &c.Tiers[i]
 		for _, l := range t.links() {
@@ -122,10 +122,13 @@ func (c *Config) linked(at keys.At, written map[string]*tierKeys) {
 		}
 		c.connections(at, t, tiers)
 		if p := t.Guards.Connections.Parameter; p != "" {
-			if first := published[p]; first != "" {
-				at.Problem("tiers."+t.Name+".guards.connections.parameter", "is the parameter of tier %s already; one parameter holds the pool size of one tier: give each tier its own parameter", first)
+			for _, first := range published[p] { // SSM has it once in each region of an account
+				if (first.Region == t.Region || first.Region == "" || t.Region == "") && first.AssumeRole.account() == t.AssumeRole.account() {
+					at.Problem("tiers."+t.Name+".guards.connections.parameter", "is the parameter of tier %s already; one parameter holds the pool size of one tier: give each tier its own parameter", first.Name)
+					break
+				}
 			}
-			published[p] = t.Name
+			published[p] = append(published[p], t)
 		}
 		b := t.Guards.Bottleneck
 		switch other := written[b.Tier]; {

@@ -141,7 +141,6 @@ var beyondSchema = strings.Fields(`
 	bottleneck-signal
 	bound-at-ceiling
 	bound-zero-percent
-	budget-emergency-percent
 	budget-set-unknown-tier
 	budget-units
 	budget-zone
@@ -228,6 +227,7 @@ var beyondSchema = strings.Fields(`
 	max-zero
 	merge-key
 	min-zero-blind
+	missing-zero-json
 	missing-zero-level
 	notify-intervals
 	notify-mail-clear
