@@ -79,7 +79,7 @@ func (d doctor) examineChannel(ctx context.Context, n *finding.Notes, c *config.
 		n.Add(finding.Noted, c.Name, "doctor publishes nothing to "+c.SNS.Topic+", so the permission sns:Publish "+
 			"is not verified; "+last, "dynascale notify test "+c.Name)
 	case r.Accepted.IsZero() && !d.reaches(ctx, hostOf(c)):
-		do := "check the host name and the network. If the daemon uses a proxy, it may reach the host although this test, which uses no proxy, failed: try dynascale notify test " + c.Name
+		do := "check the host name and the network. This test uses no proxy; if the daemon uses one, try dynascale notify test " + c.Name
 		if c.Kind == config.EmailChannel {
 			do = "check host, port and network; doctor and daemon use no proxy for email"
 		}

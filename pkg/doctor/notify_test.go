@@ -65,7 +65,7 @@ func TestDoctorLooksAtChannels(t *testing.T) {
 		fmt.Fprintf(&got, "%s %s: %s -> %s\n", f.Result, f.Check, strings.ReplaceAll(f.Found, dir, "DIR"), strings.ReplaceAll(f.Do, dir, "DIR"))
 	}
 	want := `ok slack: slack: no message was accepted yet; doctor sends no message; to send one: dynascale notify test slack -> 
-warn teams: 127.0.0.1:1 cannot be reached from here -> check the host name and the network. If the daemon uses a proxy, it may reach the host although this test, which uses no proxy, failed: try dynascale notify test teams
+warn teams: 127.0.0.1:1 cannot be reached from here -> check the host name and the network. This test uses no proxy; if the daemon uses one, try dynascale notify test teams
 fail pager: routing_key_file: DIR/none cannot be read: no such file or directory -> write the secret into that file in one line and let the Unix user of dynascale read it; until then this channel sends nothing
 warn open: DIR/open holds a secret, and every user of this machine may read it -> chmod o-r DIR/open
 ok open: pagerduty: no message was accepted yet; doctor sends no message; to send one: dynascale notify test open -> 

@@ -36,7 +36,7 @@ func (d doctor) tellSignals(n *finding.Notes, t config.Tier, p *place) {
 			if r.decides {
 				result = finding.Failed
 			}
-			n.Add(result, r.check(), why, "make all members of the cluster serverless, or scale the cluster by the class or the number of its members")
+			n.Add(result, r.check(), why, "if the class of a member is unknown, see the advice in the section aws above; otherwise make all members of the cluster serverless, or scale the cluster by the class or the number of its members")
 			continue
 		}
 		d.examineSeries(n, r, a.series[i], d.Now())
