@@ -33,7 +33,7 @@ func TestWhatCannotBeSeenIsNotChanged(t *testing.T) {
 func TestAShelfWithoutASource(t *testing.T) {
 	r := newStore().replicas()
 	r.Sources = nil
-	const want = "a defect of dynascale: no part of it reads databases; please report it"
+	const want = "a defect of dynascale: nothing reads databases; please report it"
 	if _, _, err := r.Plan(t.Context(), counted(1, 2)); err == nil || err.Error() != want {
 		t.Errorf("%v", err)
 	}

@@ -9,8 +9,7 @@ import (
 // Databases are RDS database instances, by name.
 var Databases = &Shelf[resource.Database]{Label: Label{
 	Name: "databases", Noun: "RDS database", Service: "rds", Doing: "reading RDS databases",
-	Rights: []string{"rds:DescribeDBInstances"}, For: "the databases, and their replicas, whose names are not " +
-		"in the configuration",
+	Rights: []string{"rds:DescribeDBInstances"}, For: "the databases and their replicas",
 	After: "clusters",
 }}
 

@@ -49,7 +49,7 @@ func (g CircuitBreaker) Watch(s *scale.Snapshot) (scale.Breaker, reason.Cause) {
 	}
 	if c.Pending <= 0 {
 		if was.Open() {
-			return scale.Breaker{}, reason.Say("closed: all %d ordered units are in service", reason.Count("ordered", c.Desired))
+			return scale.Breaker{}, reason.Say("closed: all %d ordered units came into service", reason.Count("ordered", c.Desired))
 		}
 		return scale.Breaker{}, reason.Cause{}
 	}
@@ -132,7 +132,7 @@ func (g CircuitBreaker) Check(s *scale.Snapshot, m Move) (int, reason.Cause) {
 	// A share is given once, and again when some of it arrived. Where none does there is no
 	// capacity at all.
 	if share := g.Share(s.Capacity, want); share > current && want > current && b.Tries <= 1 {
-		return share, reason.Say("open since %s (%s); %d of the %d ordered units are not in service, so the size may grow to %d and not yet to %d", reason.At("since", b.Opened, clock(b.Opened, s.Now)), b.Why,
+		return share, reason.Say("open since %s (%s); %d of the %d ordered units did not come into service, so the size may grow to %d and not yet to %d", reason.At("since", b.Opened, clock(b.Opened, s.Now)), b.Why,
 			reason.Count("missing", s.Capacity.Pending), reason.Count("ordered", s.Capacity.Desired), reason.Count("share", share), reason.Count("wanted", want))
 	}
 	if wait := b.Probe.Sub(s.Now); wait > 0 && wait <= longest {

@@ -52,7 +52,7 @@ func TestBreakerStateMachine(t *testing.T) {
 		{"closes when everything arrived", []minute{
 			{16, 10, 0, "", "", false}, {16, 10, 0, "", "", false}, {16, 10, 0, "", "", false},
 			{16, 10, 0, "", "opened: 10 of 16 in service, no progress for 3 evaluations", true},
-			{16, 16, 0, "", "closed: all 16 ordered units are in service", false}}},
+			{16, 16, 0, "", "closed: all 16 ordered units came into service", false}}},
 		{"closes when launches arrive again", []minute{
 			{16, 10, 0, "", "", false}, {16, 10, 0, "", "", false}, {16, 10, 0, "", "", false},
 			{16, 10, 0, "", "opened: 10 of 16 in service, no progress for 3 evaluations", true},
@@ -62,14 +62,14 @@ func TestBreakerStateMachine(t *testing.T) {
 			{16, 10, 0, noCapacity, "", false},
 			{16, 10, 0, "", "opened: 10 of 16 in service, AWS reports a failed launch: " + noCapacity, true},
 			{16, 10, 0, noCapacity, "", true}, {16, 11, 0, "", "", true},
-			{16, 16, 0, "", "closed: all 16 ordered units are in service", false}}},
+			{16, 16, 0, "", "closed: all 16 ordered units came into service", false}}},
 		{"a machine that is there and sick is no launch", []minute{
 			{desired: 20, inService: 19, sick: 1}, {desired: 20, inService: 19, sick: 1}, {desired: 20, inService: 19, sick: 1},
 			{desired: 20, inService: 19, sick: 1}, {desired: 20, inService: 19, sick: 1}}},
 		{"closes when the tier is made smaller", []minute{
 			{16, 10, 0, noCapacity, "", false},
 			{16, 10, 0, "", "opened: 10 of 16 in service, AWS reports a failed launch: " + noCapacity, true},
-			{9, 10, 0, "", "closed: all 9 ordered units are in service", false}}},
+			{9, 10, 0, "", "closed: all 9 ordered units came into service", false}}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			s := scale.Snapshot{Now: noon}

@@ -32,7 +32,7 @@ func (v *value) read(name string) (found bool, labels map[string]string, p scale
 	}
 	words := strings.Fields(v.rest)
 	if len(words) < 1 || len(words) > 2 {
-		return false, nil, p, errors.New("a value must follow the name, then at most a time")
+		return false, nil, p, errors.New("the name must be followed by a value, and optionally by a time")
 	}
 	if p.Value, err = strconv.ParseFloat(words[0], 64); err != nil && !errors.Is(err, strconv.ErrRange) {
 		return false, nil, p, errors.New("the value is not a number")

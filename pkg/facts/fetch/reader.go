@@ -185,7 +185,7 @@ func (r *Reader) dueOf(o *facts.Order, now time.Time, service string) dues {
 			}
 			if s == nil { // what nobody reads is unknown, and not absent
 				for _, key := range wanted {
-					r.book.Write(shelf, key, facts.Entry{Err: fmt.Errorf("a defect of dynascale: no part of it reads %s; please report it", shelf)})
+					r.book.Write(shelf, key, facts.Entry{Err: fmt.Errorf("a defect of dynascale: nothing reads %s; please report it", shelf)})
 				}
 				continue
 			}

@@ -151,7 +151,7 @@ func TestAShelfThatNobodyReads(t *testing.T) {
 	s := shelf(facts.Label{Name: "ghosts"})
 	r := New(nil)
 	got := s.Get(r.Read(t.Context(), noon, wanting(s, "a")), "a")
-	const why = "a defect of dynascale: no part of it reads ghosts; please report it"
+	const why = "a defect of dynascale: nothing reads ghosts; please report it"
 	if got.Found || got.Answered() {
 		t.Errorf("got %+v", got)
 	}
