@@ -42,7 +42,7 @@ func TestDiscoverTellsWhatHoldsATier(t *testing.T) {
 	kindtest.Put(c, facts.Clusters, "shop", shop)
 	text := starterOf(t, c)
 	for _, want := range []string{
-		"# The group counts its size in vcpu, but AWS does not report them for each machine: dynascale can only observe the group.\n",
+		"# The group counts its size in vcpu, but AWS does not report this number for each machine: dynascale can only observe the group.\n",
 		"# cluster shop has pending modifications, which a change of capacity would also apply: engine version 8.0.39; while this is so, dynascale does not change this tier.\n",
 		"# cluster shop is managed by the CloudFormation stack data, which would undo the change; " +
 			"allow_managed: true accepts that.\n",

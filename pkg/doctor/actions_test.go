@@ -28,8 +28,8 @@ func TestDoctorTellsWhoIsNotPaused(t *testing.T) {
 		{"a pause of every tier", []scale.Action{all}, nil, []string{"info | web | actions | a1 of every tier: pause, with no end time, by anna: maintenance | to end an action: dynascale resume ID"}},
 		{"beside a scaling policy", []scale.Action{all, raise}, alarm, []string{
 			"info | web | actions | a1 of every tier: pause, with no end time, by anna: maintenance; a2 of web: override, at least 4, with no end time | to end an action: dynascale resume ID",
-			"warn | web | paused | the pause stops only dynascale; these still change the size, also one " +
-				"that you set yourself: ",
+			"warn | web | paused | the pause stops only dynascale; the size, even one " +
+				"that you set yourself, is still changed by: ",
 			"cpu60",
 			"| aws autoscaling suspend-processes --auto-scaling-group-name web-asg --scaling-processes AlarmNotification ScheduledActions; after the pause, run the same command with resume-processes",
 		}},

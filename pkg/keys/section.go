@@ -192,7 +192,7 @@ func (s *section) strange(e entry, astray map[string]int) {
 		return
 	}
 	if s.path == "" && slices.Contains(includes, flat(e.name)) {
-		e.key.problem("unknown key; a file cannot include other files; start dynascale with their folder (-c FOLDER), and it reads all .yaml files of the folder as one configuration")
+		e.key.problem("unknown key; a file cannot include other files; put the files into one folder and start dynascale with -c FOLDER: all its .yaml files are one configuration")
 		return
 	}
 	near := s.means(e.name)

@@ -25,13 +25,13 @@ func alarmedOf(f facts.Facts, p resource.ScalingPolicy) (alarmed, string) {
 	read := facts.Alarms.Get(f, p.Alarms[0])
 	switch alarm := read.Is; {
 	case !read.Found:
-		return alarmed{}, "its alarm " + p.Alarms[0] + " could not be read"
+		return alarmed{}, "its alarm " + p.Alarms[0] + " was not found or could not be read"
 	case alarm.Metric == "":
 		return alarmed{}, "its alarm " + alarm.Name + " watches a math expression, not a single metric"
 	case alarm.Off:
 		return alarmed{}, "the actions of its alarm " + alarm.Name + " are off"
 	case !strings.HasPrefix(alarm.Comparison, "GreaterThan") && !strings.HasPrefix(alarm.Comparison, "LessThan"):
-		return alarmed{}, "its alarm " + alarm.Name + " compares by " + alarm.Comparison
+		return alarmed{}, "its alarm " + alarm.Name + " compares by " + alarm.Comparison + ", which discover cannot write"
 	default:
 		return alarmed{p, alarm}, ""
 	}
@@ -47,8 +47,8 @@ func (a alarmed) never(of Migrating) string {
 	for _, s := range a.policy.Steps {
 		changes = append(changes, s.Change)
 		if s.Lower != nil && a.grows() && a.alarm.Metric == "CPUUtilization" && a.alarm.Threshold+*s.Lower > 100 {
-			return fmt.Sprintf("one of its steps begins at %s %% CPU, which is never reached (%s above the threshold of its alarm, %s %%)",
-				number(a.alarm.Threshold+*s.Lower), number(*s.Lower), number(a.alarm.Threshold))
+			return fmt.Sprintf("one of its steps begins at %s %% CPU, which is never reached (the threshold of its alarm is %s %%)",
+				number(a.alarm.Threshold+*s.Lower), number(a.alarm.Threshold))
 		}
 	}
 	for _, to := range changes {

@@ -60,7 +60,7 @@ func (g *Group) draft(f facts.Facts, is resource.ListedGroup) kind.Draft {
 		return d
 	}
 	if is.Uncounted != "" {
-		add("The group counts its size in %s, but AWS does not report them for each machine: dynascale can only observe the group.", is.Uncounted)
+		add("The group counts its size in %s, but AWS does not report this number for each machine: dynascale can only observe the group.", is.Uncounted)
 	}
 	if c.Max == 0 {
 		add("Left out: its own maximum is 0 now, so it cannot have a machine.")

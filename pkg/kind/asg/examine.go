@@ -67,7 +67,7 @@ func (g *Group) tellOthers(n *finding.Notes, e kind.Examination) {
 	if slices.ContainsFunc(policies, func(p string) bool { return strings.HasPrefix(p, "predictive scaling") }) {
 		do += "; also set the predictive scaling policy to ForecastOnly, because this command does not stop it" // no alarm starts it
 	}
-	n.Add(finding.Doubted, "paused", "the pause stops only dynascale; these still change the size, also one that you set yourself: "+strings.Join(others, "; "), do)
+	n.Add(finding.Doubted, "paused", "the pause stops only dynascale; the size, even one that you set yourself, is still changed by: "+strings.Join(others, "; "), do)
 }
 
 // suspensions are the processes of a group whose suspension harms the tier, and how. That of
@@ -179,7 +179,7 @@ func (g *Group) tellSchedule(n *finding.Notes, t kind.Watched, is resource.Group
 	switch to, who, raises := t.Schedule.Raise(); {
 	case raises && to > own && is.PoolFollowsMax:
 		why := noRaise(is)[0]
-		n.Add(finding.Failed, check, fmt.Sprintf("entry %s of the schedule would raise the group's own maximum from %d to %d, but dynascale does not raise it, so the size stops at %[2]d: %[4]s", who, own, to, why.Text), why.Do)
+		n.Add(finding.Failed, check, fmt.Sprintf("entry %s of the schedule cannot raise the group's own maximum from %d to %d, so the size stops at %[2]d: %[4]s", who, own, to, why.Text), why.Do)
 	case raises && to > own:
 		n.Add(finding.Well, check, fmt.Sprintf("entry %s raises the group's own maximum from %d to at most %d while the "+
 			"entry applies", who, own, to), "")

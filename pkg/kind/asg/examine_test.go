@@ -58,8 +58,8 @@ func TestExamineTellsWhatIsBeyondTheView(t *testing.T) {
 		{"a schedule beside a pause", scale.Manage, true, func(c *kindtest.Cloud) {
 			kindtest.Put(c, facts.Schedules, "web-asg", []resource.ScheduledAction{{Name: "night", Recurrence: "0 22 * * *", Zone: "UTC", Min: new(1)}})
 		},
-			"warn web paused: the pause stops only dynascale; these still change the size, also one that " +
-				"you set yourself: scheduled action night sets min to 1 on \"0 22 * * *\" (UTC) -> aws autoscaling " +
+			"warn web paused: the pause stops only dynascale; the size, even one that " +
+				"you set yourself, is still changed by: scheduled action night sets min to 1 on \"0 22 * * *\" (UTC) -> aws autoscaling " +
 				"suspend-processes "},
 		{"a forecast beside a pause", scale.Manage, true, func(c *kindtest.Cloud) {
 			kindtest.Put(c, facts.Policies, "web-asg", []string{"predictive scaling policy week is enabled and changes the desired capacity"})
@@ -115,7 +115,7 @@ func TestExamineRefusesAScheduleAboveTheGroup(t *testing.T) {
 			"aws autoscaling update-auto-scaling-group --auto-scaling-group-name web-asg --max-size 100, or set a smaller size for the entry}]"},
 		{[]schedule.Entry{raising, night}, 20, false, "[{ok web schedule entry black friday raises the group's own maximum from 20 to at most 100 while the entry applies }]"},
 		{[]schedule.Entry{raising, night}, 100, true, "[]"},
-		{[]schedule.Entry{raising}, 20, true, "[{fail web schedule entry black friday of the schedule would raise the group's own maximum from 20 to 100, but dynascale does not raise it, so the size stops at 20: " +
+		{[]schedule.Entry{raising}, 20, true, "[{fail web schedule entry black friday of the schedule cannot raise the group's own maximum from 20 to 100, so the size stops at 20: " +
 			"group web-asg has a warm pool of the default size, which is the group's maximum minus its desired size: raising that maximum by one would start one more machine in the pool " +
 			"aws autoscaling put-warm-pool --auto-scaling-group-name web-asg --max-group-prepared-capacity N (the most machines that the group and its pool may have together), or remove raise_max and raise the maximum yourself}]"},
 	} {

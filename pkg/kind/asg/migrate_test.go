@@ -68,7 +68,7 @@ func TestOwnPoliciesBecomeScalers(t *testing.T) {
 		{"a size that the group cannot have", []resource.ScalingPolicy{{Name: "night", Type: "SimpleScaling", Alarms: []string{"low"}, Adjustment: "ExactCapacity", Change: 12}}, "", false,
 			[]string{"  # Policy night is not written below: it sets the size to 12, and the limits of this tier are 1 to 9."}},
 		{"a step above all of a CPU", []resource.ScalingPolicy{{Name: "far", Type: "StepScaling", Alarms: []string{"high"}, Steps: []resource.PolicyStep{{Lower: at(0), Upper: at(70), Change: 1}, {Lower: at(70), Change: 2}}}}, "", false,
-			[]string{"  # Policy far is not written below: one of its steps begins at 140 % CPU, which is never reached (70 above the threshold of its alarm, 70 %)."}},
+			[]string{"  # Policy far is not written below: one of its steps begins at 140 % CPU, which is never reached (the threshold of its alarm is 70 %)."}},
 		{"no alarm", []resource.ScalingPolicy{{Name: "lost", Type: "SimpleScaling"}}, "", false, []string{"  # Policy lost is not written below: it has 0 alarms and needs exactly one."}},
 		{"an alarm that tells nobody", []resource.ScalingPolicy{{Name: "mute", Type: "SimpleScaling", Alarms: []string{"off"}}}, "", false, []string{"  # Policy mute is not written below: the actions of its alarm high are off."}},
 	} {
