@@ -103,7 +103,7 @@ func fallen(samples []scale.Sample) (out []scale.Sample) {
 func fell(x scale.Sample) string {
 	at := x.FellAt.UTC().Format("15:04")
 	if x.FellFrom == 0 {
-		return fmt.Sprintf("the traffic that signal %s depends on fell to a fifth or less of what it was, at %s", x.Signal, at)
+		return fmt.Sprintf("traffic fell to a fifth or less at %s (signal %s depends on it)", at, x.Signal)
 	}
 	return fmt.Sprintf("%s fell from %s to %s at %s", x.Signal, amount.Number(x.FellFrom), amount.Value(x.Value, x.Unit), at)
 }
@@ -168,7 +168,7 @@ func over(s *scale.Snapshot, f scale.Freeze) string {
 	case f.Signal == "":
 		return "the problem has been gone"
 	case f.From == 0:
-		return "the traffic that " + f.Signal + " depends on has been back"
+		return "the traffic (signal " + f.Signal + ") has been back"
 	}
 	return fmt.Sprintf("%s has been at %s or more", f.Signal, amount.Value(f.From/2, x.Unit))
 }

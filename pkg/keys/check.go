@@ -162,9 +162,9 @@ func webAddress(v string) string {
 	u, err := url.Parse(v)
 	switch {
 	case err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Hostname() == "":
-		return "is not a URL that begins with https:// or http:// and a host"
+		return "is not a URL with https:// or http:// and a host"
 	case u.User != nil:
-		return "contains a user name or password; remove it: credentials come from the AWS profile or the environment"
+		return "contains a user name or password; remove it: AWS credentials come from the machine's role, the environment or aws.profile"
 	case u.RawQuery != "" || u.Fragment != "":
 		return "is a URL with a query or fragment; remove the part that begins with ? or #"
 	}
