@@ -38,9 +38,12 @@ func (g ShrinkLimit) Check(s *scale.Snapshot, m Move) (int, reason.Cause) {
 	}
 	to, why := m.Want, reason.Cause{}
 	if g.Share > 0 && g.Share < 1 {
-		least := m.Ordered - max(1, int(float64(m.Ordered)*g.Share+1e-9))
-		if least = min(least, current); to < least {
+		share := int(float64(m.Ordered)*g.Share + 1e-9)
+		if least := min(m.Ordered-max(1, share), current); to < least {
 			to, why = least, reason.Say("one decision shrinks by at most %s of the %d ordered units", reason.Amount("share", 100*g.Share, "percent"), reason.Count("ordered", m.Ordered))
+			if share == 0 {
+				why = reason.Say("one decision shrinks by at most one unit, because %s of the %d ordered units is less than one", reason.Amount("share", 100*g.Share, "percent"), reason.Count("ordered", m.Ordered))
+			}
 		}
 	}
 	if g.Busiest == 0 {

@@ -51,7 +51,7 @@ func TestShrinkLimit(t *testing.T) {
 		{"growth passes", g, nil, 200, 100, 100, 200, false, 200, ""},
 		{"without bounds", ShrinkLimit{Share: 1}, nil, -1, 100, 100, 2, false, 2, ""},
 		{"a tenth", ShrinkLimit{Share: 0.1}, nil, -1, 100, 100, 2, false, 90, "one decision shrinks by at most 10 % of the 100 ordered units"},
-		{"never less than one", ShrinkLimit{Share: 0.1}, nil, -1, 3, 3, 1, false, 2, "one decision shrinks by at most 10 % of the 3 ordered units"},
+		{"never less than one", ShrinkLimit{Share: 0.1}, nil, -1, 3, 3, 1, false, 2, "one decision shrinks by at most one unit, because 10 % of the 3 ordered units is less than one"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			m := Move{Cause: Wish, Ordered: c.from, Current: c.current, Want: c.want, Empty: c.empty}

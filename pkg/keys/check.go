@@ -176,7 +176,7 @@ func webAddress(v string) string {
 var Word = That(word.Rule(), func(v string) string {
 	wrong := word.wrong(v)
 	if slug := strings.Trim(unsaid.ReplaceAllString(strings.ToLower(v), "-"), "-"); wrong != "" && slug != v && word.wrong(slug) == "" {
-		return Show(v) + " is not a valid name: a name has lower-case letters, digits, - and _; write " + slug
+		return Show(v) + " is not a valid name: a name has lower-case letters, digits, - and _, and begins with a letter; write " + slug
 	}
 	return wrong
 })

@@ -146,7 +146,11 @@ func from(n *Node, wrong string) string {
 	if n.Rare().Env == nil {
 		return wrong
 	}
-	return wrong + " (the value of the environment variable " + list(n.Rare().Env) + ")"
+	of := "variable "
+	if len(n.Rare().Env) > 1 {
+		of = "variables "
+	}
+	return wrong + " (the value of the environment " + of + list(n.Rare().Env) + ")"
 }
 
 // meant is what is wrong with a value, in the words of a mistake that explains it better: a character

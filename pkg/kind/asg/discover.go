@@ -62,7 +62,10 @@ func (g *Group) draft(f facts.Facts, is resource.ListedGroup) kind.Draft {
 	if is.Uncounted != "" {
 		add("The group counts its size in %s, but AWS does not report this number for each machine: dynascale can only observe the group.", is.Uncounted)
 	}
-	if c.Max == 0 {
+	actions := facts.Schedules.Get(f, is.Name).Is
+	own := is.Capacity.Max
+	is.Capacity.Max = mostOf(actions, own)
+	if is.Capacity.Max == 0 {
 		add("Left out: its own maximum is 0 now, so it cannot have a machine.")
 		return d
 	}
@@ -70,9 +73,6 @@ func (g *Group) draft(f facts.Facts, is resource.ListedGroup) kind.Draft {
 	if facts.SlowMetrics.Get(f, is.Name).Is {
 		cpu = "{preset: asg-cpu, period: 300s} # basic monitoring publishes every five minutes"
 	}
-	actions := facts.Schedules.Get(f, is.Name).Is
-	own := is.Capacity.Max
-	is.Capacity.Max = mostOf(actions, own)
 	d.Write = func(tier string, a kind.Around) string {
 		return write(tier, is, a, cpu, migrate(f, is, a)) + imported(actions, own)
 	}

@@ -1,6 +1,15 @@
 package asg
 
-import "testing"
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/dynascale/dynascale/pkg/facts"
+	"github.com/dynascale/dynascale/pkg/kind"
+	"github.com/dynascale/dynascale/pkg/kind/kindtest"
+	"github.com/dynascale/dynascale/pkg/resource"
+)
 
 // The hint is for names that deployments make, and not for whatever has a number in it.
 func TestNamesThatDeploymentsMake(t *testing.T) {
@@ -11,5 +20,41 @@ func TestNamesThatDeploymentsMake(t *testing.T) {
 		if got := replaced.MatchString(name); got != want {
 			t.Errorf("%s: %t", name, got)
 		}
+	}
+}
+
+// A group that is at 0 by night is a tier by night too, if a scheduled action raises its maximum.
+func TestAGroupWhoseMaximumIsZeroNow(t *testing.T) {
+	for name, c := range map[string]struct {
+		actions []resource.ScheduledAction
+		want    string
+	}{
+		"for good":         {nil, ""},
+		"only until 08:00": {[]resource.ScheduledAction{{Name: "morning", Recurrence: "0 8 * * *", Zone: "UTC", Min: new(2), Max: new(9)}}, "limits: {min: 1, max: 9}"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			cloud := &kindtest.Cloud{}
+			kindtest.Put(cloud, facts.AllGroups, "web-asg", resource.ListedGroup{Group: resource.Group{Name: "web-asg"}})
+			kindtest.Put(cloud, facts.Policies, "web-asg", []string(nil))
+			kindtest.Put(cloud, facts.Schedules, "web-asg", c.actions)
+			kindtest.Put(cloud, facts.OwnPolicies, "web-asg", []resource.ScalingPolicy(nil))
+			kindtest.On(cloud, facts.SlowMetrics)
+			kindtest.On(cloud, facts.Alarms)
+			g := &Group{}
+			f, err := cloud.Look(t.Context(), time.Date(2026, 3, 2, 2, 0, 0, 0, time.UTC), g.Survey)
+			if err != nil {
+				t.Fatal(err)
+			}
+			d := g.Discover(f).Drafts[0]
+			if c.want == "" {
+				if notes := strings.Join(d.Notes, "\n"); d.Write != nil || !strings.Contains(notes, "Left out: its own maximum is 0 now") {
+					t.Errorf("drafted: %q", notes)
+				}
+				return
+			}
+			if d.Write == nil || !strings.Contains(d.Write("web", kind.Around{}), c.want) {
+				t.Errorf("left out, or without %q: %q", c.want, d.Notes)
+			}
+		})
 	}
 }

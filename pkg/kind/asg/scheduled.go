@@ -62,8 +62,8 @@ func imported(actions []resource.ScheduledAction, own int) string {
 		}
 		l.Say("        - {name: %s, start: %s, zone: %s%s}", kind.Quoted(nameOf(a)), strconv.Quote(start), zone, sizes)
 	}
-	if entries == 0 {
-		return ""
+	if entries == 0 { // what is left out is told all the same
+		return l.String()
 	}
 	var head kind.Lines
 	head.Say("    # From the scheduled actions of the group, which stay in force until you delete them. AWS sets the desired capacity\n" +

@@ -30,6 +30,10 @@ func TestScheduledActionsBecomeASchedule(t *testing.T) {
 	if got != want {
 		t.Errorf("written is\n%s\nwant\n%s", got, want)
 	}
+	alone := imported([]resource.ScheduledAction{{Name: "nothing", Recurrence: "0 1 * * *", Zone: "UTC"}}, 40)
+	if alone != "        # Left out, because an entry cannot do the same: scheduled action nothing sets nothing on \"0 1 * * *\" (UTC).\n" {
+		t.Errorf("an action that is no entry, alone: %q", alone)
+	}
 	if imported(nil, 40) != "" || mostOf([]resource.ScheduledAction{{Desired: new(100)}}, 20) != 100 {
 		t.Error("no actions are no schedule, and the largest size is a limit")
 	}
