@@ -73,7 +73,7 @@ func TestWhatTheViewObjectsToIsNotPlanned(t *testing.T) {
 func TestReplicasAreCountedInWords(t *testing.T) {
 	o := &Operations{Ledger: &book{diary: &diary{}}, Reconcilers: map[string]Reconciler{"readers": newStore().replicas()}}
 	check(t, o.Apply(t.Context(), scale.Plan{counted(1, 0, scale.Member{ID: "shop-legacy"})})[0], scale.Refused,
-		"set replicas 1 -> 0: no replica was created by dynascale for this tier, and dynascale removes only such replicas")
+		"set replicas 1 -> 0: none of the readers was created by dynascale for this tier; other readers are never removed")
 	s := newStore()
 	for n := range 30 {
 		name := fmt.Sprintf("shop-dyn-%d", n+1)

@@ -245,7 +245,7 @@ func TestDoctorFindsTroubleOfAnEstate(t *testing.T) {
 		{"RDS backs up while the window is open", clinic.EstateConfig, shop(func(d *sim.DatabaseSpec) { d.BackupWindow, d.Maintenance = "09:30-10:00", "sun:04:00-sun:05:00" }),
 			"warn | primary | hours of RDS | RDS backs shop-db up during 09:30-10:00 UTC, while maintenance_window is open (next *): a change waits until the backup is done | change maintenance_window, or the hours of RDS: aws rds modify-db-instance --db-instance-identifier shop-db --preferred-backup-window HH:MM-HH:MM", "primary | classes"},
 		{"RDS maintains it while the window is open", clinic.EstateConfig, shop(func(d *sim.DatabaseSpec) { d.BackupWindow, d.Maintenance = "03:00-03:30", "sun:11:00-sun:11:30" }),
-			"warn | primary | hours of RDS | RDS maintains shop-db during sun:11:00-sun:11:30 UTC, while maintenance_window is open (next Sun 11:00 UTC): RDS may restart it just before, during or just after a change | change *", "primary | classes"},
+			"warn | primary | hours of RDS | RDS maintains shop-db during sun:11:00-sun:11:30 UTC, while maintenance_window is open (next Sun 11:00 UTC): RDS may restart the database just before, during or just after a change | change *", "primary | classes"},
 		{"a cluster is backed up as a whole", with("signal: used, above: 70, below: 20}]}}]", "signal: used, above: 70, below: 20}]}}]\n    guards: {maintenance_window: {hours: [\"09:00-11:00\"]}}"), func(o *sim.Options, _ *visited) {
 			for i := range o.Databases {
 				o.Databases[i].BackupWindow = "09:30-10:00"
@@ -266,7 +266,7 @@ func TestDoctorFindsTroubleOfAnEstate(t *testing.T) {
 		{"a class that cannot be ordered", with("db.r6g.xlarge]", "db.r9z.xlarge]"), nil,
 			"fail | primary | objections | db.r9z.xlarge cannot be ordered for mysql 8.0.39 | take db.r9z.xlarge off the ladder: the tier makes no changes while its ladder has a class that cannot be ordered", "readers | source"},
 		{"a class that does not tell what it holds", strings.Replace(clinic.EstateConfig, onR6g, onM5, 1), func(o *sim.Options, _ *visited) { oracle(&o.Databases[0]) },
-			"warn | primary | sizes | unknown: the maximum connections of db.m5.large, the maximum connections of db.m5.xlarge; until this is known, the tier does not shrink to these classes, nor from one whose memory is unknown | set memory_gib and connections of these classes under rds_class.sizes", "primary | classes"},
+			"warn | primary | sizes | unknown: the maximum connections of db.m5.large, the maximum connections of db.m5.xlarge; until this is known, the tier does not shrink to these classes or from a class with unknown memory | set memory_gib and connections of these classes under rds_class.sizes", "primary | classes"},
 		{"no right to see classes", clinic.EstateConfig, without("DescribeOrderableDBInstanceOptions"), "fail | aws | orderable | *denied: *; and 1 more error; primary is not changed until this can be read | allow rds:DescribeOrderableDBInstanceOptions; " + iam, "readers | source"},
 
 		{"no backups", clinic.EstateConfig, func(o *sim.Options, _ *visited) {
@@ -277,7 +277,7 @@ func TestDoctorFindsTroubleOfAnEstate(t *testing.T) {
 		{"more than the engine allows", strings.Replace(strings.Replace(clinic.EstateConfig, onR6g, onM5, 1), "min: 0, max: 5", "min: 0, max: 8", 1), func(o *sim.Options, _ *visited) { oracle(&o.Databases[0]) },
 			"warn | readers | limits | limits.max 8 is above 5, the most readers that the engine oracle-ee allows; the size stops there | lower limits.max", "readers | source"},
 		{"more than the account allows", clinic.EstateConfig, func(o *sim.Options, _ *visited) { o.DatabaseQuota = 6 },
-			"warn | readers | limits | the account has 4 of at most 6 databases in this region, so this tier, which has 1 reader now, can have at most 3; limits.max is 5 | ask AWS for a larger quota of DB instances, or lower limits.max", "readers | source"},
+			"warn | readers | limits | the account has 4 of at most 6 databases in this region; this tier has 1 reader now and can have at most 3; limits.max is 5 | ask AWS for a larger quota of DB instances, or lower limits.max", "readers | source"},
 		{"more of others than the limit", with("min: 0, max: 5", "min: 0, max: 1"), func(o *sim.Options, _ *visited) {
 			o.Databases = append(o.Databases, sim.DatabaseSpec{ID: "shop-db-new", Source: "shop-db"})
 		},
@@ -325,7 +325,7 @@ func TestDoctorFindsTroubleOfAnEstate(t *testing.T) {
 		{"a capacity beside the ladder", clinic.EstateConfig, aurora(func(c *sim.ClusterSpec) { c.MinACU = 1.5 }), "fail | acu | resource | aurora is 1.5 ACU, which is not on the ladder 0.5, 1, 2, 4, 8; * | *", "members | readers"},
 		{"a rung above the range", with("4, 8]}", "4, 8, 16]}"), nil, "warn | acu | largest | 16 ACU on the ladder is above the maximum capacity of 8 ACU and is never used | end the ladder at 8 or below, or set max_acu, which raises the maximum capacity", "acu | ladder"},
 		{"the parameter group of a cluster waits", clinic.EstateConfig, aurora(func(c *sim.ClusterSpec) { c.Parameters = "pending-reboot" }),
-			"info | acu | parameters | the cluster's parameter group is pending-reboot on * until the next restart of that member; no change of this tier restarts it | ", "acu | ladder"},
+			"info | acu | parameters | the cluster's parameter group is pending-reboot on * until that member restarts; no change of this tier restarts it | ", "acu | ladder"},
 		{"a largest capacity that somebody raised", with("4, 8]}", "4, 8], max_acu: 8}"), aurora(func(c *sim.ClusterSpec) { c.MaxACU = 64 }),
 			"info | acu | largest | the maximum capacity is 64 ACU, above max_acu 8: dynascale never lowers it | lower the maximum capacity yourself if it is not needed; if it is, set max_acu to 64", "acu | ladder"},
 		{"another largest capacity", with("4, 8]}", "4, 8], max_acu: 32}"), nil, "info | acu | largest | every change sets the maximum capacity to max_acu 32; it is 8 now | ", "acu | ladder"},

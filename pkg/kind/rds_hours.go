@@ -29,7 +29,7 @@ func TellHours(n *finding.Notes, e Examination, names ...string) {
 		}
 		for _, x := range []struct{ what, hours, means, command string }{
 			{"backs " + db.ID + " up", db.BackupWindow, "a change waits until the backup is done", backups + " --preferred-backup-window HH:MM-HH:MM"},
-			{"maintains " + db.ID, db.Maintenance, "RDS may restart it just before, during or just after a change", own + " --preferred-maintenance-window DDD:HH:MM-DDD:HH:MM"},
+			{"maintains " + db.ID, db.Maintenance, "RDS may restart the database just before, during or just after a change", own + " --preferred-maintenance-window DDD:HH:MM-DDD:HH:MM"},
 		} {
 			hours, known := hoursOfRDS(x.hours)
 			if !known {

@@ -38,7 +38,7 @@ func TestPlanningAReplica(t *testing.T) {
 		{"never another's, however new", counted(2, 1, old, legacy), nil, scale.RemoveReplica, "shop-dyn-1", 1, ""},
 		{"one that is protected is passed over", counted(3, 2, legacy, guarded, old), nil, scale.RemoveReplica, "shop-dyn-1", 2, ""},
 		{"and when all are, that is why", counted(2, 1, legacy, guarded), nil, "", "", 0, "shop-dyn-3 has deletion protection"},
-		{"there is none of its own", counted(1, 0, legacy), nil, "", "", 0, "no replica was created by dynascale for this tier, and dynascale removes only such replicas"},
+		{"there is none of its own", counted(1, 0, legacy), nil, "", "", 0, "none of the readers was created by dynascale for this tier; other readers are never removed"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			s := newStore()

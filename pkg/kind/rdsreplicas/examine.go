@@ -110,7 +110,7 @@ func tellLimits(n *finding.Notes, e kind.Examination, source resource.Database, 
 	case !quota.Found:
 		allow = "the engine allows"
 	case limits.Max > room:
-		n.Add(finding.Doubted, check, fmt.Sprintf("the account has %d of at most %s in this region, so this tier, which has %s now, can have at most %d; limits.max is %d", quota.Is.Used, amount.Count(quota.Is.Most, "database"), amount.Count(have, "reader"), room, limits.Max),
+		n.Add(finding.Doubted, check, fmt.Sprintf("the account has %d of at most %s in this region; this tier has %s now and can have at most %d; limits.max is %d", quota.Is.Used, amount.Count(quota.Is.Most, "database"), amount.Count(have, "reader"), room, limits.Max),
 			"ask AWS for a larger quota of DB instances, or lower limits.max")
 	default:
 		allow += fmt.Sprintf(" (%d of %s)", quota.Is.Used, amount.Count(quota.Is.Most, "database"))

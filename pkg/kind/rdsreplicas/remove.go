@@ -29,7 +29,7 @@ func (r *Replicas) removal(c kind.Change, f facts.Facts) (op scale.Operation, re
 		}
 	}
 	if len(own) == 0 {
-		return op, "no replica was created by dynascale for this tier, and dynascale removes only such replicas"
+		return op, "none of the readers was created by dynascale for this tier; other readers are never removed"
 	}
 	use := func(m scale.Member) int { return operation.Use(facts.Databases.Get(f, m.ID).Is) }
 	slices.SortFunc(own, func(a, b scale.Member) int {
@@ -44,7 +44,7 @@ func (r *Replicas) removal(c kind.Change, f facts.Facts) (op scale.Operation, re
 		why := cmp.Or(operation.Kept(op, seen), operation.Needed(op, seen))
 		switch {
 		case why == "" && op.Size > 0 && m.Ready && ready == 1:
-			why = m.ID + " is the only reader that works and is known not to be too far behind"
+			why = m.ID + " is the only working reader with a known lag within max_lag"
 		case why == "" && d.Removes != "" && !operation.Idle(seen.Database):
 			why = m.ID + " works again"
 		case why == "":

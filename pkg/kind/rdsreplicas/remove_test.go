@@ -51,7 +51,7 @@ func TestWhichReaderGoes(t *testing.T) {
 		{"one that restarts, and cannot be read from", []reader{older("rebooting", works), younger(resource.Available, works), theirs}, 2, "", "", "shop-dyn-1", ""},
 		{"one that is too far behind", []reader{behind(older(resource.Available, works)), younger(resource.Available, works)}, 1, "", "", "shop-dyn-1", ""},
 		{"not the only one that is not", []reader{behind(protected(older(resource.Available, works))), younger(resource.Available, works)}, 1, "", "",
-			"", "shop-dyn-1 has deletion protection; shop-dyn-2 is the only reader that works and is known not to be too far behind"},
+			"", "shop-dyn-1 has deletion protection; shop-dyn-2 is the only working reader with a known lag within max_lag"},
 		{"unless none is to be left", []reader{younger(resource.Available, works)}, 0, "", "", "shop-dyn-2", ""},
 		{"somebody else's is never taken, however broken", []reader{older(resource.Available, works), {"shop-legacy", "failed", "", time.Minute, theirs.edit, false}}, 1, "", "",
 			"", "shop-dyn-1 is the last reader that works"},

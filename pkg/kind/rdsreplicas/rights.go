@@ -39,7 +39,7 @@ func (r *Replicas) Rights(t kind.Watched) []kind.Right {
 			Actions: []string{create, "rds:AddTagsToResource"}, Resources: append(what, from),
 			Condition: map[string]map[string]string{"StringEquals": {"aws:RequestTag/" + operation.TierTag: t.Name}}},
 		{Sid: "PassMonitoring", Because: "new readers get the enhanced monitoring of their source database and the IAM role for it; the policy allows passing a role only to the monitoring of RDS; " +
-			"without this permission readers are created without enhanced monitoring",
+			"without this permission readers are created without enhanced monitoring, Performance Insights and the certificate authority of the source",
 			Actions: []string{"iam:PassRole"}, Resources: []kind.Resource{{Service: "iam", Path: "role/*"}},
 			Condition: map[string]map[string]string{"StringEquals": {"iam:PassedToService": "monitoring.rds.amazonaws.com"}}},
 		{Sid: "DeleteReaders", Own: true, Because: "tier " + t.Name + " in mode manage: to delete databases that have a name from dynascale and the tag of this tier, and no others",
