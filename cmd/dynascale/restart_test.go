@@ -183,7 +183,7 @@ func TestSecondDaemonIsRefused(t *testing.T) {
 			t.Errorf("dynascale %s: exit code %d, want 1", strings.Join(args, " "), e.code)
 		}
 		contains(t, e.errors, `"event":"run failed","error":"open the ledger: ledger `+s.ledger()+" is being written by another dynascale",
-			fmt.Sprintf("(pid %d on host ", first.cmd.Process.Pid), "a ledger has one writer: stop that dynascale", "on the same machine the second daemon only observes it")
+			fmt.Sprintf("(pid %d on host ", first.cmd.Process.Pid), "a ledger has one writer: stop that dynascale", "on the same machine share a tier, the second daemon only observes it")
 	}
 	// Who only reads disturbs nobody.
 	first.await("a pass ended", func(e entry) bool { return true })

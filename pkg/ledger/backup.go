@@ -148,7 +148,7 @@ func asideName(path string, now time.Time) (string, error) {
 		} else if err != nil {
 			return "", fmt.Errorf("cannot check whether %s exists already: %w", name, err)
 		} else if i > 100 {
-			return "", fmt.Errorf("a hundred names for it are taken, up to %s; run the command again: its names contain the time, in seconds", name)
+			return "", fmt.Errorf("a hundred such names are taken, up to %s; run the command again in a second, because the names contain the time", name)
 		}
 		name = fmt.Sprintf("%s.before-restore-%s-%d", path, now.UTC().Format("20060102T150405Z"), i)
 	}

@@ -40,7 +40,7 @@ func Displaced(err error) bool {
 }
 
 const (
-	putBack = "; nothing is written, and no new ledger is begun: move the ledger back to its path, and dynascale continues by itself (if it no longer exists: stop the daemon, restore a backup with dynascale ledger restore, and start the daemon)"
+	putBack = "; nothing is written, and no new ledger is begun: move the ledger back to its path, and dynascale continues by itself. If the ledger no longer exists, stop the daemon, restore a backup with dynascale ledger restore, and start the daemon"
 	// spoiled is of a file that was changed where it is: what was there before cannot be moved back.
 	spoiled = "; nothing is written, and no new ledger is begun: stop the daemon, restore a backup with dynascale ledger restore, and start the daemon"
 	// unseen is of a path that cannot be followed: the ledger may still be there.
@@ -66,7 +66,7 @@ func (l *Ledger) present(ctx context.Context) error {
 		if errors.As(err, &about) {
 			err = about.Err // the path is said already
 		}
-		return displacedError{fmt.Sprintf("the file cannot be checked (%v), so it is unknown whether dynascale has this file open or another one%s", err, unseen)}
+		return displacedError{fmt.Sprintf("the file cannot be checked (%v), so it may not be the file that dynascale has open%s", err, unseen)}
 	case !os.SameFile(l.identity.file, now):
 		return displacedError{"another file has replaced the ledger that dynascale has open" + putBack}
 	}

@@ -214,8 +214,8 @@ func TestFilesThatCannotBeUsed(t *testing.T) {
 		readOnly bool
 		words    []string
 	}{
-		{"no database", write(strings.Repeat("not a database ", 100)), false, []string{"not a ledger, or its beginning was overwritten", "check the path", "move it aside", "-wal"}},
-		{"no database, read only", write(strings.Repeat("not a database ", 100)), true, []string{"not a ledger", "move it aside"}},
+		{"no database", write(strings.Repeat("not a database ", 100)), false, []string{"not a ledger, or its beginning was overwritten", "check the path", "move the file aside", "-wal"}},
+		{"no database, read only", write(strings.Repeat("not a database ", 100)), true, []string{"not a ledger", "move the file aside"}},
 		{"a newer format", sql(fmt.Sprintf("PRAGMA user_version = %d; CREATE TABLE x (y)", schemaVersion+1)), false, []string{"newer dynascale", fmt.Sprint("format ", schemaVersion+1), fmt.Sprint("knows formats up to ", schemaVersion), "install the newer", "ledger restore", "move the file aside"}},
 		{"another program's file", sql("CREATE TABLE albums (title)"), false, []string{"not a ledger of dynascale", "check the path"}},
 		{"none, read only", func(*testing.T, string) {}, true, []string{"does not exist", "dynascale run"}},
@@ -232,7 +232,7 @@ func TestFilesThatCannotBeUsed(t *testing.T) {
 			if _, err := f.WriteAt([]byte(strings.Repeat("x", 3996)), 100); err != nil {
 				t.Fatal(err)
 			}
-		}, false, []string{"damaged", "move it aside"}},
+		}, false, []string{"damaged", "move the damaged file aside"}},
 		{"a damaged row", func(t *testing.T, path string) {
 			l := openLedger(t, Options{Path: path})
 			settle(t, l, plain("web", noon, 1, 1, scale.Unchanged))
@@ -240,7 +240,7 @@ func TestFilesThatCannotBeUsed(t *testing.T) {
 				t.Fatal(err)
 			}
 			l.Close()
-		}, false, []string{"damaged", "move it aside"}},
+		}, false, []string{"damaged", "move the damaged file aside"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			path := filepath.Join(t.TempDir(), "ledger.db")
@@ -268,7 +268,7 @@ func TestNoFolderIsMade(t *testing.T) {
 	folder := filepath.Join(t.TempDir(), "nowhere")
 	for _, readOnly := range []bool{false, true} {
 		_, err := Open(ctx, Options{Path: filepath.Join(folder, "ledger.db"), ReadOnly: readOnly})
-		says(t, err, "the folder "+folder+" does not exist", "would know no running cooldown", "correct ledger.path")
+		says(t, err, "the folder "+folder+" does not exist", "is not created", "correct ledger.path")
 	}
 	if _, err := os.Stat(folder); !errors.Is(err, os.ErrNotExist) {
 		t.Errorf("the folder: %v", err)

@@ -23,7 +23,7 @@ type lock struct {
 type heldError struct{ path, by string }
 
 func (e heldError) Error() string {
-	return fmt.Sprintf("ledger %s is being written by another dynascale (%s), and a ledger has one writer: stop that dynascale. A second daemon needs its own tiers and its own ledger.path. If two daemons share a tier: on the same machine the second daemon only observes it; on two machines the daemons would revert each other's changes", e.path, e.by)
+	return fmt.Sprintf("ledger %s is being written by another dynascale (%s), and a ledger has one writer: stop that dynascale. A second daemon needs its own tiers and its own ledger.path. If two daemons on the same machine share a tier, the second daemon only observes it. On two machines they would revert each other's changes", e.path, e.by)
 }
 
 // takeLock makes the lock's file where it is missing. A lock on a file that was deleted

@@ -26,7 +26,7 @@ func (e foreignError) Error() string { return e.text }
 type folderError struct{ path string }
 
 func (e folderError) Error() string {
-	return fmt.Sprintf("ledger %s: the folder %s does not exist, and is not created, because a new ledger at a mistyped path would know no running cooldown: correct ledger.path or --ledger, or create the folder for dynascale's user",
+	return fmt.Sprintf("ledger %s: the folder %s does not exist, and is not created: correct ledger.path or --ledger, or create the folder for dynascale's user",
 		e.path, filepath.Dir(e.path))
 }
 
@@ -75,7 +75,7 @@ type noLedgerError struct{ path string }
 
 func (e noLedgerError) Error() string {
 	return fmt.Sprintf("%s is not a ledger, or its beginning was overwritten: check the path. If the file was a ledger, restore a backup with 'dynascale ledger restore FILE', "+
-		"or move it aside together with %[1]s-wal and %[1]s-shm and start the daemon again", e.path)
+		"or move the file aside together with %[1]s-wal and %[1]s-shm and start the daemon again", e.path)
 }
 
 // damaged reports whether an error means that the file itself is broken.
@@ -110,5 +110,5 @@ func damagedError(path string, err error) error {
 	if errors.As(err, &e) && e.Code()&0xff == sqlite3.SQLITE_NOTADB {
 		return noLedgerError{path}
 	}
-	return fmt.Errorf("ledger %s is damaged (%w): restore a backup with 'dynascale ledger restore FILE', or move it aside together with %[1]s-wal and %[1]s-shm and start the daemon again; with an empty ledger no tier shrinks until its cooldown is over", path, err)
+	return fmt.Errorf("ledger %s is damaged (%w): restore a backup with 'dynascale ledger restore FILE', or move the damaged file aside together with %[1]s-wal and %[1]s-shm and start the daemon again; with an empty ledger no tier shrinks until its cooldown is over", path, err)
 }

@@ -94,7 +94,7 @@ func Ask(ctx context.Context, door client.Client, ledgerPath string) Life {
 	case noAnswer.Late:
 		is.State = Silent
 		is.Text = fmt.Sprintf("not answering: at %s there was no answer within %s", door.Where(), amount.Span(client.ReadyLimit))
-		is.Do = "if it is a suspended dynascale, run kill -CONT PID; if it is a dynascale that hangs, restart it; if another program has the port, choose another http.listen"
+		is.Do = "if the daemon is suspended, run kill -CONT PID; if it hangs, restart it; if another program has the port, choose another http.listen"
 		if holder.Held {
 			is.Text += fmt.Sprintf("; %s has the ledger open, and probably is suspended or hangs", holder.By)
 		}
@@ -116,7 +116,7 @@ func Ask(ctx context.Context, door client.Client, ledgerPath string) Life {
 		}
 	}
 	if host, _ := os.Hostname(); !holder.Held && holder.Host() != "" && holder.Host() != host {
-		is.Notes = append(is.Notes, fmt.Sprintf("the ledger was last written by %s, and this is host %s: the daemon may be running on that other host, and then its present state is not in this file", holder.By, host))
+		is.Notes = append(is.Notes, fmt.Sprintf("the ledger was last written by %s, and this is host %s: if the daemon runs on that other host, this ledger file does not show its present state", holder.By, host))
 		if is.State == Dead {
 			is.Do = "nothing is scaled unless the daemon runs on host " + holder.Host() + ": look there, and start it if it does not run"
 		}

@@ -24,7 +24,7 @@ const (
 )
 
 // ErrFull says that so many actions are in force that no other is taken.
-var ErrFull = fmt.Errorf("%d actions (pauses, overrides, grants) or more are in force, too many to add another one: end some first (dynascale resume)", MostInForce)
+var ErrFull = fmt.Errorf("at least %d pauses, overrides and grants are in force, too many to add another one: end some first (dynascale resume)", MostInForce)
 
 // Ending are the actions with these ids, ended.
 func Ending(inForce []scale.Action, ids []string, end string, now time.Time) (out []scale.Action) {

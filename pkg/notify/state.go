@@ -202,7 +202,7 @@ func (s *state) ended(use Use, r result, now time.Time) {
 	dropped := d.Refused(use.Plan, *r.refusal, now)
 	if dropped > 0 {
 		s.o.Metrics.NotifyDropped(channel, dropped)
-		s.o.Log.Error("a message is not sent again: its receiver refused it permanently, or gave no clear answer for a day", zap.String("event", "notices dropped"), zap.String("channel", channel),
+		s.o.Log.Error("a message is not sent again: its receiver refused it permanently, or did not accept it for a day", zap.String("event", "notices dropped"), zap.String("channel", channel),
 			zap.Int("alerts", dropped), zap.String("why", r.refusal.Why))
 	} else if !s.failing[channel] {
 		s.o.Log.Warn("a message was not accepted: it is sent again, and scaling is not affected", zap.String("event", "notice failed"), zap.String("channel", channel),

@@ -21,8 +21,8 @@ type FencedError struct {
 }
 
 func (e FencedError) Error() string {
-	return fmt.Sprintf("another dynascale (%s) opened the ledger for writing at %s, later than this daemon (openings are numbered: this daemon has number %d, the newest is number %d)"+
-		": this daemon writes nothing more, so that newer records are not overwritten; if this daemon should continue, stop the other one (if it still runs) and restart this one; else stop this daemon",
+	return fmt.Sprintf("another dynascale (%s) opened the ledger for writing at %s, later than this daemon (this daemon has opening number %d, the newest is %d). "+
+		"This daemon writes nothing more, so that newer records are not overwritten. To continue with this daemon, stop the other one if it still runs, and restart this one; otherwise stop this daemon",
 		e.Holder, e.Taken.UTC().Format(time.RFC3339), e.Mine, e.Stored)
 }
 

@@ -121,9 +121,9 @@ func (e Email) deliver(ctx context.Context, server, password string, m notice.Me
 		return "", !errors.As(err, &said), err
 	}
 	_ = c.Quit() // it is delivered
-	answer = server + " took it for " + strings.Join(taken, ", ")
+	answer = server + " accepted the message for " + strings.Join(taken, ", ")
 	if len(refused) > 0 {
-		answer += ", and refused " + strings.Join(refused, "; ")
+		answer += ", and refused: " + strings.Join(refused, "; ")
 	}
 	return answer, true, nil
 }

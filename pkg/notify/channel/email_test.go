@@ -173,7 +173,7 @@ func TestEmail(t *testing.T) {
 	for offers, want := range map[string]string{"PLAIN LOGIN": "PLAIN  robot hunter22", "LOGIN": "LOGIN robot hunter22"} {
 		s := serveMail(t, func(s *mailServer) { s.offers = offers })
 		answer, err := s.email().Send(t.Context(), message("web"))
-		if err != nil || !strings.HasSuffix(answer, "took it for ops@example.com, cto@example.com") {
+		if err != nil || !strings.HasSuffix(answer, "accepted the message for ops@example.com, cto@example.com") {
 			t.Fatalf("%s: %q, %v", offers, answer, err)
 		}
 		mail, to, auth, bare := s.got()
@@ -268,7 +268,7 @@ func TestEmailInjection(t *testing.T) {
 func TestEmailToSome(t *testing.T) {
 	s := serveMail(t, func(s *mailServer) { s.refuses = "ops@" })
 	answer, err := s.email().Send(t.Context(), message("web"))
-	if err != nil || !strings.HasSuffix(answer, "took it for cto@example.com, and refused to ops@example.com: 550 nobody") {
+	if err != nil || !strings.HasSuffix(answer, "accepted the message for cto@example.com, and refused: to ops@example.com: 550 nobody") {
 		t.Errorf("%q, %v", answer, err)
 	}
 }
