@@ -43,7 +43,7 @@ func TestMachine(t *testing.T) {
 		{"stop protection", ladder, func(y *yard) { y.protected = true }, 1, "m7g.large 8 m7g.xlarge 16 m7g.2xlarge 32", "",
 			"i-1 has stop protection; to remove it: aws ec2 modify-instance-attribute --instance-id i-1 --no-disable-api-stop"},
 		{"stop protection that cannot be read", ladder, func(y *yard) { y.fails["protection"] = fail(scale.Denied, "not allowed") }, 1,
-			"m7g.large 8 m7g.xlarge 16 m7g.2xlarge 32", "", "cannot verify that i-1 may be stopped: testing: denied: not allowed"},
+			"m7g.large 8 m7g.xlarge 16 m7g.2xlarge 32", "", "cannot check whether i-1 may be stopped: testing: denied: not allowed"},
 		{"disks that a stop would empty", ladder, func(y *yard) {
 			t := y.types["m7g.large"]
 			t.LocalDisks = true

@@ -137,7 +137,7 @@ func TestReadersOfACluster(t *testing.T) {
 		{"AWS scales another", scale.Manage, func(y *yard) { y.scaling = map[string]string{"other": "Application Auto Scaling scales other"} },
 			"2 desired, 2 in service, 0 pending, 2 to 15", "", ""},
 		{"manage mode must know", scale.Manage, func(y *yard) { y.fails["scaling"] = fail(scale.Denied, "not allowed") }, "2 desired, 2 in service, 0 pending, 2 to 15", "",
-			"cannot verify that Application Auto Scaling does not scale the readers of aurora: testing: denied: not allowed"},
+			"cannot check whether Application Auto Scaling scales the readers of aurora: testing: denied: not allowed"},
 		{"observe mode need not", scale.Observe, func(y *yard) { y.fails["scaling"] = fail(scale.Denied, "not allowed") }, "2 desired, 2 in service, 0 pending, 2 to 15", "", ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -227,11 +227,11 @@ func TestObjections(t *testing.T) {
 			c.groups["web-asg"] = g
 		}, []string{"group web-asg counts its size in vcpu, but AWS does not report this number for each machine; dynascale cannot know how much is in service"}},
 		{"policies unreadable", scale.Manage, func(c *cloud) { c.policyError = denied },
-			[]string{"cannot verify that no other scaling policy scales web-asg: testing: denied: not allowed"}},
+			[]string{"cannot check whether another scaling policy scales web-asg: testing: denied: not allowed"}},
 		{"policies unreadable beside a floor", scale.Minimum, func(c *cloud) { c.policyError = denied }, nil},
 		{"policies unreadable while observing", scale.Observe, func(c *cloud) { c.policyError = denied }, nil},
 		{"refreshes unreadable", scale.Manage, func(c *cloud) { c.refreshing = func(string) (string, error) { return "", denied } },
-			[]string{"no shrinking: cannot verify that no instance refresh of web-asg is running: testing: denied: not allowed"}},
+			[]string{"no shrinking: cannot check whether an instance refresh of web-asg is running: testing: denied: not allowed"}},
 		{"refreshes unreadable beside a floor", scale.Minimum, func(c *cloud) { c.refreshing = func(string) (string, error) { return "", denied } }, nil},
 	}
 	for _, tt := range tests {

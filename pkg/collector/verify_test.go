@@ -15,9 +15,9 @@ import (
 // Where being wrong would be an outage, what is not known is respected until it is.
 func TestOwnModeMustKnowWhatAChangeWouldBringWithIt(t *testing.T) {
 	const (
-		maintenance = "cannot verify that no maintenance waits for shop: testing: denied: not allowed"
+		maintenance = "cannot check whether maintenance waits for shop: testing: denied: not allowed"
 		no          = " can be ordered for shop: testing: denied: not allowed"
-		orders      = "cannot verify that db.m7g.large" + no + "; cannot verify that db.m7g.xlarge" + no + "; cannot verify that db.m7g.2xlarge" + no
+		orders      = "cannot check whether db.m7g.large" + no + "; cannot check whether db.m7g.xlarge" + no + "; cannot check whether db.m7g.2xlarge" + no
 	)
 	for _, c := range []struct {
 		name  string
@@ -58,7 +58,7 @@ func TestALongLadderIsNotKnownAtOnce(t *testing.T) {
 	tier := primary(operation.Rules{})
 	tier.Kind.(*rdsclass.Class).Rungs = rungs("db.m7g.large", "db.m7g.xlarge", "db.m7g.2xlarge", "db.m7g.4xlarge", "db.m7g.8xlarge")
 	k := y.collector(tier)
-	want(t, reason.Objections(observe(t, k, noon).Objections), "cannot verify that db.m7g.8xlarge can be ordered for shop")
+	want(t, reason.Objections(observe(t, k, noon).Objections), "cannot check whether db.m7g.8xlarge can be ordered for shop")
 	want(t, reason.Objections(observe(t, k, noon.Add(time.Minute)).Objections), "")
 	if y.calls["orderable"] != 5 {
 		t.Errorf("%d calls for five classes", y.calls["orderable"])

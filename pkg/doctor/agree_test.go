@@ -82,7 +82,7 @@ func TestDoctorAndDaemonAgree(t *testing.T) {
 			o.Databases[2].Class, o.Databases[3].Class = "db.r6g.large", "db.r6g.large"
 		}, clinic.EstateConfig, "acu", "has no capacity range of Serverless v2", "fail | acu | resource | cluster aurora has no capacity range of Serverless v2 | *"},
 		{"no right to see maintenance", clinic.Estate(), func(_ *sim.Options, k *visited) { k.Instead = clinic.Refuse("DescribePendingMaintenanceActions") }, clinic.EstateConfig, "primary",
-			"cannot verify that no maintenance waits for shop-db", "fail | primary | objections | cannot verify that no maintenance waits for shop-db: * | *"},
+			"cannot check whether maintenance waits for shop-db", "fail | primary | objections | cannot check whether maintenance waits for shop-db: * | *"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			k := visited{}

@@ -96,7 +96,7 @@ func TestAMachineThatCouldNotComeBackIsNeverStopped(t *testing.T) {
 		{"no right to stop", refused("StopInstances"), "trying whether AWS would allow stopping machine"},
 		{"no right to change", refused("ModifyInstanceAttribute"), "trying whether AWS would allow changing machine"},
 		{"no right to start", refused("StartInstances"), "trying whether AWS would allow starting machine"},
-		{"no right to see stop protection", refused("DescribeInstanceAttribute"), "cannot verify that i-0123456789abcdef0 may be stopped"},
+		{"no right to see stop protection", refused("DescribeInstanceAttribute"), "cannot check whether i-0123456789abcdef0 may be stopped"},
 		{"Karpenter", tagged("karpenter.sh/nodepool"), "belongs to Karpenter (tag karpenter.sh/nodepool)"},
 		{"a Kubernetes cluster", tagged("kubernetes.io/cluster/shop"), "belongs to the Kubernetes cluster shop"},
 		{"EMR", tagged("aws:elasticmapreduce:job-flow-id"), "belongs to EMR"},

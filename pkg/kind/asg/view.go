@@ -86,7 +86,7 @@ func (g *Group) objections(t kind.Watched, is resource.Group, found bool, polici
 		}
 	}
 	if t.Mode == scale.Manage && !policies.Answered() && policies.Trouble != "" && !gone {
-		out = append(out, scale.Objection{Passing: true, Unread: facts.Policies.Name, Text: fmt.Sprintf("cannot verify that no other scaling policy scales %s: %s", g.Group, policies.Trouble)})
+		out = append(out, scale.Objection{Passing: true, Unread: facts.Policies.Name, Text: fmt.Sprintf("cannot check whether another scaling policy scales %s: %s", g.Group, policies.Trouble)})
 	}
 	return out
 }
@@ -108,7 +108,7 @@ func (g *Group) noShrink(t kind.Watched, refresh facts.Fact[string], gone bool) 
 	case refresh.Is != "":
 		return []scale.Objection{{Passing: true, Text: refresh.Is}}
 	case t.Mode == scale.Manage && !refresh.Answered() && refresh.Trouble != "" && !gone:
-		return []scale.Objection{{Passing: true, Unread: facts.Refreshes.Name, Text: fmt.Sprintf("cannot verify that no instance refresh of %s is running: %s", g.Group, refresh.Trouble)}}
+		return []scale.Objection{{Passing: true, Unread: facts.Refreshes.Name, Text: fmt.Sprintf("cannot check whether an instance refresh of %s is running: %s", g.Group, refresh.Trouble)}}
 	}
 	return nil
 }

@@ -55,7 +55,7 @@ func (m *Machine) View(t kind.Watched, f facts.Facts, now time.Time) (v kind.Vie
 		}
 	}
 	if t.Mode == scale.Manage && !protection.Answered() && protection.Trouble != "" {
-		v.Objections = append(v.Objections, scale.Objection{Passing: true, Unread: facts.StopProtection.Name, Text: fmt.Sprintf("cannot verify that %s may be stopped: %s", m.Instance, protection.Trouble)})
+		v.Objections = append(v.Objections, scale.Objection{Passing: true, Unread: facts.StopProtection.Name, Text: fmt.Sprintf("cannot check whether %s may be stopped: %s", m.Instance, protection.Trouble)})
 	}
 	for _, r := range m.Rungs {
 		if of := facts.MachineTypes.Get(f, r.Name); of.Answered() && !of.Found {

@@ -117,7 +117,7 @@ func (s *Service) unverified(t kind.Watched, f facts.Facts) []scale.Objection {
 	if t.Mode != scale.Manage || scaling.Answered() || scaling.Trouble == "" {
 		return nil
 	}
-	return []scale.Objection{{Passing: true, Unread: facts.ServiceScaling.Name, Text: fmt.Sprintf("cannot verify that Application Auto Scaling does not scale %s: %s", s.key(), scaling.Trouble)}}
+	return []scale.Objection{{Passing: true, Unread: facts.ServiceScaling.Name, Text: fmt.Sprintf("cannot check whether Application Auto Scaling scales %s: %s", s.key(), scaling.Trouble)}}
 }
 
 // live reports whether Application Auto Scaling may move a count into the bounds of a target.

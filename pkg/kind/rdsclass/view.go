@@ -50,10 +50,10 @@ func (c *Class) View(t kind.Watched, f facts.Facts, now time.Time) (v kind.View)
 		if trouble != "" {
 			what += ": " + trouble
 		}
-		v.Objections = append(v.Objections, scale.Objection{Passing: true, Unread: shelf, Text: "cannot verify that " + what})
+		v.Objections = append(v.Objections, scale.Objection{Passing: true, Unread: shelf, Text: "cannot check whether " + what})
 	}
 	if !waiting.Answered() && t.Mode == scale.Manage {
-		verify(facts.Maintenance.Name, "no maintenance waits for "+c.Database, waiting.Trouble)
+		verify(facts.Maintenance.Name, "maintenance waits for "+c.Database, waiting.Trouble)
 	}
 	for _, r := range c.Rungs {
 		switch offer := facts.Orderable.Get(f, facts.OrderKey(is, r.Name)); {

@@ -73,7 +73,7 @@ func (r *Replicas) objections(t kind.Watched, f facts.Facts, source resource.Dat
 		out = append(out, scale.Objection{Text: scaled.Is})
 	}
 	if !scaled.Answered() && t.Mode == scale.Manage {
-		out = append(out, scale.Objection{Passing: true, Unread: facts.ReplicaScaling.Name, Text: fmt.Sprintf("cannot verify that Application Auto Scaling does not scale the readers of %s: %s", r.Cluster, scaled.Trouble)})
+		out = append(out, scale.Objection{Passing: true, Unread: facts.ReplicaScaling.Name, Text: fmt.Sprintf("cannot check whether Application Auto Scaling scales the readers of %s: %s", r.Cluster, scaled.Trouble)})
 	}
 	return out
 }
