@@ -183,7 +183,7 @@ func TestDoctorFindsTrouble(t *testing.T) {
 		{"a competing policy of an owned tier", clinic.GroupsConfig, policy,
 			"fail | web | objections | target tracking policy cpu60 is enabled and changes the desired capacity | disable the policy, or choose mode minimum*", "workers | policies"},
 		{"a competing policy of a watched tier", in("observe"), policy,
-			"warn | web | objections | target tracking policy cpu60 * | before you leave mode observe, disable the policy, or choose mode minimum", "workers | policies"},
+			"warn | web | objections | target tracking policy cpu60 * | before you choose mode manage, disable the policy; mode minimum works beside it", "workers | policies"},
 		{"a policy beside a floor", in("minimum"), policy,
 			"ok | web | policies | target tracking policy cpu60 *; mode minimum works beside them | ", "workers | policies"},
 		{"a scheduled action", clinic.GroupsConfig, func(_ *sim.Options, c *visited) {

@@ -116,7 +116,7 @@ func TestExamineRefusesAScheduleAboveTheGroup(t *testing.T) {
 		{[]schedule.Entry{raising, night}, 20, false, "[{ok web schedule entry black friday raises the group's own maximum from 20 to at most 100 while the entry applies }]"},
 		{[]schedule.Entry{raising, night}, 100, true, "[]"},
 		{[]schedule.Entry{raising}, 20, true, "[{fail web schedule entry black friday of the schedule cannot raise the group's own maximum from 20 to 100, so the size stops at 20: " +
-			"group web-asg has a warm pool of the default size, which is the group's maximum minus its desired size: raising that maximum by one would start one more machine in the pool " +
+			"group web-asg has a warm pool of the default size (maximum minus desired size), so a higher maximum would start more machines in the pool " +
 			"aws autoscaling put-warm-pool --auto-scaling-group-name web-asg --max-group-prepared-capacity N (the most machines that the group and its pool may have together), or remove raise_max and raise the maximum yourself}]"},
 	} {
 		n := finding.Notes{About: "web"}

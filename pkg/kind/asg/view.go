@@ -96,7 +96,7 @@ func besides(m scale.Mode) string {
 	if m == scale.Manage {
 		return "disable the policy, or choose mode minimum: in mode manage dynascale makes no changes while the policy is enabled"
 	}
-	return "before you leave mode observe, disable the policy, or choose mode minimum"
+	return "before you choose mode manage, disable the policy; mode minimum works beside it"
 }
 
 // noShrink are the reasons of the cloud against a smaller size. A larger one is taken
@@ -118,7 +118,7 @@ func noRaise(is resource.Group) []scale.Objection {
 	if !is.PoolFollowsMax {
 		return nil
 	}
-	return []scale.Objection{{Text: fmt.Sprintf("group %s has a warm pool of the default size, which is the group's maximum minus its desired size: raising that maximum by one would start one more machine in the pool", is.Name),
+	return []scale.Objection{{Text: fmt.Sprintf("group %s has a warm pool of the default size (maximum minus desired size), so a higher maximum would start more machines in the pool", is.Name),
 		Do: fmt.Sprintf("aws autoscaling put-warm-pool --auto-scaling-group-name %s --max-group-prepared-capacity N (the most machines that the group and its pool may have together), or remove raise_max and raise the maximum yourself", is.Name)}}
 }
 

@@ -97,7 +97,7 @@ func (m *Machine) tellTypes(n *finding.Notes, e kind.Examination, is resource.Ma
 		switch of := facts.MachineTypes.Get(e.Facts, r.Name); {
 		case of.Answered() && !of.Found: // told already
 		case why != "":
-			do := "take " + r.Name + " off the ladder: a change to it is refused"
+			do := "take " + r.Name + " off the ladder: a change to this type is refused"
 			if r.Name == is.Type {
 				do = "change the type of the machine yourself, then take " + r.Name + " off the ladder" + noWayBack + r.Name
 			}

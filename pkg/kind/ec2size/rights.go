@@ -32,7 +32,7 @@ func (m *Machine) Rights(t kind.Watched) []kind.Right {
 		{Sid: "StartWithEncryptedVolumes", Because: "ec2_size in mode manage: a machine whose volumes are encrypted with KMS keys of your own " +
 			"starts only if this permission lets EC2 use the keys; the configuration does not name " +
 			"the keys, so the policy allows any key, but only for AWS services. If a key policy does not " +
-			"let IAM policies give access to the key, it must itself name dynascale's IAM identity. Remove the statement if there are no such volumes",
+			"allow access through IAM policies, add dynascale's IAM identity to it. Remove the statement if there are no such volumes",
 			Actions: []string{"kms:CreateGrant"}, Resources: []kind.Resource{{Service: "kms", Path: "key/*"}},
 			Condition: map[string]map[string]string{"Bool": {"kms:GrantIsForAWSResource": "true"}}},
 	}

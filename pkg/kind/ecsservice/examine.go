@@ -121,7 +121,7 @@ func (s *Service) tellScaling(n *finding.Notes, e kind.Examination) {
 		}
 		n.Add(finding.Doubted, check, is.Keeps("tasks")+"; "+why+", a lower minimum does not reduce the desired count", do)
 	case e.Tier.Mode == scale.Minimum:
-		n.Add(finding.Well, check, strings.Join(append([]string{is.Keeps("tasks")}, is.Policies...), "; ")+"; mode minimum works beside it", "")
+		n.Add(finding.Well, check, strings.Join(append([]string{is.Keeps("tasks")}, is.Policies...), "; ")+"; mode minimum works beside the policies", "")
 	case live(is.ScalableTarget):
 		n.Add(finding.Doubted, check, is.Keeps("tasks")+"; no scaling policy is active, but a scheduled action or a new registration of the scalable target brings the count into these limits",
 			"deregister the scalable target, which deletes its policies and scheduled actions, or suspend all of its scaling")

@@ -67,7 +67,7 @@ func TestExamineTellsWhatIsBeyondTheView(t *testing.T) {
 			s.Failed = []scale.Activity{{Failed: true, Start: kindtest.Noon.Add(-3 * time.Hour), Message: "(service web) was unable to place a task"}}
 		}), "warn web events: 2 tasks are missing: (service web) was unable to place a task (reported at Mar 2 09:00"},
 		{"policies beside a minimum", scale.Minimum, false, scaled(tracked()),
-			"ok web scaling: Application Auto Scaling keeps the number of tasks between 1 and 20; target tracking policy cpu keeps ECSServiceAverageCPUUtilization at 60; mode minimum works beside it"},
+			"ok web scaling: Application Auto Scaling keeps the number of tasks between 1 and 20; target tracking policy cpu keeps ECSServiceAverageCPUUtilization at 60; mode minimum works beside the policies"},
 		{"a minimum that nobody follows down", scale.Minimum, false, scaled(bare), stays + "without a scaling policy" + lower + "add a policy that removes tasks, or choose mode manage"},
 		{"nor with scaling in suspended", scale.Minimum, false, scaled(onlyOut), stays + "while scaling in is suspended" + lower + "set DynamicScalingInSuspended to false"},
 		{"nor with all of it suspended", scale.Minimum, false, scaled(suspended), "but is suspended now; while scaling in is suspended" + lower},

@@ -94,7 +94,7 @@ func (s *Service) objections(is resource.Service) (out []scale.Objection) {
 			out = append(out, scale.Objection{Text: "service " + s.key() + " " + text, Do: do})
 		}
 	}
-	const leave = "remove the tier; it can stay only in mode observe"
+	const leave = "remove the tier, or keep it in mode observe"
 	say(is.Scheduling == resource.SchedulingDaemon, "is a DAEMON service, with one task on every container instance: it has no desired count to set", leave)
 	say(is.Managed, "is an Express service, whose desired count ECS itself sets", leave)
 	say(is.Status != resource.ServiceActive, "is being deleted ("+is.Status+")", "remove the tier, or name another service")
