@@ -2,6 +2,7 @@ package budget
 
 import (
 	"math"
+	"slices"
 	"testing"
 	"time"
 
