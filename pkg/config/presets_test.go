@@ -113,7 +113,7 @@ func TestPresets(t *testing.T) {
 	for _, name := range presetNames() {
 		_, other := others[name]
 		if _, ok := tests[name]; !ok && !other {
-			t.Errorf("preset %s has no test", name)
+			t.Errorf("preset %s has no test: add it to others in this test, and to ceilings if it is a metric in percent that has one", name)
 		}
 	}
 	for name, test := range tests {

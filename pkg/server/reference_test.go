@@ -8,6 +8,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/dynascale/dynascale/pkg/kinds"
 )
 
 // docs/reference/metrics.md lists every metric: go test ./pkg/server -run TestReference -update
@@ -34,7 +36,10 @@ func TestReferenceHasEveryMetric(t *testing.T) {
 	slices.Sort(daemon)
 	slices.Sort(tiers)
 	const head = "\n| metric | kind | labels | what it tells |\n|---|---|---|---|\n"
-	got := metricPageBegins + head + strings.Join(daemon, "") +
+	of := kinds.Keys()
+	last := len(of) - 1
+	listed := "`" + strings.Join(of[:last], "`, `") + "` or `" + of[last] + "`"
+	got := strings.Replace(metricPageBegins, "KINDS", listed, 1) + head + strings.Join(daemon, "") +
 		"\n## Metrics of each tier\n\nEach of these metrics also has the label `tier`.\n" + head + strings.Join(tiers, "")
 	if *update {
 		if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
@@ -74,7 +79,7 @@ An *evaluation* is one cycle of the daemon, normally once a minute: it reads eve
 | ` + "`signal`" + ` | the name of a signal of the tier |
 | ` + "`channel`" + ` | the name of a channel in ` + "`notify.channels`" + ` |
 | ` + "`kind`" + ` of an operation | ` + "`resize`" + ` (of an EC2 instance), ` + "`change class`" + ` (of a database), ` + "`change acu`" + ` (the minimum capacity of a serverless cluster), ` + "`add replica`" + ` or ` + "`remove replica`" + ` |
-| ` + "`kind`" + ` of a tier | the key of the configuration that says what the tier scales: ` + "`group`" + `, ` + "`ecs_service`" + `, ` + "`ec2_size`" + `, ` + "`rds_class`" + `, ` + "`rds_acu`" + ` or ` + "`rds_replicas`" + ` |
+| ` + "`kind`" + ` of a tier | the key of the configuration that says what the tier scales: KINDS |
 | ` + "`mode`" + ` | the mode of the tier: ` + "`manage`" + `, ` + "`minimum`" + `, ` + "`observe`" + ` or ` + "`off`" + `, explained in [the README](../../README.md#is-it-safe) |
 
 Labels that are not in this table are explained in the texts of their metrics.

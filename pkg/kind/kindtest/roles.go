@@ -1,8 +1,10 @@
 package kindtest
 
 import (
+	"fmt"
 	"reflect"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -110,8 +112,12 @@ func (c Case) named(t *testing.T) {
 // sets: one call that somebody makes sets the size that was decided, and what is compared
 // right before it is seen by Look alone.
 func (c Case) sets(t *testing.T) {
+	modes := []scale.Mode{scale.Manage, scale.Minimum}
+	if strings.Contains(fmt.Sprint(c.New().Kind.(kind.Configured).Rule()), fmt.Sprint(kind.NoMinimum())) {
+		modes = modes[:1] // the configuration refuses the other one
+	}
 	for name, change := range c.Changes {
-		for _, mode := range []scale.Mode{scale.Manage, scale.Minimum} {
+		for _, mode := range modes {
 			w := c.New()
 			if change.Prepare != nil {
 				change.Prepare(w)

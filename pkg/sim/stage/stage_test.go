@@ -25,11 +25,13 @@ func TestEveryKindHasAnEntry(t *testing.T) {
 
 // What a load is played against begins with what the load needs, and accounts for all of it.
 func TestWhatServesIsMadeAndAccountedFor(t *testing.T) {
+	played := map[string]bool{}
 	for _, c := range []struct{ kind, name, queue string }{
 		{"group", "web-asg", ""}, {"group", "workers", "https://sqs.us-east-1.amazonaws.com/123456789012/jobs"},
 		{"ecs_service", "shop/web", ""}, {"ecs_service", "shop/workers", "https://sqs.us-east-1.amazonaws.com/123456789012/jobs"},
 	} {
 		k, _ := Of(c.kind)
+		played[c.kind] = true
 		tier := Tier{Kind: c.kind, Name: c.name, Min: 2, Max: 20, Load: sim.Constant(450), Rate: 100, Boot: 2 * time.Minute, Queue: c.queue}
 		o := sim.Options{Seed: 1, Start: start}
 		if err := k.Place(tier, &o); err != nil {
@@ -54,6 +56,11 @@ func TestWhatServesIsMadeAndAccountedFor(t *testing.T) {
 		}
 		if err := k.Place(Tier{Kind: c.kind, Name: "other"}, &sim.Options{}); err == nil || err.Error() != "has no load to simulate" {
 			t.Errorf("%s without a load: %v", c.kind, err)
+		}
+	}
+	for key := range All {
+		if Serves(key) && !played[key] {
+			t.Errorf("%s serves a load, and no case of this test plays one: add a case", key)
 		}
 	}
 }
