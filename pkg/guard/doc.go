@@ -1,7 +1,6 @@
 // Package guard holds the rules that hold a change back, wholly or in part: busy, which
-// comes before everything else, then fresh, order, stabilization, shrink_delay, shrink_limit, cooldown,
-// pace, circuit_breaker, headroom, maintenance_window, and limits, which is always last so that nothing can undo
-// it.
+// comes before everything else, then those of order in pkg/policy/guards.go, of which limits
+// is always last so that nothing can undo it.
 //
 // In goes a snapshot, the current size and the size wanted so far; out comes the
 // size the guard allows and the sentence why, empty when it has no objection. A

@@ -114,7 +114,9 @@ func TestStories(t *testing.T) {
 			if twin.fired(s.rule) && !slices.Contains(scaler.Kinds(), s.rule) {
 				t.Errorf("the twin without %s has a reason of it", s.rule)
 			}
-			if a, b := figure(t, real, s.worse), figure(t, twin, s.worse); b < a+s.by {
+			if a, b := figure(t, real, s.worse), figure(t, twin, s.worse); s.by <= 0 {
+				t.Errorf("the story does not say by how much its twin is worse: set by, above 0; %s is %g in the story and %g in its twin", s.worse, a, b)
+			} else if b < a+s.by {
 				t.Errorf("%s: %g in the story and %g in its twin, want at least %g more", s.worse, a, b, s.by)
 			}
 			if s.check != nil {
@@ -186,7 +188,7 @@ func figure(t *testing.T, s told, name string) float64 {
 	case "peak size":
 		return float64(s.figures.PeakSize)
 	}
-	t.Fatalf("there is no figure named %q", name)
+	t.Fatalf("there is no figure named %q: write turns, lost work, unit hours or peak size", name)
 	return 0
 }
 

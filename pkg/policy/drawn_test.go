@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/dynascale/dynascale/pkg/scale"
+	"github.com/dynascale/dynascale/pkg/scaler"
 	"pgregory.net/rapid"
 )
 
@@ -55,6 +56,22 @@ func TestThePropertiesSeeEveryGuard(t *testing.T) {
 	for _, f := range reflect.VisibleFields(reflect.TypeFor[Policy]()) {
 		if !seen[f.Name] {
 			t.Errorf("no property draws Policy.%s: add it to anyPolicy", f.Name)
+		}
+	}
+}
+
+// Nor about a scaler that it never draws.
+func TestThePropertiesSeeEveryScaler(t *testing.T) {
+	seen := map[string]bool{}
+	drawn := rapid.Custom(anyPolicy)
+	for seed := range draws {
+		for _, one := range drawn.Example(seed).Scalers {
+			seen[reflect.Indirect(reflect.ValueOf(one)).Type().Name()] = true
+		}
+	}
+	for _, kind := range scaler.Kinds() {
+		if name := reflect.TypeOf(scaler.New(kind)).Elem().Name(); !seen[name] {
+			t.Errorf("no property draws a scaler.%s: add one to anyPolicy", name)
 		}
 	}
 }

@@ -1,5 +1,5 @@
-// Package scaler holds the ways to propose a size: target, pressure, backlog, threshold,
-// dependents, composite, and those of AWS: target_tracking, step_scaling and simple_scaling.
+// Package scaler holds the ways to propose a size. The variable registry has all of them, and
+// three are those of AWS: target_tracking, step_scaling and simple_scaling.
 //
 // In goes a read-only scale.Snapshot and the size to start from; out comes one
 // scale.Recommendation, which says the size the scaler would choose if nobody could

@@ -395,8 +395,8 @@ func TestRecommendationsAreMonotoneInTheValueAndNeverNegative(t *testing.T) {
 			if a.Size < 0 || b.Size < 0 {
 				t.Fatalf("negative size: %+v %+v", a, b)
 			}
-			if a.Abstains || a.Because == "" {
-				t.Fatalf("%+v: a readable value and a sentence were expected", a)
+			if a.Abstains || a.Because == "" || a.Need == nil {
+				t.Fatalf("%+v: a readable value, a sentence and a need were expected", a)
 			}
 		}
 	})

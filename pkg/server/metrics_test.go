@@ -88,7 +88,7 @@ func TestMetricsExposed(t *testing.T) {
 		t.Fatal(err)
 	}
 	if diff := cmp.Diff(string(want), got.String()); diff != "" {
-		t.Errorf("metrics (-want +got):\n%s", diff)
+		t.Errorf("metrics (-want +got); if they are right, run the test with -update:\n%s", diff)
 	}
 }
 
