@@ -197,7 +197,7 @@ func TestDoctorFindsTroubleOfAnEstate(t *testing.T) {
 		{"a cluster placement group", clinic.EstateConfig, box(func(m *sim.MachineSpec) { m.PlacementGroup, m.Strategy = "hpc", "cluster" }),
 			"warn | box | start | it is in the cluster placement group hpc, * | if the machine does not need the group, move it out*", "box | objections"},
 		{"encrypted volumes", clinic.EstateConfig, box(func(m *sim.MachineSpec) { m.Keys = []string{"arn:aws:kms:us-east-1:123456789012:key/1"} }),
-			"warn | box | start | its volumes are encrypted with arn:aws:kms:us-east-1:123456789012:key/1. If this is a key of your own, every start needs the permission kms:CreateGrant on the key, * | stop and start the machine once*", "box | objections"},
+			"warn | box | start | its volumes are encrypted with arn:aws:kms:us-east-1:123456789012:key/1. For a customer managed key, a start needs the permission kms:CreateGrant; * | stop and start the machine once*", "box | objections"},
 		{"no right to see volumes", clinic.EstateConfig, without("DescribeVolumes"), "warn | aws | volume keys | *denied: *; not known: whether the volumes of a machine are encrypted | allow ec2:DescribeVolumes; " + iam, "box | types"},
 		{"a target by its address", clinic.EstateConfig, box(func(m *sim.MachineSpec) { m.TargetGroups, m.ByAddress = nil, m.TargetGroups }),
 			"ok | box | target groups | healthy in targetgroup/reports/73e2d6bc24d8a067, port 80, as 10.* | ", "box | types"},

@@ -33,10 +33,10 @@ func MachineObjections(m resource.Machine, is resource.MachineType, r Rules) []s
 	say(m.StopProtected, "has stop protection; to remove it: aws ec2 modify-instance-attribute --instance-id %s --no-disable-api-stop", m.ID)
 	say(m.RootDevice != "ebs", "has its root volume on %s; EC2 stops only instances whose root volume is on EBS", cmp.Or(m.RootDevice, "an unknown device"))
 	say(m.Hibernation, "is enabled for hibernation, so its type cannot be changed")
-	const free = "; to allow the change, set its capacity reservation preference to `open` while it is stopped"
+	const free = "; to allow the change, stop the instance and set its capacity reservation preference to `open`"
 	switch {
 	case m.Reservation != "":
-		say(true, "is bound to the capacity reservation %s, which is only for the type %s, so it could not start as another type%s", m.Reservation, m.Type, free)
+		say(true, "is bound to the capacity reservation %s, which is only for the type %s%s", m.Reservation, m.Type, free)
 	case m.ReservationsOnly:
 		say(true, "starts only in capacity reservations, and dynascale does not know one for another type%s", free)
 	case m.ReservationGroup != "":
@@ -48,7 +48,7 @@ func MachineObjections(m resource.Machine, is resource.MachineType, r Rules) []s
 	say(m.Outpost != "", "runs on the Outpost %s, which has its own types and capacity", lastOf(m.Outpost))
 	say(m.PlacementGroup != "" && m.Strategy == "", "is in the placement group %s, whose strategy could not be read; dynascale may lack the permission ec2:DescribePlacementGroups", m.PlacementGroup)
 	say(is.Cores > 0 && m.Cores > 0 && (m.Cores != is.Cores || m.Threads != is.Threads),
-		"has changed CPU options (%s, but a %s usually has %s), which a change of its type would lose", cpus(m.Cores, m.Threads), is.Name, cpus(is.Cores, is.Threads))
+		"has CPU options that a change of its type would lose (%s; usual for %s: %s)", cpus(m.Cores, m.Threads), is.Name, cpus(is.Cores, is.Threads))
 	say(is.LocalDisks, "is %s, which has instance store disks; a stop erases them", is.Name)
 	object(m.PublicIP != "" && !r.NewAddress, false, allowNewAddress, "would lose its public address %s when it stops", m.PublicIP)
 	object(m.State != resource.Running, true, "", "is %s", cmp.Or(m.State, "in an unknown state"))
@@ -97,7 +97,7 @@ func TypeObjections(m resource.Machine, is, t resource.MachineType) []string {
 	// Whatever runs as a type that needs it has it, whatever else is told.
 	say(t.ENARequired && !m.ENA && !is.ENARequired, "the type needs enhanced networking (ENA), which the machine does not have")
 	say(t.NVMe == resource.Required && is.NVMe == resource.Unsupported,
-		"the type uses NVMe volumes, but the machine may have no NVMe driver, because %s needs none; if it has one, change it to a type with NVMe yourself", is.Name)
+		"the type needs an NVMe driver, which the machine may lack, because %s needs none; if the driver is installed, change the machine once yourself to a type with NVMe", is.Name)
 	say(m.EFA && !t.EFA, "it has an Elastic Fabric Adapter, which the type does not support")
 	say(m.BootMode != "" && !among(t.BootModes, m.BootMode), "its boot mode is %s, and that of the type is %s", m.BootMode, strings.Join(t.BootModes, " or "))
 	say(m.TPM && !t.TPM, "it has a NitroTPM, which the type does not support")
@@ -125,8 +125,8 @@ func TypeObjections(m resource.Machine, is, t resource.MachineType) []string {
 func Doubts(m resource.Machine, keys []string) []scale.Objection {
 	var out []scale.Objection
 	if len(keys) > 0 {
-		out = append(out, scale.Objection{Text: fmt.Sprintf("its volumes are encrypted with %s. If this is a key of your own, every start needs the permission kms:CreateGrant on the key, and only a start shows "+
-			"whether the key allows it; without the permission the machine stays stopped", strings.Join(keys, ", ")),
+		out = append(out, scale.Objection{Text: fmt.Sprintf("its volumes are encrypted with %s. For a customer managed key, a start needs the permission "+
+			"kms:CreateGrant; without it, the machine stays stopped. Only a start tests this permission", strings.Join(keys, ", ")),
 			Do: "stop and start the machine once yourself, with the IAM identity of dynascale"})
 	}
 	if m.Strategy == "cluster" {
@@ -151,7 +151,7 @@ func RefusedForGood(m resource.Machine, b scale.Breaker) string {
 	if !b.Open() || m.Launched.After(b.Opened) || !slices.ContainsFunc(forGood, func(s string) bool { return strings.Contains(b.Why, s) }) {
 		return ""
 	}
-	return fmt.Sprintf("AWS refused the last resize of %s and would refuse another (%s); correct this, then stop and start the machine once yourself: dynascale then tries again", m.ID, b.Why)
+	return fmt.Sprintf("AWS refused the last resize of %s and would refuse another (%s); correct the cause, then stop and start the machine once yourself: dynascale then tries again", m.ID, b.Why)
 }
 
 // containerInstance goes by the profile that AWS's documentation and console give to the
@@ -180,5 +180,5 @@ func hostOf(m resource.Machine) string {
 func lastOf(arn string) string { return arn[strings.LastIndexByte(arn, '/')+1:] }
 
 func cpus(cores, threads int) string {
-	return fmt.Sprintf("cores: %d, threads of each core: %d", cores, threads)
+	return fmt.Sprintf("cores: %d, threads per core: %d", cores, threads)
 }

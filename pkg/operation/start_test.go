@@ -39,11 +39,11 @@ func TestMachineObjections(t *testing.T) {
 		{"nothing", same[resource.Machine], Rules{}, ""},
 		{"dedicated tenancy is none", func(m *resource.Machine) { m.Tenancy = "dedicated" }, Rules{}, ""},
 		{"a reservation", func(m *resource.Machine) { m.Reservation, m.ReservationsOnly = "cr-1", true }, Rules{},
-			"i-1 is bound to the capacity reservation cr-1, which is only for the type m6i.large, so it could not start as another type; to allow the change, set its capacity reservation preference to `open` while it is stopped"},
+			"i-1 is bound to the capacity reservation cr-1, which is only for the type m6i.large; to allow the change, stop the instance and set its capacity reservation preference to `open`"},
 		{"reservations only", func(m *resource.Machine) { m.ReservationsOnly = true }, Rules{},
-			"i-1 starts only in capacity reservations, and dynascale does not know one for another type; to allow the change, set its capacity reservation preference to `open` while it is stopped"},
+			"i-1 starts only in capacity reservations, and dynascale does not know one for another type; to allow the change, stop the instance and set its capacity reservation preference to `open`"},
 		{"a group of reservations", func(m *resource.Machine) { m.ReservationGroup = "arn:aws:resource-groups:eu-west-1:1:group/blocks" }, Rules{},
-			"i-1 is bound to the capacity reservation group blocks, which may have no room for another type; to allow the change, set its capacity reservation preference to `open` while it is stopped"},
+			"i-1 is bound to the capacity reservation group blocks, which may have no room for another type; to allow the change, stop the instance and set its capacity reservation preference to `open`"},
 		{"every lifecycle but none", func(m *resource.Machine) { m.Lifecycle = "interruptible-capacity-reservation" }, Rules{},
 			"i-1 is an interruptible-capacity-reservation instance, whose type cannot be changed"},
 		{"a host", func(m *resource.Machine) { m.Tenancy, m.Host = "host", "h-1" }, Rules{},
@@ -56,7 +56,7 @@ func TestMachineObjections(t *testing.T) {
 		{"a placement group that could not be read", func(m *resource.Machine) { m.PlacementGroup = "hpc" }, Rules{},
 			"i-1 is in the placement group hpc, whose strategy could not be read; dynascale may lack the permission ec2:DescribePlacementGroups"},
 		{"CPU options", func(m *resource.Machine) { m.Threads = 1 }, Rules{},
-			"i-1 has changed CPU options (cores: 1, threads of each core: 1, but a m6i.large usually has cores: 1, threads of each core: 2), which a change of its type would lose"},
+			"i-1 has CPU options that a change of its type would lose (cores: 1, threads per core: 1; usual for m6i.large: cores: 1, threads per core: 2)"},
 		{"CPU options that are not told", func(m *resource.Machine) { m.Cores, m.Threads = 0, 0 }, Rules{}, ""},
 		{"stop protection", func(m *resource.Machine) { m.StopProtected = true }, Rules{},
 			"i-1 has stop protection; to remove it: aws ec2 modify-instance-attribute --instance-id i-1 --no-disable-api-stop"},
@@ -95,7 +95,7 @@ func TestTypeObjections(t *testing.T) {
 		{name: "ENA that is in use already", machine: func(m *resource.Machine) { m.ENA = false }},
 		{name: "no ENA", machine: func(m *resource.Machine) { m.ENA = false }, present: func(t *resource.MachineType) { t.ENARequired = false }, want: "the type needs enhanced networking (ENA), which the machine does not have"},
 		{name: "volumes that become NVMe devices", present: func(t *resource.MachineType) { t.NVMe = "unsupported" },
-			want: "the type uses NVMe volumes, but the machine may have no NVMe driver, because m6i.large needs none; if it has one, change it to a type with NVMe yourself"},
+			want: "the type needs an NVMe driver, which the machine may lack, because m6i.large needs none; if the driver is installed, change the machine once yourself to a type with NVMe"},
 		{name: "volumes that may be", present: func(t *resource.MachineType) { t.NVMe = "unsupported" }, other: func(t *resource.MachineType) { t.NVMe = "supported" }},
 		{name: "EFA", machine: func(m *resource.Machine) { m.EFA = true }, want: "it has an Elastic Fabric Adapter, which the type does not support"},
 		{name: "EFA where it is", machine: func(m *resource.Machine) { m.EFA = true }, other: func(t *resource.MachineType) { t.EFA = true }},
@@ -139,7 +139,7 @@ func TestTypeObjections(t *testing.T) {
 }
 
 func TestRefusedForGood(t *testing.T) {
-	const tail = "; correct this, then stop and start the machine once yourself: dynascale then tries again"
+	const tail = "; correct the cause, then stop and start the machine once yourself: dynascale then tries again"
 	for _, c := range []struct {
 		name     string
 		why      string
@@ -174,7 +174,7 @@ func TestRefusedForGood(t *testing.T) {
 func TestDoubts(t *testing.T) {
 	m := box(func(m *resource.Machine) { m.PlacementGroup, m.Strategy, m.Marketplace = "hpc", "cluster", true })
 	got := Doubts(m, []string{"arn:k1", "arn:k2"})
-	for i, want := range []string{"encrypted with arn:k1, arn:k2. If this is a key of your own, every start needs the permission kms:CreateGrant", "starts only while the group has room for it", "AWS Marketplace"} {
+	for i, want := range []string{"encrypted with arn:k1, arn:k2. For a customer managed key, a start needs the permission kms:CreateGrant", "starts only while the group has room for it", "AWS Marketplace"} {
 		if len(got) != 3 || !strings.Contains(got[i].Text, want) || got[i].Do == "" {
 			t.Errorf("%+v does not say %q", got, want)
 		}

@@ -66,7 +66,7 @@ func static(t config.Tier, run report.Run) (b report.Baseline, ok bool) {
 	}
 	need := int(math.Ceil(peak/share - 1e-9))
 	size := min(max(need, t.Limits.Min), t.Limits.Max)
-	how := fmt.Sprintf("keeps %s at the peak, which would use %.1f units fully; chosen in hindsight", goal, peak)
+	how := fmt.Sprintf("keeps %s at the peak (the load of %.1f fully used units); chosen in hindsight", goal, peak)
 	if size < need {
 		how = fmt.Sprintf("limits.max of the tier; to keep %s at the peak, %s would be needed", goal, amount.Count(need, "unit"))
 	}

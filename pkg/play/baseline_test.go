@@ -207,7 +207,7 @@ func TestTheSizeOfAStaticFleet(t *testing.T) {
 		size int
 		how  string
 	}{
-		{web, 10, 6, "keeps cpu at its goal of 50 % at the peak, which would use 3.0 units fully; chosen in hindsight"},
+		{web, 10, 6, "keeps cpu at its goal of 50 % at the peak (the load of 3.0 fully used units); chosen in hindsight"},
 		{web, 4, 4, "limits.max of the tier; to keep cpu at its goal of 50 % at the peak, 6 units would be needed"},
 		{jobs, 20, 9, "the smallest size at which no job waits longer than 2 min, chosen in hindsight"},
 		{jobs, 5, 5, "limits.max of the tier, at which some jobs still wait longer than 2 min"},

@@ -89,7 +89,7 @@ func TestAMachineThatCouldNotComeBackIsNeverStopped(t *testing.T) {
 		}), "bound to the capacity reservation group g"},
 		{"a host", tie(func(m *sim.MachineSpec) { m.Tenancy, m.Host = "host", "h-1" }), "is bound to the dedicated host h-1"},
 		{"stop protection", tie(func(m *sim.MachineSpec) { m.StopProtected = true }), "has stop protection"},
-		{"CPU options", tie(func(m *sim.MachineSpec) { m.Cores, m.Threads = 1, 1 }), "has changed CPU options (cores: 1, threads of each core: 1, but a m6i.large usually has cores: 1, threads of each core: 2)"},
+		{"CPU options", tie(func(m *sim.MachineSpec) { m.Cores, m.Threads = 1, 1 }), "has CPU options that a change of its type would lose (cores: 1, threads per core: 1; usual for m6i.large: cores: 1, threads per core: 2)"},
 		{"a profile of ECS", tie(func(m *sim.MachineSpec) { m.Profile = "arn:aws:iam::123456789012:instance-profile/ecsInstanceRole" }), "ECS container instance"},
 		{"too many volumes", tie(func(m *sim.MachineSpec) { m.Volumes, m.Interfaces = 27, 2 }), "cannot be m6i.xlarge: it has 29 volumes and network interfaces, and the type supports 28"},
 		{"an Elastic Fabric Adapter", tie(func(m *sim.MachineSpec) { m.EFA = true }), "it has an Elastic Fabric Adapter, which the type does not support"},

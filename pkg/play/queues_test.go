@@ -42,7 +42,7 @@ tiers:
     scalers: [{target: {signal: requests, goal: 100, per_unit: true}}]
 `)
 	_, _, err := playable(cfg, "web")
-	want := "tier web cannot be simulated: it reads endpoint main: sum(rate(requests_total)), and simulate knows what CloudWatch and queues report for a load, but not what endpoints report"
+	want := "tier web cannot be simulated: it reads endpoint main: sum(rate(requests_total)), and simulate does not know what endpoints report for a load"
 	if err == nil || !strings.HasPrefix(err.Error(), want) {
 		t.Errorf("%v, want %s", err, want)
 	}

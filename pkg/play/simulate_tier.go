@@ -18,8 +18,8 @@ import (
 // machine is in no file.
 func notPlayed() string {
 	keys := slices.DeleteFunc(kinds.Keys(), func(key string) bool { return !stage.Serves(key) })
-	return fmt.Sprintf("simulate plays a load only against tiers with the key %s, because only for these it knows how "+
-		"much one unit serves", strings.Join(keys, " or "))
+	return fmt.Sprintf("simulate supports only tiers with the key %s, because it does not know how much one unit of "+
+		"other tiers serves", strings.Join(keys, " or "))
 }
 
 // playable is a copy of a configuration with the single tier that a load is played
@@ -40,7 +40,7 @@ func playable(cfg *config.Config, name string) (*config.Config, []string, error)
 		case len(played) == 0:
 			return nil, nil, fmt.Errorf("no tier of the configuration can be simulated: %s; the configuration has only %s", notPlayed(), strings.Join(others, "; "))
 		case len(played) > 1:
-			return nil, nil, fmt.Errorf("the configuration has %d tiers that a load can be played against: choose one with --tier: %s",
+			return nil, nil, fmt.Errorf("the configuration has %d tiers that can be simulated; choose one with --tier: %s",
 				len(played), strings.Join(played, ", "))
 		case len(others) > 0:
 			notes = append(notes, "left out: "+strings.Join(others, "; "))
@@ -53,20 +53,20 @@ func playable(cfg *config.Config, name string) (*config.Config, []string, error)
 	}
 	t := cfg.Tiers[i]
 	if !stage.Serves(t.Target.Kind()) {
-		hint := "this configuration has no such tier"
+		hint := "this configuration has no tier that can be simulated"
 		if len(played) > 0 {
-			hint = "in this configuration: " + strings.Join(played, ", ")
+			hint = "tiers that can be simulated: " + strings.Join(played, ", ")
 		}
 		return nil, nil, fmt.Errorf("tier %s scales %s and cannot be simulated: %s; %s", name, scaled(t), notPlayed(), hint)
 	}
 	if asked := asksOf(t, true); len(asked) > 0 {
-		return nil, nil, fmt.Errorf("tier %s cannot be simulated: it reads %s, and simulate knows what CloudWatch and queues report for a load, but not what endpoints report; for a simulation, replace this signal by a signal with a preset",
+		return nil, nil, fmt.Errorf("tier %s cannot be simulated: it reads %s, and simulate does not know what endpoints report for a load; for a simulation, use a signal with a preset instead",
 			name, strings.Join(asked, " and "))
 	}
 	if asked := asksOf(t, false); len(asked) > 0 && (t.Queue == "" || len(asked) > 1) {
 		return nil, nil, fmt.Errorf("tier %s cannot be simulated: it reads %s, but simulate has only one "+
-			"queue: that of the key `queue`, read with the preset sqs-backlog; for a "+
-			"simulation, set that key, read no other queue, and put the messages of all queues into the one load",
+			"queue, that of the key `queue`; for a simulation, set this key, read no other queue, and put the "+
+			"messages of all queues into one load file",
 			name, strings.Join(asked, " and "))
 	}
 	if t.Mode != scale.Manage {

@@ -129,8 +129,8 @@ func TestPlanningAResize(t *testing.T) {
 		{name: "disks that a stop would empty", prepare: func(p *park) { p.disks("m7g.large") }, refused: "i-1 is m7g.large, which has instance store disks; a stop erases them"},
 		{name: "no way back", prepare: func(p *park) { p.offer("m7g.large", false) }, refused: "there would be no way back to m7g.large if the new type fails: m7g.large is not offered in eu-west-1a"},
 		{name: "bound to what its type reserves", prepare: func(p *park) { p.machine(func(m *resource.Machine) { m.Reservation = "cr-1" }) },
-			refused: "i-1 is bound to the capacity reservation cr-1, which is only for the type m7g.large, so it could not start as another type; " +
-				"to allow the change, set its capacity reservation preference to `open` while it is stopped"},
+			refused: "i-1 is bound to the capacity reservation cr-1, which is only for the type m7g.large; " +
+				"to allow the change, stop the instance and set its capacity reservation preference to `open`"},
 		{name: "protected from stops", prepare: func(p *park) { kindtest.Put(&p.Cloud, facts.StopProtection, "i-1", true) },
 			refused: "i-1 has stop protection; to remove it: aws ec2 modify-instance-attribute --instance-id i-1 --no-disable-api-stop"},
 		{name: "no right to stop it", prepare: func(p *park) { p.refuses(facts.StopKey("i-1"), "EC2 says UnauthorizedOperation") },
