@@ -64,7 +64,7 @@ var stories = []story{
 			}
 		},
 		check: func(t *testing.T, s told) {
-			if s.said("in an emergency the tier grows to 40 at once, in spite of: grew").IsZero() {
+			if s.said("in a load emergency the tier grows to 40 at once, in spite of: grew").IsZero() {
 				t.Error("the emergency never passed the cooldown")
 			}
 			if s.figures.PeakSize > 50 {

@@ -67,7 +67,7 @@ func alone(s *scale.Snapshot) (*scale.Snapshot, reason.Cause) {
 			}
 		}
 	}
-	return &out, reason.Say("the source also serves reads until the readers can serve all of them; signals are "+
+	return &out, reason.Say("the source also serves reads until the readers can serve all reads; signals are "+
 		"multiplied by %.2f, to show the load that %s would have without the source",
 		reason.Value("times", more, ""), reason.Things("ready", ready, "reader"))
 }

@@ -39,7 +39,7 @@ func TestTheSourceStaysUntilReadersCarryTheLoad(t *testing.T) {
 	}{
 		"nobody can be read from: the source has all reads": {published, spread(50), noon, 0, "cpu"},
 		"all are behind": {published, spread(50, away("a", resource.Behind, "behind")), noon, 2, "ALL READERS ARE BEHIND"},
-		"the first one is there, and alone would have 100 %":           {published, since(5, spread(50, ready("a"))), noon, 2, "the source also serves reads until the readers can serve all of them; signals are multiplied by 2.00, to show the load that 1 reader would have without the source"},
+		"the first one is there, and alone would have 100 %":           {published, since(5, spread(50, ready("a"))), noon, 2, "the source also serves reads until the readers can serve all reads; signals are multiplied by 2.00, to show the load that 1 reader would have without the source"},
 		"and alone would have 60 %: the time runs":                     {published, since(5, spread(30, ready("a"))), before(5), 1, "multiplied by 2.00"},
 		"two, and without the source 75 %":                             {published, since(5, spread(50, ready("a"), ready("b"))), noon, 3, "signals are multiplied by 1.50, to show the load that 2 readers would have without the source"},
 		"they have carried it for a quarter of an hour":                {published, since(15, spread(50, ready("a"), ready("b"))), none, 2, "between 40 and 70"},

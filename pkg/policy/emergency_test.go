@@ -36,7 +36,7 @@ func TestAnEmergencyPassesWhatSlowsGrowthDown(t *testing.T) {
 		emergency int
 		says      string
 	}{
-		{"cooldown, pace and stabilization", func(*Policy, *scale.Snapshot) {}, 60, 60, "in an emergency the tier grows to 60 at once, in spite of: grew 2 min ago"},
+		{"cooldown, pace and stabilization", func(*Policy, *scale.Snapshot) {}, 60, 60, "in a load emergency the tier grows to 60 at once, in spite of: grew 2 min ago"},
 		{"below it they hold", func(_ *Policy, s *scale.Snapshot) { s.Samples[0].Value = 92 }, 10, 0, "growth waits until the recommendations of the last 10 min are known"},
 		{"an old value passes none", func(_ *Policy, s *scale.Snapshot) { s.Samples[0].Quality = scale.Stale }, 10, 0, "the value is old"},
 		{"never limits", func(p *Policy, _ *scale.Snapshot) { p.Limits.Max = 30 }, 30, 60, "30"},
@@ -48,7 +48,7 @@ func TestAnEmergencyPassesWhatSlowsGrowthDown(t *testing.T) {
 		{"nor the brake", func(_ *Policy, s *scale.Snapshot) { s.Brake = "the brake is pulled" }, 10, 0, "the brake is pulled"},
 		{"what another scaler wants beyond it waits", func(p *Policy, _ *scale.Snapshot) {
 			p.Scalers = append(p.Scalers, scaler.Threshold{Bounds: []scaler.Bound{{Signal: "cpu", Above: 80}}, Step: 70})
-		}, 60, 60, "in an emergency the tier grows to 60"},
+		}, 60, 60, "in a load emergency the tier grows to 60"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			p, s := alarming()

@@ -37,7 +37,7 @@ func (p *Policy) ask(s *scale.Snapshot, d *scale.Decision, limits guard.Limits, 
 		want := d.To
 		to, why := g.Check(s, guard.Move{Cause: cause, Ordered: d.From, Current: current, Want: want, Need: d.Need, Urgency: urgency, Empty: empty(d.Recommendations)})
 		if free := min(want, emergency); to < free && g.On()&guard.Emergency == 0 {
-			to, why = free, reason.Say("in an emergency the tier grows to %s at once, in spite of: %s", reason.Size("emergency", s.Capacity, free), why)
+			to, why = free, reason.Say("in a load emergency the tier grows to %s at once, in spite of: %s", reason.Size("emergency", s.Capacity, free), why)
 		}
 		if why.Given() {
 			step(d, g.Name(), to, why)

@@ -80,7 +80,7 @@ func (p *Policy) Decide(given scale.Snapshot) scale.Decision {
 			step(&d, reason.Owner, d.To, text(reason.Objections(s.Objections)))
 			return d
 		}
-		step(&d, reason.Owner, d.To, text("mode manage would be refused: "+reason.Objections(s.Objections)))
+		step(&d, reason.Owner, d.To, text("in mode manage dynascale would not change the tier: "+reason.Objections(s.Objections)))
 	}
 	if len(s.NoShrink) > 0 {
 		step(&d, reason.Refresh, d.To, text("growth continues, shrinking waits: "+reason.Objections(s.NoShrink)))

@@ -218,7 +218,7 @@ func TestObjections(t *testing.T) {
 	}{
 		{"own holds", scale.Manage, 10, 10, []string{"owner 10>10 " + both}},
 		{"floor holds", scale.Minimum, 1, 1, []string{"owner 1>1 " + both}},
-		{"observe goes on and tells", scale.Observe, 10, 15, []string{"owner 10>10 mode manage would be refused: " + both, hot}},
+		{"observe goes on and tells", scale.Observe, 10, 15, []string{"owner 10>10 in mode manage dynascale would not change the tier: " + both, hot}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			s := calm(sample("cpu", 90))

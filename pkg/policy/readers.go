@@ -60,17 +60,17 @@ func readers(s *scale.Snapshot, current int) (p scale.Recommendation, loud bool)
 		p.Size, loud = current+1, true
 		say("ALL READERS WERE TOO FAR BEHIND THE SOURCE for %s of the last %s; one more is recommended", reason.Span("blind", blind), reason.Span("of", lately))
 	case of["ready"] > 0 && blind > 0:
-		say("no reader is removed: for %s of the last %s none could serve reads, and perhaps applications do not read from them again yet", reason.Span("blind", blind), reason.Span("of", lately))
+		say("no reader is removed: for %s of the last %s no reader could serve reads, and applications may not have returned to the readers yet", reason.Span("blind", blind), reason.Span("of", lately))
 	case of["ready"] > 0 && len(away) > 0 && (own || of["ready"] == 1):
 		p.Because = "no reader is removed while others cannot serve reads: " + who
 	case of["ready"] == 1 && len(lost) > 0 && !goes:
 		p.Because = "no reader is removed: this would remove the only reader that serves reads, and leave only " + strings.Join(lost, ", ")
 	case of["ready"] > 0: // what is away is nobody's to wait for: the others show the whole load
 	case of[resource.Unknown] == len(away):
-		p.Because, loud = "the replication lag of the readers is unknown, so the published list of readers stays as it is, and "+
+		p.Because, loud = "the replication lag of the readers is unknown, so any published list of readers stays as it is, and "+
 			"no reader is removed: "+who, true
 	case of[resource.Joining] == of["all"] && len(lost) == 0: // nobody has lost anything: reads go where they went before
-		p.Because = "no reader serves reads yet, because the first is still being added: " + who + "; until then the source serves reads, and no reader is removed"
+		p.Because = "no reader serves reads yet: " + who + "; until one does, the source serves reads and no reader is removed"
 	case of[resource.Behind] == of["all"]:
 		p.Size, loud = current+1, true
 		p.Because = fmt.Sprintf("ALL READERS ARE BEHIND, reads go to the source: %s; one more is recommended", who)

@@ -81,13 +81,13 @@ func TestReadersThatCannotBeReadFrom(t *testing.T) {
 		{"two of two", served(10, late, away("b", resource.Behind, far)), 3, "ALL READERS ARE BEHIND, reads go to the source: a (" + far + "), b ("},
 		{"up to the limit", served(10, late, late, late, late, late), 5, "limits: not above 5"},
 		{"one that is new may be catching up", served(10, away("a", resource.Joining, far)), 1,
-			"no reader serves reads yet, because the first is still being added: a (" + far + "); until then the source serves reads, and no reader is removed"},
+			"no reader serves reads yet: a (" + far + "); until one does, the source serves reads and no reader is removed"},
 		{"one that is new beside one that is lost", served(10, away("a", resource.Joining, far), away("b", "", "failed")), 2, "NO READER CAN SERVE READS"},
 		{"one that is new beside one that fell behind", served(10, away("a", resource.Joining, far), away("b", resource.Behind, far)), 2, "NO READER CAN SERVE READS"},
 		{"one of two is changed, the other behind", served(10, late, away("b", resource.Changing, "modifying")), 2, "NO READER CAN SERVE READS"},
 		{"the only one is changed", served(10, away("a", resource.Changing, "upgrading")), 1, "NO READER CAN SERVE READS, reads go to the source: a (upgrading); none is removed"},
 		{"nobody knows how far behind it is", served(10, away("a", resource.Unknown, "no datapoint")), 1,
-			"the replication lag of the readers is unknown, so the published list of readers stays as it is, and no reader is " +
+			"the replication lag of the readers is unknown, so any published list of readers stays as it is, and no reader is " +
 				"removed: a (no datapoint)"},
 		{"one of two is behind", served(10, late, ready("b")), 2, "no reader is removed while others cannot serve reads: a (" + far + ")"},
 		{"one of three", served(10, late, ready("b"), ready("c")), 3, "no reader is removed while others cannot serve reads: a"},
@@ -103,10 +103,10 @@ func TestReadersThatCannotBeReadFrom(t *testing.T) {
 		{"one that is broken is not behind", served(10, away("a", "", "failed")), 0, "cpu 10 is below 40 %"},
 		{"what was promoted is no reader", served(10, away("a", resource.Promoted, "promoted"), ready("b")), 1, "cpu 10 is below 40 %"},
 		{"back a moment ago, and idle", blind(served(10, ready("a")), 4), 1,
-			"no reader is removed: for 4 min of the last 15 min none could serve reads, and perhaps applications do not read from them again yet"},
+			"no reader is removed: for 4 min of the last 15 min no reader could serve reads, and applications may not have returned to the readers yet"},
 		{"back again and again", blind(served(10, returned), 6), 2, "ALL READERS WERE TOO FAR BEHIND THE SOURCE for 6 min of the last 15 min; one more is recommended"},
-		{"but not for long", blind(served(10, returned), 4), 1, "no reader is removed: for 4 min of the last 15 min none could serve reads"},
-		{"before it was made larger", grewAfter, 1, "no reader is removed: for 2 min of the last 15 min none could serve reads"},
+		{"but not for long", blind(served(10, returned), 4), 1, "no reader is removed: for 4 min of the last 15 min no reader could serve reads"},
+		{"before it was made larger", grewAfter, 1, "no reader is removed: for 2 min of the last 15 min no reader could serve reads"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			d := new(reading()).Decide(c.s)

@@ -23,7 +23,7 @@ func (s *scanned) conflicts() []Fault {
 			continue
 		}
 		mark := strings.TrimSpace(l.text)[:7]
-		message := fmt.Sprintf("%s is a mark of a merge conflict that was not resolved; keep one of the two sides, and remove this mark and the other marks of the conflict, if there are any", mark)
+		message := fmt.Sprintf("%s is a mark of a merge conflict that was not resolved; keep one of the two sides, and remove all marks of the conflict", mark)
 		if conflictBegin.MatchString(l.text) {
 			for j := i + 1; j < len(s.lines); j++ {
 				if conflictEnd.MatchString(s.lines[j].text) {

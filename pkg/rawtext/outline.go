@@ -97,7 +97,7 @@ func (o *outline) place(l *line, w written, bare bool) *Fault {
 		first := o.levels[n-1].first
 		return first.fault(first.indent, "the dash begins a list, but line %d in the same column is a key without a dash; remove the dash, or write a dash before each entry", l.number)
 	case o.levels[n-1].list && !isList:
-		return l.fault(l.indent, "a key stands in the column of the dashes of a list; if it begins an entry, write a dash and a space before it; if it belongs to the entry above, indent it by two more spaces; if it is not part of the list, begin it further left, in the column of the list's own key")
+		return l.fault(l.indent, "a key begins in the same column as the dashes of a list; if it begins an entry, write a dash and a space before it; if it belongs to the entry above, indent it by two more spaces; if it is not part of the list, begin it in the column of the list's key")
 	case !o.levels[n-1].list && isList:
 		if before := o.levels[n-1].first; !o.waiting && before.indent+1 < len(before.text) && before.text[before.indent] == '-' {
 			return before.fault(before.indent, "a space is missing after the dash; a list entry begins with a dash and a space")

@@ -163,19 +163,19 @@ func (w *walking) evaluation(h History, records []scale.Record) error {
 // tell puts what was found in order, with its notes.
 func (w *walking) tell() {
 	if w.Budgets && w.unknown > 0 {
-		w.note("the records of %s do not have the state of the budgets: their decisions may differ from the recorded ones for this reason alone", amount.Count(w.unknown, "evaluation"))
+		w.note("the records of %s do not have the state of the budgets: for this reason alone, replayed decisions may differ from the recorded ones", amount.Count(w.unknown, "evaluation"))
 	}
 	if w.Budgets && w.other > 0 {
 		w.note("the budgets were different in %s: the amounts spent are taken from the records, and spending emergencies are computed again with the budgets of this configuration", amount.Count(w.other, "evaluation"))
 	}
 	if w.broken > 0 {
-		w.note("dynascale ended in the middle of %s, so their records are incomplete: these evaluations are not decided again", amount.Count(w.broken, "evaluation"))
+		w.note("not replayed: %s, interrupted when dynascale stopped (records incomplete)", amount.Count(w.broken, "evaluation"))
 	}
 	for _, name := range w.Tiers {
 		s := w.byTier[name]
 		if s == nil {
 			if w.Only == "" || w.Only == name {
-				w.note("no decision about %s can be compared in the replayed time: none is recorded, or only from the first %s of its records, from which replay rebuilds its memory", name, amount.Span(w.Span))
+				w.note("no decision about %s can be compared: the replayed time has none, or only those of the first %s of its records, which replay does not compare", name, amount.Span(w.Span))
 			}
 			continue
 		}
