@@ -14,7 +14,7 @@ func LeftHalfDone(op scale.Operation) string {
 		if op.Sent == "" {
 			return fmt.Sprintf("nothing was asked of AWS yet: %s stays as it is", op.Target)
 		}
-		return fmt.Sprintf("%s is perhaps stopped or out of its target groups, and its type is %s or %s: dynascale neither starts it nor puts it back into its target groups", op.Target, op.From, op.To)
+		return fmt.Sprintf("%s is perhaps stopped or out of its target groups, and its type is %s or %s: dynascale leaves it in this state", op.Target, op.From, op.To)
 	case scale.ChangeClass, scale.ChangeACU:
 		if op.Sent == "" {
 			return fmt.Sprintf("nothing was asked of AWS yet: %s stays as it is", op.Target)
@@ -24,7 +24,7 @@ func LeftHalfDone(op scale.Operation) string {
 		if op.Sent == "" {
 			return "nothing was asked of AWS yet: there is no replica " + op.Target
 		}
-		return fmt.Sprintf("the replica %s may exist, also while RDS still creates or deletes it, and is then billed: dynascale neither waits for it nor deletes it", op.Target)
+		return fmt.Sprintf("RDS continues what it has accepted: the replica %s may exist and is then billed; dynascale does not delete it", op.Target)
 	case scale.RemoveReplica:
 		if op.Sent == "" {
 			return fmt.Sprintf("the replica %s stays and is billed", op.Target)

@@ -111,7 +111,7 @@ func (s Service) Deploying() string {
 	case other != nil && primary == nil:
 		return fmt.Sprintf("deployment %s is in progress (%s), and no deployment is PRIMARY yet", other.ID, amount.Count(left, "task"))
 	case other != nil && primary.Rollout == RolloutFailed:
-		return fmt.Sprintf("deployment %s failed halfway, and %s still %s %s: ECS does not continue by itself%s", primary.ID, older, has, amount.Count(left, "task"), because(primary.Why))
+		return fmt.Sprintf("deployment %s failed halfway%s, and %s still %s %s: ECS does not continue by itself", primary.ID, because(primary.Why), older, has, amount.Count(left, "task"))
 	case primary != nil && primary.Rollout == RolloutInProgress:
 		return fmt.Sprintf("deployment %s is in progress: %d of %s running", primary.ID, primary.Running, amount.Count(primary.Desired, "task"))
 	case other != nil:

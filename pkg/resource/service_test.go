@@ -24,7 +24,7 @@ func TestDeploying(t *testing.T) {
 		{"one that failed beside the one before", []Deployment{primary(RolloutFailed, 0), old(DeploymentActive, 4)},
 			"deployment ecs-svc/2 failed halfway, and ecs-svc/1 still has 4 tasks: ECS does not continue by itself"},
 		{"one that failed, and why", []Deployment{{ID: "ecs-svc/2", Status: DeploymentPrimary, Rollout: RolloutFailed, Why: "tasks failed to start"}, old(DeploymentActive, 4)},
-			"deployment ecs-svc/2 failed halfway, and ecs-svc/1 still has 4 tasks: ECS does not continue by itself (tasks failed to start)"},
+			"deployment ecs-svc/2 failed halfway (tasks failed to start), and ecs-svc/1 still has 4 tasks: ECS does not continue by itself"},
 		{"several before it", []Deployment{primary("", 4), old(DeploymentActive, 3), old(DeploymentActive, 2)}, "deployment ecs-svc/2 is replacing older deployments, which still have 5 tasks"},
 		{"one that failed", []Deployment{primary(RolloutFailed, 0)}, ""},
 		{"the one before drains", []Deployment{primary(RolloutCompleted, 4), old("DRAINING", 2)}, "deployment ecs-svc/2 is replacing ecs-svc/1, which still has 2 tasks"},

@@ -97,7 +97,7 @@ var adjustmentWords = keys.Words{"change": string(ByUnits), "units": string(ByUn
 func (a Adjusting) wrong(change int, grows bool) string {
 	switch {
 	case a.Adjustment == ToSize && change < 0:
-		return fmt.Sprintf("%d is not a size", change)
+		return fmt.Sprintf("%d is not a size: write 0 or more", change)
 	case a.Adjustment == ToSize:
 	case grows && change <= 0:
 		return keys.Say(float64(change)) + " does not grow the tier: write a number above 0"

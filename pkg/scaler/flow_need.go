@@ -61,13 +61,13 @@ func awake(size int, x scale.Sample) int {
 func (b Backlog) processing(f scale.Flow) (time.Duration, string) {
 	learned, vague, ok := learnt(f)
 	told := fmt.Sprintf("%s each, learned from %s, precise to %s with 95 %% confidence", amount.Span(learned.Round(100*time.Millisecond)), messages(math.Round(f.Done)), amount.Percent(math.Round(100*vague)))
-	const unknown = "the size is kept (0 becomes 1 for a message) until the processing time is known: "
+	const unknown = "the processing time is not known yet, so the size is kept (if a message waits, 0 grows to 1): "
 	switch {
 	case b.ProcessingTime == 0 && !ok && f.Done >= enoughDone:
-		return 0, unknown + "to learn it, dynascale must see a message in the queue and a worker in service, and has not seen both at once"
+		return 0, unknown + "dynascale has not yet seen a message in the queue and a worker in service at the same time"
 	case b.ProcessingTime == 0 && !ok:
-		return 0, fmt.Sprintf(unknown+"to learn it, dynascale must count %d deleted messages, "+
-			"and has counted %s", enoughDone, amount.Number(math.Round(f.Done)))
+		return 0, fmt.Sprintf(unknown+"dynascale must count %d deleted messages, and has counted %s",
+			enoughDone, amount.Number(math.Round(f.Done)))
 	case b.ProcessingTime == 0:
 		return learned, told
 	case ok && math.Abs(b.ProcessingTime.Seconds()/learned.Seconds()-1) > vague:

@@ -57,11 +57,11 @@ func TestProcessingTimeIsLearnedFromDeletions(t *testing.T) {
 	if f.Done != 6 || f.Work != 120 {
 		t.Fatalf("6 messages took 120 s of two workers: %+v", f)
 	}
-	if p := b.Recommend(&s, 2); p.Size != 2 || !strings.Contains(p.Because, "the size is kept (0 becomes 1 for a message) until the processing time is known: to learn it, dynascale must count 100 deleted messages, and has counted 6") {
+	if p := b.Recommend(&s, 2); p.Size != 2 || !strings.Contains(p.Because, "the processing time is not known yet, so the size is kept (if a message waits, 0 grows to 1): dynascale must count 100 deleted messages, and has counted 6") {
 		t.Errorf("%+v", p)
 	}
 	s.Past.Flows = []scale.Flow{{Signal: "jobs", At: noon.Add(-time.Minute), Counted: noon, Done: 400}}
-	if p := b.Recommend(&s, 2); p.Size != 2 || !strings.Contains(p.Because, "known: to learn it, dynascale must see a message in the queue and a worker in service, and has not seen both at once") {
+	if p := b.Recommend(&s, 2); p.Size != 2 || !strings.Contains(p.Because, "0 grows to 1): dynascale has not yet seen a message in the queue and a worker in service at the same time") {
 		t.Errorf("400 messages went without a busy worker: %+v", p)
 	}
 	s.Past.Flows = []scale.Flow{{Signal: "jobs", At: noon.Add(-time.Minute), Counted: noon, Work: 8000, Done: 400}}

@@ -13,7 +13,7 @@ var foreign = keys.Foreign{}.
 	Add("", "the wait before a change is a guard of the tier: guards: {stabilization: {grow: 1m, shrink: 5m}}",
 		"stabilization", "stabilization_window_seconds", "evaluation_periods", "datapoints_to_alarm").
 	Add("", "this scaler also shrinks the tier; 'dynascale pause TIER --shrink --for ever' stops shrinking until 'dynascale resume TIER'", "disable_scale_in", "disable_scale_down").
-	Add("signal", "write the metric in the key `signals` of the tier, such as cpu: {preset: asg-cpu}; the scaler has only its name: signal: cpu",
+	Add("signal", "write the metric in the key `signals` of the tier, such as cpu: {preset: asg-cpu}; in the scaler, write signal: cpu",
 		"predefined_metric_specification", "customized_metric_specification", "predefined_metric_type", "predefined_metric", "metric_specification", "namespace", "dimensions", "preset").
 	Add("", "the limits of the size are set in the tier: limits: {min: 2, max: 20}", "min_size", "max_size", "min_capacity", "max_capacity", "min_replicas", "max_replicas")
 
@@ -83,10 +83,10 @@ func with(f, others keys.Foreign) keys.Foreign {
 
 // foreignKinds are words with which a scaler begins in other tools.
 var foreignKinds = keys.Foreign{}.
-	Add("target", "a scaler begins with its kind, and its keys are below it: target: {signal: cpu, goal: 60}",
+	Add("target", "a scaler begins with its kind, then come its keys: target: {signal: cpu, goal: 60}",
 		"type", "metric_type", "resource", "pods", "external", "object", "container_resource", "metadata", "name", "kind", "policy_type", "policy_name").
 	Add("target", "write target: {signal: cpu, goal: 60}", "target_tracking", "target_tracking_configuration", "target_tracking_scaling").
-	Add("target", "the calendar is a key of the tier, beside scalers: schedule: {zone: Europe/Paris, entries: [{hours: [\"mon-fri 08:00-18:00\"], min: 10}]}", "cron", "schedule", "scheduled", "calendar", "scheduled_action", "scheduled_scaling").
+	Add("target", "the schedule is a key of the tier, beside scalers: schedule: {zone: Europe/Paris, entries: [{hours: [\"mon-fri 08:00-18:00\"], min: 10}]}", "cron", "schedule", "scheduled", "calendar", "scheduled_action", "scheduled_scaling").
 	Add("target", "no scaler makes forecasts; a schedule of the tier raises its size before a peak that is known, and adaptive_threshold follows the usual values of a time of day", "predictive", "predictive_scaling", "forecast", "predictive_scaling_configuration").
 	Add("step_scaling", "write step_scaling: {signal: cpu, above: 70, grow: {steps: [{lower: 0, change: 2}]}}", "step_adjustments", "step_scaling_policy_configuration").
 	Add("threshold", "write threshold: {bounds: [{signal: cpu, above: 70, below: 30}]}", "alarm", "alarms", "thresholds", "bounds")
