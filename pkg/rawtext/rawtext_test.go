@@ -37,7 +37,7 @@ func TestLook(t *testing.T) {
 		{"one in a key", "${env:NAME}: 1\n", "1:1: ${env:NAME} stands in a key; only values are taken from the environment"},
 		{"an expression with braces", "e: SUM(SEARCH('{AWS/EC2,InstanceId} x', 'Average', 60))\n", ""},
 		{"objects in objects", `{"a":{"b":{"c":1}}}`, ""},
-		{"a credential in a comment", "# AKIAIOSFODNN7EXAMPLE\n", "1:3: contains an AWS access key (not shown here), which does not belong in this file; remove this secret, and make a new one if others could read the file; AWS credentials come from the machine's role, the environment or aws.profile, other secrets from files that you name in keys such as password_file"},
+		{"a credential in a comment", "# AKIAIOSFODNN7EXAMPLE\n", "1:3: contains an AWS access key (not shown here), which does not belong in this file; remove this secret, and make a new one if others could read the file; AWS credentials come from the machine's role, the environment or aws.profile; other secrets come from files that you name in keys such as password_file"},
 	} {
 		if got := told(test.text); got != test.want {
 			t.Errorf("%s:\n got %s\nwant %s", test.name, got, test.want)

@@ -145,7 +145,7 @@ func (p Pressure) Recommend(s *scale.Snapshot, current int) scale.Recommendation
 			out.Because += fmt.Sprintf(", but not below the need of %d", out.Size)
 		}
 	case worst.load < p.ShrinkBelow:
-		out.Because += "; below " + amount.Number(p.ShrinkBelow) + ", but " + strconv.Itoa(ceilSize(high)) + " needed, the size is " + strconv.Itoa(current)
+		out.Because += "; below " + amount.Number(p.ShrinkBelow) + ", but " + strconv.Itoa(ceilSize(high)) + " needed, more than " + amount.Number(p.ShrinkBelow) + " x the size of " + strconv.Itoa(current)
 	default:
 		out.Because += "; between " + amount.Number(p.ShrinkBelow) + " and " + amount.Number(p.GrowAbove)
 	}

@@ -140,7 +140,7 @@ func (p *StepScaling) Notes() (out []Note) {
 			at, key = d.bound-nearest, "upper"
 		}
 		out = append(out, Note{fmt.Sprintf("%s.steps[%d].%s", d.path, which, key),
-			fmt.Sprintf("the first step begins at the value %s (%s beyond the bound of %s), and nothing changes before the signal reaches it: the keys lower and upper are distances from the bound, not values of the signal", keys.Say(at), keys.Say(nearest), keys.Say(d.bound))})
+			fmt.Sprintf("the first step begins at the value %s (%s beyond the bound of %s): the keys lower and upper are distances from the bound, not values of the signal", keys.Say(at), keys.Say(nearest), keys.Say(d.bound))})
 	}
 	return out
 }

@@ -86,7 +86,7 @@ func (l *Steps) Keys() keys.Set {
 	set := append(l.Datapoints.keys(), l.Adjusting.keys()...)
 	return append(set,
 		keys.Answered("statistic", &l.Statistic, keys.Words{"avg": string(OfAverage), "mean": string(OfAverage), "max": string(OfMaximum), "min": string(OfMinimum)}, OfAverage, OfMaximum, OfMinimum).Like("metric_aggregation_type"),
-		keys.Sections("steps", &l.Steps, "a direction needs at least one step", (*Step).Keys).Required().Like("step_adjustments"))
+		keys.Sections("steps", &l.Steps, "write at least one step", (*Step).Keys).Required().Like("step_adjustments"))
 }
 
 // Keys are the keys of a step.
@@ -142,9 +142,9 @@ func (l *Steps) decided(at keys.At, path string, grows bool) {
 		}
 		switch last := k == len(order)-1; {
 		case grows && s.HasUpper && s.Upper <= 0:
-			at.Problem(step+".upper", "this step has only distances of %s and less from the bound, but growing begins at 0 and goes up, so the step is never used; remove it, or write a value above 0 for the key upper", keys.Say(s.Upper))
+			at.Problem(step+".upper", "growing begins at distance 0 from the bound, so a step up to %s is never used; remove the step, or write a value above 0", keys.Say(s.Upper))
 		case !grows && s.HasLower && s.Lower >= 0:
-			at.Problem(step+".lower", "this step has only distances of %s and more from the bound, but shrinking begins at 0 and goes down, so the step is never used; remove it, or write a value below 0 for the key lower, such as -10", keys.Say(s.Lower))
+			at.Problem(step+".lower", "shrinking begins at distance 0 from the bound, so a step from %s is never used; remove the step, or write a value below 0, such as -10", keys.Say(s.Lower))
 		case grows && last && s.HasUpper:
 			at.Problem(step+".upper", "this step ends at a distance of %s from the bound, so larger values have no step: remove the key upper from the highest step", keys.Say(s.Upper))
 		case !grows && k == 0 && s.HasLower:

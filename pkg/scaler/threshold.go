@@ -83,7 +83,7 @@ func (t Threshold) Recommend(s *scale.Snapshot, current int) scale.Recommendatio
 		p.Because = strings.Join(append(over, missing...), " and ")
 		coming := onItsWay(s, high, current)
 		if p.Size = current + max(0, t.step(s, t.Grow)-coming); coming > 0 {
-			p.Because += fmt.Sprintf("; %d of the %d ordered units are not in service yet", coming, current)
+			p.Because += fmt.Sprintf("; %d of the %d ordered units %s not in service yet", coming, current, amount.Are(coming))
 		}
 	case len(missing) > 0:
 		return abstain(name, current, strings.Join(append(missing, over...), "; "))

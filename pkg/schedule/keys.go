@@ -98,7 +98,7 @@ func (e *Entry) timed(at keys.At) {
 	case hours && (start || end):
 		at.Problem(at.First("start", "end"), "cannot be combined with hours, which have a beginning and an end themselves; remove this key or hours, or write two entries")
 	case !hours && !start && !at.Misspelt("start") && !at.Misspelt("hours"):
-		at.Problem("", `has no time: write hours ("mon-fri 08:00-18:00"), or start ("mon-fri 08:00", cron, or a date), which applies until end or until the next entry without an end`)
+		at.Problem("", `has no time: write hours ("mon-fri 08:00-18:00"), or start ("mon-fri 08:00", cron, or a date)`)
 	case !at.Sound("hours", "start", "end", "only", "except", "zone"):
 	case start && e.Start.Once() && end && e.End.Once() && !e.Start.Sooner(e.End):
 		at.Problem("end", "is not after start, so the entry never applies; write a later end")

@@ -9,7 +9,7 @@ import (
 )
 
 // Remedy is what a reader can do about a credential in a configuration.
-const Remedy = "remove this secret, and make a new one if others could read the file; AWS credentials come from the machine's role, the environment or aws.profile, other secrets from files that you name in keys such as password_file"
+const Remedy = "remove this secret, and make a new one if others could read the file; AWS credentials come from the machine's role, the environment or aws.profile; other secrets come from files that you name in keys such as password_file"
 
 // form is what a credential looks like. Its pattern is used when a line has one of the words that
 // every such credential has.

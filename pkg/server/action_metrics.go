@@ -13,7 +13,7 @@ type actionMetrics struct{ inForce, oldestPause *exposition.Vec }
 
 func newActionMetrics() actionMetrics {
 	a := actionMetrics{
-		inForce: gauges("actions", "How many operator actions are in force, by kind: `pause`, `override` (a minimum or a maximum for a limited time), or `grant` (an addition to a budget).", "kind"),
+		inForce: gauges("actions", "How many operator actions are in force, by kind: `pause`, `override` (a minimum, a maximum, or both), or `grant` (an addition to a budget).", "kind"),
 		oldestPause: gauges("oldest_pause_timestamp_seconds", "When the oldest pause in force began, in "+
 			"seconds since 1970; absent if no pause is in force."),
 	}
