@@ -49,7 +49,7 @@ func (t Tier) Told(mode scale.Mode) (notes []string) {
 		notes = append(notes, "less than a week is known, so the figure for 30 days may not have the right share of working days and weekends")
 	}
 	if saved, _, known := t.Saved(); known && saved == 0 {
-		notes = append(notes, "the size never changed, so nothing was saved")
+		notes = append(notes, "in the counted hours the size never changed, so nothing was saved")
 	}
 	return notes
 }

@@ -3,6 +3,7 @@ package server
 import (
 	"context"
 	"net/http"
+	"path/filepath"
 	"time"
 
 	"github.com/dynascale/dynascale/pkg/api"
@@ -115,6 +116,8 @@ func brakes(r brake.Report) (notes []string) {
 			notes = append(notes, paused+s.String()+". To end it: make sure that the daemon can read the folder of this file, and that no file PAUSE or PAUSE-HARD is in it")
 		case s.Source == "parameter" && s.Unreadable != "":
 			notes = append(notes, paused+s.String()+". To end it: make sure that the daemon can read the SSM parameter, and that its value is `run`")
+		case s.Source == "file" && filepath.Base(s.Where) == brake.HardFile: // which hides the other one
+			notes = append(notes, paused+s.String()+". To end it: rm "+s.Where+", and remove "+brake.PauseFile+" in the same folder too, if it exists")
 		case s.Source == "file":
 			notes = append(notes, paused+s.String()+". To end it: rm "+s.Where)
 		case s.Source == "parameter":

@@ -548,6 +548,7 @@ func TestHowEachBrakeEnds(t *testing.T) {
 	for want, s := range map[string]brake.State{
 		". To end it: make sure that the daemon can read the folder of this file, and that no file PAUSE or PAUSE-HARD is in it": {Source: "file", Where: "/var/lib/dynascale/PAUSE", Level: brake.Pause, Unreadable: "permission denied"},
 		". To end it: make sure that the daemon can read the SSM parameter, and that its value is `run`":                         {Source: "parameter", Where: "/dynascale/brake", Level: brake.Pause, Unreadable: "denied"},
+		". To end it: rm /var/lib/dynascale/PAUSE-HARD, and remove PAUSE in the same folder too, if it exists":                   {Source: "file", Where: "/var/lib/dynascale/PAUSE-HARD", Level: brake.Hard},
 		". To end it: set the SSM parameter to the value `run`":                                                                  {Source: "parameter", Where: "/dynascale/brake", Level: brake.Pause},
 	} {
 		if got := brakes(brake.Report{Brakes: []brake.State{s}}); len(got) != 1 || !strings.HasPrefix(got[0], "a brake pauses every tier, and 'dynascale resume' does not end it: ") || !strings.HasSuffix(got[0], want) {
