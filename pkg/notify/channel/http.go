@@ -38,9 +38,9 @@ const (
 	mostSaid   = 160
 )
 
-// post sends a body to an address, which is a secret, and returns the answer. Every error is a
-// notice.Refusal.
-func (p Poster) post(ctx context.Context, address string, body []byte, headers map[string]string) (answer string, err error) {
+// post sends a body to an address, which is a secret, and returns the answer, without the address and
+// the secrets that the request has besides. Every error is a notice.Refusal.
+func (p Poster) post(ctx context.Context, address string, body []byte, headers map[string]string, secrets ...string) (answer string, err error) {
 	at, err := url.Parse(address)
 	if err != nil || at.Host == "" || at.Scheme != "https" && at.Scheme != "http" {
 		return "", notice.Refusal{Why: "the address is not a URL that begins with https:// and has a host name (the address " +
@@ -65,7 +65,7 @@ func (p Poster) post(ctx context.Context, address string, body []byte, headers m
 	}
 	defer got.Body.Close()
 	text, _ := io.ReadAll(io.LimitReader(got.Body, mostAnswer))
-	said := hide(strings.Join(strings.Fields(strings.ToValidUTF8(string(text), "?")), " "), address)
+	said := hide(strings.Join(strings.Fields(strings.ToValidUTF8(string(text), "?")), " "), address, secrets...)
 	status := strconv.Itoa(got.StatusCode) + " " + http.StatusText(got.StatusCode)
 	answer = strings.TrimSpace(status + " " + notice.Cut(said, mostSaid, ""))
 	if got.StatusCode >= 200 && got.StatusCode <= 299 {
@@ -87,13 +87,13 @@ func secure(address string) error {
 		"send unencrypted; write https://"}
 }
 
-// hide takes an address, its path and its query out of what a receiver said.
-func hide(text, address string) string {
+// hide takes an address, its path and its query, and other secrets out of what a receiver said.
+func hide(text, address string, secrets ...string) string {
 	at, err := url.Parse(address)
 	if err != nil {
 		return text
 	}
-	for _, secret := range []string{address, at.RawQuery, at.EscapedPath(), at.Path} {
+	for _, secret := range append(secrets, address, at.RawQuery, at.EscapedPath(), at.Path) {
 		if len(secret) > 8 {
 			text = strings.ReplaceAll(text, secret, "(hidden)")
 		}

@@ -10,6 +10,9 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"reflect"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -91,6 +94,30 @@ func senders(r *receiver) map[string]notify.Sender {
 	return map[string]notify.Sender{
 		"slack": Slack{poster(), r.secret()}, "teams": Teams{poster(), r.secret()}, "webhook": Webhook{Poster: poster(), URL: r.secret(), Keys: []Secret{{Key: "k", Value: "one"}}},
 		"pagerduty": PagerDuty{Poster: poster(), Key: Secret{Key: "routing_key", Value: "very-secret-key"}, URL: r.URL + path},
+	}
+}
+
+// What has a Poster sends over HTTP.
+func TestEveryPosterIsTried(t *testing.T) {
+	var tried []string
+	for _, s := range senders(receive(t)) {
+		tried = append(tried, reflect.TypeOf(s).Name())
+	}
+	files, err := filepath.Glob("*.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	posts := regexp.MustCompile(`(?m)^type (\w+) struct \{\n\tPoster$`)
+	for _, file := range files {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, found := range posts.FindAllStringSubmatch(string(text), -1) {
+			if !slices.Contains(tried, found[1]) {
+				t.Errorf("%s is not tried with the answers of a receiver: add it to senders in this file", found[1])
+			}
+		}
 	}
 }
 
@@ -248,8 +275,9 @@ func TestAnswers(t *testing.T) {
 				t.Errorf("%s, %d: %v", name, c.status, err)
 				continue
 			}
-			if why := got.Why; strings.Contains(why, path) || !strings.Contains(why, fmt.Sprint(c.status)) {
-				t.Errorf("%s: it says %q", name, why)
+			why, sent := got.Why, fmt.Sprint(r.header)+string(r.body)
+			if strings.Contains(why, path) || strings.Contains(why, "very-secret-key") && strings.Contains(sent, "very-secret-key") || !strings.Contains(why, fmt.Sprint(c.status)) {
+				t.Errorf("%s: a refusal names the status, and no secret, neither the address nor a key; it says %q", name, why)
 			}
 			if got.Why = ""; got != c.want {
 				t.Errorf("%s: %d with Retry-After %q is %+v, want %+v", name, c.status, c.after, got, c.want)

@@ -35,7 +35,7 @@ func (p PagerDuty) Send(ctx context.Context, m notice.Message) (string, error) {
 	if err != nil {
 		return "", notice.Refusal{Why: err.Error()}
 	}
-	answer, err := p.post(ctx, cmp.Or(p.URL, pagerAddress), encoded(p.event(m, key)), nil)
+	answer, err := p.post(ctx, cmp.Or(p.URL, pagerAddress), encoded(p.event(m, key)), nil, key)
 	return answer, err
 }
 
