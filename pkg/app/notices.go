@@ -142,11 +142,11 @@ func TestChannels(ctx context.Context, cfg *config.Config, channels []*config.Ch
 			return nil, err
 		}
 	}
-	senders := Senders(cfg, topics, version)
+	senders, plan := Senders(cfg, topics, version), NoticePlan(cfg.Notify)
 	for _, c := range channels {
 		one := Tested{Channel: c.Name, Kind: c.Kind}
 		within, cancel := context.WithTimeout(ctx, timeout)
-		if one.Answer, err = notify.Test(within, senders[c.Name], c.Name, c.Kind == config.PagerDutyChannel, time.Now()); err != nil {
+		if one.Answer, err = notify.Test(within, senders[c.Name], c.Name, plan.Channels[c.Name].Single, time.Now()); err != nil {
 			one.Refused = err.Error()
 		}
 		cancel()

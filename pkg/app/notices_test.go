@@ -17,20 +17,27 @@ func TestEveryChannelHasASender(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	guide, err := os.ReadFile("../../docs/notify.md")
+	if err != nil {
+		t.Fatal(err)
+	}
 	senders, plan := Senders(cfg, nil, "test"), NoticePlan(cfg.Notify)
 	var kinds []string
 	for _, c := range cfg.Notify.Channels {
 		kinds = append(kinds, c.Kind)
 		if senders[c.Name] == nil {
-			t.Errorf("nobody sends for %s, a channel of kind %s", c.Name, c.Kind)
+			t.Errorf("nobody sends for %s, a channel of kind %s: add its case to Senders of notices.go", c.Name, c.Kind)
+		}
+		if !strings.Contains(string(guide), "\n| `"+c.Kind+"` |") {
+			t.Errorf("docs/notify.md has no row for channels of kind %s", c.Kind)
 		}
 		if _, known := plan.Channels[c.Name]; !known {
 			t.Errorf("%s is not in the plan", c.Name)
 		}
 	}
 	slices.Sort(kinds)
-	if strings.Join(kinds, " ") != "email pagerduty slack sns teams webhook" {
-		t.Errorf("the manual has channels of kind %q", kinds)
+	if got, want := strings.Join(kinds, " "), "email pagerduty slack sns teams webhook"; got != want {
+		t.Errorf("the manual has channels of kind %s, and this test expects %s", got, want)
 	}
 	if r := plan.Routes[1]; len(plan.Routes) != 2 || !slices.Equal(r.Channels, []string{"cto-mail", "cost-alerts"}) || !slices.Equal(r.Topics, []event.Topic{event.Data, event.Capacity}) ||
 		r.Quiet.Zone.String() != "Asia/Seoul" || len(r.Quiet.Hours) != 2 {

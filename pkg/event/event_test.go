@@ -212,3 +212,12 @@ func TestKnown(t *testing.T) {
 		t.Errorf("%v", events)
 	}
 }
+
+// Of what ends, natures has the kind that ends it: without it nobody is told of the end.
+func TestWhatEndsHasItsNature(t *testing.T) {
+	for _, c := range conditions {
+		if c.over != nil && !c.kind.Lasts() {
+			t.Errorf("%q has an end in condition.go and none in its line of nature.go", c.kind)
+		}
+	}
+}
