@@ -75,7 +75,7 @@ func (r *Remote) Answer(f facts.Facts, q facts.Request) facts.Fact[resource.Answ
 
 // foreign are words of other tools beside a source, which stand elsewhere here.
 var foreign = keys.Foreign{}.
-	Add("endpoint", "write the address at the top level of the file, endpoints: {main: {url: https://...}}, and only its name here: endpoint: main",
+	Add("endpoint", "write the address at the top level of the file, as endpoints: {main: {url: https://...}}, and here only endpoint: main",
 		"url", "address", "server", "server_address", "host", "uri", "target", "base_url", "prometheus").
 	Add("", "goals and bounds belong in the list scalers of the tier, not in a signal: scalers: [{target: {signal: ..., goal: 100}}]", "threshold", "activation_threshold", "target_value", "goal", "above", "below").
 	Add("", "write `every: 1m` one level higher, as a key of the signal itself", "interval", "scrape_interval", "polling_interval", "every").

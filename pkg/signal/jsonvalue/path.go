@@ -78,9 +78,9 @@ func ofOthers(text string) string {
 
 func wrong(text, rest string) error {
 	if strings.HasPrefix(rest, "[*]") || strings.HasPrefix(rest, "[]") {
-		return errors.New("names all entries of a list, but a signal is one number; name one entry, such as [0], or have the endpoint put the number that you need into its answer")
+		return errors.New("names all entries of a list; name one entry, such as [0], or add the single value that you need to the endpoint's answer")
 	}
-	return fmt.Errorf(`is not a path such as queues[0].depth or stats["jobs.waiting"], from character %d on`, len([]rune(text))-len([]rune(rest))+1)
+	return fmt.Errorf(`is wrong from character %d on; write a path such as queues[0].depth or stats["jobs.waiting"]`, len([]rune(text))-len([]rune(rest))+1)
 }
 
 // find follows a path, or says where it ends.

@@ -62,15 +62,15 @@ func TestValues(t *testing.T) {
 func TestPathsThatAreNone(t *testing.T) {
 	for text, want := range map[string]string{
 		"":                   "is empty; write the path of a number, such as queues[0].depth",
-		"a..b":               `is not a path such as queues[0].depth or stats["jobs.waiting"], from character 3 on`,
-		"a[x]":               `is not a path such as queues[0].depth or stats["jobs.waiting"], from character 2 on`,
+		"a..b":               `is wrong from character 3 on; write a path such as queues[0].depth or stats["jobs.waiting"]`,
+		"a[x]":               `is wrong from character 2 on; write a path such as queues[0].depth or stats["jobs.waiting"]`,
 		".a":                 "is a path of jq, JSONPath or JSON Pointer; write a",
 		"$.queue[0].waiting": "is a path of jq, JSONPath or JSON Pointer; write queue[0].waiting",
 		"/queue/0/waiting":   "is a path of jq, JSONPath or JSON Pointer; write queue[0].waiting",
-		"queues[*].waiting":  "names all entries of a list, but a signal is one number; name one entry, such as [0], or have the endpoint put the number that you need into its answer",
+		"queues[*].waiting":  "names all entries of a list; name one entry, such as [0], or add the single value that you need to the endpoint's answer",
 		"a.":                 "is not a path",
-		`a["b]`:              `is not a path such as queues[0].depth or stats["jobs.waiting"], from character 2 on`,
-		"a[0]b":              `is not a path such as queues[0].depth or stats["jobs.waiting"], from character 5 on`,
+		`a["b]`:              `is wrong from character 2 on; write a path such as queues[0].depth or stats["jobs.waiting"]`,
+		"a[0]b":              `is wrong from character 5 on; write a path such as queues[0].depth or stats["jobs.waiting"]`,
 	} {
 		if p, err := pathOf(text); err == nil && want != "is not a path" || err != nil && err.Error() != want && want != "is not a path" {
 			t.Errorf("%q: %v, %v", text, p, err)

@@ -64,7 +64,7 @@ var address = keys.That(keys.Rule{"pattern": "^https?://[^/@?#]+" + path.String(
 			"https://sqs.ap-northeast-2.amazonaws.com/123456789012/jobs"
 	}
 	if !path.MatchString(v) {
-		return fmt.Sprintf("%s is not the URL of a queue, which ends with the account ID and the name of the queue: https://sqs.ap-northeast-2.amazonaws.com/123456789012/jobs", keys.Show(v))
+		return fmt.Sprintf("%s is not the URL of a queue; the URL ends with the account ID and the queue name: https://sqs.ap-northeast-2.amazonaws.com/123456789012/jobs", keys.Show(v))
 	}
 	return ""
 })

@@ -16,14 +16,14 @@ func (c *Fleet) Twin(group, name string) error {
 	of := c.byName[group]
 	switch {
 	case of == nil:
-		return fmt.Errorf("making a twin of group %q: there is no such group", group)
+		return fmt.Errorf("copying group %q: there is no such group", group)
 	case c.byName[name] != nil:
-		return fmt.Errorf("making a twin of group %q: there is a group %q already", group, name)
+		return fmt.Errorf("copying group %q: there is a group %q already", group, name)
 	}
 	spec := of.GroupSpec
 	spec.Name, spec.Load, spec.Min, spec.Desired = name, nil, 0, 0
 	if err := c.addGroup(spec); err != nil {
-		return fmt.Errorf("making a twin of group %q: %w", group, err)
+		return fmt.Errorf("copying group %q: %w", group, err)
 	}
 	g := c.byName[name]
 	g.Min, g.Desired = of.Min, of.Desired

@@ -63,7 +63,7 @@ func (c *Fleet) harm(name string, change func(*group)) error {
 	defer c.Mu.Unlock()
 	g := c.byName[name]
 	if g == nil {
-		return fmt.Errorf("harming group %q: there is no such group", name)
+		return fmt.Errorf("disturbing group %q: there is no such group", name)
 	}
 	change(g)
 	return nil
