@@ -179,7 +179,7 @@ func TestWrongOptions(t *testing.T) {
 			o.Machines = []MachineSpec{{ID: "i", Type: "t3.micro", Types: map[string]MachineKind{"x9": {Capacity: math.Inf(1), Memory: 1}}}}
 		}, `the type "x9" needs a capacity`},
 		{"work of a vCPU", func(o *Options) { o.Machines = []MachineSpec{{ID: "i", Type: "t3.micro", PerCPU: -1}} }, "one vCPU must do a positive and finite amount of work per second, not -1"},
-		{"database in capitals", func(o *Options) { o.Databases = []DatabaseSpec{{ID: "Shop", Class: "db.m5.large"}} }, "no identifier of RDS: up to 63 lower-case letters"},
+		{"database in capitals", func(o *Options) { o.Databases = []DatabaseSpec{{ID: "Shop", Class: "db.m5.large"}} }, "an RDS identifier has up to 63 lower-case letters"},
 		{"two databases", func(o *Options) {
 			o.Databases = []DatabaseSpec{{ID: "a", Class: "db.m5.large"}, {ID: "a", Class: "db.m5.large"}}
 		}, "this identifier is used twice"},
@@ -194,7 +194,7 @@ func TestWrongOptions(t *testing.T) {
 		{"pending what", func(o *Options) {
 			o.Databases = []DatabaseSpec{{ID: "a", Class: "db.m5.large", Pending: []string{"paint"}}}
 		}, `pending modification "paint" must be one of`},
-		{"cluster in capitals", func(o *Options) { o.Clusters = []ClusterSpec{{ID: "Shop"}} }, "no identifier of RDS: up to 63 lower-case letters"},
+		{"cluster in capitals", func(o *Options) { o.Clusters = []ClusterSpec{{ID: "Shop"}} }, "an RDS identifier has up to 63 lower-case letters"},
 		{"two clusters", func(o *Options) { o.Clusters = []ClusterSpec{{ID: "a"}, {ID: "a"}} }, "this identifier is used twice"},
 		{"pending of a cluster", func(o *Options) { o.Clusters = []ClusterSpec{{ID: "a", Pending: []string{"paint"}}} }, "paint"},
 		{"capacity range", func(o *Options) { o.Clusters = []ClusterSpec{{ID: "a", MinACU: 9, MaxACU: 8}} }, "minimum capacity 9 can't be greater"},

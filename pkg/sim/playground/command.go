@@ -212,7 +212,7 @@ func (p *Playground) noCapacity(c Command) (string, error) {
 	if !p.sold(c.Name) {
 		name, err := p.resolve(c.Name, slices.Concat(p.world.GroupNames(), p.world.ServiceKeys()))
 		if err != nil {
-			return "", fmt.Errorf("%w; an instance type or a database class is also allowed, such as m6i.xlarge or db.r6g.xlarge", err)
+			return "", fmt.Errorf("%w; an instance type or a database class is allowed, such as m6i.xlarge or db.r6g.xlarge", err)
 		}
 		f = sim.Fault{Kind: sim.FaultLaunchFails, Match: name}
 		if what = "no machine of " + name + " can be launched"; slices.Contains(p.world.ServiceKeys(), name) {
@@ -264,7 +264,7 @@ func (p *Playground) cloudwatch(c Command) (string, error) {
 		ended := p.world.Calm(func(f sim.Fault) bool { return f.Service == "cloudwatch" })
 		switch {
 		case len(ended) == 0:
-			return "there is no trouble that only CloudWatch has; 'playground calm' ends all trouble", nil
+			return "no trouble affects only CloudWatch; 'playground calm' ends all trouble", nil
 		case slices.ContainsFunc(ended, func(f sim.Fault) bool { return f.Kind == sim.FaultNoData }):
 			return "the trouble that only CloudWatch had is over; the datapoints of that time stay missing", nil
 		}

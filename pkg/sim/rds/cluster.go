@@ -68,7 +68,7 @@ type rangeChange struct {
 func (c *Databank) addCluster(spec ClusterSpec) error {
 	switch {
 	case !validID(spec.ID):
-		return fmt.Errorf("this is no identifier of RDS: up to 63 lower-case letters, digits and single hyphens, with a letter first and no hyphen at the end")
+		return fmt.Errorf("an RDS identifier has up to 63 lower-case letters, digits and single hyphens, a letter first and no hyphen at the end")
 	case c.clusterByID[spec.ID] != nil:
 		return fmt.Errorf("this identifier is used twice")
 	case spec.MaxACU != 0 && badRange(spec.MinACU, spec.MaxACU) != "":

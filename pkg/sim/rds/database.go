@@ -135,7 +135,7 @@ func validID(id string) bool { return len(id) <= 63 && idForm.MatchString(id) }
 func (c *Databank) addDatabase(spec DatabaseSpec) error {
 	switch {
 	case !validID(spec.ID):
-		return fmt.Errorf("this is no identifier of RDS: up to 63 lower-case letters, digits and single hyphens, with a letter first and no hyphen at the end")
+		return fmt.Errorf("an RDS identifier has up to 63 lower-case letters, digits and single hyphens, a letter first and no hyphen at the end")
 	case c.databaseByID[spec.ID] != nil:
 		return fmt.Errorf("this identifier is used twice")
 	case spec.Source != "" && spec.Cluster != "":
