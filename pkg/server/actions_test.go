@@ -568,8 +568,8 @@ func TestAnOperationIsAbandoned(t *testing.T) {
 		"there is none":      {scale.Operation{}, fmt.Errorf("abandon resize-1: %w", ErrNoOperation), 404, "no such operation is under way; GET /api/v1/operations also lists operations that have ended"},
 		"it is not its turn": {scale.Operation{}, context.DeadlineExceeded, 409, "nothing was done, try again"},
 		"nothing came of it": {scale.Operation{}, errors.New("broken"), 503, "nothing was abandoned: broken"},
-		"a full disk":        {scale.Operation{ID: "resize-1"}, errors.New("the disk is full"), 503, "the operation is abandoned, but this is not completely on disk: the disk is full"},
-		"a slow disk":        {scale.Operation{ID: "resize-1"}, context.DeadlineExceeded, 503, "the operation is abandoned, but this is not completely on disk: context deadline exceeded"},
+		"a full disk":        {scale.Operation{ID: "resize-1"}, errors.New("the disk is full"), 503, "the operation is abandoned, but the ledger could not be written completely: the disk is full"},
+		"a slow disk":        {scale.Operation{ID: "resize-1"}, context.DeadlineExceeded, 503, "the operation is abandoned, but the ledger could not be written completely: context deadline exceeded"},
 	} {
 		d := newDesk(func(o *Options) {
 			o.Abandon = func(context.Context, string, string, string) (scale.Operation, error) { return c.op, c.err }
@@ -693,8 +693,8 @@ func TestActionsAreShown(t *testing.T) {
 	}
 	page := get(d, "GET", "/").Body.String()
 	for _, line := range []string{
-		"<li>a1: web: pause of shrinking until 2026-03-02T14:00:00Z, by token from 192.0.2.1: &lt;deploy&gt;</li>",
-		"<li>a2: web: override to at least 7 until 2026-03-02T16:00:00Z, by token from 192.0.2.1: sale</li>",
+		"<li>a1: web: pause of shrinking, until 2026-03-02T14:00:00Z, by token from 192.0.2.1: &lt;deploy&gt;</li>",
+		"<li>a2: web: override, at least 7, until 2026-03-02T16:00:00Z, by token from 192.0.2.1: sale</li>",
 	} {
 		if !strings.Contains(page, line) {
 			t.Errorf("the page lacks %s:\n%s", line, page)

@@ -152,10 +152,10 @@ func (n *notes) next(a scale.Action, is Configured, r scale.Record, inForce []sc
 		n.say("%s, and does not grow above %s", has, d.Capacity.Name(high))
 	case to == size:
 	case paused:
-		n.say("%s, outside its limits %d to %d: the size stays while the tier is paused, and is corrected "+
-			"after the pause", has, low, high)
+		n.say("%s, outside its limits %s to %s: the size stays while the tier is paused, and is corrected "+
+			"after the pause", has, d.Capacity.Name(low), d.Capacity.Name(high))
 	case len(d.Capacity.Ladder) > 0 || len(d.Capacity.Members) > 0:
-		n.say("%s: its size goes to %s, step by step, as soon as the maintenance window (if the tier has one) is open and nothing that dynascale checks before a change prevents it", has, d.Capacity.Name(to))
+		n.say("%s: its size goes to %s step by step; each step waits for the maintenance window (if the tier has one) and for all checks before a change", has, d.Capacity.Name(to))
 	default:
 		n.say("%s: the next evaluation sets %d at once", has, to)
 	}

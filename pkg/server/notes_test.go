@@ -39,7 +39,7 @@ func TestWhatHappensNext(t *testing.T) {
 		"a minimum above the size":      {at(5, 0, 40), nil, overridePath, `{"min": 9}`, []string{"web has 5 now: the next evaluation sets 9 at once"}},
 		"a minimum that is fulfilled":   {at(12, 0, 40), nil, overridePath, `{"min": 9}`, nil},
 		"a minimum above AWS's maximum": {at(5, 0, 7), nil, overridePath, `{"min": 9}`, []string{"AWS's own maximum of web is 7; dynascale does not go higher", "web has 5 now: the next evaluation sets 7 at once"}},
-		"readers":                       {database, nil, overridePath, `{"max": 3}`, []string{"web has 5 now: its size goes to 3, step by step, as soon as the maintenance window (if the tier has one) is open and nothing that dynascale checks before a change prevents it"}},
+		"readers":                       {database, nil, overridePath, `{"max": 3}`, []string{"web has 5 now: its size goes to 3 step by step; each step waits for the maintenance window (if the tier has one) and for all checks before a change"}},
 		"0 by hand, then a pause":       {at(0, 0, 40), nil, pausePath, `{}`, []string{"web has 0 now, outside its limits 2 to 20: the size stays while the tier is paused, and is corrected after the pause"}},
 		"0 by hand, and shrinking held": {at(0, 0, 40), nil, pausePath, `{"direction": "shrink"}`, []string{"web has 0 now: the next evaluation sets 2 at once"}},
 		"0 by hand, beside another owner": {at(0, 1, 40), nil, pausePath, `{}`, []string{

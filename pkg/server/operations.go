@@ -98,7 +98,7 @@ func (h *handler) abandon(w http.ResponseWriter, r *http.Request) {
 	if err != nil {
 		means := "nothing was abandoned"
 		if op.ID != "" {
-			means = "the operation is abandoned, but this is not completely on disk"
+			means = "the operation is abandoned, but the ledger could not be written completely"
 		}
 		h.refused(w, err, means)
 		return

@@ -84,10 +84,10 @@ func actionLine(a scale.Action, sizes words) string {
 	switch {
 	case a.Kind == scale.Override:
 		if a.Min != 0 {
-			fmt.Fprintf(&b, " to at least %s", sizes.size(a.Min))
+			fmt.Fprintf(&b, ", at least %s", sizes.size(a.Min))
 		}
 		if a.Max != 0 {
-			fmt.Fprintf(&b, " to at most %s", sizes.size(a.Max))
+			fmt.Fprintf(&b, ", at most %s", sizes.size(a.Max))
 		}
 	case !a.Grow:
 		b.WriteString(" of shrinking")
@@ -95,9 +95,9 @@ func actionLine(a scale.Action, sizes words) string {
 		b.WriteString(" of growth")
 	}
 	if a.Until.IsZero() {
-		b.WriteString(" with no end time")
+		b.WriteString(", with no end time")
 	} else {
-		b.WriteString(" until " + a.Until.UTC().Format(time.RFC3339))
+		b.WriteString(", until " + a.Until.UTC().Format(time.RFC3339))
 	}
 	if a.By != "" {
 		b.WriteString(", by " + a.By)

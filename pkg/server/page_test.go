@@ -129,13 +129,13 @@ func TestAnActionInALine(t *testing.T) {
 		a     scale.Action
 		sizes words
 	}{
-		"a1: web: override to at least 10 to at most 20 until 2026-03-02T16:00:00Z, by ann: sale": {scale.Action{ID: "a1", Kind: scale.Override, Tier: "web", Min: 10, Max: 20, Until: four, By: "ann", Reason: "sale"}, words{}},
-		"a2: every tier: pause with no end time":                                                  {scale.Action{ID: "a2", Kind: scale.Pause, Grow: true, Shrink: true}, words{}},
-		"a3: web: pause of shrinking until 2026-03-02T16:00:00Z":                                  {scale.Action{ID: "a3", Kind: scale.Pause, Tier: "web", Shrink: true, Until: four}, words{}},
-		"a4: web: pause of growth until 2026-03-02T16:00:00Z: cost":                               {scale.Action{ID: "a4", Kind: scale.Pause, Tier: "web", Grow: true, Until: four, Reason: "cost"}, words{}},
-		"a5: db: override to at least db.r6g.xlarge (2 of 2) with no end time":                    {scale.Action{ID: "a5", Kind: scale.Override, Tier: "db", Min: 2}, classes},
-		"a6: readers: override to at most 1 reader with no end time":                              {scale.Action{ID: "a6", Kind: scale.Override, Tier: "readers", Max: 1}, words{Words: reason.Words{One: "reader", Many: "readers"}}},
-		"a7: db: override to at least 9 until 2026-03-02T16:00:00Z: typed":                        {scale.Action{ID: "a7", Kind: scale.Override, Tier: "db", Min: 9, Until: four, Reason: "typed"}, classes},
+		"a1: web: override, at least 10, at most 20, until 2026-03-02T16:00:00Z, by ann: sale": {scale.Action{ID: "a1", Kind: scale.Override, Tier: "web", Min: 10, Max: 20, Until: four, By: "ann", Reason: "sale"}, words{}},
+		"a2: every tier: pause, with no end time":                                              {scale.Action{ID: "a2", Kind: scale.Pause, Grow: true, Shrink: true}, words{}},
+		"a3: web: pause of shrinking, until 2026-03-02T16:00:00Z":                              {scale.Action{ID: "a3", Kind: scale.Pause, Tier: "web", Shrink: true, Until: four}, words{}},
+		"a4: web: pause of growth, until 2026-03-02T16:00:00Z: cost":                           {scale.Action{ID: "a4", Kind: scale.Pause, Tier: "web", Grow: true, Until: four, Reason: "cost"}, words{}},
+		"a5: db: override, at least db.r6g.xlarge (2 of 2), with no end time":                  {scale.Action{ID: "a5", Kind: scale.Override, Tier: "db", Min: 2}, classes},
+		"a6: readers: override, at most 1 reader, with no end time":                            {scale.Action{ID: "a6", Kind: scale.Override, Tier: "readers", Max: 1}, words{Words: reason.Words{One: "reader", Many: "readers"}}},
+		"a7: db: override, at least 9, until 2026-03-02T16:00:00Z: typed":                      {scale.Action{ID: "a7", Kind: scale.Override, Tier: "db", Min: 9, Until: four, Reason: "typed"}, classes},
 	} {
 		if got := actionLine(test.a, test.sizes); got != want {
 			t.Errorf("got %q, want %q", got, want)

@@ -42,7 +42,7 @@ func Serve(ctx context.Context, l net.Listener, h http.Handler) error {
 	go func() { ended <- s.Serve(l) }()
 	select {
 	case err := <-ended:
-		return fmt.Errorf("serving HTTP on %s: %w; health, metrics and the API are not available", l.Addr(), err)
+		return fmt.Errorf("serving HTTP on %s: %w; health, metrics and the API are not available at this address", l.Addr(), err)
 	case <-ctx.Done():
 	}
 	goodbye, cancel := context.WithTimeout(context.WithoutCancel(ctx), goodbyeTimeout)
