@@ -171,6 +171,8 @@ func (m *Metric) Tell(f facts.Facts) string {
 		return r.Trouble
 	case r.Partial != "":
 		return amount.Number(r.Value) + " or more: " + r.Partial
+	case r.AtLeast: // a quantile above the last bound
+		return amount.Number(r.Value) + " or more"
 	}
 	return amount.Number(r.Value)
 }

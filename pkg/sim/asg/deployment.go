@@ -39,6 +39,11 @@ func (c *Fleet) Shift(from, to string) error {
 	if a == nil || b == nil {
 		return fmt.Errorf("shifting the work of group %q to %q: one of these groups does not exist", from, to)
 	}
+	for _, g := range []*group{a, b} {
+		if g.deleting {
+			return fmt.Errorf("shifting the work of group %q to %q: %s is being deleted", from, to, g.Name)
+		}
+	}
 	a.Load, b.Load = world.Constant(0), a.Load
 	return nil
 }

@@ -2,6 +2,7 @@ package playground
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/dynascale/dynascale/pkg/amount"
@@ -41,8 +42,11 @@ func (p *Playground) retire(c Command) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	if err := p.world.Shift(name, twinOf(name)); err != nil {
+	if !slices.Contains(p.world.GroupNames(), twinOf(name)) {
 		return "", fmt.Errorf("%s has no twin that could take its work; 'playground twin %[1]s' makes one", name)
+	}
+	if err := p.world.Shift(name, twinOf(name)); err != nil {
+		return "", err
 	}
 	if err := p.world.Delete(name); err != nil {
 		return "", err

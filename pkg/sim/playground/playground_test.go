@@ -187,6 +187,28 @@ func TestCommandsSayWhatTheyDid(t *testing.T) {
 	}
 }
 
+// A group that is being deleted neither gives nor takes work: a second retire would leave the twin without load.
+func TestRetireOfWhatIsBeingDeleted(t *testing.T) {
+	p := play(t)
+	for _, c := range []struct {
+		Command
+		want string
+	}{
+		{Command{Verb: "twin", Name: "web"}, "shop-web-green is a copy of shop-web"},
+		{Command{Verb: "retire", Name: "web"}, "the work of shop-web goes to shop-web-green; shop-web is being deleted"},
+		{Command{Verb: "retire", Name: "web"}, `shifting the work of group "shop-web" to "shop-web-green": shop-web is being deleted`},
+		{Command{Verb: "retire", Name: "web-green"}, `shifting the work of group "shop-web-green" to "shop-web": shop-web is being deleted`},
+	} {
+		said, err := p.Do(c.Command)
+		if err != nil {
+			said = err.Error()
+		}
+		if !strings.Contains(said, c.want) {
+			t.Errorf("%s: it said %q, want %q", c.Command, said, c.want)
+		}
+	}
+}
+
 func TestCalmEndsWhatLasts(t *testing.T) {
 	p := play(t)
 	for _, c := range []Command{
