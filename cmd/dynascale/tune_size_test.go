@@ -88,7 +88,7 @@ func TestTuneSizeOutOfTheLedger(t *testing.T) {
 		"db-primary    db.r6g.xlarge  2.54 of 4 vCPU  right",
 		"vm-new                                       unknown",
 		"4 d of CPU data was recorded, less than a week", "set limits.max to 1: dynascale then changes the size to m6i.large in the maintenance window of the tier",
-		"m6i.large saves $207.36 in 30 days, which is 34.1 % of the present cost of the 2 tiers with a known price; its restart takes at most 30 min, which is 33.3 % of 90 min, the time of one restart of each of these tiers: score 1.02 (the first percentage divided by the second); if the verdict is \"too large\", a score of 0.5 or more is worth a restart",
+		"m6i.large saves $207.36 in 30 days, which is 34.1 % of the present cost of the 2 tiers with a known price. The restart takes at most 30 min, which is 33.3 % of 90 min (one restart of each of these tiers). The score is 1.02: the first percentage divided by the second. If the verdict is \"too large\", a score of 0.5 or more is worth a restart",
 		"no size of this tier was recorded in this time: run the daemon", "not considered: disk, network", "Dollars are prices of sizes, not a bill", "capacity is not compared by")
 
 	// Narrow terminals lose columns before they lose words.

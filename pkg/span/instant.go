@@ -28,7 +28,7 @@ func Instant(text string, now time.Time) (time.Time, error) {
 		return time.Time{}, fmt.Errorf("%w (how long ago), or a time such as 2026-03-01T08:30:00Z", wrong)
 	}
 	if !errors.Is(wrong, errForm) && !clock.MatchString(text) { // it is nearly a duration
-		return time.Time{}, fmt.Errorf("%w; write how long ago it was, such as 2h or 3d", wrong)
+		return time.Time{}, fmt.Errorf("%w; write how long ago, such as 2h or 3d", wrong)
 	}
 	return time.Time{}, fmt.Errorf("%s is not a time: write 2026-03-01T08:30:00Z, \"2026-03-01 08:30\" (UTC), or how long ago, such as 2h or 3d", shown(text))
 }

@@ -99,7 +99,7 @@ func TestInstant(t *testing.T) {
 		{"2026-03-01 08:30", time.Date(2026, 3, 1, 8, 30, 0, 0, time.UTC), ""},
 		{"2026-03-01 08:30:15", time.Date(2026, 3, 1, 8, 30, 15, 0, time.UTC), ""},
 		{"2026-03-01", time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC), ""},
-		{"-2h", time.Time{}, "-2h is negative; write how long ago it was, such as 2h or 3d"},
+		{"-2h", time.Time{}, "-2h is negative; write how long ago, such as 2h or 3d"},
 		{"60", time.Time{}, "60 has no unit; write 60s for seconds, 60m for minutes (how long ago), or a time such as 2026-03-01T08:30:00Z"},
 		{"yesterday", time.Time{}, `yesterday is not a time: write 2026-03-01T08:30:00Z, "2026-03-01 08:30" (UTC), or how long ago, such as 2h or 3d`},
 		{"", time.Time{}, `"" is not a time: write 2026-03-01T08:30:00Z, "2026-03-01 08:30" (UTC), or how long ago, such as 2h or 3d`},

@@ -87,7 +87,7 @@ func TestSizes(t *testing.T) {
 		{"certain of the one between", machine{ladder: three, size: 3, days: 2, cpu: steady(18)}, TooLarge, "m6i.xlarge", nil, ""},
 		{"right", machine{ladder: three, size: 2, days: 10, cpu: steady(60)}, Right, "", nil, "limits"},
 		{"too small", machine{ladder: three, size: 1, days: 3, cpu: steady(100), mode: scale.Manage, cost: prices}, TooSmall, "m6i.xlarge", []string{"set limits.min to 2: dynascale then changes the size to m6i.xlarge", "the CPU was at its limit for 100 % of the time"}, ""},
-		{"too small, and nothing is larger", machine{ladder: three, size: 3, days: 3, cpu: steady(100), mode: scale.Manage}, TooSmall, "", []string{"no size on the ladder that this tier can have is known to have more vCPUs: add a larger size to the ladder of the tier"}, "limits"},
+		{"too small, and nothing is larger", machine{ladder: three, size: 3, days: 3, cpu: steady(100), mode: scale.Manage}, TooSmall, "", []string{"no size on the ladder with more vCPUs can be suggested: add a larger size to the ladder of the tier"}, "limits"},
 		{"a peak once a week", machine{ladder: three, size: 3, days: 7, cpu: func(i int) float64 {
 			if i < 600 {
 				return 70
@@ -182,8 +182,8 @@ func TestSavingsAreWeighed(t *testing.T) {
 		worth        bool
 		says         string
 	}{
-		{69.12, 0.0147, false, "m6i.large saves $69.12 in 30 days, which is 0.49 % of the present cost of the 3 tiers with a known price; its restart takes at most 30 min, which is 33.3 % of 90 min, the time of one restart of each of these tiers: score 0.01 (the first percentage divided by the second); if the verdict is \"too large\", a score of 0.5 or more is worth a restart"},
-		{6912, 1.4706, true, "score 1.47"},
+		{69.12, 0.0147, false, "m6i.large saves $69.12 in 30 days, which is 0.49 % of the present cost of the 3 tiers with a known price. The restart takes at most 30 min, which is 33.3 % of 90 min (one restart of each of these tiers). The score is 0.01: the first percentage divided by the second. If the verdict is \"too large\", a score of 0.5 or more is worth a restart"},
+		{6912, 1.4706, true, "The score is 1.47"},
 	} {
 		c := all[i]
 		if c.Saved == nil || math.Abs(*c.Saved-want.saved) > 1e-6 || math.Abs(*c.Score-want.score) > 1e-4 || *c.Worth != want.worth || !strings.Contains(strings.Join(c.Notes, "\n"), want.says) {
@@ -198,7 +198,7 @@ func TestSavingsAreWeighed(t *testing.T) {
 	}
 	alone := []Choice{tier("cheap", 10, prices), tier("priceless", 10, unknown)}
 	Weigh(alone, 2)
-	const says = " of the present cost of the tier; its restart takes at most 30 min, which is 100 %, because no other tier has a known price: score "
+	const says = " of the present cost of the tier. The restart takes at most 30 min, which is 100 %, because no other tier has a known price. The score is "
 	if got := strings.Join(alone[0].Notes, "\n"); !strings.Contains(got, says) {
 		t.Errorf("%q is not in\n%s", says, got)
 	}

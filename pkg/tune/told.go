@@ -80,7 +80,7 @@ func (u *Usage) answer(s *Sizing) {
 	switch s.Verdict {
 	case TooSmall:
 		if s.suggested == 0 {
-			s.note("no size on the ladder that this tier can have is known to have more vCPUs: add a larger size to the ladder of the tier")
+			s.note("no size on the ladder with more vCPUs can be suggested: add a larger size to the ladder of the tier")
 			return
 		}
 		if has := *s.Steps[s.suggested-1].CPUs; has < s.CPU.Target {
@@ -94,7 +94,7 @@ func (u *Usage) answer(s *Sizing) {
 		if s.wait > 0 && s.wait <= 30*24*time.Hour {
 			s.note("%s has %s vCPU and is probably enough: if the load stays the same, this is certain after %s more of history", s.Suggested, has, amount.Rough(s.wait))
 		} else {
-			s.note("%s has %s vCPU: enough for 90 %% of the time with 15 %% to spare, but for 95 %% of the time it leaves too little to spare", s.Suggested, has)
+			s.note("%s has %s vCPU: with 15 %% to spare, this is enough for 90 %% of the time, but not clearly for 95 %%", s.Suggested, has)
 		}
 	}
 	s.against()

@@ -253,7 +253,7 @@ func Notes(all []Minute, was, again Result, boot time.Duration) (out []string) {
 	}
 	return append(out,
 		"the need was measured at the real size: CPU does not go above 100 %, so in minutes with too few units the need may have been larger than recorded",
-		fmt.Sprintf("assumed: every unit is in service %s after it was ordered, and no launch fails", amount.Span(boot)),
+		fmt.Sprintf("assumed: every unit is in service %s after its launch, and no launch fails", amount.Span(boot)),
 		"\"short\" means fewer units than the goals need; it does not mean errors")
 }
 

@@ -82,7 +82,7 @@ func TestNotes(t *testing.T) {
 	all := needs(10, 10, 10, 10)
 	all[1].Need, all[2].Outside = nil, true
 	text := strings.Join(Notes(all, Result{UnitHours: 10, Changes: 8}, Result{UnitHours: 12, Changes: 2}, 2*time.Minute), "\n")
-	for _, want := range []string{"known for 3 of 4", "outside dynascale 1 time;", "differs from what happened", "2 min after it was ordered"} {
+	for _, want := range []string{"known for 3 of 4", "outside dynascale 1 time;", "differs from what happened", "2 min after its launch"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("%q is not in\n%s", want, text)
 		}

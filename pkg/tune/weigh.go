@@ -55,9 +55,9 @@ func Weigh(all []Choice, k float64) (costs, minutes *float64) {
 		of, share := "the present cost of the tier", ", because no other tier has a known price"
 		if priced > 1 {
 			of = "the present cost of the " + amount.Count(priced, "tier") + " with a known price"
-			share = " of " + amount.Number(restarts) + " min, the time of one restart of each of these tiers"
+			share = " of " + amount.Number(restarts) + " min (one restart of each of these tiers)"
 		}
-		c.note("%s saves %s in 30 days, which is %s of %s; its restart takes at most %s min, which is %s%s: score %s (the first percentage divided by the second); if the verdict is \"too large\", a score of %s or more is worth a restart",
+		c.note("%s saves %s in 30 days, which is %s of %s. The restart takes at most %s min, which is %s%s. The score is %s: the first percentage divided by the second. If the verdict is \"too large\", a score of %s or more is worth a restart",
 			c.Suggested, amount.Dollars(saved), amount.Percent(100*saving/cost), of, amount.Number(c.Restart), amount.Percent(100*c.Restart/restarts), share, amount.Fixed(score, 2), amount.Number(1/k))
 	}
 	if priced == 0 {

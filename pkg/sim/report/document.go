@@ -83,7 +83,7 @@ func (s section) beside() g.Node {
 
 // caption explains the lines of a plot.
 func (s section) caption() g.Node {
-	need := key(g.Text("the load is not drawn, because the load or what one unit can serve is not known"))
+	need := key(g.Text("the load is not drawn, because the load or the capacity of one unit is not known"))
 	if s.HasNeed {
 		need = lineKey("need", "units needed (one unit can serve a load of "+s.Rate+" per second)")
 	}

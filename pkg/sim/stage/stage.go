@@ -89,7 +89,7 @@ func (t Tier) queue(o *sim.Options) sim.Load {
 // absent says that what a tier scales was not put into the world: without it every tick
 // would be a gap, and a run of gaps looks like one in which nothing was lost.
 func (t Tier) absent() error {
-	return fmt.Errorf("scales %s, which is not in the simulated world", t.Name)
+	return fmt.Errorf("scales %s, which is not in the simulated cloud", t.Name)
 }
 
 func seconds(billed map[string]float64) (sum float64) {

@@ -79,7 +79,7 @@ func TestWhatIsGiven(t *testing.T) {
 		if err := k.Place(Tier{Kind: c.kind, Name: c.name}, &o); err != nil || len(o.Groups) != 1 || len(o.Services) != 1 {
 			t.Errorf("%s %s: %v; %d groups, %d services", c.kind, c.name, err, len(o.Groups), len(o.Services))
 		}
-		if err := k.Place(Tier{Kind: c.kind, Name: "nix"}, &o); !Serves(c.kind) && (err == nil || !strings.Contains(err.Error(), "scales nix, which is not in the simulated world")) {
+		if err := k.Place(Tier{Kind: c.kind, Name: "nix"}, &o); !Serves(c.kind) && (err == nil || !strings.Contains(err.Error(), "scales nix, which is not in the simulated cloud")) {
 			t.Errorf("%s that is not there: %v", c.kind, err)
 		}
 	}
