@@ -31,7 +31,7 @@ var numbersElsewhere = map[string]map[string]string{
 	"pkg/history/pack.go":        {"%d bytes": "the longest there may be"},
 	"pkg/kind/selector.go":       {"%d characters": "more than there may be"},
 	"pkg/keys/walk.go":           {"%d values": "the most there may be"},
-	"pkg/memory/action.go":       {"%d actions": "the most there may be"},
+	"pkg/memory/action.go":       {"%d pauses": "the most there may be"},
 	"pkg/play/tracking.go":       {"%d datapoints": "as AWS has them: three and fifteen"},
 	"pkg/play/simulate_tier.go":  {"%d tiers": "more than one"},
 	"pkg/server/body.go":         {"%d bytes": "the most there may be", "%d characters": "more than there may be"},

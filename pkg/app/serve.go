@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"net/http"
 	"runtime/debug"
 	"slices"
 	"syscall"
@@ -125,7 +126,7 @@ func (d *Daemon) serve(ctx context.Context, parts loop.Parts, way entrance) erro
 	d.metrics.Budgets(d.budgets)
 	handler := server.New(o)
 	served, control := make(chan error, 1), make(chan struct{})
-	go func() { served <- server.Serve(ctx, way.listener, handler) }()
+	go func() { served <- d.answer(ctx, way.listener, handler) }()
 	go func() {
 		defer close(control)
 		sockets.serve(ctx, socket, handler)
@@ -155,6 +156,15 @@ func (d *Daemon) serve(ctx context.Context, parts loop.Parts, way entrance) erro
 	stop()
 	<-control
 	return <-served
+}
+
+// answer serves HTTP until the daemon stops. If that ends before, scaling goes on, and the log says it at once.
+func (d *Daemon) answer(ctx context.Context, l net.Listener, h http.Handler) error {
+	err := server.Serve(ctx, l, h)
+	if err != nil && ctx.Err() == nil {
+		d.log.Error("HTTP failed, and tiers are scaled without it; restart the daemon to open the address again", zap.String("event", "http failed"), zap.Error(err))
+	}
+	return err
 }
 
 // introduce logs who AWS takes this for, which tells broken credentials apart

@@ -1,8 +1,13 @@
 package app
 
 import (
+	"context"
+	"net/http"
 	"strings"
 	"testing"
+
+	"go.uber.org/zap"
+	"go.uber.org/zap/zaptest/observer"
 
 	"github.com/dynascale/dynascale/pkg/config"
 )
@@ -26,5 +31,30 @@ func TestWhyAnAddressCannotBeListenedOn(t *testing.T) {
 		if err == nil || !strings.HasSuffix(err.Error(), want) {
 			t.Errorf("%s: %v, want %s", listen, err, want)
 		}
+	}
+}
+
+// Scaling goes on when HTTP ends, so the log says it then and not at the end of the daemon.
+func TestAnEndOfHTTPIsToldAtOnce(t *testing.T) {
+	for name, stopping := range map[string]bool{"while it runs": false, "while it stops": true} {
+		t.Run(name, func(t *testing.T) {
+			t.Setenv(config.TokenVariable, strings.Repeat("a", 40))
+			way, err := enter(config.HTTP{Listen: "127.0.0.1:0"})
+			if err != nil {
+				t.Fatal(err)
+			}
+			way.close()
+			core, seen := observer.New(zap.InfoLevel)
+			d := &Daemon{log: zap.New(core)}
+			ctx, stop := context.WithCancel(t.Context())
+			defer stop()
+			if stopping {
+				stop()
+			}
+			err = d.answer(ctx, way.listener, http.NotFoundHandler())
+			if n := seen.FilterField(zap.String("event", "http failed")).Len(); !stopping && (err == nil || n != 1) || stopping && n != 0 {
+				t.Errorf("ended with %v, and told %d times", err, n)
+			}
+		})
 	}
 }

@@ -12,6 +12,8 @@ import (
 	g "maragu.dev/gomponents"
 	"maragu.dev/gomponents/html"
 
+	"github.com/dynascale/dynascale/pkg/amount"
+	"github.com/dynascale/dynascale/pkg/reason"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -80,8 +82,10 @@ func (p indexPage) sizesOf(tier string) words {
 // actionLine is an operator action in one line.
 func actionLine(a scale.Action, sizes words) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s: %s: %s", a.ID, cmp.Or(a.Tier, "every tier"), a.Kind)
+	fmt.Fprintf(&b, "%s: %s: %s", a.ID, reason.Subject(a), a.Kind)
 	switch {
+	case a.Kind == scale.Grant:
+		b.WriteString(" of " + amount.Dollars(a.USD))
 	case a.Kind == scale.Override:
 		if a.Min != 0 {
 			fmt.Fprintf(&b, ", at least %s", sizes.size(a.Min))
@@ -156,14 +160,14 @@ func (v tierView) lacking() string {
 
 // breakers say which direction a circuit breaker holds back, and why.
 func (v tierView) breakers() string {
-	text := "closed"
+	var open []string
 	if v.Breaker.Open {
-		text = "growth is held: " + v.Breaker.Why
+		open = append(open, "growth is held: "+v.Breaker.Why)
 	}
 	if v.ShrinkBreaker.Open {
-		text += "; shrinking is held: " + v.ShrinkBreaker.Why
+		open = append(open, "shrinking is held: "+v.ShrinkBreaker.Why)
 	}
-	return text
+	return cmp.Or(strings.Join(open, "; "), "closed")
 }
 
 // sizeNow is the size as the evaluation left it: an unknown size is not a size of zero.

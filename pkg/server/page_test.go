@@ -135,10 +135,27 @@ func TestAnActionInALine(t *testing.T) {
 		"a4: web: pause of growth, until 2026-03-02T16:00:00Z: cost":                           {scale.Action{ID: "a4", Kind: scale.Pause, Tier: "web", Grow: true, Until: four, Reason: "cost"}, words{}},
 		"a5: db: override, at least db.r6g.xlarge (2 of 2), with no end time":                  {scale.Action{ID: "a5", Kind: scale.Override, Tier: "db", Min: 2}, classes},
 		"a6: readers: override, at most 1 reader, with no end time":                            {scale.Action{ID: "a6", Kind: scale.Override, Tier: "readers", Max: 1}, words{Words: reason.Words{One: "reader", Many: "readers"}}},
+		"a8: the budget of all tiers: grant of $50.00, until 2026-03-02T16:00:00Z: sale":       {scale.Action{ID: "a8", Kind: scale.Grant, USD: 50, Until: four, Reason: "sale"}, words{}},
 		"a7: db: override, at least 9, until 2026-03-02T16:00:00Z: typed":                      {scale.Action{ID: "a7", Kind: scale.Override, Tier: "db", Min: 9, Until: four, Reason: "typed"}, classes},
 	} {
 		if got := actionLine(test.a, test.sizes); got != want {
 			t.Errorf("got %q, want %q", got, want)
+		}
+	}
+}
+
+// The cell does not begin with closed while one of the two breakers is open.
+func TestTheCellOfBreakers(t *testing.T) {
+	var grow, shrink, both tierView
+	grow.Breaker.Open, grow.Breaker.Why = true, "2 launches failed"
+	shrink.ShrinkBreaker.Open, shrink.ShrinkBreaker.Why = true, "3 removals failed"
+	both.Breaker, both.ShrinkBreaker = grow.Breaker, shrink.ShrinkBreaker
+	for want, v := range map[string]tierView{
+		"closed": {}, "growth is held: 2 launches failed": grow, "shrinking is held: 3 removals failed": shrink,
+		"growth is held: 2 launches failed; shrinking is held: 3 removals failed": both,
+	} {
+		if got := v.breakers(); got != want {
+			t.Errorf("%q, want %q", got, want)
 		}
 	}
 }
