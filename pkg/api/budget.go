@@ -67,7 +67,7 @@ type Compared struct {
 	Text string `json:"text,omitempty"`
 	// Notes are sentences that explain the comparison.
 	Notes []string `json:"notes,omitempty"`
-	// Failing is why the last call failed; "" if it was answered.
+	// Failing is why the last call failed; "" if it did not fail.
 	Failing string `json:"failing,omitempty"`
 	// Waiting is why the first comparison is not possible yet; "" if it is possible or was made.
 	Waiting string `json:"waiting,omitempty"`

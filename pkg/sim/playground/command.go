@@ -20,8 +20,8 @@ type Command struct {
 	Verb string `json:"verb"`
 	// Name is the target of the command: the name of a group, service, machine or database, or the end of that
 	// name. For `no-capacity` it may also be an instance type or a database class. For `throttle`, `outage` and
-	// `deny` it is an AWS service; left out for all services. For `cloudwatch` it is one of the words `dead`,
-	// `silent` and `back`. For `calm` it is left out.
+	// `deny` it is an AWS service; left out if the command affects all services. For `cloudwatch` it is one of the
+	// words `dead`, `silent` and `back`. For `calm` it is left out.
 	Name string `json:"name,omitempty"`
 	// Count is the number of machines or launches that the command affects, such as the machines to terminate
 	// with `lose`; 0 for commands without a number.
