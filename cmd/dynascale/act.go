@@ -82,7 +82,7 @@ func tellAction(cmd *cobra.Command, answer api.Answer) error {
 	if others := without(answer.InForce, a.ID); len(others) > 0 {
 		printActions(w, "Also in force", others, now)
 	}
-	fmt.Fprintf(w, "To undo it: dynascale resume %s\n", a.ID)
+	fmt.Fprintf(w, "To undo it: dynascale resume %s%s\n", a.ID, same(cmd))
 	return nil
 }
 

@@ -84,7 +84,8 @@ func TestActionsOfARunningDaemon(t *testing.T) {
 	}
 
 	e := act(0, "pause", "workers", "--for", "2h", "--reason", "deploy of 4.2")
-	contains(t, e.out, "a1  workers: pause, until ", " (in ", "), by token from 127.0.0.1", ": deploy of 4.2\n", "In force now: no change is begun or retried", "To undo it: dynascale resume a1")
+	contains(t, e.out, "a1  workers: pause, until ", " (in ", "), by token from 127.0.0.1", ": deploy of 4.2\n", "In force now: no change is begun or retried",
+		"To undo it: dynascale resume a1 --config "+s.config()+" --url 'http://"+d.addr+"'\n")
 	logged := d.says("an operator's action is in force")
 	if logged.text("tier") != "workers" || logged.text("action_kind") != "pause" || logged.text("reason") != "deploy of 4.2" || logged.text("id") != "a1" || logged.text("ends") == "" {
 		t.Errorf("logged %v", logged)

@@ -15,6 +15,8 @@ import (
 	"time"
 	"unicode"
 
+	"github.com/spf13/cobra"
+
 	"github.com/dynascale/dynascale/pkg/amount"
 	"github.com/dynascale/dynascale/pkg/api"
 	"github.com/dynascale/dynascale/pkg/brake"
@@ -109,7 +111,7 @@ func (f callFlags) leaveBrakeFile(p peer, cause error, tier string, wanted api.P
 		fmt.Fprintln(w, "The daemon finds the file before its next change, even if it answers no commands. "+
 			"It then only finishes operations that have begun.")
 	}
-	fmt.Fprintf(w, "To remove the file: dynascale resume --brake-file, or rm %s\n", quoted(path))
+	fmt.Fprintf(w, "To remove the file: dynascale resume --brake-file%s, or rm %s\n", same(f.cmd), quoted(path))
 	return true, nil
 }
 
@@ -170,9 +172,10 @@ func brakeFiles(ledger string) (paths []string) {
 }
 
 // printBrakeFiles says that a brake file still holds everything, whatever was resumed.
-func printBrakeFiles(w io.Writer, ledger string) {
+func printBrakeFiles(cmd *cobra.Command, ledger string) {
+	w := cmd.OutOrStdout()
 	for _, path := range brakeFiles(ledger) {
-		fmt.Fprintf(w, "%s %s stops every tier. To remove it: dynascale resume --brake-file\n", paint(w, red, "Still paused: the brake file"), path)
+		fmt.Fprintf(w, "%s %s stops every tier. To remove it: dynascale resume --brake-file%s\n", paint(w, red, "Still paused: the brake file"), path, same(cmd))
 	}
 }
 

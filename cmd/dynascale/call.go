@@ -33,6 +33,16 @@ func daemonFlags(cmd *cobra.Command) callFlags {
 	return f
 }
 
+// same is what a command that this one advises needs to ask the same daemon: the flags that this one was given.
+func same(cmd *cobra.Command) (flags string) {
+	for _, name := range []string{"config", "socket", "url"} {
+		if f := cmd.Flag(name); f != nil && f.Changed {
+			flags += " --" + name + " " + quoted(f.Value.String())
+		}
+	}
+	return flags
+}
+
 // peer is a running daemon, and what it takes to ask it.
 type peer struct {
 	client.Client

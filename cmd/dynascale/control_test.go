@@ -194,7 +194,7 @@ func TestPauseLeavesTheBrakeFile(t *testing.T) {
 	e := s.must(pause...)
 	contains(t, e.errors, fmt.Sprintf("the daemon with pid %d", d.cmd.Process.Pid), "did not answer within 1.", ": it is suspended (SIGSTOP) or hangs")
 	contains(t, e.out, "PAUSED BY FILE: "+file+" is written.", "While the file exists, no tier begins to grow or shrink.",
-		"The file pauses more than you asked for: every tier, not only workers; until you remove it, not for 8 h.", "finds the file before its next change", "To remove the file: dynascale resume --brake-file, or rm "+file)
+		"The file pauses more than you asked for: every tier, not only workers; until you remove it, not for 8 h.", "finds the file before its next change", "To remove the file: dynascale resume --brake-file --config "+s.config()+", or rm "+file)
 	text, err := os.ReadFile(file)
 	if err != nil {
 		t.Fatal(err)
@@ -233,7 +233,7 @@ func TestPauseLeavesTheBrakeFile(t *testing.T) {
 	}
 
 	// The file goes only when it is asked for by name.
-	contains(t, s.must("resume", "--all", "-c", s.config()).out, "Still paused: the brake file "+file+" stops every tier. To remove it: dynascale resume --brake-file")
+	contains(t, s.must("resume", "--all", "-c", s.config()).out, "Still paused: the brake file "+file+" stops every tier. To remove it: dynascale resume --brake-file --config "+s.config())
 	contains(t, s.must("resume", "--brake-file", "-c", s.config()).out, "removed: "+file, "stay in force")
 	contains(t, s.must("resume", "--brake-file", "-c", s.config()).out, "There is no brake file in "+s.dir)
 	s.must("pause", "--all", "-c", s.config())

@@ -69,7 +69,7 @@ func printOperations(cmd *cobra.Command, all api.Operations, now time.Time) erro
 		}
 		say(w, fmt.Sprintf("  deadline:      %s", deadline))
 		say(w, fmt.Sprintf("  if abandoned:  %s", op.IfAbandoned))
-		say(w, fmt.Sprintf("  to abandon it: dynascale abandon %s", op.ID))
+		say(w, fmt.Sprintf("  to abandon it: dynascale abandon %s%s", op.ID, same(cmd)))
 	}
 	if all.Error != "" {
 		fmt.Fprintln(w, paint(w, red, "The ended operations cannot be read from the ledger:"), all.Error)

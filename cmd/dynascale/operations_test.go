@@ -18,7 +18,7 @@ func TestOperationsOfARunningDaemon(t *testing.T) {
 	id := began.text("operation")
 	listed := s.must("operations", "-c", s.config()).out
 	contains(t, listed, id+"  resize vm: draining, step 1 of 4", "what:          resize of "+box+", from m6i.large to m6i.xlarge", "deadline:",
-		"if abandoned:  "+box+" is perhaps stopped or out of its target groups", "to abandon it: dynascale abandon "+id)
+		"if abandoned:  "+box+" is perhaps stopped or out of its target groups", "to abandon it: dynascale abandon "+id+" --config ")
 	contains(t, s.must("status", "-c", s.config()).out, "; operation "+id+"]")
 	contains(t, s.must("explain", "vm", "-c", s.config()).out, "(id "+id+")")
 	contains(t, s.must("operations", "-o", "json", "-c", s.config()).out, `"if_abandoned": "`+box, `"ended": []`)

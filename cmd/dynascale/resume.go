@@ -97,7 +97,7 @@ brake file PAUSE-HARD they wait too. 'resume' removes these files only with --br
 			fmt.Fprintf(w, "%s: %s was in force, so nothing has changed\n", who, what)
 		}
 		printAfter(w, answer)
-		printBrakeFiles(w, p.ledger)
+		printBrakeFiles(cmd, p.ledger)
 		if len(answer.InForce) == 0 {
 			fmt.Fprintf(w, "No pause, override or grant is in force%s.\n", forTier(args, answer.Ended))
 			return nil

@@ -33,7 +33,7 @@ func (d doctor) examineCompared() []finding.Finding {
 		case scale.Invalid:
 			do = "correct prices.cost_explorer as the message says"
 		}
-		n.Add(finding.Doubted, check, "at "+state.Asked.UTC().Format(time.DateTime)+" UTC Cost Explorer gave no answer: "+finding.OneLine(state.Failing)+"; until it answers, spend is not compared with AWS's figures", do)
+		n.Add(finding.Doubted, check, "at "+state.Asked.UTC().Format(time.DateTime)+" UTC the call of Cost Explorer failed: "+finding.OneLine(state.Failing)+"; until a call succeeds, spend is not compared with AWS's figures", do)
 	}
 	switch last := state.Last; {
 	case last == nil && state.Failing == "":
