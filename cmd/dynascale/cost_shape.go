@@ -22,8 +22,8 @@ type tierCostShape struct {
 	After *float64 `json:"after_dollars_per_hour"`
 	// Source is where the prices are from, such as `own rate` (a price from the configuration), `price list of
 	// 2026-11-20` (the price list of AWS, read on that day) or `shipped prices of 2026-07-20` (the table in the
-	// binary). For ECS tasks on your own machines, which cost nothing extra, it is a sentence that says so. "" if no
-	// price is known.
+	// binary). For ECS tasks on your own machines it is a sentence that says that the tasks cost nothing extra. ""
+	// if no price is known.
 	Source string `json:"source"`
 	// Estimate is why the figures are only estimates, usually too high; "" if they are exact.
 	Estimate string `json:"estimate"`

@@ -233,7 +233,7 @@ type triedShape struct {
 	Shrink float64 `json:"shrink_seconds"`
 	// Dynamic is the tried value of `guards.cooldown.dynamic`. If it is true, both cooldowns depend on the number of
 	// recent changes. The cooldown for growth also depends on the signals of `guards.urgency`. The cooldown for
-	// shrinking also depends on which share of its units the tier needs.
+	// shrinking also depends on which share of the tier's units is needed.
 	Dynamic bool `json:"dynamic"`
 	tune.Result
 }

@@ -60,7 +60,7 @@ type Status struct {
 	// Brake is the state of the brakes. A brake that is set stops every tier.
 	Brake *brake.Report `json:"brake,omitempty"`
 	// Heartbeats are the receivers of the heartbeat. The daemon sends this message after a completed evaluation,
-	// at least `heartbeat.every` after the last accepted one.
+	// at least `heartbeat.every` after the last accepted heartbeat.
 	Heartbeats []Heartbeat `json:"heartbeats,omitempty"`
 }
 

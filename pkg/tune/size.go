@@ -68,9 +68,9 @@ type Step struct {
 	Price *float64 `json:"dollars_per_hour"`
 	// Short is the share of the recorded time, 0 to 1, in which the tier used more vCPUs than this size has.
 	Short float64 `json:"short_share"`
-	// Denied is about the evaluations at which the tier had a larger size than this one. In this share of them,
-	// 0 to 1, the memory or the connections of this size would not have been enough; 0 if there were no such
-	// evaluations.
+	// Denied is about the evaluations at which the tier had a larger size than this one. It is the share of
+	// these evaluations, 0 to 1, at which the memory or the connections of this size would not have been enough; 0
+	// if there were no such evaluations.
 	Denied float64 `json:"denied_share"`
 	// Why is the newest reason why the memory or the connections of this size would not have been enough; "" if
 	// there is none.

@@ -17,7 +17,7 @@ type Baseline struct {
 	// LostWorkPct is the load above the capacity in service, as a percentage of all load. In a queue this load
 	// waits and is not lost.
 	LostWorkPct float64 `json:"lost_work_pct"`
-	// ViolationMinutes is how many minutes had lost work.
+	// ViolationMinutes is how many minutes had load above the capacity in service.
 	ViolationMinutes int `json:"violation_minutes"`
 	// Changes is how many evaluations changed the size.
 	Changes int `json:"changes"`
