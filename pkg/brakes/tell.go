@@ -131,6 +131,6 @@ func (b *Brakes) tellKept() {
 	b.kept = now
 	b.mu.Unlock()
 	if now != "" && now != was {
-		b.o.Log.Error("the state of the remote brake cannot be stored. After a restart, until the brake can be read, the state that was stored last applies; if none is stored, the brake counts as active", zap.String("event", "brake not kept"), zap.String("problem", now))
+		b.o.Log.Error("the state of the remote brake cannot be stored. After a restart, until the brake can be read, the last stored state applies; if none is stored, the brake counts as active", zap.String("event", "brake not kept"), zap.String("problem", now))
 	}
 }
