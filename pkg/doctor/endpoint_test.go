@@ -28,12 +28,14 @@ func TestDoctorLooksAtEndpointsAndExpressions(t *testing.T) {
 		strings.Replace(clinic.GroupsConfig, "    signals:\n", `    signals:
       waiting: {json: {endpoint: report, path: waiting}, unit: jobs}
       workers: {json: {endpoint: report, path: workers}, unit: workers}
+      idle: {json: {endpoint: report, path: elsewhere}, unit: jobs, importance: low}
       huge: {json: {endpoint: report, path: huge}, unit: jobs}
       gone: {json: {endpoint: report, path: nowhere}, unit: jobs}
       hits: {scrape: {endpoint: page, metric: hits_total}, unit: hits/second}
       both: {expression: waiting + cpu / 10, unit: jobs}
       each: {expression: waiting / workers, unit: jobs}
       none: {scrape: {endpoint: page, metric: misses_total}, unit: misses/second, missing: zero}
+      much: {expression: huge * huge, unit: jobs}
       lost: {expression: gone * 2, unit: jobs}
       share: {expression: errors * 2, unit: percent}
 `, 1)
@@ -45,10 +47,12 @@ func TestDoctorLooksAtEndpointsAndExpressions(t *testing.T) {
 		"ok | web | endpoint report: huge | 1e+300 |",
 		"warn | web | endpoint report: nowhere |",
 		"| the tier does not shrink while this is so; look at the answer of the endpoint with curl, and correct web.signals.gone if the value is not in the answer",
+		"| the tier can still shrink (importance: low) while this is so; look at the answer of the endpoint with curl, and correct web.signals.idle if the value is not in the answer",
 		"warn | web | endpoint page: hits_total | there is no rate yet: the counter was read only once, and a rate needs two reads | nothing to do: the daemon has a rate from its second evaluation on; until then the tier does not shrink",
 		"warn | web | endpoint page: misses_total | the metrics page has no value of misses_total; this is missing data, not 0 | the signal counts as 0 while this is so, because it has missing: zero; if there should be a value, look at the answer of the endpoint with curl, and correct web.signals.none",
 		"ok | web | signal both | 21 jobs, of waiting 12, cpu 90 |",
-		"warn | web | signal each | no value: division by zero: workers is 0 | the tier does not shrink while this is so, except with importance: low; keep the divisor above 0, as in errors / max(requests, 1)",
+		"warn | web | signal each | no value: division by zero: workers is 0 | the tier does not shrink while this is so; keep the divisor above 0, as in errors / max(requests, 1)",
+		"warn | web | signal much | no value: the result of huge * huge is +Inf, which is not a number | the tier does not shrink while this is so; correct the expression",
 		"warn | web | signal lost | no value: gone is missing | see the finding above about the missing signal",
 		"info | web | signal share | doctor does not compute this signal: its formula uses the signal errors, which doctor cannot read as one number; this is no error |",
 	} {
@@ -69,7 +73,7 @@ func TestWhatToDoAboutAnEndpoint(t *testing.T) {
 		scale.Unreachable: "check that the server of endpoints.page works, and that this machine can reach its url; until it answers, the tier does not shrink",
 	} {
 		asked := &scrape.Metric{Remote: signal.Remote{Endpoint: "page"}, Name: "hits_total"}
-		if got := (doctor{}).remedyOf(asked, &scale.Failure{Kind: kind, Err: errors.New("HTTP 4xx")}, ""); got != want {
+		if got := (doctor{}).remedyOf(asked, &scale.Failure{Kind: kind, Err: errors.New("HTTP 4xx")}, "", "the tier does not shrink"); got != want {
 			t.Errorf("%s: %q, want %q", kind, got, want)
 		}
 	}

@@ -99,8 +99,16 @@ func (d doctor) tellNeighbours(n *finding.Notes, t config.Tier) {
 	}
 }
 
+// held is what becomes of a tier while the signals of which holds is true tell nothing.
+func held(t config.Tier, holds func(signal.Signal) bool) string {
+	if slices.ContainsFunc(t.Signals, func(s signal.Signal) bool { return s.Importance != signal.Low && holds(s) }) {
+		return "the tier does not shrink"
+	}
+	return "the tier can still shrink (importance: low)"
+}
+
 // remedyOf is what to do about something that could not be asked.
-func (d doctor) remedyOf(asked signal.Direct, err error, permission string) string {
+func (d doctor) remedyOf(asked signal.Direct, err error, permission, held string) string {
 	remote, is := asked.(signal.Asked)
 	if !is {
 		return d.remedy(err, permission)
@@ -115,9 +123,9 @@ func (d doctor) remedyOf(asked signal.Direct, err error, permission string) stri
 	case scale.Invalid:
 		return "check url in " + where + ", and what the signal asks for there"
 	case scale.Throttled:
-		return "the server is overloaded, or limits the number of requests: wait a minute; until it answers, the tier does not shrink"
+		return "the server is overloaded, or limits the number of requests: wait a minute; until it answers, " + held
 	}
-	return "check that the server of " + where + " works, and that this machine can reach its url; until it answers, the tier does not shrink"
+	return "check that the server of " + where + " works, and that this machine can reach its url; until it answers, " + held
 }
 
 // tellAsked tells what the tier's signals ask themselves, each once.
@@ -131,10 +139,11 @@ func (d doctor) tellAsked(n *finding.Notes, t config.Tier, p *place) {
 		check, l := asked.Subject(), asked.Shelf()
 		told = append(told, check)
 		permission := strings.Join(l.Rights, ", ")
+		held := held(t, func(s signal.Signal) bool { return s.Source.Direct != nil && s.Source.Direct.Subject() == check })
 		var order facts.Order
 		asked.Want(&order)
 		if err := order.Failed(p.facts); err != nil {
-			n.Add(finding.Failed, check, err.Error(), d.remedyOf(asked, err, permission))
+			n.Add(finding.Failed, check, err.Error(), d.remedyOf(asked, err, permission, held))
 			continue
 		}
 		told := asked.Tell(p.facts)
@@ -143,13 +152,13 @@ func (d doctor) tellAsked(n *finding.Notes, t config.Tier, p *place) {
 		}
 		switch r := asked.Read(p.facts); {
 		case r.First:
-			n.Add(finding.Doubted, check, told, "nothing to do: the daemon has a rate from its second evaluation on; until then the tier does not shrink")
+			n.Add(finding.Doubted, check, told, "nothing to do: the daemon has a rate from its second evaluation on; until then "+held)
 		case r.At.IsZero() && s.MissingIsZero && !r.Absent.IsZero():
 			n.Add(finding.Doubted, check, told, "the signal counts as 0 while this is so, because it has missing: zero; if there should be a value, look at the answer of the endpoint with curl, and correct "+t.Name+".signals."+s.Name)
 		case r.At.IsZero():
-			n.Add(finding.Doubted, check, told, "the tier does not shrink while this is so; look at the answer of the endpoint with curl, and correct "+t.Name+".signals."+s.Name+" if the value is not in the answer")
+			n.Add(finding.Doubted, check, told, held+" while this is so; look at the answer of the endpoint with curl, and correct "+t.Name+".signals."+s.Name+" if the value is not in the answer")
 		case r.Partial != "":
-			n.Add(finding.Doubted, check, told, "the tier does not shrink while this is so; it may still grow on the part that was read")
+			n.Add(finding.Doubted, check, told, held+" while this is so; it may still grow on the part that was read")
 		default:
 			n.Add(finding.Well, check, told, "")
 		}
