@@ -167,7 +167,7 @@ func TestRatio(t *testing.T) {
 		{name: "a share of zero where that means none", zeroes: true, whole: signal.Series{Points: []signal.Point{at(-2, 0)}}, want: "0 at 11:58 fresh"},
 		{name: "a half-filled whole", part: signal.Series{Points: []signal.Point{at(-1, 9)}}, whole: signal.Series{Points: []signal.Point{at(-1, 10), at(-2, 100)}}, want: "0 at 11:58 fresh"},
 		{name: "a part that is no number", part: signal.Series{Points: []signal.Point{at(-2, math.NaN()), at(-3, 1)}}, whole: signal.Series{Points: []signal.Point{at(-2, 100), at(-3, 100)}}, want: "1 at 11:57 fresh"},
-		{name: "a share beyond all numbers", part: signal.Series{Points: []signal.Point{at(-2, math.MaxFloat64)}}, whole: signal.Series{Points: []signal.Point{at(-2, 0.1)}}, want: "gap: the value is +Inf, which is not a number"},
+		{name: "a share beyond all numbers", part: signal.Series{Points: []signal.Point{at(-2, math.MaxFloat64)}}, whole: signal.Series{Points: []signal.Point{at(-2, 0.1)}}, want: "gap: the value is +Inf, which is not a finite number"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

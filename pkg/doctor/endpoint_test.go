@@ -52,7 +52,7 @@ func TestDoctorLooksAtEndpointsAndExpressions(t *testing.T) {
 		"warn | web | endpoint page: misses_total | the metrics page has no value of misses_total; this is missing data, not 0 | the signal counts as 0 while this is so, because it has missing: zero; if there should be a value, look at the answer of the endpoint with curl, and correct web.signals.none",
 		"ok | web | signal both | 21 jobs, of waiting 12, cpu 90 |",
 		"warn | web | signal each | no value: division by zero: workers is 0 | the tier does not shrink while this is so; keep the divisor above 0, as in errors / max(requests, 1)",
-		"warn | web | signal much | no value: the result of huge * huge is +Inf, which is not a number | the tier does not shrink while this is so; correct the expression",
+		"warn | web | signal much | no value: the result of huge * huge is +Inf, which is not a finite number | the tier does not shrink while this is so; correct the expression",
 		"warn | web | signal lost | no value: gone is missing | see the finding above about the missing signal",
 		"info | web | signal share | doctor does not compute this signal: its formula uses the signal errors, which doctor cannot read as one number; this is no error |",
 	} {

@@ -30,7 +30,7 @@ func (f Formula) Value(of func(name string) (v Value, known bool)) (v Value, why
 	}
 	v, why = f.root.value(of)
 	if why == "" && (math.IsNaN(v.Number) || math.IsInf(v.Number, 0)) {
-		return Value{}, fmt.Sprintf("the result of %s is %v, which is not a number", f.text, v.Number)
+		return Value{}, fmt.Sprintf("the result of %s is %v, which is not a finite number", f.text, v.Number)
 	}
 	return v, why
 }

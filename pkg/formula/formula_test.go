@@ -37,7 +37,7 @@ func TestValues(t *testing.T) {
 		{text: "a + nobody", why: "nobody is missing"},
 		{text: "min(a, nobody)", why: "nobody is missing"},
 		{text: "0 * nobody", why: "nobody is missing"},
-		{text: "1e308 * 10", why: "the result of 1e308 * 10 is +Inf, which is not a number"},
+		{text: "1e308 * 10", why: "the result of 1e308 * 10 is +Inf, which is not a finite number"},
 		{text: "x + a", want: 106, up: true},
 		{text: "a - x", want: -94, down: true},
 		{text: "-x", want: -100, down: true},
