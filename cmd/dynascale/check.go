@@ -32,7 +32,7 @@ name '-' means standard input. Without FILE, the configuration of --config is ch
 
 Each problem is one line on standard error: the file, the line, the column, the key
 and what is wrong. With --output json, standard output gets one JSON document for each
-file instead, which lists its problems. The exit code is 1 if a file has a problem.`,
+file instead, with the problems of that file. The exit code is 1 if a file has a problem.`,
 		Args: cobra.ArbitraryArgs,
 	}
 	path := configFlag(cmd)

@@ -24,8 +24,8 @@ func demoCommand() *cobra.Command {
 		Use:   "demo",
 		Short: "Watch a day of a web tier and its workers on the built-in simulated cloud; no account needed",
 		Long: `Run a scenario on the simulated cloud, such as a day of a web tier and its queue workers. (A tier is
-one thing that dynascale scales.) Print a line for each hour; in the scenario database, print a line
-for each step of a resize or a new replica. Then compare dynascale with a static fleet (a fixed
+one thing that dynascale scales.) Print a line for each hour, or with --scenario database a line for
+each step of a resize or a new replica. Then compare dynascale with a static fleet (a fixed
 number of instances, with headroom) and with target tracking on the same load. AWS calls go through
 the AWS SDK to a loopback address; nothing leaves the machine. The folder of --out gets report.html
 for the browser, summary.json with the figures, a CSV file with a row for each tier and evaluation,

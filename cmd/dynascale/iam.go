@@ -35,8 +35,8 @@ the role if all tiers have the same role. Otherwise it lists the choices.
 
 A managed policy may have at most 6,144 characters, enough for about 70 Auto Scaling groups. With
 --out, a larger policy becomes several managed policies, one file each; a role can have 10 of them.
-If the policy is too large, --prefix replaces names with the same beginning by one pattern (shop-*).
-Such a policy allows more than this configuration needs; iam lists the patterns.`,
+If the policy has more than 6,144 characters, --prefix replaces names with the same beginning by one
+pattern (shop-*). Such a policy allows more than this configuration needs; iam lists the patterns.`,
 	}
 	path := configFlag(cmd)
 	output := outputFlag(cmd)

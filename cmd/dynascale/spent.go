@@ -27,8 +27,8 @@ func costCommand() *cobra.Command {
 		Short: "Show what tiers cost an hour, have cost and will cost, and what is left of budgets",
 		Long: `Show for every tier: its cost an hour now; its cost in this hour, day and month until now; its
 expected cost in the whole hour, day and month, if its size stays the same; and the source of its
-price. Show also what is left of every budget, and what AWS bills for dynascale's own calls to
-CloudWatch (only if the daemon answers). A tier whose price is unknown is listed, but is not part of
+price. Show also what is left of every budget and, only if the daemon answers, what AWS bills for
+dynascale's own calls to CloudWatch. A tier whose price is unknown is listed, but is not part of
 the totals. The list prices of AWS do not include your Savings Plans and reservations, so your bill
 can be lower. To use the prices that you really pay, set the key unit_price of a tier, or
 prices.rates.
