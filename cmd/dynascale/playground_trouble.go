@@ -66,8 +66,8 @@ func troubleCommands() []*cobra.Command {
 		{use: "twin NAME", short: "Begin a blue/green deployment: make a second group (the twin) like the group NAME", example: "twin web", args: cobra.ExactArgs(1), read: name},
 		{use: "retire NAME", short: "End a blue/green deployment: send the work of the group NAME to its twin, and delete NAME", example: "retire shop-web", args: cobra.ExactArgs(1), read: name},
 		{
-			use: "no-capacity NAME", short: "Make launches of a group or service fail, or starts of machines of an instance type, " +
-				"or resizes to a database class", example: "no-capacity m6i.xlarge --for 1h",
+			use: "no-capacity NAME", short: "Make one kind of change fail: launches of a group or service, " +
+				"starts of machines of an instance type, or resizes to a database class", example: "no-capacity m6i.xlarge --for 1h",
 			args: cobra.ExactArgs(1), read: name, lasts: true,
 		},
 		{use: "throttle [SERVICE]", short: "Throttle every call to one AWS service, or to all of AWS", example: "throttle autoscaling", args: cobra.MaximumNArgs(1), read: name, lasts: true, values: services},

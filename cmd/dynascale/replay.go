@@ -32,9 +32,9 @@ would have been decided in each recorded situation, but not how other decisions 
 the next situations ('dynascale simulate' shows this). With the configuration that was in force when
 the decisions were recorded, no decision differs.
 
-If a signal is an expression or a sum, and its definition has changed, it is computed again from the
-recorded values of its parts. If the definition of any other signal has changed, the values that
-were recorded for it are used, and a note says so. AWS is not called, and nothing is changed.`,
+If a signal is an expression or a sum, and its definition has changed, the signal is computed again
+from the recorded values of its parts. If the definition of any other signal has changed, the values
+that were recorded for it are used, and a note says so. AWS is not called, and nothing is changed.`,
 		Example: `  dynascale replay --config new.yaml --ledger /var/lib/dynascale/ledger.db
   dynascale replay web --config new.yaml --since 7d`,
 		Args:              cobra.MaximumNArgs(1),

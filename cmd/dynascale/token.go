@@ -32,11 +32,11 @@ func tokenNewCommand() *cobra.Command {
 		Use:   "new NAME",
 		Short: "Make a token for a name in http.tokens; the previous token keeps working",
 		Long: `Make a token for a name in http.tokens of the configuration, and write the token into the file that
-the configuration gives for this name. The running daemon reads the file at the next call. The old
-token, if there is one, stays in the file and keeps working, so that callers can change to the new
-token one after another; 'dynascale token revoke NAME --old' revokes the old token. A file holds at
-most two tokens: if it has two already, the older one is removed. The new token is not printed: it is
-the first line of the file.`,
+the configuration gives for this name. The running daemon reads the file at the next call to its
+HTTP API. The old token, if there is one, stays in the file and keeps working, so that callers can
+change to the new token one after another; 'dynascale token revoke NAME --old' revokes the old token.
+A file holds at most two tokens: if it has two already, the older one is removed. The new token is not
+printed: it is the first line of the file.`,
 		Args: cobra.ExactArgs(1),
 	}
 	path := configFlag(cmd)
@@ -67,8 +67,8 @@ func tokenRevokeCommand() *cobra.Command {
 		Use:   "revoke NAME",
 		Short: "Revoke the tokens of a name in http.tokens; the running daemon refuses them from the next call on",
 		Long: `Revoke the tokens of a name in http.tokens of the configuration: the old token and the new one, or
-with --old only the old token. The tokens are removed from the file of this name. The running daemon
-refuses them from the next call on.`,
+with --old only the old token. The tokens are removed from the file of this name. The HTTP API of the
+running daemon refuses them from the next call on.`,
 		Args: cobra.ExactArgs(1),
 	}
 	path := configFlag(cmd)
