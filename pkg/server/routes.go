@@ -66,7 +66,7 @@ func (h *handler) routes() []Route {
 		changes("/api/v1/tiers/{tier}/resume", h.resume, api.Resume{}, api.Answer{}, "Ends the pauses of a tier. If `overrides` is true, its overrides end too. A pause of all tiers at once (`POST /api/v1/pause`) stays in force."),
 		changes("/api/v1/actions/{id}/resume", h.resumeOne, nil, api.Answer{}, "Ends one action: a pause, an override or a grant. `{id}` is its id, such as a12, from `GET /api/v1/actions`."),
 		changes("/api/v1/budgets/{budget}/grant", h.grant, api.Grant{}, api.Answer{}, "Adds the amount `usd` "+
-			"to a budget, spread evenly over the time `for` (a grant). The budget of all tiers has the name `all`. "+
+			"to a budget (a grant), spread evenly over the time `for`. The budget of all tiers has the name `all`. "+
 			"To end a grant early, send `POST /api/v1/actions/{id}/resume` with its id."),
 		changes("/api/v1/pause", h.pause, api.Pause{}, api.Answer{}, "Pauses every tier, including tiers that "+
 			"are added to the configuration later."),
