@@ -1,10 +1,18 @@
 package scaler
 
 import (
+	"cmp"
 	"math"
+	"regexp"
+	"slices"
 	"testing"
 	"time"
+
+	"github.com/dynascale/dynascale/pkg/keys"
 )
+
+// position is that of an entry in a list of keys.
+var position = regexp.MustCompile(`\[\d+\]`)
 
 // Every kind is made under its own name, reads signals by a path that its keys have, and
 // grows above its bound.
@@ -30,7 +38,13 @@ func TestEveryKindIsWhole(t *testing.T) {
 			if got := New(kind); got == nil || got.Kind() != kind {
 				t.Fatalf("got %v", got)
 			}
+			has := made[kind].Keys().Schema().Names()
 			for _, r := range made[kind].Reads() {
+				for _, key := range []string{cmp.Or(r.Named, "signal"), r.Key} {
+					if path := position.ReplaceAllString(keys.Join(r.At, key), "[*]"); key != "" && !slices.Contains(has, path) {
+						t.Errorf("%+v is at the key %s, and the keys of the scaler are %q: change At, Named or Key in Reads", r, path, has)
+					}
+				}
 				if r.Signal == "" || (r.Key == "") != math.IsNaN(r.Grow()) || r.Key == "" && r.PerWorker == 0 {
 					t.Errorf("%+v compares a signal with nothing", r)
 				}

@@ -42,7 +42,7 @@ func TestEveryScalerIsRegisteredAndDrawn(t *testing.T) {
 				t.Errorf("%s: nobody can configure %s: add a line to registry in scaler.go", file, m[1])
 			}
 			if draw := "any" + m[1] + "("; !strings.Contains(monotone, draw) {
-				t.Errorf("%s: no property draws %s: add %st *rapid.T) to property_test.go, and draw it in %s and its siblings", file, m[1], draw, forAll)
+				t.Errorf("%s: no property draws %s: add %st *rapid.T) to property_test.go, and draw it in %s; CONTRIBUTING.md says in which other tests", file, m[1], draw, forAll)
 			}
 		}
 	}
