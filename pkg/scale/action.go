@@ -20,7 +20,7 @@ type Action struct {
 	Min int `json:"min,omitempty"`
 	// Max is the maximum that an override sets; 0 if it sets none.
 	Max int `json:"max,omitempty"`
-	// USD is the whole amount that a grant adds to its budget, in US dollars.
+	// USD is the total amount that a grant adds to its budget, in US dollars.
 	USD float64 `json:"usd,omitempty"`
 	// Budget is the name of the budget to which a grant adds. The name `all` is the budget of all tiers. "" for a
 	// pause and an override.

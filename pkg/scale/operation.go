@@ -90,8 +90,8 @@ type Operation struct {
 	Choice int `json:"choice,omitempty"`
 	// Back is true if the operation is being rolled back, or was rolled back.
 	Back bool `json:"back,omitempty"`
-	// Trouble is the present problem, as a sentence. After the end of the operation it says why the goal was not
-	// reached, or which problem is left. "" if there is none.
+	// Trouble is the present problem, as a sentence. After the end of the operation, `trouble` says why the goal was
+	// not reached, or which problem is left. "" if there is none.
 	Trouble string `json:"trouble,omitempty"`
 	// Ended is when the operation ended; left out while the operation is under way.
 	Ended time.Time `json:"ended,omitzero"`

@@ -168,7 +168,7 @@ type Learned struct {
 	// Reversed are the times at which something outside dynascale reverted a change of dynascale, oldest first. If
 	// it happens again and again, a second daemon may be the cause.
 	Reversed []time.Time `json:"reversed,omitempty"`
-	// Late is a change that dynascale began, but whose end it did not see. It may still take effect.
+	// Late is a change that dynascale began, but whose end it did not see. The change may still take effect.
 	Late Wrote `json:"late,omitzero"`
 	// Raised is the maximum in AWS before and after dynascale raised it for a schedule.
 	Raised Raised `json:"raised,omitzero"`
