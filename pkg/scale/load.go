@@ -27,9 +27,9 @@ type Load struct {
 
 // Serves is what is known of how much of a total one unit serves at a value of the signal.
 type Serves struct {
-	// Each is the value of the signal x units that served / load of the tier, such as the CPU in percent of a single
-	// unit that serves one request a second. The load is the value of the signal that the key `load` of the scaler
-	// names.
+	// Each is (value of the signal) x (units that served) / (load of the tier), such as the CPU in percent of a
+	// single unit that serves one request a second. The load is the value of the signal that the key `load` of the
+	// scaler names.
 	Each float64 `json:"each,omitempty"`
 	// Spread is the standard deviation of single measurements from Each, as a share of Each.
 	Spread float64 `json:"spread,omitempty"`

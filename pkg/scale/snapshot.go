@@ -189,7 +189,7 @@ type Learned struct {
 type Starts struct {
 	// Took is how long each of the last growths of the tier took, until all new units served, oldest first.
 	Took []time.Duration `json:"took,omitempty"`
-	// Last is the time of the newest of these changes; left out if there is none.
+	// Last is when the newest of these growths began; left out if there is none.
 	Last time.Time `json:"last,omitzero"`
 }
 
