@@ -84,7 +84,7 @@ func (f callFlags) abandon(id, reason, ledger string) (scale.Operation, error) {
 		ledger = p.ledger
 	}
 	if ledger == "" {
-		return scale.Operation{}, fmt.Errorf("%w\nIf no daemon runs, name the ledger to change with --ledger", err)
+		return scale.Operation{}, fmt.Errorf("%w\nIf no daemon runs, give the path of the ledger with --ledger", err)
 	}
 	fmt.Fprintf(f.cmd.ErrOrStderr(), "no daemon runs: changing the ledger %s\n", ledger)
 	return app.Abandon(f.cmd.Context(), ledger, id, whoRuns(), reason)

@@ -29,7 +29,8 @@ func daemonFlags(cmd *cobra.Command) callFlags {
 		"the --config file, in the folder of the ledger, which is the "+
 		"daemon's database file, and at the path that the key control.socket sets)")
 	f.url = cmd.Flags().String("url", "", "address of the daemon's HTTP API, to call it over TCP, such as "+
-		"http://127.0.0.1:9077; the command sends the API token of the environment variable DYNASCALE_TOKEN; if this variable is not set, it sends a token of the configuration (http.token_file or http.tokens)")
+		"http://127.0.0.1:9077; the command sends the API token of the environment variable DYNASCALE_TOKEN; "+
+		"if this variable is not set, the command sends a token of the configuration (http.token_file or http.tokens)")
 	return f
 }
 

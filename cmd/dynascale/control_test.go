@@ -87,7 +87,7 @@ func TestWhichDaemonIsMeant(t *testing.T) {
 		code              int
 		words             string
 	}{
-		"--socket before the variable":   {[]string{"DYNASCALE_SOCKET=" + second}, []string{"resume", "--all", "--socket", first + ".gone"}, 1, first + ".gone, which --socket names: there is no socket"},
+		"--socket before the variable":   {[]string{"DYNASCALE_SOCKET=" + second}, []string{"resume", "--all", "--socket", first + ".gone"}, 1, first + ".gone, the path in --socket: there is no socket"},
 		"the variable before the folder": {append(user, "DYNASCALE_SOCKET="+second), []string{"resume", "--all"}, 0, ""},
 		"the variable and another file":  {[]string{"DYNASCALE_SOCKET=" + first}, []string{"resume", "--all", "-c", two.config()}, 2, "unset the variable, or give --config " + one.config()},
 		"two ways at once":               {nil, []string{"resume", "--all", "--socket", first, "--url", "http://127.0.0.1:1"}, 2, "--url and --socket cannot be combined"},
@@ -287,7 +287,7 @@ func TestADiskThatHangsHidesNoDaemon(t *testing.T) {
 	if e.code != exitFailed {
 		t.Errorf("exit code %d", e.code)
 	}
-	contains(t, e.errors, "other.sock, which --socket names: there is no socket", "NOT PAUSED")
+	contains(t, e.errors, "other.sock, the path in --socket: there is no socket", "NOT PAUSED")
 }
 
 // A socket that is removed under a running daemon comes back.

@@ -361,7 +361,7 @@ func (s *search) named(ctx context.Context, path, by string, cfg *config.Config)
 	if p.ledger == "" && cfg != nil && s.of(c, cfg) {
 		p.ledger = ledgerOf(cfg)
 	}
-	text := fmt.Sprintf("no daemon answers at %s, which %s names: %s; without %[2]s the command searches for the daemon", path, by, c.state)
+	text := fmt.Sprintf("no daemon answers at %s, the path in %s: %s; without %[2]s the command searches for the daemon", path, by, c.state)
 	switch {
 	case c.state == control.Forbidden:
 		return p, client.NoAnswer{Text: text + "\n" + notAllowed(path), Listens: true}
