@@ -25,7 +25,7 @@ func TestPlanTellsWhatABudgetWouldDeny(t *testing.T) {
 	contains(t, s.must("plan", "-o", "wide", "-c", s.config()).out, "grow 2 -> 5", "; budget: grows to 5 and not to 40: "+rest, "workers  $0.10     $0.20  $0.50")
 	// Of a budget that is far too small for what runs, plan says what that begins before it is in force.
 	s.configure(priced + "budgets: {hourly: 0.1}\n")
-	contains(t, s.must("plan", "-c", s.config()).out, "all: a spending EMERGENCY would begin: its tiers would cost $4.00 an hour, far above the hourly budget; nothing shrinks, because the budget only warns")
+	contains(t, s.must("plan", "-c", s.config()).out, "all: a spending EMERGENCY would begin: the budget's tiers would cost $4.00 an hour, far above the hourly budget; nothing shrinks, because the budget only warns")
 	s.configure(priced + "    critical: false\nbudgets: {hourly: 0.1, on_exceeded: deny}\n")
 	contains(t, s.must("plan", "-c", s.config()).out, "all: a spending EMERGENCY would begin", "one evaluation later, tiers with 'critical: false' would begin to shrink to their minimum")
 	contains(t, s.must("plan", "-o", "json", "-c", s.config()).out, `"emergency_since": "`)
@@ -43,7 +43,7 @@ func TestAnEmergencyThatCalmsDown(t *testing.T) {
 	if err := printEmergencies(&out, []budget.Standing{b}, began.Add(time.Minute)); err != nil {
 		t.Fatal(err)
 	}
-	contains(t, out.String(), "is in force since 2026-03-02 03:00:00 UTC: its tiers cost $0.00 an hour now; tiers with 'critical: false' stay at their minimum until")
+	contains(t, out.String(), "is in force since 2026-03-02 03:00:00 UTC: the budget's tiers cost $0.00 an hour now; tiers with 'critical: false' stay at their minimum until")
 	if strings.Contains(out.String(), "far above") {
 		t.Error(out.String())
 	}

@@ -204,7 +204,7 @@ func emptyFolder(path string) error {
 	case err != nil:
 		return fmt.Errorf("write the policies: %w", err)
 	case len(found) > 0:
-		return fmt.Errorf("write the policies: %s is not empty, and its files could be mistaken for new policies; choose another folder", path)
+		return fmt.Errorf("the folder %s is not empty, and its files could be mistaken for new policies; choose another folder", path)
 	}
 	return nil
 }

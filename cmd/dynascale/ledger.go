@@ -89,7 +89,7 @@ func printOutlook(w io.Writer, o ledger.Outlook) {
 	case o.Missing > 0:
 		fmt.Fprintf(w, "disk        %s free, FULL IN %s: %s more are needed", bytesText(o.Free), amount.Rough(o.Full), bytesText(o.Missing))
 		if o.Fits > 0 {
-			fmt.Fprintf(w, "; ledger.retention: %s would fit", span.Span(o.Fits))
+			fmt.Fprintf(w, ", or set ledger.retention to %s at most", span.Span(o.Fits))
 		}
 		fmt.Fprintln(w)
 	case o.Concern() != ledger.Enough:

@@ -69,10 +69,10 @@ func printEmergencies(w io.Writer, budgets []budget.Standing, at time.Time) erro
 		if b.Emergency.IsZero() {
 			continue
 		}
-		when, rate := "would begin: its tiers would cost ", " an hour, far above the hourly budget"
+		when, rate := "would begin: the budget's tiers would cost ", " an hour, far above the hourly budget"
 		does := "one evaluation later, tiers with 'critical: false' would begin to shrink to their minimum"
 		if b.Emergency.Before(at) { // the run rate may be below the budget by now
-			when, rate = "is in force since "+b.Emergency.UTC().Format(time.DateTime)+" UTC: its tiers cost ", " an hour now"
+			when, rate = "is in force since "+b.Emergency.UTC().Format(time.DateTime)+" UTC: the budget's tiers cost ", " an hour now"
 			does = "tiers with 'critical: false' stay at their minimum until the hourly cost has been below the hourly budget for the time in budgets.emergency.calm; 'dynascale budget grant' can end the emergency earlier"
 		}
 		if !b.Deny {

@@ -84,7 +84,7 @@ configuration.`,
 }
 
 func printPlayground(w io.Writer, o play.PlaygroundOptions, dayTime string, place play.PlaygroundPlace) {
-	fmt.Fprintf(w, "The playground %q is up at %s until Ctrl-C. Its day begins at %s and passes at speed %s.\n%s\n\n", o.Scenario, place.URL, dayTime, amount.Number(o.Speed), place.About)
+	fmt.Fprintf(w, "The playground %q is up at %s until Ctrl-C. The simulated day begins at %s and passes at speed %s.\n%s\n\n", o.Scenario, place.URL, dayTime, amount.Number(o.Speed), place.About)
 	fmt.Fprintf(w, "To use it, run '. %s' in another shell. That file contains:\n", place.Env)
 	for line := range strings.Lines(place.Environment) {
 		fmt.Fprint(w, "  "+line)
