@@ -67,8 +67,8 @@ func tokenRevokeCommand() *cobra.Command {
 		Use:   "revoke NAME",
 		Short: "Revoke the tokens of a name in http.tokens; the running daemon refuses them from the next call on",
 		Long: `Revoke the tokens of a name in http.tokens of the configuration: the old token and the new one, or
-with --old only the old token. The tokens are removed from the file of this name. The HTTP API of the
-running daemon refuses them from the next call on.`,
+with --old only the old token. The tokens are removed from the file that the configuration gives for
+this name. The HTTP API of the running daemon refuses them from the next call on.`,
 		Args: cobra.ExactArgs(1),
 	}
 	path := configFlag(cmd)
