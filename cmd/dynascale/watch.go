@@ -137,7 +137,7 @@ func redrawn() func(*cobra.Command, *frame, error, time.Duration) error {
 		lines := append([]string{paint(f, bold, title(cmd, every)), ""}, strings.Split(strings.TrimRight(f.String(), "\n"), "\n")...)
 		columns, rows, _ := sizeOf(f.to)
 		if kept := held(lines, columns, rows-2); rows > 4 && kept < len(lines) {
-			lines = append(lines[:kept], fmt.Sprintf("(%s: make the terminal higher, or leave --watch out)", amount.CountOf(len(lines)-kept, "more line", "more lines")))
+			lines = append(lines[:kept], fmt.Sprintf("(%s: make the terminal higher, or omit --watch)", amount.CountOf(len(lines)-kept, "more line", "more lines")))
 		}
 		text := escape + "H"
 		if first {

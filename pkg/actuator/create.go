@@ -35,7 +35,7 @@ func CreateReplica(create func(context.Context, resource.NewReplica) error, onTr
 			return again
 		}
 		if onTrouble != nil {
-			onTrouble("rds", fmt.Sprintf("%s is created without the settings of its source database for monitoring, Performance Insights and certificate authority. AWS refused them: %v; change the settings of the replica yourself, and if AWS denied a permission, grant it for the next replica", replica.Name, err), "")
+			onTrouble("rds", fmt.Sprintf("%s is created without its source database's settings for monitoring, Performance Insights and certificate authority. AWS refused them: %v; change the settings of the replica yourself, and if AWS denied a permission, grant it for the next replica", replica.Name, err), "")
 		}
 		return nil
 	}

@@ -23,7 +23,7 @@ func TestOrderingAReplica(t *testing.T) {
 	}{
 		{"everything", nil, []resource.Traits{full}, ""},
 		{"a role that may not be passed on costs no reader", refuse(scale.Denied, "iam:PassRole"), []resource.Traits{full, full.Plain()},
-			"new is created without the settings of its source database for monitoring, Performance Insights and certificate authority. AWS refused them: asking EC2: denied: iam:PassRole; change the settings of the replica yourself, and if AWS denied a permission, grant it for the next replica"},
+			"new is created without its source database's settings for monitoring, Performance Insights and certificate authority. AWS refused them: asking EC2: denied: iam:PassRole; change the settings of the replica yourself, and if AWS denied a permission, grant it for the next replica"},
 		{"what will pass is asked for again", refuse(scale.Busy, "modifying"), []resource.Traits{full}, ""},
 		{"and what may have arrived is not", refuse(scale.Unreachable, "reset"), []resource.Traits{full}, ""},
 		{"one that has nothing to leave out is not asked for twice", refuse(scale.Denied, "no"), []resource.Traits{{}}, ""},

@@ -28,7 +28,7 @@ func (d *Daemon) abandon(ctx context.Context, id, by, why string) (scale.Operati
 	}
 	op, err := endOperation(ctx, d.memory, id, by, why)
 	if err == nil {
-		d.log.Warn("operation abandoned: dynascale does not continue it; finish yourself what it leaves half done", zap.String("event", "operation abandoned"), zap.String("operation", op.ID), zap.String("tier", op.Tier),
+		d.log.Warn("operation abandoned: dynascale does not continue it; finish yourself what the operation leaves half done", zap.String("event", "operation abandoned"), zap.String("operation", op.ID), zap.String("tier", op.Tier),
 			zap.String("target", op.Target), zap.String("by", by), zap.String("progress", reason.Progress(op, op.Ended)), zap.String("left", resource.LeftHalfDone(op)))
 	}
 	return op, err

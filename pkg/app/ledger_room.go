@@ -47,7 +47,7 @@ func (r *ledgerRoom) look(o ledger.Outlook) {
 	}
 	r.told = now
 	log := r.log.With(zap.Int("free_bytes", int(o.Free)), zap.Int("ledger_bytes", int(o.Size)), zap.Int("bytes_per_day", int(o.Daily)), zap.Duration("retention", o.Retention))
-	const without = "dynascale shrinks no tier while it cannot write its ledger; free some space"
+	const without = "when the disk is full, dynascale shrinks no tier; free some space"
 	switch {
 	case now == ledger.Enough:
 		log.Info("the disk of the ledger has enough room again", zap.String("event", "ledger disk enough"))

@@ -74,7 +74,7 @@ func openMemory(ctx context.Context, run DaemonOptions) (keeper, error) {
 		log.Error("LEDGER CANNOT BE WRITTEN: growth continues, shrinking stops until it can be written", zap.String("event", "ledger failed"), zap.Error(err))
 	}
 	for _, r := range l.Unsettled() {
-		log.Warn("a change was under way when dynascale stopped; it counts as made until AWS shows otherwise", zap.String("event", "change unsettled"),
+		log.Warn("a change was under way when dynascale stopped; the change counts as made until AWS shows otherwise", zap.String("event", "change unsettled"),
 			zap.String("tier", r.Decision.Tier), zap.Int("from", r.Decision.From), zap.Int("to", r.Decision.To),
 			zap.String("from_name", r.Decision.Capacity.Name(r.Decision.From)), zap.String("to_name", r.Decision.Capacity.Name(r.Decision.To)))
 	}

@@ -162,7 +162,7 @@ func (d *Daemon) serve(ctx context.Context, parts loop.Parts, way entrance) erro
 func (d *Daemon) answer(ctx context.Context, l net.Listener, h http.Handler) error {
 	err := server.Serve(ctx, l, h)
 	if err != nil && ctx.Err() == nil {
-		d.log.Error("HTTP failed, and tiers are scaled without it; restart the daemon to open the address again", zap.String("event", "http failed"), zap.Error(err))
+		d.log.Error("the HTTP server of the daemon failed, and tiers are scaled without it; restart the daemon to open the address again", zap.String("event", "http failed"), zap.Error(err))
 	}
 	return err
 }

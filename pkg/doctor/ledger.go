@@ -56,7 +56,7 @@ func examineLedger(path string, retention time.Duration, alive life.Life, info *
 // tellDisk tells how much is free for the ledger, and whether that suffices until old records are
 // deleted. info is nil where there is no ledger yet, or none that can be read.
 func tellDisk(n *finding.Notes, path string, retention time.Duration, info *ledger.Info) {
-	const check, advice = "disk", "free some space: dynascale shrinks no tier while it cannot write its ledger"
+	const check, advice = "disk", "free some space: when the disk is full, dynascale shrinks no tier"
 	o := ledger.Outlook{Free: ledger.FreeBeside(path), Retention: retention}
 	if info != nil {
 		o = info.Outlook(retention)
@@ -77,7 +77,7 @@ func tellDisk(n *finding.Notes, path string, retention time.Duration, info *ledg
 		if o.Fits > 0 {
 			do += ", or set ledger.retention to " + span.Span(o.Fits).String() + " at most"
 		}
-		n.Add(finding.Doubted, check, found+"; the disk will be full in "+words(o.Full.Round(24*time.Hour)), do+": dynascale shrinks no tier while it cannot write its ledger")
+		n.Add(finding.Doubted, check, found+"; the disk will be full in "+words(o.Full.Round(24*time.Hour)), do+": when the disk is full, dynascale shrinks no tier")
 	case concern == ledger.Short:
 		n.Add(finding.Doubted, check, found, advice)
 	default:
