@@ -139,6 +139,9 @@ before the next evaluation.`,
 			}
 			answer, err := p.End(cmd.Context(), g.ID)
 			if err != nil {
+				for _, a := range ended {
+					err = fmt.Errorf("%w; grant %s was ended before", err, a.ID)
+				}
 				return p.stuck(err, "restart the daemon and revoke the grant then; each grant also ends by itself at its end time")
 			}
 			ended, notes = append(ended, answer.Ended...), answer.Notes // of the last: what holds after it

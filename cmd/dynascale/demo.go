@@ -56,10 +56,15 @@ Scenarios:
 			w = io.Discard // the hours are for watching; the answer is the summary
 		}
 		o.Command = fmt.Sprintf("dynascale demo --seed %d", o.Seed)
-		if o.Scenario == "database" {
-			o.Command = fmt.Sprintf("dynascale demo --scenario database --seed %d", o.Seed)
+		if o.Scenario != play.Scenarios[0] {
+			o.Command = fmt.Sprintf("dynascale demo --scenario %s --seed %d", o.Scenario, o.Seed)
+		}
+		switch o.Scenario {
+		case "database":
 			fmt.Fprintln(w, "Three days of a database, its readers, and the machine that makes the reports, at the end of a month, one evaluation a minute.")
-		} else {
+		case "service":
+			fmt.Fprintln(w, "A day of ECS services on a simulated cloud, one evaluation a minute.")
+		default:
 			fmt.Fprintln(w, "A day of a web tier and its queue workers on a simulated cloud, one evaluation a minute.")
 		}
 		fmt.Fprintln(w, "Real SDK clients, real HTTP on a loopback port, real ledger; only the cloud is simulated.")

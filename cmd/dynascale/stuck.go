@@ -31,7 +31,7 @@ What you can do:
   wait, and give the command again; 'dynascale status' shows whether the daemon answers
   continue the daemon, if it was suspended: kill -CONT %s
   if the daemon never answers: %s
-  stop every change: touch %s`, err, pid, instead, quoted(filepath.Join(folder, brake.PauseFile)))
+  stop every change, on the machine of the daemon: sudo touch %s`, err, pid, instead, quoted(filepath.Join(folder, brake.PauseFile)))
 }
 
 // configOf is the configuration of a daemon, as far as it is known.

@@ -18,7 +18,7 @@ func NoTier(name string, known []string) string {
 		return text + "did you mean " + near + "?"
 	}
 	if len(known) > 0 && len(known) <= fewTiers {
-		return text + "there is " + strings.Join(slices.Sorted(slices.Values(known)), ", ")
+		return text + "known: " + strings.Join(slices.Sorted(slices.Values(known)), ", ")
 	}
 	return text + "'dynascale status' and /api/v1/tiers list the tiers"
 }

@@ -193,7 +193,7 @@ func TestDecisionsThatCannotBeGiven(t *testing.T) {
 	}{
 		"no ledger":       {nil, 503, "there is no ledger"},
 		"a broken ledger": {&ledger{err: errors.New("disk I/O error in /secret/place")}, 503, "the log has the cause"},
-		"nobody knows it": {&ledger{}, 404, "gone: no such tier; there is web, workers; the ledger has no decision under this name since 2026-03-01T12:00:30Z"},
+		"nobody knows it": {&ledger{}, 404, "gone: no such tier; known: web, workers; the ledger has no decision under this name since 2026-03-01T12:00:30Z"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			o := options()
