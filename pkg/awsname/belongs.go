@@ -19,7 +19,7 @@ func Belongs(what string, base keys.Check[string], instead func(Thing) string, t
 			return "is " + string(t.Sort) + "; " + write
 		}
 		if home := homes[t.Sort]; home != "" {
-			return "is " + string(t.Sort) + ", which belongs in " + home + "; " + what + " belongs here"
+			return "is " + string(t.Sort) + ", which belongs in the key " + home + "; " + what + " belongs here"
 		}
 		return "is " + string(t.Sort) + "; " + what + " belongs here"
 	})
@@ -27,6 +27,6 @@ func Belongs(what string, base keys.Check[string], instead func(Thing) string, t
 
 // homes are the keys of every tier that take what was written elsewhere.
 var homes = map[Sort]string{
-	Balancer: "load_balancer", TargetGroup: "target_group", QueueURL: "queue", QueueARN: "queue (as its URL)",
-	RoleARN: "assume_role.arn", Region: "region",
+	Balancer: "`load_balancer`", TargetGroup: "`target_group`", QueueURL: "`queue`", QueueARN: "`queue` (as its URL)",
+	RoleARN: "`assume_role.arn`", Region: "`region`",
 }

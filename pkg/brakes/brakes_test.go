@@ -93,7 +93,7 @@ func TestBrakesAreToldWhenTheyChange(t *testing.T) {
 		logs   string
 	}{
 		{"nothing was ever read", func() {}, "nothing new begins: the remote brake /dynascale/brake in eu-west-1, which was never read (denied: no) and counts as active",
-			"THE REMOTE BRAKE WAS NEVER READ and counts as active: no change begins until it is read; correct what the field problem says (for example create the parameter or allow ssm:GetParameter), or remove aws.brake from the configuration"},
+			"THE REMOTE BRAKE WAS NEVER READ and counts as active: no change begins until it is read; correct what the field `problem` says (for example create the parameter or allow ssm:GetParameter), or remove aws.brake from the configuration"},
 		{"again", func() {}, "nothing new begins: the remote brake /dynascale/brake in eu-west-1, which was never read (denied: no) and counts as active", ""},
 		{"it runs", func() { k.turn("run", nil) }, "", "the brake can be read again; brake released: changes are made again unless another brake or a pause is active"},
 		{"a file", func() { must(os.WriteFile(file, []byte("deploy"), 0o600)) }, "nothing new begins: the brake file " + file,

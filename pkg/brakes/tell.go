@@ -75,7 +75,7 @@ func (b *Brakes) tellReadable(s brake.State) {
 	case s.Source == "file":
 		b.o.Log.Error("THE BRAKE FILE CANNOT BE CHECKED and counts as active: no change begins until it can be checked; operations that have begun continue", fields...)
 	case s.Read.IsZero():
-		b.o.Log.Error("THE REMOTE BRAKE WAS NEVER READ and counts as active: no change begins until it is read; correct what the field problem says (for example create the parameter or allow ssm:GetParameter), or remove aws.brake from the configuration", fields...)
+		b.o.Log.Error("THE REMOTE BRAKE WAS NEVER READ and counts as active: no change begins until it is read; correct what the field `problem` says (for example create the parameter or allow ssm:GetParameter), or remove aws.brake from the configuration", fields...)
 	default:
 		b.o.Log.Error("THE REMOTE BRAKE CANNOT BE READ: its last known state stays in force", append(fields, zap.Stringer("brake_level", s.Level), zap.Time("read_at", s.Read.UTC()))...)
 	}

@@ -84,7 +84,7 @@ func (a *account) then(p spend.Period) string {
 	}
 	but := ""
 	if a.Allowance > 0 {
-		but = ", except critical tiers and load emergencies (scaler phases), which may spend " + amount.Percent(100*a.Allowance) + " more"
+		but = ", except critical tiers and load emergencies (scaler `phases`), which may spend " + amount.Percent(100*a.Allowance) + " more"
 	}
 	return "; no tier of this budget grows above its minimum until the end of the " + p.String() + but + " (to allow more: dynascale budget grant USD --budget " + a.Name + ")"
 }

@@ -126,7 +126,7 @@ func (b bound) say(p *phrase, s *scale.Snapshot) {
 			usd("spent", b.spent[b.period]), b.period, usd("committed", b.commitment))
 	}
 	if b.allowance > 0 {
-		p.say("; critical tiers and load emergencies (scaler phases) may spend %s more", reason.Shown("allowance", b.allowance*100, "percent", amount.Percent(b.allowance*100)))
+		p.say("; critical tiers and load emergencies (scaler `phases`) may spend %s more", reason.Shown("allowance", b.allowance*100, "percent", amount.Percent(b.allowance*100)))
 	}
 	if b.left <= tolerance {
 		p.say("; nothing is left for growth")
@@ -160,7 +160,7 @@ func beyond(l *line, s *scale.Snapshot, d scale.Decision, a *account) reason.Cau
 		return reason.Say("the tier is critical and uses the emergency allowance of %s: %s", reason.Shown("allowance", a.Allowance*100, "percent", amount.Percent(a.Allowance*100)), over)
 	}
 	if min(d.To, d.Emergency) > d.From && l.tier.Class == "" && a.Allowance > 0 {
-		return reason.Say("this is a load emergency (scaler phases) and uses the emergency allowance of %s: %s", reason.Shown("allowance", a.Allowance*100, "percent", amount.Percent(a.Allowance*100)), over)
+		return reason.Say("this is a load emergency (scaler `phases`) and uses the emergency allowance of %s: %s", reason.Shown("allowance", a.Allowance*100, "percent", amount.Percent(a.Allowance*100)), over)
 	}
 	return reason.Say("the growth is allowed, because it adds no cost: %s", over)
 }

@@ -108,7 +108,7 @@ func meantMoment(text string) string {
 	}
 	if found := instant.FindStringSubmatch(text); found != nil {
 		if found[3] != "" {
-			also = ", and set its time zone with the key zone"
+			also = ", and set its time zone with the key `zone`"
 		}
 		return try(found[1] + " " + found[2])
 	}

@@ -14,8 +14,8 @@ func TestAMomentThatWasMeant(t *testing.T) {
 		"Monday to Friday 12am": `"mon-fri 00:00"`, "daily 8:00": `"08:00"`, "Sat and Sun 9:00": `"sat,sun 09:00"`, "8am": `"08:00"`,
 		"cron(0 8 ? * MON-FRI *)": `"0 8 ? * MON-FRI"`, "0 30 6 * * 1-5": `"30 6 * * 1-5"`, "0 8 * * 1-5 *": `"0 8 * * 1-5"`, "0 0 8 * * *": "", "CRON_TZ=Europe/Paris 0 8 * * *": `"0 8 * * *" and zone: Europe/Paris`,
 		"27.11.2026 00:00": `"2026-11-27 00:00"`, "11/27/2026": `"2026-11-27"`, "3.4.2026": `"2026-04-03"`, "3/4/2026": "", "2026/11/27": `"2026-11-27"`,
-		"2026-11-27T00:00:00Z": `"2026-11-27 00:00", and set its time zone with the key zone`, "2026-11-27 00:00:00": `"2026-11-27 00:00"`,
-		"2026-11-27T00:00:00+09:00": `"2026-11-27 00:00", and set its time zone with the key zone`,
+		"2026-11-27T00:00:00Z": "\"2026-11-27 00:00\", and set its time zone with the key `zone`", "2026-11-27 00:00:00": `"2026-11-27 00:00"`,
+		"2026-11-27T00:00:00+09:00": "\"2026-11-27 00:00\", and set its time zone with the key `zone`",
 		"rate(1 day)":               "", "soon": "", "8": "", "mon 25:00": "", "": "",
 	} {
 		_, err := ParseMoment(text)
@@ -40,7 +40,7 @@ func TestHoursThatWereMeant(t *testing.T) {
 
 func TestDaysThatWereMeant(t *testing.T) {
 	for text, want := range map[string]string{
-		"weekends": `is a day of the week, not a date or a country; write the days of the entry before its time, such as hours: "mon-fri 08:00-18:00" or start: "mon-fri 08:00"`, "sat": `is a day of the week`, "uk": `write "gb"`, "Germany": `write "de"`,
+		"weekends": `is a day of the week, not a date or a country; write the days of the entry in front of its time, such as hours: "mon-fri 08:00-18:00" or start: "mon-fri 08:00"`, "sat": `is a day of the week`, "uk": `write "gb"`, "Germany": `write "de"`,
 		"holidays": `names no country; write a country code, such as "us", "gb" or "de"`, "24.12.2026": `write "2026-12-24"`, "US": `write "us"`,
 	} {
 		if _, err := ParseDay(text); err == nil || !strings.Contains(err.Error(), want) {
