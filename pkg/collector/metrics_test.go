@@ -117,7 +117,7 @@ func TestMissingDatapoint(t *testing.T) {
 		{name: "not a number is passed over", first: signal.Series{Points: every(time.Minute, noon.Add(-2*time.Minute), 7)},
 			second: signal.Series{Points: every(time.Minute, noon.Add(-time.Minute), nan)}, want: "7 at 11:58 fresh"},
 		{name: "not a number is no zero", zeroes: true, second: signal.Series{Points: every(time.Minute, noon.Add(-time.Minute), math.Inf(1))},
-			want: "gap: the datapoints of AWS/EC2 errors are all too new or not numbers"},
+			want: "gap: every datapoint of AWS/EC2 errors is too new or not a number"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -93,7 +93,7 @@ func missing(ok bool, asks ...*ask) fault {
 	if len(asks) > 1 {
 		return fault{none: true, why: "no complete period has values of both " + describe(asks[0].query) + " and " + describe(asks[1].query)}
 	}
-	return fault{none: true, why: "the datapoints of " + describe(asks[0].query) + " are all too new or not numbers"}
+	return fault{none: true, why: "every datapoint of " + describe(asks[0].query) + " is too new or not a number"}
 }
 
 // sample checks the age of a value, counted from the end of its period.

@@ -63,7 +63,7 @@ func unusable(name, value string, set bool) string {
 	case strings.TrimSpace(value) != value:
 		return fmt.Sprintf("the value of the environment variable %s begins or ends with a space; remove the space", name)
 	case strings.Contains(value, "${"):
-		return fmt.Sprintf("the value of the environment variable %s contains ${: a variable inside the value of another variable is not replaced; set %[1]s to the final text", name)
+		return fmt.Sprintf("the value of the environment variable %s has ${ in it: a variable inside the value of another variable is not replaced; set %[1]s to the final text", name)
 	}
 	if odd := rawtext.Odd(value); odd != "" {
 		return fmt.Sprintf("the value of the environment variable %s %s", name, odd)

@@ -36,7 +36,7 @@ tiers:
 		{"no number", "a", "three", "7m", "t.yaml:7:19: tiers.web.limits.min: three is given, a whole number is expected (the value of the environment variable MIN)"},
 		{"no duration, where the block is written", "a", "3", "7", "GROW)"},
 		{"two lines", "a\nb", "3", "7m", "t.yaml:6:12: tiers.web.group: the value of the environment variable NAME has a line break or another control character; set it to one line of text"},
-		{"a reference in a reference", "${env:MIN}", "3", "7m", "t.yaml:6:12: tiers.web.group: the value of the environment variable NAME contains ${: a variable inside the value of another variable is not replaced; set NAME to the final text"},
+		{"a reference in a reference", "${env:MIN}", "3", "7m", "t.yaml:6:12: tiers.web.group: the value of the environment variable NAME has ${ in it: a variable inside the value of another variable is not replaced; set NAME to the final text"},
 		{"a credential", "AKIAIOSFODNN7EXAMPLE", "3", "7m", "t.yaml:6:12: tiers.web.group: the environment variable NAME holds an AWS access key (not shown here), but the value of this key is shown to everybody; use another variable"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
