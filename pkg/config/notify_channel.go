@@ -148,9 +148,9 @@ func (e *Email) Keys() keys.Set {
 			}
 			switch secret := e.PasswordFile != "" || e.Password != ""; {
 			case e.User == "" && secret:
-				at.Problem(at.First("password_file", "password"), "is used only with user; set it as well")
+				at.Problem(at.First("password_file", "password"), "is used only with user; set user as well")
 			case e.User != "" && !secret:
-				at.Problem("user", "has no password; set password_file, or password to ${env:NAME}")
+				at.Problem("user", "has no password; set password_file, or set password to ${env:NAME}")
 			case e.TLS == "none" && e.User != "":
 				at.Problem("tls", "the password would be sent unencrypted; write tls: required, or leave user and "+
 					"password out")

@@ -41,7 +41,7 @@ func (t *tierKeys) read(at keys.At, path, reader string, r scaler.Reading) {
 	case r.Ratio && preset.Total && !r.PerUnit:
 		at.Problem(keys.Join(path, "per_unit"), "must be true for %s, which is a total of the tier; the goal is then for one unit", r.Signal)
 	case r.Ratio && !preset.Total && r.PerUnit:
-		at.Problem(keys.Join(path, "per_unit"), "must be false for %s, which is not a total of the tier; goal is compared with it directly", r.Signal)
+		at.Problem(keys.Join(path, "per_unit"), "must be false for %s, which is not a total of the tier; the goal is compared with %[1]s directly", r.Signal)
 	case r.Total && preset.Unit != "" && !preset.Total:
 		at.Problem(named, "%s is not a total of the tier; name a total, such as the requests of the tier", r.Signal)
 	case r.Counts != "" && preset.Unit != r.Counts:

@@ -93,7 +93,7 @@ func (r *refresher) put(fresh []string) error {
 		return nil
 	}
 	if slices.ContainsFunc(r.parts, func(p *part) bool { return p.path == into }) {
-		return fmt.Errorf("%s has no tier, so there is no place for new tiers: write a first tier into this file; or move its content to another file of the folder and delete this file, which dynascale then makes again", into)
+		return fmt.Errorf("%s has no tier, so there is no place for new tiers: write a first tier into this file; or move the content of this file to another file of the folder and delete this file, which dynascale then makes again", into)
 	}
 	head := []string{"# Tiers that 'dynascale discover --update' found; move them where they belong.", "tiers:"}
 	r.parts = append(r.parts, &part{path: into, missing: true, text: text{end: "\n"}, edits: []edit{{more: append(head, fresh[1:]...)}}})
