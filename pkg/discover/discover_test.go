@@ -186,7 +186,7 @@ func TestDiscoverWithoutGroups(t *testing.T) {
 	}{
 		{"denied", denied, "listing Auto Scaling groups: denied: *; no configuration is written, because it would lack the Auto Scaling groups; if AWS denied the call, give dynascale the permission autoscaling:DescribeAutoScalingGroups"},
 		{"none", sim.Options{Start: clinic.Start}, "nothing was found in us-east-1 that could be a tier, no group, *cluster, *instance*: look into another region with --region, or another account with --profile"},
-		{"none that may be seen", unseen, "nothing was found in us-east-1 that could be a tier, *, or another account with --profile; these could not be listed, and may be what you look for: RDS databases: listing databases: denied: *"},
+		{"none that may be seen", unseen, "nothing was found in us-east-1 that could be a tier, *, or another account with --profile; these resources could not be listed, and may be what you look for: RDS databases: listing databases: denied: *"},
 		{"none of use", parked, "no resource in us-east-1 can be a tier at present:*"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -192,7 +192,7 @@ func (r *refresher) propose(s *starter, x listed, p config.Place, tiers []config
 		case err != nil || covered(draft.Tiers[0].Target, tiers, f, r.now):
 			continue
 		case r.left[d.Name] || r.left[name]:
-			r.Notes = append(r.Notes, "left out, because of the comment '# discover: leave out' in the file: "+name)
+			r.Notes = append(r.Notes, name+": left out, because of the comment '# discover: leave out' in the file")
 			continue
 		}
 		d.Title = x.drafts[0].Title

@@ -94,7 +94,7 @@ func (f *starter) nothing() error {
 	last := len(things) - 1
 	unseen := ""
 	if len(f.untold) > 0 {
-		unseen = "; these could not be listed, and may be what you look for: " + strings.Join(f.untold, "; ")
+		unseen = "; these resources could not be listed, and may be what you look for: " + strings.Join(f.untold, "; ")
 	}
 	return fmt.Errorf("nothing was found in %s that could be a tier, no %s or %s: look into another region with --region, or another account with --profile%s",
 		f.region, strings.Join(things[:last], ", "), things[last], unseen)

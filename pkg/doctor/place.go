@@ -100,7 +100,7 @@ type answers struct {
 
 func credentialAdvice(p config.Place) string {
 	if p.Role.ARN != "" {
-		return "check that dynascale has credentials of its own, and that they may call sts:AssumeRole for " + p.Role.ARN + "; the trust policy of this role must allow their role or user, and an external ID in it must be the external_id of the configuration"
+		return "check that dynascale has credentials of its own, and that they may call sts:AssumeRole for " + p.Role.ARN + "; the trust policy of this role must allow the role or user of these credentials, and an external ID in the policy must be the external_id of the configuration"
 	}
 	return "give dynascale credentials: an instance or task role, AWS_PROFILE, or AWS_ACCESS_KEY_ID; and check that they have not expired"
 }

@@ -67,8 +67,8 @@ func TestManyGroupsCostFewCalls(t *testing.T) {
 				t.Errorf("%d signals are well, want one of each of %d groups", signals, groups)
 			}
 			for _, want := range append(x.lines,
-				"info aws refreshes: 20 of 60 read as a sample; the daemon reads all, one after the other (autoscaling:DescribeInstanceRefreshes)",
-				"info aws activities: 20 of 60 read as a sample; the daemon reads all, one after the other") {
+				"info aws refreshes: doctor read 20 of 60; the daemon reads all, one after the other (autoscaling:DescribeInstanceRefreshes)",
+				"info aws activities: doctor read 20 of 60; the daemon reads all, one after the other") {
 				if !strings.Contains(text.String(), want) {
 					t.Errorf("it lacks %q", want)
 				}

@@ -51,7 +51,7 @@ func counted(l facts.Label, a facts.Answers) string {
 		return "can be listed"
 	case facts.One:
 		if l.Sample > 0 && a.Read < a.Wanted {
-			return fmt.Sprintf("%d of %d read as a sample; the daemon reads all, one after the other", a.Read, a.Wanted)
+			return fmt.Sprintf("doctor read %d of %d; the daemon reads all, one after the other", a.Read, a.Wanted)
 		}
 		return fmt.Sprintf("%d of %d read", a.Read, a.Wanted)
 	}
