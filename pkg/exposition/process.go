@@ -13,7 +13,7 @@ import (
 type Process struct{}
 
 var (
-	goInfo     = &Family{Name: "go_info", Help: "Always 1; the label version is the version of Go.", Kind: Gauge, Labels: []string{"version"}}
+	goInfo     = &Family{Name: "go_info", Help: "Always 1; the label `version` is the version of Go.", Kind: Gauge, Labels: []string{"version"}}
 	goroutines = &Family{Name: "go_goroutines", Help: "Number of goroutines.", Kind: Gauge}
 	goAlloc    = &Family{Name: "go_memstats_alloc_bytes", Help: "Memory of the objects on the heap, in bytes; unused objects count until they are freed.", Kind: Gauge}
 	goSys      = &Family{Name: "go_memstats_sys_bytes", Help: "Memory that Go has taken from the system, in bytes.", Kind: Gauge}

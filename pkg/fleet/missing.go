@@ -43,6 +43,6 @@ func (m *missing) events(now time.Time) []event.Event {
 	}
 	return []event.Event{{Kind: event.SpendAssumed, At: now, Severity: event.Info,
 		Text: amount.Count(len(m.tiers), "tier") + " without an evaluation from " + from.Format("2006-01-02 15:04") + " to " + to.Format(end) + " UTC: " + names + "; AWS does not show everything that ran in that time; " +
-			"dynascale estimates the cost from the hourly costs before and after it, and counts the larger estimate: " + amount.Dollars(m.usd) + " in all",
+			"dynascale estimates the cost twice, from the hourly costs before and after that time, and counts the larger estimate: " + amount.Dollars(m.usd) + " in all",
 		Details: []event.Detail{{Name: "tiers", Value: len(m.tiers)}, {Name: "dollars", Value: m.usd}}}}
 }

@@ -9,7 +9,7 @@ import (
 
 func TestWhatIsSaidOfATimeWithoutEvaluations(t *testing.T) {
 	at := func(day, hour int) time.Time { return time.Date(2026, 3, day, hour, 0, 0, 0, time.UTC) }
-	const means = "; AWS does not show everything that ran in that time; dynascale estimates the cost from the hourly costs before and after it, and counts the larger estimate: "
+	const means = "; AWS does not show everything that ran in that time; dynascale estimates the cost twice, from the hourly costs before and after that time, and counts the larger estimate: "
 	for _, c := range []struct {
 		name  string
 		tiers []string
