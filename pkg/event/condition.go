@@ -46,7 +46,7 @@ var conditions = []condition{
 			text = "the size cannot be read: it is not changed until it can be read"
 		}
 		return Event{Kind: DataMissing, Severity: Warn, Text: text,
-			Details: []Detail{{"signals", signals(r.Decision)}, {"because", reason.MissingText(reason.Missing(r.Decision))}}}
+			Details: []Detail{{"signals", signals(r.Decision)}, {"because", reason.MissingText(holding(r.Decision))}}}
 	}, func(scale.Record) Event {
 		return Event{Kind: DataBack, Severity: Info, Text: "all data is available again"}
 	}},
@@ -167,8 +167,13 @@ func raisedTo(is scale.Raised) string {
 
 func openSince(b scale.Breaker) string { return b.Opened.UTC().Format(time.RFC3339Nano) }
 
+// holding is the missing data that a tier does not shrink on: that of signals which are only shown holds nothing.
+func holding(d scale.Decision) []scale.Gap {
+	return slices.DeleteFunc(reason.Missing(d), func(g scale.Gap) bool { return g.Aside })
+}
+
 func signals(d scale.Decision) []string {
-	missing := reason.Missing(d)
+	missing := holding(d)
 	names := make([]string, len(missing))
 	for i, m := range missing {
 		names[i] = m.Signal

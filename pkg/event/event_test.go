@@ -205,6 +205,22 @@ func TestAnUnknownSizeIsNotJustMissingData(t *testing.T) {
 	}
 }
 
+// A signal with importance: low holds nothing, so nobody is told that it is missing.
+func TestMissingDataThatIsOnlyShown(t *testing.T) {
+	r := record(0, 4, 4, scale.Unchanged)
+	r.Decision.Gaps = []scale.Gap{{Signal: "idle", Why: "no answer", Aside: true}}
+	r.Decision.Samples = []scale.Sample{{Signal: "old", Quality: scale.Stale, Missing: "throttled", Aside: true}}
+	if events, _ := Of(nil, r); slices.ContainsFunc(events, func(e Event) bool { return e.Kind == DataMissing }) {
+		t.Errorf("told are %+v", events)
+	}
+	r.Decision.Gaps = append(r.Decision.Gaps, scale.Gap{Signal: "cpu", Why: "no answer"})
+	events, _ := Of(nil, r)
+	i := slices.IndexFunc(events, func(e Event) bool { return e.Kind == DataMissing })
+	if i < 0 || fmt.Sprint(events[i].Details) != "[{signals [cpu]} {because cpu (no answer)}]" {
+		t.Errorf("told are %+v", events)
+	}
+}
+
 // A breaker that is known from before a restart is not told as one that opens.
 func TestKnown(t *testing.T) {
 	r := record(0, 4, 4, scale.Unchanged, open(0, "no capacity"))

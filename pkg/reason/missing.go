@@ -15,7 +15,7 @@ func Missing(d scale.Decision) []scale.Gap {
 	missing := slices.Clone(d.Gaps)
 	for _, x := range d.Samples {
 		if x.Missing != "" {
-			missing = append(missing, scale.Gap{Signal: x.Signal, Why: x.Missing})
+			missing = append(missing, scale.Gap{Signal: x.Signal, Why: x.Missing, Aside: x.Aside})
 		}
 	}
 	slices.SortStableFunc(missing, func(a, b scale.Gap) int { return cmp.Compare(a.Signal, b.Signal) })
