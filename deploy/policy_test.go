@@ -11,6 +11,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/dynascale/dynascale/pkg/config"
 	"github.com/dynascale/dynascale/pkg/guard"
 	"github.com/dynascale/dynascale/pkg/kind"
 	"github.com/dynascale/dynascale/pkg/kind/asg"
@@ -43,6 +44,9 @@ var samples = map[string][]any{
 	"ec2_size":     {&ec2size.Machine{Instance: "INSTANCE"}},
 }
 
+// sources are the sources of signals that need a permission, under such words.
+var sources = []signal.Direct{&queue.Queue{URL: "https://sqs.REGION.amazonaws.com/ACCOUNT/QUEUE"}}
+
 // statements are what a daemon that has a tier of every kind may do, as 'dynascale iam' writes
 // it, but for what only commands of operators call.
 func statements(t *testing.T) []rights.Statement {
@@ -62,7 +66,10 @@ func statements(t *testing.T) []rights.Statement {
 			}
 		}
 	}
-	tiers[0].Signals = []signal.Signal{{Source: signal.Source{Metric: &signal.Query{}}}, {Source: signal.Source{Direct: &queue.Queue{URL: "https://sqs.REGION.amazonaws.com/ACCOUNT/QUEUE"}}}}
+	tiers[0].Signals = []signal.Signal{{Source: signal.Source{Metric: &signal.Query{}}}}
+	for _, d := range sources {
+		tiers[0].Signals = append(tiers[0].Signals, signal.Signal{Source: signal.Source{Direct: d}})
+	}
 	policies := rights.Policies(tiers, rights.Options{Account: "ACCOUNT", Region: "REGION", Brake: "BRAKE", Heartbeat: "NAMESPACE"})
 	if len(policies) != 1 {
 		t.Fatalf("%d policies", len(policies))
@@ -77,6 +84,25 @@ func statements(t *testing.T) []rights.Statement {
 		}
 	}
 	return out
+}
+
+// The manual has a signal of every source. What is asked over HTTP needs the rights of its endpoint, if any.
+func TestEverySourceIsGranted(t *testing.T) {
+	cfg, err := config.Load("../configs/dynascale.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, tier := range cfg.Tiers {
+		for _, s := range tier.Signals {
+			d := s.Source.Direct
+			if _, asked := d.(signal.Asked); d == nil || asked {
+				continue
+			}
+			if !slices.ContainsFunc(sources, func(is signal.Direct) bool { return is.Key() == d.Key() }) {
+				t.Errorf("the policies grant nothing to signals of %s: add one to sources in policy_test.go", d.Key())
+			}
+		}
+	}
 }
 
 func TestPolicyIsWhatTheKindsSay(t *testing.T) {

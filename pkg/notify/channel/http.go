@@ -74,7 +74,7 @@ func (p Poster) post(ctx context.Context, address string, body []byte, headers m
 	return "", p.refusal(at.Host, answer, got)
 }
 
-// secure is why an address that is itself the secret must not be asked: it would travel in the clear.
+// secure is why a request with a secret, in its address or elsewhere, must not be made: it would travel in the clear.
 func secure(address string) error {
 	at, err := url.Parse(address)
 	if err != nil || at.Scheme != "http" {
@@ -83,7 +83,7 @@ func secure(address string) error {
 	if ip := net.ParseIP(at.Hostname()); at.Hostname() == "localhost" || ip != nil && ip.IsLoopback() {
 		return nil
 	}
-	return notice.Refusal{Why: at.Host + " is not called: its address holds a secret, which http:// would " +
+	return notice.Refusal{Why: at.Host + " is not called: the request holds a secret, which http:// would " +
 		"send unencrypted; write https://"}
 }
 

@@ -277,7 +277,7 @@ func TestAnswers(t *testing.T) {
 			}
 			why, sent := got.Why, fmt.Sprint(r.header)+string(r.body)
 			if strings.Contains(why, path) || strings.Contains(why, "very-secret-key") && strings.Contains(sent, "very-secret-key") || !strings.Contains(why, fmt.Sprint(c.status)) {
-				t.Errorf("%s: a refusal names the status, and no secret, neither the address nor a key; it says %q", name, why)
+				t.Errorf("%s: a refusal names the status, and no secret, neither the address nor a key (give post every secret that is sent); it says %q", name, why)
 			}
 			if got.Why = ""; got != c.want {
 				t.Errorf("%s: %d with Retry-After %q is %+v, want %+v", name, c.status, c.after, got, c.want)
