@@ -306,7 +306,8 @@ func TestNobodyThere(t *testing.T) {
 			t.Errorf("%v", err)
 		}
 	}
-	for _, s := range []notify.Sender{Slack{poster(), Secret{Value: "http://hooks.example.com/very-secret"}}, Teams{poster(), Secret{Value: "http://hooks.example.com/very-secret"}}} {
+	for _, s := range []notify.Sender{Slack{poster(), Secret{Value: "http://hooks.example.com/very-secret"}}, Teams{poster(), Secret{Value: "http://hooks.example.com/very-secret"}},
+		PagerDuty{Poster: poster(), Key: Secret{Value: "very-secret"}, URL: "http://hooks.example.com/v2/enqueue"}} {
 		if _, err := s.Send(t.Context(), message("web")); err == nil || !strings.HasPrefix(err.Error(), "hooks.example.com is not called") || strings.Contains(err.Error(), "very-secret") {
 			t.Errorf("in the clear: %v", err)
 		}

@@ -35,7 +35,11 @@ func (p PagerDuty) Send(ctx context.Context, m notice.Message) (string, error) {
 	if err != nil {
 		return "", notice.Refusal{Why: err.Error()}
 	}
-	answer, err := p.post(ctx, cmp.Or(p.URL, pagerAddress), encoded(p.event(m, key)), nil, key)
+	address := cmp.Or(p.URL, pagerAddress)
+	if err := secure(address); err != nil {
+		return "", err
+	}
+	answer, err := p.post(ctx, address, encoded(p.event(m, key)), nil, key)
 	return answer, err
 }
 
