@@ -108,7 +108,7 @@ func TestReadersComeBackWhenTheSourceIsLost(t *testing.T) {
 	check(t, o.Apply(t.Context(), scale.Plan{d})[0], scale.InProgress, "remove replica readers: draining, step 1 of 2, operation began 3 min ago")
 	s.change("shop", func(db *resource.Database) { db.Status = "failed" })
 	out := o.Apply(t.Context(), scale.Plan{d})
-	check(t, out[0], scale.Unchanged, "remove replica readers: rolled back after 3 min; cancelled: its source shop is failed")
+	check(t, out[0], scale.Unchanged, "remove replica readers: rolled back after 3 min; cancelled: the source database shop is failed")
 	if got := b.String(); got != "write draining, write rolled back" || s.String() != "" {
 		t.Errorf("wrote %s, did %s", got, s)
 	}

@@ -53,7 +53,7 @@ func (ClassChange) Next(op scale.Operation, seen Database, now time.Time) (scale
 		op.Trouble = ""
 		switch late := now.Sub(op.Deadline); {
 		case late > hopelesslyLate, late > 0 && seen.Is(resource.Stuck):
-			return end(op, scale.GivenUp, "its status is still "+seen.Status+"; look at the database now", now)
+			return end(op, scale.GivenUp, "the status of the database is still "+seen.Status+"; look at the database now", now)
 		case late > 0:
 			op.Trouble = "the change takes longer than expected; RDS finishes it by itself, and nothing can accelerate it"
 		}

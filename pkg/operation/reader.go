@@ -126,11 +126,11 @@ func Silent(seen Replica) string {
 	case home.ID != "" && !seen.SourceFound:
 		return fmt.Sprintf("cluster %s has no writer at the moment", home.ID)
 	case !seen.SourceFound:
-		return "its source was not found"
+		return "the source database was not found"
 	case home.ID != "" && !seen.Source.Is(resource.Connectable):
 		return fmt.Sprintf("%s, the writer of cluster %s, is %s", seen.Source.ID, home.ID, seen.Source.Status)
 	case !seen.Source.Is(resource.Connectable):
-		return fmt.Sprintf("its source %s is %s", seen.Source.ID, seen.Source.Status)
+		return fmt.Sprintf("the source database %s is %s", seen.Source.ID, seen.Source.Status)
 	}
 	return ""
 }

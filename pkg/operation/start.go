@@ -38,7 +38,7 @@ func MachineObjections(m resource.Machine, is resource.MachineType, r Rules) []s
 	case m.Reservation != "":
 		say(true, "is bound to the capacity reservation %s, which is only for the type %s%s", m.Reservation, m.Type, free)
 	case m.ReservationsOnly:
-		say(true, "starts only in capacity reservations, and dynascale does not know one for another type%s", free)
+		say(true, "starts only in capacity reservations, and dynascale does not know a reservation for another type%s", free)
 	case m.ReservationGroup != "":
 		say(true, "is bound to the capacity reservation group %s, which may have no room for another type%s", lastOf(m.ReservationGroup), free)
 	}

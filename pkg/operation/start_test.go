@@ -41,7 +41,7 @@ func TestMachineObjections(t *testing.T) {
 		{"a reservation", func(m *resource.Machine) { m.Reservation, m.ReservationsOnly = "cr-1", true }, Rules{},
 			"i-1 is bound to the capacity reservation cr-1, which is only for the type m6i.large; to allow the change, stop the instance and set its capacity reservation preference to `open`"},
 		{"reservations only", func(m *resource.Machine) { m.ReservationsOnly = true }, Rules{},
-			"i-1 starts only in capacity reservations, and dynascale does not know one for another type; to allow the change, stop the instance and set its capacity reservation preference to `open`"},
+			"i-1 starts only in capacity reservations, and dynascale does not know a reservation for another type; to allow the change, stop the instance and set its capacity reservation preference to `open`"},
 		{"a group of reservations", func(m *resource.Machine) { m.ReservationGroup = "arn:aws:resource-groups:eu-west-1:1:group/blocks" }, Rules{},
 			"i-1 is bound to the capacity reservation group blocks, which may have no room for another type; to allow the change, stop the instance and set its capacity reservation preference to `open`"},
 		{"every lifecycle but none", func(m *resource.Machine) { m.Lifecycle = "interruptible-capacity-reservation" }, Rules{},

@@ -57,7 +57,7 @@ func TestWhichReaderGoes(t *testing.T) {
 			"", "shop-dyn-1 is the last reader that works"},
 		{"a broken one that is protected does not cost the last that works", []reader{protected(older(resource.Available, fails)), younger(resource.Available, works)}, 1, "", "",
 			"", "shop-dyn-1 has deletion protection; shop-dyn-2 is the last reader that works"},
-		{"none while the source has failed", []reader{older(resource.Available, fails), younger(resource.Available, works)}, 1, "", "failed", "", "its source shop is failed"},
+		{"none while the source has failed", []reader{older(resource.Available, fails), younger(resource.Available, works)}, 1, "", "failed", "", "the source database shop is failed"},
 		{"the one that the decision is about", []reader{older(resource.Available, fails), younger(resource.Available, fails), theirs}, 2, "shop-dyn-2", "", "shop-dyn-2", ""},
 		{"and no other in its place", []reader{protected(older(resource.Available, fails)), younger(resource.Available, works), theirs}, 2, "shop-dyn-1", "",
 			"", "shop-dyn-1 has deletion protection"},
