@@ -33,7 +33,7 @@ tiers:
 	}
 	for _, test := range []struct{ name, group, min, grow, want string }{
 		{"empty", "", "3", "7m", "t.yaml:6:12: tiers.web.group: the environment variable NAME is empty; set it where dynascale is started, or write the value here if it is no secret"},
-		{"no number", "a", "three", "7m", "t.yaml:7:19: tiers.web.limits.min: three is given, a whole number is expected (the value of the environment variable MIN)"},
+		{"no number", "a", "three", "7m", "t.yaml:7:19: tiers.web.limits.min: three is given, a whole number is expected (the value comes from the environment variable MIN)"},
 		{"no duration, where the block is written", "a", "3", "7", "GROW)"},
 		{"two lines", "a\nb", "3", "7m", "t.yaml:6:12: tiers.web.group: the value of the environment variable NAME has a line break or another control character; set it to one line of text"},
 		{"a reference in a reference", "${env:MIN}", "3", "7m", "t.yaml:6:12: tiers.web.group: the value of the environment variable NAME has ${ in it: a variable inside the value of another variable is not replaced; set NAME to the final text"},

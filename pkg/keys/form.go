@@ -150,7 +150,7 @@ func from(n *Node, wrong string) string {
 	if len(n.Rare().Env) > 1 {
 		of = "variables "
 	}
-	return wrong + " (the value of the environment " + of + list(n.Rare().Env) + ")"
+	return wrong + " (the value comes from the environment " + of + list(n.Rare().Env) + ")"
 }
 
 // meant is what is wrong with a value, in the words of a mistake that explains it better: a character

@@ -204,7 +204,7 @@ func (s *section) strays(what string, known []string) {
 			moved = append(moved, i)
 		case stray && home < 0:
 			if !nameless {
-				e.key.problem("%s belongs in an entry of %s; insert a line with the name of the entry and a colon above this line, and indent the keys of the entry below it", Show(e.name), what)
+				e.key.problem("%s belongs in an entry of %s; above this line, insert a line with the name of the entry and a colon, and indent the keys of the entry below it", Show(e.name), what)
 			}
 			nameless, s.entries[i].gone = true, true
 			s.lost = true

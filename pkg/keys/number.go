@@ -113,7 +113,7 @@ var shareForm = Form[float64]{
 		if wrong == "" && v >= twice {
 			wrong = Say(v) + " would be " + Say(v*100) + " %; write " + Say(v) + "% or " + Say(v/100)
 			if v > 100 {
-				wrong = Say(v) + " would be " + Say(v*100) + " %; write a share of 1, such as 0.2, or a percentage, such as 20%"
+				wrong = Say(v) + " would be " + Say(v*100) + " %; write a fraction, such as 0.2, or a percentage, such as 20%"
 			}
 		}
 		return v, wrong

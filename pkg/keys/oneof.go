@@ -93,7 +93,7 @@ func (o oneOf) nameless(s *section) bool {
 	list := o.deeper(s)
 	if best < len(s.entries) && (list != "" || 2*best <= len(s.entries)) {
 		if list != "" {
-			s.entries[0].key.problem("%s has these keys inside another key; write %s", o.what, listed(list, s.entries))
+			s.entries[0].key.problem("%s takes these keys only inside another key; write %s", o.what, listed(list, s.entries))
 			s.entries, s.lost = nil, true
 			return true
 		}
@@ -107,7 +107,7 @@ func (o oneOf) nameless(s *section) bool {
 	if list != "" && len(inner) > 2 {
 		choice = ", or " + listed(list, s.entries)
 	}
-	s.entries[0].key.problem("%s has these keys inside another key; write %s: {%s}%s", o.what, name, strings.Join(inner, ", "), choice)
+	s.entries[0].key.problem("%s takes these keys only inside another key; write %s: {%s}%s", o.what, name, strings.Join(inner, ", "), choice)
 	s.entries, s.lost = nil, true
 	return true
 }

@@ -52,7 +52,7 @@ func (p place) section(names func() []string) *section {
 			known = names()
 		}
 		if p.closed && node.Kind == Scalar && len(known) > 0 {
-			p.problem("a text is given (not shown, because it may be a secret), a set of keys is expected; write one or more of its keys in the next lines, indented: %s", strings.Join(known, ", "))
+			p.problem("a text is given (not shown, because it may be a secret), a set of keys is expected; write one or more of these keys in the next lines, indented: %s", strings.Join(known, ", "))
 			return s
 		}
 		p.problem("%s", notKeys(node, known))
@@ -70,7 +70,7 @@ func (p place) section(names func() []string) *section {
 			at.problem("a key must be plain text")
 		case key.Tag == "!!merge":
 			s.lost = true // what it would bring is not missing
-			at.problem("merge keys (<<) are not supported; move shared settings of tiers to the section defaults at the top level of the file, or use an alias for a whole section, such as limits: *small")
+			at.problem("merge keys (<<) are not supported; move shared settings of tiers to the key defaults at the top level of the file, or use an alias for a whole section, such as limits: *small")
 		case again:
 			at.problem("is given twice; the first is in %s; remove one of them", Where(at.file, before.File, before.Line))
 		default:
@@ -326,7 +326,7 @@ func notKeys(n *Node, known []string) string {
 		return describe(n) + " is given, a set of keys is expected, such as {" + known[0] + ": ...}"
 	}
 	if len(known) > 0 && len(known) <= few && n.Kind == Scalar {
-		return describe(n) + " is given, a set of keys is expected; write one or more of its keys in the next lines, indented: " + strings.Join(known, ", ")
+		return describe(n) + " is given, a set of keys is expected; write one or more of these keys in the next lines, indented: " + strings.Join(known, ", ")
 	}
 	if n.Kind == Scalar {
 		return describe(n) + " is given, a set of keys is expected, such as {KEY: VALUE}"
