@@ -11,6 +11,7 @@ import (
 
 	"go.uber.org/zap"
 
+	"github.com/dynascale/dynascale/pkg/amount"
 	"github.com/dynascale/dynascale/pkg/event"
 	"github.com/dynascale/dynascale/pkg/notice"
 )
@@ -275,7 +276,7 @@ func (s sending) send(ctx context.Context, timeout time.Duration) result {
 			out.refusal = &known
 		}
 		if errors.Is(within.Err(), context.DeadlineExceeded) && ctx.Err() == nil {
-			out.refusal.Why = fmt.Sprintf("no answer within %s: %s", timeout, out.refusal.Why)
+			out.refusal.Why = fmt.Sprintf("no answer within %s: %s", amount.Span(timeout), out.refusal.Why)
 		}
 	}
 	return out

@@ -322,7 +322,7 @@ func TestAChannelThatHangsDelaysNobody(t *testing.T) {
 		for _, e := range w.logs.All() {
 			lines = append(lines, fmt.Sprint(e.Level, " ", e.ContextMap()["event"], " ", e.ContextMap()["channel"], " ", e.ContextMap()["why"]))
 		}
-		if want := []string{"warn notice failed hangs no answer within 15s: context deadline exceeded"}; !slices.Equal(lines, want) {
+		if want := []string{"warn notice failed hangs no answer within 15 s: context deadline exceeded"}; !slices.Equal(lines, want) {
 			t.Errorf("the log says %q", lines)
 		}
 	})
