@@ -45,7 +45,7 @@ func (s *section) mend(set Set) {
 	for i := range s.entries {
 		e := &s.entries[i]
 		if key := rawtext.NoSpace(e.name); key != "" && s.knows(key) && (e.node == nil || e.node.Null()) && !s.has(key) {
-			s.once(e.key, "a space is missing after the colon; write %s: followed by a space and the value", key)
+			s.once(e.key, "a space is missing after the colon; write `%s:` followed by a space and the value", key)
 			e.name, e.node = key, nil
 			s.w.wrong[Join(s.path, key)] = true
 		}

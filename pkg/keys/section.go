@@ -184,11 +184,11 @@ func (s *section) strange(e entry, astray map[string]int) {
 		return
 	}
 	if key := rawtext.Equals(e.name); s.knows(key) {
-		e.key.problem("a value is written after a colon and a space, not after =; write %s: followed by the value", key)
+		e.key.problem("a value is written after a colon and a space, not after =; write `%s:` followed by the value", key)
 		return
 	}
 	if key, value, is := strings.Cut(e.name, " "); is && value != "" && s.knows(key) && (e.node == nil || e.node.Null()) {
-		e.key.problem("a colon is missing after %s; write %s: followed by a space and the value", key, key)
+		e.key.problem("a colon is missing after %s; write `%s:` followed by a space and the value", key, key)
 		return
 	}
 	if s.path == "" && slices.Contains(includes, flat(e.name)) {
@@ -301,9 +301,9 @@ func notKeys(n *Node, known []string) string {
 	switch {
 	case n.Kind == Scalar && !n.Quoted && slices.Contains(known, rawtext.NoSpace(n.Value)):
 		key := rawtext.NoSpace(n.Value)
-		return "a space is missing after the colon of " + key + "; write " + key + ": followed by a space and the value"
+		return "a space is missing after the colon of " + key + "; write `" + key + ":` followed by a space and the value"
 	case n.Kind == Scalar && !n.Quoted && rawtext.Equals(n.Value) != "":
-		return "a value is written after a colon and a space, not after =; write " + rawtext.Equals(n.Value) + ": followed by the value"
+		return "a value is written after a colon and a space, not after =; write `" + rawtext.Equals(n.Value) + ":` followed by the value"
 	case n.Kind == Scalar && !n.Quoted && strings.Contains(n.Value, " ") && (len(known) == 0 || strings.Contains(n.Value, ":")):
 		return describe(n) + " is given, a set of keys is expected: a key, a colon, a space and its value in each line"
 	case n.Kind == Scalar && len(known) == 0 && rawtext.Equals(n.Value) != "":

@@ -14,7 +14,7 @@ func Slow(t Tier, worst time.Duration, at keys.At) {
 		at.Problem("mode", "`minimum` changes the minimum that AWS keeps for a group or an ECS service; this tier has no such minimum: use manage, observe or off")
 	}
 	if len(t.Guards.MaintenanceWindow.Hours) > 0 && !t.Guards.MaintenanceWindow.LongEnough(worst) {
-		at.Problem("guards.maintenance_window", "is always shorter than a change may take (worst_case: %s), so no change could begin in it; give longer hours", keys.Say(worst))
+		at.Problem("guards.maintenance_window", "is always shorter than a change may take (worst_case: %s), so no change could begin in it; write a longer time in the key `hours`", keys.Say(worst))
 	}
 }
 

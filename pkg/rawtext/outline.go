@@ -85,7 +85,7 @@ func (o *outline) place(l *line, w written, bare bool) *Fault {
 		case o.out != nil && o.out(l.indent):
 			return top.first.fault(top.first.indent, "the line begins in column %d, but the next line (line %d) begins in column %d; begin both in column %d", top.first.indent+1, l.number, l.indent+1, l.indent+1)
 		case given(top.first, top.indent) != "":
-			return top.first.fault(top.indent, "a value is written after a colon and a space, not after =; write %s: followed by the value", given(top.first, top.indent))
+			return top.first.fault(top.indent, "a value is written after a colon and a space, not after =; write `%s:` followed by the value", given(top.first, top.indent))
 		default:
 			return l.fault(l.indent, "the line is indented deeper than line %d, which already has its value; begin this line in column %d as well", top.first.number, top.indent+1)
 		}
@@ -161,16 +161,16 @@ func unkeyed(l *line) *Fault {
 	switch {
 	case noSpace.MatchString(text):
 		found := noSpace.FindStringSubmatch(text)
-		return l.fault(strings.IndexByte(l.text, ':')+1, "a space is missing after the colon; write %s: followed by a space and the value", found[1])
+		return l.fault(strings.IndexByte(l.text, ':')+1, "a space is missing after the colon; write `%s:` followed by a space and the value", found[1])
 	case equals.MatchString(text):
 		name := equals.FindStringSubmatch(text)[1]
-		return l.fault(strings.IndexByte(l.text, '='), "a value is written after a colon and a space, not after =; write %s: followed by the value", Short(name))
+		return l.fault(strings.IndexByte(l.text, '='), "a value is written after a colon and a space, not after =; write `%s:` followed by the value", Short(name))
 	case section.MatchString(text):
 		return l.fault(at, "a section is not written in [ ]; write its name and a colon, and its keys below it, indented")
 	case dashed.MatchString(text):
 		return l.fault(at+1, "a space is missing after the dash; a list entry begins with a dash and a space")
 	case oneWord.MatchString(text):
-		return l.fault(at, "the line has no colon; write %s: followed by its value, or put the text after the key that it belongs to", Short(oneWord.FindStringSubmatch(text)[1]))
+		return l.fault(at, "the line has no colon; write `%s:` followed by its value, or put the text after the key that it belongs to", Short(oneWord.FindStringSubmatch(text)[1]))
 	}
 	return l.fault(at, "the line is not a key with a value; write the key, a colon, a space and the value")
 }

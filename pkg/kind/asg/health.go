@@ -188,7 +188,7 @@ func tellEnds(h *health, is resource.Group) {
 	policies := strings.Join(u.Ends, ", ")
 	switch {
 	case (is.Launch.Mixed || len(is.Launch.Options) > 1) && !slices.ContainsFunc(u.Ends, func(p string) bool { return slices.Contains(ends, p) }):
-		h.doubt("termination", "the group has several instance types, spot machines or weights, but its termination policies ("+policies+") ignore this mix: shrinking changes the mix that the group should have",
+		h.doubt("termination", "the group has several instance types, spot machines or weights, but its termination policies ("+policies+") ignore this mix: after shrinking, the mix can differ from the one that the group should have",
 			h.update(`--termination-policies AllocationStrategy `+strings.Join(u.Ends, " ")))
 	case u.Ends[0] == "NewestInstance":
 		h.Add(finding.Noted, "termination", "the newest machine is terminated first, so machines with an "+

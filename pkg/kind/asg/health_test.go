@@ -102,7 +102,7 @@ func TestHealthIsTold(t *testing.T) {
 		{"the seed's termination policies", func(c *cared) { c.group.Upkeep.Ends = []string{"OldestInstance", "Default"} }, strings.Replace(well, "termination Default", "termination OldestInstance, Default", 1)},
 		{"policies that do not look at types", func(c *cared) {
 			c.group.Upkeep.Ends, c.group.Launch = []string{"OldestLaunchTemplate"}, resource.Launch{Mixed: true, Above: 100}
-		}, "warn web termination: the group has several instance types, spot machines or weights, but its termination policies (OldestLaunchTemplate) ignore this mix: shrinking changes the mix that the group should have -> " +
+		}, "warn web termination: the group has several instance types, spot machines or weights, but its termination policies (OldestLaunchTemplate) ignore this mix: after shrinking, the mix can differ from the one that the group should have -> " +
 			update + "--termination-policies AllocationStrategy OldestLaunchTemplate"},
 		{"the newest go first", func(c *cared) { c.group.Upkeep.Ends = []string{"NewestInstance"} },
 			"info web termination: the newest machine is terminated first, so machines with an old " +

@@ -44,7 +44,7 @@ func imported(actions []resource.ScheduledAction, own int) string {
 			least = a.Min
 		}
 		if unread != nil || nowhere != nil || least == nil && a.Max == nil {
-			l.Say("        # Left out, because an entry cannot do the same: %s.", finding.OneLine(a.String()))
+			l.Say("        # Left out, because an entry of a schedule cannot do the same: %s.", finding.OneLine(a.String()))
 			continue
 		}
 		if entries++; !a.End.IsZero() {

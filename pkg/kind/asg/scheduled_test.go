@@ -23,15 +23,15 @@ func TestScheduledActionsBecomeASchedule(t *testing.T) {
         - {name: morning, start: "0 8 * * 1-5", zone: Europe/Paris, min: 15, max: 40}
         - {name: night, start: "0 23 * * *", zone: UTC, min: 0, max: 0}
         - {name: "sale-", start: "2026-11-27 05:00", zone: UTC, min: 100}
-        # Left out, because an entry cannot do the same: scheduled action nothing sets nothing on "0 1 * * *" (UTC).
+        # Left out, because an entry of a schedule cannot do the same: scheduled action nothing sets nothing on "0 1 * * *" (UTC).
         - {name: flood, start: "0 9 * * 1", zone: UTC, min: 50, max: 60, raise_max: true}
-        # Left out, because an entry cannot do the same: scheduled action odd sets min to 1 on "0 0 30 2 *" (UTC).
+        # Left out, because an entry of a schedule cannot do the same: scheduled action odd sets min to 1 on "0 0 30 2 *" (UTC).
 `
 	if got != want {
 		t.Errorf("written is\n%s\nwant\n%s", got, want)
 	}
 	alone := imported([]resource.ScheduledAction{{Name: "nothing", Recurrence: "0 1 * * *", Zone: "UTC"}}, 40)
-	if alone != "        # Left out, because an entry cannot do the same: scheduled action nothing sets nothing on \"0 1 * * *\" (UTC).\n" {
+	if alone != "        # Left out, because an entry of a schedule cannot do the same: scheduled action nothing sets nothing on \"0 1 * * *\" (UTC).\n" {
 		t.Errorf("an action that is no entry, alone: %q", alone)
 	}
 	if imported(nil, 40) != "" || mostOf([]resource.ScheduledAction{{Desired: new(100)}}, 20) != 100 {
