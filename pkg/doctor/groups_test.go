@@ -73,7 +73,7 @@ func TestDoctorFindsAHealthyAccountWell(t *testing.T) {
 		"ok web policies: no other scaling policy changes the size",
 		"ok web schedules: no scheduled action",
 		"ok web refresh: no instance refresh is running",
-		"ok web activities: no launch failed in the last hour",
+		"ok web activities: no launch or termination failed in the last hour",
 		"ok web health: health check ELB, grace period 5 min; targetgroup/web-asg/73e2d6bc24d8a067 checks HTTP /health every 30 s, and finds a machine healthy after 1 min; 30 s to drain; 3 zones in balance; no maximum lifetime; termination Default",
 		"ok web price: $0.4080 an hour now, one more unit costs $0.0816 (shipped prices of 2026-07-20)",
 		"ok web signal cpu: 90 %, 2 min old (cloudwatch:GetMetricData)",

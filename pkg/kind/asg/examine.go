@@ -206,6 +206,6 @@ func (g *Group) tellActivities(n *finding.Notes, f facts.Facts) {
 		n.Add(finding.Doubted, check, fmt.Sprintf("%s failed in the last hour; the newest: %s", amount.CountOf(failed, "launch or termination", "launches or terminations"), finding.OneLine(newest)),
 			"correct the cause that AWS names; until then changes of the size may have no effect")
 	default:
-		n.Add(finding.Well, check, "no launch failed in the last hour", "")
+		n.Add(finding.Well, check, "no launch or termination failed in the last hour", "")
 	}
 }

@@ -35,7 +35,7 @@ func examined(t *testing.T, c *kindtest.Cloud, mode scale.Mode, paused bool) str
 func TestExamineTellsWhatIsBeyondTheView(t *testing.T) {
 	const well = "ok web group: web-asg: desired 10, in service 9\nok web limits: 2 to 50, within the group's own limits 2 to 50\n" +
 		"ok web policies: no other scaling policy changes the size\nok web schedules: no scheduled action\nok web refresh: no instance refresh is running\n" +
-		"ok web activities: no launch failed in the last hour"
+		"ok web activities: no launch or termination failed in the last hour"
 	edit := func(f func(*resource.Group)) func(*kindtest.Cloud) {
 		return func(c *kindtest.Cloud) { kindtest.Edit(c, facts.Groups, "web-asg", f) }
 	}
