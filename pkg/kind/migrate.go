@@ -99,7 +99,7 @@ func Migrate(f facts.Facts, policies []resource.ScalingPolicy, how Migrating) (m
 		m.scalers = append(m.scalers, up.written(name, down))
 	}
 	for _, d := range downs {
-		lack(d.policy, "it only shrinks, and no growing policy of the same type is left that watches "+d.alarm.Metric+" in the same way")
+		lack(d.policy, "it only shrinks; to become a scaler, it needs a growing policy of the same type that watches "+d.alarm.Metric+" in the same way, and none is left")
 	}
 	return m
 }

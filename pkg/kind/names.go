@@ -58,7 +58,7 @@ var identifiers = pattern.Of(`^[a-z][a-z0-9]*(-[a-z0-9]+)*$`)
 
 // identifier demands that of a thing of RDS.
 func identifier(of string) keys.Check[string] {
-	return keys.Like(identifiers, "the identifier of a "+of+", which begins with a letter and has only lower-case letters, digits and single hyphens")
+	return keys.Like(identifiers, "a "+of+" identifier, which begins with a letter and has only lower-case letters, digits and single hyphens")
 }
 
 // parameter is the name of an SSM parameter. One with / in it begins with /.

@@ -63,7 +63,7 @@ func TestOwnPoliciesBecomeScalers(t *testing.T) {
 		{"one that only grows, by another metric", []resource.ScalingPolicy{slow}, "", false, []string{
 			"      target_response_time: {metric: {namespace: AWS/ApplicationELB, name: TargetResponseTime, statistic: p99, dimensions: {LoadBalancer: app/web/50dc6c495c0c9188}}, unit: units}",
 			`      - step_scaling: # policy "slow answers"`, "          or_equal: true", "          grow: {datapoints: 1, steps: [{lower: 0, change: 1}]}"}},
-		{"one that only shrinks", []resource.ScalingPolicy{down}, "", false, []string{"  # Policy down is not written below: it only shrinks, and no growing policy of the same type is left that watches CPUUtilization in the same way."}},
+		{"one that only shrinks", []resource.ScalingPolicy{down}, "", false, []string{"  # Policy down is not written below: it only shrinks; to become a scaler, it needs a growing policy of the same type that watches CPUUtilization in the same way, and none is left."}},
 		{"an alarm that is not there", []resource.ScalingPolicy{{Name: "lost", Type: "StepScaling", Alarms: []string{"gone"}}}, "", false, []string{"  # Policy lost is not written below: its alarm gone was not found or could not be read."}},
 		{"a size that the group cannot have", []resource.ScalingPolicy{{Name: "night", Type: "SimpleScaling", Alarms: []string{"low"}, Adjustment: "ExactCapacity", Change: 12}}, "", false,
 			[]string{"  # Policy night is not written below: it sets the size to 12, and the limits of this tier are 1 to 9."}},

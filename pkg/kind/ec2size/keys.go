@@ -74,7 +74,7 @@ func (m *Machine) Keys() keys.Set {
 		keys.Span("worst_case", &m.Worst, keys.AtLeast(5*time.Minute), keys.AtMost(keys.Day)),
 		keys.Demand(nil, func(at keys.At) {
 			if least := 2*m.Drain + m.Verify + stopsAndStarts; m.Worst < least {
-				at.Problem("worst_case", "%s is below %s, which is the sum of twice drain (%s), verify (%s), and %s for two stops and starts", keys.Say(m.Worst),
+				at.Problem("worst_case", "%s is below %s, which is the sum of twice `drain` (%s), `verify` (%s), and %s for two stops and starts", keys.Say(m.Worst),
 					keys.Say(least), keys.Say(m.Drain), keys.Say(m.Verify), keys.Say(stopsAndStarts))
 			}
 		}),
