@@ -275,7 +275,7 @@ func TestDoctorFindsTroubleOfAnEstate(t *testing.T) {
 		},
 			"fail | readers | objections | shop-db has no automated backups; RDS needs them to create a replica | remove this obstacle*", "readers | source"},
 		{"more than the engine allows", strings.Replace(strings.Replace(clinic.EstateConfig, onR6g, onM5, 1), "min: 0, max: 5", "min: 0, max: 8", 1), func(o *sim.Options, _ *visited) { oracle(&o.Databases[0]) },
-			"warn | readers | limits | limits.max 8 is above 5, the most readers that the engine oracle-ee allows; the size stops there | lower limits.max", "readers | source"},
+			"warn | readers | limits | limits.max 8 is above 5, the most readers that the engine oracle-ee allows; the size stops at 5 | lower limits.max", "readers | source"},
 		{"more than the account allows", clinic.EstateConfig, func(o *sim.Options, _ *visited) { o.DatabaseQuota = 6 },
 			"warn | readers | limits | the account has 4 of at most 6 databases in this region; this tier has 1 reader now and can have at most 3; limits.max is 5 | ask AWS for a larger quota of DB instances, or lower limits.max", "readers | source"},
 		{"more of others than the limit", with("min: 0, max: 5", "min: 0, max: 1"), func(o *sim.Options, _ *visited) {

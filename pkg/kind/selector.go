@@ -177,7 +177,7 @@ func (s *Selector) Keys() keys.Set {
 		foreignToSelector,
 		keys.Demand(nil, func(at keys.At) {
 			if names := at.Names("tag"); len(names) == 2 && strings.EqualFold(names[0], "key") && strings.EqualFold(names[1], "value") {
-				at.Problem("tag", "does not take the keys key and value; write the tag itself: {%s: %s}", keys.Show(at.Value("tag."+names[0])), keys.Show(at.Value("tag."+names[1])))
+				at.Problem("tag", "does not take the keys `key` and `value`; write the tag itself: {%s: %s}", keys.Show(at.Value("tag."+names[0])), keys.Show(at.Value("tag."+names[1])))
 			}
 		}),
 		keys.OneOf("a selector", &by,

@@ -163,7 +163,7 @@ func (l *Ledger) reopen(ctx context.Context) error {
 	}
 	// A foreign log with something in it would be taken for this ledger's.
 	if log, err := os.Stat(l.options.Path + "-wal"); err == nil && log.Size() > 0 && !os.SameFile(log, l.identity.sides[l.options.Path+"-wal"]) {
-		return fmt.Errorf("%s-wal belongs to another ledger: move it away", l.options.Path)
+		return fmt.Errorf("%s-wal belongs to another ledger: move this file away", l.options.Path)
 	}
 	var busy, frames, moved int
 	if err := l.writer.db.QueryRowContext(ctx, "PRAGMA wal_checkpoint(TRUNCATE)").Scan(&busy, &frames, &moved); err != nil {

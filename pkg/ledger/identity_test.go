@@ -144,7 +144,7 @@ func TestTheFileOfARunningLedger(t *testing.T) {
 				must(t, os.Rename(path+"-wal", path+".log"), os.WriteFile(path+"-wal", []byte(noise(9000)), 0o600))
 			},
 			func(t *testing.T, path string) { must(t, os.Rename(path+".log", path+"-wal")) },
-			[]string{"-wal was deleted, moved or replaced", "belongs to another ledger: move it away"}, false},
+			[]string{"-wal was deleted, moved or replaced", "belongs to another ledger: move this file away"}, false},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			path := filepath.Join(t.TempDir(), "state", "ledger.db")

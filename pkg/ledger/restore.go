@@ -130,7 +130,7 @@ func Restore(ctx context.Context, path, backup string, now time.Time) (r Restora
 	if err := os.Rename(partial, path); err != nil {
 		err = fmt.Errorf("ledger %s was not restored: %w", path, err)
 		if r.Kept != "" {
-			err = fmt.Errorf("%w; the present ledger is complete in %[2]s, with %[2]s-wal and %[2]s-shm if they exist", err, r.Kept)
+			err = fmt.Errorf("%w; before you start the daemon, move the present ledger back from %[2]s, with %[2]s-wal and %[2]s-shm if they exist", err, r.Kept)
 		}
 		return r, err
 	}

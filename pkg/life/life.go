@@ -105,7 +105,7 @@ func Ask(ctx context.Context, door client.Client, ledgerPath string) Life {
 	case holderErr != nil:
 		is.State = Elsewhere
 		is.Text = fmt.Sprintf("unknown: %s, and the ledger's lock cannot be read (%v)", nobody(err, door.Where()), holderErr)
-		is.Do = "run this command as the daemon's user: whether its process runs is then known"
+		is.Do = "run this command as the daemon's user to learn whether the daemon runs"
 	default:
 		is.State, is.Text, is.Do = Dead, "not running: "+nobody(err, door.Where()), "nothing is scaled until the daemon is started"
 		if holder.By != "" {

@@ -102,7 +102,7 @@ func tellLimits(n *finding.Notes, e kind.Examination, source resource.Database, 
 		if len(source.Distant) > 0 {
 			beside = " beside " + amount.CountOf(len(source.Distant), "replica in another region or cluster", "replicas in other regions or clusters")
 		}
-		n.Add(finding.Doubted, check, fmt.Sprintf("limits.max %d is above %d, the most readers that the engine %s allows%s; the size stops there", limits.Max, most, source.Engine, beside), "lower limits.max")
+		n.Add(finding.Doubted, check, fmt.Sprintf("limits.max %d is above %d, the most readers that the engine %s allows%s; the size stops at %[2]d", limits.Max, most, source.Engine, beside), "lower limits.max")
 	}
 	quota := facts.DatabaseQuota.Get(e.Facts, facts.TheQuota)
 	room, allow := have+max(0, quota.Is.Most-quota.Is.Used), "the engine and the quota allow"

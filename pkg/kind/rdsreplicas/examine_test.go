@@ -12,9 +12,9 @@ import (
 // Replicas elsewhere count for the engine, and are none of the tier's.
 func TestLimitsBesideDistantReplicas(t *testing.T) {
 	for distant, want := range map[string]string{
-		"":   "limits.max 20 is above 15, the most readers that the engine mysql allows; the size stops there",
-		"a":  "limits.max 20 is above 14, the most readers that the engine mysql allows beside 1 replica in another region or cluster; the size stops there",
-		"ab": "limits.max 20 is above 13, the most readers that the engine mysql allows beside 2 replicas in other regions or clusters; the size stops there",
+		"":   "limits.max 20 is above 15, the most readers that the engine mysql allows; the size stops at 15",
+		"a":  "limits.max 20 is above 14, the most readers that the engine mysql allows beside 1 replica in another region or cluster; the size stops at 14",
+		"ab": "limits.max 20 is above 13, the most readers that the engine mysql allows beside 2 replicas in other regions or clusters; the size stops at 13",
 	} {
 		source := resource.Database{ID: "shop-db", Engine: "mysql"}
 		for _, id := range distant {
