@@ -129,6 +129,29 @@ func TestRestoreKeepsTheLogOfAKilledDaemon(t *testing.T) {
 	}
 }
 
+// A restore that fails after the present file was kept leaves it with its log.
+func TestAFailedRestoreLosesNoLog(t *testing.T) {
+	folder := t.TempDir()
+	path, killed := filepath.Join(folder, "ledger.db"), filepath.Join(folder, "killed.db")
+	l := openLedger(t, Options{Path: path})
+	settle(t, l, plain("web", minute(0), 4, 6, scale.Applied))
+	copyOver(t, path, killed)
+	copyOver(t, path+"-wal", killed+"-wal")
+	must(t, l.Close())
+
+	kept, err := keepPresent(killed, noon)
+	must(t, err)
+	if _, err := os.Stat(killed + "-wal"); err == nil {
+		t.Error("the log stays beside the name that the backup gets")
+	}
+	must(t, sidesBack(kept, killed))
+	must(t, sidesBack(kept, killed)) // what is there already is no error
+	present := openLedger(t, Options{Path: killed})
+	if p := present.Past("web"); p.Expected != 6 {
+		t.Errorf("the present file lacks its log: %+v", p)
+	}
+}
+
 func TestBackupsThatCannotBeRestored(t *testing.T) {
 	whole(t)
 	newer := func(t *testing.T, path string) {

@@ -128,11 +128,7 @@ func Restore(ctx context.Context, path, backup string, now time.Time) (r Restora
 		return r, fmt.Errorf("ledger %s was not restored, because the present file could not be kept under a second name: %w", path, err)
 	}
 	if err := os.Rename(partial, path); err != nil {
-		err = fmt.Errorf("ledger %s was not restored: %w", path, err)
-		if r.Kept != "" {
-			err = fmt.Errorf("%w; before you start the daemon, move the present ledger back from %[2]s, with %[2]s-wal and %[2]s-shm if they exist", err, r.Kept)
-		}
-		return r, err
+		return r, errors.Join(fmt.Errorf("ledger %s was not restored: %w", path, err), sidesBack(r.Kept, path))
 	}
 	return r, syncFolder(path)
 }
@@ -157,7 +153,28 @@ func keepPresent(path string, now time.Time) (kept string, err error) {
 	if err := syncFolder(path); err != nil {
 		return kept, err
 	}
-	return kept, dropSides(path)
+	if err := dropSides(path); err != nil {
+		return kept, errors.Join(err, sidesBack(kept, path))
+	}
+	return kept, nil
+}
+
+// sidesBack gives the side files of the present file their names again, when no other one takes its place: without its
+// log it would lack what was written last.
+func sidesBack(kept, path string) error {
+	if kept == "" {
+		return nil
+	}
+	var all error
+	for _, side := range []string{"-wal", "-shm"} {
+		if err := os.Link(kept+side, path+side); err != nil && !errors.Is(err, fs.ErrNotExist) && !errors.Is(err, fs.ErrExist) {
+			all = errors.Join(all, err)
+		}
+	}
+	if all != nil {
+		return fmt.Errorf("the present ledger is complete only under its second name: before you start the daemon, move %[1]s back to %[2]s, with %[1]s-wal and %[1]s-shm if they exist: %[3]w", kept, path, all)
+	}
+	return nil
 }
 
 func dropSides(path string) error {
