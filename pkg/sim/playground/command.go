@@ -264,7 +264,7 @@ func (p *Playground) cloudwatch(c Command) (string, error) {
 		ended := p.world.Calm(func(f sim.Fault) bool { return f.Service == "cloudwatch" })
 		switch {
 		case len(ended) == 0:
-			return "no trouble affects only CloudWatch; 'playground calm' ends all trouble", nil
+			return "no trouble that affects only CloudWatch is in force; 'playground calm' ends all trouble", nil
 		case slices.ContainsFunc(ended, func(f sim.Fault) bool { return f.Kind == sim.FaultNoData }):
 			return "the trouble that only CloudWatch had is over; the datapoints of that time stay missing", nil
 		}

@@ -166,7 +166,7 @@ func TestCommandsSayWhatTheyDid(t *testing.T) {
 		{"shop", Command{Verb: "deny", Name: "sqs"}, "sqs denies every call", "denied sqs until 12:10:20 UTC"},
 		{"shop", Command{Verb: "cloudwatch", Name: "dead"}, "CloudWatch does not answer, until", "timeout cloudwatch until 12:10:20 UTC"},
 		{"shop", Command{Verb: "cloudwatch", Name: "silent"}, "CloudWatch answers, but has no new datapoints", "nodata cloudwatch until 12:10:20 UTC"},
-		{"shop", Command{Verb: "cloudwatch", Name: "back"}, "no trouble affects only CloudWatch", ""},
+		{"shop", Command{Verb: "cloudwatch", Name: "back"}, "no trouble that affects only CloudWatch is in force", ""},
 		{"shop", Command{Verb: "cloudwatch", Name: "tired"}, `"tired" is not a state of CloudWatch; write dead, silent or back`, ""},
 		{"shop", Command{Verb: "calm"}, "no trouble was in force", ""},
 		{"shop", Command{Verb: "explode"}, `there is no command "explode"`, ""},
