@@ -123,7 +123,7 @@ func (b *Backlog) decided(at keys.At) {
 		at.Problem("keep_last", "has an effect only with acceptable_delay, not with messages_per_worker: remove keep_last, or write acceptable_delay and processing_time in place of messages_per_worker")
 	case at.Has("messages_per_worker"):
 	case delay && !processing && !at.Has("deletions"):
-		at.Problem("processing_time", "is missing; write it, or set deletions to a signal with the preset sqs-deleted: dynascale then learns the processing time")
+		at.Problem("processing_time", "is missing; write it, or set the key `deletions` to a signal with the preset sqs-deleted: dynascale then learns the processing time")
 	case (processing || at.Has("arrivals") || at.Has("deletions")) && !delay:
 		at.Problem("acceptable_delay", "is missing; acceptable_delay / processing_time gives the messages per worker")
 	case at.Written() && !delay:

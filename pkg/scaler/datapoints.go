@@ -114,7 +114,7 @@ func (d *Datapoints) keys() keys.Set {
 		keys.Whole("of", &d.N, keys.AtLeast(1), keys.AtMost(most)).Like("evaluation_periods", "periods").ShownIf(func() bool { return d.N > 0 }),
 		keys.Demand(nil, func(at keys.At) {
 			if d.N > 0 && d.N < d.M && at.Sound("datapoints", "of") {
-				at.Problem("of", "is %d, less than the value of datapoints (%d), so the condition can never be met; write %[2]d or more", d.N, d.M)
+				at.Problem("of", "is %d, less than the value of the key `datapoints` (%d), so the condition can never be met; write %[2]d or more", d.N, d.M)
 			}
 		}),
 	}
