@@ -67,8 +67,8 @@ func readers(s *scale.Snapshot, current int) (p scale.Recommendation, loud bool)
 		p.Because = "no reader is removed: this would remove the only reader that serves reads, and leave only " + strings.Join(lost, ", ")
 	case of["ready"] > 0: // what is away is nobody's to wait for: the others show the whole load
 	case of[resource.Unknown] == len(away):
-		p.Because, loud = "the replication lag of the readers is unknown, so any published list of readers stays as it is, and "+
-			"no reader is removed: "+who, true
+		p.Because, loud = "the replication lag of the readers is unknown, so any list of readers that dynascale "+
+			"publishes stays as it is, and no reader is removed: "+who, true
 	case of[resource.Joining] == of["all"] && len(lost) == 0: // nobody has lost anything: reads go where they went before
 		p.Because = "no reader serves reads yet: " + who + "; until one does, the source serves reads and no reader is removed"
 	case of[resource.Behind] == of["all"]:

@@ -87,8 +87,8 @@ func TestReadersThatCannotBeReadFrom(t *testing.T) {
 		{"one of two is changed, the other behind", served(10, late, away("b", resource.Changing, "modifying")), 2, "NO READER CAN SERVE READS"},
 		{"the only one is changed", served(10, away("a", resource.Changing, "upgrading")), 1, "NO READER CAN SERVE READS, reads go to the source: a (upgrading); none is removed"},
 		{"nobody knows how far behind it is", served(10, away("a", resource.Unknown, "no datapoint")), 1,
-			"the replication lag of the readers is unknown, so any published list of readers stays as it is, and no reader is " +
-				"removed: a (no datapoint)"},
+			"the replication lag of the readers is unknown, so any list of readers that dynascale publishes stays " +
+				"as it is, and no reader is removed: a (no datapoint)"},
 		{"one of two is behind", served(10, late, ready("b")), 2, "no reader is removed while others cannot serve reads: a (" + far + ")"},
 		{"one of three", served(10, late, ready("b"), ready("c")), 3, "no reader is removed while others cannot serve reads: a"},
 		{"one of two grows all the same", served(99, late, ready("b")), 3, "cpu 99 is above 70 %"},

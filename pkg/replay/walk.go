@@ -163,7 +163,7 @@ func (w *walking) evaluation(h History, records []scale.Record) error {
 // tell puts what was found in order, with its notes.
 func (w *walking) tell() {
 	if w.Budgets && w.unknown > 0 {
-		w.note("the records of %s do not have the state of the budgets: for this reason alone, replayed decisions may differ from the recorded ones", amount.Count(w.unknown, "evaluation"))
+		w.note("the records of %s do not have the state of the budgets: this alone can make replayed decisions differ from the recorded ones", amount.Count(w.unknown, "evaluation"))
 	}
 	if w.Budgets && w.other > 0 {
 		w.note("the budgets were different in %s: the amounts spent are taken from the records, and spending emergencies are computed again with the budgets of this configuration", amount.Count(w.other, "evaluation"))
@@ -175,7 +175,7 @@ func (w *walking) tell() {
 		s := w.byTier[name]
 		if s == nil {
 			if w.Only == "" || w.Only == name {
-				w.note("no decision about %s can be compared: the replayed time has none, or only those of the first %s of its records, which replay does not compare", name, amount.Span(w.Span))
+				w.note("no decision about %s can be compared: replay does not compare the first %s of the tier's records, and the replayed time has no others", name, amount.Span(w.Span))
 			}
 			continue
 		}
