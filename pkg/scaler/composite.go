@@ -70,13 +70,13 @@ func (c Composite) Recommend(s *scale.Snapshot, current int) scale.Recommendatio
 			high = append(high, x)
 			texts = append(texts, fmt.Sprintf("%s above %s", reads, amount.Value(part.Above, x.Unit)))
 			kept = append(kept, x.Signal+" is above its bound")
-		case x.IfOneLess > part.Above:
-			kept = append(kept, fmt.Sprintf("with one unit less, %s would be %s, above %s", x.Signal, plain(x.IfOneLess, x.Unit), amount.Value(part.Above, x.Unit)))
-			fallthrough
 		case d > 0:
 			texts = append(texts, fmt.Sprintf("%s below %s", reads, amount.Value(part.Below, x.Unit)))
 		default:
 			texts = append(texts, fmt.Sprintf("%s between %s and %s", reads, plain(part.Below, x.Unit), amount.Value(part.Above, x.Unit)))
+		}
+		if x.Quality != scale.Idle && u <= 0 && x.IfOneLess > part.Above {
+			kept = append(kept, fmt.Sprintf("with one unit less, %s would be %s, above %s", x.Signal, plain(x.IfOneLess, x.Unit), amount.Value(part.Above, x.Unit)))
 		}
 	}
 	if weights == 0 {

@@ -13,6 +13,24 @@ var score = Composite{GrowAbove: 0.3, HighAbove: 0.6, ShrinkAbove: 0.5, Grow: 1,
 	{"cpu", 0.25, 70, 30}, {"memory", 0.15, 80, 40}, {"latency", 0.30, 2, 0.5}, {"errors", 0.15, 5, 1}, {"queue", 0.10, 100, 10}, {"users", 0.05, 1000, 200},
 }}
 
+// What a value would be with one unit less holds a shrink, and does not change what the value is now.
+func TestCompositeTellsTheValueOfNow(t *testing.T) {
+	c := Composite{Parts: []Part{{Signal: "cpu", Weight: 1, Above: 70, Below: 30}}, GrowAbove: 0.3, HighAbove: 0.6, ShrinkAbove: 0.1, Grow: 1, High: 2, Shrink: 1}
+	for want, now := range map[string]float64{"cpu 50 between 30 and 70 %": 50, "cpu 20 below 30 %": 20} {
+		s := tier(2, 2, 2)
+		x := sample("cpu", "percent", now)
+		x.IfOneLess = 100
+		s.Samples = append(s.Samples, x)
+		r := c.Recommend(&s, 2)
+		if r.Size != 2 || !strings.Contains(r.Because, ": "+want) {
+			t.Errorf("%d, %q, want 2, %q", r.Size, r.Because, want)
+		}
+		if held := strings.Contains(r.Because, "but with one unit less, cpu would be 100, above 70 %"); held != (now == 20) {
+			t.Errorf("%q", r.Because)
+		}
+	}
+}
+
 func TestCompositeWithTheSeedNumbers(t *testing.T) {
 	names := []string{"cpu", "memory", "latency", "errors", "queue", "users"}
 	units := []string{"percent", "percent", "seconds", "percent", "messages", ""}

@@ -54,7 +54,7 @@ func (p *Playground) things() (all []thing) {
 		size := fmt.Sprintf("desired %d, in service %d, pending %d, limits %d to %d", c.Desired, c.InService, c.Pending, c.Min, c.Max)
 		if spec, _ := p.world.Spec(name); spec.Queue != "" {
 			if f, ok := p.world.Flow(spec.Queue); ok {
-				size += fmt.Sprintf("; queue: %d messages wait, %d are in flight", f.Visible+f.Delayed, f.InFlight)
+				size += fmt.Sprintf("; queue: %s, %d in flight", amount.CountOf(f.Visible+f.Delayed, "message waits", "messages wait"), f.InFlight)
 			}
 		}
 		all = append(all, thing{"group", name, size})
