@@ -53,7 +53,7 @@ func (p StepScaling) Recommend(s *scale.Snapshot, current int) scale.Recommendat
 		r.Size = max(current, p.Grow.made(base, step.Change))
 		r.Because += "; " + step.says(p.Above, x.Unit, true) + p.Grow.says(base, step.Change)
 		if warming > 0 {
-			r.Because += fmt.Sprintf("; %s %s already launching or warming up, and part of this growth", amount.Count(warming, "unit"), amount.Are(warming))
+			r.Because += fmt.Sprintf("; %s %s already launching or warming up, and counted towards this growth", amount.Count(warming, "unit"), amount.Are(warming))
 		}
 	case a.where < 0 && warming > 0:
 		r.Because += fmt.Sprintf("; shrinking waits for %s that %s launching or warming up", amount.Count(warming, "unit"), amount.Are(warming))

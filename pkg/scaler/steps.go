@@ -131,7 +131,7 @@ func (l *Steps) decided(at keys.At, path string, grows bool) {
 			before := l.Steps[order[k-1]]
 			switch low := start(i); {
 			case !before.HasUpper || low < before.Upper:
-				at.Problem(step, "overlaps the step %s; change the key lower or upper of one of the two steps", span(before))
+				at.Problem(step, "overlaps the step %s; change the key `lower` or `upper` of one of the two steps", span(before))
 			case low > before.Upper:
 				at.Problem(step, "distances between %s and %s from the bound have no step; write a step for them", keys.Say(before.Upper), keys.Say(low))
 			}
@@ -146,9 +146,9 @@ func (l *Steps) decided(at keys.At, path string, grows bool) {
 		case !grows && s.HasLower && s.Lower >= 0:
 			at.Problem(step+".lower", "shrinking begins at distance 0 from the bound, so a step from %s is never used; remove the step, or write a value below 0, such as -10", keys.Say(s.Lower))
 		case grows && last && s.HasUpper:
-			at.Problem(step+".upper", "this step ends at a distance of %s from the bound, so larger values have no step: remove the key upper from the highest step", keys.Say(s.Upper))
+			at.Problem(step+".upper", "this step ends at a distance of %s from the bound, so larger values have no step: remove the key `upper` from the highest step", keys.Say(s.Upper))
 		case !grows && k == 0 && s.HasLower:
-			at.Problem(step+".lower", "this step ends at a distance of %s from the bound, so smaller values have no step: remove the key lower from the lowest step", keys.Say(s.Lower))
+			at.Problem(step+".lower", "this step ends at a distance of %s from the bound, so smaller values have no step: remove the key `lower` from the lowest step", keys.Say(s.Lower))
 		}
 	}
 }

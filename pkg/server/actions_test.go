@@ -496,7 +496,7 @@ func TestAPauseTellsWhatItDoesNotStop(t *testing.T) {
 	got := strings.Join(d.answered(t, pausePath, "").Notes, "\n")
 	for _, want := range []string{
 		"an operation continues to its end: resize web: stopping, step 2 of 4, operation began 1 min ago (op1)",
-		"web: dynascale makes no changes now, but others still can (for example a scaling policy of AWS). The reason: scalable target of Application Auto Scaling, 1 to 5",
+		"web: others can still make changes (for example a scaling policy of AWS), but dynascale makes none now. The reason: scalable target of Application Auto Scaling, 1 to 5",
 	} {
 		if !strings.Contains(got, want) {
 			t.Errorf("%q is not said in:\n%s", want, got)

@@ -128,7 +128,7 @@ func (h *handler) guarded(next http.HandlerFunc) http.HandlerFunc {
 		case !b.known:
 			h.Log.Warn("a change was refused: the token of the call is missing or wrong", zap.String("event", "token refused"), zap.String("path", r.URL.Path), zap.String("client", r.RemoteAddr))
 			w.Header().Set("WWW-Authenticate", "Bearer")
-			h.fail(w, http.StatusUnauthorized, `the token is missing or wrong: send the header "Authorization: Bearer TOKEN" with a token of http.tokens, http.token_file or DYNASCALE_TOKEN that was not revoked`)
+			h.fail(w, http.StatusUnauthorized, `the token is missing or wrong: send the header "Authorization: Bearer TOKEN" with a token that was not revoked, from http.tokens, http.token_file or DYNASCALE_TOKEN`)
 		default:
 			next(w, by(r, b))
 		}

@@ -32,7 +32,7 @@ func newCallMetrics() callMetrics {
 	c := callMetrics{
 		calls: counters("aws_calls_total", "Calls to AWS, retries included, by result: `ok` or the kind of "+
 			"failure. The label `account` is the account of an assumed role; it is absent for the account of the "+
-			"daemon's own credentials. Absent before the first call of the operation.", "account", "region", "service", "operation", "result"),
+			"daemon's own credentials. Absent before the first call of the AWS operation.", "account", "region", "service", "operation", "result"),
 		duration: exposition.NewHistogram("dynascale_aws_call_duration_seconds", "How long calls to AWS took, in seconds, failed calls included.", []float64{0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10}, "service", "operation"),
 		requested: exposition.NewCounter("dynascale_cloudwatch_metrics_requested_total", "How many metrics "+
 			"were requested from CloudWatch. AWS bills each metric, not each call: about 0.01 US dollars for 1,000 metrics."),

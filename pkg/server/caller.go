@@ -125,7 +125,7 @@ func (p peer) name() string {
 	case p.uid == 0:
 		return "root"
 	case p.uid == unmapped:
-		return fmt.Sprintf("uid %d (the user nobody, or a user namespace hides the user)", p.uid)
+		return fmt.Sprintf("uid %d (the user nobody, or a user hidden by a user namespace)", p.uid)
 	}
 	uid := strconv.FormatUint(uint64(p.uid), 10)
 	found := make(chan string, 1)

@@ -36,7 +36,7 @@ func TestWhoAsks(t *testing.T) {
 		"a claim without end":     {&peer{0, true}, strings.Repeat("a", 65), "root"},
 		"a user without a name":   {&peer{4242424, true}, "", "uid 4242424"},
 		"another user with sudo":  {&peer{4242424, true}, "alice", "uid 4242424 (sudo, claims to be alice)"},
-		"hidden by the container": {&peer{unmapped, true}, "", "uid 65534 (the user nobody, or a user namespace hides the user)"},
+		"hidden by the container": {&peer{unmapped, true}, "", "uid 65534 (the user nobody, or a user hidden by a user namespace)"},
 		"not Linux":               {&peer{}, "", "a user of this machine"},
 	} {
 		r := httptest.NewRequest(http.MethodPost, "/", nil)

@@ -46,7 +46,7 @@ func (h *handler) beside(a scale.Action, is Configured, inForce []scale.Action) 
 		for _, x := range d.Reasons {
 			owned = owned || x.Rule == reason.Owner
 			if x.Rule == reason.Owner && d.Mode.Writes() {
-				n.say("%s: dynascale makes no changes now, but others still can (for example a scaling policy of AWS). The reason: %s", d.Tier, x.Because)
+				n.say("%s: others can still make changes (for example a scaling policy of AWS), but dynascale makes none now. The reason: %s", d.Tier, x.Because)
 			}
 		}
 		if least := d.Capacity.Min; a.Kind == scale.Pause && d.Mode == scale.Manage && d.Capacity.Known() && !owned && d.Capacity.Desired < least {

@@ -77,7 +77,7 @@ func TestAnAnswerAboutManyTiersIsShort(t *testing.T) {
 	d := newDesk(func(o *Options) { o.Reporter = reports{records: records} })
 	got := d.answered(t, "/api/v1/pause", "").Notes
 	if len(got) != mostNotes+1 || got[mostNotes] != "and 80 notes more; 'dynascale status' shows every tier" ||
-		got[0] != "tier-0: dynascale makes no changes now, but others still can (for example a scaling policy of AWS). The reason: a scaling policy is enabled" {
+		got[0] != "tier-0: others can still make changes (for example a scaling policy of AWS), but dynascale makes none now. The reason: a scaling policy is enabled" {
 		t.Errorf("%d notes: %q", len(got), got)
 	}
 }
