@@ -81,10 +81,10 @@ var foreign = keys.Foreign{}.
 	Add("", "write `every: 1m` one level higher, as a key of the signal itself", "interval", "scrape_interval", "polling_interval", "every").
 	Add("", "credentials belong in the endpoint, at the top level of the file: token_file, or user and password_file, or sigv4, as in endpoints: {main: {url: https://..., token_file: /etc/dynascale/token}}",
 		"auth", "auth_modes", "basic_auth", "username", "user", "sigv4").
-	Add("", "headers cannot be set; a token belongs in the endpoint, as token_file, and other headers need a proxy that adds them", "headers").
+	Add("", "headers cannot be set; a token belongs in the endpoint at the top level of the file, as token_file, and other headers need a proxy that adds them", "headers").
 	Add("", "ca_file and timeout belong in the endpoint, at the top level of the file: endpoints: {main: {url: https://..., ca_file: /etc/dynascale/ca.pem, timeout: 5s}}", "tls", "ca_file", "timeout").
 	Add("", "scheme, port and path are parts of the url of the endpoint, at the top level of the file: endpoints: {main: {url: https://shop.example.com:8080/path}}", "path", "metrics_path", "port", "scheme").
-	Add("", "write unit one level higher, as a key of the signal itself", "unit", "units")
+	Add("", "write the key `unit` one level higher, in the signal itself", "unit", "units")
 
 // Foreign answers words of other tools.
 func (*Remote) Foreign() keys.Foreign { return foreign }

@@ -78,7 +78,7 @@ func ofOthers(text string) string {
 
 func wrong(text, rest string) error {
 	if strings.HasPrefix(rest, "[*]") || strings.HasPrefix(rest, "[]") {
-		return errors.New("names all entries of a list; name one entry, such as [0], or add the single value that you need to the endpoint's answer")
+		return errors.New("names all entries of a list; name one entry, such as [0], or add to the endpoint's answer the single value that you need")
 	}
 	return fmt.Errorf(`is wrong from character %d on; write a path such as queues[0].depth or stats["jobs.waiting"]`, len([]rune(text))-len([]rune(rest))+1)
 }

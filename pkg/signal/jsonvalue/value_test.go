@@ -67,7 +67,7 @@ func TestPathsThatAreNone(t *testing.T) {
 		".a":                 "is a path of jq, JSONPath or JSON Pointer; write a",
 		"$.queue[0].waiting": "is a path of jq, JSONPath or JSON Pointer; write queue[0].waiting",
 		"/queue/0/waiting":   "is a path of jq, JSONPath or JSON Pointer; write queue[0].waiting",
-		"queues[*].waiting":  "names all entries of a list; name one entry, such as [0], or add the single value that you need to the endpoint's answer",
+		"queues[*].waiting":  "names all entries of a list; name one entry, such as [0], or add to the endpoint's answer the single value that you need",
 		"a.":                 "is not a path",
 		`a["b]`:              `is wrong from character 2 on; write a path such as queues[0].depth or stats["jobs.waiting"]`,
 		"a[0]b":              `is wrong from character 5 on; write a path such as queues[0].depth or stats["jobs.waiting"]`,

@@ -54,7 +54,7 @@ func (m *Metric) Keys() keys.Set {
 		keys.Number("quantile", &m.Quantile, keys.AtLeast(0.0), keys.Below(1.0)).ShownIf(func() bool { return m.Quantile > 0 }),
 		keys.Demand(nil, func(at keys.At) {
 			if at.Sound("quantile", "as") && m.Quantile > 0 && m.As == "value" {
-				at.Problem("as", "value cannot be used together with quantile, which is always computed from what was counted between two reads; remove one of the two keys")
+				at.Problem("as", "'as: value' cannot be used together with quantile, which is always computed from what was counted between two reads; remove one of the two keys")
 			}
 			if at.Sound("quantile", "combine") && m.Quantile > 0 && m.Combine != "" {
 				at.Problem("combine", "cannot be used together with quantile, which always adds up the buckets of all values; remove one of the two keys")

@@ -136,7 +136,7 @@ func (c *Fleet) addGroup(spec GroupSpec) error {
 		}
 	}
 	if !(g.UnitRate > 0) || math.IsInf(g.UnitRate, 0) {
-		return fmt.Errorf("unit rate %v is not a positive number: it is how many requests or messages one instance handles per second", g.UnitRate)
+		return fmt.Errorf("unit rate %v is not a positive number of requests or messages that one instance handles per second", g.UnitRate)
 	}
 	if g.Load == nil {
 		g.Load = world.Constant(0)
