@@ -61,7 +61,7 @@ func TestDoctorOfHTTP(t *testing.T) {
 	}{
 		"nothing":              {"", "", "ok | http | token | there is no token, so changes *| "},
 		"a token":              {token(0o600), "", "ok | http | token | comes from *token | "},
-		"no token file":        {filepath.Join(t.TempDir(), "nowhere"), "", "fail | http | token | read the token of http.token_file: *no such file* | write a token into that file *"},
+		"no token file":        {filepath.Join(t.TempDir(), "nowhere"), "", "fail | http | token | cannot read the token of http.token_file: *no such file* | write a token into that file *"},
 		"a token of everybody": {token(0o644), "", "fail | http | token | *mode 0644*chmod o= * | correct this before the next start*"},
 		"a free port":          {"", "", "ok | http | listen | 127.0.0.1:0 is free | "},
 		"a ready daemon":       {"", answers(200, "ready: the last pass was complete"), "warn | http | listen | a dynascale daemon answers at 127.0.0.1:* | nothing to do if *"},

@@ -58,12 +58,12 @@ func inFile(what, path string) ([]string, error) {
 	// Opening a named pipe for reading would wait for somebody to write to it.
 	f, err := os.OpenFile(path, os.O_RDONLY|syscall.O_NONBLOCK, 0)
 	if err != nil {
-		return nil, fmt.Errorf("read the token of %s: %w", what, err)
+		return nil, fmt.Errorf("cannot read the token of %s: %w", what, err)
 	}
 	defer func() { _ = f.Close() }()
 	info, err := f.Stat()
 	if err != nil {
-		return nil, fmt.Errorf("read the token of %s: %w", what, err)
+		return nil, fmt.Errorf("cannot read the token of %s: %w", what, err)
 	}
 	if !info.Mode().IsRegular() {
 		return nil, fmt.Errorf("%s %s is not a file", what, path)
@@ -73,7 +73,7 @@ func inFile(what, path string) ([]string, error) {
 	}
 	text, err := io.ReadAll(io.LimitReader(f, 2*mostInFile*longestToken))
 	if err != nil {
-		return nil, fmt.Errorf("read the token of %s: %w", what, err)
+		return nil, fmt.Errorf("cannot read the token of %s: %w", what, err)
 	}
 	var out []string
 	for line := range strings.Lines(string(text)) {

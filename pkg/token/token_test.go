@@ -41,7 +41,7 @@ func TestToken(t *testing.T) {
 		"a blank within":                  {file: good + " " + good, mode: 0o600, words: []string{"spaces or characters"}},
 		"not ASCII":                       {file: good + "ü", mode: 0o600, words: []string{"not ASCII"}},
 		"a whole disk":                    {file: strings.Repeat(good, 1000), mode: 0o600, words: []string{"more than 1024 characters"}},
-		"a file that is not there":        {missing: true, words: []string{"read the token of http.token_file", "no such file"}},
+		"a file that is not there":        {missing: true, words: []string{"cannot read the token of http.token_file", "no such file"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			h := config.HTTP{Listen: test.listen}

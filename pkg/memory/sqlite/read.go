@@ -24,7 +24,7 @@ func Kept(tx *sql.Tx) (out []memory.Held, err error) {
 			return err
 		}
 		if err := json.Unmarshal(body, &h.Kept); err != nil {
-			return stored.Damaged("a memory", err)
+			return stored.Damaged("the state of a tier", err)
 		}
 		h.Kept.Mode = stored.Mode(h.Kept.Mode)
 		out = append(out, h)

@@ -51,7 +51,7 @@ func (t track) holds() (out []hold, more string) {
 		for _, h := range longest[maxHolds:] {
 			rest += h.length
 		}
-		more = plural(len(longest)-maxHolds, "shorter hold", "shorter holds") + ", together " + lasting(rest) + ", are not shown here. ticks.csv has every hold: the rows of this tier with equal values in the columns from and to."
+		more = plural(len(longest)-maxHolds, "shorter hold", "shorter holds") + ", together " + lasting(rest) + ", are not shown here. ticks.csv has every hold: the rows of this tier with equal values in the columns \"from\" and \"to\"."
 		longest = longest[:maxHolds]
 	}
 	slices.SortStableFunc(longest, func(a, b hold) int { return a.ticks[0].Time.Compare(b.ticks[0].Time) })

@@ -172,7 +172,7 @@ func (t track) changeRows() (rows []change, more string) {
 		})
 	}
 	if total > maxRows {
-		more = plural(total-maxRows, "more change is", "more changes are") + " not shown here. ticks.csv has every change: the rows of this tier with different values in the columns from and to."
+		more = plural(total-maxRows, "more change is", "more changes are") + " not shown here. ticks.csv has every change: the rows of this tier with different values in the columns \"from\" and \"to\"."
 	}
 	return rows, more
 }

@@ -71,7 +71,7 @@ func TestHoldsAreBounded(t *testing.T) {
 		run.Ticks = append(run.Ticks, x)
 	}
 	rows, more := run.tracks()[0].holds()
-	if len(rows) != maxHolds || more != "30 shorter holds, together 3 h 30 min, are not shown here. ticks.csv has every hold: the rows of this tier with equal values in the columns from and to." {
+	if len(rows) != maxHolds || more != "30 shorter holds, together 3 h 30 min, are not shown here. ticks.csv has every hold: the rows of this tier with equal values in the columns \"from\" and \"to\"." {
 		t.Errorf("%d holds and %q", len(rows), more)
 	}
 	if whys := rows[0].Whys; len(whys) != maxWhys || whys[3].Rule != "others" || whys[3].Length != "4 min" {
@@ -88,7 +88,7 @@ func TestSignalsAreDrawnWithGoalsAndBounds(t *testing.T) {
 		run.Ticks[i].Readings = append(run.Ticks[i].Readings, workers)
 	}
 	got := run.tracks()[0].signals()
-	if len(got) != 2 || got[0].Goal != "goal 60, grows above 72, shrinks below 36" || got[1].Goal != "goal 480 to 600 (it changes with the size)" {
+	if len(got) != 2 || got[0].Goal != "goal 60, grows above 72, shrinks below 36" || got[1].Goal != "goal 480 to 600 (depends on the size)" {
 		t.Fatalf("signals %+v", got)
 	}
 	for part, n := range map[string]int{`class="value"`: 1, `class="goal"`: 1, `class="bound"`: 2} {

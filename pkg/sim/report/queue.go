@@ -99,7 +99,7 @@ func waited(f Figures, of func(*QueueFigures) *float64) string {
 // queueFigures are the figures that only a queue has.
 var queueFigures = []figure{
 	{"Wait, half of the messages", "half of the messages waited at most this long, from sending to the start of the " +
-		"successful attempt, or to the end of the run",
+		"successful attempt, or to the end of the run if none succeeded",
 		func(f Figures) string { return waited(f, func(q *QueueFigures) *float64 { return q.P50 }) }},
 	{"Wait, 95 % of the messages", "95 % of the messages waited at most this long",
 		func(f Figures) string { return waited(f, func(q *QueueFigures) *float64 { return q.P95 }) }},

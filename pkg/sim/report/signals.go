@@ -52,7 +52,7 @@ func (t track) signal(name, unit string) signalPlot {
 		if low, high := t.extremes(line.of); finite(low) {
 			text := line.words + " " + number(low)
 			if high != low {
-				text = line.words + " " + number(low) + " to " + number(high) + " (it changes with the size)"
+				text = line.words + " " + number(low) + " to " + number(high) + " (depends on the size)"
 			}
 			if s.Goal != "" {
 				s.Goal += ", "
