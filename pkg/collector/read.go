@@ -102,7 +102,7 @@ func sample(s signal.Signal, p signal.Point, period time.Duration, now time.Time
 		return scale.Sample{}, f.why
 	}
 	if !finite(p.Value) {
-		return scale.Sample{}, fmt.Sprintf("the value is %v, which is not a number", p.Value)
+		return scale.Sample{}, fmt.Sprintf("the value is %v, which is not a finite number", p.Value)
 	}
 	maxAge := s.MaxAge
 	if maxAge <= 0 {

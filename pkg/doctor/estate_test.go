@@ -256,7 +256,7 @@ func TestDoctorFindsTroubleOfAnEstate(t *testing.T) {
 		{"modifications wait", clinic.EstateConfig, shop(func(d *sim.DatabaseSpec) { d.Pending = []string{"engine version 8.0.40"} }),
 			"fail | readers | objections | shop-db has pending modifications: engine version 8.0.40 | remove this obstacle*", "primary | classes"},
 		{"a parameter group waits for a restart", clinic.EstateConfig, shop(func(d *sim.DatabaseSpec) { d.AtRestart = []string{"parameter group shop-mysql8 (pending-reboot)"} }),
-			"fail | primary | objections | shop-db has pending changes that the next restart applies, and a change of class is a restart: parameter group shop-mysql8 (pending-reboot) | remove this obstacle*", "primary | classes"},
+			"fail | primary | objections | shop-db has changes that wait for a restart, and a change of class would apply them too; restart the database first: parameter group shop-mysql8 (pending-reboot) | remove this obstacle*", "primary | classes"},
 		{"an option group waits for the window", clinic.EstateConfig, shop(func(d *sim.DatabaseSpec) { d.AtRestart = []string{"option group audit (pending-maintenance-apply)"} }),
 			"info | readers | source | these changes of shop-db are not in force yet: option group audit (pending-maintenance-apply); a new reader already starts with them | ", "primary | classes"},
 		{"the database is busy", clinic.EstateConfig, shop(func(d *sim.DatabaseSpec) { d.Status = "upgrading" }), "warn | primary | objections | shop-db is upgrading | nothing to do now: dynascale waits until this ends*", "primary | classes"},

@@ -114,7 +114,7 @@ tiers:
 		{"half of it", prometheusSays("500", "fetch series: store gateway-1 is away"), 10, "only a part of requests is known (partial: fetch series: store gateway-1 is away)"},
 		{"and more than before", prometheusSays("1500", "store away"), 15, ""},
 		{"no result", `{"status":"success","data":{"resultType":"vector","result":[]}}`, 10, "the query has no result now; this is missing data, and counts as 0 only with missing: zero"},
-		{"not a number", whole("NaN"), 10, "the query answers NaN, which is not a number"},
+		{"not a number", whole("NaN"), 10, "the query answers NaN, which is not a finite number"},
 		{"it is down", "", 10, "HTTP 500 Internal Server Error: down"},
 	} {
 		w.says(c.answer)

@@ -41,7 +41,7 @@ func TestAClassChangeWaitsForWhatWaitsForARestart(t *testing.T) {
 			if records[0].Outcome.Operation != nil && began.IsZero() {
 				began = now
 			}
-			said = said || strings.Contains(reason.Why(records[0].Decision), "shop-db has pending changes that the next restart applies, and a change of class is a restart: "+waits)
+			said = said || strings.Contains(reason.Why(records[0].Decision), "shop-db has changes that wait for a restart, and a change of class would apply them too; restart the database first: "+waits)
 		}
 		if _, err := e.Run(t.Context()); err != nil {
 			t.Fatal(err)

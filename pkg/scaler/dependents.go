@@ -1,6 +1,7 @@
 package scaler
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 
@@ -75,12 +76,13 @@ func (d Dependents) Recommend(s *scale.Snapshot, current int) scale.Recommendati
 // class recommends the smallest size that takes the connections of so many units.
 func (d Dependents) class(s *scale.Snapshot, current, units int, has string, p scale.Recommendation) scale.Recommendation {
 	need := units * d.Least
-	largest := 0
+	largest, unfit := 0, ""
 	for i, r := range s.Capacity.Ladder {
 		if r.Connections == 0 {
 			return abstain(p.Scaler, current, "the connection limit of "+r.Name+" is not known")
 		}
 		if r.Unfit != "" {
+			unfit = cmp.Or(unfit, r.Name+": "+r.Unfit)
 			continue
 		}
 		largest = i + 1
@@ -89,7 +91,7 @@ func (d Dependents) class(s *scale.Snapshot, current, units int, has string, p s
 		}
 	}
 	if largest == 0 {
-		return abstain(p.Scaler, current, "no class or capacity on the ladder of the tier can be used")
+		return abstain(p.Scaler, current, "no class or capacity on the ladder of the tier can be used ("+unfit+")")
 	}
 	takes := s.Capacity.Ladder[largest-1]
 	p.Size, p.Need = largest, known(largest)

@@ -66,6 +66,7 @@ func TestDependentsOfClasses(t *testing.T) {
 		{"few", linked(db(ladder), 20, -1), 1, "web needs 20 units, with 5 connections each, 100 connections in all: small accepts 100", false},
 		{"more", linked(db(ladder), 20, 21), 2, "web needs 21 units, with 5 connections each, 105 connections in all: middle accepts 500", false},
 		{"more than there is", linked(db(ladder), 300, -1), 3, "web needs 300 units, with 5 connections each, 1500 connections in all: large accepts 1000, fewer than needed; it is the largest available one", false},
+		{"none that can be", linked(db([]scale.Rung{{Name: "small", Connections: 500, Unfit: "not orderable"}, {Name: "large", Connections: 900, Unfit: "too small a disk"}}), 50, -1), 1, "no class or capacity on the ladder of the tier can be used (small: not orderable)", true},
 		{"past one that cannot be", linked(db([]scale.Rung{ladder[0], {Name: "middle", Connections: 500, Unfit: "not orderable"}, ladder[2]}), 50, -1), 3, "web needs 50 units, with 5 connections each, 250 connections in all: large accepts 1000", false},
 		{"a class without a figure", linked(db([]scale.Rung{{Name: "own"}}), 50, -1), 1, "the connection limit of own is not known", true},
 	} {

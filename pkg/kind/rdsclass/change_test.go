@@ -49,7 +49,7 @@ func TestPlanningAClass(t *testing.T) {
 		{"with something that waits by now", false, func(db *resource.Database) { db.Pending = []string{"storage 200"} },
 			"shop has pending modifications, which a change of class would also apply: storage 200"},
 		{"with a parameter group that waits for a restart by now", false, func(db *resource.Database) { db.AtRestart = []string{"parameter group shop (pending-reboot)"} },
-			"shop has pending changes that the next restart applies, and a change of class is a restart: parameter group shop (pending-reboot)"},
+			"shop has changes that wait for a restart, and a change of class would apply them too; restart the database first: parameter group shop (pending-reboot)"},
 		{"in one zone", false, func(db *resource.Database) { db.MultiAZ = false }, "shop is not Multi-AZ and would be unavailable for minutes; allow_outage: true accepts that"},
 		{"in one zone, accepted", true, func(db *resource.Database) { db.MultiAZ = false }, ""},
 	} {

@@ -181,7 +181,7 @@ func (q *Query) Read(f facts.Facts) (r signal.Reading) {
 		}
 	}
 	if len(r.Before) == 0 {
-		r.Trouble = cmp.Or(r.Trouble, fmt.Sprintf("the query answers %v, which is not a number: a division by zero, or no data in its range", one.Points[0].Value))
+		r.Trouble = cmp.Or(r.Trouble, fmt.Sprintf("the query answers %v, which is not a finite number: a division by zero, or no data in its range", one.Points[0].Value))
 		return r
 	}
 	r.Point, r.Before = r.Before[0], r.Before[1:]
