@@ -1,10 +1,14 @@
 package discover
 
 import (
+	"bytes"
+	"fmt"
+	"strings"
 	"testing"
 	"time"
 
 	"github.com/dynascale/dynascale/pkg/config"
+	"github.com/dynascale/dynascale/pkg/kind"
 	"github.com/dynascale/dynascale/pkg/kinds"
 	"github.com/dynascale/dynascale/pkg/sim"
 	"github.com/dynascale/dynascale/pkg/sim/clinic"
@@ -31,7 +35,16 @@ func TestEveryKindIsDiscovered(t *testing.T) {
 	}
 	for _, key := range kinds.Keys() {
 		if tiers[key] == 0 {
-			t.Errorf("no tier of kind %s in\n%s", key, got.Config)
+			t.Errorf("no tier of kind %s: is one in the account of this test, and are its shelves read (Sources of pkg/assembly/cloud.go, look in discover.go)? In\n%s", key, got.Config)
+		}
+	}
+	// What a kind says of the mode minimum is the same in its Demands, for who reads the file, and in its Rule, for the schema.
+	least := bytes.ReplaceAll(got.Config, []byte("mode: observe"), []byte("mode: minimum"))
+	_, err = config.Parse("starter", least)
+	for _, tier := range cfg.Tiers {
+		refused := err != nil && strings.Contains(err.Error(), "tiers."+tier.Name+".mode: `minimum` ")
+		if rule := strings.Contains(fmt.Sprint(tier.Target.Rule()), fmt.Sprint(kind.NoMinimum())); rule != refused {
+			t.Errorf("kind %s refuses the mode minimum in its Demands: %t (kind.Slow), in its Rule: %t (kind.NoMinimum)", tier.Target.Kind(), refused, rule)
 		}
 	}
 }
