@@ -51,7 +51,7 @@ func (d *Daemon) reload(ctx context.Context, l *loop.Loop) (done api.Reloaded, e
 			put()
 		} else if missed := l.Between(ctx, put); missed != nil {
 			// The records of an evaluation say the names that it began with.
-			err = fmt.Errorf("tiers can be renamed, or their names given to other resources, only between two evaluations; the evaluation under way did not end in time (%w): reload again", missed)
+			err = fmt.Errorf("the new configuration renames tiers, or gives their names to other resources, which is possible only between two evaluations; the evaluation under way did not end in time (%w): reload again", missed)
 		}
 	}
 	if err != nil {
