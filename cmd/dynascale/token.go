@@ -16,7 +16,7 @@ import (
 func tokenCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "token",
-		Short: "Make, list and revoke the tokens for calls to the HTTP API over TCP (the key http.tokens)",
+		Short: "Make, list and revoke the tokens for calls to the HTTP API over TCP (http.tokens)",
 		Long: `Make, list and revoke tokens. With a token a caller of the daemon's HTTP API proves its identity.
 The key http.tokens of the configuration has a name for each caller, the file that holds the token,
 and the scope of the token: "read" (only read) or "operate" (also pause, override, resume and so on).`,
@@ -176,7 +176,7 @@ func namedToken(path, name string, toMake bool) (config.Token, error) {
 	case len(names) > 0:
 		text += "; it has " + strings.Join(names, ", ")
 	case toMake:
-		text += fmt.Sprintf("; write tokens: {%s: {file: /etc/dynascale/%[1]s.token, scope: operate}} under the key http, then run this command again, and then dynascale reload", name)
+		text += fmt.Sprintf("; write tokens: {%s: {file: /etc/dynascale/%[1]s.token, scope: operate}} under the key `http`, then run this command again, and then dynascale reload", name)
 	}
 	return config.Token{}, errors.New(text)
 }

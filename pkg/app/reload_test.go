@@ -233,7 +233,7 @@ func TestReloadFollowsARenamedTier(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{"shop: was tier web until now; cooldowns, circuit breakers and all other stored state continue under the new name (", "group web-asg in us-east-1", "action a1 follows its tier"} {
+	for _, want := range []string{"shop: was tier web until now; cooldowns, circuit breakers and all other stored state continue under the new name (", "group web-asg in us-east-1", "action a1, which was given under the old name of this tier, now applies to the new name"} {
 		if !strings.Contains(told, want) {
 			t.Errorf("told\n%s\nwithout %q", told, want)
 		}
@@ -247,7 +247,7 @@ func TestReloadFollowsARenamedTier(t *testing.T) {
 	if told, err = reload(tiers("shop", "web-asg")); err != nil || told != "" {
 		t.Errorf("the same file once more tells %q, %v", told, err)
 	}
-	if told, err = reload(tiers("shop", "other-asg")); err != nil || !strings.Contains(told, "the name now belongs to another resource") || !strings.Contains(told, "action a1 stays with the name") {
+	if told, err = reload(tiers("shop", "other-asg")); err != nil || !strings.Contains(told, "the name now belongs to another resource") || !strings.Contains(told, "action a1 was given for this name, and now applies to the new resource") {
 		t.Errorf("another group under the name tells %q, %v", told, err)
 	}
 	readers := func(name string) string {

@@ -46,7 +46,7 @@ func TestTiersTakeRegionAndRoleFromAWS(t *testing.T) {
 func TestOneGroupOneTier(t *testing.T) {
 	const (
 		fight  = "web-asg is already scaled by tier web"
-		unsure = "tier web (line 2) also scales a resource named web-asg, and only one of the two tiers has the key region"
+		unsure = "tier web (line 2) also scales a resource named web-asg, and only one of the two tiers has the key `region`"
 	)
 	for _, test := range []struct{ name, web, api, want string }{
 		{"nothing named", "", "", fight},

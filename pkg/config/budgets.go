@@ -104,7 +104,7 @@ func (b *Budget) Keys() keys.Set {
 		b.exceeded(), b.allowance(),
 		keys.Demand(keys.Rule{"anyOf": []keys.Rule{{"required": []string{"hourly"}}, {"required": []string{"daily"}}, {"required": []string{"monthly"}}}}, func(at keys.At) {
 			if at.Written() && at.Sound("hourly", "daily", "monthly") && !b.limits() {
-				at.Problem("", "has no limit; write the key hourly, daily or monthly, in US dollars")
+				at.Problem("", "has no limit; write one of the keys `hourly`, `daily` and `monthly`, in US dollars")
 			}
 			b.sense(at)
 		}),

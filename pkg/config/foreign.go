@@ -10,7 +10,7 @@ import (
 // what to write. A name that only another word of ours stands for is told by keys.Key.Like instead.
 
 const (
-	beginsWithTiers = "a configuration of dynascale has its tiers below the key tiers; 'dynascale discover --out dynascale.yaml' writes a configuration for what runs in the account"
+	beginsWithTiers = "a configuration of dynascale has its tiers below the key `tiers`; 'dynascale discover --out dynascale.yaml' writes a configuration for what runs in the account"
 	inEachTier      = "write it in each tier (below tiers.NAME), or once for every tier (below defaults)"
 	boundsHere      = "write limits: {min: 2, max: 20}"
 )
@@ -31,7 +31,7 @@ var foreignToATier = kinds.Foreign().
 	Add("limits", boundsHere+" (min is the fewest units, max the most)", "min_replicas", "max_replicas", "min_replica_count", "max_replica_count", "min_size", "max_size",
 		"min_capacity", "max_capacity", "minimum", "maximum", "min_instances", "max_instances", "min_count", "max_count", "bounds", "capacity").
 	Add("limits", "dynascale decides the size; write the limits of the size: limits: {min: 2, max: 20}", "desired", "desired_capacity", "desired_count", "desired_size", "replicas", "initial_size").
-	Add("scalers", "write the metrics to read below signals (cpu: {preset: asg-cpu}), and the rules for the size below scalers (- target: {signal: cpu, goal: 60})",
+	Add("scalers", "write each metric under the key `signals` (cpu: {preset: asg-cpu}), and each rule for the size under the key `scalers` (- target: {signal: cpu, goal: 60})",
 		"triggers", "policies", "policy", "policy_type", "target_tracking_configuration", "scaling_policies", "step_adjustments", "rules").
 	Add("signals", "write the metrics to read below signals, each under a name of your choice: cpu: {preset: asg-cpu}", "metric", "metrics", "monitors", "alarms").
 	Add("guards", "write guards: {stabilization: {shrink: 5m}, cooldown: {grow: 1m, shrink: 5m}}; the guard pace limits how much the size may change in a period", "behavior", "behaviour", "scale_down", "scale_up", "advanced").
@@ -66,13 +66,13 @@ var foreignToAnEndpoint = keys.Foreign{}.
 	Add("token_file", "write token_file: /etc/dynascale/token, which holds the token alone", "bearer_token_file", "credentials_file", "authorization", "bearer", "bearer_token", "oauth2").
 	Add("", "headers cannot be set; use a proxy that adds them", "headers", "header", "http_headers", "tenant", "org_id").
 	Add("ca_file", "certificates are always verified; for a certificate of your own authority, write ca_file: /etc/dynascale/ca.pem, the file with the authority's certificate", "insecure", "insecure_skip_verify", "tls", "tls_config", "verify", "skip_verify", "ca", "ca_cert").
-	Add("", "the kind of request follows from the signals that read this endpoint; write only the address, in the key url", "method", "path", "query", "type", "kind", "format").
+	Add("", "the kind of request follows from the signals that read this endpoint; write only the address, in the key `url`", "method", "path", "query", "type", "kind", "format").
 	Add("", "the interval is a key of the signal; write every: 1m in each signal of this endpoint", "interval", "scrape_interval", "every", "polling_interval").
 	Add("sigv4", "write sigv4: {region: us-east-1}", "region", "aws", "sig_v4", "aws_sigv4")
 
 var foreignToAWS = keys.Foreign{}.
 	Add("", "the account is that of the credentials; for another account write assume_role: {arn: arn:aws:iam::123456789012:role/dynascale}", "account", "account_id", "accounts").
-	Add("region", "write one region in the key region; a tier in another region has its own key region", "regions", "default_region").
+	Add("region", "write one region in the key `region`; a tier in another region has its own key `region`", "regions", "default_region").
 	Add("assume_role", "write assume_role: {arn: arn:aws:iam::123456789012:role/dynascale}", "role", "role_arn", "iam_role").
 	Add("rate", "dynascale has its own rules for retries; rate: {reads: 40, writes: 40} limits the calls in a second", "retries", "max_retries", "max_attempts", "retry_mode").
 	Add("endpoint", "write endpoint: http://localhost:4566, for all services", "endpoints", "endpoint_url", "url")
@@ -102,7 +102,7 @@ var foreignToPrices = keys.Foreign{}.
 
 var foreignToNotify = keys.Foreign{}.
 	Add("channels", "write channels (how messages travel: slack, email, ...), recipients (who has which channels) and routes (which events go to whom)", "receivers", "contacts", "contact_points", "route", "endpoints").
-	Add("", "an event is sent when group_wait is over, and again after repeat_interval; the key per_hour of a channel limits its messages in an hour", "cooldown", "throttle", "rate_limit")
+	Add("", "an event is sent when group_wait is over, and again after repeat_interval; the key `per_hour` of a channel limits its messages in an hour", "cooldown", "throttle", "rate_limit")
 
 var foreignToAChannel = keys.Foreign{}.
 	Add("webhook", "write webhook: {url_file: ...}, which sends JSON to any address", "discord", "telegram", "mattermost", "opsgenie", "victorops", "http", "googlechat", "google_chat", "rocketchat").

@@ -163,7 +163,7 @@ func (c *Config) connections(at keys.At, t *Tier, tiers map[string]*Tier) {
 	case g.Least > g.PerUnit:
 		at.Problem(path+".min_pool", "%d is more than per_unit (%d); write %[2]d or less", g.Least, g.PerUnit)
 	case g.Total == 0 && db != nil && (db.Target == nil || !db.Target.Traits().Vertical):
-		at.Problem(path+".tier", "the number of connections that the tier %s accepts is known only if its size is a class or a capacity; write the number in the key total", g.Tier)
+		at.Problem(path+".tier", "the number of connections that the tier %s accepts is known only if its size is a class or a capacity; write the number in the key `total`", g.Tier)
 	case g.Total > 0 && g.Total/max(g.Least, 1) < t.Limits.Min && at.Sound("tiers."+t.Name+".limits.min"):
 		at.Problem(path+".total", "is enough for %s with %s each, but limits.min is %d, so the tier would never grow; write a larger number, or lower limits.min or min_pool",
 			amount.Count(g.Total/max(g.Least, 1), "unit"), amount.Count(max(g.Least, 1), "connection"), t.Limits.Min)

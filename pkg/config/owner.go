@@ -50,7 +50,7 @@ func (t *tierKeys) oneOwner(at keys.At) {
 			at.Problem(key, "%s is already scaled by tier %s (%s); one %s can have only one tier", name, keys.Show(other.Name), t.where(other), thing)
 			return
 		case other.Region == "" || t.Region == "":
-			at.Problem(key, "tier %s (%s) also scales a resource named %s, and only one of the two tiers has the key region, so both may "+
+			at.Problem(key, "tier %s (%s) also scales a resource named %s, and only one of the two tiers has the key `region`, so both may "+
 				"scale the same one; write region for both (one %s can have only one tier)", keys.Show(other.Name), t.where(other), name, thing)
 			return
 		}
@@ -120,7 +120,7 @@ func (t *tierKeys) named(at keys.At) {
 	}
 	for _, path := range paths {
 		if at.Has(path+".tag") || at.Has(path+".prefix") {
-			at.Problem(path, "cannot be chosen by tag or prefix; only an Auto Scaling group can, with the key group")
+			at.Problem(path, "cannot be chosen by tag or prefix; only an Auto Scaling group can, with the key `group`")
 		}
 	}
 }

@@ -102,12 +102,12 @@ func rateKeys(r *price.Rate) keys.Set {
 		keys.Demand(nil, func(at keys.At) {
 			switch {
 			case r.Engine != "" && !slices.Contains(notPlain, r.Engine) && at.Sound("engine", "of") && strings.Contains(r.Of, ".") && !strings.HasPrefix(r.Of, "db."):
-				at.Problem("engine", "%s is the engine of a database, and %s is a type of machine: remove the key engine, or write of: db.%[2]s", r.Engine, r.Of)
+				at.Problem("engine", "%s is the engine of a database, and %s is a type of machine: remove the key `engine`, or write of: db.%[2]s", r.Engine, r.Of)
 			case !at.Sound("price") || !at.Sound("discount"):
 			case r.Price > 0 && r.Discount > 0:
 				at.Problem("", "has a price and a discount; remove one of them: a price is already what you pay")
 			case at.Has("price") && r.Price == 0 && r.Discount == 0:
-				at.Problem("price", "0 is not a price; write what you pay, or the key discount (percent off the list price) instead, or remove this rate if you pay the list price")
+				at.Problem("price", "0 is not a price; write what you pay, or the key `discount` (percent off the list price) instead, or remove this rate if you pay the list price")
 			case r.Discount > 0 && r.Discount < 1:
 				at.Problem("discount", "%s would be %[1]s %%; a discount is in percent: write %s for %[2]s %%", keys.Say(r.Discount), keys.Say(math.Round(r.Discount*1e4)/100))
 			case r.Price == 0 && r.Discount == 0 && !at.Misspelt("price") && !at.Misspelt("discount"):

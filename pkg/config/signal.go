@@ -235,7 +235,7 @@ func (s *signalKeys) age(at keys.At) {
 	case !periodic && wrong != "":
 		at.Problem("max_age", "%s", wrong)
 	case s.Every > 0 && s.MaxAge < s.Every && at.Sound("max_age"):
-		s.tier.config.note(at, "max_age", keys.Say(s.MaxAge)+" is less than the key every ("+keys.Say(s.Every)+"): the age is compared only at a read, so a value up to "+
+		s.tier.config.note(at, "max_age", keys.Say(s.MaxAge)+" is less than the key `every` ("+keys.Say(s.Every)+"): the age is compared only at a read, so a value up to "+
 			keys.Say(s.MaxAge+s.Every)+" old may be used; write a shorter time for every, or remove max_age")
 	case s.MaxAge > max(3*s.usualAge, longAge) && at.Sound("max_age"):
 		s.tier.config.note(at, "max_age", keys.Say(s.MaxAge)+" is long: until that age an old value would be used, even if its source has stopped; the default here is "+keys.Say(s.usualAge))
@@ -271,7 +271,7 @@ func (t *tierKeys) traffic(at keys.At) {
 		case !known:
 			at.Problem(path, "%s", t.unknown(s.Traffic, "this tier"))
 		case !t.counts(s.Traffic):
-			at.Problem(path, "%s does not count traffic; name a signal from a queue, an endpoint or math, or one with the statistic Sum or SampleCount; that signal must not have the key traffic", keys.Show(s.Traffic))
+			at.Problem(path, "%s does not count traffic; name a signal from a queue, an endpoint or math, or one with the statistic Sum or SampleCount; that signal must not have the key `traffic`", keys.Show(s.Traffic))
 		}
 	}
 }

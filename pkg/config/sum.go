@@ -101,7 +101,7 @@ func (t *tierKeys) part(sum, name string, before []signal.Signal) (part signal.S
 	case part.Source.Ratio != nil || slices.Contains(neverAdd, strings.ToLower(part.Unit)):
 		return part, fmt.Sprintf("%s is in %s, which does not add up; only counts and rates can be added up, such as messages or requests/second", keys.Show(name), part.Unit)
 	case part.Source.Each != nil:
-		return part, keys.Show(name) + " is read for each reader and is not a total; name a total of the tier"
+		return part, keys.Show(name) + " is read for each reader and is not a total; write the name of a signal that is a total of the whole tier"
 	}
 	for _, other := range before {
 		switch {
@@ -112,7 +112,7 @@ func (t *tierKeys) part(sum, name string, before []signal.Signal) (part signal.S
 		case other.Unit != part.Unit:
 			return part, fmt.Sprintf("%s is in %s, and %s is in %s; only signals in the same unit can be added up", keys.Show(name), part.Unit, other.Name, other.Unit)
 		case t.presets[other.Name].Unit != "" && t.presets[name].Unit != "" && t.presets[other.Name].Total != t.presets[name].Total:
-			return part, fmt.Sprintf("%s and %s cannot be added up: one is a total of the tier, the other is a value per unit", other.Name, keys.Show(name))
+			return part, fmt.Sprintf("%s and %s cannot be added up: one is a total of the whole tier, the other is a value per unit", other.Name, keys.Show(name))
 		}
 	}
 	return part, ""

@@ -106,7 +106,7 @@ func TestAnswersThatAreNone(t *testing.T) {
 			_, _ = w.Write([]byte(`{"status":"error","error":"boom"}`))
 		}, scale.Invalid, "HTTP 400 Bad Request: boom"},
 		{"an error of which nothing is said", query, says(`{"status":"error"}`), scale.Invalid, `the server answers with status "error" and does not say why`},
-		{"a page of login", query, says(`<html>`), scale.Invalid, "the answer is not JSON, so it is not from the API of Prometheus: check the key url, which must be the part of the address before /api/v1"},
+		{"a page of login", query, says(`<html>`), scale.Invalid, "the answer is not JSON, so it is not from the API of Prometheus: check the key `url`, which must be the part of the address before /api/v1"},
 		{"text", query, says(`{"status":"success","data":{"resultType":"string","result":[1,"a"]}}`), scale.Invalid, `the result of the query has the type "string", and a signal needs numbers`},
 		{"a histogram", query, says(vector(`{"metric":{},"histogram":[1,{"count":"1"}]}`)), scale.Invalid, "the query returns histograms, and a signal needs a number; use a function such as histogram_quantile(0.95, ...)"},
 		{"no pair", query, says(vector(`{"metric":{},"value":[1]}`)), scale.Invalid, "the result cannot be read: a value is not a pair of a time and a number"},
@@ -117,7 +117,7 @@ func TestAnswersThatAreNone(t *testing.T) {
 		{"elsewhere", query, func(w http.ResponseWriter, r *http.Request) {
 			http.Redirect(w, r, "https://login.example.com/?a=b", http.StatusFound)
 		}, scale.Invalid,
-			"HTTP 302 Found: the endpoint redirects to another address at login.example.com, and dynascale does not follow redirects; check the key url, and the credentials if the other address is a login page"},
+			"HTTP 302 Found: the endpoint redirects to another address at login.example.com, and dynascale does not follow redirects; check the key `url`, and the credentials if the other address is a login page"},
 		{"too large", "document", func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write(make([]byte, mostAnswer+1)) }, scale.Invalid, "the answer is larger than 8 MiB, the most that dynascale reads"},
 		{"breaks off", "document", func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Content-Length", "100")

@@ -98,7 +98,7 @@ func (c *client) query(ctx context.Context, now time.Time, r facts.Request) (res
 func answer(text []byte) (a resource.Answer, err error) {
 	var s said
 	if err := json.Unmarshal(text, &s); err != nil {
-		return a, errors.New("the answer is not JSON, so it is not from the API of Prometheus: check the key url, which must be the part of the address before /api/v1")
+		return a, errors.New("the answer is not JSON, so it is not from the API of Prometheus: check the key `url`, which must be the part of the address before /api/v1")
 	}
 	if !s.succeeded() {
 		return a, errors.New(s.problem())

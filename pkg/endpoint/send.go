@@ -205,9 +205,9 @@ func (c *client) refused(got *http.Response, text []byte, secrets []string) erro
 	kind, code := scale.Internal, got.StatusCode
 	switch {
 	case code >= 300 && code < 400:
-		kind, said = scale.Invalid, "the endpoint redirects to another address, and dynascale does not follow redirects; check the key url, and the credentials if the other address is a login page"
+		kind, said = scale.Invalid, "the endpoint redirects to another address, and dynascale does not follow redirects; check the key `url`, and the credentials if the other address is a login page"
 		if to, err := got.Location(); err == nil {
-			said = "the endpoint redirects to another address at " + to.Host + ", and dynascale does not follow redirects; check the key url, and the credentials if the other address is a login page"
+			said = "the endpoint redirects to another address at " + to.Host + ", and dynascale does not follow redirects; check the key `url`, and the credentials if the other address is a login page"
 		}
 	case code == http.StatusUnauthorized || code == http.StatusForbidden:
 		kind = scale.Denied

@@ -23,4 +23,4 @@ var foreignToStabilization = keys.Foreign{}.
 // foreignToWindow are other ways to say when something may happen.
 var foreignToWindow = keys.Foreign{}.
 	Add("hours", "write days and times in one text: hours: [\"sat,sun 02:00-06:00\"]", "days", "day", "start", "start_time", "end", "end_time", "from", "to", "duration", "weekdays", "cron", "schedule", "times", "time").
-	Add("zone", "write the name of a time zone in the key zone, for example zone: Asia/Seoul", "time_zone", "timezone", "tz")
+	Add("zone", "write the name of a time zone in the key `zone`, for example zone: Asia/Seoul", "time_zone", "timezone", "tz")

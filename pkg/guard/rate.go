@@ -140,7 +140,7 @@ func (r *Rate) keys(free bool) keys.Set {
 		keys.Answered("select", &r.Select, keys.Words{"maximum": string(Max), "minimum": string(Min), "most": string(Max), "least": string(Min), "off": string(Disabled), "none": string(Disabled), "false": string(Disabled)}, Max, Min, Disabled).Like("select_policy", "selectPolicy"),
 		keys.Demand(nil, func(at keys.At) {
 			if r.Select == Disabled && len(r.Policies) > 0 {
-				at.Problem("policies", "is never used, because the key select has the value disabled: remove policies or select")
+				at.Problem("policies", "is never used, because the key `select` has the value disabled: remove policies or select")
 			}
 			for i, p := range r.Policies {
 				if path := fmt.Sprintf("policies[%d].percent", i); !free && p.Percent > 100 && at.Sound(path) {
@@ -171,7 +171,7 @@ func (p *Allowance) Keys() keys.Set {
 			case p.Percent > 0 && p.Percent < 1 && at.Sound("percent"):
 				at.Problem("percent", "%s would be %[1]s %%; write %s for %[2]s %%", keys.Say(p.Percent), keys.Say(math.Round(p.Percent*1e4)/100))
 			case at.Has("count") && at.Has("percent"):
-				at.Problem("percent", "cannot be combined with count: write two policies; the key select chooses between them")
+				at.Problem("percent", "cannot be combined with count: write two policies; the key `select` chooses between them")
 			case !at.Has("count") && !at.Has("percent") && !at.Misspelt("count") && !at.Misspelt("percent"):
 				at.Problem("", "needs count or percent: how far the size may go in the period")
 			}

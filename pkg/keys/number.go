@@ -236,9 +236,9 @@ func perTime(amount, unit string) string {
 	price := func(v float64) string { return Say(math.Round(v*1e6) / 1e6) }
 	switch unit {
 	case "h", "hour":
-		return "; write only the number: " + Say(v) + " for a price (US dollars an hour) or an hourly budget; write any other rate per second"
+		return "; write only the number: " + Say(v) + " for a price (US dollars an hour) or an hourly budget; for any other rate, write the number for one second"
 	case "d", "day":
-		return "; write only a number: " + price(v/24) + " for a price (US dollars an hour), or " + Say(v) + " for a daily budget; write any other rate per second"
+		return "; write only a number: " + price(v/24) + " for a price (US dollars an hour), or " + Say(v) + " for a daily budget; for any other rate, write the number for one second"
 	case "mo", "month":
 		return "; write only a number: " + price(v/hours) + " for a price (US dollars an hour), or " + Say(v) + " for a monthly budget"
 	case "y", "year":

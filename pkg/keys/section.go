@@ -70,7 +70,7 @@ func (p place) section(names func() []string) *section {
 			at.problem("a key must be plain text")
 		case key.Tag == "!!merge":
 			s.lost = true // what it would bring is not missing
-			at.problem("merge keys (<<) are not supported; move shared settings of tiers to the key defaults at the top level of the file, or use an alias for a whole section, such as limits: *small")
+			at.problem("merge keys (<<) are not supported; move shared settings of tiers to the key `defaults` at the top level of the file, or use an alias for a whole section, such as limits: *small")
 		case again:
 			at.problem("is given twice; the first is in %s; remove one of them", Where(at.file, before.File, before.Line))
 		default:

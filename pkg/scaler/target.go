@@ -133,7 +133,7 @@ func (t *Target) Keys() keys.Set {
 			case t.PerUnit:
 				at.Problem("load", "is only for a signal that is an average, and per_unit says that %s is a total: remove load or per_unit", keys.Show(t.Signal))
 			case t.Load == t.Signal:
-				at.Problem("load", "names the same signal as the key `signal` beside it; name another signal here, which is a total of the tier, such as its requests")
+				at.Problem("load", "names the same signal as the key `signal` beside it; name another signal here, which is a total of the whole tier, such as its requests")
 			}
 		}),
 	}

@@ -201,7 +201,7 @@ func (q *Query) one(a resource.Answer) (s resource.Series, why string) {
 		if len(q.Labels) > 0 {
 			with = " with the labels " + signal.Written(q.Labels)
 		}
-		return s, fmt.Sprintf("the query answers %s%s, for example %s and %s, but a signal needs exactly one: write sum(...) or max(...) around the query, or choose one series with the key labels", amount.CountOf(len(found), "series", "series"), with, written(found[0]), written(found[1]))
+		return s, fmt.Sprintf("the query answers %s%s, for example %s and %s, but a signal needs exactly one: write sum(...) or max(...) around the query, or choose one series with the key `labels`", amount.CountOf(len(found), "series", "series"), with, written(found[0]), written(found[1]))
 	case len(found[0].Points) == 0:
 		return s, "the series has no value"
 	}

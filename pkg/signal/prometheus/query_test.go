@@ -38,7 +38,7 @@ func TestWhichValueCounts(t *testing.T) {
 		{"none", nil, 0, 0, "the query has no result now; this is missing data, and counts as 0 only with missing: zero", true},
 		{"of others alone", []resource.Series{series(user("order"), 4)}, 0, 0, `the query answers 1 series, and none has the labels {service="user"}`, true},
 		{"two", []resource.Series{series(user("user"), 3), series(map[string]string{"service": "user"}, 4)}, 0, 0,
-			`the query answers 2 series with the labels {service="user"}, for example {service="user", zone="a"} and {service="user"}, but a signal needs exactly one: write sum(...) or max(...) around the query, or choose one series with the key labels`, false},
+			`the query answers 2 series with the labels {service="user"}, for example {service="user", zone="a"} and {service="user"}, but a signal needs exactly one: write sum(...) or max(...) around the query, or choose one series with the key ` + "`labels`", false},
 		{"no number", []resource.Series{series(user("user"), math.NaN())}, 0, 0, "the query answers NaN, which is not a finite number: a division by zero, or no data in its range", false},
 		{"too large", []resource.Series{series(user("user"), math.Inf(1))}, 0, 0, "the query answers +Inf, which is not a finite number: a division by zero, or no data in its range", false},
 		{"a range with gaps", []resource.Series{series(user("user"), math.NaN(), 7, math.NaN(), 8)}, 7, 1, "", false},

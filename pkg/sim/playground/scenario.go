@@ -47,7 +47,7 @@ var scenarios = []scenario{
 	{
 		name: "flash-crowd", world: crowd,
 		brief: "like the scenario shop; every hour shop-web has much more load for ten minutes",
-		about: "Like the scenario shop. Five minutes after the start, and every hour again, the load of shop-web rises by four times its value at the start. It rises within two minutes and stays high for ten minutes.",
+		about: "Like the scenario shop. Five minutes after the start, and every hour again, the load of shop-web rises within two minutes to about five times its normal value, and stays there for ten minutes.",
 	},
 	{
 		name: "outage", world: shop,
