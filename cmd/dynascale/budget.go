@@ -107,8 +107,8 @@ func revokeCommand() *cobra.Command {
 		Short: "End a grant, or all grants; the part that was not used is taken back",
 		Long: `End a grant, or all grants with --all. A grant is money that 'dynascale budget grant' added to a
 budget for a limited time. 'dynascale budget' lists the ids of grants. The part of a grant that was
-used stays in the limits of this hour, day and month. The rest is taken back: with 'on_exceeded:
-deny', growth that needs it is held back from now on.
+used stays added to the limits of this hour, day and month. The rest is taken back: with
+'on_exceeded: deny', growth that needs it is held back from now on.
 
 If the hourly cost of the budget's tiers is then above 1.5 times the hourly budget, a spending
 emergency begins at the next evaluation. The key budgets.emergency.above sets this factor. With

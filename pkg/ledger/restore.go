@@ -172,7 +172,7 @@ func sidesBack(kept, path string) error {
 		}
 	}
 	if all != nil {
-		return fmt.Errorf("the present ledger is complete only under its second name: before you start the daemon, move %[1]s back to %[2]s, with %[1]s-wal and %[1]s-shm if they exist: %[3]w", kept, path, all)
+		return fmt.Errorf("the newest data of the present ledger is only in its copy %[1]s: before you start the daemon, move %[1]s to %[2]s, and, if they exist, %[1]s-wal to %[2]s-wal and %[1]s-shm to %[2]s-shm: %[3]w", kept, path, all)
 	}
 	return nil
 }

@@ -18,8 +18,8 @@ import (
 // machine is in no file.
 func notPlayed() string {
 	keys := slices.DeleteFunc(kinds.Keys(), func(key string) bool { return !stage.Serves(key) })
-	return fmt.Sprintf("simulate supports only tiers with the key %s, because it does not know how much one unit of "+
-		"other tiers serves", strings.Join(keys, " or "))
+	return fmt.Sprintf("simulate supports only tiers with the key `%s`, because it does not know how much one unit of "+
+		"other tiers serves", strings.Join(keys, "` or `"))
 }
 
 // playable is a copy of a configuration with the single tier that a load is played

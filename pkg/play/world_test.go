@@ -41,7 +41,7 @@ func TestWhatAWorldLacksIsRefused(t *testing.T) {
 	}
 	cfg := parse(t, shopOfServices)
 	cfg.Tiers[0].Target = cache{}
-	if _, _, err := playable(cfg, "web"); err == nil || !strings.Contains(err.Error(), "tier web scales the nodes of sessions (cache_nodes) and cannot be simulated: simulate supports only tiers with the key `group` or ecs_service") {
+	if _, _, err := playable(cfg, "web"); err == nil || !strings.Contains(err.Error(), "tier web scales the nodes of sessions (cache_nodes) and cannot be simulated: simulate supports only tiers with the key `group` or `ecs_service`") {
 		t.Errorf("simulate says %v", err)
 	}
 }

@@ -201,8 +201,8 @@ func (b *Reporter) Credentials(taken bool, sentence string) {
 // Unlocked tells of locks that could not be taken although nobody has them.
 func (b *Reporter) Unlocked(why error) {
 	b.once("unlocked", text(why), func() {
-		b.log.Error("NO LOCK against a second dynascale on this machine: some tiers are managed without this lock", zap.String("event", "locks missing"), zap.String("why", text(why)))
-		b.Notice(event.Event{Kind: event.LocksMissing, Severity: event.Error, At: time.Now(), Text: "no lock against a second dynascale on this machine: " + text(why)})
+		b.log.Error("NO LOCK: some tiers are managed without a lock against a second dynascale on this machine", zap.String("event", "locks missing"), zap.String("why", text(why)))
+		b.Notice(event.Event{Kind: event.LocksMissing, Severity: event.Error, At: time.Now(), Text: "some tiers are managed without a lock against a second dynascale on this machine: " + text(why)})
 	}, func(after time.Duration) {
 		b.Notice(event.Event{Kind: event.LocksTaken, Severity: event.Info, At: time.Now()})
 		b.log.Info("all tiers are locked against a second dynascale on this machine", zap.String("event", "locks taken"), zap.Duration("after", after))
