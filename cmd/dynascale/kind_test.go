@@ -162,7 +162,7 @@ func TestAKindIsSimulatedWithOneMoreLine(t *testing.T) {
 		cmd.Env = append(cmd.Env, withFleet+"="+how)
 		return s.finish(cmd)
 	}
-	if e := play("listed", "fleet", "fleet-cpu"); e.code != 1 || !strings.Contains(e.errors, "no tier of the configuration can be simulated: simulate supports only tiers with the key `group` or ecs_service") ||
+	if e := play("listed", "fleet", "fleet-cpu"); e.code != 1 || !strings.Contains(e.errors, "no tier of the configuration can be simulated: simulate supports only tiers with the key `group` or `ecs_service`") ||
 		!strings.Contains(e.errors, "the configuration has only harbour, which scales the fleet harbour-boats (fleet)") {
 		t.Errorf("without its line it is not refused by name: exit code %d\n%s", e.code, e.errors)
 	}
