@@ -165,10 +165,10 @@ func (g CircuitBreaker) Probed(s *scale.Snapshot, b scale.Breaker) scale.Breaker
 	if Operated(s.Capacity) {
 		return b // the operation that is tried now will tell
 	}
-	wait := g.Probe
+	wait, longest := g.Probe, max(g.Probe, longestProbe)
 	for range b.Tries {
-		if wait *= 2; wait >= longestProbe {
-			wait = longestProbe
+		if wait *= 2; wait >= longest {
+			wait = longest
 			break
 		}
 	}

@@ -138,6 +138,7 @@ func TestProbesWaitTwiceAsLongEachTimeUpToAnHour(t *testing.T) {
 		waits string
 	}{
 		{"from five minutes", 5 * time.Minute, "[10m0s 20m0s 40m0s 1h0m0s 1h0m0s 1h0m0s]"},
+		{"never earlier than configured", 3 * time.Hour, "[3h0m0s 3h0m0s 3h0m0s 3h0m0s 3h0m0s 3h0m0s]"},
 		{"from an hour", time.Hour, "[1h0m0s 1h0m0s 1h0m0s 1h0m0s 1h0m0s 1h0m0s]"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

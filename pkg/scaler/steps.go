@@ -174,12 +174,15 @@ func (l *Steps) falls(at keys.At, path string, grows bool, low, high int) {
 		near, far = high, low
 	}
 	less := l.Steps[far].Change < l.Steps[near].Change // of a size as well as of a change
-	does, more := "grow", "more"
+	does, more := "grow", " or more"
 	if !grows {
-		does, more, less = "shrink", "less", l.Steps[far].Change > l.Steps[near].Change
+		does, more, less = "shrink", " or less", l.Steps[far].Change > l.Steps[near].Change
+	}
+	if l.Steps[near].Change < 0 { // where "less" could be taken for a smaller change
+		more = ", or a number further below 0"
 	}
 	if less {
-		at.Problem(fmt.Sprintf("%s.steps[%d].change", path, far), "%d would %s the tier less than %d, the change of the step nearer to the bound; write %[3]d or %[4]s",
+		at.Problem(fmt.Sprintf("%s.steps[%d].change", path, far), "%d would %s the tier less than %d, the change of the step nearer to the bound; write %[3]d%[4]s",
 			l.Steps[far].Change, does, l.Steps[near].Change, more)
 	}
 }

@@ -47,7 +47,7 @@ func (a *ACU) Bill(t kind.Watched, f facts.Facts, b *price.Bill) {
 	for i, r := range a.Rungs {
 		units, err := strconv.ParseFloat(r.Name, 64)
 		if err != nil {
-			b.Unknown = "the step " + r.Name + " is not a number of capacity units"
+			b.Unknown = r.Name + " on the ladder is not a number of capacity units"
 			return
 		}
 		// A step is a floor of the cluster, which bills at least one member while it works.
