@@ -67,7 +67,7 @@ var foreignToAnEndpoint = keys.Foreign{}.
 	Add("", "headers cannot be set; use a proxy that adds them", "headers", "header", "http_headers", "tenant", "org_id").
 	Add("ca_file", "certificates are always verified; for a certificate of your own authority, write ca_file: /etc/dynascale/ca.pem, the file with the authority's certificate", "insecure", "insecure_skip_verify", "tls", "tls_config", "verify", "skip_verify", "ca", "ca_cert").
 	Add("", "the kind of request follows from the signals that read this endpoint; write only the address, in the key `url`", "method", "path", "query", "type", "kind", "format").
-	Add("", "the interval is a key of the signal; write every: 1m in each signal of this endpoint", "interval", "scrape_interval", "every", "polling_interval").
+	Add("", "the interval is a key of the signal; write `every: 1m` in each signal of this endpoint", "interval", "scrape_interval", "every", "polling_interval").
 	Add("sigv4", "write sigv4: {region: us-east-1}", "region", "aws", "sig_v4", "aws_sigv4")
 
 var foreignToAWS = keys.Foreign{}.

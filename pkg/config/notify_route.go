@@ -26,7 +26,7 @@ type NotifyRoute struct {
 }
 
 var (
-	severityForm = keys.As(keys.Checked(keys.TextForm, meaning(keys.Words{"critical": "error", "crit": "error", "fatal": "error", "emergency": "error", "warning": "warn", "notice": "info", "debug": "info", "all": "info, warn and error, or leave severities out"}), oneWord("a severity", string(event.Info), string(event.Warn), string(event.Error))),
+	severityForm = keys.As(keys.Checked(keys.TextForm, meaning(keys.Words{"critical": "error", "crit": "error", "fatal": "error", "emergency": "error", "warning": "warn", "notice": "info", "debug": "info", "all": "info, warn and error, or omit the key `severities`"}), oneWord("a severity", string(event.Info), string(event.Warn), string(event.Error))),
 		func(v string) event.Severity { return event.Severity(v) }, func(v event.Severity) string { return string(v) })
 	kindForm = keys.Checked(keys.TextForm, aKind)
 	tierForm = keys.Checked(keys.TextForm, keys.Like(pattern.Of(`^[a-z][a-z0-9_-]*\*?$|^\*$`), "the name of a tier, or the beginning of names with a * after it, such as shop-*"))
@@ -41,7 +41,7 @@ var aKind = keys.That(keys.Rule{"enum": notifyKinds()}, func(v string) string {
 	case slices.Contains(all, v):
 		return ""
 	case slices.Contains([]string{"*", "all", "any", "every", "everything"}, strings.ToLower(v)):
-		return wrong + "leave kinds out for events of every kind"
+		return wrong + "omit the key `kinds` for events of every kind"
 	case near != "":
 		return wrong + "did you mean " + near + "?"
 	}

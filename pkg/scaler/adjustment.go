@@ -83,7 +83,7 @@ func (a *Adjusting) keys() keys.Set {
 		keys.Whole("min_change", &a.Least, keys.AtLeast(0)).Like("min_adjustment_magnitude", "min_adjustment_step").ShownIf(func() bool { return a.Least > 0 }),
 		keys.Demand(nil, func(at keys.At) {
 			if a.Least > 0 && a.Adjustment != ByPercent && at.Sound("adjustment") {
-				at.Problem("min_change", "has an effect only with `adjustment: %s`, and adjustment is %s here: leave min_change out", ByPercent, a.Adjustment)
+				at.Problem("min_change", "has an effect only with `adjustment: %s`, and adjustment is %s here: omit the key `min_change`", ByPercent, a.Adjustment)
 			}
 		}),
 	}

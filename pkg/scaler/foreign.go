@@ -40,7 +40,7 @@ var foreignToSimple = with(keys.Foreign{}.
 
 // foreignToTracking are those of target tracking.
 var foreignToTracking = with(keys.Foreign{}.
-	Add("shrink", "write shrink: false for a policy that only grows", "disable_scale_in", "disable_scale_down").
+	Add("shrink", "write `shrink: false` for a policy that only grows", "disable_scale_in", "disable_scale_down").
 	Add("", "write the datapoints for each direction: grow_after: {datapoints: 3}, shrink_after: {datapoints: 15}", "evaluation_periods", "datapoints_to_alarm"), foreign)
 
 // foreignToPhases are those of a scaler that never shrinks.

@@ -136,7 +136,7 @@ func (v *value) time(word string) (time.Time, error) {
 	}
 	// The years 1 to 9999, in which arithmetic with times is sound.
 	if err != nil || math.IsNaN(x) || x < -62e12 || x > 253e12 {
-		return time.Time{}, fmt.Errorf("the time after the value must be a number: %s since 1970, in the years 1 to 9999", unit)
+		return time.Time{}, fmt.Errorf("the time after the value must be a number of %s since 1970, for a time from the year 1 to the year 9999", unit)
 	}
 	return time.UnixMilli(int64(x)).UTC(), nil
 }
