@@ -75,7 +75,7 @@ func (p Phases) Recommend(s *scale.Snapshot, current int) scale.Recommendation {
 			} else if size <= r.Size {
 				continue
 			}
-			r.Because += fmt.Sprintf("; +%s of %s is %d", amount.Percent(phase.Percent), base, ceilSize(float64(base.fewest)*(1+phase.Percent/100)))
+			r.Because += fmt.Sprintf("; %s + %s = %d", base, amount.Percent(phase.Percent), ceilSize(float64(base.fewest)*(1+phase.Percent/100)))
 			if size == current && base.fewest < current {
 				r.Because += fmt.Sprintf(", and %d are ordered", current)
 			}

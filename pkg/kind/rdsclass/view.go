@@ -60,9 +60,9 @@ func (c *Class) View(t kind.Watched, f facts.Facts, now time.Time) (v kind.View)
 		case offer.Found && kind.Unorderable(is, r.Name, offer.Is) != "":
 			do := "take " + r.Name + " off the ladder"
 			if r.Name == is.Class { // off the ladder, the tier would have no size
-				do = "change the database yourself to a class that can be ordered, and write that class on the ladder instead of " + r.Name
+				do = "change the database yourself to a class that RDS offers for it, and write that class on the ladder instead of " + r.Name
 			}
-			v.Objections = append(v.Objections, scale.Objection{Text: kind.Unorderable(is, r.Name, offer.Is), Do: do + ": the tier makes no changes while its ladder has a class that cannot be ordered"})
+			v.Objections = append(v.Objections, scale.Objection{Text: kind.Unorderable(is, r.Name, offer.Is), Do: do + ": the tier makes no changes while its ladder has a class that RDS does not offer for the database"})
 		case !offer.Found && t.Mode == scale.Manage:
 			verify(facts.Orderable.Name, r.Name+" can be ordered for "+c.Database, offer.Trouble)
 		}
