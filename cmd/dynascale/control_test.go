@@ -226,8 +226,8 @@ func TestPauseLeavesTheBrakeFile(t *testing.T) {
 	}
 	d.signal(syscall.SIGCONT)
 	e = s.must("override", "workers", "--min", "3", "--for", "1h", "-c", s.config()) // it answers again
-	contains(t, e.out, "a brake pauses every tier, and 'dynascale resume' does not end it: the brake file "+file+" of ", ". To end it: rm "+file)
-	contains(t, s.must("resume", "workers", "-c", s.config()).out, "To end it: rm "+file)
+	contains(t, e.out, "a brake pauses every tier (the brake file "+file+" of ", "). 'dynascale resume' ends it only with --brake-file; or remove the file yourself: rm "+file)
+	contains(t, s.must("resume", "workers", "-c", s.config()).out, "or remove the file yourself: rm "+file)
 	if strings.Contains(d.text(), "was ended") {
 		t.Error("the daemon obeyed a resume that was given up")
 	}

@@ -60,7 +60,7 @@ func TestTheSecondDaemonOnTheSameTiersOnlyObserves(t *testing.T) {
 		t.Errorf("no metric says so: %s", text)
 	}
 	contains(t, two.must("status", "-c", two.config()).out, rival)
-	contains(t, two.run("doctor", "-c", two.config()).out, "warn    jobs", strings.TrimSuffix(rival, "only observed")+"a daemon with this configuration only observes the tier", "stop one of the two daemons")
+	contains(t, two.run("doctor", "-c", two.config()).out, "warn    jobs", strings.TrimSuffix(rival, "only observed")+"the daemon of this configuration would only observe the tier", "stop one of the two daemons")
 	// A single evaluation keeps to it, and another mode of another tier does as well.
 	three := newSite(t, a, fmt.Sprintf(twinTier, "floor", "minimum", 9))
 	once := three.once()

@@ -35,14 +35,14 @@ func (d doctor) tellLock(ctx context.Context, n *finding.Notes, t config.Tier, p
 		n.Add(finding.Noted, "lock", fmt.Sprintf("held by a dynascale daemon (pid %d, user %s); whether that is the daemon of this configuration is unknown: %v", h.PID, h.User, cause(err)),
 			"run doctor as the user that dynascale runs as")
 	case !h.Seen():
-		n.Add(finding.Doubted, "lock", h.Keeps(t.Target.Name())+": a daemon with this configuration only observes the tier", "stop that process if it is not the daemon of this configuration; root finds it with: ss -xlp | grep "+h.Address)
+		n.Add(finding.Doubted, "lock", h.Keeps(t.Target.Name())+": the daemon of this configuration would only observe the tier", "stop that process if it is not the daemon of this configuration; root finds it with: ss -xlp | grep "+h.Address)
 	case !h.Dynascale():
-		n.Add(finding.Doubted, "lock", h.Keeps(t.Target.Name())+": a daemon with this configuration only observes the tier", "stop that process if it is not the daemon of this configuration")
+		n.Add(finding.Doubted, "lock", h.Keeps(t.Target.Name())+": the daemon of this configuration would only observe the tier", "stop that process if it is not the daemon of this configuration")
 	case !writer.Held:
-		n.Add(finding.Doubted, "lock", h.Keeps(t.Target.Name())+": a daemon with this configuration only observes the tier",
+		n.Add(finding.Doubted, "lock", h.Keeps(t.Target.Name())+": the daemon of this configuration would only observe the tier",
 			fmt.Sprintf("if pid %d is the daemon of this configuration, its ledger was moved, deleted or replaced: move it back or, if it no longer exists, restart the daemon; otherwise run only one of the two daemons", h.PID))
 	default:
-		n.Add(finding.Doubted, "lock", h.Keeps(t.Target.Name())+": a daemon with this configuration only observes the tier",
+		n.Add(finding.Doubted, "lock", h.Keeps(t.Target.Name())+": the daemon of this configuration would only observe the tier",
 			"stop one of the two daemons, or set mode: off for the tier in one of the two configurations")
 	}
 }

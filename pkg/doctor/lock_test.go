@@ -40,7 +40,7 @@ func TestDoctorTellsWhoHasTheLock(t *testing.T) {
 	}
 	me := "(pid " + strconv.Itoa(os.Getpid()) + ", user "
 	if f := told(); f.Result != finding.Doubted || !strings.Contains(f.Found, "another dynascale on this machine "+me) ||
-		!strings.HasSuffix(f.Found, "manages web-asg: a daemon with this configuration only observes the tier") || !strings.Contains(f.Do, "run only one of the two daemons") {
+		!strings.HasSuffix(f.Found, "manages web-asg: the daemon of this configuration would only observe the tier") || !strings.Contains(f.Do, "run only one of the two daemons") {
 		t.Errorf("another daemon: %+v", f)
 	}
 	l, err := ledger.Open(t.Context(), ledger.Options{Path: path})

@@ -183,7 +183,7 @@ func write(n *Node, whole bool) string {
 	}
 	if found := sized.FindStringSubmatch(n.Value); found != nil && !whole {
 		v, _ := strconv.ParseFloat(found[1], 64)
-		return fmt.Sprintf("; write it without its unit: %s for %s, or %.0f for bytes", found[1], found[2], v*bytesOf[strings.ToLower(found[2])])
+		return fmt.Sprintf("; write only the number, in the unit that is expected here: %s if this is %s, or %.0f if it is bytes", found[1], found[2], v*bytesOf[strings.ToLower(found[2])])
 	}
 	if found := slower.FindStringSubmatch(n.Value); found != nil {
 		if whole {
@@ -254,7 +254,7 @@ func timed(text string, d time.Duration, whole bool) string {
 	}
 	seconds := Say(d.Seconds())
 	if strings.HasSuffix(text, "ms") {
-		return fmt.Sprintf("; write it without its unit: %s for seconds, or %s for milliseconds", seconds, Say(d.Seconds()*1000))
+		return fmt.Sprintf("; write only the number, in the unit that is expected here: %s if this is seconds, or %s if it is milliseconds", seconds, Say(d.Seconds()*1000))
 	}
-	return "; write it without its unit: " + seconds + " for seconds"
+	return "; write only the number of seconds: " + seconds
 }

@@ -106,23 +106,23 @@ func (h *handler) done(a api.Answer, tier string) api.Answer {
 
 // brakes are those that hold every tier beside the actions, and what ends them.
 func brakes(r brake.Report) (notes []string) {
-	const paused = "a brake pauses every tier, and 'dynascale resume' does not end it: "
+	const no = "'dynascale resume' does not end it: "
 	for _, s := range r.Brakes {
 		if !s.Pulled() {
 			continue
 		}
+		do := no + "set the SSM parameter to the value `run`"
 		switch {
 		case s.Source == "file" && s.Unreadable != "":
-			notes = append(notes, paused+s.String()+". To end it: make sure that the daemon can read the folder of this file, and that no file PAUSE or PAUSE-HARD is in it")
+			do = no + "make sure that the daemon can read the folder of this file, and that no file PAUSE or PAUSE-HARD is in it"
 		case s.Source == "parameter" && s.Unreadable != "":
-			notes = append(notes, paused+s.String()+". To end it: make sure that the daemon can read the SSM parameter, and that its value is `run`")
+			do = no + "make sure that the daemon can read the SSM parameter, and that its value is `run`"
 		case s.Source == "file" && filepath.Base(s.Where) == brake.HardFile: // which hides the other one
-			notes = append(notes, paused+s.String()+". To end it: rm "+s.Where+", and remove "+brake.PauseFile+" in the same folder too, if it exists")
+			do = "'dynascale resume' ends it only with --brake-file; or remove the file yourself: rm " + s.Where + ", and " + brake.PauseFile + " in the same folder too, if it exists"
 		case s.Source == "file":
-			notes = append(notes, paused+s.String()+". To end it: rm "+s.Where)
-		case s.Source == "parameter":
-			notes = append(notes, paused+s.String()+". To end it: set the SSM parameter to the value `run`")
+			do = "'dynascale resume' ends it only with --brake-file; or remove the file yourself: rm " + s.Where
 		}
+		notes = append(notes, "a brake pauses every tier ("+s.String()+"). "+do)
 	}
 	return notes
 }

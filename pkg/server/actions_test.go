@@ -536,7 +536,7 @@ func TestBrakesAreToldWithEveryAnswer(t *testing.T) {
 			}}
 		}
 	})
-	const want = "a brake pauses every tier, and 'dynascale resume' does not end it: the brake file /var/lib/dynascale/PAUSE of anna: incident. To end it: rm /var/lib/dynascale/PAUSE"
+	const want = "a brake pauses every tier (the brake file /var/lib/dynascale/PAUSE of anna: incident). 'dynascale resume' ends it only with --brake-file; or remove the file yourself: rm /var/lib/dynascale/PAUSE"
 	for _, path := range []string{pausePath, resumePath, "/api/v1/resume"} {
 		if got := d.answered(t, path, "").Notes; !slices.Equal(got, []string{want}) {
 			t.Errorf("%s is answered with the notes %q", path, got)
@@ -546,12 +546,12 @@ func TestBrakesAreToldWithEveryAnswer(t *testing.T) {
 
 func TestHowEachBrakeEnds(t *testing.T) {
 	for want, s := range map[string]brake.State{
-		". To end it: make sure that the daemon can read the folder of this file, and that no file PAUSE or PAUSE-HARD is in it": {Source: "file", Where: "/var/lib/dynascale/PAUSE", Level: brake.Pause, Unreadable: "permission denied"},
-		". To end it: make sure that the daemon can read the SSM parameter, and that its value is `run`":                         {Source: "parameter", Where: "/dynascale/brake", Level: brake.Pause, Unreadable: "denied"},
-		". To end it: rm /var/lib/dynascale/PAUSE-HARD, and remove PAUSE in the same folder too, if it exists":                   {Source: "file", Where: "/var/lib/dynascale/PAUSE-HARD", Level: brake.Hard},
-		". To end it: set the SSM parameter to the value `run`":                                                                  {Source: "parameter", Where: "/dynascale/brake", Level: brake.Pause},
+		"). 'dynascale resume' does not end it: make sure that the daemon can read the folder of this file, and that no file PAUSE or PAUSE-HARD is in it":                    {Source: "file", Where: "/var/lib/dynascale/PAUSE", Level: brake.Pause, Unreadable: "permission denied"},
+		"). 'dynascale resume' does not end it: make sure that the daemon can read the SSM parameter, and that its value is `run`":                                            {Source: "parameter", Where: "/dynascale/brake", Level: brake.Pause, Unreadable: "denied"},
+		"). 'dynascale resume' ends it only with --brake-file; or remove the file yourself: rm /var/lib/dynascale/PAUSE-HARD, and PAUSE in the same folder too, if it exists": {Source: "file", Where: "/var/lib/dynascale/PAUSE-HARD", Level: brake.Hard},
+		"). 'dynascale resume' does not end it: set the SSM parameter to the value `run`":                                                                                     {Source: "parameter", Where: "/dynascale/brake", Level: brake.Pause},
 	} {
-		if got := brakes(brake.Report{Brakes: []brake.State{s}}); len(got) != 1 || !strings.HasPrefix(got[0], "a brake pauses every tier, and 'dynascale resume' does not end it: ") || !strings.HasSuffix(got[0], want) {
+		if got := brakes(brake.Report{Brakes: []brake.State{s}}); len(got) != 1 || !strings.HasPrefix(got[0], "a brake pauses every tier (") || !strings.HasSuffix(got[0], want) {
 			t.Errorf("%q, want %q", got, want)
 		}
 	}
