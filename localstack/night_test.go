@@ -179,7 +179,7 @@ func TestNightStoppedDaemon(t *testing.T) {
 		}
 		file := filepath.Join(s.dir, "PAUSE")
 		s.wantSaid(stderr, fmt.Sprintf("the daemon with pid %d", d.cmd.Process.Pid), "did not answer within 1.", ": it is suspended (SIGSTOP) or hangs")
-		s.wantSaid(stdout, "PAUSED BY FILE: "+file+" is written.", "While the file exists, no tier begins to grow or shrink.", "To remove the file: dynascale resume --brake-file --config ", ", or rm "+file)
+		s.wantSaid(stdout, "PAUSED BY FILE: "+file+" is written.", "While the file exists, no tier begins to grow or shrink.", "To remove the file: dynascale resume --brake-file --config ", "or: rm "+file)
 		stopped, _, _ := s.try("status")
 		s.wantSaid(stopped, "daemon: ", "is suspended or hangs", "brake: nothing new begins: the brake file "+file, "it hangs")
 

@@ -111,7 +111,10 @@ func (f callFlags) leaveBrakeFile(p peer, cause error, tier string, wanted api.P
 		fmt.Fprintln(w, "The daemon finds the file before its next change, even if it answers no commands. "+
 			"It then only finishes operations that have begun.")
 	}
-	fmt.Fprintf(w, "To remove the file: dynascale resume --brake-file%s, or rm %s\n", same(f.cmd), quoted(path))
+	fmt.Fprintf(w, "To remove the file: dynascale resume --brake-file%s\n                or: rm %s\n", same(f.cmd), quoted(path))
+	if errors.As(cause, &noAnswer) && noAnswer.Late {
+		fmt.Fprintf(w, "If you remove the file before the daemon answers, this pause can begin when it answers again: look at 'dynascale actions%s' then.\n", same(f.cmd))
+	}
 	return true, nil
 }
 

@@ -165,6 +165,21 @@ func TestASocketWithALongPath(t *testing.T) {
 	}
 }
 
+// An argument that is empty, as "$TIER" is without a value, is no command for every tier.
+func TestEmptyArgumentsAreRefused(t *testing.T) {
+	t.Parallel()
+	s := quiet(t)
+	for _, args := range [][]string{{"pause", ""}, {"resume", " "}, {"override", "", "--max", "3"}, {"explain", ""}} {
+		e := s.run(append(args, "-c", s.config())...)
+		if e.code != exitMisused || !strings.Contains(e.errors, "an argument is empty; if it is a variable of the shell, the variable is not set") {
+			t.Errorf("%q: exit code %d, %s", args, e.code, e.errors)
+		}
+	}
+	if _, err := os.Stat(filepath.Join(s.dir, brake.PauseFile)); err == nil {
+		t.Error("every tier was paused")
+	}
+}
+
 // A brake file knows no tier, direction or end: what it does beyond a pause is told.
 func TestWhatABrakeFilePausesMore(t *testing.T) {
 	for want, c := range map[string]struct {
@@ -194,7 +209,8 @@ func TestPauseLeavesTheBrakeFile(t *testing.T) {
 	e := s.must(pause...)
 	contains(t, e.errors, fmt.Sprintf("the daemon with pid %d", d.cmd.Process.Pid), "did not answer within 1.", ": it is suspended (SIGSTOP) or hangs")
 	contains(t, e.out, "PAUSED BY FILE: "+file+" is written.", "While the file exists, no tier begins to grow or shrink.",
-		"The file pauses more than you asked for: every tier, not only workers; until you remove it, not for 8 h.", "finds the file before its next change", "To remove the file: dynascale resume --brake-file --config "+s.config()+", or rm "+file)
+		"The file pauses more than you asked for: every tier, not only workers; until you remove it, not for 8 h.", "finds the file before its next change", "To remove the file: dynascale resume --brake-file --config "+s.config()+"\n", "or: rm "+file+"\n",
+		"If you remove the file before the daemon answers, this pause can begin when it answers again: look at 'dynascale actions --config "+s.config()+"' then.")
 	text, err := os.ReadFile(file)
 	if err != nil {
 		t.Fatal(err)

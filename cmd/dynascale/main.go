@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -24,6 +26,15 @@ const (
 
 func main() { os.Exit(run(os.Args[1:])) }
 
+// filled refuses an argument without a text. It is what a shell makes of "$TIER" without a value, and no tier would mean
+// every tier.
+func filled(args []string) error {
+	if slices.ContainsFunc(args, func(arg string) bool { return strings.TrimSpace(arg) == "" }) {
+		return usageError{errors.New("an argument is empty; if it is a variable of the shell, the variable is not set")}
+	}
+	return nil
+}
+
 // run is main as a value: tests call it too.
 func run(args []string) int {
 	var told interrupt
@@ -32,7 +43,10 @@ func run(args []string) int {
 	out := &checkedStdout{file: os.Stdout}
 	root := newRoot(out)
 	root.SetArgs(args)
-	root.PersistentPreRun = func(cmd *cobra.Command, _ []string) { told.patient.Store(cmd.Name() == daemonName) }
+	root.PersistentPreRunE = func(cmd *cobra.Command, args []string) error {
+		told.patient.Store(cmd.Name() == daemonName)
+		return filled(args)
+	}
 	ran, err := root.ExecuteContextC(ctx)
 	if err == nil {
 		err = out.failure()

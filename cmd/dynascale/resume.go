@@ -103,7 +103,7 @@ brake file PAUSE-HARD they wait too. 'resume' removes these files only with --br
 			return nil
 		}
 		printActions(w, "Still in force", answer.InForce, now)
-		fmt.Fprintln(w, "To end one: dynascale resume ID")
+		fmt.Fprintf(w, "To end one: dynascale resume ID%s\n", same(cmd))
 		return nil
 	}
 	return cmd

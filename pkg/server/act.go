@@ -76,7 +76,8 @@ func (h *handler) act(w http.ResponseWriter, r *http.Request, a scale.Action, t 
 		h.refused(w, err, "the "+string(a.Kind)+" is not in force")
 		return
 	}
-	ctx, cancel := context.WithTimeout(r.Context(), keepTimeout)
+	// Who asks may have gone: what is in force is kept all the same.
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(r.Context()), keepTimeout)
 	defer cancel()
 	if err := within(a, is); err != nil {
 		a.End = "refused: " + err.Error()
@@ -104,7 +105,7 @@ func (h *handler) act(w http.ResponseWriter, r *http.Request, a scale.Action, t 
 	h.Log.Info("an operator's action is in force", append(described(a), zap.String("event", "action in force"))...)
 	answer.Action = &a
 	answer = h.done(answer, a.Tier)
-	answer.Waits = waits(a, is, answer.InForce)
+	answer.Waits = waits(a, is, answer.InForce) || a.Kind == scale.Override && h.braked()
 	answer.Notes = append(answer.Notes, h.beside(a, is, answer.InForce)...)
 	h.answer(w, http.StatusOK, answer)
 }

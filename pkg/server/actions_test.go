@@ -45,7 +45,10 @@ func (k *keeper) number(a scale.Action) scale.Action {
 	return a
 }
 
-func (k *keeper) Act(_ context.Context, a scale.Action) (scale.Action, error) {
+func (k *keeper) Act(ctx context.Context, a scale.Action) (scale.Action, error) {
+	if ctx.Err() != nil { // as a ledger does, whose write ends with its context
+		return k.number(a), ctx.Err()
+	}
 	if k.full {
 		return a, k.err
 	}
@@ -718,4 +721,16 @@ func FuzzReadBody(f *testing.F) {
 			t.Errorf("%q answered %d %s", body, w.Code, answer)
 		}
 	})
+}
+
+// Whoever asked may have gone: the pause is on disk all the same, and nobody is sent to look at the disk.
+func TestAPauseIsKeptWhenItsCallerHasGone(t *testing.T) {
+	d := newDesk(nil)
+	gone, leave := context.WithCancel(t.Context())
+	leave()
+	w := d.call(pausePath, "", func(r *http.Request) { *r = *r.WithContext(gone) })
+	var got api.Answer
+	if err := json.Unmarshal(w.Body.Bytes(), &got); err != nil || !got.Durable || len(d.keeper.kept) != 1 || strings.Contains(d.log.String(), "not on disk") {
+		t.Errorf("%v, answered %s, kept %v, logged %s", err, w.Body, d.keeper.kept, d.log)
+	}
 }

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/dynascale/dynascale/pkg/amount"
+	"github.com/dynascale/dynascale/pkg/brake"
 	"github.com/dynascale/dynascale/pkg/reason"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
@@ -53,7 +54,7 @@ func (h *handler) beside(a scale.Action, is Configured, inForce []scale.Action) 
 			n.say("%s has %s, and its minimum in AWS is %s: AWS may raise its size to this minimum, also during the pause", d.Tier,
 				d.Capacity.Name(d.Capacity.Desired), d.Capacity.Name(least))
 		}
-		if d.Tier == a.Tier && d.Mode.Writes() && d.Capacity.Known() && !owned {
+		if d.Tier == a.Tier && d.Mode.Writes() && d.Capacity.Known() && !owned && !h.braked() {
 			n.next(a, is, r, inForce)
 		}
 	}
@@ -65,6 +66,9 @@ func (h *handler) beside(a scale.Action, is Configured, inForce []scale.Action) 
 	}
 	return n
 }
+
+// braked reports whether a brake beside the actions stops every tier.
+func (h *handler) braked() bool { return h.Brake != nil && brake.Worst(h.Brake().Brakes).Pulled() }
 
 // notes are sentences for the caller of an action.
 type notes []string
@@ -88,6 +92,10 @@ func (n *notes) others(a scale.Action, inForce []scale.Action) {
 				what = "minimum"
 			case high && !low && a.Min > 0:
 				what = "maximum"
+			}
+			if !a.Until.IsZero() && !p.Until.IsZero() && !p.Until.Before(a.Until) {
+				n.say("the tier is paused by %s (%s), and the override ends before this pause: the %s has no effect; end the pause, or give a longer --for", p.ID, ending(p), what)
+				continue
 			}
 			n.say("the tier is paused by %s (%s): the %s waits until that pause ends", p.ID, ending(p), what)
 		}
@@ -146,7 +154,10 @@ func (n *notes) next(a scale.Action, is Configured, r scale.Record, inForce []sc
 	case size < low:
 		to, paused = low, grow
 	}
-	has := fmt.Sprintf("%s has %s now", d.Tier, d.Capacity.Name(size))
+	has, cost := fmt.Sprintf("%s has %s now", d.Tier, d.Capacity.Name(size)), ""
+	if extra := d.Cost.At(to) - d.Cost.At(size); to > size && extra > 0 {
+		cost = fmt.Sprintf("; that costs about %s an hour more", amount.Dollars(extra))
+	}
 	switch {
 	case to == size && a.Kind == scale.Override && a.Max > 0:
 		n.say("%s, and does not grow above %s", has, d.Capacity.Name(high))
@@ -157,7 +168,7 @@ func (n *notes) next(a scale.Action, is Configured, r scale.Record, inForce []sc
 	case len(d.Capacity.Ladder) > 0 || len(d.Capacity.Members) > 0:
 		n.say("%s: its size goes to %s step by step; each step waits for the maintenance window (if the tier has one) and for all checks before a change", has, d.Capacity.Name(to))
 	default:
-		n.say("%s: the next evaluation sets %d at once", has, to)
+		n.say("%s: the next evaluation sets %d at once%s", has, to, cost)
 	}
 }
 

@@ -4,7 +4,9 @@ import (
 	"fmt"
 	"slices"
 	"testing"
+	"time"
 
+	"github.com/dynascale/dynascale/pkg/brake"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -22,6 +24,8 @@ func TestWhatHappensNext(t *testing.T) {
 	cooperates := at(10, 10, 40)
 	cooperates.Decision.Mode = scale.Minimum
 	paused := scale.Action{ID: "a1", Tier: "web", Kind: scale.Pause, Shrink: true}
+	long := paused
+	long.Until = time.Date(2099, 1, 1, 0, 0, 0, 0, time.UTC)
 	for name, c := range map[string]struct {
 		record     scale.Record
 		before     []scale.Action
@@ -36,6 +40,8 @@ func TestWhatHappensNext(t *testing.T) {
 			"web has 15 now, outside its limits 2 to 8: the size stays while the tier is paused, and is corrected after the pause"}},
 		"both bounds while shrinking is paused": {at(5, 0, 40), []scale.Action{paused}, overridePath, `{"min": 9, "max": 12}`, []string{
 			"the tier is paused by a1 (with no end time): the maximum waits until that pause ends", "web has 5 now: the next evaluation sets 9 at once"}},
+		"both bounds, and they end before the pause": {at(5, 0, 40), []scale.Action{long}, overridePath, `{"min": 9, "max": 12, "for": "30m"}`, []string{
+			"the tier is paused by a1 (until 2099-01-01T00:00:00Z), and the override ends before this pause: the maximum has no effect; end the pause, or give a longer --for", "web has 5 now: the next evaluation sets 9 at once"}},
 		"a minimum above the size":      {at(5, 0, 40), nil, overridePath, `{"min": 9}`, []string{"web has 5 now: the next evaluation sets 9 at once"}},
 		"a minimum that is fulfilled":   {at(12, 0, 40), nil, overridePath, `{"min": 9}`, nil},
 		"a minimum above AWS's maximum": {at(5, 0, 7), nil, overridePath, `{"min": 9}`, []string{"AWS's own maximum of web is 7; dynascale does not go higher", "web has 5 now: the next evaluation sets 7 at once"}},
@@ -102,5 +108,33 @@ func TestAnOverrideWaitsForPauses(t *testing.T) {
 		if got := waits(a, Configured{Mode: scale.Manage}, c.pauses); got != c.want {
 			t.Errorf("%s: waits %v", name, got)
 		}
+	}
+}
+
+// Under a brake nothing is set at once, and a growth is told with what it costs.
+func TestWhatAnOverrideDoesUnderABrake(t *testing.T) {
+	r := record("web", 5, 5)
+	r.Decision.Mode, r.Decision.Capacity.Max = scale.Manage, 40
+	r.Decision.Cost = &scale.Cost{Unit: 0.25}
+	for name, c := range map[string]struct {
+		level brake.Level
+		waits bool
+		want  []string
+	}{
+		"no brake": {brake.Run, false, []string{"web has 5 now: the next evaluation sets 9 at once; that costs about $1.00 an hour more"}},
+		"a brake":  {brake.Pause, true, []string{"a brake pauses every tier (the brake file /var/lib/dynascale/PAUSE). 'dynascale resume' ends it only with --brake-file; or remove the file yourself: rm /var/lib/dynascale/PAUSE"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			d := newDesk(func(o *Options) {
+				o.Reporter = reports{records: []scale.Record{r}}
+				o.Tier = func(string) (Configured, bool) { return Configured{Mode: scale.Manage, Min: 2, Max: 20}, true }
+				o.Brake = func() brake.Report {
+					return brake.Report{Brakes: []brake.State{{Source: "file", Where: "/var/lib/dynascale/PAUSE", Level: c.level}}}
+				}
+			})
+			if got := d.answered(t, overridePath, `{"min": 9}`); got.Waits != c.waits || !slices.Equal(got.Notes, c.want) {
+				t.Errorf("waits %v, notes %q", got.Waits, got.Notes)
+			}
+		})
 	}
 }

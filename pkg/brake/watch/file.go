@@ -49,6 +49,9 @@ type glance struct {
 
 // NewFile watches a folder; limit is how long a look may take.
 func NewFile(folder string, limit time.Duration) *File {
+	if whole, err := filepath.Abs(folder); err == nil { // it is told to people who stand in another folder
+		folder = whole
+	}
 	return &File{folder: folder, limit: limit, look: lookAt}
 }
 
