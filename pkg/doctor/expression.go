@@ -45,11 +45,11 @@ func (d doctor) tellExpressions(n *finding.Notes, t config.Tier, p *place) {
 		case skipped != "":
 			n.Add(finding.Noted, check, "doctor does not compute this signal: its formula uses the signal "+skipped+", which doctor cannot read as one number; this is no error", "")
 		case strings.HasPrefix(why, "division by zero"):
-			n.Add(bad, check, "no value: "+why, held(t, func(x signal.Signal) bool { return x.Name == s.Name })+" while this is so; keep the divisor above 0, as in errors / max(requests, 1)")
+			n.Add(bad, check, "no value: "+why, held(t, named(s.Name))+" while this is so; keep the divisor above 0, as in errors / max(requests, 1)")
 		case strings.HasSuffix(why, " is missing"):
 			n.Add(bad, check, "no value: "+why, "see the finding above about the missing signal")
 		case why != "": // infinite
-			n.Add(bad, check, "no value: "+why, held(t, func(x signal.Signal) bool { return x.Name == s.Name })+" while this is so; correct the expression")
+			n.Add(bad, check, "no value: "+why, held(t, named(s.Name))+" while this is so; correct the expression")
 		default:
 			n.Add(finding.Well, check, fmt.Sprintf("%s, of %s", amount.Value(v.Number, s.Unit), strings.Join(of, ", ")), "")
 		}

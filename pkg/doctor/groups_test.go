@@ -172,7 +172,10 @@ func TestDoctorFindsTrouble(t *testing.T) {
 			"(cloudwatch:GetMetricData) | ", "workers | group"},
 		{"data ended half an hour ago", clinic.GroupsConfig, func(o *sim.Options, _ *visited) {
 			o.Faults = []sim.Fault{{From: clinic.Start.Add(90 * time.Minute), To: clinic.Start.Add(24 * time.Hour), Kind: sim.FaultNoData, Service: "cloudwatch"}}
-		}, "warn | web | signal cpu | the newest datapoint is 30 min old, and max_age is 5 min 30 s; the tier never shrinks on a stale signal | if the metric is published this slowly*", "workers | queue jobs"},
+		}, "warn | web | signal cpu | the newest datapoint is 30 min old, and max_age is 5 min 30 s; the tier does not shrink while this is so | if the metric is published this slowly*", "workers | queue jobs"},
+		{"data of a signal that is only shown ended half an hour ago", strings.Replace(clinic.GroupsConfig, "cpu: {preset: asg-cpu}", "cpu: {preset: asg-cpu}\n      second: {preset: alb-requests, importance: low}", 1), func(o *sim.Options, _ *visited) {
+			o.Faults = []sim.Fault{{From: clinic.Start.Add(90 * time.Minute), To: clinic.Start.Add(24 * time.Hour), Kind: sim.FaultNoData, Service: "cloudwatch"}}
+		}, "warn | web | signal second | the newest datapoint is 30 min old, and max_age is 5 min 30 s; the tier can still shrink (importance: low) while this is so | if the metric is published this slowly*", "workers | queue jobs"},
 		{"basic monitoring", clinic.GroupsConfig, web(func(g *sim.GroupSpec) { g.Detailed = false }),
 			"warn | web | signal cpu | a datapoint arrives only every 5 min, but period is 1 min: the group has basic monitoring | set period: 5m on this signal, or turn on detailed monitoring in the launch template", "web | signal requests"},
 		{"an empty group has no CPU", clinic.GroupsConfig, web(func(g *sim.GroupSpec) { g.Min, g.Desired, g.Load = 0, 0, sim.Constant(0) }),

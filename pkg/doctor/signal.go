@@ -39,7 +39,7 @@ func (d doctor) tellSignals(n *finding.Notes, t config.Tier, p *place) {
 			n.Add(result, r.check(), why, "if the class of a member is unknown, see the advice in the section aws above; otherwise make all members of the cluster serverless, or scale the cluster by the class or the number of its members")
 			continue
 		}
-		d.examineSeries(n, r, a.series[i], d.Now())
+		d.examineSeries(n, t, r, a.series[i], d.Now())
 	}
 }
 
@@ -53,7 +53,7 @@ func hourly(q signal.Query) signal.Query {
 	return q
 }
 
-func (d doctor) examineSeries(n *finding.Notes, r reading, s signal.Series, now time.Time) {
+func (d doctor) examineSeries(n *finding.Notes, t config.Tier, r reading, s signal.Series, now time.Time) {
 	check := r.check()
 	bad := finding.Doubted
 	if r.decides {
@@ -79,7 +79,7 @@ func (d doctor) examineSeries(n *finding.Notes, r reading, s signal.Series, now 
 		return
 	}
 	if age > r.signal.MaxAge {
-		n.Add(finding.Doubted, check, fmt.Sprintf("the newest datapoint is %s old, and max_age is %s; the tier never shrinks on a stale signal", words(age), words(r.signal.MaxAge)),
+		n.Add(finding.Doubted, check, fmt.Sprintf("the newest datapoint is %s old, and max_age is %s; %s while this is so", words(age), words(r.signal.MaxAge), held(t, named(r.signal.Name))),
 			"if the metric is published this slowly, make period and max_age of the signal longer; if not, find out why no newer data arrives in CloudWatch")
 		return
 	}

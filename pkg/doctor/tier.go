@@ -99,12 +99,26 @@ func (d doctor) tellNeighbours(n *finding.Notes, t config.Tier) {
 	}
 }
 
-// held is what becomes of a tier while the signals of which holds is true tell nothing.
-func held(t config.Tier, holds func(signal.Signal) bool) string {
-	if slices.ContainsFunc(t.Signals, func(s signal.Signal) bool { return s.Importance != signal.Low && holds(s) }) {
+// held is what becomes of a tier while the signals of which silent is true tell nothing. What is computed of such a signal
+// tells nothing either.
+func held(t config.Tier, silent func(signal.Signal) bool) string {
+	var lacks func(signal.Signal) bool
+	lacks = func(s signal.Signal) bool {
+		parts := s.Source.Sum
+		if f := s.Source.Formula; f != nil {
+			parts = f.Names()
+		}
+		return silent(s) || slices.ContainsFunc(t.Signals, func(of signal.Signal) bool { return slices.Contains(parts, of.Name) && lacks(of) })
+	}
+	if slices.ContainsFunc(t.Signals, func(s signal.Signal) bool { return s.Importance != signal.Low && lacks(s) }) {
 		return "the tier does not shrink"
 	}
 	return "the tier can still shrink (importance: low)"
+}
+
+// named is true of the signal of a name.
+func named(name string) func(signal.Signal) bool {
+	return func(s signal.Signal) bool { return s.Name == name }
 }
 
 // remedyOf is what to do about something that could not be asked.
