@@ -47,8 +47,12 @@ var conditions = []condition{
 		}
 		return Event{Kind: DataMissing, Severity: Warn, Text: text,
 			Details: []Detail{{"signals", signals(r.Decision)}, {"because", reason.MissingText(holding(r.Decision))}}}
-	}, func(scale.Record) Event {
-		return Event{Kind: DataBack, Severity: Info, Text: "all data is available again"}
+	}, func(r scale.Record) Event {
+		text := "all data is available again"
+		if aside := reason.Missing(r.Decision); len(aside) > 0 {
+			text = "all data that the tier needs to shrink is available again; still missing, with importance: low: " + reason.MissingText(aside)
+		}
+		return Event{Kind: DataBack, Severity: Info, Text: text}
 	}},
 	{OperationMoved, step, moved, nil},
 	{ReadersAway, readersAway, func(r scale.Record) Event {

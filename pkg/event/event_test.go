@@ -219,6 +219,20 @@ func TestMissingDataThatIsOnlyShown(t *testing.T) {
 	if i < 0 || fmt.Sprint(events[i].Details) != "[{signals [cpu]} {because cpu (no answer)}]" {
 		t.Errorf("told are %+v", events)
 	}
+	_, state := Of(nil, r)
+	for want, gaps := range map[string][]scale.Gap{
+		"all data that the tier needs to shrink is available again; still missing, with importance: low: idle (no answer), old (throttled)": r.Decision.Gaps[:1],
+		"all data is available again": nil,
+	} {
+		back := r
+		if back.Decision.Gaps = gaps; gaps == nil {
+			back.Decision.Samples = nil
+		}
+		events, _ := Of(state, back)
+		if i := slices.IndexFunc(events, func(e Event) bool { return e.Kind == DataBack }); i < 0 || events[i].Text != want {
+			t.Errorf("told are %+v, want %q", events, want)
+		}
+	}
 }
 
 // A breaker that is known from before a restart is not told as one that opens.
