@@ -153,7 +153,7 @@ func TestActionsOfARunningDaemon(t *testing.T) {
 
 	contains(t, act(0, "pause", "--all", "--for", "ever", "--reason", "incident").out, "a5  every tier: pause, with no end time", ": incident\n", "To undo it: dynascale resume a5")
 	contains(t, act(0, "resume", "workers").out, "ended: a4  workers: pause of shrinking", "Still in force\n  a2  workers: override, at least 9", "  a5  every tier: pause, with no end time")
-	contains(t, act(0, "resume", "a2").out, "ended: a2  workers: override", "Still in force\n  a5  every tier")
+	contains(t, act(0, "resume", "a2").out, "ended: a2  workers: override", "Still in force\n  a5  every tier", "To end one: dynascale resume ID --config "+s.config()+" --url 'http://"+d.addr+"'\n")
 	contains(t, act(0, "resume", "--all").out, "ended: a5  every tier: pause, with no end time", "No pause, override or grant is in force.")
 	contains(t, act(0, "resume", "--all").out, "every tier: no pause was in force, so nothing has changed")
 	contains(t, act(1, "resume", "a5").errors, "a5 is not in force: resumed by token from")

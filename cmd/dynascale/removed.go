@@ -36,8 +36,8 @@ func configured(cfg *config.Config, tier string) bool {
 }
 
 // printRemoved lists the tiers that left the configuration, and their actions: nobody
-// looks after them, but a tier that comes back obeys again.
-func printRemoved(w io.Writer, removed []scale.Record, actions []scale.Action, now time.Time) {
+// looks after them, but a tier that comes back obeys again. flags are what a command needs to ask the same daemon.
+func printRemoved(w io.Writer, removed []scale.Record, actions []scale.Action, now time.Time, flags string) {
 	if len(removed) == 0 {
 		return
 	}
@@ -47,7 +47,7 @@ func printRemoved(w io.Writer, removed []scale.Record, actions []scale.Action, n
 		say(w, fmt.Sprintf("  %s: last evaluated %s UTC, %s", d.Tier, d.At.UTC().Format("2006-01-02 15:04:05"), sentence(d)))
 		for _, a := range actions {
 			if a.Tier == d.Tier {
-				say(w, fmt.Sprintf("    in force again if the tier comes back: %s; to end this action: dynascale resume %s", reason.Action(a, now), a.ID))
+				say(w, fmt.Sprintf("    in force again if the tier comes back: %s; to end this action: dynascale resume %s%s", reason.Action(a, now), a.ID, flags))
 			}
 		}
 	}

@@ -34,14 +34,14 @@ func TestTiersThatLeftStandApart(t *testing.T) {
 	}
 	var b strings.Builder
 	printActions(&b, "\nOperator actions in force", actionsOf(actions, removed), at)
-	printRemoved(&b, removed, actions, at)
+	printRemoved(&b, removed, actions, at, " --socket /srv/dynascale/control.sock")
 	want := `
 Operator actions in force
   a1  web: override, at least 5, until 2026-03-02T13:00:00Z (in 1 h): sale
 
 Not in the configuration any more ('dynascale history TIER' still shows these tiers)
   old: last evaluated 2026-03-02 11:59:00 UTC, hold at 17
-    in force again if the tier comes back: override, at least 9, until 2026-03-02T13:00:00Z (in 1 h): fair; to end this action: dynascale resume a2
+    in force again if the tier comes back: override, at least 9, until 2026-03-02T13:00:00Z (in 1 h): fair; to end this action: dynascale resume a2 --socket /srv/dynascale/control.sock
 `
 	if b.String() != want {
 		t.Errorf("got\n%s\nwant\n%s", b.String(), want)

@@ -55,14 +55,15 @@ the others.`,
 			case *output == asJSON:
 				return writeAnswer(cmd, v.shape())
 			}
-			return v.print(cmd.OutOrStdout())
+			return v.print(cmd)
 		})
 	}
 	return cmd
 }
 
 // print writes the table of status, and before it what its reader has to know of it.
-func (v *view) print(w io.Writer) error {
+func (v *view) print(cmd *cobra.Command) error {
+	w := cmd.OutOrStdout()
 	printLife(w, v.Daemon)
 	v.target.say(w)
 	if v.target.text == "" && v.target.cfgErr != nil && v.Source == "daemon" {
@@ -90,7 +91,7 @@ func (v *view) print(w io.Writer) error {
 		}
 	}
 	printActions(w, "\nOperator actions in force", actionsOf(v.Actions, v.removed), v.Now)
-	printRemoved(w, v.removed, v.Actions, v.Now)
+	printRemoved(w, v.removed, v.Actions, v.Now, same(cmd))
 	return nil
 }
 
