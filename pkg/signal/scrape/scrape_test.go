@@ -32,12 +32,16 @@ func page(after int, values map[string]float64) *resource.Answer {
 }
 
 func read(m *Metric, before, now *resource.Answer) signal.Reading {
+	return m.Read(looked(m, before, now))
+}
+
+func looked(m *Metric, before, now *resource.Answer) facts.Facts {
 	is := *now
 	is.Before = before
 	m.Endpoint = "main"
 	var book facts.Book
 	book.Write("endpoint main", m.request().Key(), facts.Entry{Is: is, Found: true, At: is.At})
-	return m.Read(book.Facts())
+	return book.Facts()
 }
 
 type values = map[string]float64
@@ -140,6 +144,16 @@ func TestQuantiles(t *testing.T) {
 				t.Errorf("%+v", r)
 			}
 		})
+	}
+}
+
+// A quantile above the last bound may be any larger number, and doctor says so.
+func TestWhatIsToldOfANumber(t *testing.T) {
+	for want, now := range map[string]values{"0.25": {"le=0.5": 80, "le=+Inf": 80}, "0.5 or more": {"le=0.5": 20, "le=+Inf": 80}} {
+		m := &Metric{Name: "x", As: "auto", Quantile: 0.5}
+		if got := m.Tell(looked(m, page(0, values{"le=0.5": 0, "le=+Inf": 0}), page(60, now))); got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
 	}
 }
 
