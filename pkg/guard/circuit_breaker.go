@@ -22,7 +22,7 @@ type CircuitBreaker struct {
 	// After is how many evaluations in a row without progress open it, at least 1.
 	After int
 	// Probe is the first wait before growth by one is tried, doubled each time
-	// up to an hour.
+	// up to an hour; one that is an hour or more stays.
 	Probe time.Duration
 }
 
