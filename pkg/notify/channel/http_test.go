@@ -107,17 +107,20 @@ func TestEveryPosterIsTried(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	posts := regexp.MustCompile(`(?m)^type (\w+) struct \{\n\tPoster$`)
+	posts, found := regexp.MustCompile(`(?m)^type (\w+) struct \{\n\tPoster$`), 0
 	for _, file := range files {
 		text, err := os.ReadFile(file)
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, found := range posts.FindAllStringSubmatch(string(text), -1) {
-			if !slices.Contains(tried, found[1]) {
-				t.Errorf("%s is not tried with the answers of a receiver: add it to senders in this file", found[1])
+		for _, sends := range posts.FindAllStringSubmatch(string(text), -1) {
+			if found++; !slices.Contains(tried, sends[1]) {
+				t.Errorf("%s is not tried with the answers of a receiver: add it to senders in this file", sends[1])
 			}
 		}
+	}
+	if found < len(tried) {
+		t.Errorf("%d of %q were found in the files: a sender begins with its Poster", found, tried)
 	}
 }
 
