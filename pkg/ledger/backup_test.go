@@ -145,7 +145,12 @@ func TestAFailedRestoreLosesNoLog(t *testing.T) {
 		t.Error("the log stays beside the name that the backup gets")
 	}
 	must(t, sidesBack(kept, killed))
-	must(t, sidesBack(kept, killed)) // what is there already is no error
+	must(t, sidesBack(kept, killed)) // what is done already is no error
+	for _, side := range []string{"", "-wal", "-shm"} {
+		if _, err := os.Lstat(kept + side); err == nil {
+			t.Errorf("%s is a second name of the file, whose log is soon an old one", kept+side)
+		}
+	}
 	present := openLedger(t, Options{Path: killed})
 	if p := present.Past("web"); p.Expected != 6 {
 		t.Errorf("the present file lacks its log: %+v", p)

@@ -160,7 +160,8 @@ func keepPresent(path string, now time.Time) (kept string, err error) {
 }
 
 // sidesBack gives the side files of the present file their names again, when no other one takes its place: without its
-// log it would lack what was written last.
+// log it would lack what was written last. The second names go then: who opened the file by one of them later would write
+// an old log into it.
 func sidesBack(kept, path string) error {
 	if kept == "" {
 		return nil
@@ -174,7 +175,22 @@ func sidesBack(kept, path string) error {
 	if all != nil {
 		return fmt.Errorf("the newest data of the present ledger is only in its copy %[1]s: before you start the daemon, move %[1]s to %[2]s, and, if they exist, %[1]s-wal to %[2]s-wal and %[1]s-shm to %[2]s-shm: %[3]w", kept, path, all)
 	}
+	for _, side := range []string{"-wal", "-shm", ""} {
+		if !oneFile(path+side, kept+side) {
+			continue
+		}
+		if err := os.Remove(kept + side); err != nil {
+			return fmt.Errorf("the present ledger is complete, but remove its second name %s before you start the daemon: %w", kept+side, err)
+		}
+	}
 	return nil
+}
+
+// oneFile reports whether two names are of the same file.
+func oneFile(a, b string) bool {
+	x, err := os.Lstat(a)
+	y, other := os.Lstat(b)
+	return err == nil && other == nil && os.SameFile(x, y)
 }
 
 func dropSides(path string) error {
