@@ -108,7 +108,7 @@ func (h *handler) done(a api.Answer, tier string) api.Answer {
 func brakes(r brake.Report) (notes []string) {
 	const no = "'dynascale resume' does not end it: "
 	for _, s := range r.Brakes {
-		if !s.Pulled() {
+		if !s.Pulled() || s.Source == "pause" { // a pause of every tier is among the actions, and 'resume' does end it
 			continue
 		}
 		do := no + "set the SSM parameter to the value `run`"

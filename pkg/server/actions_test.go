@@ -536,6 +536,7 @@ func TestBrakesAreToldWithEveryAnswer(t *testing.T) {
 			return brake.Report{Level: brake.Pause, Brakes: []brake.State{
 				{Source: "file", Where: "/var/lib/dynascale/PAUSE", Level: brake.Pause, By: "anna", Why: "incident"},
 				{Source: "parameter", Where: "/dynascale/brake", Level: brake.Run},
+				{Source: "pause", Where: "a5", Level: brake.Pause, By: "anna"}, // which is among the actions
 			}}
 		}
 	})
