@@ -2,6 +2,7 @@ package server
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/dynascale/dynascale/pkg/amount"
@@ -67,8 +68,10 @@ func (h *handler) beside(a scale.Action, is Configured, inForce []scale.Action) 
 	return n
 }
 
-// braked reports whether a brake beside the actions stops every tier.
-func (h *handler) braked() bool { return h.Brake != nil && brake.Worst(h.Brake().Brakes).Pulled() }
+// braked reports whether a brake beside the actions stops every tier; a pause is one of these.
+func (h *handler) braked() bool {
+	return h.Brake != nil && slices.ContainsFunc(h.Brake().Brakes, func(s brake.State) bool { return s.Pulled() && s.Source != "pause" })
+}
 
 // notes are sentences for the caller of an action.
 type notes []string

@@ -122,6 +122,7 @@ func TestWhatAnOverrideDoesUnderABrake(t *testing.T) {
 		want  []string
 	}{
 		"no brake": {brake.Run, false, []string{"web has 5 now: the next evaluation sets 9 at once; that costs about $1.00 an hour more"}},
+		"a pause":  {brake.Run, false, []string{"web has 5 now: the next evaluation sets 9 at once; that costs about $1.00 an hour more"}},
 		"a brake":  {brake.Pause, true, []string{"a brake pauses every tier (the brake file /var/lib/dynascale/PAUSE). 'dynascale resume' ends it only with --brake-file; or remove the file yourself: rm /var/lib/dynascale/PAUSE"}},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -129,7 +130,11 @@ func TestWhatAnOverrideDoesUnderABrake(t *testing.T) {
 				o.Reporter = reports{records: []scale.Record{r}}
 				o.Tier = func(string) (Configured, bool) { return Configured{Mode: scale.Manage, Min: 2, Max: 20}, true }
 				o.Brake = func() brake.Report {
-					return brake.Report{Brakes: []brake.State{{Source: "file", Where: "/var/lib/dynascale/PAUSE", Level: c.level}}}
+					all := []brake.State{{Source: "file", Where: "/var/lib/dynascale/PAUSE", Level: c.level}}
+					if name == "a pause" { // of every tier: it is among the actions, and told there
+						all = append(all, brake.State{Source: "pause", Level: brake.Pause})
+					}
+					return brake.Report{Brakes: all}
 				}
 			})
 			if got := d.answered(t, overridePath, `{"min": 9}`); got.Waits != c.waits || !slices.Equal(got.Notes, c.want) {
