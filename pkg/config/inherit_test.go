@@ -29,7 +29,7 @@ defaults:
     signals: {cpu: {preset: asg-cpu, statistic: p95}, memory: {preset: asg-memory}}
     guards: {cooldown: {grow: 2m}}
 tiers:
-  all: {group: all-asg, limits: {min: 1, max: 4}}
+  whole: {group: all-asg, limits: {min: 1, max: 4}}
   some:
     group: some-asg
     mode: manage
@@ -54,8 +54,8 @@ tiers:
 		return ""
 	}
 	for name, want := range map[string]string{
-		"all":  "off us-west-2 0.2, p95 1m0s, grow 2m0s, shrink 30m0s, stabilization 10m0s, cpu 50",
-		"bare": "off us-west-2 0.2, p95 1m0s, grow 2m0s, shrink 30m0s, stabilization 10m0s, cpu 50",
+		"whole": "off us-west-2 0.2, p95 1m0s, grow 2m0s, shrink 30m0s, stabilization 10m0s, cpu 50",
+		"bare":  "off us-west-2 0.2, p95 1m0s, grow 2m0s, shrink 30m0s, stabilization 10m0s, cpu 50",
 		// Its signal cpu is its own as a whole, its signal memory that of its kind.
 		"some": "manage eu-west-1 0, Average 1m0s, grow 2m0s, shrink 1h0m0s, stabilization 10m0s, memory 70",
 	} {

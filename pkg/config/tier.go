@@ -4,12 +4,30 @@ import (
 	"strings"
 
 	"github.com/dynascale/dynascale/pkg/guard"
+	"github.com/dynascale/dynascale/pkg/keys"
 	"github.com/dynascale/dynascale/pkg/kind"
+	"github.com/dynascale/dynascale/pkg/pattern"
 	"github.com/dynascale/dynascale/pkg/scale"
 	"github.com/dynascale/dynascale/pkg/scaler"
 	"github.com/dynascale/dynascale/pkg/schedule"
 	"github.com/dynascale/dynascale/pkg/signal"
 )
+
+// looksLikeAnAction is what the id of an operator action looks like, such as a12.
+var looksLikeAnAction = pattern.Of(`^a[0-9]+$`)
+
+// TierName is the check of the name of a tier beside that of every name: commands take ids of actions and
+// the word all in its place, and would do something else than was meant.
+var TierName = keys.That(keys.Rule{"not": keys.Rule{"pattern": "^(a[0-9]+|all)$"}}, func(v string) string {
+	switch {
+	case v == "all":
+		return "is the name of the budget of all tiers, and --all means every tier; choose another name for this tier, such as tier-all"
+	case looksLikeAnAction.MatchString(v):
+		return "looks like the id of an operator action: 'dynascale resume " + v + "' would end that action, which may be one of another tier; " +
+			"choose another name for this tier, such as tier-" + v
+	}
+	return ""
+})
 
 // Tier is one thing that dynascale scales: a group, a database, a machine.
 type Tier struct {

@@ -259,7 +259,7 @@ func TestTierName(t *testing.T) {
 	taken := map[string]bool{}
 	for _, c := range []struct{ group, want string }{
 		{"web-asg", "web"}, {"web", "web-2"}, {"WEB-ASG", "web-asg"}, {"Web_ASG", "web_asg"}, {"web.asg", "web-3"},
-		{"MyStack-WebGroup-1A2B", "mystack-webgroup-1a2b"}, {"123", "tier-123"}, {"---", "tier"}, {"-asg", "asg"}, {"prod//api", "prod-api"},
+		{"MyStack-WebGroup-1A2B", "mystack-webgroup-1a2b"}, {"123", "tier-123"}, {"---", "tier"}, {"a1", "tier-a1"}, {"All-ASG", "tier-all"}, {"-asg", "asg"}, {"prod//api", "prod-api"},
 		{strings.Repeat("long", 30), strings.Repeat("long", 14) + "lo"}, {strings.Repeat("long", 31), strings.Repeat("long", 14) + "lo-2"},
 	} {
 		if got := tierName(c.group, taken); got != c.want {
@@ -270,12 +270,12 @@ func TestTierName(t *testing.T) {
 
 func TestTierNamesAreValidAndDiffer(t *testing.T) {
 	valid := regexp.MustCompile(`^[a-z][a-z0-9_-]{0,63}$`)
-	text := rapid.OneOf(rapid.String(), rapid.StringMatching(`[A-Za-z0-9._/ -]{0,80}(-asg)?`))
+	text := rapid.OneOf(rapid.String(), rapid.StringMatching(`[A-Za-z0-9._/ -]{0,80}(-asg)?`), rapid.StringMatching(`(a[0-9]{1,70}|all)(-asg)?`))
 	rapid.Check(t, func(t *rapid.T) {
 		taken := map[string]bool{}
 		groups := rapid.SliceOfN(text, 1, 30).Draw(t, "groups")
 		for _, g := range groups {
-			if name := tierName(g, taken); !valid.MatchString(name) {
+			if name := tierName(g, taken); !valid.MatchString(name) || config.TierName.Wrong(name) != "" {
 				t.Fatalf("%q became %q", g, name)
 			}
 		}

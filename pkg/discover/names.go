@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/dynascale/dynascale/pkg/config"
 	"github.com/dynascale/dynascale/pkg/pattern"
 )
 
@@ -32,14 +33,18 @@ func tierName(group string, taken map[string]bool) string {
 	return free
 }
 
-// validName makes a name begin with a letter and leaves room for a number.
+// validName makes a name begin with a letter, leaves room for a number, and gives no name that a tier must not have.
 func validName(s string) string {
 	const room = 58 // of 64
 	s = strings.Trim(s, "-_")
 	if s == "" || s[0] < 'a' || s[0] > 'z' {
 		s = "tier-" + s
 	}
-	return strings.Trim(s[:min(len(s), room)], "-_")
+	s = strings.Trim(s[:min(len(s), room)], "-_")
+	if config.TierName.Wrong(s) != "" {
+		s = ("tier-" + s)[:min(len(s)+len("tier-"), room)]
+	}
+	return s
 }
 
 // Words that say what kind of thing a name belongs to, not which work it does.
