@@ -68,6 +68,38 @@ func TestDoctorLooksAtEndpointsAndExpressions(t *testing.T) {
 	}
 }
 
+// What does not answer fails doctor only where a tier needs it: one whose signals are all of low importance
+// still shrinks.
+func TestASourceOfLowImportanceThatDoesNotAnswerIsAWarning(t *testing.T) {
+	server := httptest.NewServer(http.NotFoundHandler())
+	server.Close()
+	const waits = "until it answers, the tier does not shrink"
+	for name, c := range map[string]struct{ signals, want, does string }{
+		"low":              {"low", "warn", "until it answers, the tier can still shrink (importance: low)"},
+		"high":             {"high", "fail", waits},
+		"one of them high": {"low}\n      also: {json: {endpoint: report, path: waiting}, unit: jobs, importance: medium", "fail", waits},
+		"used by another":  {"low}\n      twice: {expression: waiting * 2, unit: jobs", "fail", waits},
+		"used by a low one": {"low}\n      twice: {expression: waiting * 2, unit: jobs, importance: low",
+			"warn", "until it answers, the tier can still shrink (importance: low)"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			v := visited{}
+			v.Open(t, clinic.Groups())
+			got := show(v.examine(t, "endpoints:\n  report: {url: "+server.URL+"}\n"+strings.Replace(clinic.GroupsConfig, "    signals:\n",
+				"    signals:\n      waiting: {json: {endpoint: report, path: waiting}, unit: jobs, importance: "+c.signals+"}\n", 1)))
+			for _, line := range strings.Split(got, "\n") {
+				if strings.Contains(line, "| endpoint report: waiting |") {
+					if !strings.HasPrefix(line, c.want+" | web |") || !strings.HasSuffix(line, c.does) {
+						t.Errorf("want %s, and that %s: %s", c.want, c.does, line)
+					}
+					return
+				}
+			}
+			t.Errorf("nothing is said of it:\n%s", got)
+		})
+	}
+}
+
 func TestWhatToDoAboutAnEndpoint(t *testing.T) {
 	for kind, want := range map[scale.Kind]string{
 		scale.Denied:      "check the credentials in endpoints.page, and the file that the message names, if it names one",

@@ -99,18 +99,24 @@ func (d doctor) tellNeighbours(n *finding.Notes, t config.Tier) {
 	}
 }
 
-// held is what becomes of a tier while the signals of which silent is true tell nothing. What is computed of such a signal
-// tells nothing either.
-func held(t config.Tier, silent func(signal.Signal) bool) string {
-	var lacks func(signal.Signal) bool
-	lacks = func(s signal.Signal) bool {
-		parts := s.Source.Sum
-		if f := s.Source.Formula; f != nil {
-			parts = f.Names()
-		}
-		return silent(s) || slices.ContainsFunc(t.Signals, func(of signal.Signal) bool { return slices.Contains(parts, of.Name) && lacks(of) })
+// matters reports whether a tier does not shrink while the signals of which holds is true tell nothing, and
+// so those that are made of them.
+func matters(t config.Tier, holds func(signal.Signal) bool) bool {
+	var silent func(s signal.Signal) bool
+	named := func(name string) bool {
+		i := slices.IndexFunc(t.Signals, func(s signal.Signal) bool { return s.Name == name })
+		return i >= 0 && silent(t.Signals[i])
 	}
-	if slices.ContainsFunc(t.Signals, func(s signal.Signal) bool { return s.Importance != signal.Low && lacks(s) }) {
+	silent = func(s signal.Signal) bool {
+		f := s.Source.Formula
+		return holds(s) || slices.ContainsFunc(s.Source.Sum, named) || f != nil && slices.ContainsFunc(f.Names(), named)
+	}
+	return slices.ContainsFunc(t.Signals, func(s signal.Signal) bool { return s.Importance != signal.Low && silent(s) })
+}
+
+// held is what becomes of a tier while the signals of which holds is true tell nothing.
+func held(t config.Tier, holds func(signal.Signal) bool) string {
+	if matters(t, holds) {
 		return "the tier does not shrink"
 	}
 	return "the tier can still shrink (importance: low)"
@@ -153,11 +159,16 @@ func (d doctor) tellAsked(n *finding.Notes, t config.Tier, p *place) {
 		check, l := asked.Subject(), asked.Shelf()
 		told = append(told, check)
 		permission := strings.Join(l.Rights, ", ")
-		held := held(t, func(s signal.Signal) bool { return s.Source.Direct != nil && s.Source.Direct.Subject() == check })
+		such := func(s signal.Signal) bool { return s.Source.Direct != nil && s.Source.Direct.Subject() == check }
+		held := held(t, such)
 		var order facts.Order
 		asked.Want(&order)
 		if err := order.Failed(p.facts); err != nil {
-			n.Add(finding.Failed, check, err.Error(), d.remedyOf(asked, err, permission, held))
+			result := finding.Failed
+			if !matters(t, such) {
+				result = finding.Doubted // the tier works without it
+			}
+			n.Add(result, check, err.Error(), d.remedyOf(asked, err, permission, held))
 			continue
 		}
 		told := asked.Tell(p.facts)
