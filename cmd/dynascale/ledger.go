@@ -58,7 +58,7 @@ space in it.`,
 		w := cmd.OutOrStdout()
 		printInfo(w, info, time.Now())
 		printOutlook(w, outlook)
-		fmt.Fprintf(w, "open        %s\n", alive.Text)
+		fmt.Fprintf(w, "open        %s\n", sentenceOf(alive))
 		return nil
 	}
 	return cmd

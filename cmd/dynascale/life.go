@@ -20,14 +20,18 @@ func printLife(w io.Writer, l life.Life) {
 	if l.State == life.Ready {
 		colour = green
 	}
-	text := l.Text
-	if l.Do != "" {
-		text += " -> " + l.Do
-	}
-	say(w, "daemon: "+paint(w, colour, text))
+	say(w, "daemon: "+paint(w, colour, sentenceOf(l)))
 	for _, note := range l.Notes {
 		say(w, "daemon: "+paint(w, red, note))
 	}
+}
+
+// sentenceOf says in a line whether the daemon lives, and what the reader can do.
+func sentenceOf(l life.Life) string {
+	if l.Do == "" {
+		return l.Text
+	}
+	return l.Text + " -> " + l.Do
 }
 
 // newest is when the newest of the records was decided.

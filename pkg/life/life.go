@@ -105,7 +105,7 @@ func Ask(ctx context.Context, door client.Client, ledgerPath string) Life {
 	case holderErr != nil:
 		is.State = Elsewhere
 		is.Text = fmt.Sprintf("unknown: %s, and the ledger's lock cannot be read (%v)", nobody(err, door.Where()), holderErr)
-		is.Do = "run this command as the daemon's user to learn whether the daemon runs"
+		is.Do = asItsUser
 	default:
 		is.State, is.Text, is.Do = Dead, "not running: "+nobody(err, door.Where()), "nothing is scaled until the daemon is started"
 		if holder.By != "" {
@@ -124,13 +124,16 @@ func Ask(ctx context.Context, door client.Client, ledgerPath string) Life {
 	return is
 }
 
+// asItsUser is what a reader can do who must not read the lock.
+const asItsUser = "run this command as the daemon's user to learn whether the daemon runs"
+
 // OfLedger tells what the lock of a ledger says of its daemon, when nothing else is
 // known of it.
 func OfLedger(path string) Life {
 	holder, err := ledger.HolderOf(path)
 	switch {
 	case err != nil:
-		return Life{State: Elsewhere, Text: fmt.Sprintf("unknown: the ledger's lock cannot be read (%v)", err), Address: path}
+		return Life{State: Elsewhere, Text: fmt.Sprintf("unknown: the ledger's lock cannot be read (%v)", err), Do: asItsUser, Address: path}
 	case holder.Held:
 		return Life{State: Elsewhere, Text: holder.By + " has the ledger open; 'dynascale status' says what it does", Address: path}
 	}

@@ -78,6 +78,9 @@ func TestALockThatCannotBeRead(t *testing.T) {
 	if l.State != Elsewhere || !strings.HasPrefix(l.Text, "unknown: no process listens at ") || !strings.Contains(l.Text, "the ledger's lock cannot be read (") || l.Do == "" {
 		t.Errorf("%+v", l)
 	}
+	if of := OfLedger(path); of.State != Elsewhere || !strings.HasPrefix(of.Text, "unknown: the ledger's lock cannot be read (") || of.Do != l.Do {
+		t.Errorf("not asked: %+v, want the advice %q", of, l.Do)
+	}
 }
 
 // A daemon that is not loopback's shows its own account only with the token. Its silence is no
