@@ -153,7 +153,13 @@ func described(a scale.Action) []zap.Field {
 	}
 	switch a.Kind {
 	case scale.Override:
-		return append(fields, zap.Int("min", a.Min), zap.Int("max", a.Max))
+		if a.Min > 0 { // 0 is not set
+			fields = append(fields, zap.Int("min", a.Min))
+		}
+		if a.Max > 0 {
+			fields = append(fields, zap.Int("max", a.Max))
+		}
+		return fields
 	case scale.Grant:
 		return append(fields, zap.String("budget", a.Budget), zap.Float64("dollars", a.USD))
 	}

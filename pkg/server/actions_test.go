@@ -680,6 +680,24 @@ func TestTheTokenIsNeverTold(t *testing.T) {
 	}
 }
 
+// A bound that an override does not set is no bound of 0: its field is not in the log.
+func TestTheLogHasOnlyTheBoundsThatAnOverrideSets(t *testing.T) {
+	for body, want := range map[string]string{
+		`{"min": 6}`:              `"min":6`,
+		`{"max": 8}`:              `"max":8`,
+		`{"min": 6, "max": 8}`:    `"min":6,"max":8`,
+		`{"min": 99}`:             `"min":99`, // refused
+		`{"max": 1, "for": "1h"}`: `"max":1`,  // refused
+	} {
+		d := newDesk(nil)
+		d.call(overridePath, body, nil)
+		line := d.log.String()
+		if strings.Count(line, "\n") != 1 || !strings.Contains(line, `,`+want+`,"event"`) || strings.Contains(line, `"min":0`) || strings.Contains(line, `"max":0`) {
+			t.Errorf("%s: want only %s in %s", body, want, line)
+		}
+	}
+}
+
 func TestActionsAreShown(t *testing.T) {
 	d := newDesk(func(o *Options) { o.Listen = "" })
 	if w := get(d, "GET", "/api/v1/actions"); w.Code != 200 || strings.Join(strings.Fields(w.Body.String()), "") != `{"in_force":[],"ended":[]}` {
