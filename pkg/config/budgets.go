@@ -155,10 +155,10 @@ func (e *Emergency) Keys() keys.Set {
 	return keys.Set{
 		keys.Factor("above", &e.Above, 1, keys.That(keys.Rule{"anyOf": []keys.Rule{{"const": 0}, {"minimum": 1, "maximum": mostTimes}}}, func(v float64) string {
 			if v > mostTimes {
-				return keys.Say(v) + " would be " + keys.Say(v) + " times the hourly budget; write a factor from 1 to 50, such as 1.5 for 150 %"
+				return keys.Say(v) + " would be " + keys.Say(v) + " times the hourly budget; write a factor from 1 to 50, such as 1.5 for 150 %, or 0 for no emergency"
 			}
 			if v != 0 && v < 1 {
-				return keys.Say(v) + " is less than the budget itself; write a factor of 1 or more, such as 1.5, or 0 for no emergency"
+				return keys.Say(v) + " is less than the budget itself; write a factor from 1 to 50, such as 1.5, or 0 for no emergency"
 			}
 			return ""
 		})),
