@@ -95,7 +95,7 @@ func (s *signalKeys) Keys() keys.Set {
 		keys.Switch("missing", &s.MissingIsZero, "unknown", "zero", otherMissing).ShownIf(own),
 		keys.Demand(nil, func(at keys.At) {
 			if s.MissingIsZero && own() && !s.tellsAbsence() && (s.Source.Metric == nil || s.preset.Unit != "" && !s.preset.Zero) {
-				at.Problem("missing", "cannot be zero for this signal: no datapoint means unknown, not zero")
+				at.Problem("missing", "cannot be zero for this signal: no datapoint means unknown, not zero; remove the key `missing`")
 			}
 		}),
 		keys.Then(func() { s.Ceiling = ceiling(*s.Signal) }),
