@@ -108,7 +108,7 @@ Scenarios:
 			why = "vm-reporting --ledger %s --at \"2026-03-31 22:10\""
 		}
 		if o.Scenario != "database" {
-			fmt.Fprintln(w, "LOST WORK is load above the capacity in service. Work of the workers is not lost: it waits in the queue.")
+			fmt.Fprintln(w, lostWork(summary))
 		}
 		fmt.Fprintf(w, "\nreport:  %s\nask why: %s explain "+why+"\n", filepath.Join(o.Out, "report.html"), called(), o.Ledger())
 		if summary.Tiers["workers"].Trimmed > 0 {
@@ -117,6 +117,17 @@ Scenarios:
 		return nil
 	}
 	return cmd
+}
+
+// lostWork says how the column LOST WORK is to be read: in a queue the work that it counts waits.
+func lostWork(s report.Summary) string {
+	text := "LOST WORK is load above the capacity in service."
+	for _, name := range slices.Sorted(maps.Keys(s.Tiers)) {
+		if s.Tiers[name].Queue != nil {
+			text += " Such load of the tier " + name + " is counted too, but it is not lost: it waits in the queue."
+		}
+	}
+	return text
 }
 
 // printCompared prints what others come to in the same world, below dynascale.
