@@ -265,7 +265,7 @@ func TestNoticesOfTiersAndMoney(t *testing.T) {
 	s.must("pause", "mails", "--for", "1m", "--reason", "a deploy", "-c", s.config())
 	wanted := map[string][]string{
 		"budget spent": {" % of the monthly budget post is spent: $0.0", "; no tier of this budget grows above its minimum until the end of the month (to allow more: dynascale budget grant USD --budget post)", "you can: dynascale budget"},
-		"emergency began": {"SPENDING EMERGENCY: the run rate is $2.00 an hour, more than 1.5 times the hourly budget of all tiers ($1.10): tiers with 'critical: false' shrink to their minimum, lowest priority first, until the run rate is within the budget",
+		"emergency began": {"SPENDING EMERGENCY: the run rate is $2.00 an hour, more than 1.5 times the hourly budget of all tiers ($1.10): no tier of this budget has 'critical: false', so none shrinks",
 			"you can: dynascale cost"},
 		"action ends soon": {"mails: an operator's action for mails ends soon: pause, until ", ": a deploy", "dynascale now: after the end of the action, tiers and budgets follow the configuration again, unless another action is in force", "you can: dynascale actions"},
 		"at maximum": {"workers: the tier is at its maximum: the recommendation is 40, and the maximum is 2", "an override lowers the maximum to 2 until ", ": the database",

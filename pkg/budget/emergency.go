@@ -40,8 +40,11 @@ func (a *account) emergency(r *Review, cal *spend.Calendar) (told []event.Event)
 	case m.Emergency.IsZero() && a.running > r.Above*limit:
 		m.Emergency, m.Calm = cal.Now, zero
 		what := "tiers with 'critical: false' shrink to their minimum, lowest priority first, until the run rate is within the budget"
-		if !a.Deny {
+		switch {
+		case !a.Deny:
 			what = "no tier is shrunk, because the budget only warns (on_exceeded: warn)"
+		case !r.expendable(a.Name):
+			what = "no tier of this budget has 'critical: false', so none shrinks"
 		}
 		say(event.EmergencyBegan, event.Error, reason.Say("SPENDING EMERGENCY: the run rate is %s, more than %s times %s (%s): %s", hourly("run rate", a.running),
 			reason.Amount("above", r.Above, ""), Called(a.Name, spend.Hour), usd("budget", limit), what).Text)
@@ -60,6 +63,18 @@ func (a *account) emergency(r *Review, cal *spend.Calendar) (told []event.Event)
 			reason.Span("calm", r.Calm), hourly("run rate", a.running)).Text)
 	}
 	return told
+}
+
+// expendable reports whether a budget has a tier that an emergency may shrink. The configuration tells it, and not the
+// evaluation, in which a tier may be missing.
+func (r *Review) expendable(name string) bool {
+	i := slices.IndexFunc(r.Budgets, func(b Budget) bool { return b.Name == name })
+	for _, e := range r.of {
+		if e.tier.Class == Expendable && slices.Contains(e.budgets, i) {
+			return true
+		}
+	}
+	return false
 }
 
 // removed ends the emergencies of budgets that the configuration no longer has.

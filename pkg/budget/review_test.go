@@ -254,6 +254,22 @@ func TestAWarningShrinksNothing(t *testing.T) {
 	}
 }
 
+// Nobody waits for a shrink in an emergency of a budget that has no tier with 'critical: false', whatever other budgets have.
+func TestAnEmergencyWithNothingToShrink(t *testing.T) {
+	jobs := Budget{Name: "jobs", Limit: spend.Sums{2}, Tiers: []string{"web"}, Deny: true}
+	out := budgets(noon, hour(10), jobs).tier("web", 9, 9).tier("shop", 8, 8, is(Critical)).tier("dev", 1, 1, is(Expendable)).review(t)
+	told := map[string]string{}
+	for _, e := range out.Events {
+		if e.Kind == event.EmergencyBegan {
+			told[e.Subject] = e.Text
+		}
+	}
+	if !strings.HasSuffix(told["jobs"], "the hourly budget jobs ($2.00): no tier of this budget has 'critical: false', so none shrinks") ||
+		!strings.Contains(told[All], "($10.00): tiers with 'critical: false' shrink to their minimum") {
+		t.Errorf("%q", told)
+	}
+}
+
 // Each threshold is told once in its period, the largest where several are crossed, and again in the next.
 func TestThresholdsAreToldOnce(t *testing.T) {
 	state := State{Budgets: map[string]Memory{All: {Since: noon.AddDate(0, -1, 0)}}}
