@@ -15,20 +15,25 @@ type Report struct {
 	InFlight []string `json:"in_flight,omitempty"`
 }
 
-// Lines are the report for a terminal, one line each: what is stopped, by what, and what
-// cannot be read. A report in which all is well has none.
-func (r Report) Lines() (lines []string) {
+// Lines are the report for a terminal, one line each.
+func (r Report) Lines() []string {
+	lines := r.Sentences()
+	for i := range lines {
+		lines[i] = "brake: " + lines[i]
+	}
+	return lines
+}
+
+// Sentences say what is stopped, by what, and what cannot be read. A report in which all is well has none.
+func (r Report) Sentences() (lines []string) {
 	if r.Holds != "" {
-		lines = append(lines, "brake: "+r.Holds)
+		lines = append(lines, r.Holds)
 	}
 	worst := Worst(r.Brakes)
 	for _, s := range r.Brakes {
 		if (s.Pulled() || s.Unreadable != "") && s != worst {
-			lines = append(lines, "brake: "+s.String())
+			lines = append(lines, s.String())
 		}
 	}
-	for _, left := range r.HalfDone {
-		lines = append(lines, "brake: "+left)
-	}
-	return lines
+	return append(lines, r.HalfDone...)
 }

@@ -22,6 +22,7 @@ type indexPage struct {
 	Made    time.Time // UTC
 	Views   []tierView
 	InForce []scale.Action
+	Brakes  []string // what stops every tier, a sentence each
 }
 
 func (h *handler) index(w http.ResponseWriter, _ *http.Request) {
@@ -30,6 +31,9 @@ func (h *handler) index(w http.ResponseWriter, _ *http.Request) {
 	page := indexPage{Status: status, Ready: ready, Why: why, Made: h.Now().UTC(), Views: h.views()}
 	if h.Actions != nil {
 		page.InForce = h.Actions.Actions(h.Now())
+	}
+	if h.Brake != nil {
+		page.Brakes = h.Brake().Sentences()
 	}
 	var b bytes.Buffer
 	if err := page.document().Render(&b); err != nil {

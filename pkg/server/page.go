@@ -51,6 +51,8 @@ func (p indexPage) daemon() g.Node {
 	return g.Group{
 		html.P(g.Textf("Version %s", p.Version), g.If(p.DryRun, g.Group{g.Text(", "), strong("dry run"), g.Text(": nothing is changed")}),
 			g.Text(". "), state, g.Textf(": %s.", p.Why)),
+		// Ready says only that evaluations complete: who sees no more takes tiers that are held for tiers that scale.
+		g.Map(p.Brakes, func(text string) g.Node { return html.P(strong("Brake"), g.Text(": "+text)) }),
 		html.P(g.Text("This page shows the state at "), html.Time(html.DateTime(p.Made.Format(time.RFC3339)), g.Text(p.Made.Format("2006-01-02 15:04:05")+" UTC")),
 			g.Textf("; all ages are counted up to that time. The browser reloads the page every %d s. If the time "+
 				"shown here is more than %[1]d s ago, the daemon did not answer, and this page may be out of date.", refreshSeconds)),

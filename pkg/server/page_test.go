@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/dynascale/dynascale/pkg/brake"
 	"github.com/dynascale/dynascale/pkg/reason"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
@@ -72,6 +73,7 @@ func TestThePageEscapesWhateverItShows(t *testing.T) {
 		r.Learned.ShrinkBreaker = r.Learned.Breaker
 		r.Outcome = scale.Outcome{Status: scale.Status(text), Detail: text}
 		o.Reporter = reports{records: []scale.Record{r}, status: Status{Version: text, ConfigError: text, LedgerError: text, LastEvaluation: noon, DryRun: true}}
+		o.Brake = func() brake.Report { return brake.Report{Holds: text, HalfDone: []string{text}} }
 		o.Actions = inForce{list: []scale.Action{{ID: text, Kind: scale.ActionKind(text), Tier: text, By: text, Reason: text}}}
 		return o
 	}
@@ -119,6 +121,35 @@ func TestThePageNeedsNothingButItself(t *testing.T) {
 		if !strings.Contains(page, part) {
 			t.Errorf("the page lacks %q", part)
 		}
+	}
+}
+
+// A daemon is ready while a brake stops every tier: the page says below that what status says.
+func TestThePageTellsOfTheBrakes(t *testing.T) {
+	file := brake.State{Source: "file", Where: "/var/lib/dynascale/PAUSE", Level: brake.Pause, By: "alice", Why: "incident", Since: noon}
+	remote := brake.State{Source: "parameter", Where: "/dynascale/brake in eu-west-1", Level: brake.Hard, Since: noon}
+	for name, c := range map[string]struct {
+		pulled []brake.State
+		want   []string
+	}{
+		"none":     {nil, nil},
+		"the file": {[]brake.State{file}, []string{": nothing new begins: the brake file /var/lib/dynascale/PAUSE of alice since 2026-03-02T12:00:00Z: incident</p>"}},
+		"both": {[]brake.State{file, remote}, []string{": nothing is changed: the remote brake /dynascale/brake in eu-west-1 (pause-hard) since 2026-03-02T12:00:00Z",
+			": the brake file /var/lib/dynascale/PAUSE of alice since 2026-03-02T12:00:00Z: incident</p>"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			o := options()
+			o.Brake = func() brake.Report { return brake.Report{Holds: brake.Reason(c.pulled), Brakes: c.pulled} }
+			page := indexOf(t, o)
+			if strings.Count(page, "<strong>Brake</strong>") != len(c.want) {
+				t.Errorf("want %d lines:\n%s", len(c.want), page)
+			}
+			for _, want := range c.want {
+				if before, _, found := strings.Cut(page, "<p><strong>Brake</strong>"+want); !found || strings.Contains(before, "This page shows") || !strings.Contains(before, "eady") {
+					t.Errorf("it lacks %q below the state:\n%s", want, page)
+				}
+			}
+		})
 	}
 }
 
