@@ -8,6 +8,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/dynascale/dynascale/pkg/api"
+	"github.com/dynascale/dynascale/pkg/brake"
+	"github.com/dynascale/dynascale/pkg/brakes"
 	"github.com/dynascale/dynascale/pkg/client"
 	"github.com/dynascale/dynascale/pkg/ledger"
 	"github.com/dynascale/dynascale/pkg/reason"
@@ -35,13 +37,14 @@ file). With --ledger, or if the daemon does not answer, the command reads the le
 			return usageError{fmt.Errorf("--limit is %d; it must be at least 1", *limit)}
 		}
 		now := time.Now()
-		inForce, past, err := to.actions(*path, now, *limit)
+		inForce, past, stops, err := to.actions(*path, now, *limit)
 		if err != nil {
 			return err
 		}
 		if *output == asJSON {
 			return writeAnswer(cmd, api.Actions{InForce: listed(inForce), Ended: listed(past)})
 		}
+		printBrake(cmd.OutOrStdout(), stops) // a brake is no action, and stops more than any of them
 		rows := make([][]string, 0, len(inForce)+len(past))
 		for _, a := range inForce {
 			rows = append(rows, actionRow(a, "in force", now))
@@ -60,8 +63,9 @@ file). With --ledger, or if the daemon does not answer, the command reads the le
 }
 
 // actions are those that the daemon knows, which has them also where the disk took none;
-// without a daemon, those in its ledger.
-func (f callFlags) actions(path string, now time.Time, limit int) (inForce, past []scale.Action, err error) {
+// without a daemon, those in its ledger. stops is what stops every tier, from the same source; nil for JSON, which does
+// not have it.
+func (f callFlags) actions(path string, now time.Time, limit int) (inForce, past []scale.Action, stops *brake.Report, err error) {
 	if path == "" {
 		var all api.Actions
 		p, err := f.peer()
@@ -71,9 +75,9 @@ func (f callFlags) actions(path string, now time.Time, limit int) (inForce, past
 		var noAnswer client.NoAnswer
 		switch {
 		case err == nil:
-			return all.InForce, all.Ended[:min(limit, len(all.Ended))], nil
+			return all.InForce, all.Ended[:min(limit, len(all.Ended))], f.brakesOf(p), nil
 		case !errors.As(err, &noAnswer) || p.ledger == "":
-			return nil, nil, err
+			return nil, nil, nil, err
 		}
 		if !wantsJSON(f.cmd) {
 			fmt.Fprintf(f.cmd.ErrOrStderr(), "no daemon answers; this list is from the ledger %s:\n", p.ledger)
@@ -82,10 +86,27 @@ func (f callFlags) actions(path string, now time.Time, limit int) (inForce, past
 	}
 	l, err := ledger.Open(f.cmd.Context(), ledger.Options{Path: path, ReadOnly: true})
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, nil, err
+	}
+	if !wantsJSON(f.cmd) {
+		found := brakes.OfFile(path)
+		stops = &found
 	}
 	past, err = l.PastActions(f.cmd.Context(), now, limit)
-	return l.Actions(now), past, errors.Join(err, l.Close())
+	return l.Actions(now), past, stops, errors.Join(err, l.Close())
+}
+
+// brakesOf is what a daemon says of its brakes. The actions are listed also where it does not say it.
+func (f callFlags) brakesOf(p peer) *brake.Report {
+	if wantsJSON(f.cmd) {
+		return nil
+	}
+	status, err := p.Status(f.cmd.Context())
+	if err != nil {
+		fmt.Fprintf(f.cmd.ErrOrStderr(), "it is not known whether a brake is active, because the state of the daemon could not be read: %s\n", oneLine(err.Error()))
+		return nil
+	}
+	return status.Brake
 }
 
 func actionRow(a scale.Action, state string, now time.Time) []string {

@@ -1,12 +1,14 @@
 package main
 
 import (
+	"encoding/json"
 	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 
 	"github.com/dynascale/dynascale/pkg/api"
 	"github.com/dynascale/dynascale/pkg/brake"
@@ -195,6 +197,49 @@ func TestWhatABrakeFilePausesMore(t *testing.T) {
 			t.Errorf("%q, want %q", got, want)
 		}
 	}
+}
+
+// Whoever looks at the actions or at a tier is told of a brake as by status: it stops more than an action, and is none.
+func TestABrakeIsToldWhereverOneLooks(t *testing.T) {
+	t.Parallel()
+	s := quiet(t)
+	d := s.start()
+	for range 300 { // it has nothing to log
+		if d.state().Passes > 0 {
+			break
+		}
+		time.Sleep(100 * time.Millisecond)
+	}
+	looks := [][]string{{"status"}, {"actions"}, {"explain", "workers"}}
+	for _, look := range looks {
+		if out := s.must(append(look, "-c", s.config())...).out; strings.Contains(out, "brake:") {
+			t.Errorf("nothing is stopped:\n%s", out)
+		}
+	}
+	file := filepath.Join(s.dir, brake.PauseFile)
+	if err := os.WriteFile(file, []byte("a deploy\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	told := func() {
+		t.Helper()
+		for _, look := range looks {
+			out := s.must(append(look, "-c", s.config())...).out
+			before, _, found := strings.Cut(out, "brake: nothing new begins: the brake file "+file+" of ")
+			if !found || strings.Contains(before, "workers") || strings.Contains(before, "recorded") {
+				t.Errorf("%v does not begin with the brake:\n%s", look, out)
+			}
+			if out := s.must(append(look, "-c", s.config(), "-o", "json")...).out; !json.Valid([]byte(out)) {
+				t.Errorf("%v: no JSON:\n%s", look, out)
+			}
+		}
+	}
+	told()
+	if out := s.must("explain", "workers", "--at", time.Now().UTC().Format(time.RFC3339), "-c", s.config()).out; strings.Contains(out, "brake:") {
+		t.Errorf("an earlier evaluation is not about the brake of today:\n%s", out)
+	}
+	d.signal(syscall.SIGTERM)
+	d.end()
+	told() // the file is there also without a daemon
 }
 
 // A daemon that is stopped, killed or gone: pause leaves the file and says so.

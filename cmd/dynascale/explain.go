@@ -13,6 +13,7 @@ import (
 	"github.com/dynascale/dynascale/pkg/amount"
 	"github.com/dynascale/dynascale/pkg/api"
 	"github.com/dynascale/dynascale/pkg/brake"
+	"github.com/dynascale/dynascale/pkg/brakes"
 	"github.com/dynascale/dynascale/pkg/ledger"
 	"github.com/dynascale/dynascale/pkg/life"
 	"github.com/dynascale/dynascale/pkg/reason"
@@ -65,7 +66,7 @@ The command asks the running daemon. If the daemon does not answer, the command 
 						told = names.Tell(args[0])
 					}
 				}
-				return explained{record, actions, alive, t.interval(alive), true, when, told, from.inherited(args[0])}.write(cmd, *output, now)
+				return explained{record, actions, alive, t.interval(alive), true, when, told, from.inherited(args[0]), alive.Status.Brake}.write(cmd, *output, now)
 			}
 		}
 		return withLedger(cmd.Context(), from, func(l *ledger.Ledger) error {
@@ -87,7 +88,16 @@ The command asks the running daemon. If the daemon does not answer, the command 
 			if err != nil {
 				return err
 			}
-			return explained{record, l.Actions(when), alive, t.interval(alive), *at == "now", when, names.Tell(args[0]), from.inherited(args[0])}.write(cmd, *output, now)
+			var stops *brake.Report
+			switch {
+			case *at != "now": // what stops tiers today says nothing of that time
+			case alive.Answers() && alive.Status != nil: // before its first evaluation
+				stops = alive.Status.Brake
+			case t.ledgerErr == nil:
+				found := brakes.OfFile(t.ledger)
+				stops = &found
+			}
+			return explained{record, l.Actions(when), alive, t.interval(alive), *at == "now", when, names.Tell(args[0]), from.inherited(args[0]), stops}.write(cmd, *output, now)
 		})
 	}
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
@@ -120,6 +130,7 @@ type explained struct {
 	when     time.Time
 	names    []string // what else its resource is or was called
 	defaults inheritedKeys
+	stops    *brake.Report // what stops every tier now; nil where it is about another time
 }
 
 func (e explained) write(cmd *cobra.Command, output string, now time.Time) error {
@@ -151,6 +162,7 @@ func (e explained) write(cmd *cobra.Command, output string, now time.Time) error
 	if e.current {
 		printLife(w, e.life)
 	}
+	printBrake(w, e.stops)
 	if err := explain(w, e.record, age); err != nil {
 		return err
 	}

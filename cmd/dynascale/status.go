@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/dynascale/dynascale/pkg/api"
+	"github.com/dynascale/dynascale/pkg/brake"
 	"github.com/dynascale/dynascale/pkg/life"
 	"github.com/dynascale/dynascale/pkg/reason"
 	"github.com/dynascale/dynascale/pkg/scale"
@@ -72,11 +73,7 @@ func (v *view) print(cmd *cobra.Command) error {
 	if v.unreadable != nil {
 		say(w, fmt.Sprintf("the ledger cannot be read here (%s); below is what the daemon says", oneLine(v.unreadable.Error())))
 	}
-	if v.Brake != nil {
-		for _, line := range v.Brake.Lines() {
-			say(w, paint(w, red, line))
-		}
-	}
+	printBrake(w, v.Brake)
 	if s := v.Daemon.Status; s != nil && v.Daemon.Answers() {
 		printHeartbeats(w, s.Heartbeats, v.Now)
 	}
@@ -93,6 +90,16 @@ func (v *view) print(cmd *cobra.Command) error {
 	printActions(w, "\nOperator actions in force", actionsOf(v.Actions, v.removed), v.Now)
 	printRemoved(w, v.removed, v.Actions, v.Now, same(cmd))
 	return nil
+}
+
+// printBrake says what stops every tier; nothing while nothing does, or where nothing is known of brakes.
+func printBrake(w io.Writer, brakes *brake.Report) {
+	if brakes == nil {
+		return
+	}
+	for _, line := range brakes.Lines() {
+		say(w, paint(w, red, line))
+	}
 }
 
 // checkReady fails when the daemon is not ready.
