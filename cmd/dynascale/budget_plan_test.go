@@ -1,6 +1,7 @@
 package main
 
 import (
+	"os"
 	"strings"
 	"testing"
 	"time"
@@ -47,4 +48,24 @@ func TestAnEmergencyThatCalmsDown(t *testing.T) {
 	if strings.Contains(out.String(), "far above") {
 		t.Error(out.String())
 	}
+}
+
+// Who looks at the daemon in a spending emergency sees it, without knowing of budgets.
+func TestASpendingEmergencyIsToldWhereverOneLooks(t *testing.T) {
+	t.Parallel()
+	a := newAccount(t, sim.Options{Queues: []sim.QueueSpec{messages(jobs, 40)}, Groups: []sim.GroupSpec{workers("workers-asg", jobs, 2)}})
+	s := newSite(t, a, workersTier+"    unit_price: 0.5\nbudgets: {hourly: 0.1, on_exceeded: deny}\n")
+	d := s.start()
+	d.await("the emergency", func(e entry) bool { return strings.Contains(e.text("msg"), "SPENDING EMERGENCY") })
+	const says = "SPENDING EMERGENCY of the budget of all tiers since "
+	contains(t, s.must("status", "-c", s.config()).out, "\nbudget: "+says, " UTC; 'dynascale budget' shows it\n")
+	contains(t, s.must("status", "-c", s.config(), "-o", "json").out, `"emergencies": [`, `"budget": "all"`)
+	contains(t, strings.Join(strings.Fields(s.run("doctor", "-c", s.config()).out), " "), "warn daemon budget "+says, "'dynascale budget' shows what is spent; docs/budgets.md says what to do")
+	_, page := d.get("/")
+	contains(t, page, "<strong>Budget</strong>: "+says)
+	// Doctor says it also where the configuration on disk cannot be read.
+	if err := os.WriteFile(s.config(), []byte("tiers: {{{"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	contains(t, strings.Join(strings.Fields(s.run("doctor", "-c", s.config()).out), " "), "fail config file", "warn daemon budget "+says)
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -86,6 +87,7 @@ func (s source) unconfigured(cmd *cobra.Command, cause error) []finding.Finding 
 	for _, note := range alive.Notes {
 		found = append(found, finding.Finding{Result: finding.Doubted, About: "daemon", Check: "life", Found: note})
 	}
+	found = append(found, doctor.Emergencies(alive, time.Now())...)
 	if t.ledgerErr == nil {
 		for _, line := range brakes.OfFile(t.ledger).Lines() {
 			found = append(found, finding.Finding{Result: finding.Doubted, About: "brake", Check: "file", Found: line})

@@ -74,6 +74,9 @@ func (v *view) print(cmd *cobra.Command) error {
 		say(w, fmt.Sprintf("the ledger cannot be read here (%s); below is what the daemon says", oneLine(v.unreadable.Error())))
 	}
 	printBrake(w, v.Brake)
+	for _, e := range v.Daemon.Emergencies() {
+		say(w, paint(w, red, "budget: "+e.Text(v.Now)+"; 'dynascale budget' shows it"))
+	}
 	if s := v.Daemon.Status; s != nil && v.Daemon.Answers() {
 		printHeartbeats(w, s.Heartbeats, v.Now)
 	}

@@ -4,6 +4,8 @@ import (
 	"time"
 
 	"github.com/dynascale/dynascale/pkg/brake"
+	"github.com/dynascale/dynascale/pkg/reason"
+	"github.com/dynascale/dynascale/pkg/scale"
 )
 
 // Status is the state of the daemon: durations in seconds, instants that never were
@@ -62,6 +64,26 @@ type Status struct {
 	// Heartbeats are the receivers of the heartbeat. The daemon sends this message after a completed evaluation,
 	// at least `heartbeat.every` after the last accepted heartbeat.
 	Heartbeats []Heartbeat `json:"heartbeats,omitempty"`
+	// Emergencies are the spending emergencies that last. `budget -o json` and `/api/v1/budgets` have the figures.
+	Emergencies []Emergency `json:"emergencies,omitempty"`
+}
+
+// Emergency is a spending emergency: the tiers of a budget cost far more an hour than its hourly limit allows.
+type Emergency struct {
+	// Budget is the name of the budget; `all` is the budget of all tiers.
+	Budget string `json:"budget"`
+	// Since is when the spending emergency began.
+	Since time.Time `json:"since"`
+}
+
+// Text is the emergency in words: "SPENDING EMERGENCY of the budget of all tiers since 12:01 UTC". One that did not begin
+// today has its date, so that nobody takes it for a new one.
+func (e Emergency) Text(now time.Time) string {
+	since, layout := e.Since.UTC(), "15:04"
+	if since.Format(time.DateOnly) != now.UTC().Format(time.DateOnly) {
+		layout = "2006-01-02 15:04"
+	}
+	return "SPENDING EMERGENCY of " + reason.Subject(scale.Action{Kind: scale.Grant, Budget: e.Budget}) + " since " + since.Format(layout) + " UTC"
 }
 
 // Heartbeat is how one receiver of the heartbeat is reached.

@@ -31,6 +31,20 @@ func (d *Daemon) budgets() (out api.Budgets) {
 	return out
 }
 
+// emergencies are the spending emergencies that lasted after the last evaluation.
+func (d *Daemon) emergencies() (out []api.Emergency) {
+	whole := d.fleet.Load()
+	if whole == nil {
+		return nil
+	}
+	for _, b := range whole.Standings().Budgets {
+		if !b.Emergency.IsZero() {
+			out = append(out, api.Emergency{Budget: b.Name, Since: b.Emergency.UTC()})
+		}
+	}
+	return out
+}
+
 // compare looks whether AWS is to be asked what was spent, after an evaluation.
 func (d *Daemon) compare(ctx context.Context, result loop.Result) {
 	whole, cfg := d.fleet.Load(), d.inForce.Load()

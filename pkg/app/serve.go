@@ -114,7 +114,7 @@ func (d *Daemon) serve(ctx context.Context, parts loop.Parts, way entrance) erro
 			defer cancel()
 			return d.reload(ctx, l)
 		},
-		Brake: d.brakes.Report, Heartbeats: d.heartbeats, InFlight: d.brakes.Gate.InFlight,
+		Brake: d.brakes.Report, Heartbeats: d.heartbeats, Emergencies: d.emergencies, InFlight: d.brakes.Gate.InFlight,
 		Operations: d.memory, Budgets: d.budgets,
 	}
 	if !d.o.DryRun {

@@ -32,8 +32,18 @@ func (d doctor) examineDaemon(alive life.Life, info *ledger.Info) []finding.Find
 	for _, note := range alive.Notes {
 		n.Add(finding.Doubted, check, finding.OneLine(note), "")
 	}
+	n.All = append(n.All, Emergencies(alive, d.Now())...)
 	if info != nil && !info.Newest.IsZero() {
 		tellAge(n, api.AgeOf(info.Newest, d.Now(), d.cfg.Loop.Interval))
+	}
+	return n.All
+}
+
+// Emergencies warn of every spending emergency: the daemon is ready while one lasts, and tiers may shrink by it.
+func Emergencies(alive life.Life, now time.Time) []finding.Finding {
+	n := &finding.Notes{About: "daemon"}
+	for _, e := range alive.Emergencies() {
+		n.Add(finding.Doubted, "budget", e.Text(now), "'dynascale budget' shows what is spent; docs/budgets.md says what to do")
 	}
 	return n.All
 }

@@ -52,6 +52,14 @@ type Life struct {
 // Answers reports whether the daemon that was asked for answers.
 func (l Life) Answers() bool { return l.State == Ready || l.State == NotReady }
 
+// Emergencies are the spending emergencies of the daemon that was asked for; none where it does not tell them.
+func (l Life) Emergencies() []api.Emergency {
+	if !l.Answers() || l.Status == nil {
+		return nil
+	}
+	return l.Status.Emergencies
+}
+
 // Interval is the daemon's own; 0 when it is not known.
 func (l Life) Interval() time.Duration {
 	if l.Status == nil {

@@ -32,6 +32,9 @@ type Options struct {
 	// of them.
 	Heartbeats func() []api.Heartbeat
 
+	// Emergencies are the spending emergencies that last; nil: the status says nothing of them.
+	Emergencies func() []api.Emergency
+
 	Actions Actions                      // nil: actions answer 503
 	Reload  func() (api.Reloaded, error) // reads the configuration again; nil: 503
 	// Tier is what the configuration says of a tier, and whether there is such a tier. It is

@@ -44,6 +44,9 @@ func (h *handler) state() api.Status {
 	if h.Heartbeats != nil {
 		v.Heartbeats = h.Heartbeats()
 	}
+	if h.Emergencies != nil {
+		v.Emergencies = h.Emergencies()
+	}
 	return v
 }
 

@@ -7,6 +7,7 @@ import (
 
 	"go.uber.org/zap"
 
+	"github.com/dynascale/dynascale/pkg/api"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -23,6 +24,7 @@ type indexPage struct {
 	Views   []tierView
 	InForce []scale.Action
 	Brakes  []string // what stops every tier, a sentence each
+	Money   []api.Emergency
 }
 
 func (h *handler) index(w http.ResponseWriter, _ *http.Request) {
@@ -34,6 +36,9 @@ func (h *handler) index(w http.ResponseWriter, _ *http.Request) {
 	}
 	if h.Brake != nil {
 		page.Brakes = h.Brake().Sentences()
+	}
+	if h.Emergencies != nil {
+		page.Money = h.Emergencies()
 	}
 	var b bytes.Buffer
 	if err := page.document().Render(&b); err != nil {

@@ -13,6 +13,7 @@ import (
 	"maragu.dev/gomponents/html"
 
 	"github.com/dynascale/dynascale/pkg/amount"
+	"github.com/dynascale/dynascale/pkg/api"
 	"github.com/dynascale/dynascale/pkg/reason"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
@@ -53,6 +54,9 @@ func (p indexPage) daemon() g.Node {
 			g.Text(". "), state, g.Textf(": %s.", p.Why)),
 		// Ready says only that evaluations complete: who sees no more takes tiers that are held for tiers that scale.
 		g.Map(p.Brakes, func(text string) g.Node { return html.P(strong("Brake"), g.Text(": "+text)) }),
+		g.Map(p.Money, func(e api.Emergency) g.Node {
+			return html.P(strong("Budget"), g.Text(": "+e.Text(p.Made)+"; 'dynascale budget' shows it"))
+		}),
 		html.P(g.Text("This page shows the state at "), html.Time(html.DateTime(p.Made.Format(time.RFC3339)), g.Text(p.Made.Format("2006-01-02 15:04:05")+" UTC")),
 			g.Textf("; all ages are counted up to that time. The browser reloads the page every %d s. If the time "+
 				"shown here is more than %[1]d s ago, the daemon did not answer, and this page may be out of date.", refreshSeconds)),

@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/dynascale/dynascale/pkg/api"
 	"github.com/dynascale/dynascale/pkg/brake"
 	"github.com/dynascale/dynascale/pkg/reason"
 	"github.com/dynascale/dynascale/pkg/scale"
@@ -74,6 +75,7 @@ func TestThePageEscapesWhateverItShows(t *testing.T) {
 		r.Outcome = scale.Outcome{Status: scale.Status(text), Detail: text}
 		o.Reporter = reports{records: []scale.Record{r}, status: Status{Version: text, ConfigError: text, LedgerError: text, LastEvaluation: noon, DryRun: true}}
 		o.Brake = func() brake.Report { return brake.Report{Holds: text, HalfDone: []string{text}} }
+		o.Emergencies = func() []api.Emergency { return []api.Emergency{{Budget: text, Since: noon}} }
 		o.Actions = inForce{list: []scale.Action{{ID: text, Kind: scale.ActionKind(text), Tier: text, By: text, Reason: text}}}
 		return o
 	}
@@ -150,6 +152,28 @@ func TestThePageTellsOfTheBrakes(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// Money that runs away is told where the state of the daemon is: nothing else on the page says why tiers shrink.
+func TestEmergenciesAreTold(t *testing.T) {
+	o := options()
+	o.Emergencies = func() []api.Emergency {
+		return []api.Emergency{{Budget: "all", Since: noon.Add(-time.Minute)}, {Budget: "staging", Since: noon.Add(-24 * time.Hour)}}
+	}
+	page := indexOf(t, o)
+	for _, want := range []string{"<p><strong>Budget</strong>: SPENDING EMERGENCY of the budget of all tiers since 11:59 UTC; &#39;dynascale budget&#39; shows it</p>",
+		"<p><strong>Budget</strong>: SPENDING EMERGENCY of the budget staging since 2026-03-01 12:00 UTC; &#39;dynascale budget&#39; shows it</p>"} {
+		if before, _, found := strings.Cut(page, want); !found || strings.Contains(before, "This page shows") {
+			t.Errorf("it lacks %q below the state:\n%s", want, page)
+		}
+	}
+	if text := shownAt(o, "/api/v1/status"); !strings.Contains(text, `"budget": "staging"`) || !strings.Contains(text, `"since": "2026-03-02T11:59:00Z"`) {
+		t.Errorf("the status does not tell them: %s", text)
+	}
+	o.Emergencies = func() []api.Emergency { return nil }
+	if page, text := indexOf(t, o), shownAt(o, "/api/v1/status"); strings.Contains(page, "EMERGENCY") || strings.Contains(text, "emergencies") {
+		t.Errorf("there is none: %s\n%s", text, page)
 	}
 }
 
