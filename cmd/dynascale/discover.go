@@ -66,9 +66,9 @@ Exit codes with --update: 0 nothing to change, or FILE was changed; 3 the diff w
 		if *out != "" {
 			switch _, err := os.Lstat(*out); {
 			case err == nil:
-				return fmt.Errorf("write %s: the file exists already, so AWS was not asked; choose another name, or compare the file with AWS: dynascale discover --update %s", *out, quoted(*out))
+				return fmt.Errorf("cannot write %s: the file exists already, so AWS was not asked; choose another name, or compare the file with AWS: dynascale discover --update %s", *out, quoted(*out))
 			case !errors.Is(err, fs.ErrNotExist):
-				return fmt.Errorf("write %s: %w", *out, err)
+				return fmt.Errorf("cannot write %s: %w", *out, err)
 			}
 		}
 		found, err := discover.Run(cmd.Context(), o)
@@ -262,7 +262,7 @@ func replaceConfig(path string, was, text []byte, now time.Time) (kept string, e
 func writeNew(path string, text []byte) error {
 	file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o640)
 	if err != nil {
-		return fmt.Errorf("write the configuration: %w", err)
+		return fmt.Errorf("cannot write the configuration: %w", err)
 	}
 	_, err = file.Write(text)
 	return errors.Join(err, file.Close())

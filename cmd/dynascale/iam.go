@@ -184,11 +184,11 @@ func writePolicy(to io.Writer, p rights.Policy, folder string, prefix bool) (wri
 // writeNewIn writes a file into a folder, which is made, and never over another one.
 func writeNewIn(folder, name string, text []byte) error {
 	if err := os.MkdirAll(folder, 0o750); err != nil {
-		return fmt.Errorf("write the policies: %w", err)
+		return fmt.Errorf("cannot write the policies: %w", err)
 	}
 	file, err := os.OpenFile(filepath.Join(folder, name), os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o640)
 	if err != nil {
-		return fmt.Errorf("write the policies: %w", err)
+		return fmt.Errorf("cannot write the policies: %w", err)
 	}
 	_, err = file.Write(text)
 	return errors.Join(err, file.Close())
@@ -202,7 +202,7 @@ func emptyFolder(path string) error {
 	case errors.Is(err, fs.ErrNotExist):
 		return nil
 	case err != nil:
-		return fmt.Errorf("write the policies: %w", err)
+		return fmt.Errorf("cannot write the policies: %w", err)
 	case len(found) > 0:
 		return fmt.Errorf("the folder %s is not empty, and its files could be mistaken for new policies; choose another folder", path)
 	}

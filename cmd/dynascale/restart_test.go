@@ -182,7 +182,7 @@ func TestSecondDaemonIsRefused(t *testing.T) {
 		if e.code != 1 {
 			t.Errorf("dynascale %s: exit code %d, want 1", strings.Join(args, " "), e.code)
 		}
-		contains(t, e.errors, `"event":"run failed","error":"open the ledger: ledger `+s.ledger()+" is being written by another dynascale",
+		contains(t, e.errors, `"event":"run failed","error":"cannot open the ledger: ledger `+s.ledger()+" is being written by another dynascale",
 			fmt.Sprintf("(pid %d on host ", first.cmd.Process.Pid), "a ledger has one writer: stop that dynascale", "on the same machine share a tier, the second daemon only observes it")
 	}
 	// Who only reads disturbs nobody.

@@ -32,7 +32,7 @@ func (o *checkedStdout) failure() error {
 	case o.err == nil:
 		return nil
 	case errors.As(o.err, &about):
-		return fmt.Errorf("write to standard output: %w; everything else was done", about.Err)
+		return fmt.Errorf("cannot write to standard output: %w; everything else was done", about.Err)
 	}
-	return fmt.Errorf("write to standard output: %w; everything else was done", o.err)
+	return fmt.Errorf("cannot write to standard output: %w; everything else was done", o.err)
 }

@@ -66,7 +66,7 @@ only with --hide-accounts. Look at the archive before you send it.`,
 			path = "dynascale-support-" + now.UTC().Format("20060102T150405Z") + ".tar.gz"
 		}
 		if _, err := os.Lstat(path); err == nil {
-			return fmt.Errorf("write the archive: %s exists already; choose another name with --out", path)
+			return fmt.Errorf("cannot write the archive: %s exists already; choose another name with --out", path)
 		}
 		files, rawErr := configFiles(*from.config)
 		secrets := &redact.Redactor{}

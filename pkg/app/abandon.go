@@ -39,7 +39,7 @@ func (d *Daemon) abandon(ctx context.Context, id, by, why string) (scale.Operati
 func Abandon(ctx context.Context, path, id, by, why string) (op scale.Operation, err error) {
 	l, err := ledger.Open(ctx, ledger.Options{Path: path})
 	if err != nil {
-		return op, fmt.Errorf("open the ledger: %w", err)
+		return op, fmt.Errorf("cannot open the ledger: %w", err)
 	}
 	defer func() { err = errors.Join(err, l.Close()) }()
 	return endOperation(ctx, l, id, by, why)

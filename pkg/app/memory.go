@@ -61,7 +61,7 @@ func openMemory(ctx context.Context, run DaemonOptions) (keeper, error) {
 	}
 	l, err := ledger.Open(ctx, o)
 	if err != nil {
-		return nil, fmt.Errorf("open the ledger: %w", err)
+		return nil, fmt.Errorf("cannot open the ledger: %w", err)
 	}
 	if dry {
 		defer func() { _ = l.Close() }()

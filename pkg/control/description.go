@@ -49,7 +49,7 @@ func Describe(socket string) (d Description, err error) {
 		err = fmt.Errorf("it names no ledger")
 	}
 	if err != nil {
-		return Description{}, fmt.Errorf("read %s: %w", f.Name(), err)
+		return Description{}, fmt.Errorf("cannot read %s: %w", f.Name(), err)
 	}
 	return d, nil
 }

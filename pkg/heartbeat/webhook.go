@@ -46,7 +46,7 @@ func (w Webhook) Send(ctx context.Context, b Beat) error {
 	if w.Method == http.MethodPost {
 		text, err := json.Marshal(b)
 		if err != nil {
-			return fmt.Errorf("write the body: %w", err)
+			return fmt.Errorf("cannot write the body: %w", err)
 		}
 		body = bytes.NewReader(text)
 	}

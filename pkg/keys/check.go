@@ -146,7 +146,7 @@ var Path = That(nil, func(v string) string {
 	case v == ":memory:":
 		return "is :memory:, which SQLite keeps in no file; write the path of a file"
 	case strings.HasSuffix(v, "/"):
-		return "is a folder; write the path of the file in it"
+		return "is a folder; write the path of a file that is in this folder"
 	case strings.Contains(v, "://"):
 		return "is a web address; write the path of a file"
 	}

@@ -58,7 +58,7 @@ func (d Document) Size() int {
 func (d Document) Text() (string, error) {
 	text, err := json.MarshalIndent(d, "", "  ")
 	if err != nil {
-		return "", fmt.Errorf("write the policy: %w", err)
+		return "", fmt.Errorf("cannot write the policy: %w", err)
 	}
 	return string(text) + "\n", nil
 }

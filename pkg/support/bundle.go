@@ -50,12 +50,12 @@ func (b *Bundle) Lack(name string, why error) {
 func (b *Bundle) Write(path string) (err error) {
 	file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if err != nil {
-		return fmt.Errorf("write the support bundle: %w", err)
+		return fmt.Errorf("cannot write the support bundle: %w", err)
 	}
 	defer func() {
 		if err = errors.Join(err, file.Close()); err != nil {
 			_ = os.Remove(path) // half of one is none
-			err = fmt.Errorf("write the support bundle: %w", err)
+			err = fmt.Errorf("cannot write the support bundle: %w", err)
 		}
 	}()
 	packed := gzip.NewWriter(file)

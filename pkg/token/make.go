@@ -58,7 +58,7 @@ func present(t config.Token) ([]string, error) {
 // write replaces the file as a whole. A new one is its owner's, and of the group of its folder where
 // that is not root's: the daemon's user reads it there.
 func write(t config.Token, tokens []string) error {
-	failed := func(err error) error { return fmt.Errorf("write the token of %s: %w", key(t), err) }
+	failed := func(err error) error { return fmt.Errorf("cannot write the token of %s: %w", key(t), err) }
 	folder := filepath.Dir(t.File)
 	next, err := os.CreateTemp(folder, ".token-*")
 	if err != nil {

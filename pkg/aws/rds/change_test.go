@@ -166,7 +166,7 @@ func TestChangesThatAreRefused(t *testing.T) {
 }
 
 func TestChangesThatAreNotAsked(t *testing.T) {
-	const member = "creating reader r of cluster aurora: invalid: a member of a cluster needs a name, a class and an engine, and has no source"
+	const member = "creating reader r of cluster aurora: invalid: a member of a cluster needs a name, a class and an engine, and must not have a source"
 	create := func(r resource.NewReplica) func(*Client) error {
 		return func(c *Client) error { return c.CreateReplica(t.Context(), r) }
 	}

@@ -57,7 +57,7 @@ func (c *Client) CreateReplica(ctx context.Context, r resource.NewReplica) error
 func (c *Client) createMember(ctx context.Context, r resource.NewReplica) error {
 	doing := "creating reader " + r.Name + " of cluster " + r.Cluster
 	if r.Name == "" || r.Class == "" || r.Engine == "" || r.Source != "" {
-		return &scale.Failure{Doing: doing, Kind: scale.Invalid, Err: errors.New("a member of a cluster needs a name, a class and an engine, and has no source")}
+		return &scale.Failure{Doing: doing, Kind: scale.Invalid, Err: errors.New("a member of a cluster needs a name, a class and an engine, and must not have a source")}
 	}
 	in := &rds.CreateDBInstanceInput{
 		DBInstanceIdentifier: aws.String(r.Name), DBClusterIdentifier: aws.String(r.Cluster),
