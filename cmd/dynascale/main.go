@@ -45,6 +45,9 @@ func run(args []string) int {
 	root.SetArgs(args)
 	root.PersistentPreRunE = func(cmd *cobra.Command, args []string) error {
 		told.patient.Store(cmd.Name() == daemonName)
+		if slices.Contains([]string{cobra.ShellCompRequestCmd, cobra.ShellCompNoDescRequestCmd}, cmd.Name()) {
+			return nil // a shell completes what is still empty
+		}
 		return filled(args)
 	}
 	ran, err := root.ExecuteContextC(ctx)
