@@ -131,7 +131,7 @@ func (u *Usage) how(s *Sizing, limit string) {
 		also = " and limits.max to at least " + amount.Whole(s.suggested)
 	}
 	if u.newest.Mode != scale.Manage {
-		s.note("in mode %s dynascale does not change the size: change it to %s yourself, or set mode: manage and limits.%s to %s%s", string(u.newest.Mode), s.Suggested, limit, amount.Whole(s.suggested), also)
+		s.note("in mode %s dynascale does not change the size: change it to %s yourself, or set mode to manage and limits.%s to %s%s", string(u.newest.Mode), s.Suggested, limit, amount.Whole(s.suggested), also)
 		return
 	}
 	s.note("set limits.%s to %s%s: dynascale then changes the size to %s in the maintenance window of the tier", limit, amount.Whole(s.suggested), also, s.Suggested)
