@@ -86,7 +86,7 @@ func (b *Brake) Keys() keys.Set {
 		keys.Text("region", &b.Region, keys.Optional(aRegion)),
 		keys.Demand(keys.Rule{"dependentRequired": keys.Rule{"region": []string{"parameter"}}}, func(at keys.At) {
 			if b.Region != "" && b.Parameter == "" {
-				at.Problem("region", "is used only with %s; set it as well", at.Path("parameter"))
+				at.Problem("region", "is used only with %s; set %[1]s as well", at.Path("parameter"))
 			}
 		}),
 	}
@@ -123,7 +123,7 @@ func (r *AssumeRole) Keys() keys.Set {
 		keys.Secret("external_id", &r.ExternalID, aSecret),
 		keys.Demand(keys.Rule{"dependentRequired": keys.Rule{"external_id": []string{"arn"}}}, func(at keys.At) {
 			if r.ExternalID != "" && at.Value("arn") == "" {
-				at.Problem("external_id", "is used only with %s; set it as well", at.Path("arn"))
+				at.Problem("external_id", "is used only with %s; set %[1]s as well", at.Path("arn"))
 			}
 		}),
 	}

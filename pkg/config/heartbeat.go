@@ -65,7 +65,7 @@ func (h *Heartbeat) Keys() keys.Set {
 				return
 			}
 			if h.URL == "" {
-				at.Problem("token_file", "is used only with %s; set it as well", at.Path("url"))
+				at.Problem("token_file", "is used only with %s; set %[1]s as well", at.Path("url"))
 			} else if u, err := url.Parse(h.URL); err == nil && u.Scheme == "http" && !isLoopback(u.Hostname()) {
 				at.Problem("token_file", "the token would be sent unencrypted, because %s begins with http://; use https://", at.Path("url"))
 			}
@@ -90,7 +90,7 @@ func (m *HeartbeatMetric) Keys() keys.Set {
 			}
 			for _, pair := range [][4]string{{m.Namespace, "namespace", m.Metric, "metric"}, {m.Metric, "metric", m.Namespace, "namespace"}, {m.Region, "region", m.Metric, "metric"}} {
 				if pair[0] != "" && pair[2] == "" {
-					at.Problem(pair[1], "is used only with %s; set it as well", at.Path(pair[3]))
+					at.Problem(pair[1], "is used only with %s; set %[1]s as well", at.Path(pair[3]))
 					return
 				}
 			}

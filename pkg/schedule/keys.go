@@ -96,7 +96,7 @@ var foreignToEntries = keys.Foreign{}.
 func (e *Entry) timed(at keys.At) {
 	switch hours, start, end := at.Has("hours"), at.Has("start"), at.Has("end"); {
 	case hours && (start || end):
-		at.Problem(at.First("start", "end"), "cannot be combined with hours, which have a beginning and an end themselves; remove this key or hours, or write two entries")
+		at.Problem(at.First("start", "end"), "cannot be combined with the key `hours`, which already has a beginning and an end; remove this key or the key `hours`, or write two entries")
 	case !hours && !start && !at.Misspelt("start") && !at.Misspelt("hours"):
 		at.Problem("", `has no time: write hours ("mon-fri 08:00-18:00"), or start ("mon-fri 08:00", cron, or a date)`)
 	case !at.Sound("hours", "start", "end", "only", "except", "zone"):
