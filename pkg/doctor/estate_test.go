@@ -327,7 +327,7 @@ func TestDoctorFindsTroubleOfAnEstate(t *testing.T) {
 		{"the parameter group of a cluster waits", clinic.EstateConfig, aurora(func(c *sim.ClusterSpec) { c.Parameters = "pending-reboot" }),
 			"info | acu | parameters | the cluster's parameter group is pending-reboot on * until that member restarts; no change of this tier restarts it | ", "acu | ladder"},
 		{"a largest capacity that somebody raised", with("4, 8]}", "4, 8], max_acu: 8}"), aurora(func(c *sim.ClusterSpec) { c.MaxACU = 64 }),
-			"info | acu | largest | the maximum capacity is 64 ACU, above max_acu 8: dynascale never lowers it | lower the maximum capacity yourself if it is not needed; if it is, set max_acu to 64", "acu | ladder"},
+			"info | acu | largest | the maximum capacity is 64 ACU, above max_acu 8: dynascale never lowers the maximum capacity | lower the maximum capacity yourself if it is not needed; if it is, set max_acu to 64", "acu | ladder"},
 		{"another largest capacity", with("4, 8]}", "4, 8], max_acu: 32}"), nil, "info | acu | largest | every change sets the maximum capacity to max_acu 32; it is 8 now | ", "acu | ladder"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

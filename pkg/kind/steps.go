@@ -58,7 +58,7 @@ func Steps(ladder []scale.Rung, others map[string][]string) []Step {
 // Corrects says what becomes of a size outside the limits in a mode of a group or a service.
 func Corrects(m scale.Mode) string {
 	if m.Writes() {
-		return "dynascale corrects it as soon as it may change the tier"
+		return "dynascale corrects it as soon as the tier may be changed"
 	}
 	return "in mode manage dynascale corrects it at the first opportunity"
 }

@@ -82,7 +82,7 @@ func TestGrowthLowersNoLargestCapacity(t *testing.T) {
 	if k, _ := world.DescribeCluster("shop"); k.MinACU <= 0.5 || k.MaxACU != 64 {
 		t.Errorf("%g to %g ACU", k.MinACU, k.MaxACU)
 	}
-	if !strings.HasSuffix(detail, "the maximum capacity stays 64 ACU, above max_acu 16: dynascale never lowers it") {
+	if !strings.HasSuffix(detail, "the maximum capacity stays 64 ACU, above max_acu 16: dynascale never lowers the maximum capacity") {
 		t.Errorf("detail %q", detail)
 	}
 }

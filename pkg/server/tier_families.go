@@ -80,7 +80,7 @@ var (
 		"since 1970. For a CloudWatch period it is the beginning of the period.", "signal")
 	goalFamily = tierFamily("signal_goal", "The goal or threshold that a signal is compared with, in the "+
 		"signal's unit of measurement. For a signal that is a total of the tier, the value is the goal of one unit times the units in service. Absent "+
-		"if there is no goal or threshold; for a total also if the size is unknown.", "signal")
+		"if there is no goal or threshold, or if the signal is a total and the size is unknown.", "signal")
 	infoFamily  = tierFamily("tier_info", "Always 1. The labels say what the tier scales, in which account and region, and in which mode. The label `account` is absent until AWS has reported it.", "account", "kind", "mode", "region")
 	priceFamily = tierFamily("tier_unit_price_dollars", "What one unit costs in an hour, in US dollars; "+
 		"absent while no price is known, and for tiers with a ladder.")

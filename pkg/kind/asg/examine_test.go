@@ -65,7 +65,7 @@ func TestExamineTellsWhatIsBeyondTheView(t *testing.T) {
 			kindtest.Put(c, facts.Policies, "web-asg", []string{"predictive scaling policy week is enabled and changes the desired capacity"})
 		}, "with resume-processes; also set the predictive scaling policy to ForecastOnly, because this command does not stop it"},
 		{"a size outside the limits", scale.Manage, false, edit(func(g *resource.Group) { g.Capacity.Desired = 60 }),
-			"warn web limits: the desired capacity 60 is outside the limits 2 to 50; dynascale corrects it as soon as it may change the tier -> change limits if you do not want this correction"},
+			"warn web limits: the desired capacity 60 is outside the limits 2 to 50; dynascale corrects it as soon as the tier may be changed -> change limits if you do not want this correction"},
 		{"one that is only watched", scale.Observe, false, edit(func(g *resource.Group) { g.Capacity.Desired = 60 }),
 			"the desired capacity 60 is outside the limits 2 to 50; in mode manage dynascale corrects it at the first opportunity"},
 		{"a minimum above the least one", scale.Minimum, false, edit(func(g *resource.Group) { g.Capacity.Min = 5 }),

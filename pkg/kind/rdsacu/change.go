@@ -46,7 +46,7 @@ func (a *ACU) Next(c kind.Change, f facts.Facts, now time.Time) (scale.Operation
 		call.Most = max(a.MaxACU, cluster.Is.MaxACU)
 	}
 	if a.MaxACU > 0 && cluster.Is.MaxACU > a.MaxACU && op.Trouble == "" {
-		op.Trouble = fmt.Sprintf("the maximum capacity stays %s ACU, above max_acu %s: dynascale never lowers it", operation.ACU(cluster.Is.MaxACU), operation.ACU(a.MaxACU))
+		op.Trouble = fmt.Sprintf("the maximum capacity stays %s ACU, above max_acu %s: dynascale never lowers the maximum capacity", operation.ACU(cluster.Is.MaxACU), operation.ACU(a.MaxACU))
 	}
 	return op, call
 }

@@ -90,7 +90,7 @@ func TestDoingACU(t *testing.T) {
 	}
 	s := aurora()
 	raised, _, err := s.Next(t.Context(), serverlessOf(8), to("2"), scale.Operation{Kind: scale.ChangeACU, Target: "aurora", From: "0.5", To: "2", Began: noon, Deadline: noon.Add(time.Hour)}, noon)
-	if err != nil || raised.Result != scale.Reached || raised.Trouble != "the maximum capacity stays 16 ACU, above max_acu 8: dynascale never lowers it" {
+	if err != nil || raised.Result != scale.Reached || raised.Trouble != "the maximum capacity stays 16 ACU, above max_acu 8: dynascale never lowers the maximum capacity" {
 		t.Errorf("%+v, %v", raised, err)
 	}
 	op, _, err := s.Plan(t.Context(), serverlessOf(0), to("8"))

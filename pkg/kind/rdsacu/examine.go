@@ -43,7 +43,7 @@ func (a *ACU) tellLargest(n *finding.Notes, c resource.Cluster) {
 	switch {
 	case err != nil: // the configuration was checked
 	case a.MaxACU > 0 && c.MaxACU > a.MaxACU:
-		n.Add(finding.Noted, check, fmt.Sprintf("the maximum capacity is %s ACU, above max_acu %s: dynascale never lowers it", operation.ACU(c.MaxACU), operation.ACU(a.MaxACU)),
+		n.Add(finding.Noted, check, fmt.Sprintf("the maximum capacity is %s ACU, above max_acu %s: dynascale never lowers the maximum capacity", operation.ACU(c.MaxACU), operation.ACU(a.MaxACU)),
 			"lower the maximum capacity yourself if it is not needed; if it is, set max_acu to "+operation.ACU(c.MaxACU))
 	case a.MaxACU > 0 && a.MaxACU != c.MaxACU:
 		n.Add(finding.Noted, check, fmt.Sprintf("every change sets the maximum capacity to max_acu %s; it is %s now", operation.ACU(a.MaxACU), operation.ACU(c.MaxACU)), "")
