@@ -107,7 +107,7 @@ func Migrate(f facts.Facts, policies []resource.ScalingPolicy, how Migrating) (m
 // track writes a target tracking policy, or says why not.
 func (m *Migrated) track(p resource.ScalingPolicy, how Migrating) string {
 	if p.Goal <= 0 {
-		return "AWS did not say which metric it follows"
+		return "AWS did not say which metric the policy follows"
 	}
 	t, why := how.Track(p)
 	switch own := p.Tracks; {
