@@ -34,7 +34,7 @@ var figureList = []figure{
 		func(f Figures) string { return needed(f, number(f.ForesightUnitHours)+" h") }},
 	{"Static peak", "unit-hours of a fixed size: the units needed at the highest load, without any headroom",
 		func(f Figures) string { return needed(f, number(f.StaticPeakUnitHours)+" h") }},
-	{"Static peak costs", "the cost of the static peak at the same prices",
+	{"Static peak costs", "the cost of a fixed size that is just enough for the highest load, at the same prices",
 		func(f Figures) string { return dollars(f.StaticPeakDollars) }},
 	{"Peak size", "the largest desired size",
 		func(f Figures) string {
