@@ -91,7 +91,7 @@ func (b *Budgets) Keys() keys.Set {
 
 var notAll = keys.That(keys.Rule{"not": keys.Rule{"const": "all"}}, func(v string) string {
 	if v == "all" {
-		return "is the name of the budget of all tiers: write that budget directly below budgets, or choose another name for this set"
+		return "is the name of the budget of all tiers: write that budget directly below the key `budgets`, or choose another name for this set"
 	}
 	return ""
 })

@@ -23,7 +23,7 @@ func (w *MaintenanceWindow) Keys() keys.Set {
 				w.Zone, _ = calendar.Zone(zone) // it was checked
 			}
 		}),
-		keys.Sections("emergency", &w.Emergency, "leave the key emergency out when nothing is an emergency", (*Trigger).Keys).
+		keys.Sections("emergency", &w.Emergency, "remove the key `emergency`, or list signals with their bounds", (*Trigger).Keys).
 			ShownIf(func() bool { return len(w.Emergency) > 0 }),
 	}
 }

@@ -13,7 +13,7 @@ func newBrakeMetrics() brakeMetrics {
 	return brakeMetrics{
 		pulled:     gauges("brake", "1 while a brake for all tiers is active, else 0; by source: `file` (a brake file) or `parameter` (an SSM parameter), and by kind: `pause` (no change begins) or `pause-hard` (operations under way stop too).", "source", "kind"),
 		since:      gauges("brake_since_timestamp_seconds", "When a brake became active, in seconds since 1970, by source and kind; absent while no brake is active, or if the time is unknown.", "source", "kind"),
-		unreadable: gauges("brake_unreadable", "1 while a brake cannot be read, else 0; by source: `file` (a brake file) or `parameter` (an SSM parameter). A brake file that cannot be read counts as active. For an SSM parameter that cannot be read, the last known value stays in force; if it was never read, it counts as active.", "source"),
+		unreadable: gauges("brake_unreadable", "1 while a brake cannot be read, else 0; by source: `file` (a brake file) or `parameter` (an SSM parameter). A brake file that cannot be read counts as active. For an SSM parameter that cannot be read, the last known value stays in force; a parameter that was never read counts as active.", "source"),
 	}
 }
 
