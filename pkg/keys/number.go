@@ -183,7 +183,7 @@ func write(n *Node, whole bool) string {
 	}
 	if found := sized.FindStringSubmatch(n.Value); found != nil && !whole {
 		v, _ := strconv.ParseFloat(found[1], 64)
-		return fmt.Sprintf("; write only the number, in the unit that is expected here: %s if this is %s, or %.0f if it is bytes", found[1], found[2], v*bytesOf[strings.ToLower(found[2])])
+		return fmt.Sprintf("; write only the number, in the unit that is expected here: %s if that unit is %s, or %.0f if that unit is bytes", found[1], found[2], v*bytesOf[strings.ToLower(found[2])])
 	}
 	if found := slower.FindStringSubmatch(n.Value); found != nil {
 		if whole {

@@ -180,7 +180,7 @@ func sidesBack(kept, path string) error {
 			continue
 		}
 		if err := os.Remove(kept + side); err != nil {
-			return fmt.Errorf("the present ledger is complete, but remove its second name %s before you start the daemon: %w", kept+side, err)
+			return fmt.Errorf("the present ledger is complete, but remove the hard link %s to its data before you start the daemon: %w", kept+side, err)
 		}
 	}
 	return nil

@@ -61,7 +61,7 @@ func (r *Replicas) endpoints() keys.Set {
 		keys.Yes("weights", &r.Weighted),
 		keys.Demand(nil, func(at keys.At) {
 			if r.Weighted && r.File == "" && r.Parameter == "" {
-				at.Problem("weights", "is used only if endpoints are published: set file or parameter")
+				at.Problem("weights", "is used only if endpoints are published: set the key `file` or `parameter`")
 			}
 		}),
 	}
