@@ -111,7 +111,7 @@ func (n *Notify) Keys() keys.Set {
 			},
 		}).ShownIf(used),
 		keys.Map("recipients", keys.Entries{
-			Names: []keys.Check[string]{keys.Word}, Empty: "names nobody; write the name of a person or team, and its channels: ops-team: {channels: [ops-slack]}",
+			Names: []keys.Check[string]{keys.Word}, Empty: "names nobody; write the name of a person or team with its channels, such as ops-team: {channels: [ops-slack]}",
 			Such: "ops-team: {channels: [ops-slack]}",
 			Entry: func(name string, _ int) keys.Key {
 				r := &Recipient{Name: name}

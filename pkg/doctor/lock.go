@@ -35,7 +35,7 @@ func (d doctor) tellLock(ctx context.Context, n *finding.Notes, t config.Tier, p
 		n.Add(finding.Noted, "lock", fmt.Sprintf("held by a dynascale daemon (pid %d, user %s); whether that is the daemon of this configuration is unknown: %v", h.PID, h.User, cause(err)),
 			"run doctor as the user that dynascale runs as")
 	case !h.Seen():
-		n.Add(finding.Doubted, "lock", h.Keeps(t.Target.Name())+": the daemon of this configuration would only observe the tier", "stop that process if it is not the daemon of this configuration; root finds it with: ss -xlp | grep "+h.Address)
+		n.Add(finding.Doubted, "lock", h.Keeps(t.Target.Name())+": the daemon of this configuration would only observe the tier", "stop that process if it is not the daemon of this configuration; root finds the process with: ss -xlp | grep "+h.Address)
 	case !h.Dynascale():
 		n.Add(finding.Doubted, "lock", h.Keeps(t.Target.Name())+": the daemon of this configuration would only observe the tier", "stop that process if it is not the daemon of this configuration")
 	case !writer.Held:
