@@ -77,7 +77,7 @@ func await(op scale.Operation, seen Replica, now time.Time) (scale.Operation, Ca
 		return end(op, scale.GivenUp, fmt.Sprintf("%s is still %s a day after the deadline of the operation; dynascale leaves the replica as it is; look at it now", op.Target, seen.Status), now)
 	}
 	op = phase(op, 2, addSteps, seen.Status, now)
-	op.Trouble = fmt.Sprintf("the replica is late: it is %s and has its data; dynascale waits for it", seen.Status)
+	op.Trouble = fmt.Sprintf("the replica is late: it has its data, but its status is %s; dynascale waits for it", seen.Status)
 	return op, Call{}
 }
 

@@ -30,7 +30,7 @@ func TestAReplicaAfterItsDeadline(t *testing.T) {
 	}
 	source := func(r Replica, status string) Replica { r.Source.Status = status; return r }
 	waited := func(status string) string {
-		return "the replica is late: it is " + status + " and has its data; dynascale waits for it"
+		return "the replica is late: it has its data, but its status is " + status + "; dynascale waits for it"
 	}
 	for _, c := range []struct {
 		name    string
