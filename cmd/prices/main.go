@@ -45,7 +45,7 @@ func refresh(ctx context.Context, path string) error {
 	}
 	_, rows := price.Table()
 	if len(kept) == len(rows) {
-		return fmt.Errorf("the Price List Query API gave no price for any of the %s of %s, which stays as it is", amount.Count(len(rows), "line"), path)
+		return fmt.Errorf("the Price List Query API gave no price for any of the %s of %s; the file stays as it is", amount.Count(len(rows), "line"), path)
 	}
 	fmt.Printf("%s: %s changed, %d unchanged, %d kept because they could not be read\n", path, amount.Count(changed, "price"), len(rows)-changed-len(kept), len(kept))
 	return os.WriteFile(path, []byte(text), 0o644)

@@ -125,7 +125,7 @@ var hostPort = keys.That(keys.Rule{"pattern": ":[0-9]{1,5}$"}, func(v string) st
 		return fmt.Sprintf("%s is not HOST:PORT, such as 127.0.0.1:9077", keys.Show(v))
 	}
 	if n, err := strconv.ParseUint(port, 10, 16); err != nil || strconv.FormatUint(n, 10) != port {
-		return fmt.Sprintf("the port %s is not a number from 0 to 65535 without leading zeros", keys.Show(port))
+		return fmt.Sprintf("the port %s must be a number from 0 to 65535, without leading zeros", keys.Show(port))
 	}
 	return ""
 })

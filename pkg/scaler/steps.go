@@ -97,7 +97,7 @@ func (s *Step) Keys() keys.Set {
 		keys.Whole("change", &s.Change).Required().Like("scaling_adjustment", "by", "step"),
 		keys.Demand(nil, func(at keys.At) {
 			if s.HasLower && s.HasUpper && at.Sound("lower", "upper") && s.Lower >= s.Upper {
-				at.Problem("upper", "%s is not above lower %s: no value is in this step", keys.Say(s.Upper), keys.Say(s.Lower))
+				at.Problem("upper", "%s is not above the value of the key `lower` (%s): no value is in this step", keys.Say(s.Upper), keys.Say(s.Lower))
 			}
 		}),
 	}
