@@ -86,41 +86,39 @@ func (n *notes) others(a scale.Action, inForce []scale.Action) {
 			n.say("the override %s keeps the tier at %d at most, and wins over your new minimum until %[1]s ends", p.ID, p.Max)
 		case p.Kind == scale.Override && a.Max > 0 && p.Min > a.Max:
 			n.say("the override %s sets a minimum of %d; your new maximum wins over this minimum until your override ends", p.ID, p.Min)
-		default:
-			what := "override"
-			switch low, high := held(p, a); {
-			case !low && !high:
-				continue
-			case low && !high && a.Max > 0:
-				what = "minimum"
-			case high && !low && a.Min > 0:
-				what = "maximum"
-			}
-			if !a.Until.IsZero() && !p.Until.IsZero() && !p.Until.Before(a.Until) {
-				n.say("the tier is paused by %s (%s), and the override ends before this pause: the %s has no effect; end the pause, or give a longer --for", p.ID, ending(p), what)
-				continue
-			}
-			n.say("the tier is paused by %s (%s): the %s waits until that pause ends", p.ID, ending(p), what)
+		case p.Kind == scale.Pause && p.Grow && p.Shrink:
+			n.say("the tier is paused by %s (%s): the override waits until that pause ends%s", p.ID, ending(p), outlived(p, a))
+		case p.Kind == scale.Pause && p.Grow && a.Min > 0:
+			n.say("growth is paused by %s (%s): the tier does not shrink below your minimum, and does not grow to it "+
+				"until that pause ends%s", p.ID, ending(p), outlived(p, a))
+		case p.Kind == scale.Pause && p.Shrink && a.Max > 0:
+			n.say("shrinking is paused by %s (%s): the tier does not grow above your maximum, and does not shrink to it "+
+				"until that pause ends%s", p.ID, ending(p), outlived(p, a))
 		}
 	}
 }
 
-// held reports which bounds of an override a pause keeps from taking effect.
-func held(p, a scale.Action) (low, high bool) {
-	return p.Kind == scale.Pause && p.Grow && a.Min > 0, p.Kind == scale.Pause && p.Shrink && a.Max > 0
+// outlived tells if what waits for the end of a pause ends before it.
+func outlived(p, a scale.Action) string {
+	if a.Until.IsZero() || p.Until.IsZero() || p.Until.Before(a.Until) {
+		return ""
+	}
+	return ", but the override ends before that; end the pause, or give a longer --for"
 }
 
-// waits reports whether an action has no effect for now.
+// waits reports whether an action has no effect for now. A bound limits one direction and
+// asks for the other, so an override has none only while both are paused.
 func waits(a scale.Action, is Configured, inForce []scale.Action) bool {
 	if a.Tier != "" && !is.Mode.Writes() {
 		return true
 	}
-	low, high := a.Min == 0, a.Max == 0
+	var grow, shrink bool
 	for _, p := range inForce {
-		l, h := held(p, a)
-		low, high = low || l, high || h
+		if p.Kind == scale.Pause {
+			grow, shrink = grow || p.Grow, shrink || p.Shrink
+		}
 	}
-	return a.Kind == scale.Override && low && high
+	return a.Kind == scale.Override && grow && shrink
 }
 
 // next tells what becomes of the size that a tier has now.

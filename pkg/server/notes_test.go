@@ -36,12 +36,15 @@ func TestWhatHappensNext(t *testing.T) {
 		"a cap above the size":      {at(5, 0, 40), nil, overridePath, `{"max": 8}`, []string{"web has 5 now, and does not grow above 8"}},
 		"a cap below AWS's minimum": {at(15, 10, 40), nil, overridePath, `{"max": 8}`, []string{"AWS's own minimum of web is 10; dynascale does not go lower", "web has 15 now: the next evaluation sets 10 at once"}},
 		"a cap while shrinking is paused": {at(15, 0, 40), []scale.Action{paused}, overridePath, `{"max": 8}`, []string{
-			"the tier is paused by a1 (with no end time): the override waits until that pause ends",
+			"shrinking is paused by a1 (with no end time): the tier does not grow above your maximum, and does not shrink to it until that pause ends",
 			"web has 15 now, outside its limits 2 to 8: the size stays while the tier is paused, and is corrected after the pause"}},
+		"a cap above the size while shrinking is paused": {at(5, 0, 40), []scale.Action{paused}, overridePath, `{"max": 8}`, []string{
+			"shrinking is paused by a1 (with no end time): the tier does not grow above your maximum, and does not shrink to it until that pause ends",
+			"web has 5 now, and does not grow above 8"}},
 		"both bounds while shrinking is paused": {at(5, 0, 40), []scale.Action{paused}, overridePath, `{"min": 9, "max": 12}`, []string{
-			"the tier is paused by a1 (with no end time): the maximum waits until that pause ends", "web has 5 now: the next evaluation sets 9 at once"}},
+			"shrinking is paused by a1 (with no end time): the tier does not grow above your maximum, and does not shrink to it until that pause ends", "web has 5 now: the next evaluation sets 9 at once"}},
 		"both bounds, and they end before the pause": {at(5, 0, 40), []scale.Action{long}, overridePath, `{"min": 9, "max": 12, "for": "30m"}`, []string{
-			"the tier is paused by a1 (until 2099-01-01T00:00:00Z), and the override ends before this pause: the maximum has no effect; end the pause, or give a longer --for", "web has 5 now: the next evaluation sets 9 at once"}},
+			"shrinking is paused by a1 (until 2099-01-01T00:00:00Z): the tier does not grow above your maximum, and does not shrink to it until that pause ends, but the override ends before that; end the pause, or give a longer --for", "web has 5 now: the next evaluation sets 9 at once"}},
 		"a minimum above the size":      {at(5, 0, 40), nil, overridePath, `{"min": 9}`, []string{"web has 5 now: the next evaluation sets 9 at once"}},
 		"a minimum that is fulfilled":   {at(12, 0, 40), nil, overridePath, `{"min": 9}`, nil},
 		"a minimum above AWS's maximum": {at(5, 0, 7), nil, overridePath, `{"min": 9}`, []string{"AWS's own maximum of web is 7; dynascale does not go higher", "web has 5 now: the next evaluation sets 7 at once"}},
@@ -88,19 +91,23 @@ func TestAnAnswerAboutManyTiersIsShort(t *testing.T) {
 	}
 }
 
-// An override waits only if a pause holds all that it sets.
+// An override waits only while both directions are paused: a minimum also keeps the tier from
+// shrinking, and a maximum from growing.
 func TestAnOverrideWaitsForPauses(t *testing.T) {
 	grow, shrink := scale.Action{Kind: scale.Pause, Grow: true}, scale.Action{Kind: scale.Pause, Shrink: true}
+	whole := scale.Action{Kind: scale.Pause, Grow: true, Shrink: true}
 	for name, c := range map[string]struct {
 		low, high int
 		pauses    []scale.Action
 		want      bool
 	}{
-		"a minimum, growth paused":         {9, 0, []scale.Action{grow}, true},
+		"a minimum, growth paused":         {9, 0, []scale.Action{grow}, false},
 		"a minimum, shrinking paused":      {9, 0, []scale.Action{shrink}, false},
 		"both, growth paused":              {9, 12, []scale.Action{grow}, false},
 		"both, shrinking paused":           {9, 12, []scale.Action{shrink}, false},
 		"both, and two pauses":             {9, 12, []scale.Action{grow, shrink}, true},
+		"a minimum, all paused":            {9, 0, []scale.Action{whole}, true},
+		"a maximum, shrinking paused":      {0, 12, []scale.Action{shrink}, false},
 		"both, beside an override":         {9, 12, []scale.Action{{Kind: scale.Override, Min: 1}}, false},
 		"a maximum, nothing paused at all": {0, 12, nil, false},
 	} {
