@@ -157,6 +157,22 @@ func TestAFailedRestoreLosesNoLog(t *testing.T) {
 	}
 }
 
+// Each link that stays is named: one that is left shows an old log to who opens it later. Here
+// folders stand for the files, because nobody, not even root, removes one that is not empty.
+func TestEachLinkThatStaysIsNamed(t *testing.T) {
+	folder := t.TempDir()
+	path, alias := filepath.Join(folder, "ledger.db"), filepath.Join(t.TempDir(), "alias")
+	must(t, os.Symlink(folder, alias))
+	kept := filepath.Join(alias, "ledger.db")
+	for _, side := range []string{"", "-wal", "-shm"} {
+		must(t, os.MkdirAll(filepath.Join(path+side, "full"), 0o700))
+	}
+	err := sidesBack(kept, path)
+	if want := kept + "-wal, " + kept + "-shm, " + kept + ": "; err == nil || !strings.Contains(err.Error(), want) {
+		t.Errorf("%v, and the links are %s", err, want)
+	}
+}
+
 func TestBackupsThatCannotBeRestored(t *testing.T) {
 	whole(t)
 	newer := func(t *testing.T, path string) {

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"syscall"
 	"time"
 
@@ -175,13 +176,17 @@ func sidesBack(kept, path string) error {
 	if all != nil {
 		return fmt.Errorf("the newest data of the present ledger is only in its copy %[1]s: before you start the daemon, move %[1]s to %[2]s, and, if they exist, %[1]s-wal to %[2]s-wal and %[1]s-shm to %[2]s-shm: %[3]w", kept, path, all)
 	}
+	var links []string // that stay
 	for _, side := range []string{"-wal", "-shm", ""} {
 		if !oneFile(path+side, kept+side) {
 			continue
 		}
 		if err := os.Remove(kept + side); err != nil {
-			return fmt.Errorf("the present ledger is complete, but remove the hard link %s to its data before you start the daemon: %w", kept+side, err)
+			links, all = append(links, kept+side), errors.Join(all, err)
 		}
+	}
+	if all != nil {
+		return fmt.Errorf("the present ledger is complete, but before you start the daemon remove these hard links to its data: %s: %w", strings.Join(links, ", "), all)
 	}
 	return nil
 }
