@@ -141,7 +141,8 @@ func (c *Databank) addDatabase(spec DatabaseSpec) error {
 	case spec.Source != "" && spec.Cluster != "":
 		return fmt.Errorf("has both a source and a cluster, and may have only one of them")
 	case spec.Source+spec.Cluster != "" && (spec.Reads != nil || spec.Writes != nil || spec.Connections != nil):
-		return fmt.Errorf("has a load of its own, but its work comes from %s", spec.Source+spec.Cluster)
+		return fmt.Errorf("has a load of its own, but its work comes from %s: set Reads, Writes and Connections there instead",
+			spec.Source+spec.Cluster)
 	}
 	before := c.Next - int64(24*time.Hour/time.Second)
 	d := &database{
