@@ -101,7 +101,7 @@ func TestTroubleOfAPlayground(t *testing.T) {
 	s.eventually("an evaluation that tells of CloudWatch", func() (bool, string) {
 		return lacks(s.explain("web")), tail(d.log, 3)
 	})
-	wantIn(t, "cloudwatch", s.trouble("cloudwatch", "back"), "the trouble that only CloudWatch had is over")
+	wantIn(t, "cloudwatch", s.trouble("cloudwatch", "back"), "the trouble that affected only CloudWatch is over")
 	s.eventually("an evaluation with all its data", func() (bool, string) {
 		return !lacks(s.explain("web")), tail(d.log, 3)
 	})

@@ -266,9 +266,9 @@ func (p *Playground) cloudwatch(c Command) (string, error) {
 		case len(ended) == 0:
 			return "no trouble that affects only CloudWatch is in force; 'playground calm' ends all trouble", nil
 		case slices.ContainsFunc(ended, func(f sim.Fault) bool { return f.Kind == sim.FaultNoData }):
-			return "the trouble that only CloudWatch had is over; the datapoints of that time stay missing", nil
+			return "the trouble that affected only CloudWatch is over; the datapoints of that time stay missing", nil
 		}
-		return "the trouble that only CloudWatch had is over", nil
+		return "the trouble that affected only CloudWatch is over", nil
 	}
 	return "", fmt.Errorf("%q is not a state of CloudWatch; write dead, silent or back", c.Name)
 }
