@@ -52,7 +52,7 @@ func (t *tierKeys) unread(at keys.At) {
 		if s.Importance == signal.Low {
 			continue // which says that it is told and no more
 		}
-		if note, own := at.Note("signals."+s.Name, "no scaler reads this signal: it never makes the tier grow, and the tier does not shrink while its data is missing; remove the signal, or set importance: low"); own {
+		if note, own := at.Note("signals."+s.Name, "no scaler reads this signal: it never makes the tier grow, and the tier does not shrink while the data of the signal is missing; remove the signal, or set importance: low"); own {
 			t.config.Notes = append(t.config.Notes, note)
 		}
 	}

@@ -39,8 +39,8 @@ func TestASignalThatNobodyReadsIsNoted(t *testing.T) {
 	for _, n := range c.Notes {
 		notes = append(notes, n.String())
 	}
-	const want = "shop.yaml:9:7: tiers.web.signals.memory: no scaler reads this signal: it never makes the tier grow, and the tier does not shrink while its data is missing; remove the signal, or set importance: low; " +
-		"shop.yaml:22:7: tiers.database.signals.latency: no scaler reads this signal: it never makes the tier grow, and the tier does not shrink while its data is missing; remove the signal, or set importance: low"
+	const want = "shop.yaml:9:7: tiers.web.signals.memory: no scaler reads this signal: it never makes the tier grow, and the tier does not shrink while the data of the signal is missing; remove the signal, or set importance: low; " +
+		"shop.yaml:22:7: tiers.database.signals.latency: no scaler reads this signal: it never makes the tier grow, and the tier does not shrink while the data of the signal is missing; remove the signal, or set importance: low"
 	if got := strings.Join(notes, "; "); got != want {
 		t.Errorf("got  %s\nwant %s", got, want)
 	}

@@ -152,7 +152,7 @@ func (s *section) adopt(k Key) {
 		}
 		home := slices.IndexFunc(s.entries, func(o entry) bool { return o.name == k.name })
 		if home < 0 {
-			e.key.problem("%s belongs in %s; insert a line %[2]s: above this line, and indent %[1]s and its keys below it", Show(e.name), k.name)
+			e.key.problem("%s belongs in %s; above this line, insert the line \"%[2]s:\", and indent %[1]s and its keys below it", Show(e.name), k.name)
 			s.entries = append(s.entries, entry{name: k.name, key: e.key, place: place{w: s.w, file: e.key.file, line: e.key.line, col: e.key.col,
 				path: Join(s.path, k.name), shape: Join(s.shape, k.name), node: &Node{Kind: Mapping, File: e.key.file, Line: e.key.line, Col: e.key.col}}})
 			home = len(s.entries) - 1
