@@ -47,7 +47,7 @@ var foreignToATier = kinds.Foreign().
 	Add("mode", "write mode: off, observe, minimum or manage", "enabled", "disabled", "suspended", "paused", "active").
 	Add("mode", "write mode: observe; the tier is then evaluated and never changed", "dry_run", "dryrun").
 	Add("", "for a tier in another account, write a role of that account: assume_role: {arn: arn:aws:iam::123456789012:role/dynascale}", "account", "account_id").
-	Add("", "the name of a tier is its key below tiers; remove this key", "name", "id").
+	Add("", "the name of a tier is its key below tiers; remove the unknown key", "name", "id").
 	Add("unit_price", "write unit_price: 0.096, the price of one unit for an hour in US dollars", "price", "hourly_price", "cost", "unit_cost", "price_per_hour")
 
 var foreignToASignal = keys.Foreign{}.

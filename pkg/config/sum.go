@@ -97,7 +97,7 @@ func (t *tierKeys) part(sum, name string, before []signal.Signal) (part signal.S
 	case part.Source.Formula != nil:
 		return part, keys.Show(name) + " is an expression; write this sum as one expression: sum(...) + ..."
 	case part.Source.Sum != nil:
-		return part, keys.Show(name) + " is a sum too; name its signals: " + strings.Join(part.Source.Sum, ", ")
+		return part, keys.Show(name) + " is a sum too; instead of it, write the signals that it adds up: " + strings.Join(part.Source.Sum, ", ")
 	case part.Source.Ratio != nil || slices.Contains(neverAdd, strings.ToLower(part.Unit)):
 		return part, fmt.Sprintf("%s is in %s, which does not add up; only counts and rates can be added up, such as messages or requests/second", keys.Show(name), part.Unit)
 	case part.Source.Each != nil:
