@@ -38,7 +38,7 @@ func (d *Daemon) claim(ctx context.Context, cfg *config.Config) (told []string) 
 			say(fmt.Sprintf("%s: the name now belongs to another resource; cooldowns, circuit breakers and all other stored state are kept for a tier that scales the old resource later (%s)", m.From, memory.Say(m.Resource)))
 			for _, a := range d.memory.Actions(now) {
 				if a.Tier == m.From {
-					say(fmt.Sprintf("%s: operator action %s was given for this name, and now applies to the new resource: %s", m.From, a.ID, reason.Action(a, now)))
+					say(fmt.Sprintf("%s: operator action %s was given for this name, and now applies to the new resource; the action is: %s", m.From, a.ID, reason.Action(a, now)))
 				}
 			}
 			continue
@@ -51,7 +51,7 @@ func (d *Daemon) claim(ctx context.Context, cfg *config.Config) (told []string) 
 		}
 	}
 	for _, a := range done.Actions {
-		say(fmt.Sprintf("%s: operator action %s, which was given under the old name of this tier, now applies to the new name: %s", a.Tier, a.ID, reason.Action(a, now)), zap.String("tier", a.Tier), zap.String("id", a.ID))
+		say(fmt.Sprintf("%s: operator action %s, which was given under the old name of this tier, now applies to the new name; the action is: %s", a.Tier, a.ID, reason.Action(a, now)), zap.String("tier", a.Tier), zap.String("id", a.ID))
 	}
 	for _, op := range d.memory.Operations() {
 		name := assembly.Taker(cfg, op)
