@@ -107,7 +107,8 @@ func (t trouble) command() *cobra.Command {
 	case strings.Contains(t.use, "SERVICE"):
 		cmd.Long = t.short + ".\n\n" + simulatedOnly + "Without SERVICE, the command affects all services. SERVICE is one of:\n" + strings.Join(t.values, ", ") + "."
 	case verb == "calm":
-		cmd.Long = t.short + ".\nTrouble is what commands such as 'dynascale playground throttle' and 'dynascale playground load'\ncause. A deployment is no trouble: new tasks and a second group (the twin) stay.\n\n" + strings.TrimSpace(simulatedOnly)
+		cmd.Long = t.short + ".\nTrouble is what commands such as 'dynascale playground throttle' and 'dynascale playground load'\n" +
+			"cause. A deployment does not count as trouble: new tasks and a second group (the twin) stay.\n\n" + strings.TrimSpace(simulatedOnly)
 	case !strings.Contains(t.use, "NAME"):
 		cmd.Long = t.short + ".\n\n" + strings.TrimSpace(simulatedOnly)
 	}
