@@ -113,7 +113,7 @@ func (f callFlags) leaveBrakeFile(p peer, cause error, tier string, wanted api.P
 	}
 	fmt.Fprintf(w, "To remove the file: dynascale resume --brake-file%s\n                or: rm %s\n", same(f.cmd), quoted(path))
 	if errors.As(cause, &noAnswer) && noAnswer.Late {
-		fmt.Fprintf(w, "If you remove the file before the daemon answers, this pause can begin when it answers again: look at 'dynascale actions%s' then.\n", same(f.cmd))
+		fmt.Fprintf(w, "If you remove the file before the daemon answers, the pause of this command can still begin later: when the daemon answers again, look at 'dynascale actions%s'.\n", same(f.cmd))
 	}
 	return true, nil
 }

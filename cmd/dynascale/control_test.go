@@ -255,7 +255,7 @@ func TestPauseLeavesTheBrakeFile(t *testing.T) {
 	contains(t, e.errors, fmt.Sprintf("the daemon with pid %d", d.cmd.Process.Pid), "did not answer within 1.", ": it is suspended (SIGSTOP) or hangs")
 	contains(t, e.out, "PAUSED BY FILE: "+file+" is written.", "While the file exists, no tier begins to grow or shrink.",
 		"The file pauses more than you asked for: every tier, not only workers; until you remove it, not for 8 h.", "finds the file before its next change", "To remove the file: dynascale resume --brake-file --config "+s.config()+"\n", "or: rm "+file+"\n",
-		"If you remove the file before the daemon answers, this pause can begin when it answers again: look at 'dynascale actions --config "+s.config()+"' then.")
+		"If you remove the file before the daemon answers, the pause of this command can still begin later: when the daemon answers again, look at 'dynascale actions --config "+s.config()+"'.")
 	text, err := os.ReadFile(file)
 	if err != nil {
 		t.Fatal(err)

@@ -229,8 +229,8 @@ type Freeze struct {
 	Last time.Time `json:"last,omitzero"`
 	// Signal is the signal whose traffic fell; "" if no traffic was lost.
 	Signal string `json:"signal,omitempty"`
-	// From is the value of the signal before it fell; 0 if no traffic was lost, or if the signal does not measure
-	// traffic itself, such as a latency.
+	// From is the traffic before it fell, in the unit of the signal; 0 if no traffic was lost, or if the signal,
+	// such as a latency, does not measure traffic itself.
 	From float64 `json:"from,omitempty"`
 	// Why is the problem, as a sentence.
 	Why string `json:"why,omitempty"`

@@ -29,7 +29,7 @@ func tierCounter(name, help string, labels ...string) family {
 // sizeFamilies are known only while the tier can be read; they are in the order of tierFigures.sizes.
 var sizeFamilies = [...]family{
 	tierFamily("tier_desired_size", "The desired size in AWS, as the last evaluation read it; absent if it could not be read."),
-	tierFamily("tier_in_service_size", "The part of the size that is healthy and takes work; absent if it could not be read."),
+	tierFamily("tier_in_service_size", "How much of the tier is healthy and takes work, counted like the size; absent if it could not be read."),
 	tierFamily("tier_min_size", "The minimum that is set in AWS; for a tier with a ladder the first size of the ladder, for a tier of readers (replicas of a database) the smallest possible number. Absent if it could not be read."),
 	tierFamily("tier_max_size", "The maximum that is set in AWS; for a tier with a ladder the last size of the ladder, for a tier of readers (replicas of a database) the largest possible number. Absent if it could not be read."),
 	tierFamily("tier_decided_size", "The size that the last evaluation decided on, whether AWS was changed or not; absent if the tier could not be read."),
