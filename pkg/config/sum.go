@@ -99,7 +99,7 @@ func (t *tierKeys) part(sum, name string, before []signal.Signal) (part signal.S
 	case part.Source.Sum != nil:
 		return part, keys.Show(name) + " is a sum too; instead of it, write the signals that it adds up: " + strings.Join(part.Source.Sum, ", ")
 	case part.Source.Ratio != nil || slices.Contains(neverAdd, strings.ToLower(part.Unit)):
-		return part, fmt.Sprintf("%s is in %s, which does not add up; only counts and rates can be added up, such as messages or requests/second", keys.Show(name), part.Unit)
+		return part, fmt.Sprintf("%s is in %s, which cannot be added up; only counts and rates can be added up, such as messages or requests/second", keys.Show(name), part.Unit)
 	case part.Source.Each != nil:
 		return part, keys.Show(name) + " is read for each reader and is not a total; write the name of a signal that is a total of the whole tier"
 	}
