@@ -98,7 +98,7 @@ func (n need) against(ordered, size int, tolerance float64) string {
 	case n.source:
 		return "; the source database carries this load alone, so no reader is needed"
 	case (n.load > 1 || n.cold) && size == ordered && n.low < float64(ordered)*(1-noise):
-		return fmt.Sprintf("; %d needed, %d ordered", ceilSize(n.low), ordered)
+		return fmt.Sprintf("; %d needed, %d already ordered", ceilSize(n.low), ordered)
 	case size == ordered && ordered == n.base.fewest && ordered == n.base.most && n.high >= float64(ordered)*(1-tolerance)*(1-noise):
 		return "; within the tolerance of " + amount.Percent(100*tolerance)
 	case size == ordered && n.span() == strconv.Itoa(ordered):

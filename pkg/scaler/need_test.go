@@ -108,11 +108,11 @@ func TestMachinesLostWithinThePeriodAreNotOrderedTwice(t *testing.T) {
 		because string
 	}{
 		{"target", 1, Target{Signal: "cpu", Goal: 60, Tolerance: 0.1},
-			"cpu 93.33 % against a goal of 60 % is 1.56 times the goal, with 5 to 10 in service at 11:58:00; 8 needed, 10 ordered"},
+			"cpu 93.33 % against a goal of 60 % is 1.56 times the goal, with 5 to 10 in service at 11:58:00; 8 needed, 10 already ordered"},
 		{"target on five minutes", 5, Target{Signal: "cpu", Goal: 60, Tolerance: 0.1},
-			"cpu 93.33 % against a goal of 60 % is 1.56 times the goal, with 5 to 10 in service at 11:54:00; 8 needed, 10 ordered"},
+			"cpu 93.33 % against a goal of 60 % is 1.56 times the goal, with 5 to 10 in service at 11:54:00; 8 needed, 10 already ordered"},
 		{"pressure", 1, Pressure{Terms: []Term{{Signal: "cpu", Goal: 60}}, GrowAbove: 1.2, ShrinkBelow: 0.6, Headroom: 1.1, ShrinkBy: 0.1},
-			"pressure 1.56, the highest of cpu 93.33 / 60 % = 1.56; above 1.2, but 8 needed, 10 ordered"},
+			"pressure 1.56, the highest of cpu 93.33 / 60 % = 1.56; above 1.2, but 8 needed, 10 already ordered"},
 		{"threshold", 1, Threshold{Bounds: []Bound{{Signal: "cpu", Above: 80, Below: 20, HasBelow: true}}, Step: 1},
 			"cpu 93.33 is above 80 %; 5 of the 10 ordered units are not in service yet"},
 	} {

@@ -131,7 +131,7 @@ func (p Pressure) Recommend(s *scale.Snapshot, current int) scale.Recommendation
 		}
 		out.Because += ": " + most.product() + " x headroom " + amount.Number(p.Headroom)
 	case worst.load > p.GrowAbove:
-		out.Because += note + "; above " + amount.Number(p.GrowAbove) + ", but " + strconv.Itoa(ceilSize(most.low)) + " needed, " + strconv.Itoa(current) + " ordered"
+		out.Because += note + "; above " + amount.Number(p.GrowAbove) + ", but " + strconv.Itoa(ceilSize(most.low)) + " needed, " + strconv.Itoa(current) + " already ordered"
 	case len(missing) > 0:
 		p := abstain(name, current, out.Because+"; but "+strings.Join(missing, "; "))
 		p.Urgency, p.Figures = out.Urgency, out.Figures

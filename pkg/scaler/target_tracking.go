@@ -80,7 +80,7 @@ func (t TargetTracking) Recommend(s *scale.Snapshot, current int) scale.Recommen
 		r.Size = max(current, want)
 		r.Because += "; above the goal" + out.says(over)
 		if r.Size == current {
-			r.Because += fmt.Sprintf("; %d needed, %d ordered", want, current)
+			r.Because += fmt.Sprintf("; %d needed, %d already ordered", want, current)
 		}
 		if warming > 0 {
 			r.Because += fmt.Sprintf(", with %s launching or warming up", amount.Count(warming, "unit"))

@@ -43,7 +43,7 @@ func TestTargetTracking(t *testing.T) {
 		{"two with a hole do not", half, old(tier(10, 10, 10, before(cpu(75), nan, 75, 10))), 10,
 			"cpu 75 % against a goal of 50 % is 1.50 times the goal, with 10 in service at 11:58:00; above the goal in 2 of the last 3 datapoints, 3 needed, 1 of the newest 3 periods without data"},
 		{"what is on its way counts as capacity", half, old(tier(15, 10, 10, before(cpu(75), 70, 60))), 15,
-			"cpu 75 % against a goal of 50 % is 1.50 times the goal, with 10 in service at 11:58:00; above the goal in 3 of the last 3 datapoints; 15 needed, 15 ordered, with 5 units launching or warming up"},
+			"cpu 75 % against a goal of 50 % is 1.50 times the goal, with 10 in service at 11:58:00; above the goal in 3 of the last 3 datapoints; 15 needed, 15 already ordered, with 5 units launching or warming up"},
 		{"more than that is ordered", half, old(tier(12, 10, 10, before(cpu(75), 70, 60))), 15,
 			"cpu 75 % against a goal of 50 % is 1.50 times the goal, with 10 in service at 11:58:00; above the goal in 3 of the last 3 datapoints, with 2 units launching or warming up"},
 		{"at nine tenths nothing shrinks", half, old(tier(10, 10, 10, low(45, 45))), 10,

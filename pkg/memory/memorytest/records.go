@@ -28,7 +28,7 @@ func WebPass(rng *rand.Rand, tier string, at time.Time) scale.Record {
 	heat := cpu / 60
 	pressure := fmt.Sprintf("pressure %.2f, the highest of cpu %.4g / 60 %% = %.2f, latency %.4g / 2 s = %.2f, requests %.4g / (%d x 100) requests/second = %.2f; between 0.6 and 1.2",
 		heat, cpu, heat, latency, latency/2, rate, size, rate/float64(size)/100)
-	target := fmt.Sprintf("cpu %.4g %% against a goal of 50 %% is %.2f times the goal, with %d in service at %s; %d needed, %d ordered",
+	target := fmt.Sprintf("cpu %.4g %% against a goal of 50 %% is %.2f times the goal, with %d in service at %s; %d needed, %d already ordered",
 		cpu, cpu/50, size, sampled.Format("15:04:05"), wish, size)
 	return scale.Record{
 		Decision: scale.Decision{
