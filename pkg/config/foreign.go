@@ -102,7 +102,7 @@ var foreignToPrices = keys.Foreign{}.
 
 var foreignToNotify = keys.Foreign{}.
 	Add("channels", "write channels (how messages travel: slack, email, ...), recipients (who has which channels) and routes (which events go to whom)", "receivers", "contacts", "contact_points", "route", "endpoints").
-	Add("", "an event is sent when group_wait is over, and again after repeat_interval; the key `per_hour` of a channel limits its messages in an hour", "cooldown", "throttle", "rate_limit")
+	Add("", "the key `group_wait` is how long a message waits for more events, and the key `repeat_interval` is the time after which a problem that is not over is sent again; the key `per_hour` of a channel limits the messages of this channel in an hour", "cooldown", "throttle", "rate_limit")
 
 var foreignToAChannel = keys.Foreign{}.
 	Add("webhook", "write webhook: {url_file: ...}, which sends JSON to any address", "discord", "telegram", "mattermost", "opsgenie", "victorops", "http", "googlechat", "google_chat", "rocketchat").

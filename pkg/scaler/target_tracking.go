@@ -92,7 +92,8 @@ func (t TargetTracking) Recommend(s *scale.Snapshot, current int) scale.Recommen
 	case !t.Shrink:
 		r.Because += "; this scaler only grows the tier"
 	case warming > 0:
-		r.Because += fmt.Sprintf("; shrinking waits for %d of %s: they are launching or warming up", warming, amount.Count(base+warming, "unit"))
+		r.Because += fmt.Sprintf("; shrinking waits, because %d of %s %s launching or warming up",
+			warming, amount.Count(base+warming, "unit"), amount.Are(warming))
 	default:
 		r.Size = min(current, ceilSize(most))
 		r.Because += "; below " + amount.Percent(100*t.Low) + " of the goal" + in.says(under)

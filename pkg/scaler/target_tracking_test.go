@@ -55,7 +55,7 @@ func TestTargetTracking(t *testing.T) {
 		{"fourteen do not", half, old(tier(10, 10, 10, low(20, 46))), 10,
 			"cpu 20 % against a goal of 50 % is 0.40 times the goal, with 10 in service at 11:58:00; below 90 % of the goal in 14 of the last 15 datapoints, 15 needed"},
 		{"nothing shrinks while some warm up", half, old(tier(12, 12, 10, low(20, 20))), 12,
-			"cpu 20 % against a goal of 50 % is 0.40 times the goal, with 10 to 12 in service at 11:58:00; shrinking waits for 2 of 12 units: they are launching or warming up"},
+			"cpu 20 % against a goal of 50 % is 0.40 times the goal, with 10 to 12 in service at 11:58:00; shrinking waits, because 2 of 12 units are launching or warming up"},
 		{"one that only grows", only, old(tier(10, 10, 10, low(20, 20))), 10,
 			"cpu 20 % against a goal of 50 % is 0.40 times the goal, with 10 in service at 11:58:00; this scaler only grows the tier"},
 		{"a total, by what one unit carries", per, old(tier(10, 10, 10, before(rps(1500), 1200, 1100))), 15,
