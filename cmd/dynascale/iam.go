@@ -44,7 +44,7 @@ pattern (shop-*). Such a policy allows more than this configuration needs; iam l
 	cmd.Flags().StringVar(&o.Account, "account", "", "account number to write into the ARNs of tiers without a role "+
 		"(default: any account)")
 	cmd.Flags().StringVar(&o.Region, "region", "", "region to write into the ARNs of tiers without a region (default: any region)")
-	out := cmd.Flags().String("out", "", "write all policies, or with --for only that one, into this folder, as files of at most 6,144 characters; the folder must be empty or not exist yet")
+	out := cmd.Flags().String("out", "", "write all policies, or only the policy that --for chooses, into this folder, as files of at most 6,144 characters; the folder must be empty or not exist yet")
 	prefix := cmd.Flags().Bool("prefix", false, "if the policy is too large, write one pattern, such as shop-*, instead of "+
 		"all names with the same beginning")
 	_ = cmd.MarkFlagDirname("out")

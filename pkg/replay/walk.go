@@ -175,7 +175,7 @@ func (w *walking) tell() {
 		s := w.byTier[name]
 		if s == nil {
 			if w.Only == "" || w.Only == name {
-				w.note("no decision about %s can be compared: replay does not compare the first %s of the tier's records, and the replayed time has no others", name, amount.Span(w.Span))
+				w.note("no decision about %s can be compared: replay does not compare the first %s of the tier's records, and the replayed time has no other records", name, amount.Span(w.Span))
 			}
 			continue
 		}

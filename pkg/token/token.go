@@ -102,7 +102,7 @@ func checkToken(from, text string) (string, error) {
 	case len(text) > longestToken:
 		return "", fmt.Errorf("the token of %s has more than %d characters", from, longestToken)
 	case strings.ContainsFunc(text, func(c rune) bool { return c <= ' ' || c > '~' }):
-		return "", fmt.Errorf("the token of %s has spaces or characters that are not ASCII, which an HTTP header cannot have: make one with openssl rand -hex 32", from)
+		return "", fmt.Errorf("the token of %s has spaces or characters that are not ASCII, and neither can stand in an HTTP header: make a new token with openssl rand -hex 32", from)
 	}
 	return text, nil
 }
