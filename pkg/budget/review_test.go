@@ -154,7 +154,7 @@ func TestWhatObservesReservesNothingOfOthers(t *testing.T) {
 	if diff := cmp.Diff(map[string]int{"a": 4, "b": 6}, sizes(out)); diff != "" {
 		t.Error(diff)
 	}
-	if got, want := said(out, "a"), "this tier: priority 9 (critical), urgency calm, confidence 1, mode observe, which comes last"; !strings.HasSuffix(got, want) {
+	if got, want := said(out, "a"), "this tier: priority 9 (critical), urgency calm, confidence 1, mode observe (tiers in this mode come last)"; !strings.HasSuffix(got, want) {
 		t.Error(got)
 	}
 }

@@ -55,7 +55,7 @@ func tellAge(n *finding.Notes, age api.Age) {
 	case age.Future():
 		n.Add(finding.Failed, check, found, "the clock is wrong now, or was wrong at that evaluation: set it by NTP; cooldowns are measured from recorded times")
 	case age.Stale:
-		n.Add(finding.Doubted, check, found+", at "+age.EvaluatedAt.Format(time.RFC3339)+": 'dynascale status' and 'dynascale explain' show this old state", "check whether the daemon runs, for example with systemctl status dynascale, and whether it can write its ledger; a dry run does not write it")
+		n.Add(finding.Doubted, check, found+", at "+age.EvaluatedAt.Format(time.RFC3339)+": 'dynascale status' and 'dynascale explain' show this old state", "check whether the daemon runs, for example with systemctl status dynascale, and whether the daemon can write its ledger; a dry run does not write the ledger")
 	default:
 		n.Add(finding.Well, check, found, "")
 	}

@@ -47,7 +47,7 @@ func (d doctor) tellOperations(n *finding.Notes) {
 		n.Add(finding.Failed, "records", finding.OneLine(err.Error()), "correct this before the next start: "+
 			"'dynascale run' refuses this ledger")
 	case err != nil:
-		n.Add(finding.Doubted, "operations", "the operations under way are unknown: "+finding.OneLine(err.Error()), "run doctor as the user that dynascale runs as; if that user gets this message too, correct what it names")
+		n.Add(finding.Doubted, "operations", "the operations under way are unknown: "+finding.OneLine(err.Error()), "run doctor as the user that dynascale runs as; if that user gets this message too, correct what the message names")
 	}
 	for _, op := range d.operations {
 		if assembly.Taker(d.cfg, op) == "" {

@@ -73,5 +73,5 @@ var OwnPolicies = &Shelf[[]resource.ScalingPolicy]{Label: Label{
 // Alarms are metric alarms of CloudWatch, by name.
 var Alarms = &Shelf[resource.Alarm]{Label: Label{
 	Name: "alarms", Noun: "alarm", Service: "monitoring", Doing: "reading alarms",
-	Rights: []string{"cloudwatch:DescribeAlarms"}, For: "when step and simple scaling policies act, for 'dynascale discover'", Page: 100,
+	Rights: []string{"cloudwatch:DescribeAlarms"}, For: "the alarms that start step and simple scaling policies, for 'dynascale discover'", Page: 100,
 }}

@@ -73,7 +73,7 @@ func (t Target) Recommend(s *scale.Snapshot, current int) scale.Recommendation {
 	}
 	because := against(value(s, x), goal, n)
 	if n.cold {
-		because += fmt.Sprintf("; nothing in service to compare with, the load alone needs %d", ceilSize(n.low))
+		because += fmt.Sprintf("; with 0 units in service, the need is taken from the load alone: %d", ceilSize(n.low))
 	}
 	p := scale.Recommendation{Scaler: name, Size: j.size(n, current, grow, shrink, s.Past.Grew.After(s.Past.Shrank)), Urgency: scale.Calm, Need: known(j.need(n))}
 	if p.Size == n.within(current, grow, shrink) {
