@@ -183,7 +183,7 @@ func document(data []byte) (root *yaml.Node, found, secrets []rawtext.Fault) {
 		return nil, []rawtext.Fault{rawtext.Broken(string(data), brokenLine(data, err), reason(err))}, seen.Secrets
 	case second != nil:
 		return nil, one(second.Line, second.Column, "a second document begins here; "+
-			"a configuration is one document, and this part would be ignored"), seen.Secrets
+			"a configuration is one document, and this part would be ignored; remove this part, or the --- before it"), seen.Secrets
 	}
 	return first.Content[0], nil, seen.Secrets
 }

@@ -124,7 +124,7 @@ func (s *Service) tellScaling(n *finding.Notes, e kind.Examination) {
 		n.Add(finding.Well, check, strings.Join(append([]string{is.Keeps("tasks")}, is.Policies...), "; ")+"; mode minimum works beside the policies", "")
 	case live(is.ScalableTarget):
 		n.Add(finding.Doubted, check, is.Keeps("tasks")+"; no scaling policy is active, but a scheduled action or a new registration of the scalable target brings the count into these limits",
-			"deregister the scalable target, which deletes its policies and scheduled actions, or suspend all of its scaling")
+			"deregister the scalable target (this also deletes its policies and scheduled actions), or suspend all of its scaling")
 	default:
 		then := "Application Auto Scaling brings the count into these limits again"
 		if len(is.Policies) > 0 {
