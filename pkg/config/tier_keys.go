@@ -160,7 +160,7 @@ func (t *tierKeys) finish(at keys.At) {
 		}
 	}
 	if t.Spare.Units >= t.Limits.Max && t.Spare.Units > 0 && t.Limits.Max > 0 && at.SoundBelow("limits") && at.SoundBelow("spare") {
-		at.Problem("spare.units", "leaves nothing of limits.max (%d of %d), so the tier would always have its maximum; write fewer units", t.Spare.Units, t.Limits.Max)
+		at.Problem("spare.units", "is %d and limits.max is %d, so the tier would always have its maximum; write fewer units", t.Spare.Units, t.Limits.Max)
 	}
 	t.huge(at)
 	t.rivals(at)

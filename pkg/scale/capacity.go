@@ -16,7 +16,7 @@ type Capacity struct {
 	// Pending is the part of Desired that is not in service yet.
 	Pending int `json:"pending"`
 	// Min is the minimum that is set in AWS. For a tier with a ladder it is the first size of the ladder; for
-	// readers it is the number of readers that dynascale did not make, because it never deletes these.
+	// readers it is the number of readers that dynascale did not make and never deletes.
 	Min int `json:"min"`
 	// Max is the maximum that is set in AWS. For a tier with a ladder it is the last size of the ladder; for
 	// readers it is the largest number that the database engine and the RDS quota allow.

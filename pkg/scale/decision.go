@@ -36,11 +36,11 @@ type Recommendation struct {
 	// Abstains is true if the scaler recommends nothing because a signal is missing. Its Size is then the present
 	// size.
 	Abstains bool `json:"abstains,omitempty"`
-	// Emergency is the size up to which growth does not wait for stabilization, cooldown or pace; 0 if all growth
-	// waits for them.
+	// Emergency is the size up to which growth does not wait for the guards `stabilization`, `cooldown` and
+	// `pace`; 0 if all growth waits for them.
 	Emergency int `json:"emergency,omitempty"`
-	// GrowOnly is true if the scaler can only make the tier grow. The tier may shrink below the size that such a
-	// scaler recommends.
+	// GrowOnly is true if the scaler can only make the tier grow. If such a scaler does not recommend
+	// growth, other scalers may still shrink the tier.
 	GrowOnly bool `json:"grow_only,omitempty"`
 }
 
@@ -107,8 +107,8 @@ type Decision struct {
 	WithSource bool `json:"with_source,omitempty"`
 	// Probe is true if the circuit breaker for growth is open and the change only tests whether launches work again.
 	Probe bool `json:"probe,omitempty"`
-	// Emergency is the size up to which this growth does not wait for stabilization, cooldown or pace, because a
-	// step of the scaler `phases` calls this load an emergency; 0 if there is no emergency.
+	// Emergency is the size up to which this growth does not wait for the guards `stabilization`, `cooldown` and
+	// `pace`, because a step of the scaler `phases` calls this load an emergency; 0 if there is no emergency.
 	Emergency int `json:"emergency,omitempty"`
 	// Maximum is the change of the maximum that is set in AWS; nil if this maximum stays as it is.
 	Maximum Maximum `json:"maximum,omitzero"`
