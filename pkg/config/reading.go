@@ -118,11 +118,11 @@ func (t *tierKeys) meant(at keys.At, path string, r scaler.Reading, preset kind.
 			return false
 		case preset.Most > 0 && v > preset.Most && t.Signals[i].Ceiling < v:
 			if preset.Unit == "seconds" {
-				at.Problem(where, "%s would be %s: %s is in seconds; write %s for %s ms, or set a ceiling above %[1]s in the signal if you mean seconds",
+				at.Problem(where, "%s would be %s: %s is in seconds; write %s for %s ms, or set the signal's key `ceiling` above %[1]s if you mean seconds",
 					keys.Say(v), keys.Say(time.Duration(v*float64(time.Second))), r.Signal, keys.Say(v/1000), keys.Say(v))
 				return false
 			}
-			at.Problem(where, "%s is too high: %s is in percent, and values above %s are not expected; write a smaller value, or set a ceiling above %[1]s in the signal",
+			at.Problem(where, "%s is too high: %s is in percent, and values above %s are not expected; write a smaller value, or set the signal's key `ceiling` above %[1]s",
 				keys.Say(v), r.Signal, keys.Say(preset.Most))
 			return false
 		}
