@@ -159,7 +159,7 @@ func (p Pressure) Recommend(s *scale.Snapshot, current int) scale.Recommendation
 // product is what the need was multiplied from.
 func (r reading) product() string {
 	if r.cold {
-		return fmt.Sprintf("nothing in service, the load alone needs %d", ceilSize(r.low))
+		return fmt.Sprintf("with 0 units in service, the need is taken from the load alone: %d", ceilSize(r.low))
 	}
 	if r.time && r.load > mostOfTime && r.base.fewest > 0 {
 		return fmt.Sprintf("%s x %s", r.base, amount.Fixed(r.low/float64(r.base.fewest), 2))

@@ -45,7 +45,7 @@ func TestPressureWithTheSeedNumbers(t *testing.T) {
 		{"nothing has nothing to give back", tier(0, 0, 0, cpu(0), latency(0), rps(0)), 0, scale.Calm,
 			"pressure 0.00, the highest of cpu 0 / 60 % = 0.00, latency 0 / 2 s = 0.00, rps 0 / (1 x 100) requests/second = 0.00; below 0.6: shrink by 10 %", false},
 		{"from zero the load says how much", tier(0, 0, 0, cpu(0), latency(0), rps(500)), 6, scale.High,
-			"pressure 5.00, the highest of cpu 0 / 60 % = 0.00, latency 0 / 2 s = 0.00, rps 500 / (1 x 100) requests/second = 5.00; above 1.2: nothing in service, the load alone needs 5 x headroom 1.1", false},
+			"pressure 5.00, the highest of cpu 0 / 60 % = 0.00, latency 0 / 2 s = 0.00, rps 500 / (1 x 100) requests/second = 5.00; above 1.2: with 0 units in service, the need is taken from the load alone: 5 x headroom 1.1", false},
 		{"what is ordered counts as ordered", tier(20, 10, 10, cpu(90), latency(1), rps(500)), 20, scale.Calm,
 			"pressure 1.50, the highest of cpu 90 / 60 % = 1.50, latency 1 / 2 s = 0.50, rps 500 / (10 x 100) requests/second = 0.50; above 1.2, but 15 needed, 20 already ordered", false},
 		{"grows on what can be read", gap(tier(10, 10, 10, cpu(90), rps(500)), "latency", "throttled"), 17, scale.Calm,
