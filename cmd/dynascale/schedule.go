@@ -208,7 +208,7 @@ func leadOf(m measuredShape) string {
 		return "'lead: measured' is " + lead + ": 1 min for an evaluation, and 5 min for the growth, because no growth " +
 			"was measured yet"
 	}
-	growth := "only growth measured so far"
+	growth := "only measured growth"
 	if m.Starts > 1 {
 		growth = "slowest of the last " + amount.Count(m.Starts, "growth")
 	}

@@ -67,7 +67,7 @@ tiers:
 		t.Fatal(err)
 	}
 	contains(t, text, "Mon 2026-03-02 07:50 UTC", "'lead: measured' is 10 min: 1 min for an evaluation, and the time that the slowest of the last 2 growths took")
-	if got, want := leadOf(measuredShape{300, 1}), "'lead: measured' is 5 min: 1 min for an evaluation, and the time that the only growth measured so far took"; got != want {
+	if got, want := leadOf(measuredShape{300, 1}), "'lead: measured' is 5 min: 1 min for an evaluation, and the time that the only measured growth took"; got != want {
 		t.Error(got)
 	}
 	if text, err = run("-o", "json"); err != nil {
