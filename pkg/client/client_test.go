@@ -93,7 +93,7 @@ func TestNoAnswer(t *testing.T) {
 		"no socket":             {absent, "nobody", "does not answer", true},
 		"stopped":               {stopped, "late", "did not answer within 200 ms: it is suspended (SIGSTOP) or hangs", false},
 		"stopped, and a change": {stopped, "late", "did not answer within 200 ms: it is suspended (SIGSTOP) " +
-			"or hangs, or its host is off, or a firewall drops the packets; whether it will carry out the command is unknown", true},
+			"or hangs, or its host is off, or a firewall drops the packets; whether the daemon will carry out the command is unknown", true},
 		"the token is refused":    {answering(401, `{"error": "the token is missing or wrong"}`), "token", "the daemon refused: the token is missing or wrong", true},
 		"there is no token there": {answering(403, `{"error": "nobody may"}`), "token", "the daemon refused: nobody may", true},
 		"another no":              {answering(422, `{"error": "min 9 is above limits.max"}`), "refused", "the daemon refused: min 9 is above limits.max", true},

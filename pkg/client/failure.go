@@ -89,7 +89,7 @@ func (c Client) noAnswer(method string, limit time.Duration, err error) error {
 	case late && method == http.MethodGet:
 		e.Text = fmt.Sprintf("%s did not answer within %s: %s", c, amount.Span(limit), hangs)
 	case late:
-		e.Text = fmt.Sprintf("%s did not answer within %s: %s; whether it will carry out the command is unknown", c, amount.Span(limit), hangs)
+		e.Text = fmt.Sprintf("%s did not answer within %s: %s; whether the daemon will carry out the command is unknown", c, amount.Span(limit), hangs)
 	case method == http.MethodGet:
 		e.Text = fmt.Sprintf("%s did not answer: %v", c, cause)
 	default:
