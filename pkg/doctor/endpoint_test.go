@@ -105,7 +105,7 @@ func TestWhatToDoAboutAnEndpoint(t *testing.T) {
 		scale.Denied:      "check the credentials in endpoints.page, and the file that the message names, if it names one",
 		scale.Invalid:     "check url in endpoints.page, and what the signal asks for there",
 		scale.Throttled:   "the server is overloaded, or limits the number of requests: wait a minute; until it answers, the tier does not shrink",
-		scale.Unreachable: "check that the server of endpoints.page works, and that this machine can reach its url; until it answers, the tier does not shrink",
+		scale.Unreachable: "check that the server of endpoints.page works, and that this machine can reach the url in endpoints.page; until the server answers, the tier does not shrink",
 	} {
 		asked := &scrape.Metric{Remote: signal.Remote{Endpoint: "page"}, Name: "hits_total"}
 		if got := (doctor{}).remedyOf(asked, &scale.Failure{Kind: kind, Err: errors.New("HTTP 4xx")}, "", "the tier does not shrink"); got != want {

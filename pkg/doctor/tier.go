@@ -145,7 +145,8 @@ func (d doctor) remedyOf(asked signal.Direct, err error, permission, held string
 	case scale.Throttled:
 		return "the server is overloaded, or limits the number of requests: wait a minute; until it answers, " + held
 	}
-	return "check that the server of " + where + " works, and that this machine can reach its url; until it answers, " + held
+	return "check that the server of " + where + " works, and that this machine can reach the url in " + where +
+		"; until the server answers, " + held
 }
 
 // tellAsked tells what the tier's signals ask themselves, each once.

@@ -16,8 +16,8 @@ type Seen struct {
 	Locked string `json:"locked,omitempty"`
 	// FailedLaunches are the launches that failed since the tier last reached its desired size, newest first.
 	FailedLaunches []Activity `json:"failed_launches,omitempty"`
-	// Unhealthy says how many of the instances in service the load balancer found healthy; "" if these are at
-	// least 90 %, or if the number is not known.
+	// Unhealthy says how many of the instances in service the load balancer found healthy; "" if at least
+	// 90 % are healthy, or if the number is not known.
 	Unhealthy string `json:"unhealthy,omitempty"`
 	// Served is how many units the load balancer found healthy; left out if it found all healthy, or if dynascale did
 	// not read the number.
