@@ -46,7 +46,7 @@ var aRole = awsname.Belongs(aRoleLooks, keys.That(roleLooks.Rule(), func(v strin
 	case awsname.SessionARN:
 		return "write the ARN of the role itself, often arn:aws:iam::" + t.Account + ":role/" + t.Name + "; 'aws iam get-role --role-name " + t.Name + "' shows it"
 	case awsname.ProfileARN:
-		return "write the ARN of the role in this profile, which is often arn:aws:iam::" + t.Account + ":role/" + t.Name
+		return "write the ARN of the role in this profile, often arn:aws:iam::" + t.Account + ":role/" + t.Name
 	case awsname.UserARN:
 		return "a user cannot be assumed; write " + aRoleLooks
 	case awsname.Account:

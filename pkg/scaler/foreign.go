@@ -27,7 +27,7 @@ var (
 var foreignToSteps = with(keys.Foreign{}.
 	Add("grow", "write the changes in the keys `grow` and `shrink`: grow: {adjustment: ChangeInCapacity, steps: [{lower: 0, change: 2}]}",
 		"step_adjustments", "adjustment_type", "metric_aggregation_type", "scaling_adjustment", "min_adjustment_magnitude", "policies", "scaling_policies").
-	Add("", "write the datapoints for each direction: grow: {datapoints: 2, of: 3}; the key `shrink` takes them too", "evaluation_periods", "datapoints_to_alarm").
+	Add("", "write the datapoints for each direction in the keys `grow` and `shrink`: grow: {datapoints: 2, of: 3}", "evaluation_periods", "datapoints_to_alarm").
 	Add("", "a policy without the keys `below` and `shrink` only grows the tier", "disable_scale_in", "disable_scale_down").
 	Add("", "write warmup instead of the cooldown of a step policy; the cooldown of the tier is a guard: guards: {cooldown: {grow: 5m, shrink: 5m}}", "cooldown", "cooldowns", "default_cooldown", "cooldown_period"), foreign)
 
@@ -35,7 +35,7 @@ var foreignToSteps = with(keys.Foreign{}.
 var foreignToSimple = with(keys.Foreign{}.
 	Add("grow", "write the changes in the keys `grow` and `shrink`: grow: {adjustment: ChangeInCapacity, change: 2, cooldown: 5m}",
 		"step_adjustments", "adjustment_type", "metric_aggregation_type", "scaling_adjustment", "min_adjustment_magnitude", "policies", "scaling_policies", "cooldown", "cooldowns", "default_cooldown", "cooldown_period", "scale_in_cooldown", "scale_out_cooldown").
-	Add("", "write the datapoints for each direction: grow: {datapoints: 2, of: 3}; the key `shrink` takes them too", "evaluation_periods", "datapoints_to_alarm").
+	Add("", "write the datapoints for each direction in the keys `grow` and `shrink`: grow: {datapoints: 2, of: 3}", "evaluation_periods", "datapoints_to_alarm").
 	Add("", "a policy without the keys `below` and `shrink` only grows the tier", "disable_scale_in", "disable_scale_down"), foreign)
 
 // foreignToTracking are those of target tracking.
@@ -54,7 +54,7 @@ var foreignToParts = with(keys.Foreign{}.
 // foreignToThreshold are other words for how several bounds count, and for the distance between two.
 var foreignToThreshold = with(keys.Foreign{}.
 	Add("grow_when", "write grow_when: any, or grow_when: all", "any", "or", "and", "mode", "operator", "condition", "logic", "match").
-	Add("", "write the datapoints for each direction: grow: {datapoints: 2, of: 3}; the key `shrink` takes them too", "evaluation_periods", "datapoints_to_alarm").
+	Add("", "write the datapoints for each direction in the keys `grow` and `shrink`: grow: {datapoints: 2, of: 3}", "evaluation_periods", "datapoints_to_alarm").
 	Add("", "leave a distance between the two bounds of the signal, such as {signal: cpu, above: 70, below: 30}", "hysteresis", "margin", "tolerance", "deadband"), foreign)
 
 // foreignToAdaptive are what is learned by itself.

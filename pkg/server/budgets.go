@@ -84,7 +84,7 @@ func (h *handler) grant(w http.ResponseWriter, r *http.Request) {
 	answer.Notes = []string{"while the grant lasts, " + called(name) + " has " + amount.Dollars(budget.Pace(a)) + " an hour more, " + amount.Dollars(a.USD) + " in all; what is not spent when the grant ends is lost"}
 	for _, b := range h.Budgets().Budgets {
 		if b.Name == name && !b.Emergency.IsZero() {
-			answer.Notes = append(answer.Notes, "the spending emergency of "+called(name)+" ends at the next evaluation if the hourly budget plus the grant covers what its tiers cost now ("+amount.Dollars(b.RunRate)+" an hour); otherwise the emergency continues")
+			answer.Notes = append(answer.Notes, "the spending emergency of "+called(name)+" ends at the next evaluation if the hourly budget plus the grant covers what the tiers of this budget cost now ("+amount.Dollars(b.RunRate)+" an hour); otherwise the emergency continues")
 		}
 	}
 	h.answer(w, http.StatusOK, answer)

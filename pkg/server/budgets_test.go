@@ -86,7 +86,7 @@ func TestAGrantInAnEmergency(t *testing.T) {
 		if err := json.Unmarshal(w.Body.Bytes(), &got); err != nil || len(got.Notes) != notes {
 			t.Fatalf("%s: %v %q", name, err, got.Notes)
 		}
-		if notes == 2 && !strings.Contains(got.Notes[1], "ends at the next evaluation if the hourly budget plus the grant covers what its tiers cost now ($16.00 an hour)") {
+		if notes == 2 && !strings.Contains(got.Notes[1], "ends at the next evaluation if the hourly budget plus the grant covers what the tiers of this budget cost now ($16.00 an hour)") {
 			t.Errorf("%s", got.Notes[1])
 		}
 	}

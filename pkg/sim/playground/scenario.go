@@ -36,7 +36,7 @@ var scenarios = []scenario{
 	},
 	{
 		name: "service", world: service,
-		brief: "two ECS services, one behind a load balancer and one with a queue;\nevery hour the first one gets a deployment; 20 minutes later it cannot launch tasks\nfor 8 minutes, and has twice its load for 10 minutes",
+		brief: "two ECS services, one behind a load balancer and one with a queue;\nevery hour the first one gets a deployment; 20 minutes later that service cannot\nlaunch tasks for 8 minutes, and has twice its load for 10 minutes",
 		about: "Two ECS services in the cluster shop: one behind a load balancer (api), and one (jobs) with a queue (shop-jobs).",
 		events: []event{
 			{10 * time.Minute, Command{Verb: "deploy", Name: "shop/api"}},
