@@ -32,7 +32,7 @@ type Override struct {
 
 // Resume ends pauses, and with Overrides the overrides too.
 type Resume struct {
-	// Overrides is true if overrides end too. If it is false or left out, only pauses end.
+	// Overrides is true to end overrides too. If it is false or left out, only pauses end.
 	Overrides bool `json:"overrides"`
 }
 

@@ -112,7 +112,7 @@ func (c *client) signed(ctx context.Context, r *http.Request, body []byte) error
 	sign := c.sign
 	c.mu.Unlock()
 	if sign == nil {
-		return errors.New("dynascale cannot sign this request (sigv4), which is a defect of dynascale")
+		return errors.New("dynascale cannot sign this request (sigv4), which is a defect of dynascale; please report it")
 	}
 	return sign(ctx, r, body)
 }

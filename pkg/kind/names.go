@@ -16,7 +16,7 @@ var (
 		case awsname.DatabaseARN, awsname.Endpoint:
 			return "write its identifier, " + t.Name
 		case awsname.DBClusterARN, awsname.DBEndpoint:
-			return "one database belongs here; a cluster is written as `cluster: " + t.Name + "`, in tiers that accept a cluster"
+			return "one database belongs here; the cluster " + t.Name + " belongs in rds_acu.cluster or rds_replicas.cluster"
 		case awsname.DatabaseID:
 			return "write its identifier (DBInstanceIdentifier)"
 		}

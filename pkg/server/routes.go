@@ -63,7 +63,7 @@ func (h *handler) routes() []Route {
 			"(changes that take many evaluations) that are under way, and those that began within the last 7 days and have ended."),
 		changes("/api/v1/tiers/{tier}/pause", h.pause, api.Pause{}, api.Answer{}, "Pauses a tier, in one direction or in both. During the pause dynascale begins no change in a paused direction and retries none. Operations that have begun are finished."),
 		changes("/api/v1/tiers/{tier}/override", h.override, api.Override{}, api.Answer{}, "Raises the minimum of a tier, or lowers its maximum, for a while (an override). The body must have `min`, `max` or both."),
-		changes("/api/v1/tiers/{tier}/resume", h.resume, api.Resume{}, api.Answer{}, "Ends the pauses of a tier. If `overrides` is true, its overrides end too. A pause of all tiers at once (`POST /api/v1/pause`) stays in force."),
+		changes("/api/v1/tiers/{tier}/resume", h.resume, api.Resume{}, api.Answer{}, "Ends the pauses of a tier. If `overrides` is true, the overrides of the tier end too. A pause of all tiers at once (`POST /api/v1/pause`) stays in force."),
 		changes("/api/v1/actions/{id}/resume", h.resumeOne, nil, api.Answer{}, "Ends one action: a pause, an override or a grant. `{id}` is its id, such as a12, from `GET /api/v1/actions`."),
 		changes("/api/v1/budgets/{budget}/grant", h.grant, api.Grant{}, api.Answer{}, "Adds the amount `usd` "+
 			"to a budget (a grant), spread evenly over the time `for`. The budget of all tiers has the name `all`. "+
