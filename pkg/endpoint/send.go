@@ -177,7 +177,7 @@ func (c *client) silent(ctx context.Context, err error) error {
 	return out
 }
 
-var errPanicked = errors.New("dynascale panicked during this request, which is a defect of dynascale")
+var errPanicked = errors.New("dynascale panicked during this request, which is a defect of dynascale; please report it")
 
 func (c *client) failed(err error) error { return c.failure(scale.Internal, err) }
 
