@@ -57,7 +57,7 @@ var foreignToASignal = keys.Foreign{}.
 	Add("metric", "write metric: {namespace: ..., name: ..., statistic: Average, dimensions: {...}}", "cloudwatch", "cloud_watch", "aws_cloudwatch", "namespace", "metric_name", "dimensions", "name").
 	Add("expression", "write expression: errors / max(requests, 1), with the names of other signals", "formula", "expr", "calc", "compute").
 	Add("queue", "write queue: {url: https://sqs.REGION.amazonaws.com/ACCOUNT/NAME}", "sqs", "queue_url", "sqs_queue").
-	Add("", "goals, bounds and scalers belong in the list scalers of the tier, not in a signal: scalers: [{target: {signal: cpu, goal: 60}}]",
+	Add("", "goals, bounds and scalers belong in the list `scalers` of the tier, not in a signal: scalers: [{target: {signal: cpu, goal: 60}}]",
 		append(scaler.Kinds(), "goal", "above", "below", "target_value", "average_utilization", "scale_up", "scale_down")...).
 	Add("importance", "write importance: very_high, high, medium or low; the weight of a signal belongs in the scaler composite", "weight", "priority", "severity")
 

@@ -57,7 +57,7 @@ func (d doctor) tellRemoteBrake(ctx context.Context, n *finding.Notes) {
 		n.Add(finding.Failed, check, fmt.Sprintf("%s cannot be read (%v): the daemon keeps the last value that it read; if it never read one, the brake counts as active", name, err),
 			d.remedy(err, "ssm:GetParameter on this parameter"))
 	case !known:
-		n.Add(finding.Doubted, check, fmt.Sprintf("the value of %s is none of run, pause and pause-hard: it counts as pause, and no change begins", name), "set the parameter to run, pause or pause-hard")
+		n.Add(finding.Doubted, check, fmt.Sprintf("the value of %s is none of run, pause and pause-hard: it counts as pause, and no change begins", name), "write the value run, pause or pause-hard into the parameter")
 	case level != brake.Run:
 		s := brake.State{Source: "parameter", Where: name, Level: level, Since: written}
 		n.Add(finding.Doubted, check, brake.Reason([]brake.State{s}), "when dynascale may make changes again, set the parameter to run; the brake never ends by itself")

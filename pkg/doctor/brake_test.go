@@ -37,7 +37,7 @@ func TestDoctorTellsOfTheBrakes(t *testing.T) {
 		{"a hard file and a parameter", "PAUSE-HARD", "pause", "warn file: nothing is changed: the brake file FOLDER/PAUSE-HARD of USER since TIME: incident 4711 -> remove the file when dynascale may make changes again; the brake never ends by itself\n" +
 			"warn parameter: nothing new begins: the remote brake /dynascale/brake in eu-west-1 (pause) since TIME -> when dynascale may make changes again, set the parameter to run; the brake never ends by itself"},
 		{"a parameter that says something else", "", "halt", "ok file: neither PAUSE nor PAUSE-HARD is in FOLDER\n" +
-			"warn parameter: the value of /dynascale/brake in eu-west-1 is none of run, pause and pause-hard: it counts as pause, and no change begins -> set the parameter to run, pause or pause-hard"},
+			"warn parameter: the value of /dynascale/brake in eu-west-1 is none of run, pause and pause-hard: it counts as pause, and no change begins -> write the value run, pause or pause-hard into the parameter"},
 		{"a parameter that does not exist", "", "", "ok file: neither PAUSE nor PAUSE-HARD is in FOLDER\n" +
 			"fail parameter: /dynascale/brake in eu-west-1 does not exist" + kept + " -> correct aws.brake, or create the parameter: aws ssm put-parameter --name /dynascale/brake --region eu-west-1 --type String --value run"},
 		{"a parameter that may not be read", "", "-", "ok file: neither PAUSE nor PAUSE-HARD is in FOLDER\n" +

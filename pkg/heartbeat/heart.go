@@ -131,7 +131,7 @@ func (h *Heart) send(ctx context.Context, b *box, beat Beat) {
 	h.o.OnSent(before.To, now, err == nil)
 	switch {
 	case err != nil && before.Failing.IsZero():
-		h.o.Log.Warn("the heartbeat is not accepted: scaling continues; if this lasts, the receiver of the heartbeat raises an alarm",
+		h.o.Log.Warn("the heartbeat is not accepted; if this lasts, the receiver of the heartbeat raises an alarm; scaling continues",
 			zap.String("event", "heartbeat failed"), zap.String("receiver", before.To), zap.Error(err))
 	case err == nil && !before.Failing.IsZero():
 		h.o.Log.Info("the heartbeat is accepted again", zap.String("event", "heartbeat back"), zap.String("receiver", before.To),

@@ -127,7 +127,7 @@ func TestAFailureIsToldOnce(t *testing.T) {
 			lines = append(lines, fmt.Sprint(e.Level, " ", e.Message, " ", e.ContextMap()["event"], " ", e.ContextMap()["after"]))
 		}
 		want := []string{
-			"warn the heartbeat is not accepted: scaling continues; if this lasts, the receiver of the heartbeat raises an alarm heartbeat failed <nil>",
+			"warn the heartbeat is not accepted; if this lasts, the receiver of the heartbeat raises an alarm; scaling continues heartbeat failed <nil>",
 			"info the heartbeat is accepted again heartbeat back 3m59s",
 		}
 		if !slices.Equal(lines, want) {

@@ -77,7 +77,7 @@ func (r *Remote) Answer(f facts.Facts, q facts.Request) facts.Fact[resource.Answ
 var foreign = keys.Foreign{}.
 	Add("endpoint", "write the address at the top level of the file, as endpoints: {main: {url: https://...}}, and here only endpoint: main",
 		"url", "address", "server", "server_address", "host", "uri", "target", "base_url", "prometheus").
-	Add("", "goals and bounds belong in the list scalers of the tier, not in a signal: scalers: [{target: {signal: ..., goal: 100}}]", "threshold", "activation_threshold", "target_value", "goal", "above", "below").
+	Add("", "goals and bounds belong in the list `scalers` of the tier, not in a signal: scalers: [{target: {signal: ..., goal: 100}}]", "threshold", "activation_threshold", "target_value", "goal", "above", "below").
 	Add("", "write `every: 1m` one level higher, as a key of the signal itself", "interval", "scrape_interval", "polling_interval", "every").
 	Add("", "credentials belong in the endpoint, at the top level of the file: token_file, or user and password_file, or sigv4, as in endpoints: {main: {url: https://..., token_file: /etc/dynascale/token}}",
 		"auth", "auth_modes", "basic_auth", "username", "user", "sigv4").
