@@ -60,7 +60,7 @@ func (d doctor) tellRemoteBrake(ctx context.Context, n *finding.Notes) {
 		n.Add(finding.Doubted, check, fmt.Sprintf("the value of %s is none of run, pause and pause-hard: it counts as pause, and no change begins", name), "write the value run, pause or pause-hard into the parameter")
 	case level != brake.Run:
 		s := brake.State{Source: "parameter", Where: name, Level: level, Since: written}
-		n.Add(finding.Doubted, check, brake.Reason([]brake.State{s}), "when dynascale may make changes again, set the parameter to run; the brake never ends by itself")
+		n.Add(finding.Doubted, check, brake.Reason([]brake.State{s}), "when dynascale may make changes again, write the value `run` into the parameter; the brake never ends by itself")
 	default:
 		n.Add(finding.Well, check, name+" says run", "")
 	}

@@ -35,7 +35,7 @@ func TestDoctorTellsOfTheBrakes(t *testing.T) {
 		{"a file", "PAUSE", "RUN ", "warn file: nothing new begins: the brake file FOLDER/PAUSE of USER since TIME: incident 4711 -> remove the file when dynascale may make changes again; the brake never ends by itself\n" +
 			"ok parameter: /dynascale/brake in eu-west-1 says run"},
 		{"a hard file and a parameter", "PAUSE-HARD", "pause", "warn file: nothing is changed: the brake file FOLDER/PAUSE-HARD of USER since TIME: incident 4711 -> remove the file when dynascale may make changes again; the brake never ends by itself\n" +
-			"warn parameter: nothing new begins: the remote brake /dynascale/brake in eu-west-1 (pause) since TIME -> when dynascale may make changes again, set the parameter to run; the brake never ends by itself"},
+			"warn parameter: nothing new begins: the remote brake /dynascale/brake in eu-west-1 (pause) since TIME -> when dynascale may make changes again, write the value `run` into the parameter; the brake never ends by itself"},
 		{"a parameter that says something else", "", "halt", "ok file: neither PAUSE nor PAUSE-HARD is in FOLDER\n" +
 			"warn parameter: the value of /dynascale/brake in eu-west-1 is none of run, pause and pause-hard: it counts as pause, and no change begins -> write the value run, pause or pause-hard into the parameter"},
 		{"a parameter that does not exist", "", "", "ok file: neither PAUSE nor PAUSE-HARD is in FOLDER\n" +
