@@ -58,7 +58,7 @@ func readers(s *scale.Snapshot, current int) (p scale.Recommendation, loud bool)
 	case of["all"] == 0:
 	case blind >= thrashing && of[resource.Returned] > 0:
 		p.Size, loud = current+1, true
-		say("ALL READERS WERE TOO FAR BEHIND THE SOURCE for %s of the last %s; one more is recommended", reason.Span("blind", blind), reason.Span("of", lately))
+		say("ALL READERS WERE TOO FAR BEHIND THE SOURCE for %s of the last %s; one more reader is recommended", reason.Span("blind", blind), reason.Span("of", lately))
 	case of["ready"] > 0 && blind > 0:
 		say("no reader is removed: for %s of the last %s no reader could serve reads, and applications may not have returned to the readers yet", reason.Span("blind", blind), reason.Span("of", lately))
 	case of["ready"] > 0 && len(away) > 0 && (own || of["ready"] == 1):
@@ -73,7 +73,7 @@ func readers(s *scale.Snapshot, current int) (p scale.Recommendation, loud bool)
 		p.Because = "no reader serves reads yet: " + who + "; until one does, the source serves reads and no reader is removed"
 	case of[resource.Behind] == of["all"]:
 		p.Size, loud = current+1, true
-		p.Because = fmt.Sprintf("ALL READERS ARE BEHIND, reads go to the source: %s; one more is recommended", who)
+		p.Because = fmt.Sprintf("ALL READERS ARE BEHIND, reads go to the source: %s; one more reader is recommended", who)
 	default:
 		p.Because, loud = fmt.Sprintf("NO READER CAN SERVE READS, reads go to the source: %s; none is removed", who), true
 	}

@@ -75,7 +75,7 @@ func TestReadersThatCannotBeReadFrom(t *testing.T) {
 	}{
 		{"one that keeps up and is calm goes", served(10, ready("a")), 0, "threshold: cpu 10 is below 40 %"},
 		{"the only one is far behind: never fewer, and one more", served(10, late), 2,
-			"ALL READERS ARE BEHIND, reads go to the source: a (" + far + "); one more is recommended"},
+			"ALL READERS ARE BEHIND, reads go to the source: a (" + far + "); one more reader is recommended"},
 		{"also where load asks for it", served(99, late), 2, "threshold: cpu 99 is above 70 %"},
 		{"and where nothing else is known", with(served(0, late), func(s *scale.Snapshot) { s.Samples = nil }), 2, "ALL READERS ARE BEHIND"},
 		{"two of two", served(10, late, away("b", resource.Behind, far)), 3, "ALL READERS ARE BEHIND, reads go to the source: a (" + far + "), b ("},
@@ -96,7 +96,7 @@ func TestReadersThatCannotBeReadFrom(t *testing.T) {
 		{"but the last that works stays", served(10, foreign(late), ready("b")), 2, "no reader is removed while others cannot serve reads: a"},
 		{"what is broken for good is not waited for", served(10, away("a", "", "replication is error"), ready("b")), 1, "cpu 10 is below 40 %"},
 		{"nor does one that is broken keep the others from being too few", served(10, away("a", "", "replication is error"), away("b", resource.Behind, far)), 3,
-			"ALL READERS ARE BEHIND, reads go to the source: b (" + far + "); one more is recommended"},
+			"ALL READERS ARE BEHIND, reads go to the source: b (" + far + "); one more reader is recommended"},
 		{"the last that works stays beside what is somebody else's and broken", served(10, foreign(away("a", "", "failed")), ready("b")), 2,
 			"no reader is removed: this would remove the only reader that serves reads, and leave only a (failed)"},
 		{"of two that work one may go", served(10, foreign(away("a", "", "failed")), ready("b"), ready("c")), 2, "cpu 10 is below 40 %"},
@@ -104,7 +104,7 @@ func TestReadersThatCannotBeReadFrom(t *testing.T) {
 		{"what was promoted is no reader", served(10, away("a", resource.Promoted, "promoted"), ready("b")), 1, "cpu 10 is below 40 %"},
 		{"back a moment ago, and idle", blind(served(10, ready("a")), 4), 1,
 			"no reader is removed: for 4 min of the last 15 min no reader could serve reads, and applications may not have returned to the readers yet"},
-		{"back again and again", blind(served(10, returned), 6), 2, "ALL READERS WERE TOO FAR BEHIND THE SOURCE for 6 min of the last 15 min; one more is recommended"},
+		{"back again and again", blind(served(10, returned), 6), 2, "ALL READERS WERE TOO FAR BEHIND THE SOURCE for 6 min of the last 15 min; one more reader is recommended"},
 		{"but not for long", blind(served(10, returned), 4), 1, "no reader is removed: for 4 min of the last 15 min no reader could serve reads"},
 		{"before it was made larger", grewAfter, 1, "no reader is removed: for 2 min of the last 15 min no reader could serve reads"},
 	} {
