@@ -173,7 +173,7 @@ func (l *Life) answered(ctx context.Context, door client.Client, peer client.Rea
 		l.Text = fmt.Sprintf("another dynascale answers at %s: its ledger is %s, not %s", door.Where(), finding.OneLine(status.LedgerPath), ledgerPath)
 		l.Do = "give each daemon its own http.listen; whether the daemon of this configuration runs is unknown"
 		if holder, err := ledger.HolderOf(ledgerPath); err == nil && !holder.Held {
-			l.Do = "give each daemon its own http.listen; the daemon of this configuration is not running: no process has its ledger open"
+			l.Do = "give each daemon its own http.listen; the daemon of this configuration is not running: no process has the ledger of this configuration open"
 		}
 		return
 	}

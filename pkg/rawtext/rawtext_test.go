@@ -34,7 +34,7 @@ func TestLook(t *testing.T) {
 		{"one in upper case", "a: ${ENV:NAME}\n", "1:4: ${ENV:NAME} must be written as ${env:NAME}: with a colon, without blanks, and with env in lower case"},
 		{"one with a dot", "a: ${env.NAME}\n", "1:4: ${env.NAME} must be written as ${env:NAME}: with a colon, without blanks, and with env in lower case"},
 		{"one with a hyphen", "a: ${env:MY-NAME}\n", "1:4: ${env:MY-NAME} has no valid variable name; write ${env:NAME}, where NAME has only letters, digits and _, and does not begin with a digit"},
-		{"one in a key", "${env:NAME}: 1\n", "1:1: ${env:NAME} stands in a key; only values are taken from the environment"},
+		{"one in a key", "${env:NAME}: 1\n", "1:1: ${env:NAME} stands in a key; only values are taken from the environment, so write the whole key here"},
 		{"an expression with braces", "e: SUM(SEARCH('{AWS/EC2,InstanceId} x', 'Average', 60))\n", ""},
 		{"objects in objects", `{"a":{"b":{"c":1}}}`, ""},
 		{"a credential in a comment", "# AKIAIOSFODNN7EXAMPLE\n", "1:3: contains an AWS access key (not shown here), which does not belong in this file; remove this secret, and make a new one if others could read the file; AWS credentials come from the machine's role, the environment or aws.profile; other secrets come from files that you name in keys such as password_file"},

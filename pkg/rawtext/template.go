@@ -116,7 +116,7 @@ func (l *surroundings) dollar(at int, rest string) string {
 		end := at + len(found[0])
 		switch {
 		case l.inside == 0 && at < l.colon:
-			return found[0] + " stands in a key; only values are taken from the environment"
+			return found[0] + " stands in a key; only values are taken from the environment, so write the whole key here"
 		case l.class[at] != quoted && l.bracketed[at]:
 			return fmt.Sprintf(`within { } or [ ] a value with ${env:%s} must be in quotes: "%s"`, found[1], l.text[at:end])
 		}
