@@ -104,7 +104,7 @@ func (l *surroundings) template(at int) string {
 }
 
 func (l *surroundings) unfilled(rest, end string) string {
-	return Short(upTo(rest, end)) + " is part of a template that was not filled in; run the tool that fills it in, and check what it wrote"
+	return Short(upTo(rest, end)) + " is part of a template that was not filled in; run the tool that fills in the template, and check what that tool wrote"
 }
 
 // dollar says what is wrong with what begins with ${; "" for a reference to the environment that

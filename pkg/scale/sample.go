@@ -50,7 +50,7 @@ type Sample struct {
 	// traffic has come back.
 	FellAt time.Time `json:"fell_at,omitzero"`
 	// FellFrom is the traffic before the loss at FellAt, in the unit of the signal; 0 if there was no loss, or
-	// if the signal does not measure traffic itself, such as a latency.
+	// if the signal, such as a latency, does not measure traffic itself.
 	FellFrom float64 `json:"fell_from,omitempty"`
 	// Partial is true if a part of the value could not be read. Then the key `missing` says why, AtLeast is
 	// true, and `quality` is `stale`.
