@@ -63,7 +63,7 @@ func (d *Daemon) claim(ctx context.Context, cfg *config.Config) (told []string) 
 		if e := d.memory.Advance(ctx, op); err == nil {
 			err = e
 		}
-		say(fmt.Sprintf("%s: operation %s, which tier %s began, continues under this name; progress: %s", name, op.ID, was, reason.Progress(op, now)), zap.String("tier", name))
+		say(fmt.Sprintf("%s: this tier continues operation %s, which tier %s began; progress: %s", name, op.ID, was, reason.Progress(op, now)), zap.String("tier", name))
 	}
 	for _, op := range done.Operations {
 		say(fmt.Sprintf("%s: operation %s continues under this name; progress: %s", op.Tier, op.ID, reason.Progress(op, now)), zap.String("tier", op.Tier))
