@@ -202,7 +202,7 @@ func (p place) items(why string, known func() []string) []place {
 		return nil
 	}
 	if node.Kind == Mapping && p.node.Alias != nil {
-		p.problem("the alias stands for one set of keys, and a list is expected; put [ ] around it")
+		p.problem("the alias stands for one set of keys, and a list is expected; put [ ] around the alias")
 		return nil
 	}
 	if node.Kind != Sequence {
