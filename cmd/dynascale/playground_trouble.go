@@ -179,7 +179,7 @@ func playgroundStatusCommand() *cobra.Command {
 		if *output == asJSON {
 			return writeAnswer(cmd, s)
 		}
-		fmt.Fprintf(w, "%s at speed %s, up since %s UTC; the time of its day is %s; %s\n\n", s.Scenario, amount.Number(s.Speed),
+		fmt.Fprintf(w, "%s at speed %s, up since %s UTC; the time of the simulated day is %s; %s\n\n", s.Scenario, amount.Number(s.Speed),
 			s.Begin.UTC().Format(time.DateTime), s.Day.Format("15:04"), amount.Count(s.Calls, "AWS call"))
 		rows := make([][]string, len(s.Things))
 		for i, x := range s.Things {

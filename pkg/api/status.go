@@ -61,10 +61,11 @@ type Status struct {
 
 	// Brake is the state of the brakes. A brake that is set stops every tier.
 	Brake *brake.Report `json:"brake,omitempty"`
-	// Heartbeats are the receivers of the heartbeat. The daemon sends this message after a completed evaluation,
-	// at least `heartbeat.every` after the last accepted heartbeat.
+	// Heartbeats are the receivers of the heartbeat message. The daemon sends this message after a completed
+	// evaluation, at least `heartbeat.every` after the last accepted heartbeat.
 	Heartbeats []Heartbeat `json:"heartbeats,omitempty"`
-	// Emergencies are the spending emergencies that last. `budget -o json` and `/api/v1/budgets` have the figures.
+	// Emergencies are the spending emergencies that have not ended. `budget -o json` and `/api/v1/budgets` have
+	// the figures.
 	Emergencies []Emergency `json:"emergencies,omitempty"`
 }
 

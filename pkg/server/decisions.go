@@ -68,7 +68,7 @@ func parseSince(text string, now time.Time) (time.Time, error) {
 	case err == nil:
 		return at, nil
 	case strings.Contains(text, " "):
-		return at, fmt.Errorf("since: %w; if the space in it should be a +, write %%2B in the URL", err)
+		return at, fmt.Errorf("since: %w; if the space in the given value should be a +, write %%2B in the URL", err)
 	}
 	return at, fmt.Errorf("since: %w", err)
 }

@@ -98,7 +98,7 @@ func TestRoutes(t *testing.T) {
 		"decisions":          {"/api/v1/decisions?tier=web&since=2h&limit=5", 200, "application/json", []string{`"because": "cpu 90 % against a goal of 60 %"`, `"status": "applied"`}},
 		"since in days":      {"/api/v1/decisions?tier=web&since=3d", 200, "application/json", []string{`"status": "applied"`}},
 		"bad since":          {"/api/v1/decisions?since=yesterday", 400, "application/json", []string{`since: yesterday is not a time: write 2026-03-01T08:30:00Z`}},
-		"since with a space": {"/api/v1/decisions?since=2026-03-02T15:04:05+01:00", 400, "application/json", []string{"if the space in it should be a +, write %2B in the URL"}},
+		"since with a space": {"/api/v1/decisions?since=2026-03-02T15:04:05+01:00", 400, "application/json", []string{"if the space in the given value should be a +, write %2B in the URL"}},
 		"since ahead":        {"/api/v1/decisions?since=-2h", 400, "application/json", []string{"since: -2h is negative"}},
 		"no limit":           {"/api/v1/decisions?limit=0", 400, "application/json", []string{"whole number from 1 to 1000"}},
 		"too large a limit":  {"/api/v1/decisions?limit=1001", 400, "application/json", []string{"whole number from 1 to 1000"}},
