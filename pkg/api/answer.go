@@ -25,10 +25,9 @@ type Answer struct {
 	// Durable is false if a restart of the daemon would forget the action, because the action could not be written
 	// to the disk.
 	Durable bool `json:"durable"`
-	// Waits is true if the action has no effect for now. This is so for an override with only a minimum while growth
-	// is paused, for one with only a maximum while shrinking is paused, for one with both while growth and shrinking
-	// are paused, and for any override while a brake is set. It is also so for any action on a tier in mode `off` or
-	// `observe`, because dynascale does not change such a tier.
+	// Waits is true if the action has no effect for now. This is so for an override while both growth and shrinking are
+	// paused, and while a brake is set. It is also so for any action on a tier in mode `off` or `observe`, because
+	// dynascale does not change such a tier.
 	Waits bool `json:"waits,omitempty"`
 	// Notes are sentences: what continues in spite of the action, what waits, and who else may change the tier.
 	Notes []string `json:"notes"`

@@ -73,14 +73,14 @@ func TestDoctorLooksAtEndpointsAndExpressions(t *testing.T) {
 func TestASourceOfLowImportanceThatDoesNotAnswerIsAWarning(t *testing.T) {
 	server := httptest.NewServer(http.NotFoundHandler())
 	server.Close()
-	const waits = "until it answers, the tier does not shrink"
+	const waits = "until the server answers, the tier does not shrink"
 	for name, c := range map[string]struct{ signals, want, does string }{
-		"low":              {"low", "warn", "until it answers, the tier can still shrink (importance: low)"},
+		"low":              {"low", "warn", "until the server answers, the tier can still shrink (importance: low)"},
 		"high":             {"high", "fail", waits},
 		"one of them high": {"low}\n      also: {json: {endpoint: report, path: waiting}, unit: jobs, importance: medium", "fail", waits},
 		"used by another":  {"low}\n      twice: {expression: waiting * 2, unit: jobs", "fail", waits},
 		"used by a low one": {"low}\n      twice: {expression: waiting * 2, unit: jobs, importance: low",
-			"warn", "until it answers, the tier can still shrink (importance: low)"},
+			"warn", "until the server answers, the tier can still shrink (importance: low)"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			v := visited{}
@@ -104,7 +104,7 @@ func TestWhatToDoAboutAnEndpoint(t *testing.T) {
 	for kind, want := range map[scale.Kind]string{
 		scale.Denied:      "check the credentials in endpoints.page, and the file that the message names, if it names one",
 		scale.Invalid:     "check url in endpoints.page, and what the signal asks for there",
-		scale.Throttled:   "the server is overloaded, or limits the number of requests: wait a minute; until it answers, the tier does not shrink",
+		scale.Throttled:   "the server is overloaded, or limits the number of requests: wait a minute; until the server answers, the tier does not shrink",
 		scale.Unreachable: "check that the server of endpoints.page works, and that this machine can reach the url in endpoints.page; until the server answers, the tier does not shrink",
 	} {
 		asked := &scrape.Metric{Remote: signal.Remote{Endpoint: "page"}, Name: "hits_total"}

@@ -143,7 +143,7 @@ func (d doctor) remedyOf(asked signal.Direct, err error, permission, held string
 	case scale.Invalid:
 		return "check url in " + where + ", and what the signal asks for there"
 	case scale.Throttled:
-		return "the server is overloaded, or limits the number of requests: wait a minute; until it answers, " + held
+		return "the server is overloaded, or limits the number of requests: wait a minute; until the server answers, " + held
 	}
 	return "check that the server of " + where + " works, and that this machine can reach the url in " + where +
 		"; until the server answers, " + held
