@@ -194,7 +194,7 @@ const manyUnits = 10_000
 // group may count its size in vCPUs or MiB, so that it is no mistake for certain.
 func (t *tierKeys) huge(at keys.At) {
 	if len(t.ladder()) == 0 && t.Limits.Max > manyUnits && at.SoundBelow("limits") {
-		t.config.note(at, "limits.max", fmt.Sprintf("allows %s, and without a budget nothing else limits the cost; write the largest size that you would pay for, unless the group counts vCPUs or MiB", amount.Count(t.Limits.Max, "unit")))
+		t.config.note(at, "limits.max", fmt.Sprintf("allows %s, and without a budget nothing else limits the cost; write the largest size that you would pay for; if the group counts vCPUs or MiB, this maximum can be correct", amount.Count(t.Limits.Max, "unit")))
 	}
 }
 
