@@ -21,7 +21,7 @@ func TestWhatIsHardlyMeantIsNoted(t *testing.T) {
 			"shop.yaml:7:104: tiers.web.signals.m.max_age: 1d is long: until that age an old value would be used, even if its source has stopped; the default here is 5m30s"},
 		{"of a metric of an hour it is none", metric("Shop", ", period: 1h", ", max_age: 4h"), "{target: {signal: m, goal: 60}}", "", ""},
 		{"an age below the time between two looks", metric("Shop", "", ", every: 30m, max_age: 10m"), "{target: {signal: m, goal: 60}}", "",
-			"shop.yaml:7:116: tiers.web.signals.m.max_age: 10m is less than the key `every` (30m): the age is compared only at a read, so a value up to 40m old may be used; write a shorter time for every, or remove max_age"},
+			"shop.yaml:7:116: tiers.web.signals.m.max_age: 10m is less than the key `every` (30m): the age is compared only at a read, so a value up to 40m old may be used; write a shorter time for `every`, or remove max_age"},
 		{"a machine of a group", metric("AWS/EC2", ", dimensions: {InstanceId: i-0123456789abcdef0}", ""), "{target: {signal: m, goal: 60}}", "",
 			"shop.yaml:7:7: tiers.web.signals.m: AWS/EC2 CPUUtilization is about the machine i-0123456789abcdef0 alone, and the tier replaces its machines; write dimensions: {AutoScalingGroupName: web-asg}"},
 		{"another group", metric("AWS/EC2", ", dimensions: {AutoScalingGroupName: wep-asg}", ""), "{target: {signal: m, goal: 60}}", "",

@@ -236,7 +236,7 @@ func (s *signalKeys) age(at keys.At) {
 		at.Problem("max_age", "%s", wrong)
 	case s.Every > 0 && s.MaxAge < s.Every && at.Sound("max_age"):
 		s.tier.config.note(at, "max_age", keys.Say(s.MaxAge)+" is less than the key `every` ("+keys.Say(s.Every)+"): the age is compared only at a read, so a value up to "+
-			keys.Say(s.MaxAge+s.Every)+" old may be used; write a shorter time for every, or remove max_age")
+			keys.Say(s.MaxAge+s.Every)+" old may be used; write a shorter time for `every`, or remove max_age")
 	case s.MaxAge > max(3*s.usualAge, longAge) && at.Sound("max_age"):
 		s.tier.config.note(at, "max_age", keys.Say(s.MaxAge)+" is long: until that age an old value would be used, even if its source has stopped; the default here is "+keys.Say(s.usualAge))
 	}
@@ -249,7 +249,7 @@ func (s *signalKeys) seldom(at keys.At) {
 	case s.made():
 		at.Problem("every", "follows from the signals that this signal is computed from; remove the key here")
 	case s.Source.Direct != nil && !s.remote():
-		at.Problem("every", "is only for signals from CloudWatch (AWS bills each read) and from the section endpoints; this signal is from neither: remove the key")
+		at.Problem("every", "is only for signals from CloudWatch (AWS bills each read) and from the section `endpoints`; this signal is from neither: remove the key")
 	case s.Every < interval:
 		at.Problem("every", "%s is less than loop.interval %s, and a signal is read at most once in each evaluation; write %[2]s or more", keys.Say(s.Every), keys.Say(interval))
 	}

@@ -92,7 +92,7 @@ func (c Composite) Recommend(s *scale.Snapshot, current int) scale.Recommendatio
 	grow := func(step int, above float64) {
 		coming := onItsWay(s, high, current)
 		r.Size = current + max(0, step-coming)
-		r.Because += fmt.Sprintf("; score to grow is above %s: %+d", amount.Number(above), step)
+		r.Because += fmt.Sprintf("; score to grow is above %s: grow by %d", amount.Number(above), step)
 		if coming > 0 {
 			r.Because += fmt.Sprintf(" (%d already ordered and not in service yet)", min(step, coming))
 		}
@@ -112,7 +112,7 @@ func (c Composite) Recommend(s *scale.Snapshot, current int) scale.Recommendatio
 	case down > c.ShrinkAbove*(1+noise):
 		r.Size = max(0, current-c.Shrink)
 		r.Need = known(r.Size)
-		r.Because += fmt.Sprintf("; score to shrink is above %s: %+d", amount.Number(c.ShrinkAbove), -c.Shrink)
+		r.Because += fmt.Sprintf("; score to shrink is above %s: shrink by %d", amount.Number(c.ShrinkAbove), c.Shrink)
 	}
 	return r
 }
