@@ -211,7 +211,7 @@ func TestDoctorFindsTroubleOfAnEstate(t *testing.T) {
 			"fail | box | resource | " + clinic.Box + " is m5.large, which is not on the ladder m6i.large, m6i.xlarge, m6i.2xlarge; * | while this is so, the daemon does not evaluate this tier", "box | types"},
 		{"a fallback is a rung", clinic.EstateConfig, box(func(m *sim.MachineSpec) { m.Type = "m5.xlarge" }), "ok | box | ladder | m5.xlarge is step 2 of 3 | ", "box | types"},
 		{"a rung outside the limits", with("    signals: {cpu: {preset: ec2-cpu,", "    limits: {min: 2, max: 3}\n    signals: {cpu: {preset: ec2-cpu,"), nil,
-			"warn | box | ladder | m6i.large is step 1 of the ladder, outside the limits 2 to 3; in mode manage it is corrected at the first opportunity | change limits if you do not want this correction", "box | types"},
+			"warn | box | ladder | m6i.large is step 1 of the ladder, outside the limits 2 to 3; in mode manage dynascale corrects the size at the first opportunity | change limits if you do not want this correction", "box | types"},
 		{"a type that does not exist", with("m6i.2xlarge]", "m6i.9xlarge]"), nil, "fail | box | objections | EC2 has no type m6i.9xlarge in us-east-1 | take m6i.9xlarge off the ladder", "box | machine"},
 		{"a type of another architecture", strings.Replace(with("m6i.large, m6i.xlarge, m6i.2xlarge]", "m7g.large, m7g.xlarge, m7g.2xlarge]"), "m6i.xlarge: [m5.xlarge]", "m7g.xlarge: [m6g.xlarge]", 1), nil, "fail | box | types | " + clinic.Box + " cannot be m7g.2xlarge: its architecture is x86_64, and that of the type is arm64 | *", "primary | classes"},
 		{"a type that the zone has not", clinic.EstateConfig, func(o *sim.Options, _ *visited) { o.NotOffered = []string{"m6i.xlarge"} },

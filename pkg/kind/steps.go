@@ -70,7 +70,7 @@ func TellStep(n *finding.Notes, e Examination, is string) {
 	switch step := c.Desired; {
 	case e.View.Missing != "": // told already
 	case step < limits.Min || step > limits.Max:
-		n.Add(finding.Doubted, "ladder", fmt.Sprintf("%s is step %d of the ladder, outside the limits %d to %d; in mode manage it is corrected at the first opportunity", is, step, limits.Min, limits.Max),
+		n.Add(finding.Doubted, "ladder", fmt.Sprintf("%s is step %d of the ladder, outside the limits %d to %d; in mode manage dynascale corrects the size at the first opportunity", is, step, limits.Min, limits.Max),
 			"change limits if you do not want this correction")
 	default:
 		n.Add(finding.Well, "ladder", fmt.Sprintf("%s is step %d of %d", is, step, len(c.Ladder)), "")

@@ -101,19 +101,19 @@ func wallClock() time.Time { return time.Now().Round(0) }
 func listenOnLoopback(ctx context.Context, address string) (net.Listener, error) {
 	host, port, err := net.SplitHostPort(address)
 	if err != nil {
-		return nil, fmt.Errorf("listen at %q: this is not an address such as 127.0.0.1:0", address)
+		return nil, fmt.Errorf("cannot listen at %q: this is not an address such as 127.0.0.1:0", address)
 	}
 	if strings.EqualFold(host, "localhost") {
 		host = "127.0.0.1"
 	}
 	ip, err := netip.ParseAddr(host)
 	if err != nil || !ip.IsLoopback() {
-		return nil, fmt.Errorf("listen at %q: the playground checks no signature, so anybody who reaches it could use it; it listens on loopback only, such as 127.0.0.1:%s", address, port)
+		return nil, fmt.Errorf("cannot listen at %q: the playground checks no signature, so anybody who reaches it could use it; it listens on loopback only, such as 127.0.0.1:%s", address, port)
 	}
 	var config net.ListenConfig
 	listener, err := config.Listen(ctx, "tcp", net.JoinHostPort(host, port))
 	if err != nil {
-		return nil, fmt.Errorf("listen at %s: %w; 127.0.0.1:0 takes any free port", address, err)
+		return nil, fmt.Errorf("cannot listen at %s: %w; 127.0.0.1:0 takes any free port", address, err)
 	}
 	return listener, nil
 }

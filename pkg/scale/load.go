@@ -33,8 +33,8 @@ type Serves struct {
 	Each float64 `json:"each,omitempty"`
 	// Spread is the standard deviation of single measurements from Each, as a share of Each.
 	Spread float64 `json:"spread,omitempty"`
-	// Top is the highest value of the signal that was measured. At higher values it is not known how much a unit
-	// serves.
+	// Top is the highest measured value of the signal, not of the load. At higher values it is not known how much a
+	// unit serves.
 	Top float64 `json:"top,omitempty"`
 	// Values is how many measurements Each was learned from, at most 120.
 	Values int `json:"values,omitempty"`
