@@ -49,11 +49,11 @@ func TestWhoIsPaidForFirst(t *testing.T) {
 		wants         int // of the second
 		says          string
 	}{
-		{"priority", []change{priority(2)}, []change{priority(1), is(Critical), urgency(scale.Repair)}, 12, 40, "this tier comes after b; order: priority, critical, urgency, confidence (by which share the tier would grow), name; this tier: priority 1 (critical)"},
-		{"then what is critical", []change{is(Critical)}, []change{urgency(scale.Repair)}, 12, 40, "this tier comes after b; order: priority, critical, urgency, confidence (by which share the tier would grow), name; this tier: priority 0, urgency " + string(scale.Repair)},
-		{"then a repair", []change{urgency(scale.Repair)}, []change{urgency(scale.High)}, 12, 40, "; order: priority, critical, urgency, confidence (by which share the tier would grow), name; this tier: priority 0, urgency high"},
-		{"then what users feel", []change{urgency(scale.High)}, []change{urgency(scale.Calm)}, 12, 40, "; order: priority, critical, urgency, confidence (by which share the tier would grow), name; this tier: priority 0, urgency calm"},
-		{"then what is surest", nil, nil, 18, 15, "; order: priority, critical, urgency, confidence (by which share the tier would grow), name; this tier: priority 0, urgency calm, confidence 0.5"},
+		{"priority", []change{priority(2)}, []change{priority(1), is(Critical), urgency(scale.Repair)}, 12, 40, "this tier comes after b; order: priority, critical, urgency, confidence (the share by which the tier would grow), name; this tier: priority 1 (critical)"},
+		{"then what is critical", []change{is(Critical)}, []change{urgency(scale.Repair)}, 12, 40, "this tier comes after b; order: priority, critical, urgency, confidence (the share by which the tier would grow), name; this tier: priority 0, urgency " + string(scale.Repair)},
+		{"then a repair", []change{urgency(scale.Repair)}, []change{urgency(scale.High)}, 12, 40, "; order: priority, critical, urgency, confidence (the share by which the tier would grow), name; this tier: priority 0, urgency high"},
+		{"then what users feel", []change{urgency(scale.High)}, []change{urgency(scale.Calm)}, 12, 40, "; order: priority, critical, urgency, confidence (the share by which the tier would grow), name; this tier: priority 0, urgency calm"},
+		{"then what is surest", nil, nil, 18, 15, "; order: priority, critical, urgency, confidence (the share by which the tier would grow), name; this tier: priority 0, urgency calm, confidence 0.5"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			f := budgets(noon, hour(20+float64(c.to-10))).tier("b", 10, c.to, c.first...).tier("a", 10, c.wants, c.second...)

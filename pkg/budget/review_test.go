@@ -28,7 +28,7 @@ func TestTheRestIsReducedWithinAnEvaluation(t *testing.T) {
 		t.Errorf("%+v", out.Budgets[0])
 	}
 	want := "stays at 2 and does not grow to 3: the hourly budget of all tiers is $10.00, and the run rate is $10.00 an hour; nothing is left for growth" +
-		"; 1 more unit would cost $1.00 an hour; this tier comes after d, b, c; order: priority, critical, urgency, confidence (by which share the tier would grow), name; this tier: priority 1, urgency calm, confidence 0.5"
+		"; 1 more unit would cost $1.00 an hour; this tier comes after d, b, c; order: priority, critical, urgency, confidence (the share by which the tier would grow), name; this tier: priority 1, urgency calm, confidence 0.5"
 	if got := said(out, "a"); got != want {
 		t.Errorf("%s", got)
 	}

@@ -192,6 +192,6 @@ func (k rank) say(p *phrase) {
 	if !k.d.Mode.Writes() {
 		last = ", mode observe (tiers in this mode come last)"
 	}
-	p.say("; this tier comes after %s; order: priority, critical, urgency, confidence (by which share the tier would grow), name; this tier: priority %s%s, urgency %s, confidence %s%s", list, reason.Shown("priority", float64(k.by.tier.Priority), "", amount.Whole(k.by.tier.Priority)), class,
+	p.say("; this tier comes after %s; order: priority, critical, urgency, confidence (the share by which the tier would grow), name; this tier: priority %s%s, urgency %s, confidence %s%s", list, reason.Shown("priority", float64(k.by.tier.Priority), "", amount.Whole(k.by.tier.Priority)), class,
 		string(k.d.Urgency), reason.Shown("confidence", k.by.confidence, "", amount.Number(reason.Rounded(k.by.confidence))), last)
 }

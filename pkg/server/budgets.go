@@ -81,7 +81,7 @@ func (h *handler) grant(w http.ResponseWriter, r *http.Request) {
 	}
 	h.Log.Info("an operator's action is in force", append(described(a), zap.String("event", "action in force"))...)
 	answer := api.Answer{Durable: true, Action: &a, InForce: grants(h.Actions.Actions(h.Now())), InFlight: []string{}}
-	answer.Notes = []string{"while the grant lasts, " + called(name) + " has " + amount.Dollars(budget.Pace(a)) + " an hour more, " + amount.Dollars(a.USD) + " in all; what is not spent when the grant ends is lost"}
+	answer.Notes = []string{"while the grant lasts, " + called(name) + " has " + amount.Dollars(budget.Pace(a)) + " an hour more, from a grant of " + amount.Dollars(a.USD) + "; what is not spent when the grant ends is lost"}
 	for _, b := range h.Budgets().Budgets {
 		if b.Name == name && !b.Emergency.IsZero() {
 			answer.Notes = append(answer.Notes, "the spending emergency of "+called(name)+" ends at the next evaluation if the hourly budget plus the grant covers what the tiers of this budget cost now ("+amount.Dollars(b.RunRate)+" an hour); otherwise the emergency continues")

@@ -28,7 +28,7 @@ func TestAGrantIsKept(t *testing.T) {
 		t.Fatal(w.Code, w.Body, err)
 	}
 	want := scale.Action{ID: "a1", Kind: scale.Grant, USD: 50, Budget: "staging", By: "token from 192.0.2.1", Reason: "sale", Given: noon, Until: noon.Add(2 * time.Hour)}
-	if *got.Action != want || len(got.InForce) != 1 || !strings.Contains(got.Notes[0], "the budget staging has $25.00 an hour more, $50.00 in all") {
+	if *got.Action != want || len(got.InForce) != 1 || !strings.Contains(got.Notes[0], "the budget staging has $25.00 an hour more, from a grant of $50.00;") {
 		t.Errorf("%+v", got)
 	}
 	if line := `"tier":"the budget staging"`; !strings.Contains(d.log.String(), line) || !strings.Contains(d.log.String(), `"budget":"staging","dollars":50`) {

@@ -28,7 +28,7 @@ func (c *Class) Discover(f facts.Facts) (out kind.Discovery) {
 func (*Class) draft(d kind.Draft, db resource.Database) kind.Draft {
 	ladder := kind.LadderFrom(db.Class)
 	if ladder == nil {
-		d.Notes = append(d.Notes, "No tier for its class: "+db.Class+" has a name that does not tell which class is the next larger one.")
+		d.Notes = append(d.Notes, "No tier for the class of "+db.ID+": the name "+db.Class+" does not tell which class is the next larger one.")
 		return d
 	}
 	d.Notes = append(d.Notes, kind.Objecting(operation.ClassObjections(db, nil, operation.Rules{}))...)
