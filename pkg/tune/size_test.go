@@ -102,7 +102,7 @@ func TestSizes(t *testing.T) {
 			}
 			return 10
 		}}, Right, "", []string{"m6i.large would have been too small for the memory or connections in 0.007 % of the evaluations"}, ""},
-		{"not possible", machine{ladder: []scale.Rung{{Name: "m6i.large", Unfit: "it has local disks"}, {Name: "m6i.xlarge"}}, size: 2, days: 10, cpu: steady(10)}, Right, "", []string{"m6i.large is not possible: it has no local disk"}, ""},
+		{"not possible", machine{ladder: []scale.Rung{{Name: "m6i.large", Unfit: "it has local disks"}, {Name: "m6i.xlarge"}}, size: 2, days: 10, cpu: steady(10)}, Right, "", []string{"m6i.large is not possible: it has local disks"}, ""},
 		{"an unknown size in use", machine{ladder: ladder("m6i.large", "x9.large"), size: 2, days: 3, cpu: steady(10)}, Unknown, "", []string{"dynascale does not know the vCPUs of x9.large"}, ""},
 		{"an unknown size on the ladder", machine{ladder: ladder("x9.large", "m6i.large", "m6i.xlarge"), size: 3, days: 10, cpu: steady(10)}, TooLarge, "m6i.large", []string{"never suggested, because dynascale does not know their vCPUs: x9.large"}, ""},
 		{"families", machine{ladder: ladder("t3.large", "m6i.xlarge"), size: 2, days: 10, cpu: steady(10)}, TooLarge, "t3.large", []string{"these sizes can use all their vCPUs only while they have CPU credits, which are not considered here: t3.large", "counted as equally fast: t3, m6i"}, ""},
