@@ -14,7 +14,7 @@ type Profile struct {
 	// is a code of two bytes, low byte first; the key Full says what a code means.
 	Window []byte `json:"window"`
 	// Hours are medians of the signal, one for each hour of the last seven days, as codes of two bytes like in
-	// Window. The codes are sorted by day and then by hour, in UTC. The first of the seven days is always the one
-	// whose number of days since 1970-01-01, modulo 7, is 0, even if it is not the oldest.
+	// Window. The codes are sorted by day and then by hour, in UTC. The first day is always the Thursday, even if
+	// another of the seven days is the oldest.
 	Hours []byte `json:"hours"`
 }

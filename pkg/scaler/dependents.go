@@ -131,7 +131,7 @@ func (d *Dependents) Keys() keys.Set {
 			readers := at.Has("signal") || at.Has("above") || at.Has("at_most") || at.Has("more_than")
 			switch {
 			case d.Least > 0 && readers:
-				at.Problem("min_pool", "is a key for classes, and the keys `signal`, `above`, `more_than` and `at_most` are for readers: write min_pool alone, or leave it out")
+				at.Problem("min_pool", "is a key for classes, and the keys `signal`, `above`, `more_than` and `at_most` are for readers: write `min_pool` without these keys, or these keys without `min_pool`")
 			case d.Least == 0 && !readers:
 				at.Problem("", "needs the keys `signal`, `above` and `at_most` (for readers), or the key `min_pool` (for classes)")
 			case readers:
