@@ -271,7 +271,7 @@ func (t *tierKeys) traffic(at keys.At) {
 		case !known:
 			at.Problem(path, "%s", t.unknown(s.Traffic, "this tier"))
 		case !t.counts(s.Traffic):
-			at.Problem(path, "%s does not count traffic; name a signal from a queue, an endpoint or math, or one with the statistic Sum or SampleCount; that signal must not have the key `traffic`", keys.Show(s.Traffic))
+			at.Problem(path, "%s does not count traffic; name a signal from a queue, an endpoint or metric math, or one with the statistic Sum or SampleCount; that signal must not have the key `traffic`", keys.Show(s.Traffic))
 		}
 	}
 }

@@ -66,7 +66,7 @@ func (l *Ledger) present(ctx context.Context) error {
 		if errors.As(err, &about) {
 			err = about.Err // the path is said already
 		}
-		return displacedError{fmt.Sprintf("the file cannot be checked (%v), so it may not be the file that dynascale has open%s", err, unseen)}
+		return displacedError{fmt.Sprintf("the file cannot be checked (%v), so perhaps it is not the file that dynascale has open%s", err, unseen)}
 	case !os.SameFile(l.identity.file, now):
 		return displacedError{"another file has replaced the ledger that dynascale has open" + putBack}
 	}
@@ -86,7 +86,7 @@ func (l *Ledger) keepLock() error {
 	}
 	held, err := takeLock(l.options.Path)
 	if err != nil {
-		return displacedError{fmt.Sprintf("%s.lock was deleted or replaced: %v", l.options.Path, err)}
+		return displacedError{fmt.Sprintf("%s.lock was deleted or replaced, and dynascale cannot lock it again: %v", l.options.Path, err)}
 	}
 	_ = l.writer.lock.release()
 	l.writer.lock = held
