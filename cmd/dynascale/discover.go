@@ -32,7 +32,7 @@ dynascale decides and records, and never changes AWS. discover only reads from A
 cannot be a tier, or a call to AWS fails, a comment says why.
 
 With --update FILE, discover compares the configuration FILE (a file, or a folder of .yaml files)
-with every account and region that it names, and prints a diff for patch(1). The diff adds a tier in
+with every account and region that FILE names, and prints a diff for patch(1). The diff adds a tier in
 mode observe for each resource without a tier. It adds a comment above each tier whose resource is
 gone, and removes this comment if the resource exists again. It changes nothing else, and removes no
 tier. For a resource that should have no tier, write "# discover: leave out NAME" into FILE. With

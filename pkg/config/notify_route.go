@@ -74,7 +74,7 @@ func (r *NotifyRoute) Keys() keys.Set {
 		keys.List("tiers", &r.Tiers, "leave it out for events of every tier", tierForm).ShownIf(func() bool { return len(r.Tiers) > 0 }),
 		keys.List("kinds", &r.Kinds, "leave it out for events of every kind", kindForm).ShownIf(func() bool { return len(r.Kinds) > 0 }),
 		keys.List("to", &r.To, "name recipients or channels", keys.Checked(keys.TextForm, keys.Word)).Required(),
-		keys.List("quiet_hours", &r.QuietHours, "leave it out when events are sent at any time", calendar.HoursForm).ShownIf(func() bool { return len(r.QuietHours) > 0 }),
+		keys.List("quiet_hours", &r.QuietHours, "leave it out to send events at any time", calendar.HoursForm).ShownIf(func() bool { return len(r.QuietHours) > 0 }),
 	}
 }
 

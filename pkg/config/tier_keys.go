@@ -203,7 +203,7 @@ func (t *tierKeys) seldomSteps(at keys.At, path string, s scaler.Scaler) {
 	for _, r := range s.Reads() {
 		for _, x := range t.Signals {
 			if x.Name == r.Signal && x.Every > 0 && x.Every > t.Guards.Cooldown.Grow {
-				at.Problem(path, "moves in steps, and would take two steps on one value: signal %s is read every %s, and guards.cooldown.grow is %s; read the signal more often, or lengthen the cooldown", r.Signal, keys.Say(x.Every), keys.Say(t.Guards.Cooldown.Grow))
+				at.Problem(path, "moves in steps, and would take two steps on the same value of a signal: signal %s is read every %s, and guards.cooldown.grow is %s; read the signal more often, or lengthen the cooldown", r.Signal, keys.Say(x.Every), keys.Say(t.Guards.Cooldown.Grow))
 			}
 		}
 	}

@@ -109,7 +109,7 @@ func TestHealthIsTold(t *testing.T) {
 				"launch template stay -> " + update +
 				"--termination-policies Default\n" + strings.Replace(well, "; termination Default", "", 1)},
 		{"a group that is not attached", func(c *cared) { c.group.TargetGroups = nil },
-			"warn web target group: the group is not attached to " + web + ", which the tier names: new machines get no requests from it -> " +
+			"warn web target group: the group is not attached to " + web + ", which the tier names: new machines get no requests from this target group -> " +
 				"aws autoscaling attach-load-balancer-target-groups --auto-scaling-group-name web-asg --target-group-arns ARN-OF-THE-TARGET-GROUP, or correct target_group in the tier"},
 		{"a tier that does not name it", func(c *cared) { c.tail = "" },
 			"info web target group: the group is attached to " + web + ", which the tier does not name: for this tier dynascale reads neither target health nor requests -> add target_group to the tier, and also load_balancer if it is an Application Load Balancer\n" +

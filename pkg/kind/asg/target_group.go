@@ -52,7 +52,7 @@ func (g *Group) tellTargets(h *health, e kind.Examination, is resource.Group) {
 		return
 	}
 	if !slices.Contains(tails(is.TargetGroups), e.Tier.TargetGroup) {
-		h.doubt("target group", "the group is not attached to "+e.Tier.TargetGroup+", which the tier names: new machines get no requests from it",
+		h.doubt("target group", "the group is not attached to "+e.Tier.TargetGroup+", which the tier names: new machines get no requests from this target group",
 			"aws autoscaling attach-load-balancer-target-groups --auto-scaling-group-name "+g.Group+" --target-group-arns ARN-OF-THE-TARGET-GROUP, or correct target_group in the tier")
 	}
 	for _, arn := range is.TargetGroups {
