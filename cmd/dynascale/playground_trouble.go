@@ -162,7 +162,7 @@ func playgroundStatusCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "status", Short: "Show the resources of the account, their load, and the trouble in force",
 		Long: "Show the resources of the simulated account of 'dynascale playground', their load, and the trouble\n" +
-			"in force: what commands such as 'dynascale playground throttle' caused.",
+			"in force, caused by commands such as 'dynascale playground throttle'.",
 		Example: "  dynascale playground status",
 	}
 	at, output := playgroundFlag(cmd), outputFlag(cmd)

@@ -109,7 +109,7 @@ func Ask(ctx context.Context, door client.Client, ledgerPath string) Life {
 	case holder.Held:
 		is.State = Elsewhere
 		is.Text = fmt.Sprintf("not answering: %s, but %s has the ledger open", nobody(err, door.Where()), holder.By)
-		is.Do = "the daemon is starting, or runs with another http.listen"
+		is.Do = "if the daemon is starting, wait; if it runs with another http.listen, correct http.listen or restart the daemon"
 	case holderErr != nil:
 		is.State = Elsewhere
 		is.Text = fmt.Sprintf("unknown: %s, and the ledger's lock cannot be read (%v)", nobody(err, door.Where()), holderErr)
