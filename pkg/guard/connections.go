@@ -121,7 +121,8 @@ func (g *Connections) Keys() keys.Set {
 		keys.Text("parameter", &g.Parameter, keys.Optional(aParameter)),
 		keys.Demand(nil, func(at keys.At) {
 			if at.Written() && !at.Has("total") && !at.Has("tier") && !at.Misspelt("total") && !at.Misspelt("tier") {
-				at.Problem("", "needs total (the number of connections that the database accepts) or tier (the tier of the database)")
+				at.Problem("", "needs the key `total` (the number of connections that the database accepts) "+
+					"or the key `tier` (the tier of the database)")
 			}
 		}),
 	}

@@ -97,7 +97,7 @@ func (m *Machine) draft(f facts.Facts, i resource.ListedMachine) kind.Draft {
 func write(tier, id string, ladder []string) string {
 	var l kind.Lines
 	l.Say("  %s:\n    mode: observe\n    ec2_size:\n      instance: %s", tier, kind.Quoted(id))
-	l.Say("      ladder: [%s] # chosen by name; 'dynascale doctor' checks whether the zone of the instance has these types", strings.Join(ladder, ", "))
+	l.Say("      ladder: [%s] # chosen by the names of the types; 'dynascale doctor' checks whether the zone of the instance has these types", strings.Join(ladder, ", "))
 	l.Say("    signals:\n      cpu: {preset: ec2-cpu}")
 	l.Say("      # If the CloudWatch agent publishes memory with InstanceId as the only dimension:\n      # memory: {preset: ec2-memory}")
 	l.Say("    scalers:\n      - threshold:\n          bounds:\n            - {signal: cpu, above: 80, below: 20} # percent")

@@ -40,7 +40,7 @@ func (*Class) draft(d kind.Draft, db resource.Database) kind.Draft {
 func write(tier string, db resource.Database, ladder []string) string {
 	var l kind.Lines
 	l.Say("  %s:\n    mode: observe\n    rds_class:\n      database: %s", tier, kind.Quoted(db.ID))
-	l.Say("      ladder: [%s] # chosen by name; 'dynascale doctor' checks whether RDS offers them", strings.Join(ladder, ", "))
+	l.Say("      ladder: [%s] # chosen by the names of the classes; 'dynascale doctor' checks whether RDS offers them", strings.Join(ladder, ", "))
 	if strings.HasPrefix(db.Engine, "postgres") {
 		l.Say("      cache: 25%% # of the memory: the shared buffers of PostgreSQL")
 	}
