@@ -141,7 +141,7 @@ func (r *Rate) keys(free bool) keys.Set {
 		keys.Answered("select", &r.Select, keys.Words{"maximum": string(Max), "minimum": string(Min), "most": string(Max), "least": string(Min), "off": string(Disabled), "none": string(Disabled), "false": string(Disabled)}, Max, Min, Disabled).Like("select_policy", "selectPolicy"),
 		keys.Demand(nil, func(at keys.At) {
 			if r.Select == Disabled && len(r.Policies) > 0 {
-				at.Problem("policies", "is never used, because the key `select` has the value disabled: remove policies or select")
+				at.Problem("policies", "is never used, because the key `select` has the value disabled: remove the key `policies` or the key `select`")
 			}
 			for i, p := range r.Policies {
 				if path := fmt.Sprintf("policies[%d].percent", i); !free && p.Percent > 100 && at.Sound(path) {
