@@ -174,7 +174,7 @@ func (p *Allowance) Keys() keys.Set {
 			case at.Has("count") && at.Has("percent"):
 				at.Problem("percent", "cannot be combined with count: write two policies; the key `select` chooses between them")
 			case !at.Has("count") && !at.Has("percent") && !at.Misspelt("count") && !at.Misspelt("percent"):
-				at.Problem("", "needs count or percent: how far the size may go in the period")
+				at.Problem("", "needs the key `count` or `percent`: how far the size may go in the period")
 			}
 		}),
 	}

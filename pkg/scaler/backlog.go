@@ -127,7 +127,7 @@ func (b *Backlog) decided(at keys.At) {
 	case (processing || at.Has("arrivals") || at.Has("deletions")) && !delay:
 		at.Problem("acceptable_delay", "is missing; acceptable_delay / processing_time gives the messages per worker")
 	case at.Written() && !delay:
-		at.Problem("", "needs messages_per_worker, or acceptable_delay with processing_time")
+		at.Problem("", "needs the key `messages_per_worker`, or `acceptable_delay` with `processing_time`")
 	case b.AcceptableDelay > 0 && b.AcceptableDelay < b.ProcessingTime:
 		at.Problem("acceptable_delay", "%s is below processing_time %s: no number of workers can keep this delay",
 			keys.Say(b.AcceptableDelay), keys.Say(b.ProcessingTime))

@@ -179,7 +179,7 @@ func (p *Phase) Keys() keys.Set {
 			case at.Has("percent") && at.Has("emergency"):
 				at.Problem("emergency", "cannot be combined with percent: a phase grows by a percentage, or goes to the size of an emergency")
 			case !at.Has("percent") && !at.Has("emergency"):
-				at.Problem("", "needs percent (how much the size grows) or emergency (the size to grow to)")
+				at.Problem("", "needs the key `percent` (how much the size grows) or `emergency` (the size to grow to)")
 			}
 		}),
 	}
