@@ -64,7 +64,7 @@ report.html for the browser. The same input and seed always give the same files.
 		"such as cpu=1e300@2026-03-12T10:00:00Z/3h; may be repeated")
 	f.BoolVar(&o.Fast, "fast", false, "faster: call the simulated cloud directly, without SDK and HTTP; the decisions are the same")
 	f.BoolVar(&o.Compare, "compare", false, "also run a static fleet, AWS target tracking with several "+
-		"targets, and the policies of configs/examples that use only metrics that this tier reads (no example for a tier that works on a queue); takes about 20 times as long")
+		"targets and, unless the tier works on a queue, the policies of configs/examples that use only metrics that this tier reads; takes about 20 times as long")
 	f.StringVar(&o.Out, "out", "", "folder for the results (required)")
 	_ = cmd.MarkFlagFilename("load", "csv")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {

@@ -27,7 +27,7 @@ func (d doctor) examineCompared() []finding.Finding {
 		switch scale.Kind(state.Kind) {
 		case scale.Denied:
 			do = "allow " + rights.CostExplorer + "; '" + d.policy() + "' writes the whole policy. If this is " +
-				"allowed already, the management account must let this account see its costs (Billing, Cost Explorer)"
+				"allowed already, the management account must let this account see its own costs (Billing, Cost Explorer)"
 		case scale.Missing:
 			do = "open Cost Explorer once in the console of the management account: AWS then prepares the data, which takes a day"
 		case scale.Invalid:

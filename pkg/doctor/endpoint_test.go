@@ -51,7 +51,7 @@ func TestDoctorLooksAtEndpointsAndExpressions(t *testing.T) {
 		"| the tier does not shrink while this is so; look at the answer of the endpoint with curl, and correct web.signals.gone if the value is not in the answer",
 		"| the tier can still shrink (importance: low) while this is so; look at the answer of the endpoint with curl, and correct web.signals.idle if the value is not in the answer",
 		"| the tier does not shrink while this is so; look at the answer of the endpoint with curl, and correct web.signals.part if the value is not in the answer",
-		"warn | web | endpoint page: hits_total | there is no rate yet: the counter was read only once, and a rate needs two reads | nothing to do: the daemon has a rate from its second evaluation on; until then the tier does not shrink",
+		"warn | web | endpoint page: hits_total | there is no rate yet: the counter was read only once, and a rate needs two reads | nothing to do: the daemon has a value from its second evaluation on; until then the tier does not shrink",
 		"warn | web | endpoint page: misses_total | the metrics page has no value of misses_total; this is missing data, not 0 | the signal counts as 0 while this is so (missing: zero); if there should be a value, look at the answer of the endpoint with curl, and correct web.signals.none",
 		"ok | web | signal both | 21 jobs, of waiting 12, cpu 90 |",
 		"warn | web | signal each | no value: division by zero: workers is 0 | the tier does not shrink while this is so; keep the divisor above 0, as in errors / max(requests, 1)",

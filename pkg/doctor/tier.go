@@ -178,7 +178,7 @@ func (d doctor) tellAsked(n *finding.Notes, t config.Tier, p *place) {
 		}
 		switch r := asked.Read(p.facts); {
 		case r.First:
-			n.Add(finding.Doubted, check, told, "nothing to do: the daemon has a rate from its second evaluation on; until then "+held)
+			n.Add(finding.Doubted, check, told, "nothing to do: the daemon has a value from its second evaluation on; until then "+held)
 		case r.At.IsZero() && s.MissingIsZero && !r.Absent.IsZero():
 			n.Add(finding.Doubted, check, told, "the signal counts as 0 while this is so (missing: zero); if there should be a value, look at the answer of the endpoint with curl, and correct "+t.Name+".signals."+s.Name)
 		case r.At.IsZero():

@@ -116,7 +116,7 @@ func (s *Service) tellScaling(n *finding.Notes, e kind.Examination) {
 		if len(is.Policies) == 0 {
 			why, do = "without a scaling policy", "add a policy that removes tasks, or choose mode manage"
 			if is.In {
-				do = "add a policy that removes tasks and set DynamicScalingInSuspended to false, or choose mode manage"
+				do = "set DynamicScalingInSuspended to false and add a policy that removes tasks, or choose mode manage"
 			}
 		}
 		n.Add(finding.Doubted, check, is.Keeps("tasks")+"; "+why+", a lower minimum does not reduce the desired count", do)

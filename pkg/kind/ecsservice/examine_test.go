@@ -75,7 +75,7 @@ func TestExamineTellsWhatIsBeyondTheView(t *testing.T) {
 		{"a target without policies", scale.Manage, false, scaled(bare), "warn web scaling: Application Auto Scaling keeps the number of tasks between 1 and 20; no scaling policy is active, but a scheduled action"},
 		{"all of it suspended", scale.Manage, false, scaled(suspended), "info web scaling: Application Auto Scaling keeps the number of tasks between 1 and 20, but is suspended now; if somebody resumes this scaling, dynascale sees that within 5 minutes and makes no more changes in mode manage"},
 		{"the same without policies", scale.Manage, false, scaled(idle), "if somebody resumes this scaling, Application Auto Scaling brings the count into these limits again"},
-		{"the same beside a minimum", scale.Minimum, false, scaled(idle), "without a scaling policy" + lower + "add a policy that removes tasks and set DynamicScalingInSuspended to false, or choose mode manage"},
+		{"the same beside a minimum", scale.Minimum, false, scaled(idle), "without a scaling policy" + lower + "set DynamicScalingInSuspended to false and add a policy that removes tasks, or choose mode manage"},
 		{"another owner beside a pause", scale.Manage, true, scaled(bare),
 			"warn web paused: dynascale makes no changes, but Application Auto Scaling can still change the desired count, even " +
 				"one that you set yourself: Application Auto Scaling keeps the number of tasks between 1 and 20 -> " +

@@ -98,10 +98,10 @@ func waited(f Figures, of func(*QueueFigures) *float64) string {
 
 // queueFigures are the figures that only a queue has.
 var queueFigures = []figure{
-	{"Wait, half of the messages", "half of the messages waited at most this long, from sending to the start of the " +
+	{"Half of the messages waited at most", "half of the messages waited at most this long, from sending to the start of the " +
 		"successful attempt, or to the end of the run if none succeeded",
 		func(f Figures) string { return waited(f, func(q *QueueFigures) *float64 { return q.P50 }) }},
-	{"Wait, 95 % of the messages", "95 % of the messages waited at most this long",
+	{"95 % of the messages waited at most", "95 % of the messages waited at most this long",
 		func(f Figures) string { return waited(f, func(q *QueueFigures) *float64 { return q.P95 }) }},
 	{"Longest wait", "the longest wait of one message",
 		func(f Figures) string { return waited(f, func(q *QueueFigures) *float64 { return q.Longest }) }},
