@@ -170,7 +170,7 @@ func (c *Config) connections(at keys.At, t *Tier, tiers map[string]*Tier) {
 	}
 	for key, is := range map[string]time.Duration{"connection_timeout": g.Timeout, "idle_timeout": g.Idle} {
 		if is > 0 && g.Parameter == "" {
-			at.Problem(path+"."+key, "is written only to an SSM parameter, together with the pool size of each unit, and no SSM parameter is named here; set guards.connections.parameter to the name of one, or remove this key")
+			at.Problem(path+"."+key, "needs an SSM parameter: dynascale only writes this value there, as advice for applications; set guards.connections.parameter to the name of an SSM parameter, or remove this key")
 		}
 	}
 }

@@ -134,7 +134,7 @@ func Rising(rungs []scale.Rung, at keys.At) {
 		switch {
 		case lastName == "":
 		case s.ARM != last.ARM:
-			at.Problem(path, "%s has the architecture %s, and %s before it has %s; all types of a ladder must have one architecture", r.Name, s.architecture(), lastName, last.architecture())
+			at.Problem(path, "%s has the architecture %s, but %s, listed before it, has %s; all types of a ladder must have one architecture", r.Name, s.architecture(), lastName, last.architecture())
 			return
 		case s.CPUs < last.CPUs || s.GiB < last.GiB:
 			at.Problem(path, "%s (%s) has less %s than %s before it (%s); every type needs at least the vCPU and the memory of the type before it", r.Name, s, s.lacks(last), lastName, last)
