@@ -217,7 +217,7 @@ func TestDoctorFindsTroubleOfAnEstate(t *testing.T) {
 		{"a type that the zone has not", clinic.EstateConfig, func(o *sim.Options, _ *visited) { o.NotOffered = []string{"m6i.xlarge"} },
 			"fail | box | types | m6i.xlarge is not offered in us-east-1a | *", "box | objections"},
 		{"a fallback that the zone has not", clinic.EstateConfig, func(o *sim.Options, _ *visited) { o.NotOffered = []string{"m5.xlarge"} },
-			"warn | box | fallbacks | m5.xlarge is not offered in us-east-1a | remove m5.xlarge from the fallbacks of m6i.xlarge: dynascale skips it", "box | types"},
+			"warn | box | fallbacks | m5.xlarge is not offered in us-east-1a | remove m5.xlarge from the fallbacks of m6i.xlarge: dynascale skips m5.xlarge", "box | types"},
 		{"the present type is sold no more", clinic.EstateConfig, func(o *sim.Options, _ *visited) { o.NotOffered = []string{"m6i.large"} },
 			"fail | box | types | m6i.large is not offered in us-east-1a | change the type of the machine yourself, then take m6i.large off the ladder: until then every change is refused, because dynascale could not go back to m6i.large", "box | objections"},
 		{"the present fallback is sold no more", clinic.EstateConfig, func(o *sim.Options, c *visited) {

@@ -111,7 +111,7 @@ func (m *Machine) tellTypes(n *finding.Notes, e kind.Examination, is resource.Ma
 			case other == is.Type:
 				n.Add(kind.Held(e.Tier.Mode), "fallbacks", why, "change the type of the machine yourself, then remove "+other+" from the fallbacks of "+r.Name+noWayBack+other)
 			default:
-				n.Add(finding.Doubted, "fallbacks", why, "remove "+other+" from the fallbacks of "+r.Name+": dynascale skips it")
+				n.Add(finding.Doubted, "fallbacks", why, "remove "+other+" from the fallbacks of "+r.Name+": dynascale skips "+other)
 			}
 		}
 	}
