@@ -50,7 +50,7 @@ var conditions = []condition{
 	}, func(r scale.Record) Event {
 		text := "all data is available again"
 		if aside := reason.Missing(r.Decision); len(aside) > 0 {
-			text = "all data that the tier needs to shrink is available again; still missing, with importance: low: " + reason.MissingText(aside)
+			text = "all data that the tier needs to shrink is available again; still missing, of importance low: " + reason.MissingText(aside)
 		}
 		return Event{Kind: DataBack, Severity: Info, Text: text}
 	}},

@@ -221,7 +221,7 @@ func TestMissingDataThatIsOnlyShown(t *testing.T) {
 	}
 	_, state := Of(nil, r)
 	for want, gaps := range map[string][]scale.Gap{
-		"all data that the tier needs to shrink is available again; still missing, with importance: low: idle (no answer), old (throttled)": r.Decision.Gaps[:1],
+		"all data that the tier needs to shrink is available again; still missing, of importance low: idle (no answer), old (throttled)": r.Decision.Gaps[:1],
 		"all data is available again": nil,
 	} {
 		back := r

@@ -254,7 +254,7 @@ func (s *scanned) anchor(said string) *Fault {
 		if at < 0 || l.class[at] != plain {
 			continue
 		}
-		return l.fault(at, "*%s repeats the value marked &%s, but no line above has this mark; write &%s before the value to repeat, or put this value in quotes if it is plain text", Short(name), Short(name), Short(name))
+		return l.fault(at, "*%s repeats the value marked &%s, but no line above has this mark; write &%s before the value to repeat, or put the value that begins with * in quotes if it is plain text", Short(name), Short(name), Short(name))
 	}
 	return nil
 }
