@@ -53,7 +53,7 @@ type DecisionShown struct {
 	// Need is the size that brings the signals to their goals; null if it is not known.
 	Need *int `json:"need"`
 	// Urgency is how pressing the change is: `high` (the load is far above the goal, or no read replica can
-	// serve reads), `repair` (a correction that needs no metrics, such as when the size is outside its limits) or
+	// serve reads), `repair` (a correction that needs no metrics, for example when the size is outside its limits) or
 	// `calm` (all other cases).
 	Urgency string `json:"urgency"`
 	// Rule is the name of the scaler, guard or other rule that decided.

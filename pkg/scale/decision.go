@@ -22,7 +22,7 @@ type Recommendation struct {
 	// Size is the recommended size.
 	Size int `json:"size"`
 	// Urgency is how pressing the change is: `calm`, `high` (the load is far above the goal, or no read replica can
-	// serve reads) or `repair` (a correction that needs no metrics, such as a size outside its limits). If the rate
+	// serve reads) or `repair` (a correction that needs no metrics, for example of a size outside its limits). If the rate
 	// limit of the AWS API makes changes wait, dynascale sends growth of urgency `high` or `repair` first.
 	Urgency Urgency `json:"urgency"`
 	// Because is why the scaler recommends this size, as a sentence.
@@ -84,7 +84,7 @@ type Decision struct {
 	// To is the decided size.
 	To int `json:"to"`
 	// Urgency is how pressing the change is: `calm`, `high` (the load is far above the goal, or no read replica can
-	// serve reads) or `repair` (a correction that needs no metrics, such as a size outside its limits). If the rate
+	// serve reads) or `repair` (a correction that needs no metrics, for example of a size outside its limits). If the rate
 	// limit of the AWS API makes changes wait, dynascale sends growth of urgency `high` or `repair` first.
 	Urgency Urgency `json:"urgency"`
 	// Reasons are the steps from From to To, in order.
