@@ -90,7 +90,7 @@ var foreignToEntries = keys.Foreign{}.
 	Add("hours", "write the days before the time: hours: [\"mon-fri 08:00-18:00\"], or start: \"mon-fri 08:00\"", "days", "day", "weekdays", "days_of_week", "day_of_week", "weekday").
 	Add("hours", "write hours: [\"mon-fri 08:00-18:00\"], or start and end", "duration", "length", "for", "time", "times", "window").
 	Add("", "every entry in the file applies; to switch one off, remove it or put a # before its lines", "enabled", "disabled", "active", "suspended").
-	Add("except", "write except: [us, \"12-24\"], with dates, or countries for their public holidays", "exclude", "excluding", "holidays", "skip", "exclusions", "without")
+	Add("except", "write except: [us, \"12-24\"], where a country means its public holidays, and \"12-24\" is 24 December", "exclude", "excluding", "holidays", "skip", "exclusions", "without")
 
 // timed refuses an entry whose time nobody can tell, or that never holds.
 func (e *Entry) timed(at keys.At) {

@@ -112,7 +112,7 @@ func (s *Service) write(f facts.Facts, tier string, is resource.Service, scaling
 	if behind {
 		load = ", load: requests"
 	}
-	l.Say("    scalers:\n      - target: {signal: cpu, goal: 60%s} # percent of what its tasks reserve", load)
+	l.Say("    scalers:\n      - target: {signal: cpu, goal: 60%s} # percent of the CPU that the tasks reserve", load)
 	if behind {
 		l.Say("      # once you know how many requests per second one task can serve:\n      # - target: {signal: requests, goal: 100, per_unit: true}")
 	}

@@ -40,8 +40,8 @@ func TestPoliciesOfApplicationAutoScalingBecomeScalers(t *testing.T) {
 			"      cpu: {preset: ecs-cpu}", "      - step_scaling: # policy up and down", "          above: 70", "          below: 30", "          warmup: 120s",
 			"          grow: {datapoints: 2, steps: [{lower: 0, change: 2}]}", "          shrink: {datapoints: 3, steps: [{upper: 0, change: -1}]}", "      cooldown: {grow: 0s, shrink: 600s}"}},
 		{"what is not known", []resource.ScalingPolicy{follow("ECSServiceOfTomorrow", 5)}, "", []string{
-			"  # Policy follow is not written below: it follows ECSServiceOfTomorrow, which discover cannot write as a signal.", "      - target: {signal: cpu, goal: 60} # percent of what its tasks reserve"}},
-		{"none, behind a load balancer", nil, "app/web/50dc6c495c0c9188", []string{"      requests: {preset: alb-requests}", "      - target: {signal: cpu, goal: 60, load: requests} # percent of what its tasks reserve"}},
+			"  # Policy follow is not written below: it follows ECSServiceOfTomorrow, which discover cannot write as a signal.", "      - target: {signal: cpu, goal: 60} # percent of the CPU that the tasks reserve"}},
+		{"none, behind a load balancer", nil, "app/web/50dc6c495c0c9188", []string{"      requests: {preset: alb-requests}", "      - target: {signal: cpu, goal: 60, load: requests} # percent of the CPU that the tasks reserve"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			cloud := &kindtest.Cloud{}

@@ -367,7 +367,7 @@ func TestServicesThatCannotBe(t *testing.T) {
 		{func(s *ecs.ServiceSpec) { s.Name = "" }, `service "shop/": no name`},
 		{func(s *ecs.ServiceSpec) { s.Desired = -1 }, "the desired count -1 is below 0"},
 		{func(s *ecs.ServiceSpec) { s.UnitRate = 0 }, "unit rate 0 is not a positive number of requests per second"},
-		{func(s *ecs.ServiceSpec) { s.Burst = 0.5 }, "burst is 0.5; it must be finite and at least 1: a task may use up to burst times its reserved CPU"},
+		{func(s *ecs.ServiceSpec) { s.Burst = 0.5 }, "burst is 0.5; it must be finite and at least 1: a task may use at most its reserved CPU times burst"},
 		{func(s *ecs.ServiceSpec) { s.LoadBalancer = "" }, "has a target group without a load balancer"},
 		{func(s *ecs.ServiceSpec) { s.Scheduling = "TWICE" }, `scheduling "TWICE" is neither REPLICA nor DAEMON`},
 		{func(s *ecs.ServiceSpec) { s.Controller = "ME" }, `controller "ME" is none of ECS, CODE_DEPLOY and EXTERNAL`},

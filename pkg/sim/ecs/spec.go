@@ -132,7 +132,7 @@ func (s *ServiceSpec) check() error {
 	case s.Queue == "" && !(s.UnitRate > 0) || math.IsInf(s.UnitRate, 0) || s.UnitRate < 0:
 		return fmt.Errorf("unit rate %v is not a positive number of requests per second", s.UnitRate)
 	case s.Burst < 1 || math.IsInf(s.Burst, 0) || math.IsNaN(s.Burst):
-		return fmt.Errorf("burst is %v; it must be finite and at least 1: a task may use up to burst times its reserved CPU", s.Burst)
+		return fmt.Errorf("burst is %v; it must be finite and at least 1: a task may use at most its reserved CPU times burst", s.Burst)
 	case s.TargetGroup != "" && s.LoadBalancer == "":
 		return fmt.Errorf("has a target group without a load balancer")
 	case s.Scheduling != resource.SchedulingReplica && s.Scheduling != resource.SchedulingDaemon:
