@@ -140,7 +140,7 @@ before the next evaluation.`,
 			answer, err := p.End(cmd.Context(), g.ID)
 			if err != nil {
 				for _, a := range ended {
-					err = fmt.Errorf("%w; grant %s was ended before", err, a.ID)
+					err = fmt.Errorf("%w; this command has already ended grant %s", err, a.ID)
 				}
 				return p.stuck(err, "restart the daemon and revoke the grant then; each grant also ends by itself at its end time")
 			}

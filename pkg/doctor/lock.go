@@ -40,7 +40,8 @@ func (d doctor) tellLock(ctx context.Context, n *finding.Notes, t config.Tier, p
 		n.Add(finding.Doubted, "lock", h.Keeps(t.Target.Name())+": the daemon of this configuration would only observe the tier", "stop that process if it is not the daemon of this configuration")
 	case !writer.Held:
 		n.Add(finding.Doubted, "lock", h.Keeps(t.Target.Name())+": the daemon of this configuration would only observe the tier",
-			fmt.Sprintf("if pid %d is the daemon of this configuration, its ledger was moved, deleted or replaced: move it back or, if it no longer exists, restart the daemon; otherwise run only one of the two daemons", h.PID))
+			fmt.Sprintf("if pid %[1]d is the daemon of this configuration, its ledger was moved, deleted or replaced: move the ledger back or, "+
+				"if the ledger no longer exists, restart the daemon; if pid %[1]d is another daemon, run only one of the two daemons", h.PID))
 	default:
 		n.Add(finding.Doubted, "lock", h.Keeps(t.Target.Name())+": the daemon of this configuration would only observe the tier",
 			"stop one of the two daemons, or set mode: off for the tier in one of the two configurations")
