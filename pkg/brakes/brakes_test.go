@@ -105,12 +105,12 @@ func TestBrakesAreToldWhenTheyChange(t *testing.T) {
 		{"and runs again", func() { k.turn("run", nil) }, "nothing new begins: the brake file " + file, "the brake can be read again; brake released: changes are made again unless another brake or a pause is active"},
 		{"the file goes", func() { must(os.Remove(file)) }, "", "brake released: changes are made again unless another brake or a pause is active"},
 		{"the folder goes", func() { must(os.Rename(folder, filepath.Join(home, "away"))) }, "nothing new begins: the brake file " + file + "; the file cannot be checked (its folder: no such file or directory) and counts as active",
-			"THE BRAKE FILE CANNOT BE CHECKED and counts as active: no change begins until it can be checked; operations that have begun continue"},
+			"THE BRAKE FILE CANNOT BE CHECKED and counts as active: no change begins until it can be checked; operations that have begun continue; correct what the field `problem` says"},
 		{"and is there again", func() { must(os.Rename(filepath.Join(home, "away"), folder)) }, "", "the brake can be read again; brake released: changes are made again unless another brake or a pause is active"},
 		{"a hard file", func() { must(os.WriteFile(file+"-HARD", nil, 0o600)) }, "nothing is changed: the brake file " + file + "-HARD",
 			"HARD BRAKE ACTIVE: nothing is changed for any tier; operations that have begun stop where they are"},
 		{"whose folder goes", func() { must(os.Rename(folder, filepath.Join(home, "away"))) }, "nothing is changed: the brake file " + file + "-HARD",
-			"THE FILE OF THE HARD BRAKE CANNOT BE CHECKED and counts as active: nothing is changed for any tier until it can be checked; operations that have begun stop where they are"},
+			"THE FILE OF THE HARD BRAKE CANNOT BE CHECKED and counts as active: nothing is changed for any tier until it can be checked; operations that have begun stop where they are; correct what the field `problem` says"},
 	} {
 		step.do()
 		world := braked{next: twoTiers{}, brakes: b}.Observe(t.Context(), day)

@@ -71,9 +71,9 @@ func (b *Brakes) tellReadable(s brake.State) {
 	case s.Unreadable == "":
 		b.o.Log.Info("the brake can be read again", zap.String("event", "brake readable"), zap.String("brake", s.Where), zap.Stringer("brake_level", s.Level))
 	case s.Source == "file" && s.Level == brake.Hard:
-		b.o.Log.Error("THE FILE OF THE HARD BRAKE CANNOT BE CHECKED and counts as active: nothing is changed for any tier until it can be checked; operations that have begun stop where they are", fields...)
+		b.o.Log.Error("THE FILE OF THE HARD BRAKE CANNOT BE CHECKED and counts as active: nothing is changed for any tier until it can be checked; operations that have begun stop where they are; correct what the field `problem` says", fields...)
 	case s.Source == "file":
-		b.o.Log.Error("THE BRAKE FILE CANNOT BE CHECKED and counts as active: no change begins until it can be checked; operations that have begun continue", fields...)
+		b.o.Log.Error("THE BRAKE FILE CANNOT BE CHECKED and counts as active: no change begins until it can be checked; operations that have begun continue; correct what the field `problem` says", fields...)
 	case s.Read.IsZero():
 		b.o.Log.Error("THE REMOTE BRAKE WAS NEVER READ and counts as active: no change begins until it is read; correct what the field `problem` says (for example create the parameter or allow ssm:GetParameter), or remove aws.brake from the configuration", fields...)
 	default:

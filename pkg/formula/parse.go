@@ -90,7 +90,7 @@ func (p *parser) other() error {
 	case rest[0] == ',' && before != "" && numbers.FindString(rest[1:]) != "":
 		return p.wrong("a decimal has a point; write %s.%s", before, numbers.FindString(rest[1:]))
 	case before != "" && word != "":
-		return p.wrong("a number must not have a unit; write it in the unit of the signals, without %s; if %[1]s is a signal, write * before it", words.FindString(rest))
+		return p.wrong("a number must not have a unit; convert the number to the unit of the signals, and leave out %s; if %[1]s is a signal, write * before it", words.FindString(rest))
 	case rest[0] == '.':
 		return p.wrong("a name must not have a dot; only signals of this tier can be used, by their names")
 	}
