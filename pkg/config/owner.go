@@ -50,8 +50,8 @@ func (t *tierKeys) oneOwner(at keys.At) {
 			at.Problem(key, "%s is already scaled by tier %s (%s); one %s can have only one tier", name, keys.Show(other.Name), t.where(other), thing)
 			return
 		case other.Region == "" || t.Region == "":
-			at.Problem(key, "tier %s (%s) also scales a resource named %s, and only one of the two tiers has the key `region`, so both may "+
-				"scale the same one; write region for both (one %s can have only one tier)", keys.Show(other.Name), t.where(other), name, thing)
+			at.Problem(key, "tier %s (%s) also scales a resource named %s, and only one of the two tiers has the key `region`, so both tiers may "+
+				"scale the same resource; write `region` for both (one %s can have only one tier)", keys.Show(other.Name), t.where(other), name, thing)
 			return
 		}
 	}

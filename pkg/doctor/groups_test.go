@@ -220,7 +220,7 @@ func TestDoctorFindsTrouble(t *testing.T) {
 		{"limits beyond the group's", strings.Replace(clinic.GroupsConfig, "max: 100", "max: 200", 1), nil,
 			"warn | web | limits | limits.max 200 is above the group's own maximum 100; the size stops there | raise the group's maximum*", "workers | limits"},
 		{"limits below the group's", clinic.GroupsConfig, web(func(g *sim.GroupSpec) { g.Min = 3 }),
-			"warn | web | limits | limits.min 1 is below the group's own minimum 3; the size stops there | lower the group's minimum*", "workers | limits"},
+			"warn | web | limits | limits.min 1 is below the group's own minimum 3; the size does not go below the group's minimum | lower the group's minimum*", "workers | limits"},
 		{"a size outside the limits", strings.Replace(clinic.GroupsConfig, "max: 100", "max: 4", 1), nil,
 			"warn | web | limits | the desired capacity 5 is outside the limits 1 to 4; * | change limits if you do not want this correction", "workers | limits"},
 		{"launches fail", clinic.GroupsConfig, func(o *sim.Options, _ *visited) {

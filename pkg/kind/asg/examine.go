@@ -110,7 +110,7 @@ func tellLimits(n *finding.Notes, t kind.Watched, c scale.Capacity) {
 			"raise the group's maximum, or lower limits.max")
 	}
 	if t.Mode != scale.Minimum && t.Limits.Min < c.Min {
-		n.Add(finding.Doubted, check, fmt.Sprintf("limits.min %d is below the group's own minimum %d; the size stops there", t.Limits.Min, c.Min),
+		n.Add(finding.Doubted, check, fmt.Sprintf("limits.min %d is below the group's own minimum %d; the size does not go below the group's minimum", t.Limits.Min, c.Min),
 			"lower the group's minimum, or raise limits.min")
 	}
 	size := scale.Snapshot{Mode: t.Mode, Capacity: c}.Current()

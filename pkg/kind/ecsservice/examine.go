@@ -87,7 +87,7 @@ func (s *Service) tellLimits(n *finding.Notes, e kind.Examination) {
 				"raise the target's maximum, or lower limits.max")
 		}
 	} else if l.Min < c.Min {
-		n.Add(finding.Doubted, check, fmt.Sprintf("limits.min %d is below the scalable target's minimum %d; the size stops there", l.Min, c.Min),
+		n.Add(finding.Doubted, check, fmt.Sprintf("limits.min %d is below the scalable target's minimum %d; the size does not go below the target's minimum", l.Min, c.Min),
 			"lower the target's minimum, or raise limits.min")
 	}
 	if size := (scale.Snapshot{Mode: e.Tier.Mode, Capacity: c}).Current(); size < l.Min || size > l.Max {
