@@ -138,7 +138,7 @@ func TestUpdate(t *testing.T) {
 		{name: "one is back", file: head + strings.Replace(all, "  # of the API\n", "  # of the API\n  "+mark, 1), back: []string{"api"}, hasNot: []string{gone}},
 		{name: "one is left out", file: head + strings.Replace(all, "  pay:", "  # discover: leave out pay\n  web-2:", 1), has: []string{"leave out"}},
 		{name: "one is left out and has no tier", file: "# discover: leave out pay\n" + head + tier("  ", "web", "shop-web") + tier("  ", "api", "shop-api"), note: "pay: left out, because of the comment '# discover: leave out' in the file"},
-		{name: "limits that AWS does not allow", file: head + strings.Replace(all, "max: 9", "max: 90", 1), note: "web: limits.max 90 is above the group's own maximum 50; the size stops there; raise the group's maximum, or lower limits.max"},
+		{name: "limits that AWS does not allow", file: head + strings.Replace(all, "max: 9", "max: 90", 1), note: "web: limits.max 90 is above the group's own maximum 50; the size does not go above the group's maximum; raise the group's maximum, or lower limits.max"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			u := refresh(t, c.file)

@@ -218,7 +218,7 @@ func TestDoctorFindsTrouble(t *testing.T) {
 		{"no such group", strings.Replace(clinic.GroupsConfig, "group: web-asg", "group: web", 1), nil,
 			"fail | web | resource | no Auto Scaling group named web in us-east-1; check its name, the account and the region | *'dynascale discover' lists the resources that exist", "workers | group"},
 		{"limits beyond the group's", strings.Replace(clinic.GroupsConfig, "max: 100", "max: 200", 1), nil,
-			"warn | web | limits | limits.max 200 is above the group's own maximum 100; the size stops there | raise the group's maximum*", "workers | limits"},
+			"warn | web | limits | limits.max 200 is above the group's own maximum 100; the size does not go above the group's maximum | raise the group's maximum*", "workers | limits"},
 		{"limits below the group's", clinic.GroupsConfig, web(func(g *sim.GroupSpec) { g.Min = 3 }),
 			"warn | web | limits | limits.min 1 is below the group's own minimum 3; the size does not go below the group's minimum | lower the group's minimum*", "workers | limits"},
 		{"a size outside the limits", strings.Replace(clinic.GroupsConfig, "max: 100", "max: 4", 1), nil,

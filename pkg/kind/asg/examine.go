@@ -106,7 +106,7 @@ func tellLimits(n *finding.Notes, t kind.Watched, c scale.Capacity) {
 	case raises:
 		n.Add(finding.Well, check, fmt.Sprintf("limits.max %d is above the group's own maximum %d; the size can exceed that maximum only while an entry of the schedule with raise_max applies, such as %s", t.Limits.Max, c.Max, by), "")
 	default:
-		n.Add(finding.Doubted, check, fmt.Sprintf("limits.max %d is above the group's own maximum %d; the size stops there", t.Limits.Max, c.Max),
+		n.Add(finding.Doubted, check, fmt.Sprintf("limits.max %d is above the group's own maximum %d; the size does not go above the group's maximum", t.Limits.Max, c.Max),
 			"raise the group's maximum, or lower limits.max")
 	}
 	if t.Mode != scale.Minimum && t.Limits.Min < c.Min {

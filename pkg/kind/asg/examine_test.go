@@ -48,7 +48,7 @@ func TestExamineTellsWhatIsBeyondTheView(t *testing.T) {
 	}{
 		{"a group that is well", scale.Manage, false, func(*kindtest.Cloud) {}, ""},
 		{"limits above its own", scale.Manage, false, edit(func(g *resource.Group) { g.Capacity.Max = 20 }),
-			"warn web limits: limits.max 50 is above the group's own maximum 20; the size stops there -> raise the group's maximum, or lower limits.max"},
+			"warn web limits: limits.max 50 is above the group's own maximum 20; the size does not go above the group's maximum -> raise the group's maximum, or lower limits.max"},
 		{"new machines take no traffic", scale.Manage, false, edit(func(g *resource.Group) { g.Suspended = []string{"AddToLoadBalancer", "AZRebalance"} }),
 			"warn web processes: AddToLoadBalancer is suspended: new machines are not registered with the " +
 				"load balancer of the group, so they get no requests from it -> " +
@@ -131,7 +131,7 @@ func TestExamineRefusesAScheduleAboveTheGroup(t *testing.T) {
 func TestExamineOfLimitsThatAScheduleReaches(t *testing.T) {
 	for raises, want := range map[bool]string{
 		true:  "{ok web limits limits.max 100 is above the group's own maximum 20; the size can exceed that maximum only while an entry of the schedule with raise_max applies, such as black friday }",
-		false: "{warn web limits limits.max 100 is above the group's own maximum 20; the size stops there raise the group's maximum, or lower limits.max}",
+		false: "{warn web limits limits.max 100 is above the group's own maximum 20; the size does not go above the group's maximum raise the group's maximum, or lower limits.max}",
 	} {
 		n := finding.Notes{About: "web"}
 		tellLimits(&n, kind.Watched{Mode: scale.Manage, Limits: guard.Limits{Min: 2, Max: 100}, Schedule: schedule.Schedule{Entries: []schedule.Entry{

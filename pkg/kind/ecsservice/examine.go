@@ -83,7 +83,7 @@ func (s *Service) tellLimits(n *finding.Notes, e kind.Examination) {
 	if e.Tier.Mode == scale.Minimum {
 		what = "scalable target's minimum"
 		if l.Max > c.Max {
-			n.Add(finding.Doubted, check, fmt.Sprintf("limits.max %d is above the scalable target's maximum %d; the size stops there", l.Max, c.Max),
+			n.Add(finding.Doubted, check, fmt.Sprintf("limits.max %d is above the scalable target's maximum %d; the size does not go above the target's maximum", l.Max, c.Max),
 				"raise the target's maximum, or lower limits.max")
 		}
 	} else if l.Min < c.Min {

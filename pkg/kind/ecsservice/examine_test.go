@@ -71,7 +71,7 @@ func TestExamineTellsWhatIsBeyondTheView(t *testing.T) {
 		{"a minimum that nobody follows down", scale.Minimum, false, scaled(bare), stays + "without a scaling policy" + lower + "add a policy that removes tasks, or choose mode manage"},
 		{"nor with scaling in suspended", scale.Minimum, false, scaled(onlyOut), stays + "while scaling in is suspended" + lower + "set DynamicScalingInSuspended to false"},
 		{"nor with all of it suspended", scale.Minimum, false, scaled(suspended), "but is suspended now; while scaling in is suspended" + lower},
-		{"limits above the target's", scale.Minimum, false, scaled(tracked()), "warn web limits: limits.max 50 is above the scalable target's maximum 20; the size stops there"},
+		{"limits above the target's", scale.Minimum, false, scaled(tracked()), "warn web limits: limits.max 50 is above the scalable target's maximum 20; the size does not go above the target's maximum"},
 		{"a target without policies", scale.Manage, false, scaled(bare), "warn web scaling: Application Auto Scaling keeps the number of tasks between 1 and 20; no scaling policy is active, but a scheduled action"},
 		{"all of it suspended", scale.Manage, false, scaled(suspended), "info web scaling: Application Auto Scaling keeps the number of tasks between 1 and 20, but is suspended now; if somebody resumes this scaling, dynascale sees that within 5 minutes and makes no more changes in mode manage"},
 		{"the same without policies", scale.Manage, false, scaled(idle), "if somebody resumes this scaling, Application Auto Scaling brings the count into these limits again"},
