@@ -308,7 +308,7 @@ func TestDoctorFindsTroubleOfAnEstate(t *testing.T) {
 		{"AWS counts the readers", clinic.EstateConfig, aurora(func(c *sim.ClusterSpec) { c.ReplicaMin, c.ReplicaMax = 1, 4 }),
 			"fail | members | objections | Application Auto Scaling keeps the number of readers between 1 and 4 | remove this obstacle*", "members | readers"},
 		{"not published", with("      endpoints: {file: \"FOLDER/readers.json\", parameter: /shop/readers}\n", ""), nil,
-			"warn | readers | endpoints | readers are not published, and RDS has no endpoint for them | set endpoints.file*", "readers | source"},
+			"warn | readers | endpoints | the list of readers is written to no file or parameter, and RDS has no endpoint for readers | set endpoints.file*", "readers | source"},
 		{"no folder to publish in", with("FOLDER", "/nonexistent/shop"), nil, "fail | readers | endpoints | /nonexistent/shop does not exist | create the folder*", "readers | source"},
 		{"a class for readers", with("      endpoints", "      class: db.r6g.xlarge\n      endpoints"), nil, "ok | readers | class | db.r6g.xlarge can be ordered for new readers * | ", "readers | source"},
 		{"a class that readers cannot have", with("      endpoints", "      class: db.r9z.large\n      endpoints"), nil,

@@ -36,7 +36,8 @@ func (r *Replicas) Examine(e kind.Examination) []finding.Finding {
 	case r.Cluster != "":
 		n.Add(finding.Well, "endpoints", "AWS keeps the endpoint "+cluster.Reader+" pointed at the readers", "")
 	case r.File == "" && r.Parameter == "":
-		n.Add(finding.Doubted, "endpoints", "readers are not published, and RDS has no endpoint for them", "set endpoints.file or endpoints.parameter, or let applications read the list of readers from dynascale's API")
+		n.Add(finding.Doubted, "endpoints", "the list of readers is written to no file or parameter, and RDS has no endpoint for readers",
+			"set endpoints.file or endpoints.parameter, or let applications read the list of readers from dynascale's API")
 	}
 	kind.TellHours(&n, e, append([]string{source.ID}, names...)...)
 	return n.All
