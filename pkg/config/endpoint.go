@@ -108,7 +108,7 @@ func (e *Endpoint) ways(at keys.At) {
 	case token && e.SigV4.Region != "", e.User != "" && e.SigV4.Region != "":
 		at.Problem("sigv4", "cannot be combined with a token or user; an endpoint has one kind of credentials")
 	case password && e.User == "":
-		at.Problem(at.First("password_file", "password"), "is used only with user; set user as well")
+		at.Problem(at.First("password_file", "password"), "is used only with the key `user`; set `user` as well")
 	case e.User != "" && !password:
 		at.Problem("user", "is used only with password_file or password: ${env:NAME}; set one of them as well")
 	}

@@ -148,7 +148,7 @@ func (e *Email) Keys() keys.Set {
 			}
 			switch secret := e.PasswordFile != "" || e.Password != ""; {
 			case e.User == "" && secret:
-				at.Problem(at.First("password_file", "password"), "is used only with user; set user as well")
+				at.Problem(at.First("password_file", "password"), "is used only with the key `user`; set `user` as well")
 			case e.User != "" && !secret:
 				at.Problem("user", "has no password; set password_file, or set password to ${env:NAME}")
 			case e.TLS == "none" && e.User != "":

@@ -51,7 +51,7 @@ func spoofing(cfg *config.Config, spoofs []Spoof) (func(assembly.Cloud) assembly
 			}
 		}
 		if len(lies) == before {
-			return nil, fmt.Errorf("the tier has no signal %s that reads a single CloudWatch metric; signals of the tier that read one: %s", s.Signal, cmp.Or(strings.Join(slices.Compact(names), ", "), "none"))
+			return nil, fmt.Errorf("the tier has no signal %s that reads a single CloudWatch metric; the tier's signals that do: %s", s.Signal, cmp.Or(strings.Join(slices.Compact(names), ", "), "none"))
 		}
 	}
 	return func(c assembly.Cloud) assembly.Cloud { return spoofed{c, lies} }, nil

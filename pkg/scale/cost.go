@@ -73,8 +73,8 @@ type Before struct {
 	Day float64 `json:"day,omitempty"`
 	// Month is the cost from the beginning of the month until At, in US dollars.
 	Month float64 `json:"month,omitempty"`
-	// Until is when dynascale deletes these figures. They protect the sums against a wrong clock. If the clock of
-	// the machine is set back, dynascale compares each sum here with the same sum of the present cost meter. It
-	// continues with the larger one.
+	// Until is when dynascale deletes these figures. They protect the sums of the present cost meter against a wrong
+	// clock. If the clock of the machine is set back, dynascale compares each sum here with the same sum of the
+	// present cost meter, and continues with the larger one.
 	Until time.Time `json:"until,omitzero"`
 }
