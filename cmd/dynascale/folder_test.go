@@ -40,7 +40,7 @@ func TestAFolderOfFiles(t *testing.T) {
 	put("00-common.yaml", common)
 	put("workers.yaml", "tiers:\n"+tiers)
 	put("workers.yaml~", "nonsense: [")
-	contains(t, s.must("check", s.config()).errors, "not read: ", "workers.yaml~ (a backup copy of an editor or a package)")
+	contains(t, s.must("check", s.config()).errors, "not read: ", "workers.yaml~ (a backup copy made by an editor or a package)")
 	d := s.start()
 
 	other := "tiers:\n" + strings.NewReplacer("workers:", "other:", "workers-asg", "other-asg").Replace(tiers)

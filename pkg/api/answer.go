@@ -17,8 +17,8 @@ type Answer struct {
 	Ended []scale.Action `json:"ended,omitempty"`
 	// InForce are the actions that are now in force for the tier of the request, including actions for every
 	// tier. After a request that names no tier these are all actions in force. After a grant these are all grants in
-	// force. With `-o json` the list is empty after `dynascale budget revoke`, and after a `dynascale pause` or
-	// `dynascale resume` that only wrote or removed a brake file.
+	// force. In the JSON that a command prints with `-o json`, the list is empty after `dynascale budget revoke`,
+	// and after a `dynascale pause` or `dynascale resume` that only wrote or removed a brake file.
 	InForce []scale.Action `json:"in_force"`
 	// InFlight are the writes to AWS that were sent before the action and have no answer yet, one sentence each.
 	InFlight []string `json:"in_flight"`

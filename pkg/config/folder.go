@@ -81,7 +81,7 @@ func noPart(name string, folder bool) string {
 	case folder:
 		return "a folder inside the configuration folder"
 	case slices.ContainsFunc(copies, func(end string) bool { return strings.HasSuffix(strings.ToLower(name), end) }), strings.HasPrefix(name, "#"):
-		return "a backup copy of an editor or a package"
+		return "a backup copy made by an editor or a package"
 	case !strings.HasSuffix(name, ".yaml") && !strings.HasSuffix(name, ".yml"):
 		return "its name does not end in .yaml or .yml"
 	}

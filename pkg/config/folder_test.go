@@ -47,9 +47,9 @@ func TestAFolderIsAConfiguration(t *testing.T) {
 	}
 	ignored := strings.ReplaceAll(strings.Join(c.Ignored, "\n"), dir+"/", "")
 	want := strings.Join([]string{
-		"#web.yaml# (a backup copy of an editor or a package)", ".#web.yaml (its name begins with a dot)", ".web.yaml.swp (its name begins with a dot)",
-		"README (its name does not end in .yaml or .yml)", "more.yaml (a folder inside the configuration folder)", "web.yaml.dpkg-old (a backup copy of an editor or a package)",
-		"web.yaml.off (its name does not end in .yaml or .yml)", "web.yaml.rpmsave (a backup copy of an editor or a package)", "web.yaml~ (a backup copy of an editor or a package)",
+		"#web.yaml# (a backup copy made by an editor or a package)", ".#web.yaml (its name begins with a dot)", ".web.yaml.swp (its name begins with a dot)",
+		"README (its name does not end in .yaml or .yml)", "more.yaml (a folder inside the configuration folder)", "web.yaml.dpkg-old (a backup copy made by an editor or a package)",
+		"web.yaml.off (its name does not end in .yaml or .yml)", "web.yaml.rpmsave (a backup copy made by an editor or a package)", "web.yaml~ (a backup copy made by an editor or a package)",
 	}, "\n")
 	if diff := cmp.Diff(want, ignored); diff != "" {
 		t.Errorf("ignored (-want +got):\n%s", diff)

@@ -58,7 +58,7 @@ func (f *starter) gather(known facts.Facts) error {
 		f.rest = append(f.rest, found.Rest...)
 	}
 	f.queues = matchQueues(works, urls)
-	f.rest = append([]kind.Rest{{Title: `Queues whose names match no group and no service. If a tier works on one of them, add the line "queue: URL" and the scaler backlog to this tier:`, Lines: f.queues.unmatched(urls)}}, f.rest...)
+	f.rest = append([]kind.Rest{{Title: `Queues whose names match no group and no service. If a tier works on one of them, add the line "queue: URL" and the scaler backlog to this tier. The queues are:`, Lines: f.queues.unmatched(urls)}}, f.rest...)
 	return nil
 }
 
