@@ -110,7 +110,7 @@ func (e *Endpoint) ways(at keys.At) {
 	case password && e.User == "":
 		at.Problem(at.First("password_file", "password"), "is used only with the key `user`; set `user` as well")
 	case e.User != "" && !password:
-		at.Problem("user", "is used only with password_file or password: ${env:NAME}; set one of them as well")
+		at.Problem("user", "is used only with the key `password_file`, or `password: ${env:NAME}`; set one of the two as well")
 	}
 }
 

@@ -126,7 +126,9 @@ func judgeHostile(t *testing.T, s report.Summary, most float64) {
 
 // A metric that lies is one of the tier.
 func TestASpoofIsOfASignal(t *testing.T) {
-	if _, err := spoofing(hostileConfig(t, "", ""), []Spoof{{Signal: "latency"}}); err == nil || err.Error() != "the tier has no signal latency that reads a single CloudWatch metric; the tier's signals that do: cpu, requests" {
+	twice := hostileConfig(t, "", "")
+	twice.Tiers = append(twice.Tiers, twice.Tiers[0])
+	if _, err := spoofing(twice, []Spoof{{Signal: "latency"}}); err == nil || err.Error() != "no tier has a signal latency that reads a single CloudWatch metric; signals that do: cpu, requests" {
 		t.Error(err)
 	}
 }

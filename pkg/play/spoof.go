@@ -51,7 +51,8 @@ func spoofing(cfg *config.Config, spoofs []Spoof) (func(assembly.Cloud) assembly
 			}
 		}
 		if len(lies) == before {
-			return nil, fmt.Errorf("the tier has no signal %s that reads a single CloudWatch metric; the tier's signals that do: %s", s.Signal, cmp.Or(strings.Join(slices.Compact(names), ", "), "none"))
+			slices.Sort(names)
+			return nil, fmt.Errorf("no tier has a signal %s that reads a single CloudWatch metric; signals that do: %s", s.Signal, cmp.Or(strings.Join(slices.Compact(names), ", "), "none"))
 		}
 	}
 	return func(c assembly.Cloud) assembly.Cloud { return spoofed{c, lies} }, nil
