@@ -31,7 +31,7 @@ func TestClass(t *testing.T) {
 		{"busy", operation.Rules{}, edit(func(db *resource.Database) { db.Status = "backing-up" }), 1, "", "shop is backing-up"},
 		{"what waits would be applied with it", operation.Rules{}, edit(func(db *resource.Database) { db.Pending = []string{"engine version 8.4.3", "storage 200"} }), 1, "",
 			"shop has pending modifications, which a change of class would also apply: engine version 8.4.3, storage 200"},
-		{"a class that waits", operation.Rules{}, edit(func(db *resource.Database) { db.PendingClass = "db.m7g.xlarge" }), 1, "", "shop already waits to become db.m7g.xlarge in its own maintenance window"},
+		{"a class that waits", operation.Rules{}, edit(func(db *resource.Database) { db.PendingClass = "db.m7g.xlarge" }), 1, "", "shop already waits to become db.m7g.xlarge in its RDS maintenance window"},
 		{"maintenance, which RDS names by another spelling of the ARN", operation.Rules{}, func(y *yard) {
 			y.waiting = map[string][]string{"arn:aws:rds:eu-west-1:123456789012:db:shop": {"system-update by Mar 9"}}
 		}, 1, "", "shop has pending maintenance: system-update by Mar 9"},

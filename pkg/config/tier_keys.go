@@ -141,7 +141,7 @@ func (t *tierKeys) finish(at keys.At) {
 		wakes = wakes || s.Wakes()
 		path := fmt.Sprintf("scalers[%d].%s", i, s.Kind())
 		if len(t.ladder()) > 0 && !s.Steps() {
-			at.Problem(path, "changes the size by a ratio or a percentage, but the size of this tier is a position on its ladder: use the scaler threshold")
+			at.Problem(path, "changes the size by a ratio or a percentage, but the size of this tier is a position on its ladder: use the scaler `threshold`")
 		}
 		if s.Steps() && t.Spare.Given() {
 			at.Problem("spare", "needs scalers that compute the needed size, but scalers[%d].%s moves in steps; remove spare, or use another scaler", i, s.Kind())

@@ -141,7 +141,7 @@ func (d doctor) remedyOf(asked signal.Direct, err error, permission, held string
 		}
 		return "check the credentials in " + where + ", and the file that the message names, if it names one"
 	case scale.Invalid:
-		return "check url in " + where + ", and what the signal asks for there"
+		return "check the key `url` in " + where + ", and what the signal asks this endpoint for"
 	case scale.Throttled:
 		return "the server is overloaded, or limits the number of requests: wait a minute; until the server answers, " + held
 	}

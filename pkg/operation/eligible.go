@@ -38,7 +38,7 @@ func ClassObjections(db resource.Database, waiting []string, r Rules) []scale.Ob
 	object(!db.Is(resource.Changeable), true, "", "is %s", db.Status)
 	say(len(db.Pending) > 0, "has pending modifications, which a change of class would also apply: %s", strings.Join(db.Pending, ", "))
 	say(len(db.AtRestart) > 0, "has changes that wait for a restart, and a change of class would apply them too; restart the database first: %s", strings.Join(db.AtRestart, ", "))
-	say(db.PendingClass != "", "already waits to become %s in its own maintenance window", db.PendingClass)
+	say(db.PendingClass != "", "already waits to become %s in its RDS maintenance window", db.PendingClass)
 	say(len(waiting) > 0, "has pending maintenance: %s", strings.Join(waiting, ", "))
 	object(!db.MultiAZ && !r.Outage, false, allowOutage, "is not Multi-AZ and would be unavailable for minutes")
 	return append(out, managed(db.ID, db.Tags, r)...)
