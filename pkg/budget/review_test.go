@@ -61,12 +61,12 @@ func TestWhatBudgetsPayFor(t *testing.T) {
 		{"the hour was dear before", budgets(half, hour(10)).tier("web", 4, 9, spent(9, 9, 9)), nil, 4,
 			"stays at 4 and does not grow to 9: the hourly budget of all tiers is $10.00, of which $9.00 is spent, and the run rate of $4.00 an hour is counted for the rest of the hour; nothing is left for growth; 5 more units would cost $5.00 an hour"},
 		{"the day pays for a while of it", budgets(noon.Add(11*time.Hour), day(100)).tier("web", 4, 30, minimum(2), spent(1, 96, 96)), nil, 10,
-			"grows to 10 and not to 30: the daily budget of all tiers is $100.00, of which $96.00 is spent, and until the end of the day the minimums and the running units above them need $2.50; $6.00 an hour is left; 20 more units would cost $20.00 an hour"},
+			"grows to 10 and not to 30: the daily budget of all tiers is $100.00, of which $96.00 is spent, and the rest of the day needs $2.50 for the minimums and for the running units above the minimums; $6.00 an hour is left; 20 more units would cost $20.00 an hour"},
 		{"a unit that stays beyond midnight is paid by the next day as well", budgets(noon.Add(11*time.Hour+59*time.Minute), day(100)).tier("web", 4, 5000, minimum(2), spent(1, 50, 50)), nil, 224,
 			"grows to 224 and not to 5000: the daily budget of all tiers is $100.00, and the next day already needs $48.47 for the minimums and for those units above the minimums that will still run; $220.86 an hour is left"},
 		{"and a little growth before midnight fits", budgets(noon.Add(11*time.Hour+59*time.Minute), day(100)).tier("web", 4, 9, minimum(2), spent(1, 99.8, 99.8)), nil, 9, ""},
 		{"the day is spent", budgets(noon, day(100)).tier("web", 4, 9, spent(1, 101, 101)), nil, 4,
-			"stays at 4 and does not grow to 9: the daily budget of all tiers is $100.00, of which $101.00 is spent, and until the end of the day the minimums and the running units above them need $1.00; nothing is left for growth; 5 more units would cost $5.00 an hour"},
+			"stays at 4 and does not grow to 9: the daily budget of all tiers is $100.00, of which $101.00 is spent, and the rest of the day needs $1.00 for the minimums and for the running units above the minimums; nothing is left for growth; 5 more units would cost $5.00 an hour"},
 		{"the minimum comes first", budgets(noon, hour(10)).tier("web", 4, 12, minimum(12)), nil, 12,
 			"the minimum of 12 is allowed even above the budget, and is charged to the budget: the run rate becomes $12.00 an hour and the hourly budget of all tiers is $10.00"},
 		{"up to the minimum, and no further", budgets(noon, hour(10)).tier("web", 4, 20, minimum(12)), nil, 12,
@@ -100,7 +100,7 @@ func TestWhatBudgetsPayFor(t *testing.T) {
 		{"a grant adds to the hour what it is for an hour", budgets(noon, hour(10)).tier("web", 4, 60), grant, 35,
 			"grows to 35 and not to 60: the hourly budget of all tiers is $35.00, and the run rate is $4.00 an hour; $31.00 an hour is left; 25 more units would cost $25.00 an hour"},
 		{"and to the day all of it", budgets(noon.Add(11*time.Hour), day(100)).tier("web", 4, 500, spent(1, 96, 96)), grant, 116,
-			"grows to 116 and not to 500: the daily budget of all tiers is $125.00, of which $96.00 is spent, and until the end of the day the minimums and the running units above them need $1.00; $112.00 an hour is left; 384 more units would cost $384.00 an hour"},
+			"grows to 116 and not to 500: the daily budget of all tiers is $125.00, of which $96.00 is spent, and the rest of the day needs $1.00 for the minimums and for the running units above the minimums; $112.00 an hour is left; 384 more units would cost $384.00 an hour"},
 		{"a ladder goes as far as it may", budgets(noon, hour(10)).tier("db", 1, 4, func(s *scale.Snapshot, _ *scale.Decision, _ *Tier) {
 			s.Cost = &scale.Cost{Sizes: []float64{2, 4, 8, 16}, Running: 2}
 			s.Capacity.Ladder = []scale.Rung{{Name: "large"}, {Name: "xlarge"}, {Name: "2xlarge"}, {Name: "4xlarge"}}

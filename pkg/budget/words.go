@@ -122,7 +122,7 @@ func (b bound) say(p *phrase, s *scale.Snapshot) {
 		p.say("%s is %s, of which %s is spent, and the run rate of %s is counted for the rest of the hour", Called(b.Name, spend.Hour), usd("budget", b.limit[spend.Hour]),
 			usd("spent", b.spent[spend.Hour]), hourly("run rate", b.rate))
 	default:
-		p.say("%s is %s, of which %s is spent, and until the end of the %s the minimums and the running units above them need %s", Called(b.Name, b.period), usd("budget", b.limit[b.period]),
+		p.say("%s is %s, of which %s is spent, and the rest of the %s needs %s for the minimums and for the running units above the minimums", Called(b.Name, b.period), usd("budget", b.limit[b.period]),
 			usd("spent", b.spent[b.period]), b.period, usd("committed", b.commitment))
 	}
 	if b.allowance > 0 {
