@@ -103,7 +103,7 @@ func TestASourceOfLowImportanceThatDoesNotAnswerIsAWarning(t *testing.T) {
 func TestWhatToDoAboutAnEndpoint(t *testing.T) {
 	for kind, want := range map[scale.Kind]string{
 		scale.Denied:      "check the credentials in endpoints.page, and the file that the message names, if it names one",
-		scale.Invalid:     "check url in endpoints.page, and what the signal asks for there",
+		scale.Invalid:     "check the key `url` in endpoints.page, and what the signal asks this endpoint for",
 		scale.Throttled:   "the server is overloaded, or limits the number of requests: wait a minute; until the server answers, the tier does not shrink",
 		scale.Unreachable: "check that the server of endpoints.page works, and that this machine can reach the url in endpoints.page; until the server answers, the tier does not shrink",
 	} {
