@@ -73,7 +73,8 @@ type Status struct {
 type Emergency struct {
 	// Budget is the name of the budget; `all` is the budget of all tiers.
 	Budget string `json:"budget"`
-	// Since is when the spending emergency began.
+	// Since is when the spending emergency began. It began when an hour at the sizes of that time cost more than
+	// `budgets.emergency.above` times the hourly budget.
 	Since time.Time `json:"since"`
 }
 

@@ -221,7 +221,7 @@ func (l *Ledger) Health() error {
 	}
 	var lost partial
 	if errors.As(l.problem, &lost) {
-		return fmt.Errorf("ledger %s has not been written completely since %s: %w; everything else was written", l.options.Path, since, l.problem)
+		return fmt.Errorf("since %s one write to the ledger %s has failed: %w; all other writes succeeded", since, l.options.Path, l.problem)
 	}
 	return fmt.Errorf("ledger %s has not been writable since %s: %w; %s; the next evaluation tries again", l.options.Path, since, l.problem, forgets)
 }
