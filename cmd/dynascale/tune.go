@@ -37,8 +37,8 @@ func tuneCooldownCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "cooldown TIER",
 		Short: "Show what other cooldowns would have done with the recorded load of a tier",
-		Long: `Play the recorded need of a tier again with other cooldowns. A cooldown is a time
-after a change in which the tier must not grow, or must not shrink. The need is the number of units,
+		Long: `Play the recorded need of a tier again with other cooldowns. A cooldown is how
+long the tier must not grow, or must not shrink, after a change. The need is the number of units,
 such as instances, that the tier needed to reach its goals, for example 60 % CPU. The first row of
 the table is what really happened. Each other row is a try with one pair of cooldowns, for growth
 and for shrinking; the first try has the cooldowns of the configuration. The columns:
