@@ -66,9 +66,9 @@ type stretchShape struct {
 type overlapShape struct {
 	// At is when the overlap begins.
 	At time.Time `json:"at"`
-	// Under is the entry whose value does not apply in the overlap.
+	// Under is the schedule entry whose value does not apply in the overlap.
 	Under string `json:"under"`
-	// Over is the entry whose value applies.
+	// Over is the schedule entry whose value applies.
 	Over string `json:"over"`
 	// OfTable is true if the entry in `under` has no end and the entry in `over` has one. An entry with an end
 	// always has precedence over an entry without an end. In all other cases OfTable is false, and the entry that comes
