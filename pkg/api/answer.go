@@ -26,7 +26,7 @@ type Answer struct {
 	// to the disk.
 	Durable bool `json:"durable"`
 	// Waits is true if the action has no effect for now. This is so for an override while both growth and shrinking are
-	// paused, and while a brake is set. It is also so for any action on a tier in mode `off` or `observe`, because
+	// paused, or while a brake is set. It is also so for any action on a tier in mode `off` or `observe`, because
 	// dynascale does not change such a tier.
 	Waits bool `json:"waits,omitempty"`
 	// Notes are sentences: what continues in spite of the action, what waits, and who else may change the tier.
