@@ -18,8 +18,8 @@ type Load struct {
 	Level float64 `json:"level"`
 	// Noise is the standard deviation of single values from Level, as a share of Level.
 	Noise float64 `json:"noise"`
-	// Away is for how many minutes the newest values have been too far from Level to be noise. It is above 0 if
-	// they are higher than Level, and below 0 if they are lower.
+	// Away is the number of minutes for which the newest values have been too far from Level to be noise. It is
+	// above 0 if they are higher than Level, and below 0 if they are lower.
 	Away float64 `json:"away,omitempty"`
 	// Serves is how much load one unit can serve; left out if nothing is known.
 	Serves Serves `json:"serves,omitzero"`
