@@ -139,7 +139,7 @@ variable "brake_parameter" {
 }
 
 variable "heartbeat_metric" {
-  description = "Name of the metric in heartbeat.cloudwatch.metric, such as heartbeat. The task may write this metric, and an alarm fires when the metric has no value for 5 minutes. Set heartbeat.every to 1m. The metric costs 0.30 US dollars a month. Empty: no heartbeat."
+  description = "Name of the metric in heartbeat.cloudwatch.metric, such as heartbeat. The task may write this metric, and an alarm fires when the metric has no value for 5 minutes. Keep heartbeat.every at its default of 1m, and loop.interval at 2m or less. The metric costs 0.30 US dollars a month. Empty: no heartbeat."
   type        = string
   default     = ""
 }
