@@ -66,9 +66,10 @@ func tokenRevokeCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "revoke NAME",
 		Short: "Revoke the tokens of a name in http.tokens; the running daemon refuses them from the next call on",
-		Long: `Revoke the tokens of a name in http.tokens of the configuration: the old token and the new one, or
-with --old only the old token. The tokens are removed from the file that the configuration gives for
-this name. The HTTP API of the running daemon refuses them from the next call on.`,
+		Long: `Revoke all tokens of a name in http.tokens of the configuration. If the name has two tokens (see
+'dynascale token new'), --old revokes only the old one. The tokens are removed from the file that the
+configuration gives for this name. The HTTP API of the running daemon refuses them from the next call
+on.`,
 		Args: cobra.ExactArgs(1),
 	}
 	path := configFlag(cmd)

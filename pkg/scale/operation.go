@@ -35,8 +35,8 @@ type Operation struct {
 	// of a serverless cluster), `add replica` or `remove replica`.
 	Kind OperationKind `json:"kind"`
 	// Resource is what no other operation can change until this operation ends. The text has the region, the account
-	// (empty without `assume_role`), the kind and the name, such as `eu-west-1//database/shop-db`. For an operation on a
-	// replica, the kind and the name are those of the source database or of the cluster.
+	// (empty without `assume_role`), the kind of resource and the name, such as `eu-west-1//database/shop-db`. For an
+	// operation on a replica, the kind and the name are those of the source database or of the cluster.
 	Resource string `json:"resource"`
 	// Target is the instance, database, replica or cluster that the operation changes.
 	Target string `json:"target"`
