@@ -78,9 +78,9 @@ type State struct {
 	By string `json:"by,omitempty"`
 	// Why is the reason that was given for the brake; "" if it is not known.
 	Why string `json:"why,omitempty"`
-	// Unreadable is why the brake cannot be read now. The key `level` is then `pause-hard` if that was the last
-	// known level. Otherwise it is `pause` for a file, and the last known level for a parameter (`pause` if none is
-	// known). "" if the brake can be read.
+	// Unreadable is why the brake cannot be read now. For a file, the key `level` is then `pause-hard` if that was
+	// the last known level, and `pause` otherwise. For a parameter, `level` is the last known level (`pause` if none
+	// is known). "" if the brake can be read.
 	Unreadable string `json:"unreadable,omitempty"`
 	// Read is when the parameter was last read; left out for a file and for a pause.
 	Read time.Time `json:"read,omitzero"`
