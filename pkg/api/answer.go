@@ -16,8 +16,8 @@ type Answer struct {
 	// Ended are the actions that the request ended.
 	Ended []scale.Action `json:"ended,omitempty"`
 	// InForce are the actions that are now in force for the tier of the request, including actions for every
-	// tier. After a request that names no tier these are all actions in force. After a grant these are all grants in
-	// force. In the JSON that a command prints with `-o json`, the list is empty after `dynascale budget revoke`,
+	// tier. If the request names no tier, the list has all actions in force. After a grant, the list has all grants
+	// in force. In the JSON that a command prints with `-o json`, the list is empty after `dynascale budget revoke`,
 	// and after a `dynascale pause` or `dynascale resume` that only wrote or removed a brake file.
 	InForce []scale.Action `json:"in_force"`
 	// InFlight are the writes to AWS that were sent before the action and have no answer yet, one sentence each.
