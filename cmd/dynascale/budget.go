@@ -169,6 +169,9 @@ func printBudgets(w io.Writer, all api.Budgets, now time.Time) error {
 		fmt.Fprintln(w, "no evaluation has ended yet, so the cost of tiers is unknown")
 		return nil
 	}
+	if !all.Reloaded.IsZero() {
+		say(w, beforeReload(all.Reloaded))
+	}
 	if len(all.Budgets) == 0 {
 		fmt.Fprintln(w, "the configuration has no budget: growth is allowed up to limits.max (docs/budgets.md says "+
 			"how to set a budget)")

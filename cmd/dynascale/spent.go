@@ -136,6 +136,9 @@ func printSpent(w io.Writer, v *view, s spentShape, only string) error {
 	if z, err := time.LoadLocation(*s.Zone); err == nil {
 		zone = z
 	}
+	if s.Reloaded != nil {
+		say(w, beforeReload(*s.Reloaded))
+	}
 	if v.Source == "ledger" {
 		say(w, "for the time since the last evaluation, the costs assume that no size has changed")
 		if v.cfg == nil {
@@ -194,6 +197,11 @@ func printSpent(w io.Writer, v *view, s spentShape, only string) error {
 	printItself(w, s.Itself)
 	printExplorer(w, s.Compared)
 	return nil
+}
+
+// beforeReload says whose figures are shown until an evaluation goes by the new configuration.
+func beforeReload(at time.Time) string {
+	return "the configuration was reloaded at " + at.UTC().Format("15:04:05") + " UTC, and no evaluation has used the new one yet: the figures below are of the configuration before, and new prices and budgets count from the next evaluation on"
 }
 
 // spentRow is a row of the table: what was spent, and what will be.

@@ -20,6 +20,9 @@ type spentShape struct {
 	// At is the time of the figures: the time of the last evaluation, or now if they are from the ledger. null if
 	// it is not known.
 	At *time.Time `json:"as_of"`
+	// Reloaded is when the configuration was reloaded, if the figures are of the configuration before that reload
+	// (no evaluation with the new configuration has ended yet); null otherwise.
+	Reloaded *time.Time `json:"reloaded_at"`
 	// Zone is the time zone in which hours, days and months begin; null if it is not known.
 	Zone *string `json:"time_zone"`
 	// Ends are the times at which the present hour, day and month end; null if they are not known.
@@ -120,7 +123,7 @@ func sumsOf(s api.Spend, rate *float64, at time.Time, ends api.Ends) spentSums {
 
 // spentOf puts together what is asked for: one tier, or all where only is "".
 func spentOf(v *view, all api.Budgets, only string) spentShape {
-	out := spentShape{Now: v.Now, Daemon: daemonOf(v.Daemon), Source: v.Source, At: timeOrNull(all.At), Zone: textOrNull(all.Zone),
+	out := spentShape{Now: v.Now, Daemon: daemonOf(v.Daemon), Source: v.Source, At: timeOrNull(all.At), Reloaded: timeOrNull(all.Reloaded), Zone: textOrNull(all.Zone),
 		Tiers: []tierSpentShape{}, Unknown: []string{}, Budgets: []budget.Standing{}, Grants: []scale.Action{}, Itself: itselfOf(all.Itself, v.Now)}
 	if !all.Ends.Month.IsZero() {
 		out.Ends = &all.Ends

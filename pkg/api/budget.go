@@ -19,6 +19,9 @@ func GrantPath(name string) string { return BudgetList + "/" + url.PathEscape(na
 type Budgets struct {
 	// At is when the last evaluation took place; left out before the first one.
 	At time.Time `json:"evaluated_at,omitzero"`
+	// Reloaded is when the configuration was reloaded, if the figures are of the configuration before that reload
+	// (no evaluation with the new configuration has ended yet); left out otherwise.
+	Reloaded time.Time `json:"reloaded_at,omitzero"`
 	// Zone is the time zone in which hours, days and months begin, such as Europe/Berlin; "" before the first
 	// evaluation.
 	Zone string `json:"time_zone,omitempty"`

@@ -102,7 +102,7 @@ func ordered(r scale.Record) float64 {
 
 // money is how money stood, as it is shown.
 func money(s fleet.Standings) api.Budgets {
-	out := api.Budgets{At: s.At, Budgets: s.Budgets, Removed: spentOf(s.Gone)}
+	out := api.Budgets{At: s.At, Reloaded: s.Reloaded, Budgets: s.Budgets, Removed: spentOf(s.Gone)}
 	if s.At.IsZero() {
 		return out
 	}

@@ -154,6 +154,9 @@ func (d *Daemon) assemble() loop.Parts {
 		Endpoints:  d.endpoints.Sources(),
 		OnSelected: func(tier, text string) { d.log.Warn(text, zap.String("event", "selected"), zap.String("tier", tier)) }}))
 	if whole, is := parts.Reviewer.(*fleet.Fleet); is {
+		if before := d.fleet.Load(); before != nil {
+			whole.Since(before.Standings(), time.Now())
+		}
 		d.fleet.Store(whole)
 	}
 	if !d.o.DryRun {

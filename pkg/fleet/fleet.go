@@ -61,9 +61,11 @@ type Fleet struct {
 
 // Standings is how money stood after an evaluation.
 type Standings struct {
-	At      time.Time
-	Zone    *time.Location
-	Budgets []budget.Standing
+	At time.Time
+	// Reloaded is when a reload replaced the configuration of that evaluation; zero where none did.
+	Reloaded time.Time
+	Zone     *time.Location
+	Budgets  []budget.Standing
 	// Tiers is what each costs, in the order of the evaluation, and Gone what those have cost that
 	// are no longer in the configuration.
 	Tiers []budget.TierStanding

@@ -119,16 +119,21 @@ func (h *handler) withoutGrants(ended []scale.Action) (notes []string) {
 // hasBudget refuses a name that no budget has.
 func (h *handler) hasBudget(name string) error {
 	var names []string
-	for _, b := range h.Budgets().Budgets {
+	all := h.Budgets()
+	for _, b := range all.Budgets {
 		names = append(names, b.Name)
+	}
+	later := ""
+	if !all.Reloaded.IsZero() {
+		later = "; if the reload at " + all.Reloaded.UTC().Format("15:04:05") + " UTC added the budget, repeat the command after the next evaluation"
 	}
 	switch {
 	case slices.Contains(names, name):
 		return nil
 	case len(names) == 0:
-		return refuse(http.StatusNotFound, "there is no budget: the configuration has none, or no evaluation has ended yet")
+		return refuse(http.StatusNotFound, "there is no budget: the configuration has none, or no evaluation has ended yet%s", later)
 	}
-	return refuse(http.StatusNotFound, "there is no budget %s; the budgets are: %s", name, strings.Join(names, ", "))
+	return refuse(http.StatusNotFound, "there is no budget %s; the budgets are: %s%s", name, strings.Join(names, ", "), later)
 }
 
 func called(name string) string { return reason.Subject(scale.Action{Kind: scale.Grant, Budget: name}) }
