@@ -87,7 +87,7 @@ changes that AWS refused or that failed, and changes that dynascale would have m
 		if *output == asJSON {
 			return writeAnswer(cmd, historyShape{Since: start.UTC(), Tiers: api.Shown(aged), Names: listed(told)})
 		}
-		if alive.State != life.Ready {
+		if !alive.Well() {
 			printLife(cmd.ErrOrStderr(), alive)
 			if !newest.IsZero() {
 				printOld(cmd.ErrOrStderr(), alive, api.AgeOf(newest, now, t.interval(alive)))

@@ -17,8 +17,11 @@ import (
 // spite of.
 func printLife(w io.Writer, l life.Life) {
 	colour := red
-	if l.State == life.Ready {
+	switch {
+	case l.Well():
 		colour = green
+	case l.State == life.Ready:
+		colour = yellow
 	}
 	say(w, "daemon: "+paint(w, colour, sentenceOf(l)))
 	for _, note := range l.Notes {

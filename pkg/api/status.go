@@ -43,6 +43,8 @@ type Status struct {
 	// `failed_evaluations` is how many evaluations failed for all tiers since the start. An evaluation that failed
 	// only for some tiers counts as completed.
 	Failed uint64 `json:"failed_evaluations"`
+	// Failing is there while the evaluations that ended last failed; left out while evaluations complete.
+	Failing *Failing `json:"failing,omitempty"`
 	// ConfigLoaded is when the daemon read the configuration that is in force.
 	ConfigLoaded time.Time `json:"config_loaded,omitzero"`
 	// ConfigError is why the newest configuration was refused. The previous one then stays in force. "" if the
@@ -67,6 +69,21 @@ type Status struct {
 	// Emergencies are the spending emergencies that have not ended. `budget -o json` and `/api/v1/budgets` have
 	// the figures.
 	Emergencies []Emergency `json:"emergencies,omitempty"`
+}
+
+// Failing is how evaluations fail.
+type Failing struct {
+	// Evaluations is how many evaluations failed for all tiers since the last completed one, or since the start.
+	Evaluations uint64 `json:"evaluations"`
+	// Last is when the last evaluation that failed began.
+	Last time.Time `json:"last"`
+	// Why is why the last evaluation failed.
+	Why string `json:"why"`
+}
+
+// Text is a sentence about the last evaluation that failed.
+func (f Failing) Text() string {
+	return "the evaluation that began at " + f.Last.UTC().Format("15:04:05") + " UTC failed, and dynascale keeps trying: " + f.Why
 }
 
 // Emergency is a spending emergency: the tiers of a budget cost far more an hour than its hourly limit allows.

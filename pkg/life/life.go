@@ -25,7 +25,7 @@ type State string
 
 // The states of a daemon.
 const (
-	Ready     State = "ready"         // it answers, and its evaluations complete
+	Ready     State = "ready"         // it answers, and an evaluation completed lately
 	NotReady  State = "not ready"     // it answers, and they do not
 	Silent    State = "not answering" // something is there and says nothing: stopped, or hangs
 	Dead      State = "not running"
@@ -51,6 +51,9 @@ type Life struct {
 
 // Answers reports whether the daemon that was asked for answers.
 func (l Life) Answers() bool { return l.State == Ready || l.State == NotReady }
+
+// Well reports whether the daemon that was asked for answers, and the evaluation that ended last completed.
+func (l Life) Well() bool { return l.State == Ready && (l.Status == nil || l.Status.Failing == nil) }
 
 // Emergencies are the spending emergencies of the daemon that was asked for; none where it does not tell them.
 func (l Life) Emergencies() []api.Emergency {
@@ -179,6 +182,9 @@ func (l *Life) answered(ctx context.Context, door client.Client, peer client.Rea
 	}
 	if status.DryRun {
 		l.Notes = append(l.Notes, "dry run: nothing is changed and nothing is written to the ledger")
+	}
+	if status.Failing != nil {
+		l.Notes = append(l.Notes, finding.OneLine(status.Failing.Text()))
 	}
 	if status.ConfigError != "" {
 		l.Notes = append(l.Notes, "the previous configuration stays in force, because the last reload was refused: "+finding.OneLine(status.ConfigError))

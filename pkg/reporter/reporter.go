@@ -97,8 +97,11 @@ func (b *Reporter) Show(result loop.Result, took time.Duration) {
 	if result.Err == nil {
 		b.status.Passes++
 		b.status.LastEvaluation = result.At
+		b.status.FailedInRow, b.status.FailedAt, b.status.FailedWhy = 0, time.Time{}, ""
 	} else {
 		b.status.Failed++
+		b.status.FailedInRow++
+		b.status.FailedAt, b.status.FailedWhy = result.At, text(result.Err)
 	}
 	if len(result.Records) > 0 {
 		b.newest = b.newestOf(result)

@@ -29,7 +29,7 @@ func (h *handler) state() api.Status {
 	v := api.Status{
 		Version: s.Version, Host: host, PID: os.Getpid(), Now: now.UTC(), Started: s.Started, Ready: ready, Why: why,
 		IntervalSeconds: s.interval().Seconds(), LastEvaluation: s.LastEvaluation, EvaluationTookSeconds: s.PassTook.Seconds(),
-		Passes: s.Passes, Missed: s.Missed, Failed: s.Failed,
+		Passes: s.Passes, Missed: s.Missed, Failed: s.Failed, Failing: s.failing(),
 		ConfigLoaded: s.ConfigLoaded, ConfigError: s.ConfigError, ConfigWaiting: s.ConfigWaiting, LedgerPath: s.LedgerPath, LedgerError: s.LedgerError,
 		DryRun: s.DryRun, Tiers: s.Tiers,
 	}

@@ -73,7 +73,7 @@ func TestThePageEscapesWhateverItShows(t *testing.T) {
 		r.Learned.Breaker = scale.Breaker{Opened: noon, Why: text}
 		r.Learned.ShrinkBreaker = r.Learned.Breaker
 		r.Outcome = scale.Outcome{Status: scale.Status(text), Detail: text}
-		o.Reporter = reports{records: []scale.Record{r}, status: Status{Version: text, ConfigError: text, LedgerError: text, LastEvaluation: noon, DryRun: true}}
+		o.Reporter = reports{records: []scale.Record{r}, status: Status{Version: text, ConfigError: text, LedgerError: text, FailedInRow: 1, FailedWhy: text, LastEvaluation: noon, DryRun: true}}
 		o.Brake = func() brake.Report { return brake.Report{Holds: text, HalfDone: []string{text}} }
 		o.Emergencies = func() []api.Emergency { return []api.Emergency{{Budget: text, Since: noon}} }
 		o.Actions = inForce{list: []scale.Action{{ID: text, Kind: scale.ActionKind(text), Tier: text, By: text, Reason: text}}}

@@ -38,6 +38,11 @@ type Status struct {
 	// Passes completed, evaluations missed because an evaluation was still running, and passes
 	// that failed as a whole, since Started.
 	Passes, Missed, Failed uint64
+	// FailedInRow is how many evaluations failed since the last one that completed; FailedAt is when the last of
+	// them began, and FailedWhy why it failed.
+	FailedInRow uint64
+	FailedAt    time.Time
+	FailedWhy   string
 	// ConfigError is the last reload's error; "" when the newest file is in use.
 	ConfigError  string
 	ConfigLoaded time.Time
@@ -61,11 +66,18 @@ func (s Status) interval() time.Duration {
 // Ready reports whether passes are being completed: the last one that was began less than
 // three intervals ago. Why is a sentence either way.
 func (s Status) Ready(now time.Time) (ready bool, why string) {
+	failed := s.failed(now)
 	if s.LastEvaluation.IsZero() {
+		if failed != "" {
+			return false, "no evaluation has completed since the start: " + failed + "; see the log for the cause"
+		}
 		return false, "no evaluation has completed since the start; the first should complete within one interval (" + amount.Span(s.interval()) + "); if not, see the log for the cause"
 	}
 	age, limit := now.Sub(s.LastEvaluation), api.StaleAfter*s.interval()
 	switch {
+	case age >= limit && failed != "":
+		return false, fmt.Sprintf("the last completed evaluation began %s ago (it must be less than %s): since then, %s; see the log for the cause",
+			amount.Rough(age), amount.Span(limit), failed)
 	case age >= limit:
 		return false, fmt.Sprintf("the last completed evaluation began %s ago (it must be less than %s): evaluations fail or do not end; "+
 			"see the log for the cause",
@@ -77,5 +89,9 @@ func (s Status) Ready(now time.Time) (ready bool, why string) {
 			"the daemon is ready again when the next evaluation completes",
 			amount.Rough(-age))
 	}
-	return true, fmt.Sprintf("the last completed evaluation began %s ago", amount.Rough(age))
+	why = fmt.Sprintf("the last completed evaluation began %s ago", amount.Rough(age))
+	if failed != "" {
+		why += ", but since then " + failed
+	}
+	return true, why
 }
