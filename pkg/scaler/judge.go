@@ -99,11 +99,20 @@ func (j judged) need(n need) int {
 	return ceilSize(j.at)
 }
 
-// words say how sure the need is.
-func (j judged) words(size, ordered int) string {
+// words say how sure the need is, and what keeps the size where all of it is above what is ordered: that reads like
+// a reason to grow.
+func (j judged) words(n need, size, ordered int, grow float64) string {
 	text := "; need " + strconv.Itoa(int(math.Floor(j.low+noise))) + " to " + strconv.Itoa(ceilSize(j.high)) + " with " + amount.Percent(100*j.confidence) + " confidence"
 	if size == ordered {
 		text += "; " + strconv.Itoa(size) + " is kept"
+		have := float64(ordered)
+		switch {
+		case math.Floor(j.low+noise) <= have:
+		case n.low <= have*(1+noise):
+			text += ", because the newest value needs only " + strconv.Itoa(ceilSize(n.low))
+		case j.at <= have*(1+grow):
+			text += ", because " + amount.Fixed(j.at, 2) + ", the likeliest need, is within the tolerance of " + amount.Percent(100*grow)
+		}
 	}
 	return text
 }

@@ -41,6 +41,10 @@ func TestATargetActsOnWhatItIsSureOf(t *testing.T) {
 		{"one that did not goes on", knowing(tier(24, 24, 24, cpu(50)), 20, 0.05), 20, "0.83 times the goal"},
 		{"a saturated signal says at least", knowing(tier(17, 17, 17, full), 17, 0.05), 34, "cpu at least 100 % against a goal of 60 % is 1.67 times the goal, with 17 in service at 11:58:00; the signal is at its ceiling and the load may be higher, so the need is multiplied by 1.2"},
 		{"but not where units were lost", knowing(tier(17, 10, 10, full), 17, 0.05), 17, "17 needed, 17 already ordered"},
+		{"a level above what is ordered, where the newest value needs less", knowing(tier(20, 20, 20, cpu(40)), 25, 0.1), 20,
+			"need 22 to 28 with 95 % confidence; 20 is kept, because the newest value needs only 14"},
+		{"a level above what is ordered and within the tolerance", knowing(tier(100, 100, 100, cpu(66.3)), 109, 0.01), 100,
+			"need 108 to 111 with 95 % confidence; 100 is kept, because 109.18, the likeliest need, is within the tolerance of 10 %"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			p := target.Recommend(&c.snapshot, c.snapshot.Current())

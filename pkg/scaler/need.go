@@ -104,7 +104,11 @@ func (n need) against(ordered, size int, tolerance float64) string {
 	case size == ordered && n.span() == strconv.Itoa(ordered):
 		return fmt.Sprintf("; %d needed, the size is %[1]d", ordered)
 	case size == ordered:
-		return fmt.Sprintf("; %s needed, the size is %d, within the tolerance of %s", n.span(), ordered, amount.Percent(100*tolerance))
+		span := n.span()
+		if float64(ceilSize(n.low)) > float64(ordered)*(1+tolerance) { // rounded up, it would contradict the tolerance
+			span = amount.Fixed(n.low, 2)
+		}
+		return fmt.Sprintf("; %s needed, the size is %d, within the tolerance of %s", span, ordered, amount.Percent(100*tolerance))
 	case ordered < n.base.fewest || ordered > n.base.most:
 		return fmt.Sprintf("; %d needed, the size is %d", size, ordered)
 	}

@@ -131,7 +131,7 @@ func (p Pressure) Recommend(s *scale.Snapshot, current int) scale.Recommendation
 		}
 		out.Because += ": " + most.product() + " x headroom " + amount.Number(p.Headroom)
 	case worst.load > p.GrowAbove:
-		out.Because += note + "; above " + amount.Number(p.GrowAbove) + ", but " + strconv.Itoa(ceilSize(most.low)) + " needed, " + strconv.Itoa(current) + " already ordered"
+		out.Because += note + "; above " + amount.Number(p.GrowAbove) + ", but " + notYet(most.low, current, p.GrowAbove)
 	case len(missing) > 0:
 		p := abstain(name, current, out.Because+"; but "+strings.Join(missing, "; "))
 		p.Urgency, p.Figures = out.Urgency, out.Figures
@@ -154,6 +154,16 @@ func (p Pressure) Recommend(s *scale.Snapshot, current int) scale.Recommendation
 		out.Because += "; " + strings.Join(missing, "; ")
 	}
 	return out
+}
+
+// notYet says why a need does not grow a tier. One above what is ordered reads like a reason to grow, and so it has
+// the bound that it is not above.
+func notYet(low float64, ordered int, growAbove float64) string {
+	if need := ceilSize(low); need <= ordered {
+		return strconv.Itoa(need) + " needed, " + strconv.Itoa(ordered) + " already ordered"
+	}
+	return amount.Fixed(low, 2) + " needed, and the tier grows only if more than " + amount.Number(float64(ordered)*growAbove) +
+		" are needed (" + amount.Number(growAbove) + " x the " + strconv.Itoa(ordered) + " already ordered)"
 }
 
 // product is what the need was multiplied from.

@@ -79,7 +79,7 @@ func (t Target) Recommend(s *scale.Snapshot, current int) scale.Recommendation {
 	if p.Size == n.within(current, grow, shrink) {
 		p.Because = because + n.against(current, p.Size, side(n.low > float64(current), grow, shrink))
 	} else {
-		p.Because, more = because+j.words(p.Size, current), append(more, j.figures()...)
+		p.Because, more = because+j.words(n, p.Size, current, grow), append(more, j.figures()...)
 	}
 	p.Because += told
 	p.Figures = reason.Finite(append(figures(make([]scale.Figure, 0, figuresOfNeed+2), x, t.Goal, n), scale.Figure{Name: "need", Value: float64(*p.Need)}, scale.Figure{Name: "size", Value: float64(current)})...)

@@ -154,3 +154,13 @@ func TestAnUnknownBaseErrsOnTheCarefulSide(t *testing.T) {
 		})
 	}
 }
+
+// A need that is rounded up must not be told to be within a tolerance that it is not within.
+func TestANeedWithinTheToleranceDoesNotContradictIt(t *testing.T) {
+	s := tier(9, 8, 8, cpu(73.6))
+	p := Target{Signal: "cpu", Goal: 60, Tolerance: 0.1}.Recommend(&s, 9)
+	const want = "cpu 73.6 % against a goal of 60 % is 1.23 times the goal, with 8 in service at 11:58:00; 9.81 needed, the size is 9, within the tolerance of 10 %"
+	if p.Size != 9 || p.Because != want {
+		t.Errorf("%d: %s", p.Size, p.Because)
+	}
+}
