@@ -89,6 +89,18 @@ func (b base) String() string {
 	return n + " in service at " + at
 }
 
+// factor names the capacity that growth multiplies: of several numbers the fewest.
+func (b base) factor() string {
+	if b.most == b.fewest {
+		return b.String()
+	}
+	n, at := strconv.Itoa(b.fewest), b.at.UTC().Format("15:04:05")
+	if n += " (the fewest of " + n + " to " + strconv.Itoa(b.most) + " in service"; b.known {
+		return n + " at " + at + ")"
+	}
+	return n + "; capacity at " + at + " unknown)"
+}
+
 // onItsWay is how much of what a group ordered did not serve the samples and may still
 // come: a step for the load that they tell of has been taken already. What was missing
 // all of the last minutes as well does not come, and is not counted. Tiers that change

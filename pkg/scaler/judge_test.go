@@ -172,7 +172,7 @@ func TestOneExplodingLatencyDoesNotAskForEverything(t *testing.T) {
 		because string
 	}{
 		{"at most twice what serves", tier(25, 25, 25, cpu(50), latency(30), rps(1250)), 55, "a response time does not say how many units are missing: the need is limited to 50; above 1.2: 25 in service at 11:58:00 x 2.00 x headroom 1.1"},
-		{"nothing more where the work says how much", tier(25, 25, 25, cpu(96), latency(30), rps(2400)), 44, "above 1.2: 25 in service at 11:58:00 x 1.60 x headroom 1.1"},
+		{"nothing more where the work says how much", tier(25, 25, 25, cpu(96), latency(30), rps(2400)), 44, "a response time does not say how many units are missing: the need is taken from cpu; above 1.2: 25 in service at 11:58:00 x 1.60 x headroom 1.1"},
 		{"what waited drains first", arrived, 50, "not all ordered units were in service at 11:56:00: the response time may be high only because of requests that waited then"},
 	} {
 		if got := p.Recommend(&c.s, c.s.Current()); got.Size != c.size || !strings.Contains(got.Because, c.because) {

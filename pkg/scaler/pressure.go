@@ -41,7 +41,7 @@ type Term struct {
 
 type reading struct {
 	need
-	text string
+	signal, text string
 	// time says that it is a time, which is no measure of work; saturated that there may be more than it says.
 	time, saturated bool
 }
@@ -101,6 +101,9 @@ func (p Pressure) Recommend(s *scale.Snapshot, current int) scale.Recommendation
 		case r.low > limit:
 			r.low = limit
 			note = fmt.Sprintf("; a response time does not say how many units are missing: the need is limited to %s", amount.Number(limit))
+			if measured {
+				note = "; a response time does not say how many units are missing: the need is taken from " + most.signal
+			}
 		}
 		if most.text == "" || r.low > most.low {
 			most = r
@@ -121,7 +124,7 @@ func (p Pressure) Recommend(s *scale.Snapshot, current int) scale.Recommendation
 	switch {
 	case short:
 		out.Size = max(ceilSize(most.low*p.Headroom), current, 1)
-		if most.load*float64(most.base.fewest) > most.low*(1+noise) {
+		if measured || most.load*float64(most.base.fewest) > most.low*(1+noise) {
 			out.Because += note
 		}
 		if worst.load > p.GrowAbove {
@@ -172,9 +175,9 @@ func (r reading) product() string {
 		return fmt.Sprintf("with 0 units in service, the need is taken from the load alone: %d", ceilSize(r.low))
 	}
 	if r.time && r.load > mostOfTime && r.base.fewest > 0 {
-		return fmt.Sprintf("%s x %s", r.base, amount.Fixed(r.low/float64(r.base.fewest), 2))
+		return r.base.factor() + " x " + amount.Fixed(r.low/float64(r.base.fewest), 2)
 	}
-	return fmt.Sprintf("%s x %s", r.base, amount.Fixed(r.load, 2))
+	return r.base.factor() + " x " + amount.Fixed(r.load, 2)
 }
 
 // draining is when a size did not serve wholly yet, where that was shortly before an instant or after it; zero where it was not.
@@ -194,7 +197,7 @@ func (p Pressure) read(s *scale.Snapshot, t Term, numbers []scale.Figure) (r rea
 		return reading{}, nil, why
 	}
 	r.need = needOf(s, x, t.Goal, t.PerUnit)
-	r.saturated = x.AtLeast
+	r.signal, r.saturated = t.Signal, x.AtLeast
 	r.time = !t.PerUnit && (x.Unit == "seconds" || x.Unit == "milliseconds")
 	switch {
 	case x.Quality == scale.Idle:

@@ -20,6 +20,10 @@ var seed = Pressure{
 }
 
 func TestPressureWithTheSeedNumbers(t *testing.T) {
+	enclosed := tier(9, 9, 7, cpu(93), latency(1), rps(500))
+	enclosed.Past.Ring[2].At = noon.Add(-90 * time.Second) // within the minute
+	unknown := tier(9, 9, 7, cpu(93), latency(1), rps(500))
+	unknown.Past.Ring = []scale.CapacityPoint{{At: noon.Add(-time.Minute), Desired: 9, InService: 7}}
 	for _, c := range []struct {
 		name     string
 		snapshot scale.Snapshot
@@ -48,6 +52,10 @@ func TestPressureWithTheSeedNumbers(t *testing.T) {
 			"pressure 5.00, the highest of cpu 0 / 60 % = 0.00, latency 0 / 2 s = 0.00, rps 500 / (1 x 100) requests/second = 5.00; above 1.2: with 0 units in service, the need is taken from the load alone: 5 x headroom 1.1", false},
 		{"what is ordered counts as ordered", tier(20, 10, 10, cpu(90), latency(1), rps(500)), 20, scale.Calm,
 			"pressure 1.50, the highest of cpu 90 / 60 % = 1.50, latency 1 / 2 s = 0.50, rps 500 / (10 x 100) requests/second = 0.50; above 1.2, but 15 needed, 20 already ordered", false},
+		{"several numbers in service", enclosed, 12, scale.Calm,
+			"pressure 1.55, the highest of cpu 93 / 60 % = 1.55, latency 1 / 2 s = 0.50, rps 500 / (7 x 100) requests/second = 0.71; above 1.2: 7 (the fewest of 7 to 9 in service at 11:58:00) x 1.55 x headroom 1.1", false},
+		{"several numbers in service, and not known when", unknown, 12, scale.Calm,
+			"pressure 1.55, the highest of cpu 93 / 60 % = 1.55, latency 1 / 2 s = 0.50, rps 500 / (7 x 100) requests/second = 0.71; above 1.2: 7 (the fewest of 7 to 9 in service; capacity at 11:58:00 unknown) x 1.55 x headroom 1.1", false},
 		{"a need above what is ordered, and not by enough", tier(9, 7, 7, cpu(82.8), latency(1), rps(500)), 9, scale.Calm,
 			"pressure 1.38, the highest of cpu 82.8 / 60 % = 1.38, latency 1 / 2 s = 0.50, rps 500 / (7 x 100) requests/second = 0.71; above 1.2, but 9.66 needed, and the tier grows only if more than 10.8 are needed (1.2 x the 9 already ordered)", false},
 		{"grows on what can be read", gap(tier(10, 10, 10, cpu(90), rps(500)), "latency", "throttled"), 17, scale.Calm,
