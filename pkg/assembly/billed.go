@@ -11,11 +11,25 @@ import (
 
 // Billed is what CloudWatch bills at most for the metrics of each tier in thirty days, in US dollars, unless some are
 // AskedAgain: for a tier of readers, with as many of them as there may be. Tiers for which nothing is asked are left out.
-func Billed(cfg *config.Config) map[string]float64 {
+func Billed(cfg *config.Config) map[string]float64 { return billed(cfg, func(*collector.Tier) {}) }
+
+// BilledForHealth is how much of what Billed says of all tiers is for how many machines their load balancers find
+// healthy. That is asked only for a tier that its scalers would shrink.
+func BilledForHealth(cfg *config.Config) (dollars float64) {
+	without := billed(cfg, func(t *collector.Tier) { t.Healthy = nil })
+	for name, all := range Billed(cfg) {
+		dollars += all - without[name]
+	}
+	return dollars
+}
+
+func billed(cfg *config.Config, change func(*collector.Tier)) map[string]float64 {
 	var tiers []collector.Tier
 	most := map[string]int{}
 	for _, t := range cfg.Tiers {
-		tiers = append(tiers, Observed(t))
+		observed := Observed(t)
+		change(&observed)
+		tiers = append(tiers, observed)
 		most[t.Name] = t.Limits.Max
 	}
 	out := collector.Billed(tiers, cfg.Loop.Interval, func(tier string) int { return most[tier] })

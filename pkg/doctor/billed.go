@@ -43,6 +43,9 @@ func examineBilled(cfg *config.Config) []finding.Finding {
 	if more := len(names) - dearest; more > 0 {
 		text += fmt.Sprintf(", and %s", amount.Count(more, "more tier"))
 	}
+	if health := assembly.BilledForHealth(cfg); health > all*1e-9 {
+		text += fmt.Sprintf("; %s of the sum is for HealthyHostCount, which dynascale requests for a tier only while the scalers recommend to shrink that tier", amount.Dollars(health))
+	}
 	n.Add(finding.Well, "cloudwatch", text+again, "")
 	slices.Reverse(n.All) // the dearest first
 	return n.All
