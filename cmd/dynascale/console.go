@@ -70,7 +70,7 @@ func (c console) EncodeEntry(entry zapcore.Entry, fields []zapcore.Field) (*buff
 	}
 	text := func(name string) string {
 		if value, is := all[name]; is {
-			return shownField(value)
+			return joined(shownField(value))
 		}
 		return ""
 	}
@@ -114,6 +114,24 @@ func (c console) EncodeEntry(entry zapcore.Entry, fields []zapcore.Field) (*buff
 	out := lines.Get()
 	out.AppendString(broken(entry.Time.UTC().Format(time.RFC3339)+" "+level+table.Plain(line), c.columns()) + "\n")
 	return out, nil
+}
+
+// joined is a text of several lines in one. Of several errors each has a line, and nothing else divides them.
+func joined(text string) string {
+	var b strings.Builder
+	for line := range strings.Lines(text) {
+		if line = strings.TrimSpace(line); line == "" {
+			continue
+		}
+		if before := b.String(); before != "" {
+			if !strings.ContainsAny(before[len(before)-1:], ":;,") {
+				b.WriteByte(';')
+			}
+			b.WriteByte(' ')
+		}
+		b.WriteString(line)
+	}
+	return b.String()
 }
 
 // broken is a line in lines of so many columns at most, broken between words; those behind the first are

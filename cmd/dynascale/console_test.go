@@ -24,7 +24,9 @@ func TestConsole(t *testing.T) {
 		{zapcore.Entry{Message: "data is missing", Level: zapcore.WarnLevel}, []zap.Field{zap.String("tier", "web"), zap.Strings("signals", []string{"cpu", "latency"})},
 			"2026-03-02T12:00:01Z WARN  web: data is missing (signals: cpu, latency)\n"},
 		{zapcore.Entry{Message: "evaluation failed", Level: zapcore.ErrorLevel}, []zap.Field{zap.Error(errors.New("no answer\x1b[31m\nok")), zap.Duration("took", 90*time.Second)},
-			"2026-03-02T12:00:01Z ERROR evaluation failed: no answer [31m ok (took: 1 min 30 s)\n"},
+			"2026-03-02T12:00:01Z ERROR evaluation failed: no answer [31m; ok (took: 1 min 30 s)\n"},
+		{zapcore.Entry{Message: "NO CONTROL SOCKET", Level: zapcore.ErrorLevel}, []zap.Field{zap.Error(errors.Join(errors.New("/run/a: permission denied"), errors.New("in two places:\n  /tmp/b\n"), errors.New("./c: permission denied")))},
+			"2026-03-02T12:00:01Z ERROR NO CONTROL SOCKET: /run/a: permission denied; in two places: /tmp/b; ./c: permission denied\n"},
 		{zapcore.Entry{Message: "AWS accepts the credentials"}, []zap.Field{zap.String("account", "123456789012"), zap.Bool("dry_run", false)},
 			"2026-03-02T12:00:01Z AWS accepts the credentials (account: 123456789012; dry run: false)\n"},
 	} {
