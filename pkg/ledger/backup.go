@@ -109,14 +109,14 @@ func verify(ctx context.Context, path string) (v verified, err error) {
 	defer func() { _ = l.Close() }()
 	var said string
 	if err := l.reader.QueryRowContext(ctx, "PRAGMA integrity_check(1)").Scan(&said); err != nil {
-		return v, l.unusable(err)
+		return v, l.unusable(err, l.options)
 	}
 	if said != "ok" {
 		return v, damagedError(path, wordedError{said, stored.ErrDamaged})
 	}
 	l.memory = v.memory
 	if err := l.load(ctx); err != nil {
-		return v, l.unusable(err)
+		return v, l.unusable(err, l.options)
 	}
 	return v, nil
 }

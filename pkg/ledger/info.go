@@ -56,7 +56,7 @@ func Inspect(ctx context.Context, path string) (Info, error) {
 	}
 	err = errors.Join(err, l.Close())
 	if err != nil {
-		return info, l.unusable(err)
+		return info, l.unusable(err, l.options)
 	}
 	return info, nil
 }

@@ -82,13 +82,13 @@ func Open(ctx context.Context, o Options) (*Ledger, error) {
 	l := &Ledger{options: o, memory: ram.New(o.Keep, false)}
 	if err := l.open(ctx); err != nil {
 		err = errors.Join(err, l.undo())
-		return nil, l.unusable(err)
+		return nil, l.unusable(err, o)
 	}
 	return l, nil
 }
 
-// unusable is an error of opening in a sentence that says what to do.
-func (l *Ledger) unusable(err error) error {
+// unusable is an error of opening, as it was asked for, in a sentence that says what to do.
+func (l *Ledger) unusable(err error, asked Options) error {
 	var held heldError
 	var foreign foreignError
 	var folder folderError
@@ -100,7 +100,7 @@ func (l *Ledger) unusable(err error) error {
 	case errors.Is(err, fs.ErrNotExist) && l.options.ReadOnly:
 		return missingError{path}
 	default:
-		return fmt.Errorf("opening ledger %s: %w", path, inWords(err))
+		return fmt.Errorf("opening ledger %s: %w%s", path, inWords(err), denied(asked, err))
 	}
 }
 
