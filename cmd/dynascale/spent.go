@@ -181,7 +181,7 @@ func printSpent(w io.Writer, v *view, s spentShape, only string) error {
 		case t.Unknown != nil && t.Hour.Spent != nil:
 			say(w, fmt.Sprintf("%s: no price is known at present (%s); its cost is counted at the last known price", t.Tier, *t.Unknown))
 		case t.Unknown != nil:
-			say(w, fmt.Sprintf("%s: %s, so its cost is in no total; if this lasts, set unit_price or prices.rates ('dynascale doctor' says what is missing)", t.Tier, savings.Priceless(*t.Unknown)))
+			say(w, fmt.Sprintf("%s: %s, so its cost is in no total; if this lasts, set unit_price, prices.rates or prices.pricing_api ('dynascale doctor' says what is missing)", t.Tier, savings.Priceless(*t.Unknown)))
 		case t.Estimate != nil:
 			say(w, fmt.Sprintf("%s: the price is an estimate, which may be too high: %s", t.Tier, *t.Estimate))
 		}

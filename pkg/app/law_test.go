@@ -181,7 +181,7 @@ play: scale signal reason api scaler kind kinds config loop ledger assembly aws/
 # an account of tests is a simulated cloud behind its wire
 sim/clinic: sim sim/wire
 # a playground is a simulated cloud that stays up
-sim/playground: span resource sim sim/ecs sim/wire
+sim/playground: span resource price sim sim/ecs sim/wire
 # a report is about numbers, not about clouds
 sim/report:
 # an endpoint for tests knows no service

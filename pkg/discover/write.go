@@ -127,6 +127,9 @@ func (f *starter) write() []byte {
 	if p := f.options.Protocol; p != "" && p != "cbor" {
 		f.say("  cloudwatch_protocol: %s", p)
 	}
+	f.say("\n# If 'dynascale cost' knows no price, remove the # of the next line. dynascale then reads AWS's price")
+	f.say("# list, which is free and needs the permission pricing:GetProducts.")
+	f.say("# prices: {pricing_api: true}")
 	f.say("\ntiers:")
 	f.taken = map[string]bool{}
 	for _, r := range f.resources {

@@ -77,6 +77,7 @@ func New(o Options) (*Playground, error) {
 	if err != nil {
 		return nil, err
 	}
+	sell(world)
 	face := wire.New(world, wire.Options{Account: account, Region: Region})
 	p := &Playground{options: o, scenario: scenarios[i], world: world, aws: face, calls: face.Calls, told: o.Begin}
 	world.Step(o.Begin.Sub(start))
