@@ -110,6 +110,16 @@ func cell(text string) table.Cell {
 
 // printTable writes a table as wide as its place, and says which columns that left out.
 func printTable(w io.Writer, t table.Table, rows [][]string) error {
+	lines, dropped := withRows(t, rows).Lay(widthOf(w), colourful(w))
+	if len(dropped) > 0 {
+		lines = append(lines, table.Wrap(strings.Repeat(" ", t.Indent)+"not shown at this width: "+strings.Join(dropped, ", ")+"; -o wide shows all columns", widthOf(w))...)
+	}
+	_, err := io.WriteString(w, strings.Join(lines, "\n")+"\n")
+	return err
+}
+
+// withRows is a table with rows.
+func withRows(t table.Table, rows [][]string) table.Table {
 	for _, row := range rows {
 		cells := make([]table.Cell, len(row))
 		for i, text := range row {
@@ -117,12 +127,7 @@ func printTable(w io.Writer, t table.Table, rows [][]string) error {
 		}
 		t.Rows = append(t.Rows, cells)
 	}
-	lines, dropped := t.Lay(widthOf(w), colourful(w))
-	if len(dropped) > 0 {
-		lines = append(lines, table.Wrap(strings.Repeat(" ", t.Indent)+"not shown at this width: "+strings.Join(dropped, ", ")+"; -o wide shows all columns", widthOf(w))...)
-	}
-	_, err := io.WriteString(w, strings.Join(lines, "\n")+"\n")
-	return err
+	return t
 }
 
 // say writes a sentence, broken between words where the terminal is too narrow for it. Lines after

@@ -171,9 +171,14 @@ func printSpent(w io.Writer, v *view, s spentShape, only string) error {
 		}
 		rows = append(rows, spentRow(name, *s.All, ""))
 	}
-	fmt.Fprintf(w, "US dollars as of %s; the columns that begin with BY show the cost expected by the time in their name, if no size changes\n", s.At.In(zone).Format("2006-01-02 15:04:05 MST"))
-	columns := []table.Column{{Name: "TIER"}, {Name: "AN HOUR NOW"}, {Name: "THIS HOUR"}, {Name: ends[0], Drop: 4}, {Name: "TODAY"}, {Name: ends[1], Drop: 3}, {Name: "THIS MONTH"}, {Name: ends[2], Drop: 2}, {Name: "PRICES FROM", Drop: 1}}
-	if err := printTable(w, table.Table{Columns: columns}, rows); err != nil {
+	columns := []table.Column{{Name: "TIER"}, {Name: "AN HOUR NOW"}, {Name: "THIS HOUR"}, {Name: ends[0], Drop: 4}, {Name: "TODAY"}, {Name: ends[1], Drop: 3}, {Name: "THIS MONTH"}, {Name: ends[2], Drop: 1}, {Name: "PRICES FROM", Drop: 2}}
+	laid := table.Table{Columns: columns}
+	title := "US dollars as of " + s.At.In(zone).Format("2006-01-02 15:04:05 MST")
+	if _, dropped := withRows(laid, rows).Lay(widthOf(w), false); !slices.Contains(dropped, ends[2]) { // which is left out last
+		title += "; each column that begins with BY shows the expected cost of the whole hour, day or month in the column to the left, if no size changes"
+	}
+	say(w, title)
+	if err := printTable(w, laid, rows); err != nil {
 		return err
 	}
 	for _, t := range s.Tiers {

@@ -62,7 +62,7 @@ func TestCostOutOfTheLedger(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	contains(t, out, "for the time since the last evaluation, the costs assume that no size has changed", "KST; the columns that begin with BY",
+	contains(t, out, "for the time since the last evaluation, the costs assume that no size has changed", "KST; each column that begins with BY",
 		"web", "$2.00", "price list of 2026-07-20, estimated", "total, 2 unknown",
 		"db: no price is known for db.x9.large in eu-west-1, so its cost is in no total; if this lasts, set unit_price, prices.rates or prices.pricing_api",
 		"old: no price is known (its cost has not been read yet)", "web: the price is an estimate, which may be too high: no spot price was seen",
