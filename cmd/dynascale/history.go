@@ -22,7 +22,10 @@ func historyCommand() *cobra.Command {
 		Long: `List the changes of sizes, newest first, of one tier or of all tiers: changes that were made,
 changes that AWS refused or that failed, and changes that dynascale would have made in mode observe.
 (In mode observe, dynascale decides and records, and never changes AWS.)
-'dynascale explain TIER --at TIME' shows every step that led to a change.`,
+If evaluation after evaluation AWS refuses the same change, the same change fails, or mode observe
+does not make the same change, only the first of these evaluations is listed, with its time.
+'dynascale explain TIER' shows the last evaluation, and 'dynascale explain TIER --at TIME' every
+step that led to a change.`,
 		Example: `  dynascale history
   dynascale history web --since 3d`,
 		Args:              cobra.MaximumNArgs(1),
