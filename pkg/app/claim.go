@@ -35,7 +35,7 @@ func (d *Daemon) claim(ctx context.Context, cfg *config.Config) (told []string) 
 	}
 	for _, m := range done.Moves {
 		if m.To == "" {
-			say(fmt.Sprintf("%s: the name now belongs to another resource; cooldowns, circuit breakers and all other stored state are kept for a tier that scales the old resource later (%s)", m.From, memory.Say(m.Resource)))
+			say(fmt.Sprintf("%s: this tier now scales %s; until now, the tier scaled %s: cooldowns, circuit breakers and all other stored state are kept for a tier that scales %[3]s later", m.From, claimed(cfg, m.From), memory.Say(m.Resource)))
 			for _, a := range d.memory.Actions(now) {
 				if a.Tier == m.From {
 					say(fmt.Sprintf("%s: operator action %s was given for this name, and now applies to the new resource; the action is: %s", m.From, a.ID, reason.Action(a, now)))
@@ -72,6 +72,16 @@ func (d *Daemon) claim(ctx context.Context, cfg *config.Config) (told []string) 
 		d.log.Error("the new names of tiers are in RAM only, until an evaluation can write them into the ledger", zap.String("event", "names not on disk"), zap.Error(err))
 	}
 	return told
+}
+
+// claimed is what a tier of a configuration scales, in words. What a selector finds is known only at the next evaluation.
+func claimed(cfg *config.Config, tier string) string {
+	for _, c := range assembly.Claims(cfg) {
+		if c.Tier == tier {
+			return memory.Say(c.Resource.String())
+		}
+	}
+	return "another resource"
 }
 
 // makesReaders reports whether a tier makes databases, which it knows again by its name.

@@ -134,9 +134,12 @@ func (all Namings) Tell(tier string) (out []string) {
 			out = append(out, fmt.Sprintf("tier %s was named %s until %s: earlier records are under that name", tier, of[i-1].Tier, when(n.Since)))
 		}
 	}
-	if first := mine[0]; first.Resource != last.Resource {
-		out = append(out, fmt.Sprintf("the name %s has belonged to %s since %s; before, it belonged to "+
-			"another resource", tier, memory.Say(last.Resource), when(last.Since)))
+	for _, before := range slices.Backward(mine) {
+		if before.Resource != last.Resource && before.Resource != memory.Unclaimed(tier) {
+			out = append(out, fmt.Sprintf("the name %s has belonged to %s since %s; before, the name belonged to %s",
+				tier, memory.Say(last.Resource), when(last.Since), memory.Say(before.Resource)))
+			break
+		}
 	}
 	return out
 }

@@ -28,7 +28,7 @@ func TestNamings(t *testing.T) {
 	for tier, want := range map[string][]string{
 		"api": nil, "new": nil,
 		"shop": {"tier shop was named web until 2026-03-02 05:00:00 UTC: earlier records are under that name"},
-		"web":  {"the name web has belonged to C since 2026-03-02 09:00:00 UTC; before, it belonged to another resource"},
+		"web":  {"the name web has belonged to C since 2026-03-02 09:00:00 UTC; before, the name belonged to A"},
 	} {
 		if got := all.Tell(tier); !slices.Equal(got, want) {
 			t.Errorf("%s: %q", tier, got)
