@@ -61,8 +61,9 @@ type replayedShape struct {
 	From int `json:"from"`
 	// To is the size that was decided.
 	To int `json:"to"`
-	// Rule is the rule that decided. A decision is made in steps, one rule in each. If `was` and `would_be` were
-	// decided by the same rule for the same reason, Rule is the rule of the first step in which they differ.
+	// Rule is the rule that decided. A decision is made in steps, one rule in each. If the recorded decision
+	// (`was`) and the decision of the replay (`would_be`) have the same rule and the same reason, Rule is the rule of
+	// the first step in which the two decisions differ.
 	Rule string `json:"rule"`
 	// Because is the reason of this rule, as a sentence.
 	Because string `json:"because"`
