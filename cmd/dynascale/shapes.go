@@ -113,8 +113,8 @@ type explainShape struct {
 	// Released is a sentence if the pause or brake that stopped the tier at this decision has ended since; "" in all
 	// other cases, and always with `--at`.
 	Released string `json:"released"`
-	// Names are sentences about renames of the tier: under which other name its earlier or later records are, or that
-	// its name belonged to another resource before. The list is empty if there was no rename.
+	// Names are sentences about renames: under which other name the tier has earlier or later records, or that
+	// the name of the tier belonged to another resource before. The list is empty if there was no rename.
 	Names []string `json:"names"`
 	// Inherited has the keys that the tier takes from `defaults:`, each with the place of its value in the present
 	// configuration, for example "guards.cooldown.grow": "defaults (line 12)".
@@ -128,9 +128,9 @@ type historyShape struct {
 	// Tiers are the decisions whose change was made, refused or failed, or would have been made in a tier in mode
 	// `observe`; newest first.
 	Tiers []api.TierShown `json:"decisions"`
-	// Names are sentences about renames of the tier: under which other name its earlier or later records are, or that
-	// its name belonged to another resource before. The list is empty if there was no rename, or if the
-	// command was given no tier.
+	// Names are sentences about renames: under which other name the tier has earlier or later records, or that
+	// the name of the tier belonged to another resource before. The list is empty if there was no rename, or if
+	// the command was given no tier.
 	Names []string `json:"names"`
 }
 
