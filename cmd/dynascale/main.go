@@ -50,7 +50,10 @@ func run(args []string) int {
 		}
 		return filled(args)
 	}
-	ran, err := root.ExecuteContextC(ctx)
+	ran, err := misnamed(root, args)
+	if err == nil {
+		ran, err = root.ExecuteContextC(ctx)
+	}
 	if err == nil {
 		err = out.failure()
 	}

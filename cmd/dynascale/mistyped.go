@@ -12,6 +12,35 @@ import (
 	"github.com/dynascale/dynascale/pkg/keys"
 )
 
+// misnamed is the group of commands that has no command of the name that was typed, and that as an error; nil where
+// the command exists. It comes before the flags are read: what is wrong with those depends on the command.
+func misnamed(root *cobra.Command, args []string) (*cobra.Command, error) {
+	root.InitDefaultHelpCmd()
+	group, rest, err := root.Find(args)
+	if err != nil || !group.HasSubCommands() {
+		return nil, nil
+	}
+	words := pflag.NewFlagSet("", pflag.ContinueOnError)
+	words.ParseErrorsAllowlist.UnknownFlags = true
+	words.BoolP("help", "h", false, "")
+	group.LocalFlags().VisitAll(func(f *pflag.Flag) {
+		if words.Lookup(f.Name) == nil {
+			words.AddFlag(&pflag.Flag{Name: f.Name, Shorthand: f.Shorthand, NoOptDefVal: f.NoOptDefVal, Value: anyValue{}})
+		}
+	})
+	if err := words.Parse(rest); err != nil || words.NArg() == 0 || strings.HasPrefix(words.Arg(0), "__") { // how a shell asks for completions
+		return nil, nil
+	}
+	return group, unknownCommand(group, words.Args())
+}
+
+// anyValue is a flag of which only the place counts.
+type anyValue struct{}
+
+func (anyValue) String() string   { return "" }
+func (anyValue) Set(string) error { return nil }
+func (anyValue) Type() string     { return "" }
+
 // mistyped tells what is wrong with a flag in words of ours: those of the library name functions of Go, and take a
 // negative number for letters.
 func mistyped(cmd *cobra.Command, err error) error {

@@ -16,9 +16,8 @@ import (
 
 func playgroundCommand() *cobra.Command {
 	cmd := &cobra.Command{
-		Use:                        "playground",
-		SuggestionsMinimumDistance: 2,
-		Short:                      "Run a simulated AWS account on this machine for dynascale, the AWS CLI and boto3; no AWS account needed",
+		Use:   "playground",
+		Short: "Run a simulated AWS account on this machine for dynascale, the AWS CLI and boto3; no AWS account needed",
 		Long: `Run a simulated AWS account on a loopback address until Ctrl-C, for 'dynascale run', the AWS CLI and
 boto3. The command prints the lines that set these tools up. Other commands, such as
 'dynascale playground lose web 2', cause trouble in the account; they are listed below. The account

@@ -71,6 +71,7 @@ func newRoot(out io.Writer) *cobra.Command {
 	for _, c := range root.Commands() {
 		if c.HasSubCommands() {
 			c.Args = unknownCommand
+			c.SuggestionsMinimumDistance = root.SuggestionsMinimumDistance
 		}
 		if c.Name() == "completion" { // it would help with anything
 			c.RunE = func(cmd *cobra.Command, _ []string) error { return cmd.Help() }
