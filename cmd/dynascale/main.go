@@ -52,6 +52,9 @@ func run(args []string) int {
 	}
 	ran, err := misnamed(root, args)
 	if err == nil {
+		ran, err = oneDash(root, args)
+	}
+	if err == nil {
 		ran, err = root.ExecuteContextC(ctx)
 	}
 	if err == nil {

@@ -3,6 +3,8 @@ package main
 import (
 	"errors"
 	"fmt"
+	"os"
+	"path/filepath"
 	"strconv"
 	"strings"
 
@@ -28,10 +30,15 @@ func misnamed(root *cobra.Command, args []string) (*cobra.Command, error) {
 			words.AddFlag(&pflag.Flag{Name: f.Name, Shorthand: f.Shorthand, NoOptDefVal: f.NoOptDefVal, Value: anyValue{}})
 		}
 	})
-	if err := words.Parse(rest); err != nil || words.NArg() == 0 || strings.HasPrefix(words.Arg(0), "__") { // how a shell asks for completions
+	if err := words.Parse(rest); err != nil || words.NArg() == 0 || completes(words.Args()) {
 		return nil, nil
 	}
 	return group, unknownCommand(group, words.Args())
+}
+
+// completes reports whether a shell asks for completions: the library adds these commands only when they run.
+func completes(words []string) bool {
+	return len(words) > 0 && strings.HasPrefix(words[0], "__complete")
 }
 
 // anyValue is a flag of which only the place counts.
@@ -40,6 +47,55 @@ type anyValue struct{}
 func (anyValue) String() string   { return "" }
 func (anyValue) Set(string) error { return nil }
 func (anyValue) Type() string     { return "" }
+
+// oneDash refuses -config: the library takes it for -c with the value "onfig".
+func oneDash(root *cobra.Command, args []string) (*cobra.Command, error) {
+	cmd, rest, err := root.Find(args)
+	if err != nil || cmd.DisableFlagParsing || completes(rest) {
+		return nil, nil
+	}
+	cmd.InitDefaultHelpFlag()
+	values := map[string]bool{}
+	_ = cmd.Flags().ParseAll(rest, func(_ *pflag.Flag, value string) error { // what is wrong, is told when they are read
+		values[value] = true
+		return nil
+	})
+	for _, arg := range rest {
+		if arg == "--" {
+			break
+		}
+		name, _, _ := strings.Cut(strings.TrimPrefix(arg, "-"), "=")
+		if strings.HasPrefix(arg, "-") && len(name) > 1 && !values[arg] && cmd.Flags().Lookup(name) != nil {
+			return cmd, usageError{errors.New(twoDashes(name))}
+		}
+	}
+	return nil, nil
+}
+
+func twoDashes(name string) string {
+	return fmt.Sprintf("there is no flag -%s; write two dashes: --%s", name, name)
+}
+
+// misplaced is what to write instead, where an argument is a file that belongs to a flag; "" where none is. With
+// wrong, there are more arguments than the command takes, else those that exist as a file are meant.
+func misplaced(cmd *cobra.Command, args []string, wrong bool) string {
+	for _, arg := range args {
+		info, err := os.Stat(arg)
+		if !wrong && (err != nil || info.IsDir() || strings.Contains(cmd.Use, "FILE")) {
+			continue
+		}
+		end := filepath.Ext(arg)
+		switch yaml := end == ".yaml" || end == ".yml" || err == nil && info.IsDir(); {
+		case yaml && cmd.Flags().Lookup("config") != nil:
+			return fmt.Sprintf("the argument %s looks like a configuration: write --config %s", arg, quoted(arg))
+		case yaml && cmd.Flags().Lookup("update") != nil:
+			return fmt.Sprintf("the argument %s looks like a configuration: write --out %s for a new file, or --update %[2]s to compare this file with AWS", arg, quoted(arg))
+		case end == ".db" && cmd.Flags().Lookup("ledger") != nil:
+			return fmt.Sprintf("the argument %s looks like a ledger: write --ledger %s", arg, quoted(arg))
+		}
+	}
+	return ""
+}
 
 // mistyped tells what is wrong with a flag in words of ours: those of the library name functions of Go, and take a
 // negative number for letters.
@@ -65,7 +121,7 @@ func noFlag(cmd *cobra.Command, e *pflag.NotExistError) string {
 			return fmt.Sprintf("-%s is below 0, and '%s' takes no numbers below 0; use: %s", short, cmd.CommandPath(), cmd.UseLine())
 		}
 		if cmd.Flags().Lookup(short) != nil {
-			return fmt.Sprintf("there is no flag -%s; write two dashes: --%s", short, short)
+			return twoDashes(short)
 		}
 		return fmt.Sprintf("there is no flag -%s", e.GetSpecifiedName())
 	}

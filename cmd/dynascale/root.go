@@ -113,7 +113,13 @@ func misused(check cobra.PositionalArgs) cobra.PositionalArgs {
 			if len(args) == 0 || check(cmd, append(slices.Clone(args), "one more")) == nil {
 				return usageError{fmt.Errorf("an argument is missing; use: %s", cmd.UseLine())}
 			}
+			if instead := misplaced(cmd, args, true); instead != "" {
+				return usageError{errors.New(instead)}
+			}
 			return usageError{fmt.Errorf("too many arguments: %q; use: %s", args, cmd.UseLine())}
+		}
+		if instead := misplaced(cmd, args, false); instead != "" {
+			return usageError{errors.New(instead)}
 		}
 		return nil
 	}
