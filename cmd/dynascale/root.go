@@ -138,7 +138,7 @@ func tierNames(cmd *cobra.Command, args []string, _ string) ([]string, cobra.She
 	return names, cobra.ShellCompDirectiveNoFileComp
 }
 
-const defaultConfig = "/etc/dynascale/dynascale.yaml"
+const defaultConfig = config.DefaultPath
 
 func configFlag(cmd *cobra.Command) *string {
 	path := cmd.Flags().StringP("config", "c", defaultConfig, "configuration: a file, or a folder of .yaml files")

@@ -3,12 +3,14 @@ package config
 import (
 	"errors"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 
 	"github.com/dynascale/dynascale/pkg/amount"
+	"github.com/dynascale/dynascale/pkg/keys"
 )
 
 // looked is what one look at the path of a configuration found: a file, or all files of a
@@ -115,5 +117,38 @@ func unreadable(path string, err error) Problems {
 	if errors.As(err, &about) {
 		err = about.Err // the path is said already
 	}
-	return Problems{{File: path, Message: "cannot be read: " + err.Error()}}
+	why := "cannot be read: " + err.Error()
+	if errors.Is(err, fs.ErrNotExist) {
+		switch near := similar(path); {
+		case near != "":
+			why += "; did you mean " + near + "?"
+		case path == DefaultPath:
+			why += "; commands read this path unless --config names another one"
+		}
+	}
+	return Problems{{File: path, Message: why}}
+}
+
+// DefaultPath is the configuration of who names none.
+const DefaultPath = "/etc/dynascale/dynascale.yaml"
+
+// similar is the configuration file beside a path that was probably meant; "" without one.
+func similar(path string) string {
+	entries, _ := os.ReadDir(filepath.Dir(path))
+	stem := func(name string) string { return strings.TrimSuffix(name, filepath.Ext(name)) }
+	files, stems := map[string]string{}, []string{}
+	for _, e := range entries {
+		if name := e.Name(); noPart(name, e.IsDir()) == "" {
+			files[stem(name)] = name
+			stems = append(stems, stem(name))
+		}
+	}
+	near, is := files[stem(filepath.Base(path))] // which has another end
+	if !is {
+		near = files[keys.Nearest(stem(filepath.Base(path)), stems)]
+	}
+	if near == "" {
+		return ""
+	}
+	return strings.TrimSuffix(path, filepath.Base(path)) + near
 }

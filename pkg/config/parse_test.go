@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 	"unicode/utf8"
@@ -111,6 +112,27 @@ func TestLoadSaysWhatCannotBeRead(t *testing.T) {
 	var problems Problems
 	if !errors.As(err, &problems) || err.Error() != path+": cannot be read: no such file or directory" {
 		t.Errorf("got %v", err)
+	}
+	// A slip of the finger gets the name that was meant.
+	dir := t.TempDir()
+	for _, name := range []string{"dynascale.yaml", "web.yml", "web.yaml.bak"} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(smallest), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for name, meant := range map[string]string{"dynascal.yaml": "dynascale.yaml", "dynascale": "dynascale.yaml", "web.yaml": "web.yml", "api.yaml": ""} {
+		want := filepath.Join(dir, name) + ": cannot be read: no such file or directory"
+		if meant != "" {
+			want += "; did you mean " + filepath.Join(dir, meant) + "?"
+		}
+		if _, err := Load(filepath.Join(dir, name)); err == nil || err.Error() != want {
+			t.Errorf("%v\nwant %s", err, want)
+		}
+	}
+	// Who names none has to learn that another can be named.
+	err = unreadable(DefaultPath, &os.PathError{Op: "open", Path: DefaultPath, Err: syscall.ENOENT})
+	if want := DefaultPath + ": cannot be read: no such file or directory; commands read this path unless --config names another one"; err.Error() != want {
+		t.Errorf("%v\nwant %s", err, want)
 	}
 }
 
