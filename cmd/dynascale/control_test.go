@@ -310,7 +310,7 @@ func TestPauseLeavesTheBrakeFile(t *testing.T) {
 	contains(t, s.must("actions", "-c", s.config()).out, "in force", "every tier") // from the ledger
 	e = s.must(pause...)
 	contains(t, e.out, "PAUSED BY FILE: "+file+" is written.", "No running daemon was found.", "it finds the file before its first change")
-	contains(t, e.errors, "no daemon answers. Looked for in this order:", "no process listens: an earlier process left the socket behind")
+	contains(t, e.errors, "no daemon of the configuration "+s.config()+" answers. Looked for in this order:", "no process listens: an earlier process left the socket behind")
 
 	// Nor can the file be written: then by hand.
 	if err := os.Remove(file); err != nil {

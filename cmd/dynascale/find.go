@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -85,6 +86,8 @@ type search struct {
 	tried          []string
 	seen           []candidate
 	folders        []string // that were looked at
+	whose          string   // the configuration that was named; "" without
+	absent         string   // what is wrong with that one, where there is no such file
 }
 
 // candidate is a socket that was found.
@@ -138,6 +141,9 @@ func (s *search) peer(ctx context.Context) (peer, error) {
 	if *f.url != "" && *f.socket != "" {
 		return peer{}, usageError{errors.New("--url and --socket cannot be combined: give one of them")}
 	}
+	if explicit {
+		s.whose = *f.config
+	}
 	cfg, broken := s.load(*f.config)
 	switch {
 	case *f.url != "":
@@ -166,6 +172,8 @@ func (s *search) peer(ctx context.Context) (peer, error) {
 			s.probe(ctx, cfg.Control.Socket)
 		}
 		s.folder(ctx, filepath.Dir(cfg.Ledger.Path), false)
+	} else if explicit && absent(*f.config, broken) {
+		s.absent = broken.Error() + "\n"
 	} else {
 		s.tried = append(s.tried, "the configuration, which cannot be read: "+broken.Error())
 	}
@@ -206,6 +214,16 @@ func within[T any](limit time.Duration, f func() (T, error)) (T, error) {
 		var none T
 		return none, fmt.Errorf("the disk does not answer within %s", amount.Span(limit))
 	}
+}
+
+// absent reports whether a configuration cannot be read because there is no such file. A disk that did not answer is not
+// asked again.
+func absent(path string, broken error) bool {
+	if problems := (config.Problems{}); !errors.As(broken, &problems) {
+		return false
+	}
+	_, err := os.Stat(path)
+	return errors.Is(err, fs.ErrNotExist)
 }
 
 // load reads the configuration; nil with an error.
@@ -282,7 +300,7 @@ func (s *search) of(c candidate, cfg *config.Config) bool {
 // none goes on over TCP, where the configuration tells how, and remembers where the brake
 // file belongs.
 func (s *search) none(cfg *config.Config, dead []candidate) (peer, error) {
-	p := peer{Client: client.Client{Tried: s.tried}}
+	p := peer{Client: client.Client{Tried: s.tried, Of: s.whose}}
 	ledgers := map[string]bool{}
 	for _, c := range dead {
 		if c.Ledger != "" && !c.DryRun {
@@ -301,10 +319,10 @@ func (s *search) none(cfg *config.Config, dead []candidate) (peer, error) {
 		if _, missing := os.Stat(s.ledger); missing == nil && len(ledgers) == 0 && !s.flags.own && !s.flags.cmd.Flags().Changed("config") {
 			p.ledger = s.ledger
 		}
-		err = client.NoAnswer{Text: client.NotFound(s.tried)}
+		err = client.NoAnswer{Text: s.absent + client.NotFound(s.whose, s.tried)}
 	}
 	if forbidden := slices.IndexFunc(s.seen, func(c candidate) bool { return c.state == control.Forbidden }); forbidden >= 0 && (err != nil || p.NoToken != "") {
-		err = client.NoAnswer{Text: client.NotFound(s.tried) + "\n" + notAllowed(s.seen[forbidden].path), Listens: true}
+		err = client.NoAnswer{Text: s.absent + client.NotFound(s.whose, s.tried) + "\n" + notAllowed(s.seen[forbidden].path), Listens: true}
 	}
 	return p, err
 }
@@ -319,12 +337,12 @@ func notAllowed(path string) string {
 func overTCP(p peer, cfg *config.Config) (peer, error) {
 	var err error
 	if p.URL, err = urlOf(cfg.HTTP.Listen); err != nil {
-		return p, client.NoAnswer{Text: client.NotFound(append(p.Tried, err.Error()))}
+		return p, client.NoAnswer{Text: client.NotFound(p.Of, append(p.Tried, err.Error()))}
 	}
 	if p.Token, err = token.Of(cfg.HTTP); err != nil {
 		p.NoToken = err.Error()
 	} else if p.Token == "" {
-		p.NoToken = client.NotFound(append(p.Tried, p.URL+": "+noTokenText))
+		p.NoToken = client.NotFound(p.Of, append(p.Tried, p.URL+": "+noTokenText))
 	}
 	return p, nil
 }

@@ -108,6 +108,23 @@ func TestFindingTheDaemon(t *testing.T) {
 	}
 }
 
+// A slip in the name of the configuration is the cause and comes first; the daemon of the other name is not said to be
+// silent.
+func TestFindingWithASlipInTheName(t *testing.T) {
+	t.Parallel()
+	m := &machine{t: t, dir: t.TempDir()}
+	m.daemon("user/dynascale/dynascale.sock", "dynascale", false)
+	if err := os.WriteFile(m.path("dynascale.yaml"), []byte("tiers: {}\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	_, err := m.find("-c", m.path("dynascal.yaml"))
+	want := m.path("dynascal.yaml") + ": cannot be read: no such file or directory; did you mean " + m.path("dynascale.yaml") + "?\n" +
+		"no daemon of the configuration " + m.path("dynascal.yaml") + " answers. Looked for in this order:\n"
+	if err == nil || !strings.HasPrefix(err.Error(), want) {
+		t.Errorf("%v\nwant %s", err, want)
+	}
+}
+
 // Of daemons that are gone, the brake file goes beside the ledger of the one that was there,
 // and nowhere when there were several.
 func TestWhereTheBrakeFileOfADeadDaemonBelongs(t *testing.T) {

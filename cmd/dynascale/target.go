@@ -71,7 +71,7 @@ func (s source) aim(ctx context.Context) (*target, error) {
 			t.text = "the ledger " + t.ledger + ", because neither --config nor --ledger names another one"
 		}
 	case t.cfgErr != nil && !named:
-		t.ledgerErr = fmt.Errorf("the ledger is not known, because the configuration cannot be read: %w; correct the configuration, name another one with --config, or name the ledger with --ledger", t.cfgErr)
+		t.ledgerErr = fmt.Errorf("the ledger is not known, because the configuration cannot be read: %w\nCorrect the configuration, name another one with --config, or name the ledger with --ledger", t.cfgErr)
 	default:
 		t.ledgerErr = t.unknownLedger(ctx)
 	}

@@ -33,6 +33,8 @@ type Client struct {
 	NoToken string
 	// Tried is where a daemon was looked for before, for the error when nobody is here either.
 	Tried []string
+	// Of is the configuration whose daemon was looked for; "" where none was named.
+	Of string
 	// Claim is who ran the command under sudo; "" without.
 	Claim string
 	// Waiting is told before the client waits for its turn; nil is not.

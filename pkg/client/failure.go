@@ -85,7 +85,7 @@ func (c Client) noAnswer(method string, limit time.Duration, err error) error {
 	case dialled && !late && len(c.Tried) == 0:
 		e.Text, e.Listens = fmt.Sprintf("no daemon answers at %s: %v; is it running? To use another address, give --url", c.URL, dial.Err), false
 	case dialled && !late:
-		e.Text, e.Listens = NotFound(append(c.Tried[:len(c.Tried):len(c.Tried)], c.URL+": "+dial.Err.Error())), false
+		e.Text, e.Listens = NotFound(c.Of, append(c.Tried[:len(c.Tried):len(c.Tried)], c.URL+": "+dial.Err.Error())), false
 	case late && method == http.MethodGet:
 		e.Text = fmt.Sprintf("%s did not answer within %s: %s", c, amount.Span(limit), hangs)
 	case late:
@@ -99,8 +99,13 @@ func (c Client) noAnswer(method string, limit time.Duration, err error) error {
 	return e
 }
 
-// NotFound says where a daemon was looked for, in order, and what to do.
-func NotFound(tried []string) string {
-	return "no daemon answers. Looked for in this order:\n  " + strings.Join(tried, "\n  ") +
+// NotFound says where a daemon was looked for, in order, and what to do. of is the configuration that was named; with
+// "" any daemon was meant.
+func NotFound(of string, tried []string) string {
+	whose := "no daemon"
+	if of != "" {
+		whose += " of the configuration " + of // those of others may well answer
+	}
+	return whose + " answers. Looked for in this order:\n  " + strings.Join(tried, "\n  ") +
 		"\nIs it running? If it is, give its control socket with --socket, or its TCP address with --url"
 }
