@@ -179,3 +179,13 @@ func TestWhereTheBrakeFileOfADeadDaemonBelongs(t *testing.T) {
 		t.Error("without a configuration each is shown: ", err)
 	}
 }
+
+// Who sees only that a process has the ledger open is told which configuration asks that process.
+func TestWhoHasTheLedgerIsNamedWithItsConfiguration(t *testing.T) {
+	t.Parallel()
+	s := quiet(t)
+	s.start()
+	want := " has the ledger open -> to ask that process: dynascale status --config " + s.config() + "\n"
+	contains(t, s.must("ledger", "info", "--ledger", s.ledger()).out, want)
+	contains(t, s.must("status", "--ledger", s.ledger()).out, want)
+}

@@ -11,7 +11,6 @@ import (
 	"github.com/dynascale/dynascale/pkg/api"
 	"github.com/dynascale/dynascale/pkg/config"
 	"github.com/dynascale/dynascale/pkg/ledger"
-	"github.com/dynascale/dynascale/pkg/life"
 	"github.com/dynascale/dynascale/pkg/reason"
 	"github.com/dynascale/dynascale/pkg/scale"
 	"github.com/dynascale/dynascale/pkg/span"
@@ -50,7 +49,7 @@ space in it.`,
 		if err != nil {
 			return err
 		}
-		alive := life.OfLedger(path)
+		alive := ofLedger(path)
 		outlook := info.Outlook(from.retention(path))
 		if *output == asJSON {
 			return writeAnswer(cmd, infoShape{fileOf(info, time.Now()), alive.Text, outlookOf(outlook)})

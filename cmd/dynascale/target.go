@@ -10,6 +10,7 @@ import (
 
 	"github.com/dynascale/dynascale/pkg/client"
 	"github.com/dynascale/dynascale/pkg/config"
+	"github.com/dynascale/dynascale/pkg/control"
 	"github.com/dynascale/dynascale/pkg/life"
 )
 
@@ -120,7 +121,26 @@ func (t *target) life(ctx context.Context) life.Life {
 	case t.lost != nil && t.ledger == "":
 		return life.Life{State: life.Dead, Text: "not found: " + t.lost.Error()}
 	}
-	return life.OfLedger(t.ledger)
+	return ofLedger(t.ledger)
+}
+
+// ofLedger is what the lock of a ledger says of its daemon; if that daemon says beside its socket which configuration it
+// has, a command that asks it is named.
+func ofLedger(path string) life.Life {
+	l := life.OfLedger(path)
+	if l.State != life.Elsewhere {
+		return l
+	}
+	for _, folder := range control.Folders() {
+		found, _ := control.In(folder)
+		for _, socket := range found {
+			if d, err := control.Describe(socket); err == nil && !d.DryRun && d.Config != "" && sameFile(d.Ledger, path) {
+				l.Do = life.WhoHolds(quoted(oneLine(d.Config)))
+				return l
+			}
+		}
+	}
+	return l
 }
 
 // interval is the time between two evaluations; 0 where it is not known.

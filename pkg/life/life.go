@@ -1,12 +1,14 @@
 package life
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"net"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 	"time"
@@ -72,8 +74,11 @@ func (l Life) Interval() time.Duration {
 }
 
 // Door is the way to the daemon of a configuration over TCP. Where reading needs the token and
-// it can be read here, it is shown.
+// it can be read here, it is shown. Port 0 is one that nobody knows: then there is no way.
 func Door(h config.HTTP) client.Client {
+	if _, port, err := net.SplitHostPort(h.Listen); err != nil || port == "0" {
+		return client.Client{}
+	}
 	known := ""
 	if !h.Loopback() {
 		known, _ = token.Of(h)
@@ -83,14 +88,21 @@ func Door(h config.HTTP) client.Client {
 
 // Ask finds out whether the daemon of a ledger lives: it is asked, and when it does
 // not answer, the lock of its ledger tells whether a process has it open. ledgerPath may
-// be "", and then nothing is known of the lock.
+// be "", and then nothing is known of the lock. Without a door there is only the lock.
 func Ask(ctx context.Context, door client.Client, ledgerPath string) Life {
-	is := Life{Address: door.Where()}
-	peer, err := door.Ready(ctx)
+	is := Life{Address: cmp.Or(door.Where(), ledgerPath)}
+	peer, err := client.Readiness{}, errNoDoor
+	if door.Known() {
+		peer, err = door.Ready(ctx)
+	}
 	peer.Why = finding.OneLine(peer.Why)
 	var noAnswer client.NoAnswer
 	if errors.As(err, &noAnswer) {
 		err = noAnswer.Cause
+	}
+	what, key := "port", "http.listen"
+	if door.Socket != "" {
+		what, key = "socket", "control.socket"
 	}
 	holder, holderErr := ledger.Holder{}, error(nil)
 	if ledgerPath != "" {
@@ -98,21 +110,24 @@ func Ask(ctx context.Context, door client.Client, ledgerPath string) Life {
 	}
 	switch {
 	case err == nil && !peer.Dynascale:
-		is.State, is.Text = Foreign, fmt.Sprintf("%s answered %s: it is probably not dynascale; check http.listen", door.Where(), peer.Why)
+		is.State, is.Text = Foreign, fmt.Sprintf("%s answered %s: it is probably not dynascale; check %s", door.Where(), peer.Why, key)
 	case err == nil:
 		is.answered(ctx, door, peer, ledgerPath)
 		return is
 	case noAnswer.Late:
 		is.State = Silent
 		is.Text = fmt.Sprintf("not answering: at %s there was no answer within %s", door.Where(), amount.Span(client.ReadyLimit))
-		is.Do = "if the daemon is suspended, run kill -CONT PID; if it hangs, restart it; if another program has the port, choose another http.listen"
+		is.Do = "if the daemon is suspended, run kill -CONT PID; if it hangs, restart it; if another program has the " + what + ", choose another " + key
 		if holder.Held {
 			is.Text += fmt.Sprintf("; %s has the ledger open, and probably is suspended or hangs", holder.By)
 		}
 	case holder.Held:
 		is.State = Elsewhere
 		is.Text = fmt.Sprintf("not answering: %s, but %s has the ledger open", nobody(err, door.Where()), holder.By)
-		is.Do = "if the daemon is starting, wait; if it runs with another http.listen, correct http.listen or restart the daemon"
+		is.Do = "if the daemon is starting, wait; if it runs with another " + key + ", correct " + key + " or restart the daemon"
+		if !door.Known() {
+			is.Do = "if the daemon is starting, wait; otherwise it was started with another configuration, or this user may not use the daemon's control socket"
+		}
 	case holderErr != nil:
 		is.State = Elsewhere
 		is.Text = fmt.Sprintf("unknown: %s, and the ledger's lock cannot be read (%v)", nobody(err, door.Where()), holderErr)
@@ -146,14 +161,25 @@ func OfLedger(path string) Life {
 	case err != nil:
 		return Life{State: Elsewhere, Text: fmt.Sprintf("unknown: the ledger's lock cannot be read (%v)", err), Do: asItsUser, Address: path}
 	case holder.Held:
-		return Life{State: Elsewhere, Text: holder.By + " has the ledger open; 'dynascale status' says what it does", Address: path}
+		return Life{State: Elsewhere, Text: holder.By + " has the ledger open", Do: WhoHolds("FILE") + ", where FILE is the configuration of that process", Address: path}
 	}
 	return Life{State: Dead, Text: "no process on this machine has the ledger open", Address: path}
 }
 
+// WhoHolds is what a reader can do who sees only that a process has the ledger open.
+func WhoHolds(config string) string {
+	return "to ask that process: dynascale status --config " + config
+}
+
+// errNoDoor is of who has no way to the daemon.
+var errNoDoor = errors.New("no control socket answers")
+
 // nobody says why nobody answers.
 func nobody(err error, address string) string {
-	if errors.Is(err, syscall.ECONNREFUSED) {
+	switch {
+	case errors.Is(err, errNoDoor):
+		return err.Error()
+	case errors.Is(err, syscall.ECONNREFUSED):
 		return "no process listens at " + address
 	}
 	return fmt.Sprintf("no answer at %s (%v)", address, rootCause(err))
@@ -173,6 +199,14 @@ func (l *Life) answered(ctx context.Context, door client.Client, peer client.Rea
 	l.Status = &status
 	if status.LedgerPath != "" && ledgerPath != "" && !sameLedger(status.LedgerPath, ledgerPath) {
 		l.State = Another
+		if door.Socket != "" {
+			l.Text = fmt.Sprintf("the daemon that answers at %s has another ledger open: %s, not %s", door.Where(), finding.OneLine(status.LedgerPath), ledgerPath)
+			l.Do = "if the key `ledger.path` was changed, restart the daemon; if this is the daemon of another configuration, give each daemon a key `control.socket` of its own"
+			if slices.Contains(status.ConfigWaiting, "ledger.path") {
+				l.Do = "restart the daemon: the key `ledger.path` was changed, and a reload does not put its new value in force"
+			}
+			return
+		}
 		l.Text = fmt.Sprintf("another dynascale answers at %s: its ledger is %s, not %s", door.Where(), finding.OneLine(status.LedgerPath), ledgerPath)
 		l.Do = "give each daemon its own http.listen; whether the daemon of this configuration runs is unknown"
 		if holder, err := ledger.HolderOf(ledgerPath); err == nil && !holder.Held {

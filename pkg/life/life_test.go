@@ -1,6 +1,7 @@
 package life
 
 import (
+	"encoding/json"
 	"fmt"
 	"net"
 	"net/http"
@@ -10,7 +11,9 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/dynascale/dynascale/pkg/api"
 	"github.com/dynascale/dynascale/pkg/client"
+	"github.com/dynascale/dynascale/pkg/config"
 	"github.com/dynascale/dynascale/pkg/ledger"
 )
 
@@ -53,11 +56,20 @@ func TestWhatIsToldOfADaemonThatDoesNotAnswer(t *testing.T) {
 	if l := Ask(t.Context(), door, path); l.State != Elsewhere || !strings.Contains(l.Text, me) || !strings.HasSuffix(l.Text, "has the ledger open") || l.Do == "" {
 		t.Errorf("with its ledger open: %+v", l)
 	}
-	if l := OfLedger(path); l.State != Elsewhere || !strings.HasSuffix(l.Text, "has the ledger open; 'dynascale status' says what it does") {
+	if l := OfLedger(path); l.State != Elsewhere || !strings.HasSuffix(l.Text, "has the ledger open") ||
+		l.Do != "to ask that process: dynascale status --config FILE, where FILE is the configuration of that process" {
 		t.Errorf("not asked: %+v", l)
+	}
+	// Nobody knows where port 0 is.
+	none := Door(config.HTTP{Listen: "127.0.0.1:0"})
+	if l := Ask(t.Context(), none, path); l.State != Elsewhere || !strings.HasPrefix(l.Text, "not answering: no control socket answers, but "+me) || l.Address != path {
+		t.Errorf("with its ledger open and port 0: %+v", l)
 	}
 	if err := open.Close(); err != nil {
 		t.Fatal(err)
+	}
+	if l := Ask(t.Context(), none, path); l.State != Dead || l.Text != "not running: no control socket answers, and no process on this machine has the ledger open" {
+		t.Errorf("after its end and with port 0: %+v", l)
 	}
 	if l := Ask(t.Context(), door, path); l.State != Dead || !strings.HasSuffix(l.Text, "and no process on this machine has the ledger open") ||
 		l.Do != "nothing is scaled until the daemon is started; see its log for the cause" {
@@ -65,6 +77,38 @@ func TestWhatIsToldOfADaemonThatDoesNotAnswer(t *testing.T) {
 	}
 	if l := OfLedger(path); l.State != Dead {
 		t.Errorf("after its end, not asked: %+v", l)
+	}
+}
+
+// What answers at the control socket with another ledger was reached by no address of http.listen.
+func TestAnotherLedgerBehindTheSocket(t *testing.T) {
+	for waiting, want := range map[string]string{
+		"":            "if the key `ledger.path` was changed, restart the daemon; if this is the daemon of another configuration, give each daemon a key `control.socket` of its own",
+		"ledger.path": "restart the daemon: the key `ledger.path` was changed, and a reload does not put its new value in force",
+	} {
+		socket := filepath.Join(t.TempDir(), "control.sock")
+		listener, err := net.Listen("unix", socket)
+		if err != nil {
+			t.Fatal(err)
+		}
+		s := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if r.URL.Path == "/readyz" {
+				_, _ = fmt.Fprint(w, "ready: the last completed evaluation began 1 s ago")
+				return
+			}
+			status := api.Status{LedgerPath: "/elsewhere/ledger.db"}
+			if waiting != "" {
+				status.ConfigWaiting = []string{waiting}
+			}
+			_ = json.NewEncoder(w).Encode(status)
+		}))
+		s.Listener = listener
+		s.Start()
+		defer s.Close()
+		l := Ask(t.Context(), client.Client{Socket: socket}, filepath.Join(t.TempDir(), "ledger.db"))
+		if l.State != Another || l.Do != want || !strings.HasPrefix(l.Text, "the daemon that answers at "+socket+" has another ledger open: /elsewhere/ledger.db, not ") {
+			t.Errorf("%q: %+v", waiting, l)
+		}
 	}
 }
 
