@@ -90,11 +90,11 @@ not make a tier grow: it only allows growth that the budget would otherwise hold
 		}
 		p, err := to.peer()
 		if err != nil {
-			return err
+			return p.stopped(err)
 		}
 		answer, err := p.Grant(cmd.Context(), *name, api.Grant{USD: usd, Terms: api.Terms{For: *length, Reason: *why}})
 		if err != nil {
-			return p.stuck(err, "raise the budget in "+p.configOf()+", and restart the daemon")
+			return p.stopped(p.stuck(err, "raise the budget in "+p.configOf()+", and restart the daemon"))
 		}
 		return tellAction(cmd, answer)
 	}
@@ -125,11 +125,11 @@ before the next evaluation.`,
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		p, err := to.peer()
 		if err != nil {
-			return err
+			return p.stopped(err)
 		}
 		known, err := p.Budgets(cmd.Context())
 		if err != nil {
-			return err
+			return p.stopped(err)
 		}
 		var ended []scale.Action
 		notes := []string{}
@@ -142,7 +142,7 @@ before the next evaluation.`,
 				for _, a := range ended {
 					err = fmt.Errorf("%w; this command has already ended grant %s", err, a.ID)
 				}
-				return p.stuck(err, "restart the daemon and revoke the grant then; each grant also ends by itself at its end time")
+				return p.stopped(p.stuck(err, "restart the daemon and revoke the grant then; each grant also ends by itself at its end time"))
 			}
 			ended, notes = append(ended, answer.Ended...), answer.Notes // of the last: what holds after it
 		}

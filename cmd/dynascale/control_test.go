@@ -389,3 +389,31 @@ func TestABrakeFileThatCannotBeSeen(t *testing.T) {
 	}
 	contains(t, e.errors, "whether there is a brake file is unknown: ", "if you lack the permission, run the command with sudo")
 }
+
+// A command that needs the daemon says that none runs where the lock of the ledger tells so, and resume what the ledger
+// keeps until then.
+func TestCommandsWhileNoDaemonRuns(t *testing.T) {
+	t.Parallel()
+	s := quiet(t)
+	d := s.start()
+	s.must("pause", "--all", "--reason", "lunch", "-c", s.config())
+	d.signal(syscall.SIGTERM)
+	d.end()
+	const none = " open. Start the daemon, and then give this command again"
+	for _, listen := range []string{"127.0.0.1:0", "127.0.0.1:1"} { // without a way over TCP, and without a token for it
+		s.configureAt(listen, bounded("{min: 2, max: 20}"))
+		e := s.run("resume", "--all", "-c", s.config())
+		contains(t, e.errors, "dynascale: no daemon runs: no process on this machine has the ledger "+s.ledger()+none+"\n",
+			"\nIn force, and kept in the ledger:\n  a1  every tier: pause, until ", "lunch")
+		for _, args := range [][]string{{"override", "workers", "--min", "3"}, {"reload"}, {"budget", "revoke", "a1"}, {"operations"}, {"budget", "grant", "5"}} {
+			e = s.run(append(args, "-c", s.config())...)
+			if e.code != exitFailed || !strings.HasPrefix(e.errors, "dynascale: no daemon runs: no process on this machine has the ledger "+s.ledger()+none+"\n") {
+				t.Errorf("%v: code %d, %s", args, e.code, e.errors)
+			}
+		}
+	}
+	if err := os.WriteFile(filepath.Join(s.dir, brake.PauseFile), nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	contains(t, s.run("resume", "a1", "-c", s.config()).errors, "To remove it, also while no daemon runs: dynascale resume --brake-file --config "+s.config())
+}

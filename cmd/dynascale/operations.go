@@ -27,11 +27,11 @@ the command fails.`,
 	look := func() error {
 		p, err := to.peer()
 		if err != nil {
-			return err
+			return p.stopped(err)
 		}
 		all, err := p.Operations(cmd.Context())
 		if err != nil {
-			return err
+			return p.stopped(err)
 		}
 		if *output == asJSON {
 			return writeAnswer(cmd, all)

@@ -42,7 +42,7 @@ opens. An override survives a restart of the daemon.`,
 		}
 		p, err := to.peer()
 		if err != nil {
-			return err
+			return p.stopped(err)
 		}
 		wanted := api.Override{Terms: api.Terms{For: *length, Reason: *reason}}
 		if cmd.Flags().Changed("min") {
@@ -53,7 +53,7 @@ opens. An override survives a restart of the daemon.`,
 		}
 		answer, err := p.Override(cmd.Context(), args[0], wanted)
 		if err != nil {
-			return p.stuck(err, fmt.Sprintf("change the limits of the tier %s in %s, and restart the daemon", args[0], p.configOf()))
+			return p.stopped(p.stuck(err, fmt.Sprintf("change the limits of the tier %s in %s, and restart the daemon", args[0], p.configOf())))
 		}
 		return tellAction(cmd, answer)
 	}

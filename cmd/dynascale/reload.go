@@ -22,11 +22,11 @@ command names it; restart the daemon for the new value.`,
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		p, err := to.peer()
 		if err != nil {
-			return err
+			return p.stopped(err)
 		}
 		done, err := p.Reload(cmd.Context())
 		if err != nil {
-			return p.stuck(err, "restart the daemon: it reads "+p.configOf()+" when it starts")
+			return p.stopped(p.stuck(err, "restart the daemon: it reads "+p.configOf()+" when it starts"))
 		}
 		if wantsJSON(cmd) {
 			return writeAnswer(cmd, done)

@@ -58,7 +58,7 @@ brake file PAUSE-HARD they wait too. 'resume' removes these files only with --br
 		}
 		p, err := to.peer()
 		if err != nil {
-			return err
+			return to.kept(cmd.Context(), p, err)
 		}
 		who := ""
 		if !*all {
@@ -71,7 +71,7 @@ brake file PAUSE-HARD they wait too. 'resume' removes these files only with --br
 			answer, err = p.Resume(cmd.Context(), who, api.Resume{Overrides: *overrides})
 		}
 		if err != nil {
-			return p.stuck(err, "restart the daemon, and then resume; pauses, overrides and grants survive the restart, and those with an end time end by themselves")
+			return to.kept(cmd.Context(), p, p.stuck(err, "restart the daemon, and then resume; pauses, overrides and grants survive the restart, and those with an end time end by themselves"))
 		}
 		if wantsJSON(cmd) {
 			shape := actionShape{Answer: answer}
