@@ -174,12 +174,13 @@ func brakeFiles(ledger string) (paths []string) {
 	return paths
 }
 
-// printBrakeFiles says that a brake file still holds everything, whatever was resumed.
-func printBrakeFiles(cmd *cobra.Command, ledger string) {
-	w := cmd.OutOrStdout()
-	for _, path := range brakeFiles(ledger) {
+// printBrakeFiles says that a brake file still holds everything, whatever was resumed, and which those are.
+func printBrakeFiles(cmd *cobra.Command, ledger string) []string {
+	w, paths := cmd.OutOrStdout(), brakeFiles(ledger)
+	for _, path := range paths {
 		fmt.Fprintf(w, "%s %s stops every tier. To remove it: dynascale resume --brake-file%s\n", paint(w, red, "Still paused: the brake file"), path, same(cmd))
 	}
+	return paths
 }
 
 // removeBrakeFiles ends what the brake files hold, also where no daemon runs.

@@ -278,7 +278,7 @@ func TestPauseLeavesTheBrakeFile(t *testing.T) {
 		t.Errorf("resume: exit code %d", resume.code)
 	}
 	wake := fmt.Sprintf("kill -CONT %d", d.cmd.Process.Pid)
-	contains(t, resume.errors, "did not answer within 3 s: it is suspended (SIGSTOP) or hangs; whether it "+
+	contains(t, resume.errors, "did not answer within 3 s: it is suspended (SIGSTOP) or hangs; whether the daemon "+
 		"will carry out the command is unknown", "What you can do:", wake, "restart the daemon, and then resume", "touch "+file)
 	override := s.run("override", "workers", "--min", "3", "-c", s.config())
 	contains(t, override.errors, "What you can do:", wake, "change the limits of the tier workers in "+s.config()+", and restart the daemon", "touch "+file)
@@ -288,13 +288,18 @@ func TestPauseLeavesTheBrakeFile(t *testing.T) {
 	d.signal(syscall.SIGCONT)
 	e = s.must("override", "workers", "--min", "3", "--for", "1h", "-c", s.config()) // it answers again
 	contains(t, e.out, "a brake pauses every tier (the brake file "+file+" of ", "). 'dynascale resume' ends it only with --brake-file; or remove the file yourself: rm "+file)
-	contains(t, s.must("resume", "workers", "-c", s.config()).out, "or remove the file yourself: rm "+file)
+	contains(t, s.must("resume", "workers", "-c", s.config()).out, "Still paused: the brake file "+file)
 	if strings.Contains(d.text(), "was ended") {
 		t.Error("the daemon obeyed a resume that was given up")
 	}
 
 	// The file goes only when it is asked for by name.
 	contains(t, s.must("resume", "--all", "-c", s.config()).out, "Still paused: the brake file "+file+" stops every tier. To remove it: dynascale resume --brake-file --config "+s.config())
+	e = s.must("resume", "workers", "--overrides", "-c", s.config())
+	contains(t, e.out, "Still paused: the brake file "+file+" stops every tier.", "\nNo other pause, override or grant is in force for workers.\n")
+	if strings.Contains(e.out, "note: ") {
+		t.Errorf("the brake file is told twice:\n%s", e.out)
+	}
 	contains(t, s.must("resume", "--brake-file", "-c", s.config()).out, "removed: "+file, "stay in force")
 	contains(t, s.must("resume", "--brake-file", "-c", s.config()).out, "There is no brake file in "+s.dir)
 	s.must("pause", "--all", "-c", s.config())

@@ -3,6 +3,8 @@ package main
 import (
 	"errors"
 	"fmt"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -96,10 +98,17 @@ brake file PAUSE-HARD they wait too. 'resume' removes these files only with --br
 			}
 			fmt.Fprintf(w, "%s: %s was in force, so nothing has changed\n", who, what)
 		}
+		no := "No"
+		if slices.ContainsFunc(answer.Notes, func(note string) bool { return strings.HasPrefix(note, "a brake ") }) {
+			no = "No other"
+		}
+		for _, path := range printBrakeFiles(cmd, p.ledger) { // which says more than the note of the daemon
+			no = "No other"
+			answer.Notes = slices.DeleteFunc(answer.Notes, func(note string) bool { return strings.Contains(note, "the brake file "+path) })
+		}
 		printAfter(w, answer)
-		printBrakeFiles(cmd, p.ledger)
 		if len(answer.InForce) == 0 {
-			fmt.Fprintf(w, "No pause, override or grant is in force%s.\n", forTier(args, answer.Ended))
+			fmt.Fprintf(w, "%s pause, override or grant is in force%s.\n", no, forTier(args, answer.Ended))
 			return nil
 		}
 		printActions(w, "Still in force", answer.InForce, now)
