@@ -105,7 +105,8 @@ func (h *handler) act(w http.ResponseWriter, r *http.Request, a scale.Action, t 
 	h.Log.Info("an operator's action is in force", append(described(a), zap.String("event", "action in force"))...)
 	answer.Action = &a
 	answer = h.done(answer, a.Tier)
-	answer.Waits = waits(a, is, answer.InForce) || a.Kind == scale.Override && h.braked()
+	answer.Waits = waits(a, is, answer.InForce) || a.Kind == scale.Override && h.braked() ||
+		a.Tier == "" && a.Kind == scale.Pause && !h.writes()
 	answer.Notes = append(answer.Notes, h.beside(a, is, answer.InForce)...)
 	h.answer(w, http.StatusOK, answer)
 }

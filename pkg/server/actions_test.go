@@ -511,6 +511,11 @@ func TestAPauseTellsWhatItDoesNotStop(t *testing.T) {
 	if got := watched.answered(t, pausePath, "").Notes; !slices.Equal(got, []string{"web is in mode observe: dynascale makes no changes there"}) {
 		t.Errorf("notes %q", got)
 	}
+	// So is that a pause of every tier holds nothing, where no tier is changed anyway.
+	watched.keeper.kept = nil
+	if got := watched.answered(t, "/api/v1/pause", ""); !got.Waits || !slices.Equal(got.Notes, []string{"no tier is in mode manage or minimum: dynascale makes no changes now"}) {
+		t.Errorf("waits %v, notes %q", got.Waits, got.Notes)
+	}
 }
 
 // A ledger that takes nothing stops no brake; what it cannot keep otherwise is refused.

@@ -32,6 +32,9 @@ func (h *handler) beside(a scale.Action, is Configured, inForce []scale.Action) 
 	if a.Tier != "" && !is.Mode.Writes() {
 		n.say("%s is in mode %s: dynascale makes no changes there", a.Tier, is.Mode)
 	}
+	if a.Tier == "" && a.Kind == scale.Pause && !h.writes() {
+		n.say("no tier is in mode %s or %s: dynascale makes no changes now", scale.Manage, scale.Minimum)
+	}
 	if a.Kind == scale.Override {
 		n.others(a, inForce)
 	}
@@ -66,6 +69,15 @@ func (h *handler) beside(a scale.Action, is Configured, inForce []scale.Action) 
 		n = append(n[:mostNotes], fmt.Sprintf("and %s more; 'dynascale status' shows every tier", amount.Count(more, "note")))
 	}
 	return n
+}
+
+// writes reports whether dynascale changes any tier, or may: no tier is known yet.
+func (h *handler) writes() bool {
+	names := h.names()
+	return len(names) == 0 || slices.ContainsFunc(names, func(name string) bool {
+		is, known := h.Tier(name)
+		return known && is.Mode.Writes()
+	})
 }
 
 // braked reports whether a brake beside the actions stops every tier; a pause is one of these.

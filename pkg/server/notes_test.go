@@ -83,7 +83,10 @@ func TestAnAnswerAboutManyTiersIsShort(t *testing.T) {
 		r.Decision.Reasons = append(r.Decision.Reasons, scale.Reason{Rule: "owner", From: 4, To: 4, Because: "a scaling policy is enabled"})
 		records = append(records, r)
 	}
-	d := newDesk(func(o *Options) { o.Reporter = reports{records: records} })
+	d := newDesk(func(o *Options) {
+		o.Reporter = reports{records: records}
+		o.Tier = func(string) (Configured, bool) { return Configured{Mode: scale.Manage, Max: 20}, true }
+	})
 	got := d.answered(t, "/api/v1/pause", "").Notes
 	if len(got) != mostNotes+1 || got[mostNotes] != "and 80 notes more; 'dynascale status' shows every tier" ||
 		got[0] != "tier-0: others can still make changes (for example a scaling policy of AWS), but dynascale makes none now. The reason: a scaling policy is enabled" {
