@@ -61,6 +61,9 @@ func Playground(ctx context.Context, o PlaygroundOptions) error {
 	if err != nil {
 		return err
 	}
+	if err := ofAnother(ctx, filepath.Join(o.Out, playgroundEnv)); err != nil {
+		return err
+	}
 	place, err := writePlayground(o, "http://"+listener.Addr().String())
 	if err != nil {
 		return err
@@ -90,6 +93,31 @@ func Playground(ctx context.Context, o PlaygroundOptions) error {
 			return nil
 		}
 	}
+}
+
+// playgroundEnv is the name of the file that shells load.
+const playgroundEnv = "env"
+
+// ofAnother refuses the file of a playground that still runs: shells that load the file would change over to the new one,
+// and to nobody when that one ends.
+func ofAnother(ctx context.Context, env string) error {
+	text, err := os.ReadFile(env)
+	if err != nil {
+		return nil // there is none, or writing it says what is wrong
+	}
+	for line := range strings.Lines(string(text)) {
+		url, is := strings.CutPrefix(strings.TrimSpace(line), "export AWS_ENDPOINT_URL=")
+		if !is {
+			continue
+		}
+		ctx, cancel := context.WithTimeout(ctx, 2*time.Second)
+		defer cancel()
+		if _, err := PlaygroundStatus(ctx, url); err == nil {
+			return fmt.Errorf("the playground at %s still runs, and shells find it by the file %s, which a second playground would "+
+				"overwrite: use the one that runs, or end it, or name another folder for the second one with --out", url, env)
+		}
+	}
+	return nil
 }
 
 // wallClock is the time without the monotonic clock, which stands still while a laptop
@@ -122,7 +150,7 @@ func listenOnLoopback(ctx context.Context, address string) (net.Listener, error)
 // configuration that somebody has worked on is kept.
 func writePlayground(o PlaygroundOptions, url string) (PlaygroundPlace, error) {
 	place := PlaygroundPlace{
-		URL: url, Environment: playgroundEnvironment(url), Env: filepath.Join(o.Out, "env"), Config: filepath.Join(o.Out, o.Scenario+".yaml"),
+		URL: url, Environment: playgroundEnvironment(url), Env: filepath.Join(o.Out, playgroundEnv), Config: filepath.Join(o.Out, o.Scenario+".yaml"),
 	}
 	folder, err := filepath.Abs(o.Out)
 	if err == nil {

@@ -70,6 +70,33 @@ func TestAPlaygroundIsUpUntilItIsToldToEnd(t *testing.T) {
 	}
 }
 
+// The file env of a playground that runs is its own: shells that load the file later must find it.
+func TestASecondPlaygroundKeepsTheFilesOfTheFirst(t *testing.T) {
+	out := t.TempDir()
+	place, end := up(t, out, "shop")
+	before, err := os.ReadFile(place.Env)
+	if err != nil {
+		t.Fatal(err)
+	}
+	o := PlaygroundOptions{Scenario: "shop", Speed: 1, Listen: "127.0.0.1:0", Out: out}
+	soon, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+	defer cancel()
+	err = Playground(soon, o)
+	if err == nil || !strings.HasPrefix(err.Error(), "the playground at "+place.URL+" still runs, and shells find it by the file "+place.Env) {
+		t.Errorf("a second one: %v", err)
+	}
+	if after, err := os.ReadFile(place.Env); err != nil || string(after) != string(before) {
+		t.Errorf("the file is now %q, %v", after, err)
+	}
+	if err := end(); err != nil {
+		t.Fatal(err)
+	}
+	_, end = up(t, out, "shop") // of one that has ended it is taken over
+	if err := end(); err != nil {
+		t.Error(err)
+	}
+}
+
 func TestThePlaygroundsFiles(t *testing.T) {
 	for _, scenario := range playground.Names() {
 		out := filepath.Join(t.TempDir(), "a folder")
