@@ -41,6 +41,7 @@ long a job takes, how long trouble lasts, and the cooldowns and maintenance wind
 configuration.`,
 		Example: `  dynascale playground                                # then, in another shell:
   . out/playground/env
+  dynascale discover --out dynascale.yaml                # all tiers in mode observe; or, in mode manage:
   dynascale run --config out/playground/shop.yaml
   aws autoscaling describe-auto-scaling-groups
   dynascale playground load web x3 --for 10m
@@ -89,11 +90,14 @@ func printPlayground(w io.Writer, o play.PlaygroundOptions, dayTime string, plac
 		fmt.Fprint(w, "  "+line)
 	}
 	fmt.Fprintf(w, `
-Then, in that shell:
+Then, in that shell, begin as on your own account:
+  %[1]s discover --out dynascale.yaml     # writes a configuration with all tiers in mode observe
+or run the configuration of the scenario, with all tiers in mode manage:
   %[1]s run --config %[2]s
-  aws autoscaling describe-auto-scaling-groups
+Also in that shell:
   %[1]s playground status
   %[1]s playground --help     # how to cause trouble
+  aws autoscaling describe-auto-scaling-groups     # the AWS CLI and boto3 work too
 `, called(), place.Config)
 	if place.ConfigKept {
 		fmt.Fprintf(w, "\n%s was there already and is kept unchanged. To get the configuration of "+
