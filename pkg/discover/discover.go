@@ -2,6 +2,7 @@ package discover
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -44,6 +45,9 @@ type Found struct {
 // the file, unless a kind says that there is no configuration without it.
 func Run(ctx context.Context, o Options) (Found, error) {
 	seen, err := look(ctx, session.Options{Region: o.Region, Profile: o.Profile, Timeout: 10 * time.Second}, o, nil)
+	if errors.Is(err, session.ErrNoRegion) {
+		return Found{}, fmt.Errorf("%w: give --region, set AWS_REGION, or choose a profile with a region", session.ErrNoRegion) // there is no configuration yet
+	}
 	if err != nil {
 		return Found{}, err
 	}
@@ -60,9 +64,25 @@ func Run(ctx context.Context, o Options) (Found, error) {
 		return Found{}, fmt.Errorf("no resource in %s can be a tier at present:\n%s", s.region, strings.TrimSpace(reasons))
 	}
 	if _, err := config.Parse("the starter configuration", text); err != nil {
-		return Found{}, fmt.Errorf("the starter configuration would not be valid, so it is not written: %w", err)
+		return Found{}, fmt.Errorf("the starter configuration would not be valid, so it is not written: %w", unplaced(err))
 	}
 	return Found{Config: text, Account: s.account, Region: s.region, Tiers: s.tiers, Untold: s.untold}, nil
+}
+
+// unplaced is what is wrong with a text that nobody sees: without its lines.
+func unplaced(err error) error {
+	var problems config.Problems
+	if !errors.As(err, &problems) {
+		return err
+	}
+	lines := make([]string, len(problems))
+	for i, p := range problems {
+		lines[i] = p.Message
+		if p.Path != "" {
+			lines[i] = p.Path + ": " + p.Message
+		}
+	}
+	return errors.New(strings.Join(lines, "\n"))
 }
 
 // seen is what one account and region has.

@@ -173,6 +173,31 @@ func TestDiscoverWithABadKey(t *testing.T) {
 	}
 }
 
+// A text that is not written has no lines to look at.
+func TestWhatIsWrongWithATextThatNobodySees(t *testing.T) {
+	_, err := config.Parse("the starter configuration", []byte("tiers:\n  web:\n    mod: observe\n"))
+	if err == nil {
+		t.Fatal("it is accepted")
+	}
+	if got := unplaced(err).Error(); strings.Contains(got, "the starter configuration") || !strings.Contains(got, "tiers.web.mod: unknown key; did you mean mode?") {
+		t.Errorf("it says %q", got)
+	}
+}
+
+// Who begins has no configuration that could name the region.
+func TestDiscoverWithoutARegion(t *testing.T) {
+	for _, name := range []string{"AWS_REGION", "AWS_DEFAULT_REGION", "AWS_PROFILE", "AWS_DEFAULT_PROFILE"} {
+		t.Setenv(name, "")
+	}
+	t.Setenv("AWS_CONFIG_FILE", os.DevNull)
+	t.Setenv("AWS_SHARED_CREDENTIALS_FILE", os.DevNull)
+	t.Setenv("AWS_EC2_METADATA_DISABLED", "true")
+	const want = "no region is set: give --region, set AWS_REGION, or choose a profile with a region"
+	if _, err := Run(t.Context(), Options{Now: time.Now()}); err == nil || err.Error() != want {
+		t.Errorf("%v, want %s", err, want)
+	}
+}
+
 func TestDiscoverWithoutGroups(t *testing.T) {
 	denied := clinic.Land()
 	denied.Faults = []sim.Fault{{From: clinic.Start, To: clinic.Start.Add(24 * time.Hour), Kind: sim.FaultDenied, Service: "autoscaling"}}

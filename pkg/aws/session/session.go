@@ -3,6 +3,7 @@ package session
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net"
 	"net/http"
 	"os"
@@ -68,6 +69,9 @@ type Options struct {
 	Limiter *Limiter
 }
 
+// ErrNoRegion is of who names no region anywhere.
+var ErrNoRegion = errors.New("no region is set")
+
 // Load builds the one configuration all clients share. It reads files and
 // environment, but calls AWS only if a credential source needs it to be found.
 func Load(ctx context.Context, o Options) (aws.Config, error) {
@@ -101,8 +105,8 @@ func Load(ctx context.Context, o Options) (aws.Config, error) {
 		return aws.Config{}, &scale.Failure{Doing: doing, Kind: scale.Invalid, Err: &said{text: text(err), err: err}}
 	}
 	if cfg.Region == "" {
-		return aws.Config{}, &scale.Failure{Doing: doing, Kind: scale.Invalid, Err: errors.New(
-			"no region is set: set aws.region in the configuration, AWS_REGION, or a profile with a region")}
+		return aws.Config{}, &scale.Failure{Doing: doing, Kind: scale.Invalid, Err: fmt.Errorf(
+			"%w: set aws.region in the configuration, AWS_REGION, or a profile with a region", ErrNoRegion)}
 	}
 	if o.Limiter != nil {
 		o.Limiter.Apply(&cfg)
