@@ -35,9 +35,10 @@ With --update FILE, discover compares the configuration FILE (a file, or a folde
 with every account and region that FILE names, and prints a diff for patch(1). The diff adds a tier in
 mode observe for each resource without a tier. It adds a comment above each tier whose resource is
 gone, and removes this comment if the resource exists again. It changes nothing else, and removes no
-tier. For a resource that should have no tier, write "# discover: leave out NAME" into FILE. With
---write, discover makes these changes itself and prints no diff. It keeps each old file beside the
-new one, with .before-update-TIME added to its name.
+tier. For a resource that should have no tier, write "# discover: leave out NAME" into FILE; NAME is
+the name of the resource (of an instance its id, of an ECS service CLUSTER/SERVICE). With --write,
+discover makes these changes itself and prints no diff. It keeps each old file beside the new one,
+with .before-update-TIME added to its name.
 
 Exit codes with --update: 0 nothing to change, or FILE was changed; 3 the diff was printed;
 1 failed; 2 wrong usage.`,
