@@ -71,7 +71,7 @@ func troubleCommands() []*cobra.Command {
 			args: cobra.ExactArgs(1), read: name, lasts: true,
 		},
 		{use: "throttle [SERVICE]", short: "Throttle every call to one AWS service, or to all of AWS", example: "throttle autoscaling", args: cobra.MaximumNArgs(1), read: name, lasts: true, values: services},
-		{use: "outage [SERVICE]", short: "Answer no call to one AWS service, or to all of AWS; half of the " +
+		{use: "outage [SERVICE]", short: "Make one AWS service, or all of AWS, answer no call; half of the " +
 			"calls that change something still take effect", example: "outage rds --for 5m", args: cobra.MaximumNArgs(1), read: name, lasts: true, values: services},
 		{use: "deny [SERVICE]", short: "Deny every call to one AWS service, or to all of AWS", example: "deny sqs", args: cobra.MaximumNArgs(1), read: name, lasts: true, values: services},
 		{

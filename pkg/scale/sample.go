@@ -35,8 +35,8 @@ type Sample struct {
 	// Quality is `fresh`, `stale` (older than `max_age`, or incomplete: with such a value the tier may keep its
 	// size or grow, and does not shrink) or `idle` (there was nothing to measure; the value is 0).
 	Quality Quality `json:"quality"`
-	// IfOneLess is the value that is expected if the tier shrinks by one reader, or by one step of the ladder; 0 if
-	// it is not known or does not matter.
+	// IfOneLess is the value that is expected if the tier shrinks by one read replica, or by one step of the ladder;
+	// 0 if it is not known or does not matter.
 	IfOneLess float64 `json:"fewer,omitempty"`
 	// Reporting is how many units reported a value, if Value is their average and some of the units in service
 	// reported none; 0 if all reported, or if it is not known.
@@ -61,8 +61,7 @@ type Sample struct {
 	// Aside is true for a signal with `importance: low`. dynascale only shows this signal: if it is missing, no
 	// change is held back.
 	Aside bool `json:"aside,omitempty"`
-	// Missing is why there is no newer value, although one was due; "" if this is the newest value that can be
-	// expected.
+	// Missing is why there is no newer value, although one was due, or why `partial` is true; "" otherwise.
 	Missing string `json:"missing,omitempty"`
 	// Recent are the values of the signal as far back as a scaler or guard needs them, newest first. It begins
 	// with the value of this sample, and has no entry for a period without a value. nil if no scaler or guard
