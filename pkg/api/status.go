@@ -90,8 +90,8 @@ func (f Failing) Text() string {
 type Emergency struct {
 	// Budget is the name of the budget; `all` is the budget of all tiers.
 	Budget string `json:"budget"`
-	// Since is when the spending emergency began. It began when an hour at the sizes of that time cost more than
-	// `budgets.emergency.above` times the hourly budget.
+	// Since is when the spending emergency began. The emergency began when the tiers of the budget cost more per
+	// hour than `budgets.emergency.above` times the hourly budget, grants included.
 	Since time.Time `json:"since"`
 }
 

@@ -107,9 +107,10 @@ type Attachment struct {
 	Group string `json:"group"`
 	// Port is the port with which the instance is registered.
 	Port int `json:"port,omitempty"`
-	// Address is the private IP address with which the instance is registered; "" if it is registered by its id.
+	// Address is the private IP address with which the instance is registered; "" if the instance is registered by its
+	// id.
 	Address string `json:"address,omitempty"`
-	// Zone is the AZ that the registration names; "" if it names none.
+	// Zone is the AZ that the registration names; "" if the registration names none.
 	Zone string `json:"zone,omitempty"`
 }
 

@@ -30,8 +30,8 @@ type Result struct {
 	Turns int `json:"direction_changes"`
 	// Changes is how often the size changed.
 	Changes int `json:"changes"`
-	// Short is how many minutes had too few units in service: to reach its goals (such as 60 % CPU), the tier
-	// needed over 10 % more units than were in service.
+	// Short is how many minutes had too few units in service: the tier needed over 10 % more units than were
+	// in service, to reach its goals (such as 60 % CPU).
 	Short float64 `json:"minutes_short"`
 	// Lacking is the sum of the missing units over the minutes in `minutes_short`, in unit-minutes: 2 units that
 	// are missing for 3 minutes are 6 unit-minutes.
