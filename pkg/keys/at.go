@@ -81,6 +81,17 @@ func (a At) Value(path string) string {
 	return ""
 }
 
+// Joined reports whether an entry of a list stands directly behind the comma that ends the entry before it, as the
+// second half of a number with a decimal comma does: [0,5].
+func (a At) Joined(path string, i int) bool {
+	list := a.find(path).node
+	if list == nil || i < 1 || i >= len(list.behind().Items) {
+		return false
+	}
+	before, item := list.behind().Items[i-1], list.behind().Items[i]
+	return before.Kind == Scalar && before.Line == item.Line && item.Col == before.Col+len(before.Value)+1
+}
+
 // Path is a path from the top of the file.
 func (a At) Path(path string) string { return a.find(path).path }
 

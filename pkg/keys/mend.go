@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/dynascale/dynascale/pkg/pattern"
 	"github.com/dynascale/dynascale/pkg/rawtext"
 )
 
@@ -76,14 +77,26 @@ func (s *section) mend(set Set) {
 	s.entries = slices.DeleteFunc(s.entries, func(e entry) bool { return e.gone })
 }
 
-// commas are those within a number, which end an entry between braces: {max: 1,000}.
+// afterComma is the rest of a number behind a comma that was to be within the number, with its unit.
+var afterComma = pattern.Of(`^([0-9]+)(?:[a-z]+|%)?$`)
+
+// commas are those within a number, which end an entry between braces: {max: 1,000} and {goal: 0,7}.
 func (s *section) commas() {
 	for i := 1; i < len(s.entries); i++ {
 		e, before := &s.entries[i], &s.entries[i-1]
-		if !digits.MatchString(e.name) || len(e.name) != 3 || e.node != nil && !e.node.Null() || before.node == nil || !digits.MatchString(before.node.Value) {
+		rest := afterComma.FindStringSubmatch(e.name)
+		if rest == nil || e.node != nil && !e.node.Null() || before.node == nil || before.node.Quoted || !digits.MatchString(before.node.Value) {
 			continue
 		}
-		before.problem("a comma ends the value here; write %s%[2]s without the comma, or write the missing key before %[2]s", before.node.Value, e.name)
+		k, known := s.key(before.name)
+		switch {
+		case rest[0] == rest[1] && len(rest[1]) == 3 && before.node.Value != "0":
+			before.problem("a comma ends the value here; write %s%[2]s without the comma, or write the missing key before %[2]s", before.node.Value, e.name)
+		case known && k.schema()["type"] == "integer":
+			before.problem("a comma ends the value here; write a whole number without a comma, or write the missing key before %s", e.name)
+		default:
+			before.problem("a comma ends the value here; write %s.%s with a point, or write the missing key before %[2]s", before.node.Value, e.name)
+		}
 		before.node, e.gone = nil, true
 	}
 	s.entries = slices.DeleteFunc(s.entries, func(e entry) bool { return e.gone })

@@ -45,8 +45,12 @@ func (a *ACU) Keys() keys.Set {
 				switch {
 				case r.Name == "" || falls && kind.Units(r) <= kind.Units(last):
 				case last.Name != "" && kind.Units(r) <= kind.Units(last):
-					at.Problem(fmt.Sprintf("ladder[%d]", i), "%s is not above the entry before it, %s", r.Name, last.Name)
 					falls = true
+					if half := a.half(at); half > 0 {
+						at.Problem(fmt.Sprintf("ladder[%d]", half), "a comma separates two entries, so %s,5 is the two entries %[1]s and 5; if this is one number, write %[1]s.5", a.Rungs[half-1].Name)
+						continue
+					}
+					at.Problem(fmt.Sprintf("ladder[%d]", i), "%s is not above the entry before it, %s", r.Name, last.Name)
 				default:
 					last = r
 				}
@@ -56,6 +60,16 @@ func (a *ACU) Keys() keys.Set {
 			}
 		}),
 	}
+}
+
+// half is the entry that is the 5 of a capacity with a decimal comma, [0,5, 1, 2]; 0 for none.
+func (a *ACU) half(at keys.At) int {
+	for i, r := range a.Rungs {
+		if r.Name == "5" && at.Joined("ladder", i) {
+			return i
+		}
+	}
+	return 0
 }
 
 // Name is the cluster's.
