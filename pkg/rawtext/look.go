@@ -31,7 +31,10 @@ func Look(text string) Seen {
 	if conflicts := s.conflicts(); conflicts != nil {
 		return Seen{Faults: conflicts} // both sides stand there: everything is there twice
 	}
-	return Seen{Faults: slices.Concat(s.odd(), s.templates()), Secrets: s.secrets()}
+	if f := s.columns(); f != nil {
+		return Seen{Faults: []Fault{*f}, Secrets: s.secrets()}
+	}
+	return Seen{Faults: slices.Concat(s.around(), s.odd(), s.templates()), Secrets: s.secrets()}
 }
 
 // Told are faults in the order of the text. What is there many times is one of them.
