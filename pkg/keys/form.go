@@ -119,6 +119,9 @@ func take[T any](p place, into *T, as Form[T]) {
 	v, wrong := as.read(node)
 	if wrong != "" && !as.hidden {
 		wrong = meant(node, wrong)
+		if mark := remarked(node, as); mark != "" {
+			wrong = describe(node) + " is one value; if a comment begins at " + mark + ", write # in place of " + mark
+		}
 	}
 	if wrong != "" {
 		p.problem("%s", from(node, wrong))
@@ -173,6 +176,29 @@ func meant(n *Node, wrong string) string {
 		return "the # after the value begins no comment, because no space is before it; write a space before the #"
 	}
 	return wrong
+}
+
+// remarked is the mark of a comment, as other kinds of files have it, behind a value that is right without the
+// comment; "" for none.
+func remarked[T any](n *Node, as Form[T]) string {
+	if n.Kind != Scalar || n.Quoted || n.Rare().Env != nil {
+		return ""
+	}
+	word, mark := rawtext.Remark(n.Value)
+	if mark == "" {
+		return ""
+	}
+	alone := &Node{Value: word, Tag: "!!str"}
+	switch {
+	case decimal.MatchString(word):
+		alone.Tag = "!!float"
+	case word == "true" || word == "false":
+		alone.Tag = "!!bool"
+	}
+	if _, wrong := as.read(alone); wrong != "" {
+		return ""
+	}
+	return mark
 }
 
 var comment = pattern.Of(`^[^\s#]+#([ \t]|$)`)
