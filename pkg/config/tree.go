@@ -62,6 +62,8 @@ func (t trees) node(n *yaml.Node) *keys.Node {
 			if pair.Value.Null() {
 				if comment := cmp.Or(value.LineComment, key.LineComment); comment != "" {
 					pair.Value.Mark().Comment = comment
+				} else if value.Anchor != "" {
+					pair.Value.Mark().Comment = "&" + value.Anchor
 				}
 			}
 			made.Entries = append(made.Entries, pair)

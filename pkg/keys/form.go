@@ -102,6 +102,10 @@ func take[T any](p place, into *T, as Form[T]) {
 		return
 	}
 	if node.Null() {
+		if mark := node.Rare().Comment; strings.HasPrefix(mark, "&") {
+			p.problem("has no value, because %s is a mark for aliases; write a value, in quotes if it begins with &: %s", mark, quote(mark))
+			return
+		}
 		if text := strings.TrimPrefix(node.Rare().Comment, "#"); text != "" && text[0] != ' ' {
 			p.problem("has no value, because # begins a comment; write a value, in quotes if it begins with #: %s", quote("#"+text))
 			return

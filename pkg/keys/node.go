@@ -38,7 +38,8 @@ type Rare struct {
 	Origin string
 	// Env names the variables of the environment that the value was taken from; nil for none.
 	Env []string
-	// Comment is what begins with # where the value belongs, of one that is not written; "" for none.
+	// Comment is what stands where the value belongs, of one that is not written, and begins with #, or with & for
+	// a mark for aliases; "" for none.
 	Comment string
 	// Wrong is why the value cannot be used, whatever it is for; "" when it can.
 	Wrong string
