@@ -99,6 +99,7 @@ func parseAll(path string, parts []part) (*Config, keys.Result) {
 		}
 		root, faults, credentials := document([]byte(p.data))
 		if root == nil {
+			elsewhere(faults, parts)
 			found = append(found, problems(p.file, append(faults, astray(p.data, credentials)...))...)
 			continue
 		}
@@ -122,6 +123,17 @@ func parseAll(path string, parts []part) (*Config, keys.Result) {
 	c.Inherited = read.From
 	read.Problems = withSecrets(secrets, read)
 	return c, read
+}
+
+// elsewhere tells of a mark for aliases that another file of a folder has.
+func elsewhere(faults []rawtext.Fault, parts []part) {
+	for i, f := range faults {
+		for _, p := range parts {
+			if f.Mark != "" && slices.Contains(strings.FieldsFunc(p.data, func(c rune) bool { return strings.ContainsRune(" \t\r\n,{}[]", c) }), "&"+f.Mark) {
+				faults[i].Message = fmt.Sprintf("*%s repeats the value marked &%s, which is in %s; a mark is known only in its own file: write the value here, or move what tiers share to the key `defaults`", f.Mark, f.Mark, p.file)
+			}
+		}
+	}
 }
 
 // placed is a line with a key that is the place for a credential: heartbeat.url and assume_role.external_id.

@@ -41,6 +41,8 @@ func (s *scanned) special(noticed int, said string) *Fault {
 	switch {
 	case strings.HasPrefix(s.lines[0].text, "%") && !slices.ContainsFunc(s.lines, func(l line) bool { return strings.HasPrefix(l.text, "---") }):
 		return s.lines[0].fault(0, "a line that begins with %% is a directive, and needs a line --- after it; remove the directive")
+	case strings.HasPrefix(s.lines[0].text, "%YAML") && strings.Contains(said, "incompatible"):
+		return s.lines[0].fault(0, "the directive %s names another version of YAML than 1.1, and is not needed; remove this line", Short(s.lines[0].text[:s.lines[0].end()]))
 	case strings.Contains(said, "max depth"):
 		return l.fault(0, "the text is nested too deeply to be a configuration")
 	case strings.Contains(said, "<document start>") && slices.ContainsFunc(s.lines[:noticed], func(l line) bool { return strings.HasPrefix(l.text, "...") }):
@@ -254,7 +256,9 @@ func (s *scanned) anchor(said string) *Fault {
 		if at < 0 || l.class[at] != plain {
 			continue
 		}
-		return l.fault(at, "*%s repeats the value marked &%s, but no line above has this mark; write &%s before the value to repeat, or put the value that begins with * in quotes if it is plain text", Short(name), Short(name), Short(name))
+		f := l.fault(at, "*%s repeats the value marked &%s, but no line above has this mark; write &%s before the value to repeat, or put the value that begins with * in quotes if it is plain text", Short(name), Short(name), Short(name))
+		f.Mark = name
+		return f
 	}
 	return nil
 }

@@ -9,7 +9,9 @@ import (
 type Fault struct {
 	Line, Col int
 	Message   string
-	kind      string // what is told once, however often it is there
+	// Mark is a mark for aliases that no line has, where this is the fault; "" for others.
+	Mark string
+	kind string // what is told once, however often it is there
 }
 
 // mostLines is how many more lines with the same fault are named.
