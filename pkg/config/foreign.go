@@ -22,6 +22,7 @@ var foreignAtTop = keys.Foreign{}.
 	Add("tiers", "write the resources to scale below tiers:, each under a name of your choice", "groups", "services", "targets", "autoscalers", "workloads", "applications", "apps").
 	Add("", inEachTier, "guards", "signals", "scalers", "scaler", "unit_price", "adaptive").
 	Add("", "write it below tiers.NAME, in each tier", append(kinds.Keys(), "critical", "priority")...).
+	Add("", "a key that only holds settings for aliases begins with x-: write x-shared", "anchors", "aliases", "templates").
 	Add("log", "write log: {level: info}", "logging", "logger", "log_level", "verbose", "debug").
 	Add("http", "write http: {listen: \"127.0.0.1:9077\"}", "server", "api", "port", "metrics_port").
 	Add("ledger", "write ledger: {path: /var/lib/dynascale/ledger.db}", "storage", "state", "state_file", "db", "data_dir").

@@ -233,7 +233,7 @@ func (s *section) strange(e entry, astray map[string]int) {
 var includes = []string{"include", "includes", "import", "imports", "include_file", "include_files", "extends"}
 
 // block is how the name of a block for others is written by mistake.
-var block = pattern.Of(`^[xX][-_. ]?`)
+var block = pattern.Of(`^(?:[xX][-_. ]?|[._]+)`)
 
 // means is the key that an unknown one was most likely meant for: one that other tools call so, one
 // that is written nearly the same, one that it begins, or one that is a word of it. "" for none.
