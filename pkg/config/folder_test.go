@@ -67,7 +67,7 @@ func TestWhatIsWrongWithAFolder(t *testing.T) {
 		{"files of other names", map[string]string{"web.YAML": webPart, "api.json": apiPart}, "FOLDER: is a folder without a file that ends in .yaml or .yml; not read: " +
 			"FOLDER/api.json (its name does not end in .yaml or .yml), FOLDER/web.YAML (its name does not end in .yaml or .yml)"},
 		{"an alias to another file", map[string]string{"a.yaml": "x-s: &s {min: 1, max: 4}\n" + webPart, "b.yaml": strings.Replace(apiPart, "{min: 1, max: 4}", "*s", 1)},
-			"FOLDER/b.yaml:3:32: *s repeats the value marked &s, which is in FOLDER/a.yaml; a mark is known only in its own file: write the value here, or move what tiers share to the key `defaults`"},
+			"FOLDER/b.yaml:3:33: *s repeats the value marked &s, which is in FOLDER/a.yaml; a mark is known only in its own file: write the value here, or move what tiers share to the key `defaults`"},
 		{"a tier in two files", map[string]string{"a.yaml": webPart, "b.yaml": webPart}, "FOLDER/b.yaml:2:3: tiers.web: is given twice; the first is in FOLDER/a.yaml line 2"},
 		{"a group in two files", map[string]string{"a.yaml": webPart, "b.yaml": strings.Replace(apiPart, "api-asg", "web-asg", 1)},
 			"FOLDER/b.yaml:3:16: tiers.api.group: web-asg is already scaled by tier web (FOLDER/a.yaml line 2); one group can have only one tier"},
