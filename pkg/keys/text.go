@@ -56,6 +56,9 @@ func Secret(name string, into *string, check Check[string]) Key {
 		rule: func() Rule { return check.rule().with("type", "string") },
 		parse: func(n *Node) (string, string) {
 			v, bad := parseText(n)
+			if bad != "" && n.Kind == Scalar && !n.Null() && check.wrong(n.Value) == "" {
+				return "", "is not text to YAML, but a number, a date, or true or false (not shown, because it may be a secret); write it in quotes"
+			}
 			if bad != "" {
 				v = "(none)" // what is no text is not described either
 			}
