@@ -3,6 +3,7 @@ package keys
 import (
 	"cmp"
 	"fmt"
+	"math"
 	"net/url"
 	"strings"
 
@@ -89,8 +90,12 @@ func Below[T cmp.Ordered](high T) Check[T] {
 // what is none.
 func percent[T any](v, high T) string {
 	share, is := any(v).(float64)
-	if most, isToo := any(high).(float64); !is || !isToo || most > 1 || most < 0.9 || share > 100*most {
+	most, isToo := any(high).(float64)
+	if !is || !isToo || most > 1 || most < 0.9 || share > 100*most {
 		return ""
+	}
+	if share <= 1 {
+		return "; write at most " + Say(most) + ", which is " + Say(math.Round(most*1e6)/1e4) + " %"
 	}
 	return fmt.Sprintf("; write %s for %s %%", Say(share/100), Say(share))
 }
