@@ -56,11 +56,48 @@ func (o oneOf) read(s *section) {
 		o.choose(found[0]).read(s)
 	case len(found) > 1:
 		s.get(found[1].name).problem("cannot be combined with %s; %s has only one of %s", found[0].name, o.what, strings.Join(o.names(), ", "))
-	case s.written && o.nameless(s):
+	case s.written && (o.typed(s) || o.nameless(s)):
 	case s.written && !s.lost && !s.misspelt(o.names()):
 		s.problem("%s needs one of %s", o.what, strings.Join(o.names(), ", "))
 	}
 }
+
+// typed tells of a section that names the choice in a value, as other tools do: {type: target, signal: cpu, goal: 60}
+// for {target: {signal: cpu, goal: 60}}.
+func (o oneOf) typed(s *section) bool {
+	for i, e := range s.entries {
+		if s.knows(e.name) || !slices.Contains(typeWords, flat(e.name)) || e.node == nil || e.node.behind().Kind != Scalar {
+			continue
+		}
+		n := slices.IndexFunc(o.keys, func(k Key) bool { return k.within != nil && flat(k.name) == flat(e.node.behind().Value) })
+		if n < 0 {
+			continue
+		}
+		choice := o.keys[n]
+		known := choice.within().names()
+		var inner, left []entry
+		for j, x := range s.entries {
+			switch {
+			case j == i:
+			case !s.knows(x.name) && slices.Contains(known, x.name):
+				inner = append(inner, x)
+			default:
+				left = append(left, x)
+			}
+		}
+		list := strings.Join(outlined(inner), ", ")
+		if list == "" {
+			list = "..."
+		}
+		e.key.problem("%s names its kind by a key, and not by a value; write %s: {%s}", o.what, choice.name, list)
+		s.entries, s.lost = left, true
+		return true
+	}
+	return false
+}
+
+// typeWords are the keys whose value says in other tools what a section is.
+var typeWords = []string{"type", "kind", "name", "policy_type", "scaler", "channel"}
 
 // nameless tells of a section that holds the keys of a choice without its name, {signal: cpu, goal: 60}
 // for {target: {signal: cpu, goal: 60}}, and names the choices that have the most of them.
@@ -99,8 +136,8 @@ func (o oneOf) nameless(s *section) bool {
 		}
 		return false
 	}
-	inner := outlined(s.entries)
 	name, choice := fit[0], ""
+	inner := outlined(o.of(name, s.entries))
 	if len(fit) > 1 {
 		choice = ", or " + strings.Join(fit[1:], ", ") + " instead of " + name
 	}
@@ -110,6 +147,12 @@ func (o oneOf) nameless(s *section) bool {
 	s.entries[0].key.problem("%s takes these keys only inside another key; write %s: {%s}%s", o.what, name, strings.Join(inner, ", "), choice)
 	s.entries, s.lost = nil, true
 	return true
+}
+
+// of are the entries that a choice knows.
+func (o oneOf) of(name string, entries []entry) []entry {
+	known := o.keys[slices.IndexFunc(o.keys, func(k Key) bool { return k.name == name })].within().names()
+	return slices.DeleteFunc(slices.Clone(entries), func(e entry) bool { return !slices.Contains(known, e.name) })
 }
 
 // outlined are entries as they are written, without their values.
