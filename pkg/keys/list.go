@@ -51,6 +51,19 @@ func (k Key) Such(entry string) Key {
 	return k
 }
 
+// Entered answers a set of keys where the list of values belongs with the list as it is written.
+func (k Key) Entered(list string) Key {
+	take := k.take
+	k.take = func(p place) {
+		if p.node != nil && p.node.Alias == nil && p.node.Kind == Mapping && len(p.node.Entries) > 0 && !strings.HasPrefix(p.node.Entries[0].Key.Value, "-") {
+			p.problem("a set of keys is given, a list is expected; write %s", list)
+			return
+		}
+		take(p)
+	}
+	return k
+}
+
 // List is a list of values, as Sections is of sections.
 func List[T any](name string, into *[]T, why string, as Form[T]) Key {
 	return Key{

@@ -12,13 +12,15 @@ import (
 // Ladder is the key of the rungs of a vertical tier, smallest first, each a name that
 // meets a demand.
 func Ladder(into *[]scale.Rung, like keys.Check[string]) keys.Key {
-	return ladder(into, keys.As(keys.Checked(keys.TextForm, like), rung, name))
+	return ladder(into, keys.As(keys.Checked(keys.TextForm, like), rung, name)).
+		Entered("all types of the ladder, smallest first, such as [db.r6g.large, db.r6g.xlarge]")
 }
 
 // Numbers is Ladder for rungs that are numbers of capacity units.
 func Numbers(into *[]scale.Rung) keys.Key {
 	units := keys.Checked(keys.NumberForm, keys.AtMost(256.0), halves)
-	return ladder(into, keys.As(units, func(v float64) scale.Rung { return rung(keys.Say(v)) }, Units))
+	return ladder(into, keys.As(units, func(v float64) scale.Rung { return rung(keys.Say(v)) }, Units)).
+		Entered("all capacities of the ladder, smallest first, such as [0.5, 1, 2, 4, 8, 16]")
 }
 
 func ladder(into *[]scale.Rung, as keys.Form[scale.Rung]) keys.Key {
