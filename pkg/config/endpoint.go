@@ -3,6 +3,7 @@ package config
 import (
 	"net/url"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/dynascale/dynascale/pkg/keys"
@@ -177,7 +178,7 @@ func notAsked(name string, names []string) string {
 	case len(names) == 0:
 		return keys.Show(name) + " is not known: there are no endpoints; write its address in endpoints." + name + ".url"
 	}
-	return keys.Show(name) + " is not one of the endpoints; write its address in endpoints." + name + ".url"
+	return keys.Show(name) + " is not one of the endpoints (" + strings.Join(names, ", ") + "); write one of these names, or the address of " + name + " in endpoints." + name + ".url"
 }
 
 var workspaces = pattern.Of(`/workspaces/(ws-[A-Za-z0-9-]+)`)

@@ -90,7 +90,15 @@ var foreign = keys.Foreign{}.
 func (*Remote) Foreign() keys.Foreign { return foreign }
 
 // Name is the key of the endpoint.
-func (r *Remote) Name() keys.Key { return keys.Text("endpoint", &r.Endpoint, keys.Word).Required() }
+func (r *Remote) Name() keys.Key { return keys.Text("endpoint", &r.Endpoint, endpointName).Required() }
+
+// endpointName demands the name of an endpoint, and tells of an address in its place.
+var endpointName = keys.That(keys.Word.Rule(), func(v string) string {
+	if strings.Contains(v, "://") {
+		return "is an address (not shown), and the name of an endpoint is expected; addresses stand in the section `endpoints` at the top level of the file: for endpoints: {main: {url: https://...}}, write endpoint: main"
+	}
+	return keys.Word.Wrong(v)
+})
 
 var labelName = keys.Like(pattern.Of(`^[A-Za-z_][A-Za-z0-9_]*$`), "the name of a label, which has only letters, digits and _, and does not begin with a digit")
 
