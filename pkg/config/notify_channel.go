@@ -109,8 +109,8 @@ func (c *Channel) Keys() keys.Set {
 // Keys are the keys of an address that is a secret.
 func (h *Hook) Keys() keys.Set {
 	return keys.Set{
-		keys.Text("url_file", &h.File, keys.Path, notToken).BesideSecret(),
-		keys.FromEnvironment("url", &h.URL, "url_file"),
+		keys.Text("url_file", &h.File, keys.Path, notToken).BesideSecret().Like("webhook_file", "webhook_url_file"),
+		keys.FromEnvironment("url", &h.URL, "url_file").Like("webhook", "webhook_url", "incoming_webhook", "incoming_webhook_url"),
 		either("url_file", &h.File, "url", &h.URL, true),
 		keys.Demand(nil, func(at keys.At) {
 			if u, err := url.Parse(h.URL); at.Sound("url") && h.URL != "" && (err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "") {
@@ -123,8 +123,8 @@ func (h *Hook) Keys() keys.Set {
 // Keys are the keys of PagerDuty.
 func (p *PagerDuty) Keys() keys.Set {
 	return keys.Set{
-		keys.Text("routing_key_file", &p.KeyFile, keys.Path, notToken).BesideSecret().Like("service_key", "integration_key", "service_key_file", "integration_key_file"),
-		keys.FromEnvironment("routing_key", &p.Key, "routing_key_file"),
+		keys.Text("routing_key_file", &p.KeyFile, keys.Path, notToken).BesideSecret().Like("service_key_file", "integration_key_file"),
+		keys.FromEnvironment("routing_key", &p.Key, "routing_key_file").Like("service_key", "integration_key"),
 		either("routing_key_file", &p.KeyFile, "routing_key", &p.Key, true),
 		keys.Text("url", &p.URL, plainWeb),
 	}
@@ -175,7 +175,7 @@ func (s *SNS) Keys() keys.Set {
 // either demands one of a file and a variable that hold the same secret, and not both.
 func either(fileKey string, file *string, key string, value *string, needed bool) keys.Part {
 	return keys.Demand(nil, func(at keys.At) {
-		if !at.Sound(fileKey, key) {
+		if !at.Sound(fileKey, key) || at.Misspelt(fileKey) || at.Misspelt(key) {
 			return
 		}
 		switch {

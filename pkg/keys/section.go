@@ -164,10 +164,13 @@ func (w *walk) credentials(p place) {
 // strange tells of a key that is not known: a credential, one that belongs elsewhere, or one that was
 // misspelt.
 func (s *section) strange(e entry, astray map[string]int) {
-	if what := secret.Name(e.name); what != "" && !strings.HasSuffix(e.name, "_file") {
+	ours := s.word(e.name)
+	if what := secret.Name(e.name); what != "" && !strings.HasSuffix(e.name, "_file") && (ours == "" || e.node == nil || e.node.Rare().Env == nil) {
 		remedy := secret.Remedy
 		if s.knows(e.name + "_file") {
 			remedy = "write it into a file of its own, and name that file in " + e.name + "_file"
+		} else if ours != "" && s.knows(ours+"_file") {
+			remedy = "write it into a file of its own, and name that file in " + ours + "_file"
 		}
 		e.key.problem("unknown key; by its name it looks like %s, which does not belong in this file; %s", what, remedy)
 		return
