@@ -1,6 +1,7 @@
 package config
 
 import (
+	"strings"
 	"time"
 
 	"github.com/dynascale/dynascale/pkg/keys"
@@ -92,10 +93,10 @@ func (s *signalKeys) Keys() keys.Set {
 		keys.Then(func() { s.usualAge = s.MaxAge }),
 		keys.Span("max_age", &s.MaxAge).ShownIf(own),
 		keys.Demand(nil, s.age),
-		keys.Switch("missing", &s.MissingIsZero, "unknown", "zero", otherMissing).ShownIf(own),
+		s.missing().ShownIf(own),
 		keys.Demand(nil, func(at keys.At) {
-			if s.MissingIsZero && own() && !s.tellsAbsence() && (s.Source.Metric == nil || s.preset.Unit != "" && !s.preset.Zero) {
-				at.Problem("missing", "cannot be zero for this signal: no datapoint means unknown, not zero; remove the key `missing`")
+			if s.MissingIsZero && own() && s.neverZero() {
+				at.Problem("missing", "%s", noZero)
 			}
 		}),
 		keys.Then(func() { s.Ceiling = ceiling(*s.Signal) }),
@@ -110,6 +111,28 @@ func (s *signalKeys) Keys() keys.Set {
 var company = keys.Rule{"dependentRequired": keys.Rule{"metric": []string{"unit"}, "math": []string{"unit"}, "ratio": []string{"unit"}, "expression": []string{"unit"},
 	"prometheus": []string{"unit"}, "scrape": []string{"unit"}, "json": []string{"unit"},
 	"statistic": []string{"preset"}, "period": []string{"preset"}, "delayed": []string{"preset"}}}
+
+// noZero is said of a signal whose missing datapoints stand for no value.
+const noZero = "cannot be zero for this signal: no datapoint means unknown, not zero; remove the key `missing`"
+
+// neverZero reports whether a missing datapoint of the signal tells nothing.
+func (s *signalKeys) neverZero() bool {
+	return !s.tellsAbsence() && (s.Source.Metric == nil || s.preset.Unit != "" && !s.preset.Zero)
+}
+
+// missing is the key of what a datapoint that is not there means. A word of others for zero is answered by what
+// this signal may have.
+func (s *signalKeys) missing() keys.Key {
+	return keys.Switched("missing", &s.MissingIsZero, "unknown", "zero", func(word string) string {
+		switch ours := otherMissing[strings.ToLower(word)]; {
+		case ours == "zero" && s.neverZero():
+			return noZero
+		case ours != "":
+			return keys.Show(word) + " is not one of unknown, zero; write " + ours
+		}
+		return ""
+	})
+}
 
 // otherMissing are words for what a datapoint that is not there means, of CloudWatch's alarms and our own
 // earlier one.

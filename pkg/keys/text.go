@@ -1,6 +1,7 @@
 package keys
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -171,11 +172,21 @@ func Answer[T ~string](name string, into *T, words []string, wrong func(word str
 
 // Switch is a bool that is written as one of two words; others are words for them.
 func Switch(name string, into *bool, off, on string, others Words) Key {
-	word := off
+	return Switched(name, into, off, on, func(v string) string {
+		if ours := others[strings.ToLower(v)]; ours != "" {
+			return fmt.Sprintf("%s is not one of %s, %s; write %s", Show(v), off, on, ours)
+		}
+		return ""
+	})
+}
+
+// Switched is Switch with an answer of its own to a word that is none of the two; "" is the usual one.
+func Switched(name string, into *bool, off, on string, answer func(word string) string) Key {
+	word, words := off, []string{off, on}
 	if *into {
 		word = on
 	}
-	k := Answered(name, &word, others, off, on)
+	k := Answer(name, &word, words, func(v string) string { return cmp.Or(answer(v), notOne(v, words)) })
 	read := k.take
 	k.take = func(p place) { read(p); *into = word == on }
 	return k
