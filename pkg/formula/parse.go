@@ -174,6 +174,9 @@ func (p *parser) factor(depth int) (node, error) {
 	found := words.FindString(rest)
 	if found == "" {
 		if name := words.FindString(strings.TrimLeft(rest, "${")); rest != "" && rest[0] == '$' && name != "" {
+			if plain := "$" + name; strings.HasPrefix(rest, plain) && name == strings.ToLower(name) {
+				return nil, p.wrong("a name is written without $; write %s in place of %s", name, plain)
+			}
 			return nil, p.wrong("a name is written without $ and without { }; write %s", name)
 		}
 		if strings.HasPrefix(rest, "*") && p.at > 0 && p.text[p.at-1] == '*' {
