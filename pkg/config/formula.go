@@ -42,6 +42,12 @@ func (t *tierKeys) formulas(at keys.At) {
 		}
 		t.mixed(at, path, s)
 		s.MaxAge = 0
+		if round := t.circle(s.Name); round != nil {
+			if slices.Min(round) == s.Name { // told once
+				at.Problem(path, "the expressions of %s use each other in a circle, so none of them has a value; write at least one of them with other signals only", joined(round))
+			}
+			continue
+		}
 		for _, name := range names {
 			n := slices.IndexFunc(t.Signals, func(x signal.Signal) bool { return x.Name == name })
 			_, known := t.presets[name]
@@ -63,6 +69,34 @@ func (t *tierKeys) formulas(at keys.At) {
 			}
 		}
 	}
+}
+
+// circle are the signals whose expressions lead from one back to itself, over at least one other; nil for none.
+func (t *tierKeys) circle(from string) []string {
+	seen := map[string]bool{}
+	var walk func(name string) []string
+	walk = func(name string) []string {
+		n := slices.IndexFunc(t.Signals, func(x signal.Signal) bool { return x.Name == name })
+		if seen[name] || n < 0 || t.Signals[n].Source.Formula == nil {
+			return nil
+		}
+		seen[name] = true
+		for _, next := range t.Signals[n].Source.Formula.Names() {
+			if next == from && name != from {
+				return []string{name}
+			}
+			if rest := walk(next); rest != nil {
+				return append([]string{name}, rest...)
+			}
+		}
+		return nil
+	}
+	return walk(from)
+}
+
+// joined are names as a part of a sentence.
+func joined(names []string) string {
+	return strings.Join(names[:len(names)-1], ", ") + " and " + names[len(names)-1]
 }
 
 // mixed refuses an expression that adds or compares signals of different units.
