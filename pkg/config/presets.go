@@ -62,6 +62,9 @@ var presets = sync.OnceValues(func() (names []string, of map[string][]string) {
 	return slices.Sorted(maps.Keys(of)), of
 })
 
+// otherPreset is what to do about a preset of another kind of tier.
+const otherPreset = "choose another preset"
+
 func presetNames() []string {
 	names, _ := presets()
 	return names
@@ -113,7 +116,7 @@ func (t *tierKeys) preset(name string) (p kind.Preset, wrong string) {
 	switch {
 	case !has:
 		_, of := presets()
-		return kind.Preset{}, name + " is for " + strings.Join(of[name], " or ") + "; this tier has " + t.Target.Kind() + ": choose another preset"
+		return kind.Preset{}, name + " is for " + strings.Join(of[name], " or ") + "; this tier has " + t.Target.Kind() + ": " + otherPreset
 	case p.Unfit != "":
 		return kind.Preset{}, name + " " + p.Unfit
 	}

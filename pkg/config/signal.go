@@ -177,6 +177,10 @@ func (s *signalKeys) find(at keys.At) {
 	}
 	p, wrong := s.tier.preset(s.chosen)
 	if wrong != "" {
+		if rest, is := strings.CutSuffix(wrong, otherPreset); is && at.Taken("preset") {
+			_, of := presets()
+			wrong = rest + "write this signal below defaults." + strings.Join(of[s.chosen], " or defaults.") + " in place of defaults, so that only such tiers take it"
+		}
 		at.Problem("preset", "%s", wrong)
 	}
 	if p.Unit == "" {

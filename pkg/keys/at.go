@@ -81,6 +81,9 @@ func (a At) Value(path string) string {
 	return ""
 }
 
+// Taken reports whether a value stands elsewhere in the document, and was taken from there.
+func (a At) Taken(path string) bool { return a.find(path).from != taken{} }
+
 // Joined reports whether an entry of a list stands directly behind the comma that ends the entry before it, as the
 // second half of a number with a decimal comma does: [0,5].
 func (a At) Joined(path string, i int) bool {
