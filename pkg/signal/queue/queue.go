@@ -49,12 +49,21 @@ var Address = awsname.Belongs("the URL of a queue such as https://sqs.ap-northea
 
 var plainName = pattern.Of(`^[A-Za-z0-9_-]+(\.fifo)?$`)
 
+// console is a page of the AWS console about a queue, which has the URL of the queue as the last part of its address.
+var console = pattern.Of(`^https?://(?:[a-z0-9-]+\.)*console\.(?:aws\.amazon\.com|amazonaws\.cn|amazonaws-us-gov\.com)/(?:.*/queues/([^/?#]+))?`)
+
 // service is an address of AWS by the first two words of its host, of which one is the service's.
 var service = pattern.Of(`^https?://(?:[a-z0-9-]+\.(?:vpce-[a-z0-9-]+\.)?)?([a-z0-9]+)(?:-fips)?\.([a-z0-9-]+)\.(?:vpce\.)?(?:amazonaws\.com|api\.aws)`)
 
 var address = keys.That(keys.Rule{"pattern": "^https?://[^/@?#]+" + path.String()}, func(v string) string {
 	if plainName.MatchString(v) {
 		return "is the name of a queue; write its URL, such as https://sqs.ap-northeast-2.amazonaws.com/123456789012/" + v
+	}
+	if found := console.FindStringSubmatch(v); found != nil {
+		if plain, err := url.PathUnescape(found[1]); err == nil && strings.HasPrefix(plain, "https://") && path.MatchString(plain) {
+			return "is a page of the AWS console; write the URL of the queue itself, " + plain
+		}
+		return "is a page of the AWS console; write the URL of the queue itself, which that page shows"
 	}
 	if wrong := keys.Address.Wrong(v); wrong != "" {
 		return wrong
