@@ -36,7 +36,9 @@ var foreignToATier = kinds.Foreign().
 		"triggers", "policies", "policy", "policy_type", "target_tracking_configuration", "scaling_policies", "step_adjustments", "rules").
 	Add("signals", "write the metrics to read below signals, each under a name of your choice: cpu: {preset: asg-cpu}", "metric", "metrics", "monitors", "alarms").
 	Add("guards", "write guards: {stabilization: {shrink: 5m}, cooldown: {grow: 1m, shrink: 5m}}; the guard pace limits how much the size may change in a period", "behavior", "behaviour", "scale_down", "scale_up", "advanced").
-	Add("guards", "write guards: {cooldown: {grow: 1m, shrink: 5m}}", "cooldown", "cooldowns", "cooldown_period", "default_cooldown", "scale_in_cooldown", "scale_out_cooldown").
+	Answer("guards", func(given map[string]string) string {
+		return "write guards: {cooldown: " + keys.Directions(given) + "}"
+	}, "cooldown", "cooldowns", "cooldown_period", "default_cooldown", "scale_in_cooldown", "scale_out_cooldown").
 	Add("", "dynascale counts units that are starting, and does not order them twice; guards: {cooldown: {grow: 5m}} sets the time until the next growth", "warmup", "warm_up", "boot", "boot_time", "startup_time", "estimated_instance_warmup",
 		"default_instance_warmup", "instance_warmup", "health_check_grace_period").
 	Add("", "all tiers are evaluated together; write loop: {interval: 60s} at the top of the file", "polling_interval", "interval", "period", "evaluation_interval").

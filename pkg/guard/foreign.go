@@ -4,7 +4,7 @@ import "github.com/dynascale/dynascale/pkg/keys"
 
 // foreign are keys of other tools that people write among the guards, and what to write here instead.
 var foreign = keys.Foreign{}.
-	Add("cooldown", "write cooldown: {grow: 1m, shrink: 5m}", "cooldowns", "default_cooldown", "cooldown_period", "scale_in_cooldown", "scale_out_cooldown").
+	Answer("cooldown", func(given map[string]string) string { return "write cooldown: " + keys.Directions(given) }, "cooldowns", "default_cooldown", "cooldown_period", "scale_in_cooldown", "scale_out_cooldown").
 	Add("", "remove it: dynascale counts starting units as pending, and does not order them twice; to wait between two growths write cooldown: {grow: 5m}",
 		"warmup", "warm_up", "instance_warmup", "estimated_instance_warmup", "default_instance_warmup", "health_check_grace_period").
 	Add("stabilization", "write stabilization: {shrink: 5m}", "stabilization_window", "stabilization_window_seconds", "scale_down_stabilization_window").

@@ -1,6 +1,9 @@
 package keys
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // Instead is what to write in place of a key that other tools have, and a section has not.
 type Instead struct {
@@ -8,6 +11,9 @@ type Instead struct {
 	Of string
 	// Say is the end of the sentence that begins with "unknown key; ".
 	Say string
+
+	among  []string                             // the names of the same answer
+	answer func(given map[string]string) string // what to say, with the values of those names; nil for Say
 }
 
 // Foreign answers keys of other tools, where a name alone ("did you mean ...?") would not say enough. Where
@@ -18,9 +24,28 @@ type Foreign map[string]Instead
 // stands for minSize, MinSize and min-size too.
 func (f Foreign) Add(of, say string, names ...string) Foreign {
 	for _, name := range names {
-		f[name] = Instead{of, say}
+		f[name] = Instead{Of: of, Say: say}
 	}
 	return f
+}
+
+// Answer is Add with an answer that has the values of the names that are written.
+func (f Foreign) Answer(of string, answer func(given map[string]string) string, names ...string) Foreign {
+	for _, name := range names {
+		f[name] = Instead{of, answer(nil), names, answer}
+	}
+	return f
+}
+
+// given are the values of the names of one answer that are written.
+func (s *section) given(names []string) map[string]string {
+	out := map[string]string{}
+	for _, e := range s.entries {
+		if name := flat(e.name); slices.Contains(names, name) && e.node != nil && e.node.behind().Kind == Scalar {
+			out[name] = e.node.behind().Value
+		}
+	}
+	return out
 }
 
 func (Foreign) read(*section) {}

@@ -180,6 +180,9 @@ func (s *section) strange(e entry, astray map[string]int) {
 		return
 	}
 	if x, is := s.foreignTo(e.name); is {
+		if x.answer != nil {
+			x.Say = x.answer(s.given(x.among))
+		}
 		if x.Of != "" {
 			s.w.wrong[Join(s.path, x.Of)] = true
 		}

@@ -8,7 +8,9 @@ import (
 
 // foreign are keys of other tools that people write into a scaler, and what to write here instead.
 var foreign = keys.Foreign{}.
-	Add("", "the time between two changes is a guard of the tier: guards: {cooldown: {grow: 1m, shrink: 5m}}",
+	Answer("", func(given map[string]string) string {
+		return "the time between two changes is a guard of the tier: guards: {cooldown: " + keys.Directions(given) + "}"
+	},
 		"cooldown", "cooldowns", "scale_in_cooldown", "scale_out_cooldown", "cooldown_period").
 	Add("", "the wait before a change is a guard of the tier: guards: {stabilization: {grow: 1m, shrink: 5m}}",
 		"stabilization", "stabilization_window_seconds", "evaluation_periods", "datapoints_to_alarm").
