@@ -42,7 +42,7 @@ func (t *tierKeys) read(at keys.At, path, reader string, r scaler.Reading) {
 		at.Problem(keys.Join(path, "per_unit"), "must be true for %s, which is a total of the whole tier; the goal is then for one unit", r.Signal)
 	case r.Ratio && !preset.Total && r.PerUnit:
 		at.Problem(keys.Join(path, "per_unit"), "must be false for %s, which is not a total of the whole tier; the goal is compared with %[1]s directly", r.Signal)
-	case r.Total && preset.Unit != "" && !preset.Total:
+	case r.Total && preset.Unit != "" && !preset.Total && at.Sound(named):
 		at.Problem(named, "%s is not a total of the whole tier; write the name of a signal that is a total, such as the requests of the tier", r.Signal)
 	case r.Counts != "" && preset.Unit != r.Counts:
 		at.Problem(named, "the signal %s is in %s, but this key of the scaler %s needs a signal in %s", r.Signal, preset.Unit, reader, r.Counts)
