@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/dynascale/dynascale/pkg/amount"
+	"github.com/dynascale/dynascale/pkg/pattern"
 )
 
 // Cron is instants by the five fields of crontab(5): minute, hour, day of the month, month, day of the week.
@@ -111,11 +112,17 @@ func (f field) parse(text string) (set uint64, err error) {
 	return set, nil
 }
 
+// quartz are the signs L, W and # for days of a month, which crontab(5) does not have.
+var quartz = pattern.Of(`^(?:[0-9]{0,2}lw?|lw?|[0-9]{1,2}w|(?:[0-9]|[a-z]{3})#[0-9])$`)
+
 func (f field) number(text string) (int, error) {
 	if i := slices.Index(f.words, text); i >= 0 {
 		return i + f.low, nil
 	}
 	n, err := strconv.Atoi(text)
+	if quartz.MatchString(text) {
+		return 0, fmt.Errorf("%.20q is a sign of another kind of cron: here the last day of a month, the nearest weekday and the first Monday of a month cannot be written; write numbers, such as 28 for a day near the end of each month", text)
+	}
 	if err != nil || n < f.low || n > f.high || strings.HasPrefix(text, "+") {
 		return 0, fmt.Errorf("%.20q is not %s from %d to %d", text, f.a, f.low, f.high)
 	}
