@@ -28,6 +28,9 @@ func ParseDate(text string) (Date, error) {
 	d, _ := strconv.Atoi(found[3])
 	is := Date{year, time.Month(month), d}
 	if month < 1 || month > 12 || d < 1 || d > is.days() {
+		if turned := (Date{year, time.Month(d), month}); month > 12 && d >= 1 && d <= 12 && month <= turned.days() {
+			return Date{}, fmt.Errorf("%.60q is not a date: the month comes before the day; write %s", text, turned)
+		}
 		return Date{}, fmt.Errorf("%.60q is not a date: there is no such day", text)
 	}
 	if found[1] == "0000" {
