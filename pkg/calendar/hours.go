@@ -38,6 +38,9 @@ func Parse(text string) (Hours, error) {
 		if meant := meant(text); meant != "" {
 			return Hours{}, fmt.Errorf("%.60q is not how a time of the week is written; write %q", text, meant)
 		}
+		if _, err := daysOf(text); err == nil {
+			return Hours{}, noHours(text)
+		}
 		return Hours{}, fmt.Errorf(`%.60q is not a time of the week such as "sat,sun 02:00-06:00" or "03:00-04:30"`, text)
 	}
 	h := Hours{Text: text, Days: [7]bool{true, true, true, true, true, true, true}}

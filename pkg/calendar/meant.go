@@ -14,6 +14,7 @@ var (
 	days   = pattern.Of(`(?i)\b(sun|mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?)(?:day)?s?\b`)
 	groups = strings.NewReplacer("weekdays", "mon-fri", "weekday", "mon-fri", "working days", "mon-fri", "weekends", "sat,sun", "weekend", "sat,sun", "every day", "", "daily", "", " at ", " ", "midnight", "00:00", "noon", "12:00")
 	hour   = pattern.Of(`(^|[^0-9:])([0-9]):([0-9]{2})\b`)
+	dotted = pattern.Of(`\b([0-9]{1,2})[.h]([0-5][0-9])\s*-\s*([0-9]{1,2})[.h]([0-5][0-9])$`)
 	half   = pattern.Of(`(?i)\b([0-9]{1,2})(?::([0-9]{2}))?\s*([ap])\.?m\b\.?`)
 	whole  = pattern.Of(`(^|[ ,])([0-9]{1,2})(?:h|:00)?\s*-\s*([0-9]{1,2})(?:h|:00)?$`)
 	to     = pattern.Of(`([0-9]{2}:[0-9]{2})\s*(?:-|to|/|until)\s*([0-9]{2}:[0-9]{2})`)
@@ -35,12 +36,18 @@ func plainly(text string) string {
 	})
 	text = days.ReplaceAllStringFunc(text, func(day string) string { return day[:3] })
 	text = ranged.ReplaceAllString(text, "$1-$2")
+	text = dotted.ReplaceAllString(text, "$1:$2-$3:$4")
 	text = hour.ReplaceAllString(text, "${1}0$2:$3")
 	text = comma.ReplaceAllString(to.ReplaceAllString(text, "$1-$2"), ",")
 	if found := turned.FindStringSubmatch(text); found != nil {
 		text = found[2] + " " + found[1]
 	}
 	return strings.Join(strings.Fields(text), " ")
+}
+
+// noHours is what is wrong with days alone, which are often the part of a list before a comma: [sat,sun 02:00-06:00].
+func noHours(days string) error {
+	return fmt.Errorf(`%.60q has days and no hours; write "%s 00:00-24:00" for all day; days and hours with a comma between the days are one text, in quotes: "sat,sun 02:00-06:00"`, days, days)
 }
 
 // meant is how a text is written that probably stands for a time of the week: "Saturday 2:00 - 6:00"; "" where none
