@@ -66,6 +66,12 @@ func (f Form[T]) read(n *Node) (T, string) {
 	return v, wrong
 }
 
+// sound reports whether nothing is wrong with a node.
+func (f Form[T]) sound(n *Node) bool {
+	_, wrong := f.read(n)
+	return wrong == ""
+}
+
 // schema is the rule of a form and its demands.
 func (f Form[T]) schema() Rule {
 	out := f.rule().copy()
@@ -123,6 +129,9 @@ func take[T any](p place, into *T, as Form[T]) {
 	v, wrong := as.read(node)
 	if wrong != "" && !as.hidden {
 		wrong = meant(node, wrong)
+		if plain := strings.TrimSpace(node.Value); node.Kind == Scalar && plain != node.Value && plain != "" && as.sound(&Node{Value: plain, Tag: "!!str", Quoted: true}) {
+			wrong = describe(node) + " begins or ends with a blank or a line break; write " + Show(plain) + " in the line of the key"
+		}
 		if mark := remarked(node, as); mark != "" {
 			wrong = describe(node) + " is one value; if a comment begins at " + mark + ", write # in place of " + mark
 		}
@@ -199,7 +208,7 @@ func remarked[T any](n *Node, as Form[T]) string {
 	case word == "true" || word == "false":
 		alone.Tag = "!!bool"
 	}
-	if _, wrong := as.read(alone); wrong != "" {
+	if !as.sound(alone) {
 		return ""
 	}
 	return mark
