@@ -129,10 +129,15 @@ func LikeUpTo(longest int, pattern *pattern.Pattern, looks string) Check[string]
 	return like(func() Rule { return Rule{"pattern": pattern.String(), "maxLength": longest} }, func(v string) bool { return len(v) <= longest && pattern.MatchString(v) }, looks)
 }
 
+var numeral = pattern.Of(`^[0-9]{1,20}$`)
+
 func like(rule func() Rule, is func(string) bool, looks string) Check[string] {
 	return Check[string]{rule, func(v string) string {
 		if is(v) {
 			return ""
+		}
+		if parts := strings.SplitN(v, ":", 6); parts[0] == "arn" && len(parts) == 6 && numeral.MatchString(parts[4]) && len(parts[4]) != 12 {
+			return fmt.Sprintf("%s is not the number of an account, which has 12 digits; write %s", parts[4], looks)
 		}
 		return fmt.Sprintf("%s is not %s", Show(v), looks)
 	}}

@@ -47,6 +47,11 @@ var Address = awsname.Belongs("the URL of a queue such as https://sqs.ap-northea
 	return fmt.Sprintf("write its URL, https://sqs.%s.amazonaws.com%s/%s/%s", t.Region, suffix, t.Account, t.Name)
 }, awsname.QueueURL)
 
+// account is the number in the place of the account.
+var account = pattern.Of(`^https?://[^/]+/([0-9]+)/[^/]+$`)
+
+const like = "https://sqs.ap-northeast-2.amazonaws.com/123456789012/jobs"
+
 var plainName = pattern.Of(`^[A-Za-z0-9_-]+(\.fifo)?$`)
 
 // console is a page of the AWS console about a queue, which has the URL of the queue as the last part of its address.
@@ -71,6 +76,12 @@ var address = keys.That(keys.Rule{"pattern": "^https?://[^/@?#]+" + path.String(
 	if found := service.FindStringSubmatch(v); found != nil && found[1] != "sqs" && found[1] != "queue" && found[2] != "queue" {
 		return "is an address of AWS, but not of SQS; a queue's URL is like " +
 			"https://sqs.ap-northeast-2.amazonaws.com/123456789012/jobs"
+	}
+	if plain := strings.TrimRight(v, "/"); plain != v && path.MatchString(plain) {
+		return "ends with /, which is no part of the URL of a queue; write " + keys.Show(plain)
+	}
+	if found := account.FindStringSubmatch(v); found != nil && len(found[1]) != 12 {
+		return found[1] + " is not the number of an account, which has 12 digits; write the URL as " + like
 	}
 	if !path.MatchString(v) {
 		return fmt.Sprintf("%s is not the URL of a queue; the URL ends with the account ID and the queue name: https://sqs.ap-northeast-2.amazonaws.com/123456789012/jobs", keys.Show(v))
