@@ -191,8 +191,11 @@ func write(n *Node, whole bool) string {
 		}
 		return perTime(found[1], strings.ToLower(found[2]))
 	}
-	if price, is := strings.CutPrefix(n.Value, "$"); is && !whole && decimal.MatchString(price) && digit.MatchString(price) {
-		return "; write " + price
+	if found := money.FindStringSubmatch(n.Value); found != nil && !whole {
+		if sign := strings.ToLower(found[1] + found[3]); sign == "$" || sign == "usd" || sign == "us$" || strings.HasPrefix(sign, "dollar") {
+			return "; write " + found[2]
+		}
+		return "; write the amount in US dollars, as a number alone"
 	}
 	if a, b, is := strings.Cut(n.Value, ","); is && !whole && either.MatchString(n.Value) {
 		return fmt.Sprintf("; write %s.%s for a decimal number, or %[1]s%[2]s for thousands", a, b)
@@ -222,7 +225,9 @@ var (
 	// sized is an amount of memory, which stands for another number in every unit that a key may have.
 	sized = pattern.Of(`^([0-9]+(?:\.[0-9]+)?) ?((?i:[kmgt]i?b))$`)
 	// slower are rates of a longer time than the second in which dynascale counts.
-	slower  = pattern.Of(`(?i)^\$?([0-9.]+) ?(?:[a-z]* ?(?:/|per) ?(m|min|minute|h|hour|d|day|mo|month|y|year)|rpm|qpm)$`)
+	slower = pattern.Of(`(?i)^\$?([0-9.]+) ?(?:[a-z]* ?(?:/|per) ?(m|min|minute|h|hour|d|day|mo|month|y|year)|rpm|qpm)$`)
+	// money is an amount with its currency.
+	money   = pattern.Of(`(?i)^(\$|us\$|usd|€|eur|£|gbp|¥|jpy|₩|krw|)\s*([0-9]+(?:\.[0-9]+)?)\s*(\$|usd|dollars?|€|euros?|eur|£|gbp|¥|jpy|₩|krw|)$`)
 	bytesOf = map[string]float64{"kb": 1e3, "mb": 1e6, "gb": 1e9, "tb": 1e12, "kib": 1 << 10, "mib": 1 << 20, "gib": 1 << 30, "tib": 1 << 40}
 )
 
