@@ -236,6 +236,8 @@ func notList(n *Node, known []string) string {
 		return "a set of keys is given, a list is expected; write a dash and a space before the key " + Show(n.Entries[0].Key.Value) + ", and indent the other lines of the same entry"
 	case n.Kind == Scalar && len(n.Value) > 1 && n.Value[0] == '-' && n.Value[1] != ' ' && !n.Quoted:
 		return "a space is missing after the dash; a list entry begins with a dash and a space"
+	case n.Kind == Scalar && !n.Null() && len(known) > 0:
+		return describe(n) + " is given, a list is expected; begin each entry with a dash and a space, and write its keys: " + strings.Join(known, ", ")
 	case n.Kind == Scalar && !n.Null():
 		return describe(n) + " is given, a list is expected; put it in [ ], with commas between the entries"
 	}
