@@ -5,10 +5,10 @@ type Key struct {
 	name, was string
 	like      []string // words of other tools for it
 	required  bool
-	eg        string      // what is written, for example, where it is missing
-	needed    func() bool // required when it says so
-	when      func() bool // read only when it says so
-	shown     func() bool // shown only when it says so
+	eg        func() string // what is written, for example, where it is missing
+	needed    func() bool   // required when it says so
+	when      func() bool   // read only when it says so
+	shown     func() bool   // shown only when it says so
 	given     *bool
 	start     bool            // read only when the program starts
 	secret    bool            // its value, or what is mistaken for it, may be a credential
@@ -24,7 +24,25 @@ type Key struct {
 func (k Key) Name() string { return k.name }
 
 // Eg is a value of the key as it is written, for who has left the key out.
-func (k Key) Eg(value string) Key { k.eg = value; return k }
+func (k Key) Eg(value string) Key { return k.EgOf(func() string { return value }) }
+
+// EgOf is Eg with a value that is asked for where the key is missing.
+func (k Key) EgOf(value func() string) Key { k.eg = value; return k }
+
+// Said answers some values of a key before they are read; "" is no answer.
+func (k Key) Said(answer func(value string) string) Key {
+	take := k.take
+	k.take = func(p place) {
+		if p.node != nil && p.node.behind().Kind == Scalar && p.node.behind().Rare().Env == nil {
+			if said := answer(p.node.behind().Value); said != "" {
+				p.problem("%s", said)
+				return
+			}
+		}
+		take(p)
+	}
+	return k
+}
 
 // Required is a key that must be written wherever its section is.
 func (k Key) Required() Key { k.required = true; return k }

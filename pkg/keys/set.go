@@ -64,11 +64,11 @@ func (set Set) keys() iter.Seq[Key] {
 
 // need reports a key that must be written and is not. An absent section has been
 // reported by whoever needed it.
-func (s *section) need(key, eg string) {
+func (s *section) need(key string, eg func() string) {
 	switch {
 	case !s.written || s.lost || s.has(key) || s.misspells(key):
-	case eg != "":
-		s.get(key).problem("is missing; write it, such as %s: %s", key, eg)
+	case eg != nil:
+		s.get(key).problem("is missing; write it, such as %s: %s", key, eg())
 	default:
 		s.get(key).problem("is missing")
 	}
