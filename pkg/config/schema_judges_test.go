@@ -155,6 +155,8 @@ var beyondSchema = strings.Fields(`
 	connections-told-nobody
 	connections-too-few
 	copied-cloudformation-ref
+	cron-last-day
+	date-turned
 	deadline-beyond-interval
 	dependents-incomplete
 	dependents-mixed
@@ -164,6 +166,7 @@ var beyondSchema = strings.Fields(`
 	discount-as-share
 	each-reader-of-a-group
 	endpoint-many-steps
+	endpoint-other-name
 	endpoint-password-in-url
 	endpoint-step-alone
 	endpoint-two-ways
@@ -173,6 +176,7 @@ var beyondSchema = strings.Fields(`
 	every-of-steps
 	every-too-often
 	expression-age
+	expression-circle
 	expression-constant
 	expression-form
 	expression-function
@@ -272,6 +276,7 @@ var beyondSchema = strings.Fields(`
 	selected-of-a-named-group
 	selector-pattern
 	selector-tag-key-value
+	share-of-all
 	shared-group
 	shared-group-one-account
 	shared-group-region-open
@@ -294,6 +299,8 @@ var beyondSchema = strings.Fields(`
 	sum-twice
 	sum-with-a-unit
 	tag
+	target-load-itself
+	target-total-from-zero
 	target-twice
 	term-twice
 	threshold-bounds
