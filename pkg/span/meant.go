@@ -8,7 +8,7 @@ import (
 )
 
 var (
-	other = pattern.Of(`^(?i)([0-9]+(?:\.[0-9]+)?)\s*([a-z]+)\.?$`)
+	other = pattern.Of(`^(?i)([0-9]+(?:[.,][0-9]+)?)\s*([a-z]+)\.?$`)
 	clock = pattern.Of(`^([0-9]{1,2}):([0-9]{2})(?::([0-9]{2}))?$`)
 	iso   = pattern.Of(`^P(?:([0-9]+)D)?(?:T(?:([0-9]+)H)?(?:([0-9]+)M)?(?:([0-9]+)S)?)?$`)
 )
@@ -21,10 +21,10 @@ var units = map[string]string{
 }
 
 // Meant is the duration that a text probably stands for which is none, as Parse reads it: 5min, "5 m",
-// PT5M, 5:00, 1w. It is "" where none can be told. A capital M is a month to some, and not guessed.
+// PT5M, 5:00, 1w, 1,5h. It is "" where none can be told. A capital M is a month to some, and not guessed.
 func Meant(text string) string {
 	if found := other.FindStringSubmatch(text); found != nil && found[2] != "M" {
-		n, unit := found[1], units[strings.ToLower(found[2])]
+		n, unit := strings.Replace(found[1], ",", ".", 1), units[strings.ToLower(found[2])]
 		v, err := strconv.ParseFloat(n, 64)
 		switch {
 		case err != nil || unit == "":

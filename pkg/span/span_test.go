@@ -24,6 +24,7 @@ func TestParse(t *testing.T) {
 		{"3d", 3 * Day, ""},
 		{"90m", 90 * time.Minute, ""},
 		{"1w", 0, "1w is not a duration; did you mean 7d?"},
+		{"1,5h", 0, "1,5h is not a duration; did you mean 1.5h?"},
 		{"2 hours", 0, `"2 hours" is not a duration; did you mean 2h?`},
 		{"2H", 0, "2H is not a duration; did you mean 2h?"},
 		{"+5m", 0, "+5m is not a duration; write it like 90s, 5m, 1h30m or 30d"},
