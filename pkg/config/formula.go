@@ -44,7 +44,7 @@ func (t *tierKeys) formulas(at keys.At) {
 		s.MaxAge = 0
 		if round := t.circle(s.Name); round != nil {
 			if slices.Min(round) == s.Name { // told once
-				at.Problem(path, "the expressions of %s use each other in a circle, so none of them has a value; write at least one of them with other signals only", joined(round))
+				at.Problem(path, "the expressions of %s use each other in a circle, so none of them has a value; write each of these expressions with signals that are not expressions", joined(round))
 			}
 			continue
 		}

@@ -189,7 +189,7 @@ func document(data []byte) (root *yaml.Node, found, secrets []rawtext.Fault) {
 	}
 	if key, line := rawtext.Unindented(string(data)); key == "tiers" {
 		return nil, one(line, 1, "the lines below tiers: are not indented, so nothing belongs to tiers; copy the text again in a way that keeps the blanks "+
-			"at the beginning of its lines, or indent the name of each tier by two blanks, the keys of a tier by four, and what is below these keys by six or more"), seen.Secrets
+			"at the beginning of the lines, or indent the name of each tier by two blanks, the keys of a tier by four, and what is below these keys by six or more"), seen.Secrets
 	}
 	first, second, err := documents(data)
 	switch {

@@ -191,7 +191,7 @@ func write(n *Node, whole bool) string {
 		}
 		return perTime(found[1], strings.ToLower(found[2]))
 	}
-	if found := money.FindStringSubmatch(n.Value); found != nil && !whole {
+	if found := money.FindStringSubmatch(n.Value); found != nil && found[1]+found[3] != "" && !whole {
 		if sign := strings.ToLower(found[1] + found[3]); sign == "$" || sign == "usd" || sign == "us$" || strings.HasPrefix(sign, "dollar") {
 			return "; write " + found[2]
 		}
