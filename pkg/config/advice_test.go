@@ -10,7 +10,7 @@ import (
 func TestAdviceThatIsFollowedIsTaken(t *testing.T) {
 	t.Setenv("DYNASCALE_KEY", "R0123456789abcdef0123456789abcdef")
 	for _, test := range []struct{ file, old, written string }{
-		{"comma-decimal", "60,5", "60.5"},
+		{"comma-decimal", ",5", ".5"},
 		{"comma-in-duration", "1,5h", "1.5h"},
 		{"acu-ladder-comma", "[0,5, 1, 2]", "[0.5, 1, 2]"},
 		{"acu-ladder-min-max", "{min: 0.5, max: 16}", "[0.5, 1, 2, 4, 8, 16]"},

@@ -85,7 +85,7 @@ func (s *section) commas() {
 	for i := 1; i < len(s.entries); i++ {
 		e, before := &s.entries[i], &s.entries[i-1]
 		rest := afterComma.FindStringSubmatch(e.name)
-		if rest == nil || e.node != nil && !e.node.Null() || before.node == nil || before.node.Quoted || !digits.MatchString(before.node.Value) {
+		if rest == nil || before.node == nil || e.node == nil || !halved(before.node, Pair{Value: e.node, Key: &Node{Value: e.name}}) {
 			continue
 		}
 		k, known := s.key(before.name)
@@ -100,6 +100,11 @@ func (s *section) commas() {
 		before.node, e.gone = nil, true
 	}
 	s.entries = slices.DeleteFunc(s.entries, func(e entry) bool { return e.gone })
+}
+
+// halved reports whether a key without a value is the rest of the number before it.
+func halved(before *Node, rest Pair) bool {
+	return afterComma.MatchString(rest.Key.Value) && rest.Value.Null() && before.Kind == Scalar && !before.Quoted && digits.MatchString(before.Value)
 }
 
 // fits reports whether a key belongs into a node that lacks it.

@@ -61,10 +61,14 @@ func (p place) section(names func() []string) *section {
 	s.written = true
 	s.entries = make([]entry, 0, len(node.Entries))
 	first := map[string]*Node{}
-	for _, pair := range node.Entries {
+	for i, pair := range node.Entries {
 		key, value := pair.Key, pair.Value
 		at := place{w: p.w, file: cmp.Or(key.File, p.file), from: takes(p.from, value, Join(p.path, Show(key.Value))), line: key.Line, col: key.Col, path: Join(p.path, Show(key.Value))}
-		switch before, again := first[key.Value]; {
+		before, again := first[key.Value]
+		if again && names != nil && i > 0 && halved(node.Entries[i-1].Value, pair) {
+			again = false // two numbers with the same digits behind their commas
+		}
+		switch {
 		case key.Alias != nil || key.Kind != Scalar || key.Tagged:
 			at.path = p.path
 			at.problem("a key must be plain text")
