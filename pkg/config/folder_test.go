@@ -63,7 +63,7 @@ func TestWhatIsWrongWithAFolder(t *testing.T) {
 		files map[string]string
 		want  string
 	}{
-		{"nothing in it", map[string]string{"web.yaml~": webPart}, "FOLDER: is a folder without a file that ends in .yaml or .yml; not read: FOLDER/web.yaml~ (a backup copy of an editor or a package)"},
+		{"nothing in it", map[string]string{"web.yaml~": webPart}, "FOLDER: is a folder without a file that ends in .yaml or .yml; not read: FOLDER/web.yaml~ (a backup copy made by an editor or a package)"},
 		{"files of other names", map[string]string{"web.YAML": webPart, "api.json": apiPart}, "FOLDER: is a folder without a file that ends in .yaml or .yml; not read: " +
 			"FOLDER/api.json (its name does not end in .yaml or .yml), FOLDER/web.YAML (its name does not end in .yaml or .yml)"},
 		{"an alias to another file", map[string]string{"a.yaml": "x-s: &s {min: 1, max: 4}\n" + webPart, "b.yaml": strings.Replace(apiPart, "{min: 1, max: 4}", "*s", 1)},
