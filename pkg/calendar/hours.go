@@ -105,8 +105,11 @@ func daysOf(text string) (days [7]bool, err error) {
 // Zone is a time zone by its IANA name. The machine's own ("Local") is none: a configuration
 // means the same on every machine.
 func Zone(name string) (*time.Location, error) {
+	if strings.EqualFold(name, "local") || strings.EqualFold(name, "localtime") {
+		return nil, fmt.Errorf("%.60q is the time zone of the machine, which may be another one on the next machine; write the name of a zone, such as Europe/Berlin", name)
+	}
 	zone, err := time.LoadLocation(name)
-	if err != nil || name == "" || name == "Local" {
+	if err != nil || name == "" {
 		if like := ofOffset(name); like != "" {
 			return nil, fmt.Errorf("%.60q is an offset from UTC and not a time zone, because it does not say when clocks change; write the name of a zone, such as %s", name, like)
 		}
