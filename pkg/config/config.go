@@ -112,6 +112,7 @@ func (c *Config) Keys() keys.Set {
 		keys.Demand(nil, func(at keys.At) { c.linked(at, written) }),
 		keys.Demand(nil, c.rhythm),
 		keys.Demand(nil, c.asked),
+		keys.Demand(nil, c.zones),
 		keys.Demand(nil, c.routed),
 		keys.Demand(nil, c.budgeted),
 	}

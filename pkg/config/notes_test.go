@@ -42,8 +42,27 @@ func TestWhatIsHardlyMeantIsNoted(t *testing.T) {
 		{"no capacity", "", cpu, `[{name: night, hours: ["22:00-06:00"], size: 0}]`,
 			"shop.yaml:5:26: tiers.web.schedule.entries[0]: night sets the maximum to 0: the tier then has no capacity at all, although limits.min is 2; write 1 or more unless this is meant"},
 		{"a small maximum", "", cpu, `[{name: night, hours: ["22:00-06:00"], max: 1}]`, ""},
-		{"a zone whose sign is the other way round", "", cpu, `[{start: "mon-fri 08:00", size: 5, zone: Etc/GMT+9}]`,
-			"shop.yaml:5:66: tiers.web.schedule.entries[0].zone: Etc/GMT+9 is -9 hours from UTC (these names have the opposite sign), and has no summer time; write a zone such as Asia/Seoul"},
+		{"a zone whose sign is the other way round", "", cpu, `[{start: "mon-fri 08:00", end: "18:00", size: 5, zone: Etc/GMT+9}]`,
+			"shop.yaml:5:80: tiers.web.schedule.entries[0].zone: Etc/GMT+9 is -9 hours from UTC (these names have the opposite sign), and has no summer time; write a zone such as Asia/Seoul"},
+		{"a zone of the whole schedule, told once", "", cpu, `[{start: "08:00", size: 5}, {start: "18:00", size: 2}], zone: EST`,
+			"shop.yaml:5:87: tiers.web.schedule.zone: EST is 5 hours behind UTC the whole year, and has no summer time; write America/New_York, or America/Panama if no summer time is meant"},
+		{"one with summer time", "", cpu, `[{start: "08:00", size: 5}, {start: "18:00", size: 2}], zone: EST5EDT`, ""},
+		{"a step that nothing ends", "", cpu, `[{start: "mon-fri 08:00", size: 5}]`,
+			"shop.yaml:5:26: tiers.web.schedule.entries[0]: mon-fri 08:00 has no end, and no other entry changes the size afterwards: the size is always 5, day and night; " +
+				"write the key `end` (for example end: \"18:00\"), or a second entry with the size after that time; if the size is always meant, write limits: {min: 5, max: 5} instead of a schedule"},
+		{"several that ask for the same", "", cpu, `[{start: "mon 08:00", min: 5}, {start: "0 8 * * tue", min: 5}]`,
+			"shop.yaml:5:26: tiers.web.schedule.entries[0]: mon 08:00 has no end, and no other entry changes the size afterwards: the minimum is always 5, day and night; " +
+				"write the key `end` (for example end: \"18:00\"), or a second entry with the size after that time; if the size is always meant, write 5 in limits.min instead of a schedule"},
+		{"one beside an event", "", cpu, `[{start: "mon-fri 08:00", max: 5}, {start: 2026-11-27 00:00, end: 2026-11-28 00:00, max: 9}]`,
+			"shop.yaml:5:26: tiers.web.schedule.entries[0]: mon-fri 08:00 has no end, and no other entry changes the size afterwards: the maximum is always 5, day and night; " +
+				"write the key `end` (for example end: \"18:00\"), or a second entry with the size after that time; if the size is always meant, write 5 in limits.max instead of a schedule"},
+		{"what holds beside events", "", cpu, `[{start: "00:00", max: 5}, {start: 2026-11-27 00:00, end: 2026-11-28 00:00, max: 9}]`, ""},
+		{"a change from a date on", "", cpu, `[{start: 2026-11-27 00:00, min: 5}]`, ""},
+		{"cron with two days", "", cpu, `[{start: "0 8 1 * mon", end: "18:00", size: 5}]`,
+			"shop.yaml:5:34: tiers.web.schedule.entries[0].start: \"0 8 1 * mon\" happens on every day of the month that matches 1, and also on every mon, because cron needs only one of the two fields; " +
+				"write * in one of the two fields; if both are meant, write two entries"},
+		{"cron in every minute of an hour", "", cpu, `[{start: "* 8 * * *", end: "0 18 * * *", size: 5}]`,
+			"shop.yaml:5:34: tiers.web.schedule.entries[0].start: \"* 8 * * *\" happens in every minute from 08:00 to 08:59, because the first field is the minute; write \"0 8 * * *\" for 08:00 alone"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			schedule := ""
@@ -99,6 +118,8 @@ func TestWhatIsHardlyMeantAtTheTop(t *testing.T) {
 	for _, c := range []struct{ name, top, signal, want string }{
 		{"a set with more than all have", "budgets: {hourly: 10, sets: {some: {tiers: [web], hourly: 50}}}", "{preset: asg-cpu}",
 			"shop.yaml:1:59: budgets.sets.some.hourly: 50 is more than budgets.hourly 10, so the budget of all tiers is always reached first; write a smaller amount"},
+		{"a budget by a clock without summer time", "budgets: {hourly: 10, time_zone: MST}", "{preset: asg-cpu}",
+			"shop.yaml:1:34: budgets.time_zone: MST is 7 hours behind UTC the whole year, and has no summer time; write America/Denver, or America/Phoenix if no summer time is meant"},
 		{"evaluations more often than datapoints", "loop: {interval: 30s}", "{preset: asg-cpu}",
 			"shop.yaml:1:18: loop.interval: 30s is shorter than the period of every signal (the shortest is 1m): some evaluations find no new datapoint; dynascale asks for a missing datapoint again at every evaluation, and CloudWatch bills each request; write at least 1m"},
 		{"of a metric of an hour, up to the longest interval", "loop: {interval: 2m}", "{metric: {namespace: Shop, name: Load, statistic: Average, period: 1h}, unit: percent}",

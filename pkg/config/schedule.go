@@ -3,7 +3,6 @@ package config
 import (
 	"cmp"
 	"fmt"
-	"strings"
 	"time"
 
 	"github.com/dynascale/dynascale/pkg/keys"
@@ -21,10 +20,6 @@ func (t *tierKeys) scheduled(at keys.At) {
 		entry := fmt.Sprintf("schedule.entries[%d]", i)
 		place, _ := at.Note(entry, "")
 		t.Places = append(t.Places, place)
-		if name := e.Zone.String(); strings.HasPrefix(name, "Etc/GMT+") || strings.HasPrefix(name, "Etc/GMT-") {
-			t.config.note(at, at.First(entry+".zone", "schedule.zone"), name+" is "+strings.NewReplacer("+", "-", "-", "+").Replace(strings.TrimPrefix(name, "Etc/GMT"))+
-				" hours from UTC (these names have the opposite sign), and has no summer time; write a zone such as Asia/Seoul")
-		}
 		t.raises(at, entry+".raise_max", e.RaiseMax)
 		for _, bound := range []struct {
 			key  string

@@ -46,6 +46,8 @@ func (t *tierKeys) Keys() keys.Set {
 		keys.Sub("limits", func() keys.Set { return t.positions(t.Limits.Keys(len(t.ladder()))) }).RequiredIf(t.counted),
 		keys.Section("schedule", &t.Schedule).ShownIf(func() bool { return len(t.Schedule.Entries) > 0 }).Like("schedules", "calendar", "cron", "scheduled_scaling", "scheduled_actions"),
 		keys.Demand(nil, t.scheduled),
+		keys.Demand(nil, t.lasting),
+		keys.Demand(nil, t.odd),
 		keys.Number("unit_price", &t.UnitPrice, keys.AtLeast(0.0), keys.AtMost(1e5)).ShownIf(t.counted),
 		keys.Yes("critical", &t.Critical).Given(&t.Marked),
 		keys.Whole("priority", &t.Priority, keys.AtLeast(0), keys.AtMost(100)),
@@ -167,6 +169,7 @@ func (t *tierKeys) finish(at keys.At) {
 	t.rivals(at)
 	t.pressing(at)
 	t.unread(at)
+	t.zones(at)
 	t.dimensioned(at)
 	for i, trigger := range t.Guards.MaintenanceWindow.Emergency {
 		t.read(at, fmt.Sprintf("guards.maintenance_window.emergency[%d]", i), "", scaler.Reading{Signal: trigger.Signal, Key: "above", Bound: trigger.Above, Factor: 1})
