@@ -15,7 +15,7 @@ import (
 
 // Cron is instants by the five fields of crontab(5): minute, hour, day of the month, month, day of the week.
 // Names of months and days (jan, MON), lists, ranges, steps and 7 for Sunday are read, and @yearly, @monthly,
-// @weekly, @daily and @hourly. Where both days are restricted, which is where neither field begins with *, one
+// @weekly, @daily and @hourly. Where both days are restricted, which is where neither field begins with * or ?, one
 // of them is enough. Source: crontab(5); EC2 Auto Scaling reads the same five fields.
 type Cron struct {
 	minutes, hours, dates, months, weekdays uint64
@@ -64,7 +64,7 @@ func ParseCron(text string) (Cron, error) {
 	if sets[4]&(1<<7) != 0 { // Sunday has two numbers
 		sets[4] = sets[4]&^(1<<7) | 1
 	}
-	star := func(i int) bool { return strings.HasPrefix(parts[i], "*") }
+	star := func(i int) bool { return strings.HasPrefix(parts[i], "*") || strings.HasPrefix(parts[i], "?") }
 	c := Cron{minutes: sets[0], hours: sets[1], dates: sets[2], months: sets[3], weekdays: sets[4], eitherDay: !star(2) && !star(4), everyHour: star(1)}
 	if leap := (time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC)); c.nextIn(leap, leap.AddDate(28, 0, 0), nil).IsZero() {
 		return Cron{}, fmt.Errorf("%.60q never happens: no month of the expression has that day", text)

@@ -66,6 +66,24 @@ func (w Week) Next(t time.Time) time.Time {
 	return best
 }
 
+// Weekly is for how long it holds in an ordinary week, by the wall clock.
+func (w Week) Weekly() (sum time.Duration) {
+	ordinary := Week{Hours: w.Hours, Zone: time.UTC}
+	at := time.Date(2001, 1, 1, 0, 0, 0, 0, time.UTC)
+	for end := at.Add(7 * day); at.Before(end); {
+		until, holds := ordinary.Holds(at)
+		if holds {
+			sum += min(until.Sub(at), end.Sub(at))
+			at = until
+			continue
+		}
+		if at = ordinary.Next(at); at.IsZero() {
+			break
+		}
+	}
+	return sum
+}
+
 // Longest is the longest time that the week holds without a break, by the wall clock of an
 // ordinary week; two weeks when it always holds.
 func (w Week) Longest() (longest time.Duration) {
