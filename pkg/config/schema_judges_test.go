@@ -320,6 +320,7 @@ var beyondSchema = strings.Fields(`
 	urgency-twice
 	urgency-unasked
 	weights-nowhere
+	zone-local
 	zone-nearby
 `)
 

@@ -49,7 +49,7 @@ func TestASignalThatNobodyReadsIsNoted(t *testing.T) {
 // Thirty seconds cannot be seen in values of a minute, which is said and refused nowhere.
 func TestATimeThatASignalCannotShowIsNoted(t *testing.T) {
 	for _, c := range []struct{ signal, want string }{
-		{"{preset: asg-cpu}", "shop.yaml:7:92: tiers.web.scalers[0].phases.steps[1].for: 30s is shorter than the time between two values of cpu (1m), so a single value above the bound is enough to grow the tier; write a longer time, or use a high-resolution metric (period: 10s)"},
+		{"{preset: asg-cpu}", "shop.yaml:8:92: tiers.web.scalers[0].phases.steps[1].for: 30s is shorter than the time between two values of cpu (1m), so a single value above the bound is enough to grow the tier; write a longer time, or use a high-resolution metric (period: 10s)"},
 		{"{metric: {namespace: CWAgent, name: cpu_usage_active, statistic: Average, period: 10s}, unit: percent}", ""},
 	} {
 		c2, err := Parse("shop.yaml", []byte(`tiers:
@@ -57,6 +57,7 @@ func TestATimeThatASignalCannotShowIsNoted(t *testing.T) {
     group: web-asg
     limits: {min: 2, max: 50}
     signals: {cpu: `+c.signal+`}
+    guards: {pace: {shrink: {select: disabled}}}
     scalers:
       - phases: {signal: cpu, steps: [{above: 90, for: 1m, percent: 100}, {above: 95, for: 30s, emergency: 40}]}
 `))

@@ -179,3 +179,20 @@ func (p *Allowance) Keys() keys.Set {
 		}),
 	}
 }
+
+// Closed is the policy of a count of 0 that allows no change at all, however it is chosen; -1 where none does.
+func (r Rate) Closed() int {
+	first, all := -1, true
+	for i, p := range r.Policies {
+		switch {
+		case p.Count > 0 || p.Percent > 0:
+			all = false
+		case first < 0:
+			first = i
+		}
+	}
+	if r.FreeUpTo > 0 || r.Select == Disabled || !all && r.Select != Min {
+		return -1
+	}
+	return first
+}

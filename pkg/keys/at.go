@@ -109,10 +109,14 @@ func (a At) Line(path string) int { return a.find(path).line }
 func (a At) Problem(path, format string, args ...any) { a.find(path).problem(format, args...) }
 
 // Note is a remark about a key, with its place, which is no problem; false where the value is taken from
-// elsewhere, and so is not about this section alone.
+// elsewhere, and so is not about this section alone. The path is then the one of where it stands.
 func (a At) Note(path, format string, args ...any) (Problem, bool) {
 	p := a.find(path)
-	return Problem{File: cmp.Or(p.file, p.w.file), Line: p.line, Col: p.col, Path: p.path, Message: fmt.Sprintf(format, args...)}, p.from == taken{}
+	whole := p.path
+	if rest, is := strings.CutPrefix(p.path, p.from.path); is && p.from.origin != "" {
+		whole = p.from.origin + rest
+	}
+	return Problem{File: cmp.Or(p.file, p.w.file), Line: p.line, Col: p.col, Path: whole, Message: fmt.Sprintf(format, args...)}, p.from == taken{}
 }
 
 // find is the place of a path.
