@@ -115,5 +115,6 @@ func (c *Config) Keys() keys.Set {
 		keys.Demand(nil, c.zones),
 		keys.Demand(nil, c.routed),
 		keys.Demand(nil, c.budgeted),
+		keys.Demand(nil, c.money),
 	}
 }

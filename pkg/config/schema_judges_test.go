@@ -222,6 +222,7 @@ var beyondSchema = strings.Fields(`
 	lag-unknown
 	ledger-folder
 	ledger-in-memory
+	limits-thousands
 	listen-everywhere
 	listen-no-host
 	math-form

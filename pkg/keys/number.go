@@ -172,6 +172,13 @@ func write(n *Node, whole bool) string {
 	if n.Quoted && decimal.MatchString(n.Value) && digit.MatchString(n.Value) {
 		return "; remove the quotes"
 	}
+	if whole && points.MatchString(n.Value) {
+		many := strings.ReplaceAll(n.Value, ".", "")
+		if first, rest, _ := strings.Cut(n.Value, "."); strings.Trim(rest, "0") == "" {
+			return "; write " + first + ", or " + many + " for thousands"
+		}
+		return "; write " + many + " for thousands"
+	}
 	if v, err := strconv.ParseFloat(n.Value, 64); err == nil && whole {
 		if v == math.Trunc(v) && math.Abs(v) < math.MaxInt32 {
 			return fmt.Sprintf("; write %.0f", v)
@@ -222,6 +229,8 @@ var (
 	percentile = pattern.Of(`^[pP]([0-9]{1,2}(?:\.[0-9]+)?)$`)
 	// either has a comma that is a decimal one in half of the world, and parts thousands in the other.
 	either = pattern.Of(`^[+-]?[1-9][0-9]{0,2},[0-9]{3}$`)
+	// points is a whole number whose thousands are parted by a point, or a decimal one.
+	points = pattern.Of(`^[1-9][0-9]{0,2}\.[0-9]{3}$`)
 	// sized is an amount of memory, which stands for another number in every unit that a key may have.
 	sized = pattern.Of(`^([0-9]+(?:\.[0-9]+)?) ?((?i:[kmgt]i?b))$`)
 	// slower are rates of a longer time than the second in which dynascale counts.
