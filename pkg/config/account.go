@@ -24,20 +24,55 @@ var regionIn = []*pattern.Pattern{
 	pattern.Of(`^arn:aws[a-z-]*:elasticloadbalancing:([a-z0-9-]+):`),
 }
 
+// regionOf is the region of an address or ARN; "" for a text that names none.
+func regionOf(v string) string {
+	if t, is := awsname.Of(v); is && t.Region != "" && t.Sort != awsname.Zone {
+		return t.Region
+	}
+	for _, pattern := range regionIn {
+		if found := pattern.FindStringSubmatch(v); found != nil {
+			return found[1]
+		}
+	}
+	return ""
+}
+
 // sameRegion reports a key that holds an address or ARN of another region than
 // the tier's. Calls are signed for one region, so that the others refuse them.
 func sameRegion(at keys.At, key, want string) {
-	if want == "" {
-		return
+	region := regionOf(at.Value(key))
+	switch meant := misspeltRegion(region); {
+	case region == "" || region == want:
+	case meant != "":
+		at.Problem(key, "%s is not a region; did you mean %s?", keys.Show(region), meant)
+	case want != "":
+		at.Problem(key, "is in %s, but this tier's calls go to %s; write region: %[1]s in the tier, or name a resource in %[2]s", region, want)
 	}
-	if t, is := awsname.Of(at.Value(key)); is && t.Region != "" && t.Region != want && t.Sort != awsname.Zone {
-		at.Problem(key, "is in %s, but this tier's calls go to %s; write region: %[1]s in the tier, or name a resource in %[2]s", t.Region, want)
-		return
-	}
-	for _, pattern := range regionIn {
-		if found := pattern.FindStringSubmatch(at.Value(key)); found != nil && found[1] != want {
-			at.Problem(key, "is in %s, but this tier's calls go to %s; write region: %[1]s in the tier, or name a resource in %[2]s", found[1], want)
-			return
+}
+
+// together reports a key of a tier that says no region and takes no role, whose address or ARN is of another region
+// than one before it, or of another account where it stands before the other: a target group is in the account of
+// its load balancer.
+func together(at keys.At, names []string, region, account string) {
+	firstRegion, firstAccount := "", ""
+	for _, key := range names {
+		v := at.Value(key)
+		of := regionOf(v)
+		switch found := accountIn.FindStringSubmatch(v); {
+		case !at.Sound(key):
+			continue
+		case region == "" && of != "" && firstRegion != "" && of != regionOf(at.Value(firstRegion)):
+			at.Problem(key, "is in %s, but the key `%s` of this tier names a resource in %s; one tier is in one region: name resources of one region", of, firstRegion, regionOf(at.Value(firstRegion)))
+			continue
+		case account == "" && found != nil && firstAccount != "" && found[1] != accountIn.FindStringSubmatch(at.Value(firstAccount))[1]:
+			at.Problem(key, "is of account %s, but the key `%s` of this tier names a resource of account %s; a load balancer and its target groups are in one account: name resources of one account",
+				found[1], firstAccount, accountIn.FindStringSubmatch(at.Value(firstAccount))[1])
+			continue
+		case found != nil && firstAccount == "":
+			firstAccount = key
+		}
+		if of != "" && firstRegion == "" {
+			firstRegion = key
 		}
 	}
 }

@@ -169,7 +169,13 @@ func (w *Webhook) Keys() keys.Set {
 
 // Keys are the keys of a topic.
 func (s *SNS) Keys() keys.Set {
-	return keys.Set{keys.Text("topic", &s.Topic, keys.Like(aTopicARN, "the ARN of a topic, such as arn:aws:sns:us-east-1:111122223333:alerts")).Required()}
+	return keys.Set{keys.Text("topic", &s.Topic, keys.Like(aTopicARN, "the ARN of a topic, such as arn:aws:sns:us-east-1:111122223333:alerts"), keys.That(nil, func(v string) string {
+		region := SNS{Topic: v}.Region()
+		if meant := misspeltRegion(region); meant != "" {
+			return "names the region " + region + ", which does not exist; did you mean " + meant + "?"
+		}
+		return ""
+	})).Required()}
 }
 
 // either demands one of a file and a variable that hold the same secret, and not both.

@@ -26,6 +26,19 @@ var spelt = pattern.Of(`^([a-z]{2}(?:-gov|-iso[a-z]?)?)[-_ ]?([a-z]+)[-_ ]?([0-9
 // regionLooks is the form of a region.
 var regionLooks = keys.Like(region, "a region such as ap-northeast-2")
 
+// misspeltRegion is the region that was probably meant by one in an address or ARN whose direction is none, such as
+// eu-wset-1; "" for any other.
+func misspeltRegion(v string) string {
+	parts := spelt.FindStringSubmatch(v)
+	if parts == nil || slices.Contains(sides, parts[2]) {
+		return ""
+	}
+	if near := keys.Nearest(parts[2], sides); near != "" {
+		return parts[1] + "-" + near + "-" + parts[3]
+	}
+	return ""
+}
+
 // notRegion is what is wrong with the code of a region; "" for nothing. Which regions there are is not
 // asked, because there are new ones; but a direction that is none has none.
 func notRegion(v string) string {

@@ -165,6 +165,7 @@ var beyondSchema = strings.Fields(`
 	dependents-of-readers
 	discount-as-share
 	each-reader-of-a-group
+	ec2-family-slip
 	endpoint-many-steps
 	endpoint-other-name
 	endpoint-password-in-url
@@ -198,10 +199,13 @@ var beyondSchema = strings.Fields(`
 	given-lb-other-account
 	given-path-home
 	given-path-tilde
+	given-queue-region-typo
 	given-region-typo
 	given-thr-share
 	given-thr-share-below
 	given-tmpl-shell
+	given-two-accounts
+	given-two-regions
 	given-vm-fallback-arm
 	given-vm-fallback-small
 	given-vm-falls-cpu
@@ -242,6 +246,7 @@ var beyondSchema = strings.Fields(`
 	notify-nobody
 	notify-same-name
 	notify-secret-not-file
+	notify-topic-region
 	notify-unknown-recipient
 	octal-limit
 	pace-select-of-nothing

@@ -106,14 +106,18 @@ func (t *tierKeys) places(at keys.At) {
 			sameAccount(at, key, t.AssumeRole.account())
 		}
 	}
+	named := []string{"load_balancer", "target_group", "queue"}
 	for _, kind := range kinds.Keys() {
 		sameRegion(at, kind, t.Region)
+		named = append(named, kind)
 		if at.Set(kind) {
 			for _, key := range at.Names(kind) {
 				sameRegion(at, keys.Join(kind, key), t.Region)
+				named = append(named, keys.Join(kind, key))
 			}
 		}
 	}
+	together(at, named, t.Region, t.AssumeRole.account())
 }
 
 // usualBoot is how long launches may take before their absence means something.

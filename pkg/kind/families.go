@@ -163,13 +163,40 @@ func Fallbacks(rung string, types []string, at keys.At) {
 // sizeWord is what stands behind the last dot of a type.
 var sizeWord = pattern.Of(`^(nano|micro|small|medium|large|([1-9][0-9]{0,2})?xlarge|metal(-[0-9]+xl)?|serverless|tpc[0-9].*|mem[0-9].*)$`)
 
-// Spelt adds to a check of types that their size is one that AWS has.
+// slip is the family that a name means which has one letter or digit twice, or two in the wrong order: m66i, rg6. ""
+// for one that the table knows, or that may be a new one.
+func slip(name string) string {
+	known := func(f string) bool {
+		_, bursts := burst[f]
+		_, is := familyOf()[f]
+		return bursts || is
+	}
+	if known(name) {
+		return ""
+	}
+	for i := 1; i < len(name); i++ {
+		if name[i] == name[i-1] && known(name[:i]+name[i+1:]) {
+			return name[:i] + name[i+1:]
+		}
+	}
+	for i := 1; i < len(name); i++ {
+		if swapped := name[:i-1] + string(name[i]) + string(name[i-1]) + name[i+1:]; known(swapped) {
+			return swapped
+		}
+	}
+	return ""
+}
+
+// Spelt adds to a check of types that their family and size are some that AWS has.
 func Spelt(base keys.Check[string]) keys.Check[string] {
 	return keys.That(base.Rule(), func(v string) string {
 		if wrong := base.Wrong(v); wrong != "" {
 			return wrong
 		}
 		parts := strings.Split(strings.TrimPrefix(v, "db."), ".")
+		if family := slip(parts[0]); family != "" && len(parts) > 1 {
+			return keys.Show(v) + " has no family that AWS knows; did you mean " + strings.Replace(v, parts[0], family, 1) + "?"
+		}
 		if len(parts) < 2 || strings.Contains(parts[1], "*") || sizeWord.MatchString(parts[1]) {
 			return ""
 		}

@@ -27,3 +27,15 @@ func TestWhatAShapeLacks(t *testing.T) {
 		}
 	}
 }
+
+// A family with a slip of the finger is told; a new one is not judged.
+func TestSlip(t *testing.T) {
+	for name, want := range map[string]string{
+		"m66i": "m6i", "r66g": "r6g", "mm5": "m5", "rg6": "r6g", "c77g": "c7g", "t33": "t3", "6mg": "m6g",
+		"m6i": "", "t4g": "", "m9g": "", "m10g": "", "m11i": "", "g5g": "", "hpc7g": "", "inf2": "", "trn1": "", "p4d": "", "d3en": "", "u7i-12tb": "", "mac2": "", "": "",
+	} {
+		if got := slip(name); got != want {
+			t.Errorf("%s: %q, want %q", name, got, want)
+		}
+	}
+}

@@ -1,10 +1,12 @@
 package ec2size
 
 import (
+	"fmt"
 	"maps"
 	"slices"
 	"time"
 
+	"github.com/dynascale/dynascale/pkg/amount"
 	"github.com/dynascale/dynascale/pkg/awsname"
 	"github.com/dynascale/dynascale/pkg/guard"
 	"github.com/dynascale/dynascale/pkg/keys"
@@ -31,7 +33,14 @@ func New() *Machine {
 }
 
 var (
-	anID       = keys.Like(pattern.Of(`^i-[0-9a-f]{8,17}$`), "the id of an EC2 instance such as i-0123456789abcdef0")
+	anID = keys.That(idLooks.Rule(), func(v string) string {
+		if n := len(v) - len("i-"); digits.MatchString(v) && n != 8 && n != 17 {
+			return fmt.Sprintf("%s has %s after i-, and the id of an EC2 instance has 17 (or 8, if the instance is very old); copy the whole id", keys.Show(v), amount.Count(n, "digit"))
+		}
+		return idLooks.Wrong(v)
+	})
+	idLooks    = keys.Like(pattern.Of(`^i-([0-9a-f]{8}|[0-9a-f]{17})$`), "the id of an EC2 instance such as i-0123456789abcdef0")
+	digits     = pattern.Of(`^i-[0-9a-f]+$`)
 	instanceID = awsname.Belongs("the id of an EC2 instance such as i-0123456789abcdef0", anID, func(t awsname.Thing) string {
 		if t.Sort == awsname.InstanceARN {
 			return "write its id, " + t.Name
