@@ -142,3 +142,26 @@ func TestWhatIsHardlyMeantAtTheTop(t *testing.T) {
 		}
 	}
 }
+
+// Names and values of tags are compared letter by letter.
+func TestWhatLooksLikeAPattern(t *testing.T) {
+	for group, want := range map[string]string{
+		"{tag: {service: \"shop*\"}}":        "the value of the tag service looks like a pattern, but values of tags are compared letter by letter; write the whole value",
+		"{tag: {service: shop, env: ^a.*$}}": "the value of the tag env looks like a pattern, but values of tags are compared letter by letter; write the whole value",
+		"web-asg,api-asg":                    "web-asg,api-asg has a comma, and is the name of one group; to scale several, write one tier for each",
+		"{tag: {service: shop}}":             "",
+		"{tag: {price: $5 ^ 3}}":             "",
+	} {
+		cfg, err := Parse("shop.yaml", []byte("tiers:\n  web:\n    group: "+group+"\n    limits: {min: 2, max: 10}\n    signals: {cpu: {preset: asg-cpu}}\n    scalers: [{target: {signal: cpu, goal: 60}}]\n"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := ""
+		for _, n := range cfg.Notes {
+			got += n.Message
+		}
+		if got != want {
+			t.Errorf("%s: got  %s\nwant %s", group, got, want)
+		}
+	}
+}

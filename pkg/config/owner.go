@@ -1,6 +1,8 @@
 package config
 
 import (
+	"strings"
+
 	"github.com/dynascale/dynascale/pkg/keys"
 	"github.com/dynascale/dynascale/pkg/kind"
 )
@@ -86,7 +88,18 @@ func (t *tierKeys) ownChoice(at keys.At) {
 	}
 	for _, other := range t.owners.selecting {
 		s := selectorOf(other.Target)
-		if near(other) && s.String() != mine.String() && s.Overlaps(mine, t.Target.Name()) {
+		if !near(other) || s.String() == mine.String() {
+			continue
+		}
+		if len(s.Tags) > 0 && s.Overlaps(mine, "") {
+			at.Problem(key, "every %s with the %s is matched by the %s of tier %s (%s) too, and one %[1]s can have only one tier; write another tag in tier %[4]s", thing, mine, s, keys.Show(other.Name), t.where(other))
+			return
+		}
+		if len(mine.Tags) > 0 && mine.Overlaps(s, "") {
+			at.Problem(key, "the %s matches every %s of tier %s (%s) too, whose selector is %s, and one %[2]s can have only one tier; write another tag here", mine, thing, keys.Show(other.Name), t.where(other), s)
+			return
+		}
+		if s.Overlaps(mine, t.Target.Name()) {
 			at.Problem(key, "%s is matched by the %s of tier %s (%s) too; one %s can have only one tier", keys.Show(t.Target.Name()), s, keys.Show(other.Name), t.where(other), thing)
 			return
 		}
@@ -102,6 +115,20 @@ func (t *tierKeys) ownChoice(at keys.At) {
 				return
 			}
 		}
+	}
+}
+
+// letters notes names and tags that are compared letter by letter, and look like something else.
+func (t *tierKeys) letters(at keys.At) {
+	key := t.Target.Kind()
+	if s := selectorOf(t.Target); s.Is() {
+		if tag := s.Patterned(); tag != "" {
+			t.config.note(at, key+".tag", "the value of the tag "+keys.Show(tag)+" looks like a pattern, but values of tags are compared letter by letter; write the whole value")
+		}
+		return
+	}
+	if strings.Contains(t.Target.Name(), ",") && at.Sound(key) {
+		t.config.note(at, key, keys.Show(t.Target.Name())+" has a comma, and is the name of one "+t.Target.Thing()+"; to scale several, write one tier for each")
 	}
 }
 

@@ -211,6 +211,7 @@ var beyondSchema = strings.Fields(`
 	given-vm-falls-cpu
 	given-vm-mixed
 	goal-beyond-ceiling
+	group-pattern
 	group-semicolon
 	group-star
 	grow-below-shrink
@@ -280,6 +281,8 @@ var beyondSchema = strings.Fields(`
 	scrape-quantile-value
 	second-document
 	selected-of-a-named-group
+	selector-fewer-tags
+	selector-more-tags
 	selector-pattern
 	selector-tag-key-value
 	share-of-all

@@ -192,6 +192,7 @@ func (t *tierKeys) finish(at keys.At) {
 		}, at)
 		t.oneOwner(at)
 		t.ownChoice(at)
+		t.letters(at)
 		t.ownPlace(at)
 	}
 	slices.SortFunc(t.Signals, func(a, b signal.Signal) int { return cmp.Compare(a.Name, b.Name) })

@@ -70,9 +70,29 @@ func (s Selector) Overlaps(other Selector, name string) bool {
 	case !s.Is():
 		return false
 	case other.Is():
-		return s.String() == other.String() || s.Prefix != "" && strings.HasPrefix(other.Prefix, s.Prefix)
+		return s.String() == other.String() || s.Prefix != "" && strings.HasPrefix(other.Prefix, s.Prefix) || s.within(other)
 	}
 	return s.Prefix != "" && strings.HasPrefix(name, s.Prefix)
+}
+
+// within reports whether all tags of a selector are among those of another one, which then chooses no more.
+func (s Selector) within(other Selector) bool {
+	for _, t := range s.Tags {
+		if !slices.Contains(other.Tags, t) {
+			return false
+		}
+	}
+	return len(s.Tags) > 0
+}
+
+// Patterned is the first tag whose value looks like a pattern, which is compared letter by letter; "" for none.
+func (s Selector) Patterned() string {
+	for _, t := range s.Tags {
+		if strings.ContainsAny(t.Value, "*") || strings.HasPrefix(t.Value, "^") && strings.HasSuffix(t.Value, "$") {
+			return t.Key
+		}
+	}
+	return ""
 }
 
 // Chosen is what a tier scales, by the name that its selector chose; "" is none, and leaves it as
