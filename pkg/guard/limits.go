@@ -166,8 +166,8 @@ func (l *Limits) Keys(rungs int) keys.Set {
 				l.Min, l.Max = 1, rungs
 			}
 		}),
-		keys.Whole("min", &l.Min, keys.AtLeast(0)).RequiredIf(func() bool { return rungs == 0 }),
-		keys.Whole("max", &l.Max, keys.AtLeast(0)).RequiredIf(func() bool { return rungs == 0 }),
+		keys.Whole("min", &l.Min, keys.AtLeast(0)).Like("minimum", "least", "lower", "smallest", "from", "low").RequiredIf(func() bool { return rungs == 0 }),
+		keys.Whole("max", &l.Max, keys.AtLeast(0)).Like("maximum", "most", "upper", "largest", "to", "high").RequiredIf(func() bool { return rungs == 0 }),
 		keys.Demand(nil, func(at keys.At) {
 			for _, bound := range []struct {
 				key string

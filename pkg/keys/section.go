@@ -292,10 +292,10 @@ func (s *section) beginning(name string) string {
 	return found
 }
 
-// within is the only known key that is a word of a name: min of min_size.
+// within is the only known key that is a word of a name: min of min_size, or of minSize.
 func within(name string, known []string) string {
 	found := ""
-	for _, word := range strings.FieldsFunc(strings.ToLower(name), func(c rune) bool { return strings.ContainsRune("_-. =", c) }) {
+	for _, word := range strings.FieldsFunc(flat(name), func(c rune) bool { return strings.ContainsRune("_-. =", c) }) {
 		if slices.Contains(known, word) {
 			if found != "" && found != word {
 				return ""

@@ -24,7 +24,7 @@ func Numbers(into *[]scale.Rung) keys.Key {
 }
 
 func ladder(into *[]scale.Rung, as keys.Form[scale.Rung]) keys.Key {
-	return keys.List("ladder", into, "a ladder needs at least two entries", as).Required().
+	return keys.List("ladder", into, "a ladder needs at least two entries", as).Required().Like("classes", "instance_classes", "types", "instance_types", "capacities", "acus", "steps").
 		With(keys.Rule{"minItems": 2, "uniqueItems": true})
 }
 

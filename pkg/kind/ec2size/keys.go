@@ -64,7 +64,7 @@ func (m *Machine) Key() keys.Key {
 // Keys are the keys beneath it.
 func (m *Machine) Keys() keys.Set {
 	return keys.Set{
-		keys.Text("instance", &m.Instance, instanceID).Required(),
+		keys.Text("instance", &m.Instance, instanceID).Required().Like("id", "instance_id", "machine", "vm", "ec2"),
 		kind.Ladder(&m.Rungs, instanceType),
 		keys.Demand(nil, func(at keys.At) {
 			kind.Rungs(m.Rungs, at)

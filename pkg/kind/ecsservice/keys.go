@@ -29,7 +29,7 @@ func (s *Service) Key() keys.Key { return keys.Section(s.Kind(), s).Like("ecs", 
 func (s *Service) Keys() keys.Set {
 	return keys.Set{
 		keys.Text("cluster", &s.Cluster, aCluster),
-		keys.Text("service", &s.Service, aService).Required(),
+		keys.Text("service", &s.Service, aService).Required().Like("name", "service_name", "ecs_service", "service_arn"),
 	}
 }
 

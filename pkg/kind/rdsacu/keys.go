@@ -33,7 +33,7 @@ func (a *ACU) Key() keys.Key {
 // Keys are the keys beneath it.
 func (a *ACU) Keys() keys.Set {
 	return keys.Set{
-		keys.Text("cluster", &a.Cluster, kind.ClusterName).Required(),
+		keys.Text("cluster", &a.Cluster, kind.ClusterName).Required().Like("database", "db", "db_cluster", "cluster_identifier", "db_cluster_identifier", "name", "identifier", "id", "source"),
 		kind.Numbers(&a.Rungs),
 		keys.Number("max_acu", &a.MaxACU, keys.AtLeast(0.0), keys.AtMost(256.0)),
 		keys.Yes("allow_managed", &a.AllowManaged),
