@@ -1,6 +1,7 @@
 package keys
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -42,5 +43,32 @@ var spanForm = Form[time.Duration]{
 
 // Span is a time with its unit, never negative.
 func Span(name string, into *time.Duration, checks ...Check[time.Duration]) Key {
-	return value(name, into, spanForm, checks)
+	form := spanForm
+	form.parse = func(n *Node) (time.Duration, string) {
+		d, wrong := spanForm.parse(n)
+		if bare := unitless(n, checks); wrong != "" && bare != "" {
+			wrong = bare
+		}
+		return d, wrong
+	}
+	return value(name, into, form, checks)
+}
+
+// unitless is what is wrong with a number without a unit where seconds and minutes are no answer, because the key
+// demands more; "" for any other.
+func unitless(n *Node, checks []Check[time.Duration]) string {
+	if n.Kind != Scalar || !digits.MatchString(n.Value) || strings.HasPrefix(n.Value, "-") {
+		return ""
+	}
+	var write []string
+	for _, unit := range []struct{ short, long string }{{"s", "seconds"}, {"m", "minutes"}, {"h", "hours"}, {"d", "days"}} {
+		d, err := span.Parse(n.Value + unit.short)
+		if err == nil && !slices.ContainsFunc(checks, func(c Check[time.Duration]) bool { return c.wrong(d) != "" }) {
+			write = append(write, n.Value+unit.short+" for "+unit.long)
+		}
+	}
+	if len(write) == 0 || strings.HasSuffix(write[0], "seconds") {
+		return "" // what everybody is told
+	}
+	return n.Value + " has no unit; write " + strings.Join(write[:min(len(write), 2)], ", ")
 }
