@@ -133,7 +133,7 @@ func ParseDay(text string) (Day, error) {
 		return Day{}, fmt.Errorf("%.60q is not how a country is written; write %q", text, low)
 	}
 	if _, err := daysOf(plainly(text)); err == nil {
-		return Day{}, fmt.Errorf("%.60q is a day of the week, not a date or a country; write the days of the entry in front of its time, such as hours: \"mon-fri 08:00-18:00\" or start: \"mon-fri 08:00\"", text)
+		return Day{}, fmt.Errorf("%.60q is a day of the week, not a date or a country; write the days of the entry in front of its time, such as hours: [\"mon-fri 08:00-18:00\"] or start: \"mon-fri 08:00\"", text)
 	}
 	if strings.Contains(low, "holiday") {
 		return Day{}, fmt.Errorf(`%.60q names no country; write a country code, such as "us", "gb" or "de"`, text)

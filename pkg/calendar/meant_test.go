@@ -40,7 +40,7 @@ func TestHoursThatWereMeant(t *testing.T) {
 
 func TestDaysThatWereMeant(t *testing.T) {
 	for text, want := range map[string]string{
-		"weekends": `is a day of the week, not a date or a country; write the days of the entry in front of its time, such as hours: "mon-fri 08:00-18:00" or start: "mon-fri 08:00"`, "sat": `is a day of the week`, "uk": `write "gb"`, "Germany": `write "de"`,
+		"weekends": `is a day of the week, not a date or a country; write the days of the entry in front of its time, such as hours: ["mon-fri 08:00-18:00"] or start: "mon-fri 08:00"`, "sat": `is a day of the week`, "uk": `write "gb"`, "Germany": `write "de"`,
 		"holidays": `names no country; write a country code, such as "us", "gb" or "de"`, "24.12.2026": `write "2026-12-24"`, "US": `write "us"`,
 	} {
 		if _, err := ParseDay(text); err == nil || !strings.Contains(err.Error(), want) {

@@ -69,6 +69,10 @@ func List[T any](name string, into *[]T, why string, as Form[T]) Key {
 	return Key{
 		name: name,
 		take: func(p place) {
+			if instead := lone(p.node, as); instead != "" {
+				p.problem("%s is given, a list is expected; write [%s]", describe(p.node.behind()), instead)
+				return
+			}
 			for i, item := range p.items(why, nil) {
 				if i == 0 {
 					*into = nil
@@ -87,6 +91,24 @@ func List[T any](name string, into *[]T, why string, as Form[T]) Key {
 		},
 		schema: func() Rule { return Rule{"type": "array", "minItems": 1, "items": as.schema()} },
 	}
+}
+
+// lone is how the value is written that stands without brackets where a list belongs, if the value itself is to be
+// written otherwise too; "" for any other.
+func lone[T any](node *Node, as Form[T]) string {
+	if node == nil || as.hidden {
+		return ""
+	}
+	n := node.behind()
+	if n.Kind != Scalar || n.Null() || n.Rare().Wrong != "" || n.Rare().Env != nil || n.Tagged {
+		return ""
+	}
+	_, wrong := as.read(n)
+	_, instead, found := strings.Cut(wrong, "; write \"")
+	if !found || strings.Count(instead, "\"") != 1 || !strings.HasSuffix(instead, "\"") {
+		return ""
+	}
+	return "\"" + instead
 }
 
 // With adds to what a schema says of a key.

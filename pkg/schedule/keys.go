@@ -99,7 +99,7 @@ func (e *Entry) timed(at keys.At) {
 		at.Problem(at.First("start", "end"), "cannot be combined with the key `hours`, which already has a beginning and an end; remove this key or the key `hours`, or write two entries")
 	case !hours && !start && !at.Misspelt("start") && !at.Misspelt("hours"):
 		at.Problem("", `has no time: write hours ("mon-fri 08:00-18:00"), or start ("mon-fri 08:00", cron, or a date)`)
-	case !at.Sound("hours", "start", "end", "only", "except", "zone"):
+	case !at.Sound("start", "end", "zone") || !at.SoundBelow("hours") || !at.SoundBelow("only") || !at.SoundBelow("except"):
 	case start && e.Start.Once() && end && e.End.Once() && !e.Start.Sooner(e.End):
 		at.Problem("end", "is not after start, so the entry never applies; write a later end")
 	case start && end && e.Start.Once() != e.End.Once():
