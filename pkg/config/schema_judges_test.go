@@ -259,6 +259,7 @@ var beyondSchema = strings.Fields(`
 	preset-needs-balancer
 	preset-needs-queue
 	pressure-beyond-ceiling
+	pressure-headroom-percent
 	price-of-no-size
 	price-zero
 	prices-both
@@ -276,6 +277,7 @@ var beyondSchema = strings.Fields(`
 	schedule-name-twice
 	schedule-no-day
 	schedule-no-length
+	schedule-only-weekday
 	schedule-same-moment
 	schedule-zone-offset
 	scrape-quantile-value

@@ -246,6 +246,10 @@ func (p *Pressure) Keys() keys.Set {
 				at.Problem(at.First("grow_above", "shrink_below"), "grow_above %s is not above shrink_below %s: the size would change all the time",
 					keys.Say(p.GrowAbove), keys.Say(p.ShrinkBelow))
 			case p.Headroom*p.ShrinkBelow >= 1:
+				if p.Headroom >= percents && at.Sound("headroom") && at.Has("headroom") {
+					at.Problem("headroom", "%s would be %[1]s times the need; write %s for %s %% more", keys.Say(p.Headroom), keys.Say(moreBy(p.Headroom)), keys.Say(math.Round(1e4*(moreBy(p.Headroom)-1))/100))
+					break
+				}
 				at.Problem(at.First("headroom", "shrink_below"), "growing with headroom %s ends at a pressure of %.2f, "+
 					"which is not above shrink_below %s, so the tier would shrink at once; lower shrink_below or headroom",
 					keys.Say(p.Headroom), 1/p.Headroom, keys.Say(p.ShrinkBelow))
@@ -257,6 +261,17 @@ func (p *Pressure) Keys() keys.Set {
 			}
 		}),
 	}
+}
+
+// percents is from where on a headroom is taken for a percentage.
+const percents = 4
+
+// moreBy is the factor that a percentage stands for: 10 is 10 % more, and 120 is 120 %.
+func moreBy(percent float64) float64 {
+	if percent < 100 {
+		percent += 100
+	}
+	return math.Round(percent*100) / 1e4
 }
 
 // Keys are the keys of a term.
