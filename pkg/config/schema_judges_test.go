@@ -227,6 +227,7 @@ var beyondSchema = strings.Fields(`
 	lag-unknown
 	ledger-folder
 	ledger-in-memory
+	ledger-windows
 	limits-thousands
 	listen-everywhere
 	listen-no-host

@@ -159,9 +159,14 @@ var Path = That(nil, func(v string) string {
 		return "is a folder; write the path of a file that is in this folder"
 	case strings.Contains(v, "://"):
 		return "is a web address; write the path of a file"
+	case drive.MatchString(v):
+		return "is a path of Windows; write a path that begins with /, such as /var/lib/dynascale/" + v[strings.LastIndexAny(v, `\/`)+1:]
 	}
 	return ""
 })
+
+// drive is how a path of Windows begins.
+var drive = pattern.Of(`^[A-Za-z]:[\\/]|^\\\\`)
 
 // Address demands an http or https URL.
 var Address = That(Rule{"pattern": "^https?://[^/@?#]+(/[^?#]*)?$"}, webAddress)
