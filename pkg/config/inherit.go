@@ -147,6 +147,15 @@ func defaultsKey() keys.Key {
 	})
 }
 
+// untaken notes settings for a kind of which there is no tier: nobody takes them, and what is in them is not checked.
+func (c *Config) untaken(at keys.At) {
+	for _, key := range kinds.Keys() {
+		if at.Set("defaults."+key) && at.SoundBelow("tiers") && !slices.ContainsFunc(c.Tiers, func(t Tier) bool { return t.Target == nil || t.Target.Kind() == key }) {
+			c.note(at, "defaults."+key, "no tier has the key `"+key+"`, so these settings have no effect, and dynascale does not check them")
+		}
+	}
+}
+
 // checkDefault says what is wrong with a key that defaults have.
 func checkDefault(at keys.At, path, key string) {
 	value := at.Value(path)

@@ -3,6 +3,7 @@ package config
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -11,6 +12,7 @@ import (
 	"github.com/dynascale/dynascale/pkg/keys"
 	"github.com/dynascale/dynascale/pkg/scale"
 	"github.com/dynascale/dynascale/pkg/scaler"
+	"github.com/dynascale/dynascale/pkg/signal"
 )
 
 // oneWay notes a tier that nothing ever shrinks: after its first peak it costs its largest size.
@@ -84,5 +86,46 @@ func (c *Config) noteShared(at keys.At, path, text string) {
 		return n.File == note.File && n.Line == note.Line && n.Col == note.Col && n.Path == note.Path
 	}) {
 		c.Notes = append(c.Notes, note)
+	}
+}
+
+// mostlyClose is the share of the upper bound above which a lower one leaves no room: a tier of ten that shrinks by one
+// has a ninth more load in each unit.
+const mostlyClose = 0.9
+
+// close notes two bounds between which hardly anything lies. What is a total does not rise when the tier shrinks.
+func (t *tierKeys) close(at keys.At) {
+	for i, s := range t.Scalers {
+		if s == nil {
+			continue
+		}
+		all, path := s.Reads(), fmt.Sprintf("scalers[%d].%s", i, s.Kind())
+		if len(all) != 1 || all[0].Key != "above" || t.presets[all[0].Signal].Total || !at.SoundBelow(path) {
+			continue
+		}
+		r, below := all[0], path+".below"
+		if r.At != "" {
+			below = keys.Join(path, r.At) + ".below"
+		}
+		if at.Has(below) && r.Bound > 0 && r.Shrink > mostlyClose*r.Bound {
+			write, _ := strconv.ParseFloat(fmt.Sprintf("%.2g", r.Bound/1.5), 64) // which is a number
+			t.config.noteShared(at, below, fmt.Sprintf("%s is close to the value of the key `above` (%s): a smaller tier has a higher value, so the tier would shrink and grow again and again; write a smaller value, such as %s",
+				keys.Say(r.Shrink), keys.Say(r.Bound), keys.Say(write)))
+		}
+	}
+}
+
+// rarely is longer than the time in which a load of machines or tasks comes and goes.
+const rarely = 30 * time.Minute
+
+// rare notes a signal that is read so seldom that a tier which could follow its load sees the load too late.
+func (t *tierKeys) rare(at keys.At) {
+	if t.Target == nil || t.Target.WorstCase() > 0 {
+		return
+	}
+	for _, s := range t.Signals {
+		if path := "signals." + s.Name + ".every"; s.Every > rarely && s.Importance != signal.Low && at.Has(path) && at.SoundBelow("signals."+s.Name) {
+			t.config.noteShared(at, path, "the tier learns of a higher load up to "+keys.Say(s.Every)+" late; write a shorter time, such as 5m, or set importance: low if no scaler needs the signal")
+		}
 	}
 }

@@ -77,3 +77,40 @@ func TestGuardsThatNearlyStopATierAreNoted(t *testing.T) {
 		t.Errorf("%v", cfg.Notes)
 	}
 }
+
+// Bounds that are close, and a load that is seen too late.
+func TestATierThatCannotSettleIsNoted(t *testing.T) {
+	const end = ": a smaller tier has a higher value, so the tier would shrink and grow again and again; write a smaller value, such as 40"
+	for _, c := range []struct{ name, keys, signals, scalers, want string }{
+		{"threshold", "", "{preset: asg-cpu}", "[{threshold: {bounds: [{signal: cpu, above: 60, below: 59}]}}]", "shop.yaml:6:69: tiers.web.scalers[0].threshold.bounds[0].below: 59 is close to the value of the key `above` (60)" + end},
+		{"simple scaling", "", "{preset: asg-cpu}", "[{simple_scaling: {signal: cpu, above: 60, below: 59, grow: {change: 2}, shrink: {change: -1}}}]", "shop.yaml:6:64: tiers.web.scalers[0].simple_scaling.below: 59 is close to the value of the key `above` (60)" + end},
+		{"apart", "", "{preset: asg-cpu}", "[{threshold: {bounds: [{signal: cpu, above: 60, below: 50}]}}]", ""},
+		{"two bounds", "", "{preset: asg-cpu}, net: {preset: asg-network-in}", "[{threshold: {bounds: [{signal: cpu, above: 60, below: 59}, {signal: net, above: 100, below: 50}]}}]", ""},
+		{"read each hour", "", "{preset: asg-cpu, every: 1h}", "[{target: {signal: cpu, goal: 60}}]", "shop.yaml:5:45: tiers.web.signals.cpu.every: the tier learns of a higher load up to 1h late; write a shorter time, such as 5m, or set importance: low if no scaler needs the signal"},
+		{"read each quarter", "", "{preset: asg-cpu, every: 15m}", "[{target: {signal: cpu, goal: 60}}]", ""},
+	} {
+		cfg, err := Parse("shop.yaml", []byte("tiers:\n  web:\n    group: web-asg\n    limits: {min: 2, max: 10}\n    signals: {cpu: "+c.signals+"}\n    scalers: "+c.scalers+"\n"))
+		if err != nil {
+			t.Fatal(c.name, err)
+		}
+		got := ""
+		for _, n := range cfg.Notes {
+			got += n.String()
+		}
+		if got != c.want {
+			t.Errorf("%s:\ngot  %s\nwant %s", c.name, got, c.want)
+		}
+	}
+}
+
+// Settings for a kind of which there is no tier are told.
+func TestDefaultsThatNobodyTakesAreNoted(t *testing.T) {
+	for top, want := range map[string]string{
+		"defaults: {ec2_size: {unit_price: 0.1}}\n": "shop.yaml:1:12: defaults.ec2_size: no tier has the key `ec2_size`, so these settings have no effect, and dynascale does not check them",
+		"defaults: {group: {unit_price: 0.1}}\n":    "",
+	} {
+		if got := notesOf(t, top, "", "[{target: {signal: cpu, goal: 60}}]"); got != want {
+			t.Errorf("%s: got %s, want %s", top, got, want)
+		}
+	}
+}

@@ -176,6 +176,8 @@ func (t *tierKeys) finish(at keys.At) {
 	t.zones(at)
 	t.oneWay(at)
 	t.hardly(at)
+	t.close(at)
+	t.rare(at)
 	t.dimensioned(at)
 	for i, trigger := range t.Guards.MaintenanceWindow.Emergency {
 		t.read(at, fmt.Sprintf("guards.maintenance_window.emergency[%d]", i), "", scaler.Reading{Signal: trigger.Signal, Key: "above", Bound: trigger.Above, Factor: 1})
