@@ -59,10 +59,10 @@ func TestWhatIsHardlyMeantIsNoted(t *testing.T) {
 		{"what holds beside events", "", cpu, `[{start: "00:00", max: 5}, {start: 2026-11-27 00:00, end: 2026-11-28 00:00, max: 9}]`, ""},
 		{"a change from a date on", "", cpu, `[{start: 2026-11-27 00:00, min: 5}]`, ""},
 		{"cron with two days", "", cpu, `[{start: "0 8 1 * mon", end: "18:00", size: 5}]`,
-			"shop.yaml:5:34: tiers.web.schedule.entries[0].start: \"0 8 1 * mon\" happens on every day of the month that matches 1, and also on every mon, because cron needs only one of the two fields; " +
+			"shop.yaml:5:34: tiers.web.schedule.entries[0].start: \"0 8 1 * mon\" happens on the days of the month in the third field, and also on the days of the week in the fifth field, because cron needs only one of the two; " +
 				"write * in one of the two fields; if both are meant, write two entries"},
 		{"cron in every minute of an hour", "", cpu, `[{start: "* 8 * * *", end: "0 18 * * *", size: 5}]`,
-			"shop.yaml:5:34: tiers.web.schedule.entries[0].start: \"* 8 * * *\" happens in every minute from 08:00 to 08:59, because the first field is the minute; write \"0 8 * * *\" for 08:00 alone"},
+			"shop.yaml:5:34: tiers.web.schedule.entries[0].start: \"* 8 * * *\" happens in every minute from 08:00 to 08:59, because the first field is the minute; write 0 in the first field for 08:00 alone"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			schedule := ""

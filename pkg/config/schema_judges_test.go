@@ -225,9 +225,9 @@ var beyondSchema = strings.Fields(`
 	json-path-of-others
 	ladder-no-such-size
 	lag-unknown
+	ledger-drive
 	ledger-folder
 	ledger-in-memory
-	ledger-windows
 	limits-thousands
 	listen-everywhere
 	listen-no-host

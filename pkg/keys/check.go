@@ -160,12 +160,12 @@ var Path = That(nil, func(v string) string {
 	case strings.Contains(v, "://"):
 		return "is a web address; write the path of a file"
 	case drive.MatchString(v):
-		return "is a path of Windows; write a path that begins with /, such as /var/lib/dynascale/" + v[strings.LastIndexAny(v, `\/`)+1:]
+		return "is a path of another operating system; write a path that begins with /, such as /var/lib/dynascale/" + v[strings.LastIndexAny(v, `\/`)+1:]
 	}
 	return ""
 })
 
-// drive is how a path of Windows begins.
+// drive is how a path begins on an operating system with drives.
 var drive = pattern.Of(`^[A-Za-z]:[\\/]|^\\\\`)
 
 // Address demands an http or https URL.
