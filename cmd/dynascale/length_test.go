@@ -34,12 +34,12 @@ func TestOneDurationEverywhere(t *testing.T) {
 	now := time.Date(2026, 3, 2, 12, 0, 0, 0, time.UTC)
 	ways := map[string]func(text string) (time.Duration, string){
 		"configuration": func(text string) (time.Duration, string) {
-			cfg, err := config.Parse("t.yaml", []byte("aws: {region: ap-northeast-2}\nledger: {path: /tmp/x.db, retention: '"+text+"'}\n"+
-				"tiers:\n  web:\n    group: web\n    limits: {min: 1, max: 2}\n    signals: {cpu: {preset: asg-cpu}}\n    scalers: [{target: {signal: cpu, goal: 60}}]\n"))
+			cfg, err := config.Parse("t.yaml", []byte("aws: {region: ap-northeast-2}\n"+
+				"tiers:\n  web:\n    group: web\n    guards: {shrink_delay: '"+text+"'}\n    limits: {min: 1, max: 2}\n    signals: {cpu: {preset: asg-cpu}}\n    scalers: [{target: {signal: cpu, goal: 60}}]\n"))
 			if err != nil {
 				return 0, err.Error()
 			}
-			return cfg.Ledger.Retention, ""
+			return cfg.Tiers[0].Guards.ShrinkDelay.Shrink, ""
 		},
 		"flag": func(text string) (time.Duration, string) {
 			f := simulateCommand().Flag("boot")
