@@ -103,7 +103,7 @@ func TestPresets(t *testing.T) {
 			text := "tiers:\n  x:\n    " + test.subject + "\n    limits: {min: 1, max: 2}\n    signals:\n      x: {preset: " + name + "}\n" +
 				"      memory: {metric: {namespace: AWS/RDS, name: FreeableMemory, statistic: Average}, unit: bytes}\n" +
 				"      open: {metric: {namespace: AWS/RDS, name: DatabaseConnections, statistic: Average}, unit: connections}\n" +
-				"    scalers: [{threshold: {bounds: [{signal: x, above: 50, below: 20}]}}]\n    guards: {maintenance_window: {hours: [\"00:00-24:00\"]}}\n"
+				"    scalers: [{threshold: {bounds: [{signal: open, above: 50, below: 20}]}}]\n    guards: {maintenance_window: {hours: [\"00:00-24:00\"]}}\n"
 			want := signal.Signal{Name: "x", Unit: test.unit, MaxAge: test.maxAge, Source: test.source, Ceiling: ceilings[name], Importance: signal.High}
 			if diff := cmp.Diff(want, mustParse(t, text).Tiers[0].Signals[2]); diff != "" {
 				t.Error(diff)

@@ -33,6 +33,9 @@ func (t *tierKeys) read(at keys.At, path, reader string, r scaler.Reading) {
 		at.Problem(named, "%s", t.unknown(r.Signal, "this tier"))
 		return
 	}
+	if t.unsuited(at, path, named, r) {
+		return
+	}
 	// Multiplying the capacity by a total over a goal never ends: the total does
 	// not fall when the tier grows. The other way round the tier's size would
 	// follow the average of one member.

@@ -187,6 +187,7 @@ var beyondSchema = strings.Fields(`
 	expression-units
 	expression-zero
 	fallback-of-nothing
+	free-memory-for-load
 	given-class-falls
 	given-class-mixed
 	given-class-size
@@ -218,6 +219,7 @@ var beyondSchema = strings.Fields(`
 	headroom-turns
 	heartbeat-clear
 	heartbeat-namespace
+	hosts-for-load
 	importance-low-read
 	interval-too-long
 	interval-too-short
@@ -237,6 +239,7 @@ var beyondSchema = strings.Fields(`
 	max-below-min
 	max-zero
 	merge-key
+	metric-sum-of-level
 	min-zero-blind
 	missing-zero-json
 	missing-zero-level
