@@ -47,6 +47,7 @@ func TestMetricsOfAWSAreKnown(t *testing.T) {
 		{"of one that two scalers read", aGroup, inEC2("CPUUtilization", "Sum", ", unit: percent"), "{target: {signal: x, goal: 60}}, {threshold: {bounds: [{signal: x, above: 80, below: 30}]}}", "statistic: Sum has no meaning"},
 		{"a goal for one unit makes sense of it", aGroup, inEC2("CPUUtilization", "Sum", ", unit: percent"), "{target: {signal: x, goal: 60, per_unit: true}}", ""},
 		{"the average of a level", aGroup, inEC2("CPUUtilization", "Average", ", unit: percent"), "{target: {signal: x, goal: 60}}", ""},
+		{"the average for one unit", aGroup, inEC2("CPUUtilization", "Average", ", unit: percent"), "{target: {signal: x, goal: 60, per_unit: true}}", "per_unit: must be false for x"},
 		{"one's own percentages", aGroup, ofShop("Sum", "percent"), "{target: {signal: x, goal: 60}}", "statistic: Sum adds up the percentages of all datapoints in a period, so the value depends on how many there are; write Average"},
 		{"one's own for one unit", aGroup, ofShop("Sum", "percent"), "{target: {signal: x, goal: 60, per_unit: true}}", ""},
 		{"one's own average", aGroup, ofShop("Average", "percent"), "{target: {signal: x, goal: 60}}", ""},
@@ -72,5 +73,41 @@ func demands(t *testing.T, got, want string) {
 	t.Helper()
 	if want == "" && got != "" || strings.Count(got, "\n") > 0 || !strings.Contains(got, want) {
 		t.Errorf("got  %s\nwant %s", got, want)
+	}
+}
+
+// A goal for the whole of what does not fall when the tier grows is refused where it is certain, and noted where it
+// only looks so.
+func TestTotalsWithoutPerUnit(t *testing.T) {
+	const certain = "per_unit: must be true for x, which is a total of the whole tier; the goal is then for one unit"
+	const looks = "per_unit: x looks like a total of the whole tier, and a total does not fall when the tier grows"
+	query := func(q, unit string) string {
+		return "{prometheus: {endpoint: main, query: '" + q + "'}, unit: " + unit + "}"
+	}
+	for _, c := range []struct{ name, signal, more, want string }{
+		{"requests of a balancer", ofALB("RequestCount", "Sum", ", unit: requests"), "", certain},
+		{"for one unit", ofALB("RequestCount", "Sum", ", unit: requests"), ", per_unit: true", ""},
+		{"of each target", ofALB("RequestCountPerTarget", "Sum", ", unit: requests"), "", ""},
+		{"bytes of a group", inEC2("NetworkIn", "Sum", ", unit: bytes"), "", certain},
+		{"bytes of a member", inEC2("NetworkIn", "Average", ", unit: bytes"), "", ""},
+		{"a queue on average", "{metric: {namespace: AWS/SQS, name: ApproximateNumberOfMessagesVisible, statistic: Average, dimensions: {QueueName: jobs}}, unit: messages}", "", certain},
+		{"one's own sum", ofShop("Sum", "orders"), "", looks},
+		{"one's own average", ofShop("Average", "orders"), "", ""},
+		{"what is meant", ofShop("Sum", "orders"), ", per_unit: false", ""},
+		{"a query that adds up", query("sum by (job) (rate(x_total{path=\"(\"}[2m]))", "requests/second"), "", looks},
+		{"and divides", query("sum(rate(x_total[2m])) / count(up)", "requests/second"), "", ""},
+		{"an average", query("avg(rate(x_total[2m]))", "requests/second"), "", ""},
+		{"of percentages", query("sum(cpu_share)", "percent"), "", ""},
+		{"a document", "{json: {endpoint: main, path: open}, unit: carts}", "", looks},
+		{"of one unit", "{json: {endpoint: main, path: open}, unit: carts/worker}", "", ""},
+		{"of one unit in words", "{json: {endpoint: main, path: open}, unit: carts per pod}", "", ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			demands(t, told(aGroup, c.signal, "{target: {signal: x, goal: 1000"+c.more+"}}"), c.want)
+			demands(t, told(aGroup, c.signal, "{pressure: {terms: [{signal: x, goal: 1000"+c.more+"}]}}"), c.want)
+		})
+	}
+	if got := told(aGroup, ofShop("Sum", "orders")+"\n      y: "+ofShop("Maximum", "orders")+"\n      z: {sum: [x, y]}", "{target: {signal: z, goal: 10}}, {target: {signal: x, goal: 5, per_unit: true}}"); !strings.Contains(got, "z looks like a total") {
+		t.Error(got)
 	}
 }

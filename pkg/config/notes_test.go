@@ -125,9 +125,9 @@ func TestWhatIsHardlyMeantAtTheTop(t *testing.T) {
 		{"of a metric of an hour, up to the longest interval", "loop: {interval: 2m}", "{metric: {namespace: Shop, name: Load, statistic: Average, period: 1h}, unit: percent}",
 			"shop.yaml:1:18: loop.interval: 2m is shorter than the period of every signal (the shortest is 1h): some evaluations find no new datapoint; dynascale asks for a missing datapoint again at every evaluation, and CloudWatch bills each request; write at least 5m"},
 		{"the longest interval is not noted", "loop: {interval: 5m}", "{metric: {namespace: Shop, name: Load, statistic: Average, period: 1h}, unit: percent}", ""},
-		{"a counter for a level", "endpoints: {main: {url: https://prometheus.example.com}}", "{prometheus: {endpoint: main, query: sum(hits_total)}, unit: hits/second}",
+		{"a counter for a level", "endpoints: {main: {url: https://prometheus.example.com}}", "{prometheus: {endpoint: main, query: max(hits_total)}, unit: hits/second}",
 			"shop.yaml:6:21: tiers.web.signals.cpu.prometheus: hits_total looks like a counter by its name, and a counter only grows; write rate(hits_total[2m]) for its growth per second"},
-		{"its rate", "endpoints: {main: {url: https://prometheus.example.com}}", "{prometheus: {endpoint: main, query: 'sum(rate(hits_total[2m]))'}, unit: hits/second}", ""},
+		{"its rate", "endpoints: {main: {url: https://prometheus.example.com}}", "{prometheus: {endpoint: main, query: 'max(rate(hits_total[2m]))'}, unit: hits/second}", ""},
 	} {
 		cfg, err := Parse("shop.yaml", []byte(c.top+"\ntiers:\n  web:\n    group: web-asg\n    limits: {min: 2, max: 10}\n    signals: {cpu: "+c.signal+"}\n    scalers: [{target: {signal: cpu, goal: 60}}]\n"))
 		if err != nil {

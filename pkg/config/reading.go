@@ -36,15 +36,16 @@ func (t *tierKeys) read(at keys.At, path, reader string, r scaler.Reading) {
 	if t.unsuited(at, path, named, r) {
 		return
 	}
+	t.totals(at, path, r)
 	// Multiplying the capacity by a total over a goal never ends: the total does
 	// not fall when the tier grows. The other way round the tier's size would
 	// follow the average of one member.
 	switch {
 	case preset.Unit == "" || !at.Sound(keys.Join(path, "per_unit")):
 	case r.Ratio && preset.Total && !r.PerUnit:
-		at.Problem(keys.Join(path, "per_unit"), "must be true for %s, which is a total of the whole tier; the goal is then for one unit", r.Signal)
+		at.Problem(keys.Join(path, "per_unit"), isTotal, r.Signal)
 	case r.Ratio && !preset.Total && r.PerUnit:
-		at.Problem(keys.Join(path, "per_unit"), "must be false for %s, which is not a total of the whole tier; the goal is compared with %[1]s directly", r.Signal)
+		at.Problem(keys.Join(path, "per_unit"), notTotal, r.Signal)
 	case r.Total && preset.Unit != "" && !preset.Total && at.Sound(named):
 		at.Problem(named, "%s is not a total of the whole tier; write the name of a signal that is a total, such as the requests of the tier", r.Signal)
 	case r.Counts != "" && preset.Unit != r.Counts:

@@ -240,6 +240,7 @@ var beyondSchema = strings.Fields(`
 	max-zero
 	merge-key
 	metric-sum-of-level
+	metric-total-without-per-unit
 	min-zero-blind
 	missing-zero-json
 	missing-zero-level

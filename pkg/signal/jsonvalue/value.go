@@ -46,6 +46,9 @@ func (v *Value) Keys() keys.Set {
 // TellsAbsence is false: a document without the value has another form than the path expects.
 func (*Value) TellsAbsence() bool { return false }
 
+// Totals is true: a document most often tells how much there is of something.
+func (*Value) Totals() bool { return true }
+
 // Subject names it.
 func (v *Value) Subject() string { return "endpoint " + v.Endpoint + ": " + v.Path }
 

@@ -96,6 +96,36 @@ func (q *Query) Note() string {
 	return ""
 }
 
+// adding begins a query that adds up, or counts, whatever is in its parentheses.
+var adding = pattern.Of(`^\s*(?:sum|count)\s*(?:(?:by|without)\s*\([^)]*\)\s*)?\(`)
+
+// Totals reports whether the query as a whole adds up.
+func (q *Query) Totals() bool {
+	begin := len(adding.FindString(q.PromQL))
+	if begin == 0 {
+		return false
+	}
+	open, quote := 1, rune(0)
+	for i, c := range q.PromQL[begin:] {
+		switch {
+		case quote != 0:
+			if c == quote {
+				quote = 0
+			}
+		case strings.ContainsRune("\"'`", c):
+			quote = c
+		case c == '(':
+			open++
+		case c == ')':
+			open--
+		}
+		if open == 0 {
+			return strings.TrimSpace(q.PromQL[begin+i+1:]) == ""
+		}
+	}
+	return false
+}
+
 // Keys are the keys of a query.
 func (q *Query) Keys() keys.Set {
 	return keys.Set{

@@ -63,6 +63,9 @@ func (m *Metric) Keys() keys.Set {
 	}
 }
 
+// Totals reports whether the signal says that values are added up.
+func (m *Metric) Totals() bool { return m.Combine == "sum" && m.Quantile == 0 }
+
 // Subject names it.
 func (m *Metric) Subject() string {
 	return "endpoint " + m.Endpoint + ": " + m.Name + signal.Written(m.Labels)
