@@ -48,6 +48,7 @@ func TestMetricsOfAWSAreKnown(t *testing.T) {
 		{"a goal for one unit makes sense of it", aGroup, inEC2("CPUUtilization", "Sum", ", unit: percent"), "{target: {signal: x, goal: 60, per_unit: true}}", ""},
 		{"the average of a level", aGroup, inEC2("CPUUtilization", "Average", ", unit: percent"), "{target: {signal: x, goal: 60}}", ""},
 		{"the average for one unit", aGroup, inEC2("CPUUtilization", "Average", ", unit: percent"), "{target: {signal: x, goal: 60, per_unit: true}}", "per_unit: must be false for x"},
+		{"a share of it", aGroup, inEC2("CPUUtilization", "Average", ", unit: percent"), "{target: {signal: x, goal: 0.6}}", "goal: 0.6 would be 0.6 %: x is in percent, and a value below 2 makes no sense; write 60 for 60 %"},
 		{"one's own percentages", aGroup, ofShop("Sum", "percent"), "{target: {signal: x, goal: 60}}", "statistic: Sum adds up the percentages of all datapoints in a period, so the value depends on how many there are; write Average"},
 		{"one's own for one unit", aGroup, ofShop("Sum", "percent"), "{target: {signal: x, goal: 60, per_unit: true}}", ""},
 		{"one's own average", aGroup, ofShop("Average", "percent"), "{target: {signal: x, goal: 60}}", ""},
@@ -109,5 +110,31 @@ func TestTotalsWithoutPerUnit(t *testing.T) {
 	}
 	if got := told(aGroup, ofShop("Sum", "orders")+"\n      y: "+ofShop("Maximum", "orders")+"\n      z: {sum: [x, y]}", "{target: {signal: z, goal: 10}}, {target: {signal: x, goal: 5, per_unit: true}}"); !strings.Contains(got, "z looks like a total") {
 		t.Error(got)
+	}
+}
+
+// Milliseconds in the place of seconds, and the other way round.
+func TestTimesInAnotherUnit(t *testing.T) {
+	bound := func(above string) string {
+		return "{threshold: {bounds: [{signal: x, above: " + above + ", below: 0.1}]}}"
+	}
+	for _, c := range []struct{ name, kind, signal, scaler, want string }{
+		{"a disk of 20 s", readersC, "{preset: rds-read-latency}", bound("20"), "above: 20 would be 20s: x is in seconds; write 0.02 for 20 ms, or set the signal's key `ceiling` above 20 if you mean seconds"},
+		{"a disk of 5 s", readersC, "{preset: rds-write-latency}", bound("5"), "above: 5 would be 5s: x is in seconds; write 0.005 for 5 ms, unless you mean 5 seconds (the key `ceiling` of the signal, above 5, says so and ends this note)"},
+		{"a disk of 200 ms", readersC, "{preset: rds-write-latency}", bound("0.2"), ""},
+		{"an answer of 30 s", aGroup, "{preset: alb-response-time}", "{target: {signal: x, goal: 30}}", "goal: 30 would be 30s: x is in seconds; write 0.03 for 30 ms, unless"},
+		{"that is meant", aGroup, "{preset: alb-response-time, ceiling: 60}", "{target: {signal: x, goal: 30}}", ""},
+		{"an answer of 2 s", aGroup, "{preset: alb-response-time}", "{target: {signal: x, goal: 2}}", ""},
+		{"by its metric", aGroup, ofALB("TargetResponseTime", "p95", ", unit: seconds"), "{target: {signal: x, goal: 300}}", "goal: 300 would be 5m: x is in seconds; write 0.3 for 300 ms"},
+		{"in another unit", aGroup, ofALB("TargetResponseTime", "p95", ", unit: ms"), "{target: {signal: x, goal: 300}}", "goal: 300 would be 5m: x is in seconds; write 0.3 for 300 ms"},
+		{"in another unit alone", aGroup, ofALB("TargetResponseTime", "p95", ", unit: ms"), "{target: {signal: x, goal: 0.3}}", "x.unit: is ms, but AWS publishes this metric in seconds, and the values stay as they are; write unit: seconds, and goals and bounds in seconds"},
+		{"a message of 83 h", aGroup, "{preset: sqs-oldest-message}", bound("300000"), "above: 300000 would be 83h20m: x is in seconds; write 300 for 300000 ms, unless"},
+		{"a message of 10 min", aGroup, "{preset: sqs-oldest-message}", bound("600"), ""},
+		{"a message that is gone", aGroup, "{preset: sqs-oldest-message}", bound("3600000"), "above: 3600000 would be 1000h: x is in seconds; write 3600 for 3600000 ms, or set"},
+		{"a lag of 2 ms", readersC, "{preset: aurora-replica-lag}", bound("2"), "above: 2 would be 2 ms: x is in milliseconds; write 2000 for 2 s, unless you mean 2 milliseconds"},
+		{"a lag of 2 s", readersC, "{preset: aurora-replica-lag}", bound("2000"), ""},
+		{"a lag of 2 s without a cluster", readersD, "{preset: rds-replica-lag}", bound("2"), ""},
+	} {
+		t.Run(c.name, func(t *testing.T) { demands(t, told(c.kind, c.signal, c.scaler), c.want) })
 	}
 }

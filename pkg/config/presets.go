@@ -28,7 +28,7 @@ func shared(t *Tier) map[string]kind.Preset {
 		// The Sum of RequestCountPerTarget already is the average over the targets.
 		"alb-requests-per-target": {Unit: "requests/second", Needs: behindBalancer, Statistic: "Sum", Zero: true,
 			Build: rate(alb, "RequestCountPerTarget", targets)},
-		"alb-response-time": {Unit: "seconds", Needs: behindBalancer, Statistic: "Average", Level: true, Most: kind.LongestAnswer,
+		"alb-response-time": {Unit: "seconds", Needs: behindBalancer, Statistic: "Average", Level: true,
 			Build: metric(alb, "TargetResponseTime", targets)},
 		"alb-target-5xx": {Unit: "percent", Needs: behindBalancer, Statistic: "Sum",
 			Build: errorRate("HTTPCode_Target_5XX_Count", targets)},

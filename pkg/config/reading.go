@@ -55,7 +55,8 @@ func (t *tierKeys) read(at keys.At, path, reader string, r scaler.Reading) {
 	if r.Key == "" || r.PerUnit {
 		return
 	}
-	if t.meant(at, path, r, preset) {
+	if t.meant(at, path, r) {
+		t.odd(at, path, r)
 		t.beyond(at, keys.Join(path, r.Key), r)
 		t.reach(at, path, r, preset)
 	}
@@ -99,7 +100,8 @@ func (t *tierKeys) reach(at keys.At, path string, r scaler.Reading, preset kind.
 
 // meant refuses a goal or bound in a unit that its signal is not in: a share where percent are meant, or
 // milliseconds where seconds are. It reports whether there is none.
-func (t *tierKeys) meant(at keys.At, path string, r scaler.Reading, preset kind.Preset) bool {
+func (t *tierKeys) meant(at keys.At, path string, r scaler.Reading) bool {
+	least, most, unit := t.boundsOf(r.Signal)
 	for _, key := range []string{r.Key, "below"} {
 		where, v := keys.Join(path, key), r.Bound
 		if key == "below" {
@@ -109,25 +111,25 @@ func (t *tierKeys) meant(at keys.At, path string, r scaler.Reading, preset kind.
 		}
 		i := slices.IndexFunc(t.Signals, func(s signal.Signal) bool { return s.Name == r.Signal })
 		switch {
-		case v <= 0 && key == r.Key && preset.Least > 0 && i >= 0 && at.Has(where) && at.Sound(where):
+		case v <= 0 && key == r.Key && least > 0 && i >= 0 && at.Has(where) && at.Sound(where):
 			at.Problem(where, "%s is always exceeded: %s is in percent, and never below 0; write a larger value", keys.Say(v), r.Signal)
 			return false
 		case v <= 0 || i < 0:
-		case v < preset.Least:
+		case v < least:
 			write := ""
 			if v < 1 {
 				write = "; write " + keys.Say(math.Round(v*1e4)/100) + " for " + keys.Say(math.Round(v*1e4)/100) + " %"
 			}
-			at.Problem(where, "%s would be %s %%: %s is in percent, and a value below %s makes no sense%s", keys.Say(v), keys.Say(v), r.Signal, keys.Say(preset.Least), write)
+			at.Problem(where, "%s would be %s %%: %s is in percent, and a value below %s makes no sense%s", keys.Say(v), keys.Say(v), r.Signal, keys.Say(least), write)
 			return false
-		case preset.Most > 0 && v > preset.Most && t.Signals[i].Ceiling < v:
-			if preset.Unit == "seconds" {
+		case most > 0 && v > most && t.Signals[i].Ceiling < v:
+			if unit == "seconds" {
 				at.Problem(where, "%s would be %s: %s is in seconds; write %s for %s ms, or set the signal's key `ceiling` above %[1]s if you mean seconds",
-					keys.Say(v), keys.Say(time.Duration(v*float64(time.Second))), r.Signal, keys.Say(v/1000), keys.Say(v))
+					inDigits(v), keys.Say(time.Duration(v*float64(time.Second))), r.Signal, inDigits(v/1000), inDigits(v))
 				return false
 			}
 			at.Problem(where, "%s is too high: %s is in percent, and values above %s are not expected; write a smaller value, or set the signal's key `ceiling` above %[1]s",
-				keys.Say(v), r.Signal, keys.Say(preset.Most))
+				keys.Say(v), r.Signal, keys.Say(most))
 			return false
 		}
 	}

@@ -227,6 +227,7 @@ var beyondSchema = strings.Fields(`
 	json-path-of-others
 	ladder-no-such-size
 	lag-unknown
+	latency-of-disk-in-milliseconds
 	ledger-drive
 	ledger-folder
 	ledger-in-memory

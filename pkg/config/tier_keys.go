@@ -180,6 +180,7 @@ func (t *tierKeys) finish(at keys.At) {
 	t.rare(at)
 	t.dimensioned(at)
 	t.addedPercents(at)
+	t.mislabelled(at)
 	for i, trigger := range t.Guards.MaintenanceWindow.Emergency {
 		t.read(at, fmt.Sprintf("guards.maintenance_window.emergency[%d]", i), "", scaler.Reading{Signal: trigger.Signal, Key: "above", Bound: trigger.Above, Factor: 1})
 	}

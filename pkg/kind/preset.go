@@ -26,8 +26,7 @@ type Preset struct {
 	// the same.
 	Zero bool
 	// Least and Most bound what a goal or bound of it can mean: 0.6 of a metric in percent is a share that
-	// was meant as 60, and 250 of one in seconds are milliseconds. 0 is no bound. Who means it writes the
-	// signal's ceiling.
+	// was meant as 60. 0 is no bound. Who means it writes the signal's ceiling. Of times see signal.Nature.
 	Least, Most float64
 	// Unfit is why it does not go with what this tier of the kind scales; "" when it does.
 	Unfit  string
@@ -38,13 +37,11 @@ type Preset struct {
 }
 
 // LeastPercent is the smallest utilisation in percent that a goal or bound can mean; a smaller one is a
-// share. LongestAnswer is the same for times in seconds, above which milliseconds are meant: load balancers
-// give up after a minute unless they are told otherwise. MostReserved is for shares of a
+// share. MostReserved is for shares of a
 // reservation, which tasks may exceed, but not by so much.
 const (
-	LeastPercent  = 2
-	LongestAnswer = 60
-	MostReserved  = 400
+	LeastPercent = 2
+	MostReserved = 400
 )
 
 // UsualPeriod is the period of a CloudWatch query unless something else is said.
@@ -67,11 +64,8 @@ func Metric(namespace, name, dimension, value string) func(signal.Query) signal.
 func DatabasePresets(dimension, value string, readers bool) map[string]Preset {
 	level := func(unit, name string) Preset {
 		p := Preset{Unit: unit, Statistic: "Average", Level: true, Build: Metric("AWS/RDS", name, dimension, value)}
-		switch unit {
-		case "percent":
+		if unit == "percent" {
 			p.Least = LeastPercent
-		case "seconds":
-			p.Most = LongestAnswer
 		}
 		return p
 	}
