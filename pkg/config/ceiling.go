@@ -1,8 +1,11 @@
 package config
 
 import (
+	"slices"
 	"strings"
 
+	"github.com/dynascale/dynascale/pkg/keys"
+	"github.com/dynascale/dynascale/pkg/scaler"
 	"github.com/dynascale/dynascale/pkg/signal"
 )
 
@@ -27,4 +30,23 @@ func ceiling(s signal.Signal) float64 {
 		return 0
 	}
 	return 100
+}
+
+// unreached refuses a scaler that never grows the tier, because its signals end too low.
+func (t *tierKeys) unreached(at keys.At, path string, s scaler.Scaler) {
+	c, may := s.(interface {
+		Unreached(top func(signal string) float64) []scaler.Note
+	})
+	if !may || !at.SoundBelow(path) || !at.SoundBelow("signals") {
+		return
+	}
+	top := func(name string) float64 {
+		if i := slices.IndexFunc(t.Signals, func(x signal.Signal) bool { return x.Name == name }); i >= 0 {
+			return t.Signals[i].Ceiling
+		}
+		return 0
+	}
+	for _, x := range c.Unreached(top) {
+		at.Problem(keys.Join(path, x.At), "%s", x.Says)
+	}
 }

@@ -138,3 +138,22 @@ func TestTimesInAnotherUnit(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) { demands(t, told(c.kind, c.signal, c.scaler), c.want) })
 	}
 }
+
+// A score that cannot exceed grow_above never grows the tier.
+func TestCompositeThatNeverGrows(t *testing.T) {
+	part := func(signal, above string) string {
+		return "{signal: " + signal + ", weight: 1, above: " + above + ", below: 10}"
+	}
+	const memory = "{preset: asg-cpu}\n      memory: {preset: asg-memory}"
+	for _, c := range []struct{ name, signal, keys, want string }{
+		{"one part", "{preset: asg-cpu}", "parts: [" + part("x", "80") + "]",
+			"composite.grow_above: 0.3 would never grow the tier: the score to grow is at most 0.25 (x is at most 100, so above 80 its part is at most 0.25); write a smaller grow_above, such as 0.12, or smaller values for the key `above`"},
+		{"two parts", memory, "parts: [" + part("x", "80") + ", " + part("memory", "80") + "]", "composite.grow_above: 0.3 would never grow the tier"},
+		{"what it advises", "{preset: asg-cpu}", "grow_above: 0.12, parts: [" + part("x", "80") + "]", ""},
+		{"a score that is written", "{preset: asg-cpu}", "grow_above: 0.5, parts: [" + part("x", "70") + "]", "composite.grow_above: 0.5 would never grow the tier"},
+		{"a part without an end", "{preset: asg-cpu}\n      rate: {preset: alb-requests}", "parts: [" + part("x", "80") + ", " + part("rate", "80") + "]", ""},
+		{"one that is not", "{preset: asg-cpu}", "parts: [" + part("x", "70") + "]", ""},
+	} {
+		t.Run(c.name, func(t *testing.T) { demands(t, told(aGroup, c.signal, "{composite: {"+c.keys+"}}"), c.want) })
+	}
+}

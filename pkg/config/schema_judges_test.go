@@ -146,6 +146,7 @@ var beyondSchema = strings.Fields(`
 	budget-zone
 	class-cannot-judge
 	cluster-endpoints
+	composite-never
 	connections-incomplete
 	connections-itself
 	connections-misfit

@@ -165,6 +165,7 @@ func (t *tierKeys) finish(at keys.At) {
 			t.read(at, where, s.Kind(), r)
 		}
 		wakes = wakes || !at.SoundBelow(path) // a scaler that is to be corrected may
+		t.unreached(at, path, s)
 	}
 	if t.Spare.Units >= t.Limits.Max && t.Spare.Units > 0 && t.Limits.Max > 0 && at.SoundBelow("limits") && at.SoundBelow("spare") {
 		at.Problem("spare.units", "is %d and limits.max is %d, so the tier would always have its maximum; write fewer units", t.Spare.Units, t.Limits.Max)
