@@ -1,6 +1,7 @@
 package config
 
 import (
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -28,24 +29,32 @@ func (t *tierKeys) boundsOf(name string) (least, most float64, unit string) {
 	return least, most, unit
 }
 
-// odd notes a bound of a time that is milliseconds where seconds are meant, or the other way round. Who means it writes
+// odd notes a bound of a time that is milliseconds where seconds are meant, or the other way round, and a
+// rate of a minute where that of a second is meant. Who means it writes
 // the signal's ceiling.
 func (t *tierKeys) odd(at keys.At, path string, r scaler.Reading) {
 	i := slices.IndexFunc(t.Signals, func(s signal.Signal) bool { return s.Name == r.Signal })
-	_, n, known := t.natureOf(r.Signal)
+	q, n, known := t.natureOf(r.Signal)
 	where := keys.Join(path, r.Key)
 	if !known || i < 0 || t.Signals[i].Ceiling >= r.Bound || !at.Sound(where) {
 		return
 	}
 	v := inDigits(r.Bound)
-	unless := ", unless you mean " + v + " " + n.Unit + " (the key `ceiling` of the signal, above " + v + ", says so and ends this note)"
+	ends := " (the key `ceiling` of the signal, above " + v + ", says so and ends this note)"
+	unless := ", unless you mean " + v + " " + n.Unit + ends
 	switch {
+	case n.Shared && q.PerSecond && r.Bound >= busy:
+		minute := inDigits(math.Round(r.Bound/6) / 10)
+		t.config.note(at, where, v+" would be "+v+" requests a second for each target: the policies of AWS count those of a minute; write "+minute+" for "+v+" requests a minute, unless you mean a second"+ends)
 	case n.Odd > 0 && r.Bound > n.Odd:
 		t.config.note(at, where, v+" would be "+keys.Say(time.Duration(r.Bound*float64(time.Second)))+": "+r.Signal+" is in seconds; write "+inDigits(r.Bound/1000)+" for "+v+" ms"+unless)
 	case r.Bound < n.Little:
 		t.config.note(at, where, v+" would be "+v+" ms: "+r.Signal+" is in milliseconds; write "+inDigits(r.Bound*1000)+" for "+v+" s"+unless)
 	}
 }
+
+// busy are requests in a second that few targets can serve, and that many serve in a minute.
+const busy = 1000
 
 // inDigits is a number without an exponent: what is long by mistake is compared with what was written.
 func inDigits(v float64) string { return strconv.FormatFloat(v, 'f', -1, 64) }

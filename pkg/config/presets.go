@@ -78,12 +78,20 @@ var predefined = map[string]string{
 	"rdsreaderaveragecpuutilization": "rds-cpu", "rdsreaderaveragedatabaseconnections": "rds-connections",
 }
 
+// otherGoal is what becomes of the goal of such a policy where our preset measures otherwise.
+var otherGoal = map[string]string{
+	"alb-requests-per-target": ", and divide the goal by 60: AWS counts the requests of a minute, and dynascale those of a second",
+	"asg-network-in":          perInstance, "asg-network-out": perInstance,
+}
+
+const perInstance = " and per_unit: true in the scaler; the goal is then the bytes of one instance in a second, and that of AWS is those in a minute (in five minutes without detailed monitoring)"
+
 // noPreset answers a word that is no preset with those that this tier may have.
 func (t *tierKeys) noPreset(word string) string {
 	fit := slices.DeleteFunc(slices.Clone(presetNames()), func(name string) bool { _, wrong := t.preset(name); return wrong != "" })
 	plain := strings.NewReplacer("_", "-", " ", "-").Replace(strings.ToLower(word))
 	if ours := predefined[strings.ToLower(word)]; slices.Contains(fit, ours) {
-		return keys.Show(word) + " is the name that AWS's own policies use; write " + ours
+		return keys.Show(word) + " is the name that AWS's own policies use; write " + ours + otherGoal[ours]
 	}
 	near := keys.Nearest(plain, fit)
 	for _, name := range fit {

@@ -17,6 +17,8 @@ type Nature struct {
 	Events bool
 	// Total says that the sum of it, or any statistic of a level, is of the whole and does not fall when more share it.
 	Total bool
+	// Shared says that it is divided by those that share it.
+	Shared bool
 	// Free says that it is what is left: the more of it, the less is there to do.
 	Free bool
 	// Capacity says that it counts what serves.
@@ -37,7 +39,7 @@ var (
 	stock    = Nature{Level: true, Total: true}
 	count    = Nature{Total: true}
 	events   = Nature{Events: true, Total: true}
-	each     = Nature{Events: true} // divided by the targets already
+	each     = Nature{Events: true, Shared: true}
 	free     = Nature{Level: true, Free: true}
 	freeOf   = Nature{Unit: "percent", Level: true, Free: true}
 	bytes    = Nature{Unit: "bytes", Level: true, Free: true}
