@@ -164,3 +164,20 @@ func TestCompositeThatNeverGrows(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) { demands(t, told(aGroup, c.signal, "{composite: {"+c.keys+"}}"), c.want) })
 	}
 }
+
+// The key max_lag is in the unit of the lag: milliseconds of the readers of a cluster, seconds of other replicas.
+func TestLagInAnotherUnit(t *testing.T) {
+	for _, c := range []struct{ kind, preset, want string }{
+		{"rds_replicas: {cluster: shop, max_lag: 30}", "aurora-replica-lag", "rds_replicas.max_lag: 30 would be 30 ms, which most readers of a cluster exceed at times: for a cluster this key is in milliseconds; write 30000 for 30 s"},
+		{"rds_replicas: {cluster: shop, max_lag: 30000}", "aurora-replica-lag", ""},
+		{"rds_replicas: {cluster: shop, max_lag: 30s}", "aurora-replica-lag", "rds_replicas.max_lag: 30s is given, a number is expected; write 30000 for 30s"},
+		{"rds_replicas: {source: shop-db, max_lag: 30000}", "rds-replica-lag", "rds_replicas.max_lag: 30000 would be 8h20m: for replicas of a database this key is in seconds; write 30 for 30000 ms"},
+		{"rds_replicas: {source: shop-db, max_lag: 30}", "rds-replica-lag", ""},
+		{"rds_replicas: {source: shop-db, max_lag: 500ms}", "rds-replica-lag", "max_lag: 500ms is given, a number is expected; write 0.5 for 500ms"},
+	} {
+		demands(t, told(c.kind, "{preset: "+c.preset+"}\n      cpu: {preset: rds-cpu}", "{threshold: {bounds: [{signal: cpu, above: 80, below: 30}]}}"), c.want)
+	}
+	for _, c := range []struct{ above, want string }{{"30s", "write only the number, in the unit that is expected here: 30 if that unit is seconds, or 30000 if that unit is milliseconds"}} {
+		demands(t, told("rds_replicas: {cluster: shop}", "{preset: aurora-replica-lag}", "{threshold: {bounds: [{signal: x, above: "+c.above+", below: 1}]}}"), c.want)
+	}
+}

@@ -195,6 +195,7 @@ func (t *tierKeys) finish(at keys.At) {
 		t.Target.Demands(kind.Tier{
 			Mode: t.Mode, Limits: t.Limits, UnitPrice: t.UnitPrice, Guards: t.Guards, Wakes: wakes, SignalOf: t.SignalOf,
 		}, at)
+		t.notedOfKind(at)
 		t.oneOwner(at)
 		t.ownChoice(at)
 		t.letters(at)

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/dynascale/dynascale/pkg/keys"
+	"github.com/dynascale/dynascale/pkg/kind"
 	"github.com/dynascale/dynascale/pkg/scaler"
 	"github.com/dynascale/dynascale/pkg/signal"
 )
@@ -74,5 +75,16 @@ func (t *tierKeys) noted(at keys.At, path string, s scaler.Scaler) {
 		if note, own := at.Note(keys.Join(path, x.At), "%s", x.Says); own {
 			t.config.Notes = append(t.config.Notes, note)
 		}
+	}
+}
+
+// notedOfKind keeps what a kind finds right and probably not meant.
+func (t *tierKeys) notedOfKind(at keys.At) {
+	n, has := t.Target.(interface{ Notes() []kind.Note })
+	if !has || !at.SoundBelow(t.Target.Kind()) {
+		return
+	}
+	for _, x := range n.Notes() {
+		t.config.note(at, keys.Join(t.Target.Kind(), x.Key), x.Says)
 	}
 }

@@ -50,6 +50,18 @@ func Factor(name string, into *float64, least float64, checks ...Check[float64])
 	return value(name, into, form, checks)
 }
 
+// Times is a number of units of time; a duration, which cannot be written, is answered with that number.
+func Times(name string, into *float64, unit func() time.Duration, checks ...Check[float64]) Key {
+	form := NumberForm
+	form.parse = func(n *Node) (float64, string) {
+		if d, err := span.Parse(n.Value); err == nil && n.Kind == Scalar && !isNumber(n) && digit.MatchString(n.Value) {
+			return 0, describe(n) + " is given, a number is expected; write " + strconv.FormatFloat(float64(d)/float64(unit()), 'f', -1, 64) + " for " + n.Value
+		}
+		return parseNumber(n)
+	}
+	return value(name, into, form, checks)
+}
+
 // Share is a number between 0 and 1, or a percentage such as 10%.
 func Share(name string, into *float64, checks ...Check[float64]) Key {
 	return value(name, into, shareForm, checks)
@@ -186,7 +198,7 @@ func write(n *Node, whole bool) string {
 		return ""
 	}
 	if d, err := span.Parse(n.Value); err == nil && digit.MatchString(n.Value) {
-		return timed(n.Value, d, whole)
+		return timed(d, whole)
 	}
 	if found := sized.FindStringSubmatch(n.Value); found != nil && !whole {
 		v, _ := strconv.ParseFloat(found[1], 64)
@@ -262,13 +274,10 @@ func perTime(amount, unit string) string {
 }
 
 // timed is how a time is written where a number belongs, which may count seconds or milliseconds.
-func timed(text string, d time.Duration, whole bool) string {
+func timed(d time.Duration, whole bool) string {
 	if whole {
 		return "; this key takes a number, not a duration"
 	}
-	seconds := Say(d.Seconds())
-	if strings.HasSuffix(text, "ms") {
-		return fmt.Sprintf("; write only the number, in the unit that is expected here: %s if this is seconds, or %s if it is milliseconds", seconds, Say(d.Seconds()*1000))
-	}
-	return "; write only the number of seconds: " + seconds
+	return fmt.Sprintf("; write only the number, in the unit that is expected here: %s if that unit is seconds, or %s if that unit is milliseconds",
+		strconv.FormatFloat(d.Seconds(), 'f', -1, 64), strconv.FormatFloat(d.Seconds()*1000, 'f', -1, 64))
 }

@@ -42,6 +42,9 @@ type Configured interface {
 	Claims() []Claim
 }
 
+// Note is what is right beneath the key of a kind and probably not meant. A kind that has some says them by a method Notes.
+type Note struct{ Key, Says string }
+
 // Tier is what the demands of a kind are about: the keys around its own.
 type Tier struct {
 	Mode      scale.Mode

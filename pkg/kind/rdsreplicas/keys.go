@@ -1,6 +1,8 @@
 package rdsreplicas
 
 import (
+	"fmt"
+	"strconv"
 	"time"
 
 	"github.com/dynascale/dynascale/pkg/amount"
@@ -44,7 +46,7 @@ func (r *Replicas) Keys() keys.Set {
 		keys.Text("class", &r.Class, keys.Optional(kind.DatabaseClass)),
 		keys.Span("drain", &r.Drain, keys.AtMost(keys.Day)),
 		keys.Span("worst_case", &r.Worst, keys.AtLeast(5*time.Minute), keys.AtMost(7*keys.Day)),
-		keys.Number("max_lag", &r.MaxLag, keys.AtLeast(0.0)),
+		keys.Times("max_lag", &r.MaxLag, r.lagUnit, keys.AtLeast(0.0)),
 		keys.Sub("endpoints", r.endpoints).ShownIf(plain),
 		keys.Demand(nil, func(at keys.At) {
 			if r.Cluster != "" && at.Set("endpoints") {
@@ -104,6 +106,33 @@ func (r *Replicas) LagMetric() string {
 		return "AuroraReplicaLag"
 	}
 	return "ReplicaLag"
+}
+
+// lagUnit is what that metric counts.
+func (r *Replicas) lagUnit() time.Duration {
+	if r.Cluster != "" {
+		return time.Millisecond
+	}
+	return time.Second
+}
+
+// Readers of a cluster are 10 to 20 ms behind, and those of a database mostly less than a minute.
+const (
+	leastLag = 100 * time.Millisecond
+	mostLag  = time.Hour
+)
+
+// Notes say that the lag that is allowed is in the unit of the other kind of readers.
+func (r *Replicas) Notes() []kind.Note {
+	n := strconv.FormatFloat(r.MaxLag, 'f', -1, 64)
+	switch d := time.Duration(r.MaxLag * float64(r.lagUnit())); {
+	case r.MaxLag == 0:
+	case r.Cluster != "" && d < leastLag:
+		return []kind.Note{{Key: "max_lag", Says: fmt.Sprintf("%s would be %[1]s ms, which most readers of a cluster exceed at times: for a cluster this key is in milliseconds; write %s for %[1]s s", n, strconv.FormatFloat(r.MaxLag*1000, 'f', -1, 64))}}
+	case r.Cluster == "" && d >= mostLag:
+		return []kind.Note{{Key: "max_lag", Says: fmt.Sprintf("%s would be %s: for replicas of a database this key is in seconds; write %s for %[1]s ms", n, keys.Say(d), strconv.FormatFloat(r.MaxLag/1000, 'f', -1, 64))}}
+	}
+	return nil
 }
 
 // Demands wants the lag measured that max_lag bounds.
