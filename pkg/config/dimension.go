@@ -29,6 +29,15 @@ func (t *tierKeys) dimensioned(at keys.At) {
 		if d, is := s.Source.Direct.(interface{ Note() string }); is && d.Note() != "" {
 			t.config.note(at, "signals."+s.Name+"."+keyOf(s), d.Note())
 		}
+		if t.presets[s.Name].Unit == "" {
+			for _, q := range queriesOf(s.Source) {
+				for _, one := range append([]signal.Query{*q}, inputsOf(q)...) {
+					if says := hardlyPublished(one); says != "" {
+						t.config.note(at, "signals."+s.Name, one.Namespace+" "+one.Name+" "+says)
+					}
+				}
+			}
+		}
 		if t.Target == nil || s.Source.Each != nil || t.presets[s.Name].Unit != "" {
 			continue // dynascale writes the dimensions itself
 		}

@@ -71,6 +71,7 @@ func queryKeys(q *signal.Query) keys.Set {
 		}),
 		keys.Text("statistic", &q.Statistic, statistic).Eg("Average").Required(),
 		keys.Span("period", &q.Period, aPeriod(&q.Namespace)),
+		keys.Demand(nil, func(at keys.At) { unpublished(at, q) }),
 	}
 }
 

@@ -241,6 +241,8 @@ var beyondSchema = strings.Fields(`
 	max-below-min
 	max-zero
 	merge-key
+	metric-dimension-arn
+	metric-not-published
 	metric-sum-of-level
 	metric-total-without-per-unit
 	min-zero-blind

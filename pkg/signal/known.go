@@ -52,11 +52,11 @@ var natures = map[string]map[string]Nature{
 	"AWS/EC2": with(Nature{}, "StatusCheckFailed", "StatusCheckFailed_Instance", "StatusCheckFailed_System", "StatusCheckFailed_AttachedEBS", "CPUCreditUsage", "CPUSurplusCreditBalance", "CPUSurplusCreditsCharged", "MetadataNoToken").
 		with(percent, "CPUUtilization").with(free, "CPUCreditBalance").with(freeOf, "EBSIOBalance%", "EBSByteBalance%").
 		with(count, "NetworkIn", "NetworkOut", "NetworkPacketsIn", "NetworkPacketsOut", "DiskReadOps", "DiskWriteOps", "DiskReadBytes", "DiskWriteBytes", "EBSReadOps", "EBSWriteOps", "EBSReadBytes", "EBSWriteBytes"),
-	"AWS/ECS": with(percent, "CPUUtilization", "MemoryUtilization", "CPUReservation", "MemoryReservation", "GPUReservation", "EBSFilesystemUtilization"),
+	"AWS/ECS": with(percent, "CPUUtilization", "MemoryUtilization", "CPUReservation", "MemoryReservation", "GPUReservation", "GPUUtilization", "EBSFilesystemUtilization"),
 	"AWS/ApplicationELB": with(Nature{}, "ActiveConnectionCount", "ConsumedLCUs", "PeakLCUs", "ProcessedBytes", "AnomalousHostCount", "MitigatedHostCount").
 		with(answer, "TargetResponseTime").with(capacity, "HealthyHostCount").with(level, "UnHealthyHostCount").with(each, "RequestCountPerTarget").
 		with(events, "RequestCount", "NewConnectionCount", "RejectedConnectionCount", "TargetConnectionErrorCount", "ClientTLSNegotiationErrorCount",
-			"HTTPCode_ELB_3XX_Count", "HTTPCode_ELB_4XX_Count", "HTTPCode_ELB_5XX_Count", "HTTPCode_ELB_502_Count", "HTTPCode_ELB_503_Count", "HTTPCode_ELB_504_Count",
+			"HTTPCode_ELB_3XX_Count", "HTTPCode_ELB_4XX_Count", "HTTPCode_ELB_5XX_Count", "HTTPCode_ELB_500_Count", "HTTPCode_ELB_502_Count", "HTTPCode_ELB_503_Count", "HTTPCode_ELB_504_Count",
 			"HTTPCode_Target_2XX_Count", "HTTPCode_Target_3XX_Count", "HTTPCode_Target_4XX_Count", "HTTPCode_Target_5XX_Count"),
 	"AWS/NetworkELB": with(Nature{}, "ActiveFlowCount_TCP", "ActiveFlowCount_TLS", "ActiveFlowCount_UDP", "NewFlowCount_TCP", "NewFlowCount_TLS", "NewFlowCount_UDP", "ConsumedLCUs", "ProcessedPackets", "PeakPacketsPerSecond").
 		with(stock, "ActiveFlowCount").with(count, "NewFlowCount", "ProcessedBytes").with(capacity, "HealthyHostCount").with(level, "UnHealthyHostCount"),
