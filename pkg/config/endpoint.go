@@ -57,6 +57,9 @@ func (c *Config) endpoints() keys.Key {
 	}).ShownIf(func() bool { return len(c.Endpoints) > 0 })
 }
 
+// managed is the address of a workspace of AWS, with its region.
+var managed = pattern.Of(`^https?://aps-workspaces(?:-fips)?\.([a-z]{2}[a-z-]*-[0-9])\.(?:amazonaws\.com|api\.aws)(?:\.cn)?(?:[:/]|$)`)
+
 // apiCall is what a signal adds to the address of a Prometheus itself.
 var apiCall = pattern.Of(`/(?:api/v1/(?:query|query_range|series|labels)|graph)/?$`)
 
@@ -102,8 +105,14 @@ func (e *Endpoint) ways(at keys.At) {
 	if !at.Sound("url", "token_file", "token", "user", "password_file", "password", "sigv4") {
 		return
 	}
+	instead := ""
+	if e.Secret() {
+		instead = ", in the place of the other credentials"
+	}
 	token, password := e.TokenFile+e.Token != "", e.PasswordFile+e.Password != ""
 	switch {
+	case managed.MatchString(e.URL) && e.SigV4.Region == "" && !at.Has("sigv4"):
+		at.Problem("url", "is a workspace of Amazon Managed Service for Prometheus, which answers only signed requests; write sigv4: {region: %s} beside this key%s", managed.FindStringSubmatch(e.URL)[1], instead)
 	case token && e.User != "":
 		at.Problem("user", "cannot be combined with a token; an endpoint has one kind of credentials")
 	case token && e.SigV4.Region != "", e.User != "" && e.SigV4.Region != "":

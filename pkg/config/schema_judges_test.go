@@ -173,6 +173,7 @@ var beyondSchema = strings.Fields(`
 	endpoint-step-alone
 	endpoint-two-ways
 	endpoint-unknown
+	endpoint-unsigned
 	endpoint-user-alone
 	every-of-a-queue
 	every-of-steps
@@ -276,6 +277,7 @@ var beyondSchema = strings.Fields(`
 	prices-spot-discount
 	profile-arn
 	profile-option
+	query-label-unquoted
 	queue-elsewhere
 	queue-other-service
 	rate-never-counts

@@ -58,6 +58,12 @@ var wellFormed = keys.That(nil, func(v string) string {
 			escaped = c == '\\' && !escaped && quote != '`'
 		case strings.ContainsRune("\"'`", c):
 			quote = c
+		case strings.ContainsRune("“”„‘’«»", c):
+			return fmt.Sprintf("%c (character %d) is no quote of PromQL; write '", c, len([]rune(v[:i]))+1)
+		case (c == '=' || c == '~' && strings.HasSuffix(v[:i], "!")) && len(open) > 0 && open[len(open)-1] == '{':
+			if label := unquoted.FindStringSubmatch(v[i:]); label != nil {
+				return fmt.Sprintf("the value of a label needs quotes; write '%s' in the place of %[1]s (character %d)", label[1], len([]rune(v[:i+len(label[0])-len(label[1])]))+1)
+			}
 		case strings.ContainsRune("([{", c):
 			open = append(open, c)
 		case strings.ContainsRune(")]}", c):
@@ -83,13 +89,24 @@ var wellFormed = keys.That(nil, func(v string) string {
 var (
 	variable = pattern.Of(`^\$\{?[A-Za-z_][A-Za-z0-9_]*\}?`)
 	opens    = map[rune]rune{')': '(', ']': '[', '}': '{'}
+	// unquoted is a value of a label that has no quotes, behind its sign.
+	unquoted = pattern.Of(`^[=~]~?\s*([A-Za-z0-9_./*+-][A-Za-z0-9_./*+|-]*)`)
+	// ofRange are the functions that take the values of a time.
+	ofRange = pattern.Of(`\b(rate|irate|increase|delta|idelta|deriv|resets|changes|predict_linear|[a-z]+_over_time)\s*\(`)
 	// counting is a name that a counter has, with its labels, and rates are the functions that make a rate of one.
 	counting = pattern.Of(`\b([a-zA-Z_:][a-zA-Z0-9_:]*_total)\b(?:\s*\{[^{}]*\})?`)
 	rates    = pattern.Of(`\b(rate|irate|increase|delta|idelta|deriv|resets|changes)\s*\(`)
 )
 
-// Note is what is right and probably not meant: a counter that is taken for a level. "" for nothing.
+// Note is what is right and probably not meant: a counter that is taken for a level, and a function that lacks its range,
+// which VictoriaMetrics adds and Prometheus does not. "" for nothing.
 func (q *Query) Note() string {
+	for _, at := range ofRange.FindAllStringSubmatchIndex(q.PromQL, -1) {
+		if of := inside(q.PromQL[at[1]:]); !strings.Contains(of, "[") {
+			name := q.PromQL[at[2]:at[3]]
+			return name + "(" + of + ") has no range, so Prometheus refuses the query (VictoriaMetrics adds one); write " + name + "(" + of + "[2m])"
+		}
+	}
 	if found := counting.FindStringSubmatch(q.PromQL); found != nil && !rates.MatchString(q.PromQL) {
 		return found[1] + " looks like a counter by its name, and a counter only grows; write rate(" + found[0] + "[2m]) for its growth per second"
 	}
@@ -105,8 +122,14 @@ func (q *Query) Totals() bool {
 	if begin == 0 {
 		return false
 	}
+	rest := q.PromQL[begin:]
+	return strings.TrimSpace(rest[len(inside(rest)):]) == ")"
+}
+
+// inside is a text up to the parenthesis that closes the one before it.
+func inside(text string) string {
 	open, quote := 1, rune(0)
-	for i, c := range q.PromQL[begin:] {
+	for i, c := range text {
 		switch {
 		case quote != 0:
 			if c == quote {
@@ -120,10 +143,10 @@ func (q *Query) Totals() bool {
 			open--
 		}
 		if open == 0 {
-			return strings.TrimSpace(q.PromQL[begin+i+1:]) == ""
+			return text[:i]
 		}
 	}
-	return false
+	return text
 }
 
 // Keys are the keys of a query.

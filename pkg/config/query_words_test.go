@@ -1,0 +1,49 @@
+package config
+
+import (
+	"strings"
+	"testing"
+)
+
+// What no Prometheus answers.
+func TestQueriesThatFail(t *testing.T) {
+	for query, want := range map[string]string{
+		"max(x{job=web})":                 "query: the value of a label needs quotes; write 'web' in the place of web (character 11)",
+		"max(x{a=~\"b\", job !~ w.*})":    "write 'w.*' in the place of w.* (character 22)",
+		"max(x{job!=web})":                "write 'web' in the place of web",
+		"max(x{job=\"web\", b=~\"c=d\"})": "",
+		"max(x{job=‘web’})":               "curly quote",
+		"max(x > bool 3) == 1":            "",
+		"max(rate(x_total))":              "rate(x_total) has no range, so Prometheus refuses the query (VictoriaMetrics adds one); write rate(x_total[2m])",
+		"max(avg_over_time(x{a=\"(\"}))":  "write avg_over_time(x{a=\"(\"}[2m])",
+		"max(rate(x_total[2m]))":          "",
+		"deriv(max(x)[30m:1m])":           "",
+	} {
+		demands(t, told(aGroup, "{prometheus: {endpoint: main, query: '"+query+"'}, unit: things}", "{target: {signal: x, goal: 5}}"), want)
+	}
+	for metric, want := range map[string]string{"x_seconds_bucket": "scrape.metric: has the ending _bucket, which a quantile adds to the name; write x_seconds", "x_seconds": ""} {
+		demands(t, told(aGroup, "{scrape: {endpoint: main, metric: "+metric+", quantile: 0.95}, unit: seconds}", "{target: {signal: x, goal: 5}}"), want)
+	}
+}
+
+// A workspace of AWS answers what is signed alone.
+func TestWorkspaceWithoutASignature(t *testing.T) {
+	const url = "url: https://aps-workspaces.eu-west-1.amazonaws.com/workspaces/ws-0a1b2c3d-0000-1111-2222-333344445555"
+	for with, want := range map[string]string{
+		url: "endpoints.main.url: is a workspace of Amazon Managed Service for Prometheus, which answers only signed requests; write sigv4: {region: eu-west-1} beside this key",
+		url + ", token_file: /etc/dynascale/token":           "write sigv4: {region: eu-west-1} beside this key, in the place of the other credentials",
+		url + ", sigv4: {region: eu-west-1}":                 "",
+		"url: https://aps-workspaces.example.com/workspaces": "",
+	} {
+		text := "endpoints: {main: {" + with + "}}\ntiers:\n  web:\n    group: web-asg\n    limits: {min: 2, max: 10}\n    signals: {x: {prometheus: {endpoint: main, query: max(x)}, unit: things}}\n    scalers: [{target: {signal: x, goal: 5}}]\n"
+		_, err := Parse("shop.yaml", []byte(text))
+		if got := ""; err != nil {
+			got = err.Error()
+			if want == "" || strings.Count(got, "\n") > 0 || !strings.HasSuffix(got, want) {
+				t.Errorf("%s: %s", with, got)
+			}
+		} else if want != "" {
+			t.Errorf("%s is accepted", with)
+		}
+	}
+}
