@@ -111,6 +111,9 @@ func TestTotalsWithoutPerUnit(t *testing.T) {
 	if got := told(aGroup, ofShop("Sum", "orders")+"\n      y: "+ofShop("Maximum", "orders")+"\n      z: {sum: [x, y]}", "{target: {signal: z, goal: 10}}, {target: {signal: x, goal: 5, per_unit: true}}"); !strings.Contains(got, "z looks like a total") {
 		t.Error(got)
 	}
+	if got := told(aGroup, "{sum: [y, y]}\n      y: {sum: [x, x]}", "{target: {signal: x, goal: 10}}"); !strings.Contains(got, "is a sum too") {
+		t.Error(got) // a circle
+	}
 }
 
 // Milliseconds in the place of seconds, and the other way round.
@@ -179,5 +182,32 @@ func TestLagInAnotherUnit(t *testing.T) {
 	}
 	for _, c := range []struct{ above, want string }{{"30s", "write only the number, in the unit that is expected here: 30 if that unit is seconds, or 30000 if that unit is milliseconds"}} {
 		demands(t, told("rds_replicas: {cluster: shop}", "{preset: aurora-replica-lag}", "{threshold: {bounds: [{signal: x, above: "+c.above+", below: 1}]}}"), c.want)
+	}
+}
+
+// A tier that reads nothing but failures shrinks under full load.
+func TestFailuresAlone(t *testing.T) {
+	const note = "tiers.web.scalers: read only signals that count failures: while nothing fails, the tier shrinks to its minimum, even under full load"
+	const two = "{preset: alb-target-5xx}\n      cpu: {preset: asg-cpu}"
+	for _, c := range []struct{ name, signal, scaler, want string }{
+		{"a goal", "{preset: alb-target-5xx}", "{target: {signal: x, goal: 5}}", note},
+		{"a bound", "{preset: alb-elb-5xx}", "{threshold: {bounds: [{signal: x, above: 5, below: 1}]}}", note},
+		{"one's own metric", "{metric: {namespace: Shop, name: FailedOrders, statistic: Average}, unit: orders}", "{threshold: {bounds: [{signal: x, above: 5, below: 1}]}}", note},
+		{"beside a load", two, "{target: {signal: x, goal: 5}}, {target: {signal: cpu, goal: 60}}", ""},
+		{"in one scaler with a load", two, "{threshold: {bounds: [{signal: x, above: 5, below: 1}, {signal: cpu, above: 80, below: 30}]}}", ""},
+		{"that never shrinks", "{preset: alb-target-5xx}", "{target_tracking: {signal: x, goal: 5, shrink: false}}", ""},
+	} {
+		t.Run(c.name, func(t *testing.T) { demands(t, told(aGroup, c.signal, c.scaler), c.want) })
+	}
+}
+
+// More connections for one unit than there are for all.
+func TestConnectionsOfOneUnitAreInTheTotal(t *testing.T) {
+	for guard, want := range map[string]string{
+		"{per_unit: 20, total: 10}":   "guards.connections.per_unit: 20 is never reached: the total of 10 connections is 5 for each of 2 units, the smallest size of the tier; write 5 or less, or a larger total",
+		"{per_unit: 20, total: 30}":   "per_unit: 20 is never reached: the total of 30 connections is 15 for each of 2 units",
+		"{per_unit: 20, total: 1000}": "",
+	} {
+		demands(t, told(aGroup+"\n    guards: {connections: "+guard+"}", "{preset: asg-cpu}", "{target: {signal: x, goal: 60}}"), want)
 	}
 }

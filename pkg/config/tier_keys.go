@@ -179,6 +179,7 @@ func (t *tierKeys) finish(at keys.At) {
 	t.hardly(at)
 	t.close(at)
 	t.rare(at)
+	t.errorsAlone(at)
 	t.dimensioned(at)
 	t.addedPercents(at)
 	t.mislabelled(at)

@@ -1,6 +1,7 @@
 package config
 
 import (
+	"math"
 	"slices"
 
 	"github.com/dynascale/dynascale/pkg/keys"
@@ -87,4 +88,39 @@ func (t *tierKeys) notedOfKind(at keys.At) {
 	for _, x := range n.Notes() {
 		t.config.note(at, keys.Join(t.Target.Kind(), x.Key), x.Says)
 	}
+}
+
+// errorsAlone notes a tier that shrinks while nothing fails, whatever there is to do.
+func (t *tierKeys) errorsAlone(at keys.At) {
+	shrinks := false
+	for _, s := range t.Scalers {
+		if s == nil {
+			return
+		}
+		for _, r := range s.Reads() {
+			if !t.failing(r.Signal) {
+				return
+			}
+			shrinks = shrinks || !math.IsNaN(r.Shrink)
+		}
+	}
+	if shrinks && at.SoundBelow("scalers") {
+		t.config.note(at, "scalers", "read only signals that count failures: while nothing fails, the tier shrinks to its minimum, even under full load; add a scaler for a signal that measures load, such as CPU or requests")
+	}
+}
+
+// failing reports whether a signal counts what went wrong, and nothing else.
+func (t *tierKeys) failing(name string) bool {
+	i := slices.IndexFunc(t.Signals, func(s signal.Signal) bool { return s.Name == name })
+	if i < 0 {
+		return false
+	}
+	switch s := t.Signals[i].Source; {
+	case s.Ratio != nil:
+		return s.Ratio.Part.Failures()
+	case s.Metric != nil:
+		return s.Metric.Expression == "" && s.Metric.Failures()
+	}
+	parts := t.single(partsOf(t.Signals[i]))
+	return len(parts) > 0 && !slices.ContainsFunc(parts, func(part string) bool { return !t.failing(part) })
 }
