@@ -29,10 +29,10 @@ func (t *tierKeys) boundsOf(name string) (least, most float64, unit string) {
 	return least, most, unit
 }
 
-// odd notes a bound of a time that is milliseconds where seconds are meant, or the other way round, and a
+// unlikely notes a bound of a time that is milliseconds where seconds are meant, or the other way round, and a
 // rate of a minute where that of a second is meant. Who means it writes
 // the signal's ceiling.
-func (t *tierKeys) odd(at keys.At, path string, r scaler.Reading) {
+func (t *tierKeys) unlikely(at keys.At, path string, r scaler.Reading) {
 	i := slices.IndexFunc(t.Signals, func(s signal.Signal) bool { return s.Name == r.Signal })
 	q, n, known := t.natureOf(r.Signal)
 	where := keys.Join(path, r.Key)

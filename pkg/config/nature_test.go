@@ -195,7 +195,7 @@ func TestFailuresAlone(t *testing.T) {
 		{"one's own metric", "{metric: {namespace: Shop, name: FailedOrders, statistic: Average}, unit: orders}", "{threshold: {bounds: [{signal: x, above: 5, below: 1}]}}", note},
 		{"beside a load", two, "{target: {signal: x, goal: 5}}, {target: {signal: cpu, goal: 60}}", ""},
 		{"in one scaler with a load", two, "{threshold: {bounds: [{signal: x, above: 5, below: 1}, {signal: cpu, above: 80, below: 30}]}}", ""},
-		{"that never shrinks", "{preset: alb-target-5xx}", "{target_tracking: {signal: x, goal: 5, shrink: false}}", ""},
+		{"that never shrinks", "{preset: alb-target-5xx}", "{target_tracking: {signal: x, goal: 5, shrink: false}}", "tiers.web.scalers: no scaler ever shrinks this tier"},
 	} {
 		t.Run(c.name, func(t *testing.T) { demands(t, told(aGroup, c.signal, c.scaler), c.want) })
 	}

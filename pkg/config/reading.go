@@ -56,7 +56,7 @@ func (t *tierKeys) read(at keys.At, path, reader string, r scaler.Reading) {
 		return
 	}
 	if t.meant(at, path, r) {
-		t.odd(at, path, r)
+		t.unlikely(at, path, r)
 		t.beyond(at, keys.Join(path, r.Key), r)
 		t.reach(at, path, r, preset)
 	}
