@@ -175,7 +175,7 @@ func printSpent(w io.Writer, v *view, s spentShape, only string) error {
 	laid := table.Table{Columns: columns}
 	title := "US dollars as of " + s.At.In(zone).Format("2006-01-02 15:04:05 MST")
 	if _, dropped := withRows(laid, rows).Lay(widthOf(w), false); !slices.Contains(dropped, ends[2]) { // which is left out last
-		title += "; each column that begins with BY shows the expected cost of the whole hour, day or month in the column to the left, if no size changes"
+		title += "; each column that begins with BY shows the expected cost of the whole hour, day or month, if no size changes"
 	}
 	say(w, title)
 	if err := printTable(w, laid, rows); err != nil {

@@ -52,8 +52,8 @@ func (k *socketKeeper) open() *control.Socket {
 			". Set control.socket to a path that the daemon may create, and restart the daemon. "+
 			"You can still pause every tier: create the file at the path in field brake_file", zap.String("event", "socket missing"), zap.String("brake_file", filepath.Join(k.described.Folder(), "PAUSE")), why)
 	case socket != nil && k.places[0].Asked != "" && socket.Path != k.places[0].Path:
-		k.log.Error("the control socket is not at its configured path, but at the path in field socket: "+
-			"correct the cause in field error, and restart the daemon", zap.String("event", "socket elsewhere"), zap.String("socket", socket.Path), why)
+		k.log.Error("the control socket is not at its configured path, but at the path in the field `socket`: "+
+			"correct the cause in the field `error`, and restart the daemon", zap.String("event", "socket elsewhere"), zap.String("socket", socket.Path), why)
 	case socket != nil && k.had:
 		k.log.Info("the control socket works again", zap.String("event", "socket back"), zap.String("socket", socket.Path))
 	}

@@ -40,12 +40,13 @@ func (t *tierKeys) unlikely(at keys.At, path string, r scaler.Reading) {
 		return
 	}
 	v := inDigits(r.Bound)
-	ends := " (the key `ceiling` of the signal, above " + v + ", says so and ends this note)"
+	ends := " (then set the key `ceiling` of the signal above " + v + ", which ends this note)"
 	unless := ", unless you mean " + v + " " + n.Unit + ends
 	switch {
 	case n.Shared && q.PerSecond && r.Bound >= busy:
 		minute := inDigits(math.Round(r.Bound/6) / 10)
-		t.config.note(at, where, v+" would be "+v+" requests a second for each target: the policies of AWS count those of a minute; write "+minute+" for "+v+" requests a minute, unless you mean a second"+ends)
+		t.config.note(at, where, v+" would be "+v+" requests a second for each target: the policies of AWS count the requests of a minute; "+
+			"write "+minute+" for "+v+" requests a minute, unless you mean "+v+" requests a second"+ends)
 	case n.Odd > 0 && r.Bound > n.Odd:
 		t.config.note(at, where, v+" would be "+keys.Say(time.Duration(r.Bound*float64(time.Second)))+": "+r.Signal+" is in seconds; write "+inDigits(r.Bound/1000)+" for "+v+" ms"+unless)
 	case r.Bound < n.Little:

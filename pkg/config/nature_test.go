@@ -123,7 +123,7 @@ func TestTimesInAnotherUnit(t *testing.T) {
 	}
 	for _, c := range []struct{ name, kind, signal, scaler, want string }{
 		{"a disk of 20 s", readersC, "{preset: rds-read-latency}", bound("20"), "above: 20 would be 20s: x is in seconds; write 0.02 for 20 ms, or set the signal's key `ceiling` above 20 if you mean seconds"},
-		{"a disk of 5 s", readersC, "{preset: rds-write-latency}", bound("5"), "above: 5 would be 5s: x is in seconds; write 0.005 for 5 ms, unless you mean 5 seconds (the key `ceiling` of the signal, above 5, says so and ends this note)"},
+		{"a disk of 5 s", readersC, "{preset: rds-write-latency}", bound("5"), "above: 5 would be 5s: x is in seconds; write 0.005 for 5 ms, unless you mean 5 seconds (then set the key `ceiling` of the signal above 5, which ends this note)"},
 		{"a disk of 200 ms", readersC, "{preset: rds-write-latency}", bound("0.2"), ""},
 		{"an answer of 30 s", aGroup, "{preset: alb-response-time}", "{target: {signal: x, goal: 30}}", "goal: 30 would be 30s: x is in seconds; write 0.03 for 30 ms, unless"},
 		{"that is meant", aGroup, "{preset: alb-response-time, ceiling: 60}", "{target: {signal: x, goal: 30}}", ""},
@@ -131,7 +131,7 @@ func TestTimesInAnotherUnit(t *testing.T) {
 		{"by its metric", aGroup, ofALB("TargetResponseTime", "p95", ", unit: seconds"), "{target: {signal: x, goal: 300}}", "goal: 300 would be 5m: x is in seconds; write 0.3 for 300 ms"},
 		{"in another unit", aGroup, ofALB("TargetResponseTime", "p95", ", unit: ms"), "{target: {signal: x, goal: 300}}", "goal: 300 would be 5m: x is in seconds; write 0.3 for 300 ms"},
 		{"in another unit alone", aGroup, ofALB("TargetResponseTime", "p95", ", unit: ms"), "{target: {signal: x, goal: 0.3}}", "x.unit: is ms, but AWS publishes this metric in seconds, and the values stay as they are; write unit: seconds, and goals and bounds in seconds"},
-		{"requests of a minute", aGroup, "{preset: alb-requests-per-target}", "{target: {signal: x, goal: 1000}}", "goal: 1000 would be 1000 requests a second for each target: the policies of AWS count those of a minute; write 16.7 for 1000 requests a minute, unless you mean a second"},
+		{"requests of a minute", aGroup, "{preset: alb-requests-per-target}", "{target: {signal: x, goal: 1000}}", "goal: 1000 would be 1000 requests a second for each target: the policies of AWS count the requests of a minute; write 16.7 for 1000 requests a minute, unless you mean 1000 requests a second"},
 		{"that are meant", aGroup, "{preset: alb-requests-per-target, ceiling: 5000}", "{target: {signal: x, goal: 1000}}", ""},
 		{"requests of a second", aGroup, "{preset: alb-requests-per-target}", "{target: {signal: x, goal: 100}}", ""},
 		{"requests of a minute by their metric", aGroup, ofALB("RequestCountPerTarget", "Sum", ", unit: requests/minute"), "{target: {signal: x, goal: 1000}}", ""},
@@ -157,7 +157,7 @@ func TestCompositeThatNeverGrows(t *testing.T) {
 	const memory = "{preset: asg-cpu}\n      memory: {preset: asg-memory}"
 	for _, c := range []struct{ name, signal, keys, want string }{
 		{"one part", "{preset: asg-cpu}", "parts: [" + part("x", "80") + "]",
-			"composite.grow_above: 0.3 would never grow the tier: the score to grow is at most 0.25 (x is at most 100, so above 80 its part is at most 0.25); write a smaller grow_above, such as 0.12, or smaller values for the key `above`"},
+			"composite.grow_above: 0.3 would never grow the tier: the score to grow is at most 0.25 (x is at most 100, so with above: 80 it counts as at most 0.25); write a smaller grow_above, such as 0.12, or smaller values for the key `above`"},
 		{"two parts", memory, "parts: [" + part("x", "80") + ", " + part("memory", "80") + "]", "composite.grow_above: 0.3 would never grow the tier"},
 		{"what it advises", "{preset: asg-cpu}", "grow_above: 0.12, parts: [" + part("x", "80") + "]", ""},
 		{"a score that is written", "{preset: asg-cpu}", "grow_above: 0.5, parts: [" + part("x", "70") + "]", "composite.grow_above: 0.5 would never grow the tier"},

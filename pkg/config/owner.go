@@ -96,7 +96,7 @@ func (t *tierKeys) ownChoice(at keys.At) {
 			return
 		}
 		if len(mine.Tags) > 0 && mine.Overlaps(s, "") {
-			at.Problem(key, "the %s matches every %s of tier %s (%s) too, whose selector is %s, and one %[2]s can have only one tier; write another tag here", mine, thing, keys.Show(other.Name), t.where(other), s)
+			at.Problem(key, "the %s matches every %s of tier %s (%s) too (selector: %s), and one %[2]s can have only one tier; write another tag here", mine, thing, keys.Show(other.Name), t.where(other), s)
 			return
 		}
 		if s.Overlaps(mine, t.Target.Name()) {

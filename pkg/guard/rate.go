@@ -136,7 +136,7 @@ func (r *Rate) keys(free bool) keys.Set {
 			}
 		}),
 		keys.Sections("policies", &r.Policies,
-			"if this direction needs no limit, remove policies; to forbid changes in this direction, write select: disabled instead of policies", (*Allowance).Keys).
+			"if this direction needs no limit, remove the key `policies`; to forbid changes in this direction, write select: disabled instead of this key", (*Allowance).Keys).
 			ShownIf(func() bool { return len(r.Policies) > 0 }),
 		keys.Answered("select", &r.Select, keys.Words{"maximum": string(Max), "minimum": string(Min), "most": string(Max), "least": string(Min), "off": string(Disabled), "none": string(Disabled), "false": string(Disabled)}, Max, Min, Disabled).Like("select_policy", "selectPolicy"),
 		keys.Demand(nil, func(at keys.At) {

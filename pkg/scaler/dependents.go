@@ -163,7 +163,7 @@ func (d *Dependents) Unreachable(most int) (key, why string) {
 	if d.Least > 0 || d.MoreThan < most {
 		return "", ""
 	}
-	return "more_than", fmt.Sprintf("%d is never exceeded: limits.max of %s is %d; write a smaller value", d.MoreThan, d.Tier, most)
+	return "more_than", fmt.Sprintf("%d is never exceeded: limits.max of %s is %d; write a smaller more_than", d.MoreThan, d.Tier, most)
 }
 
 // Reads is the signal of readers.
