@@ -22,8 +22,8 @@ func historyCommand() *cobra.Command {
 		Long: `List the changes of sizes, newest first, of one tier or of all tiers: changes that were made,
 changes that AWS refused or that failed, and changes that dynascale would have made in mode observe.
 (In mode observe, dynascale decides and records, and never changes AWS.)
-If evaluation after evaluation AWS refuses the same change, the same change fails, or mode observe
-does not make the same change, only the first of these evaluations is listed, with its time.
+If in several evaluations in a row the same change is refused, fails, or would be made in mode
+observe, only the first of these evaluations is listed, with its time.
 'dynascale explain TIER' shows the last evaluation, and 'dynascale explain TIER --at TIME' every
 step that led to a change.`,
 		Example: `  dynascale history

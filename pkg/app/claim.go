@@ -66,7 +66,7 @@ func (d *Daemon) claim(ctx context.Context, cfg *config.Config) (told []string) 
 		say(fmt.Sprintf("%s: this tier continues operation %s, which tier %s began; progress: %s", name, op.ID, was, reason.Progress(op, now)), zap.String("tier", name))
 	}
 	for _, op := range done.Operations {
-		say(fmt.Sprintf("%s: operation %s continues under this name; progress: %s", op.Tier, op.ID, reason.Progress(op, now)), zap.String("tier", op.Tier))
+		say(fmt.Sprintf("%s: operation %s continues under the new name of this tier; progress: %s", op.Tier, op.ID, reason.Progress(op, now)), zap.String("tier", op.Tier))
 	}
 	if err != nil {
 		d.log.Error("the new names of tiers are in RAM only, until an evaluation can write them into the ledger", zap.String("event", "names not on disk"), zap.Error(err))

@@ -68,7 +68,7 @@ func (t *tierKeys) mislabelled(at keys.At) {
 			continue
 		}
 		if unit := timeUnits[strings.ToLower(s.Unit)]; unit != "" && unit != n.Unit {
-			t.config.note(at, "signals."+s.Name+".unit", "is "+s.Unit+", but AWS publishes this metric in "+n.Unit+", and the values stay as they are; write unit: "+n.Unit+", and goals and bounds in "+n.Unit)
+			t.config.note(at, "signals."+s.Name+".unit", "is "+s.Unit+", but AWS publishes this metric in "+n.Unit+", and dynascale does not convert the values; write unit: "+n.Unit+", and goals and bounds in "+n.Unit)
 		}
 	}
 }
