@@ -47,7 +47,7 @@ func expressed(is signal.Signal, s *scale.Snapshot) (of scale.Sample, why string
 	of.Period = max(0, until.Sub(of.At))
 	if of.AtLeast = v.Up; v.Down {
 		of.AtLeast, of.Partial, of.Quality = true, true, scale.Stale
-		of.Missing = fmt.Sprintf("%s may be lower than %s, because a signal in its expression may be higher than the known value (at the `ceiling` of that signal, or only partly known)", is.Name, amount.Number(v.Number))
+		of.Missing = fmt.Sprintf("%s may be lower than %s, because a signal in its expression is at the `ceiling` of that signal, or only partly known, and so may be higher than the known value", is.Name, amount.Number(v.Number))
 	}
 	if of.Quality == scale.Idle {
 		of.Value = 0 // there was nothing to measure

@@ -187,7 +187,7 @@ func TestLagInAnotherUnit(t *testing.T) {
 
 // A tier that reads nothing but failures shrinks under full load.
 func TestFailuresAlone(t *testing.T) {
-	const note = "tiers.web.scalers: read only signals that count failures: while nothing fails, the tier shrinks to its minimum, even under full load"
+	const note = "tiers.web.scalers: the scalers read only signals that count failures: while nothing fails, the tier shrinks to its minimum, even under full load"
 	const two = "{preset: alb-target-5xx}\n      cpu: {preset: asg-cpu}"
 	for _, c := range []struct{ name, signal, scaler, want string }{
 		{"a goal", "{preset: alb-target-5xx}", "{target: {signal: x, goal: 5}}", note},

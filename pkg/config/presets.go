@@ -84,7 +84,7 @@ var otherGoal = map[string]string{
 	"asg-network-in":          perInstance, "asg-network-out": perInstance,
 }
 
-const perInstance = " and per_unit: true in the scaler; the goal is then the bytes of one instance in a second, and that of AWS is those in a minute (in five minutes without detailed monitoring)"
+const perInstance = " and per_unit: true in the scaler; the goal is then the bytes of one instance in a second, and the goal of the AWS policy is the bytes of one instance in a minute (in five minutes without detailed monitoring)"
 
 // noPreset answers a word that is no preset with those that this tier may have.
 func (t *tierKeys) noPreset(word string) string {

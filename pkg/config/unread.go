@@ -105,7 +105,7 @@ func (t *tierKeys) errorsAlone(at keys.At) {
 		}
 	}
 	if shrinks && at.SoundBelow("scalers") {
-		t.config.note(at, "scalers", "read only signals that count failures: while nothing fails, the tier shrinks to its minimum, even under full load; add a scaler for a signal that measures load, such as CPU or requests")
+		t.config.note(at, "scalers", "the scalers read only signals that count failures: while nothing fails, the tier shrinks to its minimum, even under full load; add a scaler for a signal that measures load, such as CPU or requests")
 	}
 }
 

@@ -126,7 +126,7 @@ func Ask(ctx context.Context, door client.Client, ledgerPath string) Life {
 		is.Text = fmt.Sprintf("not answering: %s, but %s has the ledger open", nobody(err, door.Where()), holder.By)
 		is.Do = "if the daemon is starting, wait; if it runs with another " + key + ", correct " + key + " or restart the daemon"
 		if !door.Known() {
-			is.Do = "if the daemon is starting, wait; otherwise it was started with another configuration, or this user may not use the daemon's control socket"
+			is.Do = "if the daemon is starting, wait; otherwise run this command with the configuration of the daemon, or as the daemon's user"
 		}
 	case holderErr != nil:
 		is.State = Elsewhere
