@@ -125,7 +125,7 @@ func (t *tierKeys) rare(at keys.At) {
 	}
 	for _, s := range t.Signals {
 		if path := "signals." + s.Name + ".every"; s.Every > rarely && s.Importance != signal.Low && at.Has(path) && at.SoundBelow("signals."+s.Name) {
-			t.config.noteShared(at, path, "the tier learns of a higher load up to "+keys.Say(s.Every)+" late; write a shorter time, such as 5m, or set importance: low if no scaler needs the signal")
+			t.config.noteShared(at, path, "it can take up to "+keys.Say(s.Every)+" until the tier learns of a higher load; write a shorter time, such as 5m, or set importance: low if no scaler needs the signal")
 		}
 	}
 }

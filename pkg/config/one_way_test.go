@@ -86,7 +86,7 @@ func TestATierThatCannotSettleIsNoted(t *testing.T) {
 		{"simple scaling", "", "{preset: asg-cpu}", "[{simple_scaling: {signal: cpu, above: 60, below: 59, grow: {change: 2}, shrink: {change: -1}}}]", "shop.yaml:6:64: tiers.web.scalers[0].simple_scaling.below: 59 is close to the value of the key `above` (60)" + end},
 		{"apart", "", "{preset: asg-cpu}", "[{threshold: {bounds: [{signal: cpu, above: 60, below: 50}]}}]", ""},
 		{"two bounds", "", "{preset: asg-cpu}, net: {preset: asg-network-in}", "[{threshold: {bounds: [{signal: cpu, above: 60, below: 59}, {signal: net, above: 100, below: 50}]}}]", ""},
-		{"read each hour", "", "{preset: asg-cpu, every: 1h}", "[{target: {signal: cpu, goal: 60}}]", "shop.yaml:5:45: tiers.web.signals.cpu.every: the tier learns of a higher load up to 1h late; write a shorter time, such as 5m, or set importance: low if no scaler needs the signal"},
+		{"read each hour", "", "{preset: asg-cpu, every: 1h}", "[{target: {signal: cpu, goal: 60}}]", "shop.yaml:5:45: tiers.web.signals.cpu.every: it can take up to 1h until the tier learns of a higher load; write a shorter time, such as 5m, or set importance: low if no scaler needs the signal"},
 		{"read each quarter", "", "{preset: asg-cpu, every: 15m}", "[{target: {signal: cpu, goal: 60}}]", ""},
 	} {
 		cfg, err := Parse("shop.yaml", []byte("tiers:\n  web:\n    group: web-asg\n    limits: {min: 2, max: 10}\n    signals: {cpu: "+c.signals+"}\n    scalers: "+c.scalers+"\n"))

@@ -136,7 +136,7 @@ func hardlyPublished(q signal.Query) string {
 		}
 	}
 	if n, _ := q.Nature(); n.Level && n.Total && q.Statistic == "Sum" && q.Namespace == "AWS/SQS" {
-		return "is a level, of which Sum adds up all datapoints of a period; write Average or Maximum, or use the preset sqs-backlog"
+		return "is the number of messages at one moment, and Sum adds up all datapoints of a period; write Average or Maximum, or use the preset sqs-backlog"
 	}
 	return ""
 }

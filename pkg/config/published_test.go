@@ -23,7 +23,7 @@ func TestMetricsThatAreNotPublished(t *testing.T) {
 		{"a name like others", metric("AWS/RDS", "InsertThroughput", "Average", "DBInstanceIdentifier: shop"), ""},
 		{"a name that differs in a number", metric("AWS/ApplicationELB", "HTTPCode_ELB_501_Count", "Sum", balancer), ""},
 		{"a count on average", metric("AWS/ApplicationELB", "RequestCount", "Average", balancer), "x.metric.statistic: Average of RequestCount says nothing, because each of its datapoints counts one event; write Sum"},
-		{"a queue as a sum", metric("AWS/SQS", "ApproximateNumberOfMessagesVisible", "Sum", "QueueName: jobs"), "is a level, of which Sum adds up all datapoints of a period; write Average or Maximum, or use the preset sqs-backlog"},
+		{"a queue as a sum", metric("AWS/SQS", "ApproximateNumberOfMessagesVisible", "Sum", "QueueName: jobs"), "is the number of messages at one moment, and Sum adds up all datapoints of a period; write Average or Maximum, or use the preset sqs-backlog"},
 		{"a queue on average", metric("AWS/SQS", "ApproximateNumberOfMessagesVisible", "Average", "QueueName: jobs"), ""},
 		{"an ARN for a balancer", metric("AWS/ApplicationELB", "RequestCount", "Sum", `LoadBalancer: "arn:aws:elasticloadbalancing:eu-west-1:123456789012:loadbalancer/app/web/50dc6c495c0c9188"`),
 			" is the address of the resource, but this dimension has only a part of it; write app/web/50dc6c495c0c9188"},

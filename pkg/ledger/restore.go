@@ -186,7 +186,7 @@ func sidesBack(kept, path string) error {
 		}
 	}
 	if all != nil {
-		return fmt.Errorf("the present ledger is complete, but before you start the daemon remove these hard links to its data: %s: %w", strings.Join(links, ", "), all)
+		return fmt.Errorf("the present ledger is complete, but before you start the daemon remove these hard links to the data of the ledger: %s: %w", strings.Join(links, ", "), all)
 	}
 	return nil
 }

@@ -115,7 +115,7 @@ func outlived(p, a scale.Action) string {
 	if a.Until.IsZero() || p.Until.IsZero() || p.Until.Before(a.Until) {
 		return ""
 	}
-	return ", but the override ends before that; end the pause, or give a longer --for"
+	return ", but the override ends before that; end the pause, or give the override a longer --for"
 }
 
 // waits reports whether an action has no effect for now. A bound limits one direction and

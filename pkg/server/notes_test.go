@@ -44,7 +44,7 @@ func TestWhatHappensNext(t *testing.T) {
 		"both bounds while shrinking is paused": {at(5, 0, 40), []scale.Action{paused}, overridePath, `{"min": 9, "max": 12}`, []string{
 			"shrinking is paused by a1 (with no end time): the tier does not grow above your maximum, and does not shrink to it until that pause ends", "web has 5 now: the next evaluation sets 9 at once"}},
 		"both bounds, and they end before the pause": {at(5, 0, 40), []scale.Action{long}, overridePath, `{"min": 9, "max": 12, "for": "30m"}`, []string{
-			"shrinking is paused by a1 (until 2099-01-01T00:00:00Z): the tier does not grow above your maximum, and does not shrink to it until that pause ends, but the override ends before that; end the pause, or give a longer --for", "web has 5 now: the next evaluation sets 9 at once"}},
+			"shrinking is paused by a1 (until 2099-01-01T00:00:00Z): the tier does not grow above your maximum, and does not shrink to it until that pause ends, but the override ends before that; end the pause, or give the override a longer --for", "web has 5 now: the next evaluation sets 9 at once"}},
 		"a minimum above the size":      {at(5, 0, 40), nil, overridePath, `{"min": 9}`, []string{"web has 5 now: the next evaluation sets 9 at once"}},
 		"a minimum that is fulfilled":   {at(12, 0, 40), nil, overridePath, `{"min": 9}`, nil},
 		"a minimum above AWS's maximum": {at(5, 0, 7), nil, overridePath, `{"min": 9}`, []string{"AWS's own maximum of web is 7; dynascale does not go higher", "web has 5 now: the next evaluation sets 7 at once"}},

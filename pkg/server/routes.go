@@ -50,7 +50,7 @@ func (h *handler) routes() []Route {
 		reads("/api/v1/tiers", h.tiers, []tierView{}, "The size and the last decision of every tier."),
 		reads("/api/v1/tiers/{tier}", h.tier, tierAnswer{}, "The size and the last decision of one tier, and the "+
 			"whole record of this decision."),
-		reads("/api/v1/decisions", h.few(maxHistories, h.decisions), []api.AgedRecord{}, "Records of decisions from the ledger, newest first. If the same change is refused, fails or is only observed evaluation after evaluation, only the first record is in the answer.",
+		reads("/api/v1/decisions", h.few(maxHistories, h.decisions), []api.AgedRecord{}, "Records of decisions from the ledger, newest first. If in evaluation after evaluation the same change is refused, fails or is only observed, only the first record is in the answer.",
 			"tier: only records of this tier", "since: only records from this time on. Give a time in RFC 3339, such as `2026-03-02T15:04:00Z`, or how "+
 				"long ago it was, such as `2h`. Without `since`, the answer has the records of the last 24 hours", fmt.Sprintf("limit: at most this many records, from 1 to %d. Without `limit`, at most %d", maxLimit, defaultLimit)),
 		reads("/api/v1/status", h.status, api.Status{}, "The state of the daemon."),
