@@ -43,7 +43,7 @@ func ofShop(statistic, unit string) string {
 // A metric of AWS that is written out is judged as its preset is.
 func TestMetricsOfAWSAreKnown(t *testing.T) {
 	for _, c := range []struct{ name, kind, signal, scaler, want string }{
-		{"the sum of a level", aGroup, inEC2("CPUUtilization", "Sum", ", unit: percent"), "{target: {signal: x, goal: 60}}", "statistic: Sum has no meaning for this metric, which is a level and not a count"},
+		{"the sum of a level", aGroup, inEC2("CPUUtilization", "Sum", ", unit: percent"), "{target: {signal: x, goal: 60}}", "statistic: Sum has no meaning for this metric, which is measured and not counted"},
 		{"of one that two scalers read", aGroup, inEC2("CPUUtilization", "Sum", ", unit: percent"), "{target: {signal: x, goal: 60}}, {threshold: {bounds: [{signal: x, above: 80, below: 30}]}}", "statistic: Sum has no meaning"},
 		{"a goal for one unit makes sense of it", aGroup, inEC2("CPUUtilization", "Sum", ", unit: percent"), "{target: {signal: x, goal: 60, per_unit: true}}", ""},
 		{"the average of a level", aGroup, inEC2("CPUUtilization", "Average", ", unit: percent"), "{target: {signal: x, goal: 60}}", ""},
@@ -130,7 +130,7 @@ func TestTimesInAnotherUnit(t *testing.T) {
 		{"an answer of 2 s", aGroup, "{preset: alb-response-time}", "{target: {signal: x, goal: 2}}", ""},
 		{"by its metric", aGroup, ofALB("TargetResponseTime", "p95", ", unit: seconds"), "{target: {signal: x, goal: 300}}", "goal: 300 would be 5m: x is in seconds; write 0.3 for 300 ms"},
 		{"in another unit", aGroup, ofALB("TargetResponseTime", "p95", ", unit: ms"), "{target: {signal: x, goal: 300}}", "goal: 300 would be 5m: x is in seconds; write 0.3 for 300 ms"},
-		{"in another unit alone", aGroup, ofALB("TargetResponseTime", "p95", ", unit: ms"), "{target: {signal: x, goal: 0.3}}", "x.unit: is ms, but AWS publishes this metric in seconds, and the values stay as they are; write unit: seconds, and goals and bounds in seconds"},
+		{"in another unit alone", aGroup, ofALB("TargetResponseTime", "p95", ", unit: ms"), "{target: {signal: x, goal: 0.3}}", "x.unit: is ms, but AWS publishes this metric in seconds, and dynascale does not convert the values; write unit: seconds, and goals and bounds in seconds"},
 		{"requests of a minute", aGroup, "{preset: alb-requests-per-target}", "{target: {signal: x, goal: 1000}}", "goal: 1000 would be 1000 requests a second for each target: the policies of AWS count the requests of a minute; write 16.7 for 1000 requests a minute, unless you mean 1000 requests a second"},
 		{"that are meant", aGroup, "{preset: alb-requests-per-target, ceiling: 5000}", "{target: {signal: x, goal: 1000}}", ""},
 		{"requests of a second", aGroup, "{preset: alb-requests-per-target}", "{target: {signal: x, goal: 100}}", ""},

@@ -305,7 +305,7 @@ func (t *tierKeys) traffic(at keys.At) {
 
 var levelOnly = keys.That(keys.Rule{"not": keys.Rule{"enum": []string{"Sum", "SampleCount"}}}, func(v string) string {
 	if v == "Sum" || v == "SampleCount" {
-		return v + " has no meaning for this metric, which is a level and not a count; use Average, Minimum, Maximum or a percentile such as p95"
+		return v + " has no meaning for this metric, which is measured and not counted; use Average, Minimum, Maximum or a percentile such as p95"
 	}
 	return ""
 })
