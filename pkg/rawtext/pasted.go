@@ -48,7 +48,7 @@ func (s *scanned) columns() *Fault {
 	switch {
 	case lines < few:
 	case plus > 0 && plus+blanks == lines:
-		return first.fault(0, "the lines begin with +, a blank or -, as in the output of a diff; remove the first character of each line, and remove every line that begins with -")
+		return first.fault(0, "the lines begin with +, a blank or -, as in the output of a diff; remove every line that begins with -, and then the first character of each other line")
 	case quotes == lines:
 		return first.fault(0, "each line begins with >, as in an answer to a message; remove > from each line")
 	case numbers == lines:

@@ -5,7 +5,7 @@ import "testing"
 // What came along with a copied text is told once, and a text that only looks like it is left alone.
 func TestWhatWasCopiedAlong(t *testing.T) {
 	const (
-		diff    = "the lines begin with +, a blank or -, as in the output of a diff; remove the first character of each line, and remove every line that begins with -"
+		diff    = "the lines begin with +, a blank or -, as in the output of a diff; remove every line that begins with -, and then the first character of each other line"
 		numbers = "each line begins with its number, as an editor or a command such as cat -n shows it; remove the numbers"
 		shell   = "this line is a command of a shell, and no part of the configuration; remove this line"
 	)

@@ -69,11 +69,11 @@ func (e *Entry) keys(usual *time.Location) keys.Set {
 				e.Zone, _ = calendar.Zone(zone) // it was checked
 			}
 		}),
-		keys.List("hours", &e.Hours, "without hours the entry never begins; write hours, or remove the key", calendar.HoursForm).ShownIf(func() bool { return len(e.Hours) > 0 }),
+		keys.List("hours", &e.Hours, "with an empty list the entry never begins; write hours, or remove the key `hours`", calendar.HoursForm).ShownIf(func() bool { return len(e.Hours) > 0 }),
 		keys.One("start", &e.Start, calendar.MomentForm).ShownIf(func() bool { return !e.Start.IsZero() }).Like("from", "at", "begin", "cron", "recurrence", "start_time"),
 		keys.One("end", &e.End, calendar.MomentForm).ShownIf(func() bool { return !e.End.IsZero() }).Like("until", "stop", "end_time"),
-		keys.List("only", (*[]calendar.Day)(&e.Only), "without days the entry never begins; remove the key", calendar.DayForm).ShownIf(func() bool { return len(e.Only) > 0 }),
-		keys.List("except", (*[]calendar.Day)(&e.Except), "an empty list excepts no day; remove the key", calendar.DayForm).ShownIf(func() bool { return len(e.Except) > 0 }),
+		keys.List("only", (*[]calendar.Day)(&e.Only), "with an empty list the entry never begins; remove the key `only`", calendar.DayForm).ShownIf(func() bool { return len(e.Only) > 0 }),
+		keys.List("except", (*[]calendar.Day)(&e.Except), "an empty list excepts no day; remove the key `except`", calendar.DayForm).ShownIf(func() bool { return len(e.Except) > 0 }),
 		keys.Whole("size", &size.Size, keys.AtLeast(0)).Given(&size.Given).ShownIf(exact).Like("desired", "desired_capacity", "capacity", "desired_size", "desired_replicas", "desired_count", "replicas", "count", "value", "to"),
 		keys.Whole("min", &e.Min.Size, keys.AtLeast(0)).Given(&e.Min.Given).ShownIf(func() bool { return e.Min.Given && !exact() }).Like("min_size", "min_capacity", "min_replicas", "minimum"),
 		keys.Whole("max", &e.Max.Size, keys.AtLeast(0)).Given(&e.Max.Given).ShownIf(func() bool { return e.Max.Given && !exact() }).Like("max_size", "max_capacity", "max_replicas", "maximum"),
