@@ -62,7 +62,7 @@ func followGuide(t *testing.T, from, page, dayTime string) {
 	s.must(err)
 	w := writer{
 		scene: s, port: port, words: newWords(time.Now(), "127.0.0.1:"+port, "127.0.0.1:9077", strings.TrimPrefix(g.url, "http://"), "127.0.0.1:4566", s.dir, "/home/you", "by "+you.Username, "by you", "of "+you.Username+" since", "of you since"),
-		shell: newShell(t, s.dir, []string{"PATH=" + filepath.Dir(binary) + ":" + os.Getenv("PATH"), "HOME=" + s.dir, "TZ=UTC", "LC_ALL=C", "DYNASCALE_SOCKET=" + filepath.Join(s.dir, "control.sock")}),
+		shell: newShell(t, s.dir, []string{"PATH=" + filepath.Dir(binary) + ":" + os.Getenv("PATH"), "HOME=" + s.dir, "TZ=UTC", "LC_ALL=C"}),
 	}
 	text := w.write(string(template))
 	if *update {
@@ -126,7 +126,11 @@ func (w *writer) write(template string) string {
 		for line := range strings.Lines(parts[4] + "\n") {
 			fmt.Fprint(&out, line)
 			command := strings.TrimPrefix(strings.TrimSpace(line), "$ ")
-			said, code := w.typed(w.T, strings.ReplaceAll(command, "9077", w.port))
+			typed := strings.ReplaceAll(command, "9077", w.port)
+			if strings.HasSuffix(typed, "&") { // a daemon: its socket is beside its ledger, where commands look too
+				typed = "DYNASCALE_SOCKET=$HOME/control.sock " + typed
+			}
+			said, code := w.typed(w.T, typed)
 			if said != "" {
 				out.WriteString(shorten(w.words.plain(said), head, tail) + "\n")
 			}

@@ -41,7 +41,7 @@ func TestStatusOfWhateverAnswers(t *testing.T) {
 		"another program":     {answers(404, "<html>\n\x1b[31mnot here"), false, "127.0.0.1:"},
 		"another one's 200":   {answers(200, "<html>\nwelcome"), false, "127.0.0.1:"},
 		"sent elsewhere":      {answers(302, ""), false, "127.0.0.1:"},
-		"nobody answers":      {gone.Addr().String(), false, "not running: no process listens at " + gone.Addr().String() + ", and no process on this machine has the ledger open -> nothing is scaled until the daemon is started; see its log for the cause\n"},
+		"nobody answers":      {gone.Addr().String(), false, "not running: no process listens at " + gone.Addr().String() + ", and no process on this machine has the ledger open -> nothing is scaled until the daemon is started; if a daemon ended by itself, its log says why\n"},
 		"JSON of another one": {answers(200, `{"error": ""}`), false, "127.0.0.1:"},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -135,7 +135,7 @@ func Ask(ctx context.Context, door client.Client, ledgerPath string) Life {
 	default:
 		is.State, is.Text, is.Do = Dead, "not running: "+nobody(err, door.Where()), "nothing is scaled until the daemon is started"
 		if holder.By != "" {
-			is.Do += "; see its log for the cause"
+			is.Do += "; if a daemon ended by itself, its log says why"
 		}
 		if ledgerPath != "" {
 			is.Text += ", and no process on this machine has the ledger open"

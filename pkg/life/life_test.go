@@ -72,7 +72,7 @@ func TestWhatIsToldOfADaemonThatDoesNotAnswer(t *testing.T) {
 		t.Errorf("after its end and with port 0: %+v", l)
 	}
 	if l := Ask(t.Context(), door, path); l.State != Dead || !strings.HasSuffix(l.Text, "and no process on this machine has the ledger open") ||
-		l.Do != "nothing is scaled until the daemon is started; see its log for the cause" {
+		l.Do != "nothing is scaled until the daemon is started; if a daemon ended by itself, its log says why" {
 		t.Errorf("after its end: %+v", l)
 	}
 	if l := OfLedger(path); l.State != Dead {
