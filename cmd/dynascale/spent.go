@@ -236,7 +236,7 @@ func printExplorer(w io.Writer, c *api.Compared) {
 	if c.Text != "" {
 		text := c.Text
 		if c.Large {
-			text = "spend drifts: " + text + "; the figures above are not corrected"
+			text = "the cost differs: " + text + "; the figures above are not corrected"
 		}
 		say(w, text)
 	}

@@ -155,7 +155,7 @@ func TestWhatCostExplorerSaysIsShown(t *testing.T) {
 		{"not yet", &api.Compared{Waiting: "no whole day was counted yet"}, []string{"Cost Explorer: nothing is compared yet: no whole day was counted yet"}},
 		{"far apart", &api.Compared{Calls: 2, Since: day, Dollars: 0.02, Last: &last, Large: true, Text: last.String(), Notes: []string{"a note"}}, []string{
 			"2 calls to Cost Explorer since 2026-03-03 00:00:00 UTC cost $0.02",
-			"spend drifts: dynascale counted $24.00 on 2026-03-03 (UTC), Cost Explorer has $12.00 for everything with the tag Project: dynascale has 100 % more; the figures above are not corrected", "note: a note"}},
+			"the cost differs: dynascale counted $24.00 on 2026-03-03 (UTC), Cost Explorer has $12.00 for everything with the tag Project: dynascale has 100 % more; the figures above are not corrected", "note: a note"}},
 		{"refused", &api.Compared{Calls: 1, Since: day, Asked: day, Failing: "denied: no"}, []string{"the last call to Cost Explorer (2026-03-03 00:00:00 UTC) failed: denied: no"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -153,7 +153,7 @@ func (c *comparer) take(a answered, how config.CostExplorer) {
 	}
 	c.state.Drifts = true
 	text := strings.Join(append([]string{a.with.String(), "budgets use what dynascale counted"}, a.with.Notes()...), "; ")
-	c.log.Warn("spend drifts: "+text, zap.String("event", string(event.SpendDrifts)), zap.Float64("counted_dollars", a.with.Counted), zap.Float64("aws_dollars", a.with.Billed))
+	c.log.Warn("the cost differs: "+text, zap.String("event", string(event.SpendDrifts)), zap.Float64("counted_dollars", a.with.Counted), zap.Float64("aws_dollars", a.with.Billed))
 	c.tell(event.Event{Kind: event.SpendDrifts, Severity: event.Warn, At: c.now(), Text: text})
 }
 

@@ -72,7 +72,7 @@ func TestWhatCostExplorerSaidIsExamined(t *testing.T) {
 	}{
 		{"nothing yet", "", []finding.Result{finding.Noted}, "nothing was compared yet", ""},
 		{"near", `{"calls":1,"last":{"counted_usd":24,"billed_usd":24,"tag":"Project"}}`, []finding.Result{finding.Well}, "dynascale counted $24.00", ""},
-		{"far", `{"calls":1,"last":{"counted_usd":24,"billed_usd":12,"tag":"Project"}}`, []finding.Result{finding.Doubted}, "spend drifts: dynascale counted $24.00", "check the prices of the tiers (prices, unit_price), and that all resources of the tiers, and no others, have the tag Project"},
+		{"far", `{"calls":1,"last":{"counted_usd":24,"billed_usd":12,"tag":"Project"}}`, []finding.Result{finding.Doubted}, "the cost differs: dynascale counted $24.00", "check the prices of the tiers (prices, unit_price), and that all resources of the tiers, and no others, have the tag Project"},
 		{"no rights", `{"calls":1,"failing":"denied: no","kind":"denied"}`, []finding.Result{finding.Doubted}, "the call of Cost Explorer failed: denied: no", "allow ce:GetCostAndUsage"},
 		{"never opened", `{"calls":1,"failing":"missing: no data","kind":"missing"}`, []finding.Result{finding.Doubted}, "no data", "open Cost Explorer once"},
 		{"no rights any more", `{"calls":2,"failing":"denied: no","kind":"denied","last":{"counted_usd":24,"billed_usd":24,"tag":"Project"}}`, []finding.Result{finding.Doubted, finding.Well}, "the call of Cost Explorer failed", "allow"},

@@ -44,7 +44,7 @@ func (d doctor) examineCompared() []finding.Finding {
 		if last.Tag != "" {
 			do += ", and that all resources of the tiers, and no others, have the tag " + last.Tag
 		}
-		n.Add(finding.Doubted, check, "spend drifts: "+strings.Join(append([]string{last.String()}, last.Notes()...), "; "), do+"; dynascale does not correct its own figures by the difference (docs/cost.md)")
+		n.Add(finding.Doubted, check, "the cost differs: "+strings.Join(append([]string{last.String()}, last.Notes()...), "; "), do+"; dynascale does not correct its own figures by the difference (docs/cost.md)")
 	default:
 		n.Add(finding.Well, check, strings.Join(append([]string{last.String()}, last.Notes()...), "; "), "")
 	}

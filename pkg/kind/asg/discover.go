@@ -128,7 +128,7 @@ func write(name string, is resource.ListedGroup, a kind.Around, cpu string, own 
 		l.Say("    load_balancer: %s\n    target_group: %s", a.Balancer, a.Target)
 		limitsOf(&l, is)
 		// An idle balancer publishes no response time: see docs/rule.md, "Idle".
-		l.Say("    signals:\n      cpu: %s\n      latency: {preset: alb-response-time} # has no value without requests; this counts as no load\n      requests: {preset: alb-requests} # recorded only, until it has a goal below ('check' notes that)", cpu)
+		l.Say("    signals:\n      cpu: %s\n      latency: {preset: alb-response-time} # has no value without requests; this counts as no load\n      requests: {preset: alb-requests} # recorded only, until one of the scalers below has a goal for it ('check' notes that)", cpu)
 		l.Say("    scalers:\n      - pressure:\n          terms:\n            - {signal: cpu, goal: 60} # percent")
 		l.Say("            - {signal: latency, goal: 1} # seconds: what your users accept")
 		l.Say("            # requests per second that one instance serves, once you know it:")
