@@ -65,7 +65,7 @@ func (c *Client) TargetGroupsOf(ctx context.Context, machine resource.Machine) (
 	}
 	if len(groups) > mostAsked {
 		return nil, &scale.Failure{Doing: doing, Kind: scale.Invalid, Err: fmt.Errorf(
-			"%s has %d target groups, and dynascale can search at most %d for a machine; "+
+			"%s has %d target groups, and dynascale looks for the machine in at most %d target groups; "+
 				"delete target groups that are not used", machine.VPC, len(groups), mostAsked)}
 	}
 	var all []resource.Target

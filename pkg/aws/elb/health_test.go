@@ -139,7 +139,7 @@ func TestTargetGroupsOfFail(t *testing.T) {
 		{"health", []answer{ok(page("", group(web, "instance", "vpc-1"))), denied}, scale.Denied,
 			"reading machine i-1 in target group " + web + ": denied: AccessDenied: no", 2},
 		{"too many", []answer{ok(page("", crowd))}, scale.Invalid,
-			"listing the target groups of machine i-1: invalid: vpc-1 has 201 target groups, and dynascale can search at most 200 for a machine; delete target groups that are not used", 1},
+			"listing the target groups of machine i-1: invalid: vpc-1 has 201 target groups, and dynascale looks for the machine in at most 200 target groups; delete target groups that are not used", 1},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
