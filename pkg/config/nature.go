@@ -37,7 +37,7 @@ func (t *tierKeys) unsuited(at keys.At, path, named string, r scaler.Reading) bo
 	case n.Free:
 		left := "100 - " + r.Signal
 		if n.Unit != "percent" {
-			left = "16000000000 - " + r.Signal + " (where 16000000000 would be all that there can be)"
+			left = "16000000000 - " + r.Signal + " (in place of 16000000000, write the largest value that this metric can have)"
 		}
 		says = "the signal " + r.Signal + " is the metric " + q.Name + ", of which a high value is good, but here a high value would make the tier grow; " +
 			"name another signal, or one with an expression that is high when little is left, such as " + left
