@@ -26,7 +26,7 @@ func (c *Fleet) Edit(group string, change func(*GroupSpec)) error {
 		return fmt.Errorf("editing group %q: min %d and max %d are wrong: they need 0 <= min <= max", group, spec.Min, spec.Max)
 	}
 	if !(spec.UnitRate > 0) || spec.Load == nil {
-		return fmt.Errorf("editing group %q: the load is missing, or the unit rate %v is not above 0", group, spec.UnitRate)
+		return fmt.Errorf("editing group %q: the load is missing, or UnitRate (how much load one unit serves) is %v; UnitRate must be above 0", group, spec.UnitRate)
 	}
 	spec.Name, spec.Queue, spec.LoadBalancer, spec.TargetGroup, spec.Detailed = g.Name, g.Queue, g.LoadBalancer, g.TargetGroup, g.Detailed
 	spec.Desired = min(max(spec.Desired, spec.Min), spec.Max)
