@@ -252,6 +252,6 @@ func printRestoration(w io.Writer, r ledger.Restoration, path string, now time.T
 	}
 	printActions(w, "Operator actions in force now, but not in the backup: give them again after the restore", r.Unpaused, now)
 	printActions(w, "Operator actions that ended after the backup was made, but are in force again after the restore", r.Repaused, now)
-	list("operation under way now, but not in the backup", r.Forgotten)
+	list("operation under way now, but not in the backup; after a restore the daemon does not know this operation: restore when it has ended, or look at its resource afterwards", r.Forgotten)
 	list("operation that ended after the backup was made, but is under way in the backup; the daemon reads the state in AWS before it continues the operation", r.Revived)
 }

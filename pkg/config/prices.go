@@ -94,7 +94,7 @@ func rateKeys(r *price.Rate) keys.Set {
 	return keys.Set{
 		keys.Text("of", &r.Of, kind.Spelt(priced)).Required().Like("type", "instance_type", "class", "db_class", "name", "sku"),
 		keys.Text("region", &r.Region, keys.Optional(aRegion)),
-		keys.Text("engine", &r.Engine, keys.Optional(oneWord("the name of a database engine, 'windows' or 'dedicated'", engines...))),
+		keys.Text("engine", &r.Engine, keys.Optional(oneWord("'windows', 'dedicated' or the name of a database engine", engines...))),
 		keys.Yes("multi_az", &r.MultiAZ),
 		keys.Yes("spot", &r.Spot),
 		keys.Number("price", &r.Price, keys.AtLeast(0.0), keys.AtMost(1e5)).Like("hourly", "usd", "cost", "rate", "amount", "price_per_hour", "hourly_price"),

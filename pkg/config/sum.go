@@ -95,7 +95,7 @@ func (t *tierKeys) part(sum, name string, before []signal.Signal) (part signal.S
 	case name == sum:
 		return part, "is the sum itself; name other signals of the tier"
 	case part.Source.Formula != nil:
-		return part, keys.Show(name) + " is an expression; write this sum as one expression: sum(...) + ..."
+		return part, keys.Show(name) + " is an expression; replace this sum by one expression that adds the signals with +"
 	case part.Source.Sum != nil:
 		return part, keys.Show(name) + " is a sum too; instead of it, write the signals that it adds up: " + strings.Join(part.Source.Sum, ", ")
 	case part.Source.Ratio != nil || slices.Contains(neverAdd, strings.ToLower(part.Unit)):
