@@ -157,7 +157,7 @@ func TestCompositeThatNeverGrows(t *testing.T) {
 	const memory = "{preset: asg-cpu}\n      memory: {preset: asg-memory}"
 	for _, c := range []struct{ name, signal, keys, want string }{
 		{"one part", "{preset: asg-cpu}", "parts: [" + part("x", "80") + "]",
-			"composite.grow_above: 0.3 would never grow the tier: the score to grow is at most 0.25 (x is at most 100, so with above: 80 it counts as at most 0.25); write a smaller grow_above, such as 0.12, or smaller values for the key `above`"},
+			"composite.grow_above: 0.3 would never grow the tier: the score to grow is at most 0.25 (x is at most 100, so with `above: 80` it counts as at most 0.25); write a smaller grow_above, such as 0.12, or smaller values for the key `above`"},
 		{"two parts", memory, "parts: [" + part("x", "80") + ", " + part("memory", "80") + "]", "composite.grow_above: 0.3 would never grow the tier"},
 		{"what it advises", "{preset: asg-cpu}", "grow_above: 0.12, parts: [" + part("x", "80") + "]", ""},
 		{"a score that is written", "{preset: asg-cpu}", "grow_above: 0.5, parts: [" + part("x", "70") + "]", "composite.grow_above: 0.5 would never grow the tier"},

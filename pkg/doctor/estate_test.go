@@ -266,7 +266,7 @@ func TestDoctorFindsTroubleOfAnEstate(t *testing.T) {
 		{"a class that cannot be ordered", with("db.r6g.xlarge]", "db.r9z.xlarge]"), nil,
 			"fail | primary | objections | db.r9z.xlarge cannot be ordered for mysql 8.0.39 | take db.r9z.xlarge off the ladder: the tier makes no changes while its ladder has a class that RDS does not offer for the database", "readers | source"},
 		{"a class that does not tell what it holds", strings.Replace(clinic.EstateConfig, onR6g, onM5, 1), func(o *sim.Options, _ *visited) { oracle(&o.Databases[0]) },
-			"warn | primary | sizes | unknown: the maximum connections of db.m5.large, the maximum connections of db.m5.xlarge; until this is known, the tier does not shrink to these classes or from a class with unknown memory | set memory_gib and connections of these classes under rds_class.sizes", "primary | classes"},
+			"warn | primary | sizes | unknown: the maximum connections of db.m5.large, the maximum connections of db.m5.xlarge; until this is known, the tier does not shrink to these classes, and does not shrink from a class whose memory is unknown | set memory_gib and connections of these classes under rds_class.sizes", "primary | classes"},
 		{"no right to see classes", clinic.EstateConfig, without("DescribeOrderableDBInstanceOptions"), "fail | aws | orderable | *denied: *; and 1 more error; primary is not changed until this can be read | allow rds:DescribeOrderableDBInstanceOptions; " + iam, "readers | source"},
 
 		{"no backups", clinic.EstateConfig, func(o *sim.Options, _ *visited) {

@@ -17,7 +17,7 @@ func (c *Composite) Unreached(top func(signal string) float64) []Note {
 		urgency := 1.0
 		if t := top(p.Signal); t > 0 && t < 2*p.Above {
 			urgency = (t - p.Above) / p.Above
-			ends = append(ends, fmt.Sprintf("%s is at most %s, so with above: %s it counts as at most %.2f", p.Signal, keys.Say(t), keys.Say(p.Above), urgency))
+			ends = append(ends, fmt.Sprintf("%s is at most %s, so with `above: %s` it counts as at most %.2f", p.Signal, keys.Say(t), keys.Say(p.Above), urgency))
 		}
 		most, weights = most+p.Weight*urgency, weights+p.Weight
 	}

@@ -52,7 +52,7 @@ func tellSizes(n *finding.Notes, v kind.View) {
 	}
 	switch {
 	case len(unknown) > 0:
-		n.Add(finding.Doubted, "sizes", fmt.Sprintf("unknown: %s; until this is known, the tier does not shrink to these classes or from a class with unknown memory", strings.Join(unknown, ", ")),
+		n.Add(finding.Doubted, "sizes", fmt.Sprintf("unknown: %s; until this is known, the tier does not shrink to these classes, and does not shrink from a class whose memory is unknown", strings.Join(unknown, ", ")),
 			"set memory_gib and connections of these classes under rds_class.sizes")
 	case len(holds) > 0:
 		n.Add(finding.Well, "sizes", strings.Join(holds, "; "), "")
