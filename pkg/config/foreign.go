@@ -62,7 +62,7 @@ var foreignToASignal = keys.Foreign{}.
 	Add("queue", "write queue: {url: https://sqs.REGION.amazonaws.com/ACCOUNT/NAME}", "sqs", "queue_url", "sqs_queue").
 	Add("", "goals, bounds and scalers belong in the list `scalers` of the tier, not in a signal: scalers: [{target: {signal: cpu, goal: 60}}]",
 		append(scaler.Kinds(), "goal", "above", "below", "target_value", "average_utilization", "scale_up", "scale_down")...).
-	Add("importance", "write importance: very_high, high, medium or low; the weight of a signal belongs in the scaler composite", "weight", "priority", "severity")
+	Add("importance", "write importance: very_high, high, medium or low; the weight of a signal belongs in the scaler `composite`", "weight", "priority", "severity")
 
 var foreignToAnEndpoint = keys.Foreign{}.
 	Add("user", "write user: NAME and password_file: /etc/dynascale/password", "basic_auth", "basic", "auth", "username", "authentication", "credentials").

@@ -125,7 +125,7 @@ func (r *renewing) replace(ctx context.Context, why string) bool {
 		r.tell(false, why+kept+"no other usable credentials were found")
 		return false
 	case r.is.HasKeys() && kindOfSource(is) != kindOfSource(r.is):
-		r.tell(false, why+kept+"the new credentials are of another kind ("+kindOfSource(is)+" instead of "+kindOfSource(r.is)+"); a reload (SIGHUP) uses them")
+		r.tell(false, why+kept+"the new credentials are of another kind ("+kindOfSource(is)+" instead of "+kindOfSource(r.is)+"); to use them, reload the daemon (SIGHUP)")
 		return false
 	case is.AccessKeyID == r.is.AccessKeyID && is.SecretAccessKey == r.is.SecretAccessKey && is.SessionToken == r.is.SessionToken:
 		return false
