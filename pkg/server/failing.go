@@ -24,7 +24,7 @@ func (s Status) failed(now time.Time) string {
 	}
 	ago := amount.Rough(max(0, now.Sub(s.FailedAt))) + " ago"
 	if s.FailedInRow == 1 {
-		return "one evaluation has failed, which began " + ago
+		return "one evaluation has failed (it began " + ago + ")"
 	}
 	return fmt.Sprintf("%s have failed, and the last of them began %s", amount.Count(int(s.FailedInRow), "evaluation"), ago)
 }

@@ -22,7 +22,7 @@ func TestReadiness(t *testing.T) {
 		"clock a little back":     {Status{Interval: time.Minute, LastEvaluation: noon}, -time.Second, 200, "began 0 s ago"},
 		"clock far back":          {Status{Interval: time.Minute, LastEvaluation: noon}, -time.Hour, 503, "the clock was set back: the last completed evaluation began at a time that is now 1 h in the future"},
 		"one failed since": {Status{Interval: time.Minute, LastEvaluation: noon, FailedInRow: 1, FailedAt: noon.Add(time.Minute), FailedWhy: "secret"}, 89 * time.Second, 200,
-			"ready: the last completed evaluation began 1 min 29 s ago, but since then one evaluation has failed, which began 29 s ago"},
+			"ready: the last completed evaluation began 1 min 29 s ago, but since then one evaluation has failed (it began 29 s ago)"},
 		"several failed since": {Status{Interval: time.Minute, LastEvaluation: noon, FailedInRow: 2, FailedAt: noon.Add(2 * time.Minute), FailedWhy: "secret"}, 3 * time.Minute, 503,
 			"not ready: the last completed evaluation began 3 min ago (it must be less than 3 min): since then, 2 evaluations have failed, and the last of them began 1 min ago; see the log"},
 		"all failed":                {Status{Interval: time.Minute, FailedInRow: 9, FailedAt: noon}, time.Minute, 503, "no evaluation has completed since the start: 9 evaluations have failed, and the last of them began 1 min ago; see the log for the cause"},

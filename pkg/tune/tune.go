@@ -246,7 +246,7 @@ func Notes(all []Minute, was, again Result, boot time.Duration) (out []string) {
 		out = append(out, fmt.Sprintf("the needed size is known for %d of %s; in the other evaluations, each simulated setting keeps its previous size", known, amount.Count(len(all), "evaluation")))
 	}
 	if outside > 0 {
-		out = append(out, fmt.Sprintf("the size was changed outside dynascale %s; the simulated settings do not include these changes", amount.Count(outside, "time")))
+		out = append(out, fmt.Sprintf("the size was changed outside dynascale %s; the tries do not include these changes", amount.Count(outside, "time")))
 	}
 	if differs(was.UnitHours, again.UnitHours, 0.05) || differs(float64(was.Changes), float64(again.Changes), 0.25) {
 		out = append(out, "the try with the configured cooldown differs from what happened, because pauses, budgets, failed launches, other guards and earlier configurations are not included: compare the tries only with each other")
