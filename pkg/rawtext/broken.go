@@ -26,7 +26,7 @@ func Broken(text string, noticed int, said string) Fault {
 	l := &s.lines[min(max(noticed, 1), len(s.lines))-1]
 	for i := range s.lines { // a parser may mind tabs in lines that say nothing
 		if x := &s.lines[i]; x.number <= l.number+1 && x.blank() && strings.Contains(x.text[:x.indent], "\t") {
-			return *x.fault(strings.IndexByte(x.text, '\t'), "there is a tab in this line, which is empty or has only a comment; remove the tab")
+			return *x.fault(strings.IndexByte(x.text, '\t'), "there is a tab in this line, and otherwise nothing or only a comment; remove the tab")
 		}
 	}
 	at := min(l.indent, l.end())
