@@ -39,7 +39,7 @@ func (c *CostExplorer) Keys() keys.Set {
 			switch {
 			case !at.Sound("calls_per_day", "tag", "values"):
 			case c.Tag != "" && len(c.Values) == 0:
-				at.Problem("tag", "is used only with %s; write there the values of the tag whose costs are compared, such as [shop]", at.Path("values"))
+				at.Problem("tag", "is used only with %s; set %[1]s to the values of the tag whose costs are compared, such as [shop]", at.Path("values"))
 			case c.Tag == "" && len(c.Values) > 0:
 				at.Problem("values", "need a tag; set %s as well", at.Path("tag"))
 			case c.Tag != "" && !c.On():
