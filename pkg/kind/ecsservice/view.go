@@ -153,7 +153,7 @@ func failed(is resource.Service, now time.Time) []scale.Activity {
 	out := make([]scale.Activity, 0, len(is.Failed))
 	for _, a := range is.Failed {
 		if now.Sub(a.Start) > said {
-			a.Message += " (reported at " + a.Start.UTC().Format("Jan 2 15:04") + " UTC; it may still be true: ECS repeats a message at the earliest after six hours)"
+			a.Message += " (reported at " + a.Start.UTC().Format("Jan 2 15:04") + " UTC; the message may still be true, because ECS waits at least six hours before it repeats a message)"
 		}
 		a.Start = now
 		out = append(out, a)
