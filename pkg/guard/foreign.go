@@ -14,7 +14,7 @@ var foreign = keys.Foreign{}.
 // foreignToLimits are keys that people write beside min and max.
 var foreignToLimits = keys.Foreign{}.
 	Add("", "remove it: dynascale decides the size, between min and max", "desired", "desired_capacity", "desired_count", "initial", "default").
-	Add("", "remove it here: a scaler sets how far one change goes; guards.pace and guards.shrink_limit can limit it", "step", "max_step", "increment", "scaling_step")
+	Add("", "remove it here: a scaler sets how far one change goes; guards.pace and guards.shrink_limit can limit the change", "step", "max_step", "increment", "scaling_step")
 
 // foreignToStabilization are words for its one length in each direction.
 var foreignToStabilization = keys.Foreign{}.

@@ -33,7 +33,8 @@ var (
 		"of the present period, in US dollars; absent while it is unknown.", "budget", "period")
 	budgetRate    = money("budget_run_rate_dollars", "What the tiers of a budget cost now, plus the growth that the last evaluation decided, in US dollars an hour.", "budget")
 	budgetTrimmed = money("budget_trimmed_decisions", "How many decisions of the last evaluation let a tier grow less than recommended, because "+
-		"of the budget. For a budget that only warns: how many would have done so if the budget denied growth.", "budget")
+		"of the budget. For a budget that only warns: how many decisions would let a tier grow "+
+		"less if the budget denied growth.", "budget")
 	budgetEmergency = money("budget_emergency", "1 in a spending emergency (the tiers of the budget cost far more an hour than the hourly budget allows), else 0. If the budget denies growth (`on_exceeded: deny`), tiers with `critical: false` shrink in an emergency.", "budget")
 	spentInAll      = money("spent_dollars", "The cost so far of all tiers in the present hour, day or month, in US dollars, "+
 		"removed tiers included.", "period")
