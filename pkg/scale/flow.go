@@ -9,7 +9,7 @@ type Flow struct {
 	// At is the time of the newest value of the signal.
 	At time.Time `json:"at"`
 	// Counted is the beginning of the newest period for which dynascale read how many messages arrived or were deleted;
-	// left out if it has read neither number so far. While `counted` is left out, `rate` is computed from the
+	// left out if dynascale has read neither number so far. While `counted` is left out, `rate` is computed from the
 	// length of the queue.
 	Counted time.Time `json:"counted,omitzero"`
 	// Rate is how many messages arrive in a second, as a moving average over about 20 minutes.
