@@ -102,7 +102,7 @@ func Policies(tiers []Tier, o Options) []Policy {
 			w.allow("PublishNotices", "notify.channels: the topics that notices are published to", []string{"sns:Publish"}, slices.Clone(o.Topics), nil)
 		}
 		if o.CostExplorer && role == o.CostExplorerRole {
-			w.allow("CompareSpend", "prices.cost_explorer: what AWS says was spent; each call costs $0.01; IAM cannot limit this permission", []string{CostExplorer}, []string{"*"}, nil)
+			w.allow("CompareSpend", "prices.cost_explorer: the spending that AWS reports; each call costs $0.01; IAM cannot limit this permission", []string{CostExplorer}, []string{"*"}, nil)
 		}
 		if role != "" {
 			roles = append(roles, role)

@@ -182,7 +182,7 @@ func (l *Steps) falls(at keys.At, path string, grows bool, low, high int) {
 		more = ", or a number further below 0"
 	}
 	if less {
-		at.Problem(fmt.Sprintf("%s.steps[%d].change", path, far), "%d would %s the tier less far than the %d of the step nearer to the bound; write %[3]d%[4]s",
+		at.Problem(fmt.Sprintf("%s.steps[%d].change", path, far), "%d would %s the tier less than %d, the change of the step nearer to the bound; write %[3]d%[4]s",
 			l.Steps[far].Change, does, l.Steps[near].Change, more)
 	}
 }
