@@ -202,7 +202,7 @@ func TestHowToWriteIt(t *testing.T) {
 		{"{min: 1, max: 2}", "\n      - min: 1\n      - max: 2", list + "remove the dash before each key"},
 		{"{min: 1, max: 2}", "\n      - min: 1\n        max: 2", list + "remove the dash, and begin all these keys in the same column"},
 		{"{min: 1, max: 2}", "\n      - {min: 1, max: 2}", list + "remove the dash before the brace"},
-		{"\n  web:\n", "\n  - name: web\n", "tiers: a list is given, a set of keys is expected; write the name of each entry and a colon, and its other keys below that line, indented"},
+		{"\n  web:\n", "\n  - name: web\n", `tiers: a list is given, a set of keys is expected; write the line "NAME:" for each entry, without a dash, and below that line the other keys of the entry, indented`},
 		{"[{target: {signal: cpu, goal: 60}}]", "{target: {signal: cpu, goal: 60}}", set + "put [ ] around it"},
 		{"[{target: {signal: cpu, goal: 60}}]", "\n      target: {signal: cpu, goal: 60}", set + "write a dash and a space before the key target, and indent the other lines of the same entry"},
 		{", max: 2}", "}\n    max: 2", "max belongs in limits (line 4); put it into the braces of that line"},

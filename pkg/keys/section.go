@@ -349,7 +349,7 @@ func undashed(n *Node) string {
 	first := n.Items[0].behind()
 	switch {
 	case len(first.Entries) > 1 && strings.EqualFold(first.Entries[0].Key.Value, "name"):
-		return "write the name of each entry and a colon, and its other keys below that line, indented"
+		return `write the line "NAME:" for each entry, without a dash, and below that line the other keys of the entry, indented`
 	case len(n.Items) > 1:
 		return "remove the dash before each key"
 	case first.braced():
