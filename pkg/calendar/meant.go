@@ -47,7 +47,7 @@ func plainly(text string) string {
 
 // noHours is what is wrong with days alone, which are often the part of a list before a comma: [sat,sun 02:00-06:00].
 func noHours(days string) error {
-	return fmt.Errorf(`%.60q has days and no hours; write "%s 00:00-24:00" for all day; days and hours with a comma between the days are one text, in quotes: "sat,sun 02:00-06:00"`, days, days)
+	return fmt.Errorf(`%.60q has days and no hours; write "%s 00:00-24:00" for all day; write several days with the same hours as one text in quotes: "sat,sun 02:00-06:00"`, days, days)
 }
 
 // meant is how a text is written that probably stands for a time of the week: "Saturday 2:00 - 6:00"; "" where none
