@@ -15,7 +15,7 @@ func Unmoved(name string) string {
 		return name + " is " + z[0] + " the whole year, and has no summer time; write " + z[1] + ", or " + z[2] + " if no summer time is meant"
 	}
 	if ahead, is := strings.CutPrefix(name, "Etc/GMT"); is && len(ahead) > 1 && ahead[1:] != "0" {
-		return name + " is " + strings.NewReplacer("+", "-", "-", "+").Replace(ahead) + " hours from UTC (these names have the opposite sign), and has no summer time; write a zone such as Asia/Seoul"
+		return name + " is " + strings.NewReplacer("+", "-", "-", "+").Replace(ahead) + " hours from UTC (the sign in this name is inverted), and has no summer time; write a zone such as Asia/Seoul"
 	}
 	return ""
 }

@@ -43,7 +43,7 @@ func TestWhatIsHardlyMeantIsNoted(t *testing.T) {
 			"shop.yaml:5:26: tiers.web.schedule.entries[0]: night sets the maximum to 0: the tier then has no capacity at all, although limits.min is 2; write 1 or more unless this is meant"},
 		{"a small maximum", "", cpu, `[{name: night, hours: ["22:00-06:00"], max: 1}]`, ""},
 		{"a zone whose sign is the other way round", "", cpu, `[{start: "mon-fri 08:00", end: "18:00", size: 5, zone: Etc/GMT+9}]`,
-			"shop.yaml:5:80: tiers.web.schedule.entries[0].zone: Etc/GMT+9 is -9 hours from UTC (these names have the opposite sign), and has no summer time; write a zone such as Asia/Seoul"},
+			"shop.yaml:5:80: tiers.web.schedule.entries[0].zone: Etc/GMT+9 is -9 hours from UTC (the sign in this name is inverted), and has no summer time; write a zone such as Asia/Seoul"},
 		{"a zone of the whole schedule, told once", "", cpu, `[{start: "08:00", size: 5}, {start: "18:00", size: 2}], zone: EST`,
 			"shop.yaml:5:87: tiers.web.schedule.zone: EST is 5 hours behind UTC the whole year, and has no summer time; write America/New_York, or America/Panama if no summer time is meant"},
 		{"one with summer time", "", cpu, `[{start: "08:00", size: 5}, {start: "18:00", size: 2}], zone: EST5EDT`, ""},
