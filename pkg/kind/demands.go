@@ -38,7 +38,7 @@ func Vertical(t Tier, at keys.At) {
 func Interrupts(t Tier, at keys.At) {
 	const window = "guards.maintenance_window"
 	if len(t.Guards.MaintenanceWindow.Hours) == 0 && !at.Has(window) && at.Sound(window) {
-		at.Problem("guards", "needs maintenance_window: a change of this tier interrupts the service; give the hours in which it may begin (00:00-24:00 means at any time)")
+		at.Problem("guards", "needs maintenance_window: a change of this tier interrupts the service; give the hours in which the change may begin (00:00-24:00 means at any time)")
 	}
 }
 
