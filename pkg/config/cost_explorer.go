@@ -28,7 +28,7 @@ func (c *CostExplorer) Keys() keys.Set {
 	return keys.Set{
 		keys.Whole("calls_per_day", &c.Calls, keys.AtLeast(0), keys.AtMost(2)).Like("calls", "interval", "every"),
 		keys.Text("tag", &c.Tag, keys.Optional(aTag)),
-		keys.List("values", &c.Values, "has no value; write the values of the tag whose costs are compared, or, to compare with the whole account, remove the keys tag and values", keys.Checked(keys.TextForm, aTag)).
+		keys.List("values", &c.Values, "has no value; write the values of the tag whose costs are compared, or, to compare with the whole account, remove the keys `tag` and `values`", keys.Checked(keys.TextForm, aTag)).
 			With(keys.Rule{"uniqueItems": true}).ShownIf(func() bool { return len(c.Values) > 0 }),
 		keys.Share("tolerance", &c.Tolerance, keys.AtLeast(0.01), keys.AtMost(1.0)),
 		keys.Demand(keys.Rule{

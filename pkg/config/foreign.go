@@ -19,7 +19,7 @@ var foreignAtTop = keys.Foreign{}.
 	Add("tiers", "this looks like an object of Kubernetes; "+beginsWithTiers, "api_version", "kind", "metadata", "spec").
 	Add("tiers", "this looks like a template of CloudFormation; "+beginsWithTiers, "resources", "aws_template_format_version", "awstemplate_format_version", "parameters", "outputs").
 	Add("tiers", "this looks like a configuration of Terraform; "+beginsWithTiers, "resource", "provider", "terraform", "module", "variable").
-	Add("tiers", "write the resources to scale below tiers:, each under a name of your choice", "groups", "services", "targets", "autoscalers", "workloads", "applications", "apps").
+	Add("tiers", "write each resource below the key `tiers`, under a name of your choice", "groups", "services", "targets", "autoscalers", "workloads", "applications", "apps").
 	Add("", inEachTier, "guards", "signals", "scalers", "scaler", "unit_price", "adaptive").
 	Add("", "write it below tiers.NAME, in each tier", append(kinds.Keys(), "critical", "priority")...).
 	Add("", "a key that only holds settings for aliases begins with x-: write x-shared", "anchors", "aliases", "templates").
