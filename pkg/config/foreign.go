@@ -34,7 +34,7 @@ var foreignToATier = kinds.Foreign().
 	Add("limits", "dynascale decides the size; write the limits of the size: limits: {min: 2, max: 20}", "desired", "desired_capacity", "desired_count", "desired_size", "replicas", "initial_size").
 	Add("scalers", "write each metric under the key `signals` (cpu: {preset: asg-cpu}), and each rule for the size under the key `scalers` (- target: {signal: cpu, goal: 60})",
 		"triggers", "policies", "policy", "policy_type", "target_tracking_configuration", "scaling_policies", "step_adjustments", "rules").
-	Add("signals", "write the metrics to read below signals, each under a name of your choice: cpu: {preset: asg-cpu}", "metric", "metrics", "monitors", "alarms").
+	Add("signals", "write each metric under the key `signals`, with a name of your choice: cpu: {preset: asg-cpu}", "metric", "metrics", "monitors", "alarms").
 	Add("guards", "write guards: {stabilization: {shrink: 5m}, cooldown: {grow: 1m, shrink: 5m}}; the guard pace limits how much the size may change in a period", "behavior", "behaviour", "scale_down", "scale_up", "advanced").
 	Answer("guards", func(given map[string]string) string {
 		return "write guards: {cooldown: " + keys.Directions(given) + "}"

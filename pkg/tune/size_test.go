@@ -198,7 +198,7 @@ func TestSavingsAreWeighed(t *testing.T) {
 	}
 	alone := []Choice{tier("cheap", 10, prices), tier("priceless", 10, unknown)}
 	Weigh(alone, 2)
-	const says = " of the present cost of the tier. The restart takes at most 30 min, which is 100 % of the total, because no other tier has a known price. The score is "
+	const says = " of the present cost of the tier. The restart takes at most 30 min, which is 100 % of the restart time of all tiers with a known price (this is the only one). The score is "
 	if got := strings.Join(alone[0].Notes, "\n"); !strings.Contains(got, says) {
 		t.Errorf("%q is not in\n%s", says, got)
 	}

@@ -52,7 +52,7 @@ func Weigh(all []Choice, k float64) (costs, minutes *float64) {
 		score := m.Score()
 		worth := m.Worth(k) && c.Verdict == TooLarge
 		c.Score, c.Worth = &score, &worth
-		of, share := "the present cost of the tier", " of the total, because no other tier has a known price"
+		of, share := "the present cost of the tier", " of the restart time of all tiers with a known price (this is the only one)"
 		if priced > 1 {
 			of = "the present cost of the " + amount.Count(priced, "tier") + " with a known price"
 			share = " of " + amount.Number(restarts) + " min (one restart of each of these tiers)"
