@@ -59,7 +59,7 @@ func troubleCommands() []*cobra.Command {
 				return nil
 			},
 		},
-		{use: "lose NAME N", short: "Terminate N machines of a group that are in service; the group launches new ones", example: "lose web 2", args: cobra.ExactArgs(2), read: some},
+		{use: "lose NAME N", short: "Terminate N in-service machines of a group; the group launches new ones", example: "lose web 2", args: cobra.ExactArgs(2), read: some},
 		{use: "sicken NAME N", short: "Make N machines of a group unhealthy; they serve nothing, and the group does not replace them", example: "sicken web 1", args: cobra.ExactArgs(2), read: some},
 		{use: "stick NAME N", short: "Make the next N launches of a group hang: they never come into service", example: "stick web 2", args: cobra.ExactArgs(2), read: some},
 		{use: "deploy NAME", short: "Replace the tasks of an ECS service by tasks of a new version", example: "deploy api", args: cobra.ExactArgs(1), read: name},
