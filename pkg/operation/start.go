@@ -97,7 +97,7 @@ func TypeObjections(m resource.Machine, is, t resource.MachineType) []string {
 	// Whatever runs as a type that needs it has it, whatever else is told.
 	say(t.ENARequired && !m.ENA && !is.ENARequired, "the type needs enhanced networking (ENA), which the machine does not have")
 	say(t.NVMe == resource.Required && is.NVMe == resource.Unsupported,
-		"the type needs an NVMe driver, which the machine may lack, because %s needs none; if the driver is installed, change the machine once yourself to a type with NVMe", is.Name)
+		"the type needs an NVMe driver, which the machine may lack, because the present type %s needs no such driver; if the driver is installed, change the machine once yourself to a type with NVMe", is.Name)
 	say(m.EFA && !t.EFA, "it has an Elastic Fabric Adapter, which the type does not support")
 	say(m.BootMode != "" && !among(t.BootModes, m.BootMode), "its boot mode is %s, and that of the type is %s", m.BootMode, strings.Join(t.BootModes, " or "))
 	say(m.TPM && !t.TPM, "it has a NitroTPM, which the type does not support")

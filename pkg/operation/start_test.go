@@ -95,7 +95,7 @@ func TestTypeObjections(t *testing.T) {
 		{name: "ENA that is in use already", machine: func(m *resource.Machine) { m.ENA = false }},
 		{name: "no ENA", machine: func(m *resource.Machine) { m.ENA = false }, present: func(t *resource.MachineType) { t.ENARequired = false }, want: "the type needs enhanced networking (ENA), which the machine does not have"},
 		{name: "volumes that become NVMe devices", present: func(t *resource.MachineType) { t.NVMe = "unsupported" },
-			want: "the type needs an NVMe driver, which the machine may lack, because m6i.large needs none; if the driver is installed, change the machine once yourself to a type with NVMe"},
+			want: "the type needs an NVMe driver, which the machine may lack, because the present type m6i.large needs no such driver; if the driver is installed, change the machine once yourself to a type with NVMe"},
 		{name: "volumes that may be", present: func(t *resource.MachineType) { t.NVMe = "unsupported" }, other: func(t *resource.MachineType) { t.NVMe = "supported" }},
 		{name: "EFA", machine: func(m *resource.Machine) { m.EFA = true }, want: "it has an Elastic Fabric Adapter, which the type does not support"},
 		{name: "EFA where it is", machine: func(m *resource.Machine) { m.EFA = true }, other: func(t *resource.MachineType) { t.EFA = true }},
