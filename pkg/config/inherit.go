@@ -180,7 +180,7 @@ func checkDefault(at keys.At, path, key string) {
 			at.Problem(path, "unknown key; known here: %s", strings.Join(inheritable, ", "))
 			return
 		}
-		at.Problem(path, "unknown key; known here: %s; for tiers of one kind: %s", strings.Join(inheritable, ", "), strings.Join(kinds.Keys(), ", "))
+		at.Problem(path, "unknown key; known here: %s; also known here, for all tiers of one kind: %s", strings.Join(inheritable, ", "), strings.Join(kinds.Keys(), ", "))
 	}
 }
 

@@ -125,7 +125,7 @@ func (b *Backlog) decided(at keys.At) {
 	case delay && !processing && !at.Has("deletions"):
 		at.Problem("processing_time", "is missing; write it, or set the key `deletions` to a signal with the preset sqs-deleted: dynascale then learns the processing time")
 	case (processing || at.Has("arrivals") || at.Has("deletions")) && !delay:
-		at.Problem("acceptable_delay", "is missing; acceptable_delay / processing_time gives the messages per worker")
+		at.Problem("acceptable_delay", "is missing; the acceptable delay divided by the processing time gives the messages per worker")
 	case at.Written() && !delay:
 		at.Problem("", "needs the key `messages_per_worker`, or `acceptable_delay` with `processing_time`")
 	case b.AcceptableDelay > 0 && b.AcceptableDelay < b.ProcessingTime:

@@ -121,7 +121,7 @@ func (h *handler) guarded(next http.HandlerFunc) http.HandlerFunc {
 		case !h.auth.open():
 			h.fail(w, http.StatusForbidden, "changes over TCP are disabled, because the daemon has no token that may make changes. Run the dynascale command on the machine of the daemon (it needs no token there). "+
 				"Or set http.token_file, or a token with `scope: operate` in http.tokens ('dynascale token new NAME' makes its file), and reload the "+
-				"configuration. Or set DYNASCALE_TOKEN and restart the daemon")
+				"configuration. Or set DYNASCALE_TOKEN in the environment of the daemon and restart the daemon")
 		case b.known && !b.operates:
 			h.Log.Warn("a change was refused: the token may only read", zap.String("event", "token refused"), zap.String("token", b.name), zap.String("path", r.URL.Path), zap.String("client", r.RemoteAddr))
 			h.fail(w, http.StatusForbidden, "the token of "+b.name+" may only read, and this call needs a token that may make changes (scope operate in http.tokens); nothing was done")
