@@ -57,9 +57,9 @@ type Operation struct {
 	scale.Operation
 	// Waited hides the one that is stored, in nanoseconds; WaitedSeconds is how long the step was watched.
 	Waited Unsaid `json:"waited,omitzero"`
-	// WaitedSeconds is how long dynascale has watched the instance after a resize, to see whether it works. Times in
-	// which no daemon ran do not count. The value is 0 before the resize reaches the `phase` `verifying`. It is always
-	// 0 if the operation is not a resize.
+	// WaitedSeconds is how long dynascale has watched the instance after a resize, to see whether the instance works.
+	// Times in which no daemon ran do not count. The value is 0 before the resize reaches the `phase` `verifying`. It
+	// is always 0 if the operation is not a resize.
 	WaitedSeconds float64 `json:"waited_seconds"`
 	// Progress says, as a sentence, how far the operation is.
 	Progress string `json:"progress"`

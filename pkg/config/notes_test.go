@@ -148,7 +148,7 @@ func TestWhatLooksLikeAPattern(t *testing.T) {
 	for group, want := range map[string]string{
 		"{tag: {service: \"shop*\"}}":        "the value of the tag service looks like a pattern, but values of tags are compared letter by letter; write the whole value",
 		"{tag: {service: shop, env: ^a.*$}}": "the value of the tag env looks like a pattern, but values of tags are compared letter by letter; write the whole value",
-		"web-asg,api-asg":                    "web-asg,api-asg has a comma, and is the name of one group; to scale several, write one tier for each",
+		"web-asg,api-asg":                    "web-asg,api-asg has a comma, but is read as the name of one group; to scale several, write one tier for each",
 		"{tag: {service: shop}}":             "",
 		"{tag: {price: $5 ^ 3}}":             "",
 	} {

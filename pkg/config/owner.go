@@ -128,7 +128,7 @@ func (t *tierKeys) letters(at keys.At) {
 		return
 	}
 	if strings.Contains(t.Target.Name(), ",") && at.Sound(key) {
-		t.config.note(at, key, keys.Show(t.Target.Name())+" has a comma, and is the name of one "+t.Target.Thing()+"; to scale several, write one tier for each")
+		t.config.note(at, key, keys.Show(t.Target.Name())+" has a comma, but is read as the name of one "+t.Target.Thing()+"; to scale several, write one tier for each")
 	}
 }
 

@@ -179,7 +179,7 @@ func (s *signalKeys) find(at keys.At) {
 	if wrong != "" {
 		if rest, is := strings.CutSuffix(wrong, otherPreset); is && at.Taken("preset") {
 			_, of := presets()
-			wrong = rest + "write this signal below defaults." + strings.Join(of[s.chosen], " or defaults.") + " in place of defaults, so that only tiers with " + strings.Join(of[s.chosen], " or ") + " inherit the signal"
+			wrong = rest + "write this signal below defaults." + strings.Join(of[s.chosen], " or defaults.") + " instead, so that only tiers with " + strings.Join(of[s.chosen], " or ") + " inherit the signal"
 		}
 		at.Problem("preset", "%s", wrong)
 	}

@@ -122,7 +122,7 @@ func (r *refresher) verify() error {
 		return fmt.Errorf("the updated file would not be a valid configuration, so nothing is written: %s", here)
 	}
 	if is, want := len(after.Tiers), len(r.cfg.Tiers)+len(r.New); is != want {
-		return fmt.Errorf("the updated file would have %s and not %d, so nothing is written: write the section tiers as a block, each key on a line of its own", amount.Count(is, "tier"), want)
+		return fmt.Errorf("the updated file would have %s and not %d, so nothing is written: write the section `tiers` as a block, each key on a line of its own", amount.Count(is, "tier"), want)
 	}
 	return nil
 }

@@ -75,9 +75,9 @@ type Operation struct {
 	SentAt time.Time `json:"sent_at,omitzero"`
 	// Tries is how many times in a row dynascale sent the call in Sent. Calls that AWS refused do not count.
 	Tries int `json:"tries,omitempty"`
-	// Waited is how long dynascale has watched the instance after a resize, to see whether it works. Times in which
-	// no daemon ran do not count. The value is 0 before the resize reaches the `phase` `verifying`. It is always 0 if
-	// the operation is not a resize.
+	// Waited is how long dynascale has watched the instance after a resize, to see whether the instance works. Times
+	// in which no daemon ran do not count. The value is 0 before the resize reaches the `phase` `verifying`. It is
+	// always 0 if the operation is not a resize.
 	Waited time.Duration `json:"waited,omitempty"`
 	// Seen is when dynascale last checked whether the instance works after a resize; left out before the resize
 	// reaches the `phase` `verifying`, and if the operation is not a resize.
