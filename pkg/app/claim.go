@@ -38,7 +38,7 @@ func (d *Daemon) claim(ctx context.Context, cfg *config.Config) (told []string) 
 			say(fmt.Sprintf("%s: this tier now scales %s; until now, the tier scaled %s: cooldowns, circuit breakers and all other stored state of %[3]s are kept for the next tier that scales it", m.From, claimed(cfg, m.From), memory.Say(m.Resource)))
 			for _, a := range d.memory.Actions(now) {
 				if a.Tier == m.From {
-					say(fmt.Sprintf("%s: operator action %s was given for this name, and now applies to the new resource; the action is: %s", m.From, a.ID, reason.Action(a, now)))
+					say(fmt.Sprintf("%s: operator action %s was given for this tier, and stays in force although the tier now scales another resource; the action is: %s", m.From, a.ID, reason.Action(a, now)))
 				}
 			}
 			continue

@@ -247,7 +247,7 @@ func TestReloadFollowsARenamedTier(t *testing.T) {
 	if told, err = reload(tiers("shop", "web-asg")); err != nil || told != "" {
 		t.Errorf("the same file once more tells %q, %v", told, err)
 	}
-	if told, err = reload(tiers("shop", "other-asg")); err != nil || !strings.Contains(told, "shop: this tier now scales group other-asg in us-east-1; until now, the tier scaled group web-asg in us-east-1: cooldowns, circuit breakers and all other stored state of group web-asg in us-east-1 are kept for the next tier that scales it") || !strings.Contains(told, "action a1 was given for this name, and now applies to the new resource") {
+	if told, err = reload(tiers("shop", "other-asg")); err != nil || !strings.Contains(told, "shop: this tier now scales group other-asg in us-east-1; until now, the tier scaled group web-asg in us-east-1: cooldowns, circuit breakers and all other stored state of group web-asg in us-east-1 are kept for the next tier that scales it") || !strings.Contains(told, "action a1 was given for this tier, and stays in force although the tier now scales another resource") {
 		t.Errorf("another group under the name tells %q, %v", told, err)
 	}
 	readers := func(name string) string {
