@@ -325,7 +325,7 @@ func TestDoctorFindsTroubleOfAnEstate(t *testing.T) {
 		{"a capacity beside the ladder", clinic.EstateConfig, aurora(func(c *sim.ClusterSpec) { c.MinACU = 1.5 }), "fail | acu | resource | aurora is 1.5 ACU, which is not on the ladder 0.5, 1, 2, 4, 8; * | *", "members | readers"},
 		{"a rung above the range", with("4, 8]}", "4, 8, 16]}"), nil, "warn | acu | largest | 16 ACU on the ladder is above the maximum capacity of 8 ACU and is never used | end the ladder at 8 or below, or set max_acu, which raises the maximum capacity", "acu | ladder"},
 		{"the parameter group of a cluster waits", clinic.EstateConfig, aurora(func(c *sim.ClusterSpec) { c.Parameters = "pending-reboot" }),
-			"info | acu | parameters | the cluster's parameter group is pending-reboot on * until that member restarts; no change of this tier restarts it | ", "acu | ladder"},
+			"info | acu | parameters | the cluster's parameter group is pending-reboot on * until that member restarts; no change of this tier restarts the member | ", "acu | ladder"},
 		{"a largest capacity that somebody raised", with("4, 8]}", "4, 8], max_acu: 8}"), aurora(func(c *sim.ClusterSpec) { c.MaxACU = 64 }),
 			"info | acu | largest | the maximum capacity is 64 ACU, above max_acu 8: dynascale never lowers the maximum capacity | lower the maximum capacity yourself if it is not needed; if it is, set max_acu to 64", "acu | ladder"},
 		{"another largest capacity", with("4, 8]}", "4, 8], max_acu: 32}"), nil, "info | acu | largest | every change sets the maximum capacity to max_acu 32; it is 8 now | ", "acu | ladder"},

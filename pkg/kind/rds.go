@@ -53,7 +53,7 @@ func Unorderable(db resource.Database, class string, offers []resource.ClassOpti
 func TellParameters(n *finding.Notes, c resource.Cluster) {
 	for _, m := range c.Members {
 		if m.Parameters != "" {
-			n.Add(finding.Noted, "parameters", fmt.Sprintf("the cluster's parameter group is %s on %s until that member restarts; no change of this tier restarts it", m.Parameters, m.ID), "")
+			n.Add(finding.Noted, "parameters", fmt.Sprintf("the cluster's parameter group is %s on %s until that member restarts; no change of this tier restarts the member", m.Parameters, m.ID), "")
 		}
 	}
 }
