@@ -125,7 +125,7 @@ func (m *Machine) Plan(c kind.Change, f facts.Facts) (op scale.Operation, refuse
 		case resource.TargetHealthy:
 			op.Groups = append(op.Groups, operation.Place(t))
 		default:
-			return op, fmt.Sprintf("the machine must be healthy in target group %s before the change, or dynascale cannot tell afterwards whether the new type works; now it is %s", t.Group, t.State)
+			return op, fmt.Sprintf("the machine must be healthy in target group %s before the change, or dynascale cannot tell afterwards whether the new type works; now the machine is %s", t.Group, t.State)
 		}
 	}
 	return op, ""

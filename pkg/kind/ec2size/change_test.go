@@ -141,7 +141,7 @@ func TestPlanningAResize(t *testing.T) {
 			refused: "EC2 says Unsupported; nothing was changed"},
 		{name: "a fallback with disks is left out", prepare: func(p *park) { p.disks("m6gd.xlarge") }, want: "m7g.large to m7g.xlarge or [m6g.xlarge], front:80 rear:8080"},
 		{name: "not healthy as it is", prepare: func(p *park) { p.targets[1].State = "unhealthy" },
-			refused: "the machine must be healthy in target group " + rear + " before the change, or dynascale cannot tell afterwards whether the new type works; now it is unhealthy"},
+			refused: "the machine must be healthy in target group " + rear + " before the change, or dynascale cannot tell afterwards whether the new type works; now the machine is unhealthy"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			p := newPark()
