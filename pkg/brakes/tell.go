@@ -48,7 +48,7 @@ func (b *Brakes) tellHalfDone(hard bool) {
 	b.left = left
 	b.mu.Unlock()
 	if left != "" && left != was {
-		b.o.Log.Error("AN OPERATION IS LEFT HALF DONE by the hard brake: finish it yourself, or release the brake (docs/stop.md)", zap.String("event", "left half done"), zap.String("half_done", left))
+		b.o.Log.Error("AN OPERATION IS LEFT HALF DONE by the hard brake: finish what AWS does not continue by itself, or release the brake (docs/stop.md)", zap.String("event", "left half done"), zap.String("half_done", left))
 		b.notice(event.Event{Kind: event.LeftHalfDone, Severity: event.Error, Text: "a brake of level `pause-hard` is active, and operations are unfinished: " + left})
 	}
 }
