@@ -193,7 +193,7 @@ func (f callFlags) removeBrakeFiles() error {
 			"address of another machine: run the command on the daemon's machine, without --url")}
 	case p.ledger == "" && err == nil:
 		return fmt.Errorf("%s does not tell the path of its ledger: remove %s and %s yourself from the folder of the "+
-			"ledger (ledger.path in its configuration)", p, brake.PauseFile, brake.HardFile)
+			"ledger (ledger.path in the daemon's configuration)", p, brake.PauseFile, brake.HardFile)
 	case p.ledger == "", err != nil && !errors.As(err, &noAnswer):
 		return err
 	}
