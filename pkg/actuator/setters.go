@@ -174,7 +174,7 @@ func maximum(d scale.Decision, seen kind.View) string {
 	case c.Max != m.From:
 		return fmt.Sprintf("the maximum is %d now, changed since this evaluation read it; dynascale looks again at the next evaluation", c.Max)
 	case m.Lowers() && c.Desired > m.To:
-		return fmt.Sprintf("the desired size is %d now, and AWS would terminate units above %d at once; dynascale looks again at the next evaluation", c.Desired, m.To)
+		return fmt.Sprintf("the desired size is %d now, and AWS would immediately terminate all units above %d; dynascale looks again at the next evaluation", c.Desired, m.To)
 	case m.Raises() && len(seen.NoRaise) > 0:
 		return reason.Objections(seen.NoRaise)
 	}

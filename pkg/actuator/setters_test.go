@@ -235,7 +235,7 @@ func TestLoweringLooksOnceMore(t *testing.T) {
 	})
 	d := scale.Decision{Tier: "web", Mode: scale.Manage, From: 10, To: 10, Maximum: scale.Maximum{From: 50, To: 20}}
 	check(t, g.Apply(t.Context(), scale.Plan{d})[0], scale.Refused,
-		"set the maximum 50 -> 20: the desired size is 21 now, and AWS would terminate units above 20 at once; dynascale looks again at the next evaluation")
+		"set the maximum 50 -> 20: the desired size is 21 now, and AWS would immediately terminate all units above 20; dynascale looks again at the next evaluation")
 	if len(c.writes) > 0 {
 		t.Errorf("it wrote %v", c.writes)
 	}
