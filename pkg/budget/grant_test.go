@@ -83,7 +83,7 @@ func TestAGrantAddsItsPaceWhateverHolds(t *testing.T) {
 	}{
 		{"the hour", spend.Sums{10}, noon, spend.Sums{}, long, "the run rate is"},
 		{"a month that runs short", spend.Sums{0, 0, 1000}, noon.AddDate(0, 0, 5), spend.Sums{1, 10, 600}, long, "will not last"},
-		{"a young month", spend.Sums{0, 0, 1000}, time.Date(2026, 3, 1, 20, 0, 0, 0, time.UTC), spend.Sums{8, 160, 160}, long, "less than a week of this month is known"},
+		{"a young month", spend.Sums{0, 0, 1000}, time.Date(2026, 3, 1, 20, 0, 0, 0, time.UTC), spend.Sums{8, 160, 160}, long, "the costs of less than a week of this month are known"},
 		{"last week", spend.Sums{0, 100, 0}, noon, spend.Sums{1, 10, 10}, State{Budgets: map[string]Memory{All: {Since: noon.AddDate(0, -1, 0), Week: week}}}, "of last week"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

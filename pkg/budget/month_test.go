@@ -151,7 +151,7 @@ func TestWhatAYoungMonthSays(t *testing.T) {
 	}{
 		{"it fits", 3000, spend.Sums{1, 30, 60}, 9, ""},
 		{"more than comes back each week", 3000, spend.Sums{1, 30, 60}, 20, "of it is spent, and the run rate of $1.00 an hour is counted for the rest of the day; $"},
-		{"it runs short", 3000, spend.Sums{1, 30, 1500}, 20, "($3,000.00) will not last at the expected pace (less than a week of this month is known); the share of today is $51.00; $30.00 of it is spent"},
+		{"it runs short", 3000, spend.Sums{1, 30, 1500}, 20, "($3,000.00) will not last at the expected pace (the costs of less than a week of this month are known); the share of today is $51.00; $30.00 of it is spent"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			want := c.to

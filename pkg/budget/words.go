@@ -101,11 +101,11 @@ func (b bound) say(p *phrase, s *scale.Snapshot) {
 		format := "%s (%s) leaves %s for today if the later days cost as usual"
 		switch {
 		case b.short && b.young:
-			format = "%s (%s) will not last at the expected pace (less than a week of this month is known); the share of today is %s"
+			format = "%s (%s) will not last at the expected pace (the costs of less than a week of this month are known); the share of today is %s"
 		case b.short:
 			format = "%s (%s) will not last at its present pace; the share of today is %s"
 		case b.young:
-			format = "%s (%s) leaves %s for today if the later days cost as usual (less than a week of this month is known)"
+			format = "%s (%s) leaves %s for today if the later days cost as usual (the costs of less than a week of this month are known)"
 		}
 		format += "; %s of it is spent, and the run rate of %s is counted for the rest of the day"
 		if b.later > 0 {
