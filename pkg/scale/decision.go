@@ -67,8 +67,8 @@ type Figure struct {
 	Name string `json:"name"`
 	// Value is the number, in the unit of `unit`.
 	Value float64 `json:"value"`
-	// Unit is the unit of the number, such as `percent`; "" if it has none. The unit `instant` means that Value
-	// is a time, in seconds since 1970.
+	// Unit is the unit of the number, such as `percent`; "" if the number has none. The unit `instant` means that
+	// Value is a time, in seconds since 1970.
 	Unit string `json:"unit,omitempty"`
 }
 

@@ -25,7 +25,7 @@ type Sample struct {
 	Signal string `json:"signal"`
 	// Value is the value, in the unit of `unit`.
 	Value float64 `json:"value"`
-	// Unit is the unit of the value, such as `percent`; "" if it has none.
+	// Unit is the unit of the value, such as `percent`; "" if the value has none.
 	Unit string `json:"unit,omitempty"`
 	// At is the time of the value, not the time at which it was read. For a CloudWatch datapoint it is the start
 	// of the period.
