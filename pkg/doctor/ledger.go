@@ -41,7 +41,7 @@ func examineLedger(path string, retention time.Duration, alive life.Life, info *
 	case errors.Is(missing, fs.ErrNotExist) && holder.Held:
 		n.Add(finding.Failed, "file", fmt.Sprintf("%s was moved or deleted while %s has it open", path, holder.By), back)
 	case err == nil && known && unknown == nil && holder.By != "" && !holder.Held:
-		n.Add(finding.Failed, "file", path+" is not the file that the running daemon has open: no process holds the lock of this file", "if the daemon's ledger was moved, move it back; if it was not moved, or no longer exists, restart the daemon: the daemon then continues with the file that is there now")
+		n.Add(finding.Failed, "file", path+" is not the file that the running daemon has open: no process holds the lock of this file", "if the daemon's ledger was moved and still exists, move it back; otherwise restart the daemon: the daemon then continues with the file that is at this path now")
 	case err == nil:
 		n.Add(finding.Well, "file", path+" can be written", "")
 	case errors.Is(err, fs.ErrNotExist):
