@@ -114,7 +114,7 @@ func (r *Ring) twice() error {
 	for _, f := range r.files {
 		for _, hash := range f.hashes {
 			if other, again := of[hash]; again && other != f.what {
-				return fmt.Errorf("%s and %s have the same token, so dynascale cannot tell their callers apart: give each of the two a file of its own; if the file of %s still holds this token after that, run 'dynascale token revoke %[3]s'; then run 'dynascale token new %[3]s'", other, f.what, f.name)
+				return fmt.Errorf("%s and %s have the same token, so dynascale cannot tell their callers apart: give each of the two a file of its own; if the file of %s still holds this token after that, run 'dynascale token revoke %[3]s'; in both cases, then run 'dynascale token new %[3]s'", other, f.what, f.name)
 			}
 			of[hash] = f.what
 		}

@@ -122,7 +122,7 @@ func TestOpenRings(t *testing.T) {
 		"one of two with a name is away":    {config.HTTP{Listen: "0.0.0.0:1", Tokens: []config.Token{of("a", a), of("b", none)}}, ""},
 		"the only one is away, on loopback": {config.HTTP{Listen: "127.0.0.1:1", Tokens: []config.Token{of("b", none)}}, ""},
 		"the only one is away, beyond":      {config.HTTP{Listen: "0.0.0.0:1", Tokens: []config.Token{of("b", none)}}, "but there is no token that can be used: set http.tokens and run dynascale token new NAME, or set http.token_file or DYNASCALE_TOKEN, or listen on 127.0.0.1; cannot read the token of http.tokens.b: "},
-		"two have the same":                 {config.HTTP{Listen: "127.0.0.1:1", Tokens: []config.Token{of("a", a), of("b", b)}}, "http.tokens.a and http.tokens.b have the same token, so dynascale cannot tell their callers apart: give each of the two a file of its own; if the file of b still holds this token after that, run 'dynascale token revoke b'; then run 'dynascale token new b'"},
+		"two have the same":                 {config.HTTP{Listen: "127.0.0.1:1", Tokens: []config.Token{of("a", a), of("b", b)}}, "http.tokens.a and http.tokens.b have the same token, so dynascale cannot tell their callers apart: give each of the two a file of its own; if the file of b still holds this token after that, run 'dynascale token revoke b'; in both cases, then run 'dynascale token new b'"},
 		"a name and none have the same":     {config.HTTP{Listen: "127.0.0.1:1", TokenFile: b, Tokens: []config.Token{of("a", a)}}, "http.token_file and http.tokens.a have the same token"},
 		"the one without a name is away":    {config.HTTP{Listen: "127.0.0.1:1", TokenFile: none}, "cannot read the token of http.token_file: "},
 	} {

@@ -24,7 +24,7 @@ const mostBuckets = 10_000
 // Source: the exponential histogram of the Kubernetes Vertical Pod Autoscaler (VPA).
 func Exponential(most, first, ratio float64) (Buckets, error) {
 	if !(most > 0 && first > 0 && ratio > 1) || math.IsInf(most+first+ratio, 1) {
-		return nil, errors.New("buckets need a largest value and a first width above 0 and a ratio above 1, all finite")
+		return nil, errors.New("buckets need a largest value above 0, a first width above 0 and a ratio above 1, all finite")
 	}
 	var out Buckets
 	for i := range mostBuckets {
