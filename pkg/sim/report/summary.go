@@ -33,8 +33,8 @@ type Figures struct {
 	// ForesightUnitHours is how many unit-hours the run would need with perfect foresight. At every step of the
 	// simulation, exactly as many units are then in service as the load needs, and units need no time to boot.
 	ForesightUnitHours float64 `json:"perfect_foresight_unit_hours"`
-	// StaticPeakUnitHours is how many unit-hours a size that never changes would need: as many units as the
-	// highest load needs, without headroom.
+	// StaticPeakUnitHours is how many unit-hours a size that never changes would need. This size is as
+	// many units as the highest load needs, without headroom.
 	StaticPeakUnitHours float64 `json:"static_peak_unit_hours"`
 	// Turns is how often the direction changed: a shrink after a growth, or a growth after a shrink; for
 	// all tiers together, the sum of all tiers.
