@@ -98,7 +98,7 @@ func (g *Cooldown) Keys() keys.Set {
 		keys.Yes("dynamic", &g.Dynamic),
 		keys.Demand(nil, func(at keys.At) {
 			if g.Dynamic && g.Grow == 0 && g.Shrink == 0 && at.Sound("grow", "shrink") {
-				at.Problem("dynamic", "multiplies grow and shrink, which are both 0s; set one of them, or remove dynamic")
+				at.Problem("dynamic", "multiplies the keys `grow` and `shrink`, which are both 0s; set one of them, or remove the key `dynamic`")
 			}
 		}),
 	}

@@ -101,7 +101,7 @@ func TypeObjections(m resource.Machine, is, t resource.MachineType) []string {
 	say(m.EFA && !t.EFA, "it has an Elastic Fabric Adapter, which the type does not support")
 	say(m.BootMode != "" && !among(t.BootModes, m.BootMode), "its boot mode is %s, and that of the type is %s", m.BootMode, strings.Join(t.BootModes, " or "))
 	say(m.TPM && !t.TPM, "it has a NitroTPM, which the type does not support")
-	say(m.Enclave && !t.Enclaves, "it may run enclaves, which the type does not support")
+	say(m.Enclave && !t.Enclaves, "it is enabled for Nitro Enclaves, which the type does not support")
 	say(m.SNP && !t.SNP, "it runs with AMD SEV-SNP, which the type does not support")
 	say(m.EBSOptimized && t.Optimized == resource.Unsupported, "it is EBS-optimized, which the type does not support")
 	say(m.Tenancy == resource.TenancyDedicated && strings.HasPrefix(t.Name, "t2."), "it has dedicated tenancy, which T2 types do not have")

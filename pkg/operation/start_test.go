@@ -102,7 +102,7 @@ func TestTypeObjections(t *testing.T) {
 		{name: "a boot mode", machine: func(m *resource.Machine) { m.BootMode = "uefi" }, other: func(t *resource.MachineType) { t.BootModes = []string{"legacy-bios"} },
 			want: "its boot mode is uefi, and that of the type is legacy-bios"},
 		{name: "a TPM", machine: func(m *resource.Machine) { m.TPM = true }, want: "it has a NitroTPM, which the type does not support"},
-		{name: "enclaves", machine: func(m *resource.Machine) { m.Enclave = true }, want: "it may run enclaves, which the type does not support"},
+		{name: "enclaves", machine: func(m *resource.Machine) { m.Enclave = true }, want: "it is enabled for Nitro Enclaves, which the type does not support"},
 		{name: "SEV-SNP", machine: func(m *resource.Machine) { m.SNP = true }, want: "it runs with AMD SEV-SNP, which the type does not support"},
 		{name: "EBS-optimized", other: func(t *resource.MachineType) { t.Optimized = "unsupported" }, want: "it is EBS-optimized, which the type does not support"},
 		{name: "not EBS-optimized", machine: func(m *resource.Machine) { m.EBSOptimized = false }, other: func(t *resource.MachineType) { t.Optimized = "unsupported" }},
