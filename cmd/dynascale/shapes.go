@@ -172,7 +172,8 @@ type abandonShape struct {
 type doctorShape struct {
 	// Findings are all findings; with `--problems`, only those with the result `warn` or `fail`.
 	Findings []finding.Finding `json:"findings"`
-	// Counts is how many findings have each of the results `ok`, `info`, `warn` and `fail`.
+	// Counts is how many findings have each of the results `ok`, `info`, `warn` and `fail`; with `--problems` too,
+	// all findings are counted.
 	Counts map[finding.Result]int `json:"counts"`
 }
 

@@ -54,9 +54,9 @@ type Meter struct {
 	Day float64 `json:"day,omitempty"`
 	// Month is the cost from the beginning of the month until At, in US dollars.
 	Month float64 `json:"month,omitempty"`
-	// Before is this cost meter as it was before an interruption that lasted into a later hour (no evaluation
-	// took place, for example because the daemon did not run); nil if there was no such interruption in the last
-	// 24 hours.
+	// Before is this cost meter as it was before an interruption: a time without evaluations (for example because
+	// the daemon did not run) that began in one hour of the clock and ended in another; nil if there was no such
+	// interruption in the last 24 hours.
 	Before *Before `json:"before,omitempty"`
 }
 
