@@ -150,7 +150,7 @@ func (t *tierKeys) finish(at keys.At) {
 			at.Problem(path, "changes the size by a ratio or a percentage, but the size of this tier is a position on its ladder: use the scaler `threshold`")
 		}
 		if s.Steps() && t.Spare.Given() {
-			at.Problem("spare", "needs scalers that compute the needed size, but scalers[%d].%s moves in steps; remove spare, or use another scaler", i, s.Kind())
+			at.Problem("spare", "needs scalers that compute the needed size, but scalers[%d].%s moves in steps; remove the key `spare`, or use another scaler", i, s.Kind())
 		}
 		if s.Steps() {
 			t.seldomSteps(at, path, s)

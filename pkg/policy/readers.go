@@ -64,7 +64,7 @@ func readers(s *scale.Snapshot, current int) (p scale.Recommendation, loud bool)
 	case of["ready"] > 0 && len(away) > 0 && (own || of["ready"] == 1):
 		p.Because = "no reader is removed while others cannot serve reads: " + who
 	case of["ready"] == 1 && len(lost) > 0 && !goes:
-		p.Because = "no reader is removed: this would remove the only reader that serves reads, and leave only " + strings.Join(lost, ", ")
+		p.Because = "no reader is removed: a removal would take the only reader that serves reads, and leave only " + strings.Join(lost, ", ")
 	case of["ready"] > 0: // what is away is nobody's to wait for: the others show the whole load
 	case of[resource.Unknown] == len(away):
 		p.Because, loud = "the replication lag of the readers is unknown, so any list of readers that dynascale "+

@@ -98,7 +98,7 @@ func TestReadersThatCannotBeReadFrom(t *testing.T) {
 		{"nor does one that is broken keep the others from being too few", served(10, away("a", "", "replication is error"), away("b", resource.Behind, far)), 3,
 			"ALL READERS ARE BEHIND, reads go to the source: b (" + far + "); one more reader is recommended"},
 		{"the last that works stays beside what is somebody else's and broken", served(10, foreign(away("a", "", "failed")), ready("b")), 2,
-			"no reader is removed: this would remove the only reader that serves reads, and leave only a (failed)"},
+			"no reader is removed: a removal would take the only reader that serves reads, and leave only a (failed)"},
 		{"of two that work one may go", served(10, foreign(away("a", "", "failed")), ready("b"), ready("c")), 2, "cpu 10 is below 40 %"},
 		{"one that is broken is not behind", served(10, away("a", "", "failed")), 0, "cpu 10 is below 40 %"},
 		{"what was promoted is no reader", served(10, away("a", resource.Promoted, "promoted"), ready("b")), 1, "cpu 10 is below 40 %"},
