@@ -240,7 +240,7 @@ func standing(b budget.Standing) (lines []string) {
 	if b.Deny {
 		does = "when a limit is reached, the budget denies growth"
 	}
-	lines = append(lines, fmt.Sprintf("%s: since the last evaluation its tiers cost %s an hour; %s", b.Name, amount.Dollars(b.RunRate), does))
+	lines = append(lines, fmt.Sprintf("%s: since the last evaluation the tiers of the budget cost %s an hour; %s", b.Name, amount.Dollars(b.RunRate), does))
 	if b.Granted > 0 {
 		lines[0] += "; grants add " + amount.Dollars(b.Granted) + " an hour"
 	}

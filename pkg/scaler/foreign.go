@@ -31,7 +31,7 @@ var foreignToSteps = with(keys.Foreign{}.
 		"step_adjustments", "adjustment_type", "metric_aggregation_type", "scaling_adjustment", "min_adjustment_magnitude", "policies", "scaling_policies").
 	Add("", "write the datapoints for each direction in the keys `grow` and `shrink`: grow: {datapoints: 2, of: 3}", "evaluation_periods", "datapoints_to_alarm").
 	Add("", "a policy without the keys `below` and `shrink` only grows the tier", "disable_scale_in", "disable_scale_down").
-	Add("", "write warmup instead of the cooldown of a step policy; the cooldown of the tier is a guard: guards: {cooldown: {grow: 5m, shrink: 5m}}", "cooldown", "cooldowns", "default_cooldown", "cooldown_period"), foreign)
+	Add("", "write the key `warmup` instead of the cooldown of a step policy; the cooldown of the tier is a guard: guards: {cooldown: {grow: 5m, shrink: 5m}}", "cooldown", "cooldowns", "default_cooldown", "cooldown_period"), foreign)
 
 // foreignToSimple are the same of a policy with one change for each direction.
 var foreignToSimple = with(keys.Foreign{}.
