@@ -43,7 +43,7 @@ type Status struct {
 	// `failed_evaluations` is how many evaluations failed for all tiers since the start. An evaluation that failed
 	// only for some tiers counts as completed.
 	Failed uint64 `json:"failed_evaluations"`
-	// Failing is there while the evaluations that ended last failed; left out while evaluations complete.
+	// Failing is there from a failed evaluation until the next completed one; left out otherwise.
 	Failing *Failing `json:"failing,omitempty"`
 	// ConfigLoaded is when the daemon read the configuration that is in force.
 	ConfigLoaded time.Time `json:"config_loaded,omitzero"`

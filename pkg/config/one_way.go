@@ -55,7 +55,7 @@ func (t *tierKeys) hardly(at keys.At) {
 		rate       guard.Rate
 	}{{"guards.pace.grow", "grows", t.Guards.Pace.Grow}, {"guards.pace.shrink", "shrinks", t.Guards.Pace.Shrink}} {
 		if i := d.rate.Closed(); i >= 0 && at.SoundBelow(d.path) {
-			t.config.noteShared(at, fmt.Sprintf("%s.policies[%d].count", d.path, i), "is 0, so the tier never "+d.what+"; write 1 or more; if this is meant, write select: disabled instead of policies")
+			t.config.noteShared(at, fmt.Sprintf("%s.policies[%d].count", d.path, i), "is 0, so the tier never "+d.what+"; if this is meant, write select: disabled instead of policies; otherwise write 1 or more")
 		}
 	}
 	if t.Target == nil || t.Target.WorstCase() > 0 {

@@ -45,7 +45,7 @@ func (g *Group) Bill(_ kind.Watched, f facts.Facts, b *price.Bill) {
 	is := facts.Groups.Get(f, of.Group).Is
 	data := next(is, f)
 	if !data.Found && len(options(is, data.Is)) > 0 { // what runs tells what it was, if not what it will be
-		b.Estimate = "the type of the next machine was not read; it is priced like the most expensive machine that runs"
+		b.Estimate = "the type of the next machine was not read; the machine is priced like the most expensive machine that runs"
 	} else if !data.Found {
 		b.Unknown = "the type of the machines of " + of.Group + " is not known"
 		if why := data.Why(""); why != "" && data.Trouble != "" {

@@ -51,7 +51,7 @@ func TestWhatAGroupIsBilled(t *testing.T) {
 		{name: "a template that is not told by its number", is: resource.Group{Launch: resource.Launch{Template: latest}, Machines: []resource.Machines{{Type: "m5.large", Count: 4, From: latest}}},
 			template: resource.LaunchData{Type: "c5.xlarge"}, running: 0.384, unit: 0.17, wants: []string{"launch templates"}},
 		{name: "the same, and it may not be read", is: resource.Group{Launch: resource.Launch{Template: latest}, Machines: []resource.Machines{run("m5.large", 0, 4)}}, denied: true,
-			running: 0.384, unit: 0.096, estimate: "the type of the next machine was not read; it is priced like the most expensive machine that runs", wants: []string{"launch templates"}},
+			running: 0.384, unit: 0.096, estimate: "the type of the next machine was not read; the machine is priced like the most expensive machine that runs", wants: []string{"launch templates"}},
 		{name: "a new version beside an old one", is: resource.Group{Launch: resource.Launch{Template: third}, Machines: []resource.Machines{{Type: "m5.large", Count: 3}, run("c5.large", 0, 1)}}, running: 0.373, unit: 0.085},
 		{name: "nothing runs", is: resource.Group{Launch: resource.Launch{Template: third}}, template: resource.LaunchData{Type: "m5.large"}, unit: 0.096, wants: []string{"launch templates"}},
 		{name: "nothing runs, and nobody may read why", is: resource.Group{Launch: resource.Launch{Template: third}}, denied: true, unknown: "the type of the machines of web-asg is not known: denied", wants: []string{"launch templates"}},
