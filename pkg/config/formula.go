@@ -38,7 +38,7 @@ func (t *tierKeys) formulas(at keys.At) {
 		path := "signals." + s.Name + ".expression"
 		names := s.Source.Formula.Names()
 		if len(names) == 0 {
-			at.Problem(path, "names no signal of this tier, so its value never changes; write an expression with at least one signal")
+			at.Problem(path, "names no signal of this tier, so the value of this expression never changes; write an expression with at least one signal")
 		}
 		t.mixed(at, path, s)
 		s.MaxAge = 0

@@ -80,7 +80,7 @@ var conditions = []condition{
 		is := r.Learned.Raised
 		return Event{Kind: MaximumRaised, Severity: Info, Text: "the maximum in AWS is raised for a schedule", Details: []Detail{{"from", is.From}, {"to", is.To}}}
 	}, func(r scale.Record) Event {
-		return Event{Kind: MaximumBack, Severity: Info, Text: "the maximum in AWS is no longer the one raised for a schedule", Details: []Detail{{"because", reason.Last(r.Decision, reason.RaiseMax)}}}
+		return Event{Kind: MaximumBack, Severity: Info, Text: "the maximum that was raised for a schedule is no longer in force in AWS", Details: []Detail{{"because", reason.Last(r.Decision, reason.RaiseMax)}}}
 	}},
 	{AtMaximum, atMaximum, func(r scale.Record) Event {
 		d := r.Decision

@@ -41,7 +41,7 @@ func (u *Usage) told(s *Sizing, unknown []string) {
 	case names != "":
 		s.note("dynascale does not know the vCPUs of %s, so the vCPUs in use are not known", names)
 	default:
-		s.note("no value of the signal %s can be used in this time: run 'dynascale doctor'; if it finds no problem with the signal, wait a day", u.CPU)
+		s.note("no value of the signal %s that was recorded in the time of --since can be used: run 'dynascale doctor'; if it finds no problem with the signal, wait a day", u.CPU)
 	}
 	if s.CPU == nil {
 		return

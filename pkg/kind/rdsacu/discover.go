@@ -34,13 +34,13 @@ func (a *ACU) Discover(f facts.Facts) (out kind.Discovery) {
 func (*ACU) draft(d kind.Draft, c resource.Cluster, f facts.Facts) kind.Draft {
 	ladder := ladder(c.MinACU, c.MaxACU)
 	if ladder == nil {
-		d.Notes = append(d.Notes, "No tier for its capacity: its range, "+operation.ACU(c.MinACU)+" to "+operation.ACU(c.MaxACU)+" ACU, has one size.")
+		d.Notes = append(d.Notes, "No tier for the capacity of this cluster: the capacity range, "+operation.ACU(c.MinACU)+" to "+operation.ACU(c.MaxACU)+" ACU, has only one size.")
 		return d
 	}
 	all := facts.AllDatabases.All(f)
 	for _, name := range slices.Sorted(maps.Keys(all)) {
 		if why := operation.Shareless(name, all[name].Class); all[name].Cluster == d.Name && why != "" {
-			d.Notes = append(d.Notes, "No tier for its capacity: "+why+".")
+			d.Notes = append(d.Notes, "No tier for the capacity of this cluster: "+why+".")
 			return d
 		}
 	}
