@@ -108,7 +108,8 @@ func (t trouble) command() *cobra.Command {
 		cmd.Long = t.short + ".\n\n" + simulatedOnly + "Without SERVICE, the command affects all services. SERVICE is one of:\n" + strings.Join(t.values, ", ") + "."
 	case verb == "calm":
 		cmd.Long = t.short + ".\nTrouble is what commands such as 'dynascale playground throttle' and 'dynascale playground load'\n" +
-			"cause. A deployment does not count as trouble: its new tasks or its second group (the twin) stay.\n\n" + strings.TrimSpace(simulatedOnly)
+			"cause. Deployments are not trouble: the new tasks of 'dynascale playground deploy' stay, and the\n" +
+			"second group that 'dynascale playground twin' made stays too.\n\n" + strings.TrimSpace(simulatedOnly)
 	case !strings.Contains(t.use, "NAME"):
 		cmd.Long = t.short + ".\n\n" + strings.TrimSpace(simulatedOnly)
 	}

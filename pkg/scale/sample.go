@@ -67,8 +67,8 @@ type Sample struct {
 	// with the value of this sample, and has no entry for a period without a value. nil if no scaler or guard
 	// needs earlier values.
 	Recent []Point `json:"recent,omitempty"`
-	// Of are the names of the signals that are added up in this signal; nil if it is not a sum. If one of them
-	// is missing, AtLeast is true and `quality` is `stale`.
+	// Of are the names of the signals that are added up in this signal; nil if this signal is not a sum.
+	// If one of the added signals is missing, AtLeast is true and `quality` is `stale`.
 	Of []string `json:"of,omitempty"`
 }
 
