@@ -177,7 +177,7 @@ func namedToken(path, name string, toMake bool) (config.Token, error) {
 	case len(names) > 0:
 		text += "; it has " + strings.Join(names, ", ")
 	case toMake:
-		text += fmt.Sprintf("; write tokens: {%s: {file: /etc/dynascale/%[1]s.token, scope: operate}} under the key `http`, then run this command again, and then 'dynascale reload'", name)
+		text += fmt.Sprintf("; add tokens: {%s: {file: /etc/dynascale/%[1]s.token, scope: operate}} under the key `http`, then run this command again, and then 'dynascale reload'", name)
 	}
 	return config.Token{}, errors.New(text)
 }

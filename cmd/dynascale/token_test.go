@@ -98,7 +98,7 @@ func TestWhatTokensAreThere(t *testing.T) {
 		}
 	}
 	with("")
-	refused("has no name alice; write tokens: {alice: {file: /etc/dynascale/alice.token, scope: operate}} under the key `http`, then run", "new", "alice")
+	refused("has no name alice; add tokens: {alice: {file: /etc/dynascale/alice.token, scope: operate}} under the key `http`, then run", "new", "alice")
 	refused("has no name alice\n", "revoke", "alice")
 	with("http: {tokens: {alice: {file: " + file + ", scope: operate}}}\n")
 	refused("nothing was revoked: "+file+" does not exist\n", "revoke", "alice")

@@ -160,7 +160,7 @@ func writePlayground(o PlaygroundOptions, url string) (PlaygroundPlace, error) {
 		err = os.WriteFile(place.Env, []byte(place.Environment), 0o644) //nolint:gosec // its keys open nothing
 	}
 	if err != nil {
-		return place, fmt.Errorf("write the playground's files: %w", err)
+		return place, fmt.Errorf("the playground's files cannot be written: %w", err)
 	}
 	ledger := filepath.Join(folder, o.Scenario+".db")
 	_, err = os.Stat(ledger)
@@ -171,10 +171,10 @@ func writePlayground(o PlaygroundOptions, url string) (PlaygroundPlace, error) {
 		place.ConfigKept = !bytes.Equal(old, text)
 		return place, nil
 	case !errors.Is(err, fs.ErrNotExist):
-		return place, fmt.Errorf("write the playground's files: %w", err)
+		return place, fmt.Errorf("the playground's configuration cannot be read: %w", err)
 	}
 	if err := os.WriteFile(place.Config, text, 0o644); err != nil { //nolint:gosec // there is nothing secret in it
-		return place, fmt.Errorf("write the playground's files: %w", err)
+		return place, fmt.Errorf("the playground's files cannot be written: %w", err)
 	}
 	return place, nil
 }
