@@ -63,7 +63,7 @@ func TestWhatBudgetsPayFor(t *testing.T) {
 		{"the day pays for a while of it", budgets(noon.Add(11*time.Hour), day(100)).tier("web", 4, 30, minimum(2), spent(1, 96, 96)), nil, 10,
 			"grows to 10 and not to 30: the daily budget of all tiers is $100.00, of which $96.00 is spent, and the rest of the day needs $2.50 for the minimums and for the running units above the minimums; $6.00 an hour is left; 20 more units would cost $20.00 an hour"},
 		{"a unit that stays beyond midnight is paid by the next day as well", budgets(noon.Add(11*time.Hour+59*time.Minute), day(100)).tier("web", 4, 5000, minimum(2), spent(1, 50, 50)), nil, 224,
-			"grows to 224 and not to 5000: the daily budget of all tiers is $100.00, and the next day already needs $48.47 for the minimums and for those units above the minimums that will still run; $220.86 an hour is left"},
+			"grows to 224 and not to 5000: the daily budget of all tiers is $100.00, and the next day already needs $48.47 for the minimums and for those units above the minimums that will still run then; $220.86 an hour is left"},
 		{"and a little growth before midnight fits", budgets(noon.Add(11*time.Hour+59*time.Minute), day(100)).tier("web", 4, 9, minimum(2), spent(1, 99.8, 99.8)), nil, 9, ""},
 		{"the day is spent", budgets(noon, day(100)).tier("web", 4, 9, spent(1, 101, 101)), nil, 4,
 			"stays at 4 and does not grow to 9: the daily budget of all tiers is $100.00, of which $101.00 is spent, and the rest of the day needs $1.00 for the minimums and for the running units above the minimums; nothing is left for growth; 5 more units would cost $5.00 an hour"},

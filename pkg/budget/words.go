@@ -116,7 +116,7 @@ func (b bound) say(p *phrase, s *scale.Snapshot) {
 		p.say("%s is %s and %s is spent; if the sizes of last week repeat, the rest of the budget allows a run rate of at most %s, and the run rate is %s", Called(b.Name, b.period), usd("budget", b.limit[b.period]),
 			usd("spent", b.spent[b.period]), hourly("ceiling", b.left+b.rate), hourly("run rate", b.rate))
 	case b.rule == tomorrow:
-		p.say("%s is %s, and the next %s already needs %s for the minimums and for those units above the minimums that will still run", Called(b.Name, b.period), usd("budget", b.Limit[b.period]+b.ahead[b.period]), b.period,
+		p.say("%s is %s, and the next %s already needs %s for the minimums and for those units above the minimums that will still run then", Called(b.Name, b.period), usd("budget", b.Limit[b.period]+b.ahead[b.period]), b.period,
 			usd("committed", b.floors*b.next[b.period]+b.after[b.period]))
 	case b.period == spend.Hour:
 		p.say("%s is %s, of which %s is spent, and the run rate of %s is counted for the rest of the hour", Called(b.Name, spend.Hour), usd("budget", b.limit[spend.Hour]),
