@@ -149,7 +149,7 @@ func (r *Rate) keys(free bool) keys.Set {
 				}
 			}
 			if at.Has("select") && r.Select != Disabled && !at.Has("policies") && at.Sound("select") {
-				at.Problem("select", "chooses between policies, but there are none; write policies, or remove select")
+				at.Problem("select", "chooses between policies, but there are none; write the key `policies`, or remove the key `select`")
 			}
 		}),
 	}

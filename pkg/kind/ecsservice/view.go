@@ -106,7 +106,7 @@ func (s *Service) others(t kind.Watched, f facts.Facts) []scale.Objection {
 	scaling := facts.ServiceScaling.Get(f, s.key())
 	if is := scaling.Is; len(is.Policies) > 0 && (!is.In || !is.Out) {
 		return []scale.Objection{{Text: is.Keeps("tasks") + ": " + strings.Join(is.Policies, "; "),
-			Do: "delete its policies, suspend all of its scaling, or choose mode minimum, which works beside the policies"}}
+			Do: "delete the scaling policies of the service, suspend all of its scaling, or choose mode minimum, which works beside the policies"}}
 	}
 	return s.unverified(t, f)
 }
