@@ -78,7 +78,7 @@ func troubleCommands() []*cobra.Command {
 			use: "cloudwatch dead|silent|back", short: "Make CloudWatch fail (dead), return no new datapoints (silent), or work again (back)", example: "cloudwatch silent --for 15m",
 			args: cobra.ExactArgs(1), read: name, lasts: true, values: []string{"dead", "silent", "back"},
 		},
-		{use: "calm", short: "End all trouble in force; lost machines stay lost, and unhealthy ones stay unhealthy", example: "calm"},
+		{use: "calm", short: "End all trouble in force; lost machines stay lost, unhealthy ones unhealthy, and stuck launches stuck", example: "calm"},
 	} {
 		all = append(all, t.command())
 	}
