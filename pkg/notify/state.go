@@ -95,7 +95,7 @@ func (s *state) replan(use Use, before notice.Plan, now time.Time) {
 	changed, gone := s.book.Replan(use.Plan, now)
 	s.touch(changed...)
 	for _, channel := range gone {
-		s.o.Log.Warn("a channel was removed from the configuration after messages about problems that still exist: it gets no message when these problems end", zap.String("event", "channel gone"), zap.String("channel", channel))
+		s.o.Log.Warn("a channel was removed from the configuration: it got messages about problems that still exist, and gets no message when these problems end", zap.String("event", "channel gone"), zap.String("channel", channel))
 	}
 	s.count(use)
 }
