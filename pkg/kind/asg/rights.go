@@ -40,7 +40,7 @@ func (g *Group) Rights(t kind.Watched) []kind.Right {
 		r = kind.Right{Sid: "SetSize", Because: "tiers in mode manage: to set the desired capacity of these groups",
 			Actions: []string{"autoscaling:SetDesiredCapacity"}, Resources: of}
 		if _, _, raises := t.Schedule.Raise(); raises {
-			more = []kind.Right{{Sid: "RaiseMaximumTo" + most, Because: "schedules with raise_max: to raise the maximum of these groups together with the desired capacity, up to limits.max " + most + ", and to lower it afterwards; the condition refuses changes of their minimum",
+			more = []kind.Right{{Sid: "RaiseMaximumTo" + most, Because: "schedules with raise_max: to raise the maximum of these groups together with the desired capacity, up to limits.max " + most + ", and to lower the maximum afterwards; the condition refuses changes of their minimum",
 				Actions: []string{"autoscaling:UpdateAutoScalingGroup"}, Resources: of, Condition: map[string]map[string]string{
 					"NumericLessThanEquals": {"autoscaling:MaxSize": most},
 					"Null":                  {"autoscaling:MinSize": "true"},
