@@ -195,7 +195,7 @@ func TestDoctorFindsTroubleOfAnEstate(t *testing.T) {
 		{"a type that its placement group does not take", strings.Replace(with("m6i.large, m6i.xlarge,", "m6i.large, t3.large,"), "m6i.xlarge: [", "t3.large: [", 1), box(func(m *sim.MachineSpec) { m.PlacementGroup, m.Strategy = "hpc", "cluster" }),
 			"fail | box | types | * cannot be t3.large: it is in the cluster placement group hpc, which does not accept the type | take t3.large off the ladder*", "box | ladder"},
 		{"a cluster placement group", clinic.EstateConfig, box(func(m *sim.MachineSpec) { m.PlacementGroup, m.Strategy = "hpc", "cluster" }),
-			"warn | box | start | it is in the cluster placement group hpc, * | if the machine does not need the group, move the machine out*", "box | objections"},
+			"warn | box | start | it is in the cluster placement group hpc, * | if the machine does not need the placement group, move the machine out*", "box | objections"},
 		{"encrypted volumes", clinic.EstateConfig, box(func(m *sim.MachineSpec) { m.Keys = []string{"arn:aws:kms:us-east-1:123456789012:key/1"} }),
 			"warn | box | start | its volumes are encrypted with arn:aws:kms:us-east-1:123456789012:key/1. For a customer managed key, a start needs the permission kms:CreateGrant; * | stop and start the machine once*", "box | objections"},
 		{"no right to see volumes", clinic.EstateConfig, without("DescribeVolumes"), "warn | aws | volume keys | *denied: *; not known: whether the volumes of a machine are encrypted | allow ec2:DescribeVolumes; " + iam, "box | types"},

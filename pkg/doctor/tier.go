@@ -184,7 +184,7 @@ func (d doctor) tellAsked(n *finding.Notes, t config.Tier, p *place) {
 		case r.At.IsZero():
 			n.Add(finding.Doubted, check, told, held+" while this is so; look at the answer of the endpoint with curl, and correct "+t.Name+".signals."+s.Name+" if the value is not in the answer")
 		case r.Partial != "":
-			n.Add(finding.Doubted, check, told, held+" while this is so; it may still grow on the part that was read")
+			n.Add(finding.Doubted, check, told, held+" while this is so; the tier can still grow if the part that was read is high enough")
 		default:
 			n.Add(finding.Well, check, told, "")
 		}

@@ -131,7 +131,7 @@ func Doubts(m resource.Machine, keys []string) []scale.Objection {
 	}
 	if m.Strategy == "cluster" {
 		out = append(out, scale.Objection{Text: fmt.Sprintf("it is in the cluster placement group %s, where a stopped machine starts only while the group has room for it", m.PlacementGroup),
-			Do: "if the machine does not need the group, move the machine out of the group while the machine is stopped; otherwise each resize has this risk"})
+			Do: "if the machine does not need the placement group, move the machine out of the placement group while the machine is stopped; otherwise each resize has this risk"})
 	}
 	if m.Marketplace {
 		out = append(out, scale.Objection{Text: "it runs a product of AWS Marketplace, which may allow only some types; no API call tells which types",
