@@ -89,6 +89,6 @@ var foreignKinds = keys.Foreign{}.
 		"type", "metric_type", "resource", "pods", "external", "object", "container_resource", "metadata", "name", "kind", "policy_type", "policy_name").
 	Add("target", "write target: {signal: cpu, goal: 60}", "target_tracking", "target_tracking_configuration", "target_tracking_scaling").
 	Add("target", "the schedule is a key of the tier, beside scalers: schedule: {zone: Europe/Paris, entries: [{hours: [\"mon-fri 08:00-18:00\"], min: 10}]}", "cron", "schedule", "scheduled", "calendar", "scheduled_action", "scheduled_scaling").
-	Add("target", "no scaler makes forecasts; a schedule of the tier raises its size before a peak that is known, and adaptive_threshold follows the usual values of a time of day", "predictive", "predictive_scaling", "forecast", "predictive_scaling_configuration").
+	Add("target", "no scaler makes forecasts; a schedule of the tier raises its size before a peak that is known, and the bounds of the scaler adaptive_threshold follow the usual values of its signals at this time of day", "predictive", "predictive_scaling", "forecast", "predictive_scaling_configuration").
 	Add("step_scaling", "write step_scaling: {signal: cpu, above: 70, grow: {steps: [{lower: 0, change: 2}]}}", "step_adjustments", "step_scaling_policy_configuration").
 	Add("threshold", "write threshold: {bounds: [{signal: cpu, above: 70, below: 30}]}", "alarm", "alarms", "thresholds", "bounds")
