@@ -85,7 +85,7 @@ func (k *Spare) Keys() keys.Set {
 		keys.Share("share", &k.Share, keys.AtLeast(0.0), keys.AtMost(10.0)).Like("percent").ShownIf(func() bool { return k.Share > 0 }),
 		keys.Demand(nil, func(at keys.At) {
 			if at.Written() && !k.Given() && at.Sound("units", "share") {
-				at.Problem("", "keeps nothing: write units or share with a value above 0, or remove spare")
+				at.Problem("", "keeps nothing: write the key `units` or `share` with a value above 0, or remove the key `spare`")
 			}
 		}),
 	}

@@ -144,7 +144,7 @@ func Ask(ctx context.Context, door client.Client, ledgerPath string) Life {
 	if host, _ := os.Hostname(); !holder.Held && holder.Host() != "" && holder.Host() != host {
 		is.Notes = append(is.Notes, fmt.Sprintf("the ledger was last written by %s, and this is host %s: if the daemon runs on that other host, this ledger file does not show the daemon's present state", holder.By, host))
 		if is.State == Dead {
-			is.Do = "nothing is scaled unless the daemon runs on host " + holder.Host() + ": look there, and start it if it does not run"
+			is.Do = "nothing is scaled unless the daemon runs on host " + holder.Host() + ": look there, and start the daemon if it does not run"
 		}
 	}
 	return is
