@@ -141,7 +141,8 @@ func (c Composite) blind(s *scale.Snapshot, name string, current int, missing []
 		p.Because = "the scaler has no parts"
 	case c.Fallback <= current:
 	case blindFor(s) < patience:
-		p.Because += fmt.Sprintf("; %s after the need was last known, the fallback will be recommended: size %d", amount.Span(patience), c.Fallback)
+		p.Because += fmt.Sprintf("; %s after dynascale last knew what the tier needs, the fallback will be recommended: size %d",
+			amount.Span(patience), c.Fallback)
 	default:
 		p.Size, p.Abstains = c.Fallback, false
 		p.Because += fmt.Sprintf("; no part can be read, so the fallback is recommended: size %d", c.Fallback)
