@@ -141,7 +141,7 @@ func (c Composite) blind(s *scale.Snapshot, name string, current int, missing []
 		p.Because = "the scaler has no parts"
 	case c.Fallback <= current:
 	case blindFor(s) < patience:
-		p.Because += fmt.Sprintf("; %s after dynascale last knew what the tier needs, the fallback will be recommended: size %d",
+		p.Because += fmt.Sprintf("; %s after dynascale last knew what the tier needs, the fallback is recommended unless the signals are back: size %d",
 			amount.Span(patience), c.Fallback)
 	default:
 		p.Size, p.Abstains = c.Fallback, false
