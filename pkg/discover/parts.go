@@ -95,7 +95,10 @@ func (r *refresher) put(fresh []string) error {
 	if slices.ContainsFunc(r.parts, func(p *part) bool { return p.path == into }) {
 		return fmt.Errorf("%s has no tier, so there is no place for new tiers: write a first tier into this file; or move the content of this file to another file of the folder and delete this file, which dynascale then makes again", into)
 	}
-	head := []string{"# Tiers that 'dynascale discover --update' found; move them where they belong.", "tiers:"}
+	head := []string{
+		"# Tiers that 'dynascale discover --update' found; leave them here, or move them to another file of the folder.",
+		"tiers:",
+	}
 	r.parts = append(r.parts, &part{path: into, missing: true, text: text{end: "\n"}, edits: []edit{{more: append(head, fresh[1:]...)}}})
 	return nil
 }
