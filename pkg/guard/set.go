@@ -60,7 +60,7 @@ func (s *Set) pressed(at keys.At) {
 	}
 	switch {
 	case asked == "pace.by_urgency" && !s.Urgency.Given() && at.Sound("urgency"):
-		at.Problem(asked, "needs guards.urgency, with the signals that decide; "+
+		at.Problem(asked, "needs guards.urgency, with the signals from which the urgency is computed; "+
 			"without guards.urgency the pace is always conservative, the slowest one")
 	case asked == "" && s.Urgency.Given():
 		at.Problem("urgency", "is never used: write pace.by_urgency: true or cooldown.dynamic: true, or remove urgency")
