@@ -21,7 +21,7 @@ func TestQueriesThatFail(t *testing.T) {
 	} {
 		demands(t, told(aGroup, "{prometheus: {endpoint: main, query: '"+query+"'}, unit: things}", "{target: {signal: x, goal: 5}}"), want)
 	}
-	for metric, want := range map[string]string{"x_seconds_bucket": "scrape.metric: has the ending _bucket, which a quantile adds to the name; write x_seconds", "x_seconds": ""} {
+	for metric, want := range map[string]string{"x_seconds_bucket": "scrape.metric: has the ending _bucket, which dynascale adds for the key `quantile`; write x_seconds", "x_seconds": ""} {
 		demands(t, told(aGroup, "{scrape: {endpoint: main, metric: "+metric+", quantile: 0.95}, unit: seconds}", "{target: {signal: x, goal: 5}}"), want)
 	}
 }

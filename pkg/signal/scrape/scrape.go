@@ -54,7 +54,7 @@ func (m *Metric) Keys() keys.Set {
 		keys.Number("quantile", &m.Quantile, keys.AtLeast(0.0), keys.Below(1.0)).ShownIf(func() bool { return m.Quantile > 0 }),
 		keys.Demand(nil, func(at keys.At) {
 			if name, is := strings.CutSuffix(m.Name, buckets); is && m.Quantile > 0 && at.Sound("quantile", "metric") {
-				at.Problem("metric", "has the ending %s, which a quantile adds to the name; write %s", buckets, name)
+				at.Problem("metric", "has the ending %s, which dynascale adds for the key `quantile`; write %s", buckets, name)
 			}
 			if at.Sound("quantile", "as") && m.Quantile > 0 && m.As == "value" {
 				at.Problem("as", "'as: value' cannot be used together with quantile, which is always computed from what was counted between two reads; remove one of the two keys")
