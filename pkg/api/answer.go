@@ -27,8 +27,8 @@ type Answer struct {
 	Durable bool `json:"durable"`
 	// Waits is true if the action has no effect for now. This is so for an override while both growth and shrinking are
 	// paused, or while a brake is set. It is also so for any action on a tier in mode `off` or `observe`, because
-	// dynascale does not change such a tier, and for a pause of every tier while no tier is in mode `manage` or
-	// `minimum`.
+	// dynascale does not change such a tier. And it is so for a pause of every tier while no tier is in mode `manage`
+	// or `minimum`.
 	Waits bool `json:"waits,omitempty"`
 	// Notes are sentences: what continues in spite of the action, what waits, and who else may change the tier.
 	Notes []string `json:"notes"`
