@@ -45,7 +45,7 @@ func (set Set) fitting(n *Node) string {
 	for k := range set.keys() {
 		switch {
 		case n.Kind == Sequence && k.items != nil && entriesOf(n, k.items()):
-			return "write " + k.name + ": in a line of its own, and the list below that line"
+			return "write `" + k.name + ":` in a line of its own, and the list below that line"
 		case n.Kind == Scalar && k.within == nil && k.items == nil && k.entries == nil && !k.start && isFor(k.schema(), n):
 			fit = append(fit, k.name)
 		}
