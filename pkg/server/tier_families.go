@@ -58,7 +58,7 @@ var (
 	deadlineFamily = tierFamily("operation_deadline_timestamp_seconds", "The latest time at which the operation under way is expected to end, in seconds since 1970; absent if none is under way.")
 	endedFamily    = tierCounter("operations_total", "Operations that ended, by kind and result (`reached`, `rolled back`, `given up`, `abandoned`); absent before the first operation of this kind begins.", "kind", "result")
 	failedFamily   = tierCounter("tier_failed_changes_total", "Attempts to change the size that were refused or failed, or whose outcome is not known.")
-	outsideFamily  = tierCounter("tier_changed_outside_total", "Changes of the size that someone or something else made, and that dynascale took as the new size.")
+	outsideFamily  = tierCounter("tier_changed_outside_total", "How often someone or something else changed the size, and dynascale accepted the new size.")
 	leastFamily    = tierFamily("tier_scheduled_min", "The minimum that the schedule sets at this time; absent while the schedule sets none.")
 	mostFamily     = tierFamily("tier_scheduled_max", "The maximum that the schedule sets at this time; absent while the schedule sets none.")
 	// These follow from the configuration, not from an evaluation.
