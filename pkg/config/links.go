@@ -169,7 +169,7 @@ func (c *Config) connections(at keys.At, t *Tier, tiers map[string]*Tier) {
 			amount.Count(g.Total/max(g.Least, 1), "unit"), amount.Count(max(g.Least, 1), "connection"), t.Limits.Min)
 	case g.Total > 0 && g.Total/max(t.Limits.Min, 1) < g.PerUnit && at.Sound("tiers."+t.Name+".limits.min"):
 		least := max(t.Limits.Min, 1)
-		c.note(at, path+".per_unit", fmt.Sprintf("%d is never reached: the total of %s is %d for each of %s, the smallest size of the tier; write %[3]d or less, or a larger total",
+		c.note(at, path+".per_unit", fmt.Sprintf("%d is never reached: the total of %s allows each unit at most %d, even while the tier has only %s; write %[3]d or less, or a larger total",
 			g.PerUnit, amount.Count(g.Total, "connection"), g.Total/least, amount.Count(least, "unit")))
 	}
 	for key, is := range map[string]time.Duration{"connection_timeout": g.Timeout, "idle_timeout": g.Idle} {

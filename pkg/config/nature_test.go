@@ -204,8 +204,8 @@ func TestFailuresAlone(t *testing.T) {
 // More connections for one unit than there are for all.
 func TestConnectionsOfOneUnitAreInTheTotal(t *testing.T) {
 	for guard, want := range map[string]string{
-		"{per_unit: 20, total: 10}":   "guards.connections.per_unit: 20 is never reached: the total of 10 connections is 5 for each of 2 units, the smallest size of the tier; write 5 or less, or a larger total",
-		"{per_unit: 20, total: 30}":   "per_unit: 20 is never reached: the total of 30 connections is 15 for each of 2 units",
+		"{per_unit: 20, total: 10}":   "guards.connections.per_unit: 20 is never reached: the total of 10 connections allows each unit at most 5, even while the tier has only 2 units; write 5 or less, or a larger total",
+		"{per_unit: 20, total: 30}":   "per_unit: 20 is never reached: the total of 30 connections allows each unit at most 15, even while the tier has only 2 units",
 		"{per_unit: 20, total: 1000}": "",
 	} {
 		demands(t, told(aGroup+"\n    guards: {connections: "+guard+"}", "{preset: asg-cpu}", "{target: {signal: x, goal: 60}}"), want)
