@@ -145,7 +145,7 @@ func (s *state) watch(use Use, now time.Time) {
 	}
 	s.missing = true
 	text := "no evaluation has ended since " + s.evaluated.UTC().Format("15:04:05 UTC") + ": the daemon runs, but changes nothing; see its log for the cause"
-	s.o.Log.Error("NO EVALUATION HAS ENDED for three intervals: nothing is changed", zap.String("event", string(event.NoEvaluation)), zap.Time("since", s.evaluated.UTC()))
+	s.o.Log.Error("NO EVALUATION HAS ENDED for three intervals: nothing is changed; look at the lines before this one, or restart the daemon", zap.String("event", string(event.NoEvaluation)), zap.Time("since", s.evaluated.UTC()))
 	channels, _ := s.book.Take(use.Plan, event.Event{Kind: event.NoEvaluation, Severity: event.Error, At: now, Text: text}, now)
 	s.dirty[standingText] = true
 	s.touch(channels...)
