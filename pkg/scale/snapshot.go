@@ -227,7 +227,8 @@ type Freeze struct {
 	// Last is when an evaluation last found that the problem was not over. Ten minutes later dynascale forgets
 	// the problem.
 	Last time.Time `json:"last,omitzero"`
-	// Signal is the signal that measures the lost traffic or depends on it; "" if no traffic was lost.
+	// Signal is the signal that shows the loss of traffic: it counts the traffic, or it is, for example, the latency of
+	// this traffic; "" if no traffic was lost.
 	Signal string `json:"signal,omitempty"`
 	// From is the traffic before it fell, in the unit of the signal; 0 if no traffic was lost, or if the signal,
 	// such as a latency, does not measure traffic itself.
