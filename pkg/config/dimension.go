@@ -22,6 +22,10 @@ var dimensionOf = map[string][]string{
 	"ECS/ContainerInsights": {"ServiceName", "ClusterName"},
 }
 
+// alone are dimensions that name one resource for a metric without those that its namespace needs. Source: the page
+// "CloudWatch metrics for your Application Load Balancer", target metrics.
+var alone = map[string]string{"RequestCountPerTarget": "TargetGroup"}
+
 // dimensioned notes metrics whose dimensions cannot be about the tier: none where their namespace has one for each
 // thing, one machine of a group that replaces its machines, another group.
 func (t *tierKeys) dimensioned(at keys.At) {
@@ -77,7 +81,7 @@ func (t *tierKeys) misplaced(q signal.Query) string {
 		mine = named.Dimension()
 	}
 	switch {
-	case needs != nil && !slices.ContainsFunc(needs, has):
+	case needs != nil && !slices.ContainsFunc(needs, has) && !(q.Namespace == "AWS/ApplicationELB" && has(alone[q.Name])):
 		if len(needs) > 1 {
 			return "has no dimension " + strings.Join(needs, " or ") + ", so it measures more than one resource, or has no data; write the dimensions that name the resource"
 		}
