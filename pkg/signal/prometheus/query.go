@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -95,7 +96,10 @@ var (
 	ofRange = pattern.Of(`\b(rate|irate|increase|delta|idelta|deriv|resets|changes|predict_linear|[a-z]+_over_time)\s*\(`)
 	// counting is a name that a counter has, with its labels, and rates are the functions that make a rate of one.
 	counting = pattern.Of(`\b([a-zA-Z_:][a-zA-Z0-9_:]*_total)\b(?:\s*\{[^{}]*\})?`)
-	rates    = pattern.Of(`\b(rate|irate|increase|delta|idelta|deriv|resets|changes)\s*\(`)
+	// valueless are the functions for which only counts that there is a value, and the one that takes a value as it is.
+	valueless = pattern.Of(`\b(?:count|group|absent|absent_over_time|present_over_time|count_over_time|timestamp|last_over_time)\s*(?:(?:by|without)\s*\([^()]*\)\s*)?\(`)
+	earlier   = pattern.Of(`\)?\s*\boffset\s+-?[0-9]`)
+	rates     = pattern.Of(`\b(rate|irate|increase|delta|idelta|deriv|resets|changes)\s*\(`)
 )
 
 // Note is what is right and probably not meant: a counter that is taken for a level, and a function that lacks its range,
@@ -107,10 +111,31 @@ func (q *Query) Note() string {
 			return name + "(" + of + ") has no range, so Prometheus refuses the query (VictoriaMetrics adds one); write " + name + "(" + of + "[2m])"
 		}
 	}
-	if found := counting.FindStringSubmatch(q.PromQL); found != nil && !rates.MatchString(q.PromQL) {
-		return found[1] + " looks like a counter by its name, and a counter only grows; write rate(" + found[0] + "[2m]) for its growth per second"
+	if name, written := q.counter(); name != "" && !rates.MatchString(q.PromQL) {
+		return name + " looks like a counter by its name, and a counter only grows; write rate(" + written + "[2m]) for its growth per second, or, if " + name + " can fall, " +
+			"last_over_time(" + written + "[2m]), which ends this note"
 	}
 	return ""
+}
+
+// counter is the first counter, by its name, of which the query uses the value, and how it is written with its labels; ""
+// for none. The result of a recording rule (with a colon) has the name of what it was made of, a function that only
+// counts does not use values, and a difference from an earlier time is no level.
+func (q *Query) counter() (name, written string) {
+	if earlier.MatchString(q.PromQL) {
+		return "", ""
+	}
+	var without [][2]int
+	for _, at := range valueless.FindAllStringIndex(q.PromQL, -1) {
+		without = append(without, [2]int{at[1], at[1] + len(inside(q.PromQL[at[1]:]))})
+	}
+	for _, at := range counting.FindAllStringSubmatchIndex(q.PromQL, -1) {
+		name := q.PromQL[at[2]:at[3]]
+		if !strings.Contains(name, ":") && !slices.ContainsFunc(without, func(part [2]int) bool { return part[0] <= at[0] && at[1] <= part[1] }) {
+			return name, q.PromQL[at[0]:at[1]]
+		}
+	}
+	return "", ""
 }
 
 // adding begins a query that adds up, or counts, whatever is in its parentheses.
