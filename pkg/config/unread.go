@@ -45,8 +45,12 @@ func (t *tierKeys) unread(at keys.At) {
 	}
 	errors := t.Errors()
 	for _, s := range t.Signals {
-		if _, guards := errors[s.Name]; guards || slices.Contains(read, s.Name) || t.watched(s.Name) {
-			if s.Importance == signal.Low {
+		_, fails := errors[s.Name]
+		if fails = fails && !slices.Contains(read, s.Name); fails || slices.Contains(read, s.Name) || t.watched(s.Name) {
+			switch low := s.Importance == signal.Low; {
+			case low && fails && t.Guards.Freeze.For > 0:
+				at.Problem("signals."+s.Name+".importance", "cannot be low, because the guard `freeze` reads this signal: the tier does not shrink after many requests have failed; remove the key, or turn that guard off for this tier with guards: {freeze: 0s}")
+			case low && !fails:
 				at.Problem("signals."+s.Name+".importance", "cannot be low for a signal that this tier uses, because missing data must stop the tier from shrinking; remove the key")
 			}
 			continue // the freeze is about shares of errors, and max_lag about lag
