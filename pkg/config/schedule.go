@@ -51,7 +51,7 @@ func (t *tierKeys) raises(at keys.At, key string, raises bool) {
 }
 
 // Scheduled notes what of the schedules is right and probably not meant, as of now: entries that ask for different
-// sizes at once within a year, with the one that decides, events that are over, and sizes of 0 where limits.min is not. What goes over a table is meant.
+// sizes at once within a year, with the one that decides, unless that is the rarer of the two, events that are over, and sizes of 0 where limits.min is not. What goes over a table is meant.
 // file is what a configuration of one file is called.
 func (c *Config) Scheduled(file string, now time.Time) (notes Problems) {
 	for _, t := range c.Tiers {
@@ -66,10 +66,11 @@ func (c *Config) Scheduled(file string, now time.Time) (notes Problems) {
 		for _, o := range t.Schedule.Overlaps(now, now.AddDate(1, 0, 0)) {
 			first := o.At.In(t.Schedule.Zone).Format("Mon 2006-01-02 15:04 MST")
 			switch {
+			case o.Special:
 			case o.Begin:
-				note(o.Entry, "%s and %s begin at the same moment and ask for different sizes, first at %s; %s decides, because it comes later in the file", o.Under, o.Over, first, o.Over)
+				note(o.Entry, "%s and %s begin at the same moment and ask for different sizes, first at %s; %[2]s decides, because it comes later in the file; write %[1]s below %[2]s if %[1]s should decide", o.Under, o.Over, first)
 			case !o.OfTable:
-				note(o.Entry, "%s and %s ask for different sizes at the same time, first at %s; %s decides, because it comes later in the file", o.Under, o.Over, first, o.Over)
+				note(o.Entry, "%s and %s ask for different sizes at the same time, first at %s; %[2]s decides, because it comes later in the file; write %[1]s below %[2]s if %[1]s should decide", o.Under, o.Over, first)
 			}
 		}
 		for i := range t.Schedule.Entries {

@@ -64,22 +64,29 @@ type Overlap struct {
 	Begin bool
 	// Entry is the index of Over.
 	Entry int
+	// Special says that Over holds, or begins, less often than Under: that it goes over what is usual is meant.
+	Special bool
 }
 
 // Overlaps are the pairs of entries that hold at once, or begin as steps of the table at once, and ask for a different
 // size of the same bound, between two instants.
 func (s Schedule) Overlaps(from, to time.Time) (list []Overlap) {
 	seen := map[[2]int]bool{}
-	for at := from; !at.IsZero() && at.Before(to); at = s.next(at, 0) {
+	held, begins := make([]time.Duration, len(s.Entries)), make([]int, len(s.Entries))
+	var pairs [][2]int
+	for at := from; !at.IsZero() && at.Before(to); {
+		next := s.next(at, 0)
 		note := func(i, j int, begin bool) {
 			a, b := &s.Entries[i], &s.Entries[j]
 			if !seen[[2]int{i, j}] && contradict(a, b) {
 				seen[[2]int{i, j}] = true
+				pairs = append(pairs, [2]int{i, j})
 				list = append(list, Overlap{At: at, Under: a.Called(), Over: b.Called(), OfTable: !begin && !a.ends(), Begin: begin, Entry: j})
 			}
 		}
 		holding := s.holding(at)
 		for n, i := range holding {
+			held[i] += earliest(next, to).Sub(at)
 			for _, j := range holding[n+1:] {
 				note(i, j, false)
 			}
@@ -87,11 +94,19 @@ func (s Schedule) Overlaps(from, to time.Time) (list []Overlap) {
 		var begin []int
 		for i := range s.Entries {
 			if e := &s.Entries[i]; !e.ends() && e.began(at).Equal(at) {
+				begins[i]++
 				for _, before := range begin {
 					note(before, i, true)
 				}
 				begin = append(begin, i)
 			}
+		}
+		at = next
+	}
+	for n, pair := range pairs {
+		under, over := pair[0], pair[1]
+		if list[n].Special = held[over] < held[under]; list[n].Begin {
+			list[n].Special = begins[over] < begins[under]
 		}
 	}
 	slices.SortStableFunc(list, func(a, b Overlap) int { return a.At.Compare(b.At) })
