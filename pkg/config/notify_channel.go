@@ -82,10 +82,19 @@ func newChannel(name string) *Channel {
 var (
 	aTopicARN = pattern.Of(`^arn:aws[a-z-]*:sns:([a-z0-9-]+):[0-9]{12}:[A-Za-z0-9_-]{1,251}(?:\.fifo)?$`)
 	// aMailbox is an address as SMTP takes it, without a name before it.
-	aMailbox = keys.LikeUpTo(254, pattern.Of(`^[^\s@<>,;:"\\()\[\]]+@[A-Za-z0-9.-]+$`), "an address such as ops@example.com")
-	aHost    = keys.LikeUpTo(253, pattern.Of(`^[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?$|^[0-9a-fA-F:]+$`), "the name or address of a server such as smtp.example.com; a port belongs in the key `port`")
-	oneLine  = keys.LikeUpTo(1024, pattern.Of(`^[^\x00-\x1f\x7f]*$`), "one line of text")
-	plainWeb = keys.That(keys.Rule{"pattern": `^(?:https?://.+)?$`}, func(v string) string {
+	aMailbox = keys.That(bareMailbox.Rule(), func(v string) string {
+		wrong := bareMailbox.Wrong(v)
+		if found := namedMailbox.FindStringSubmatch(v); wrong != "" && found != nil && bareMailbox.Wrong(found[1]) == "" {
+			return keys.Show(v) + " is more than an address; write " + found[1]
+		}
+		return wrong
+	})
+	bareMailbox = keys.LikeUpTo(254, pattern.Of(`^[^\s@<>,;:"\\()\[\]]+@[A-Za-z0-9.-]+$`), "an address such as ops@example.com")
+	// namedMailbox is an address as programs for mail write one, with a name before it, or as a link.
+	namedMailbox = pattern.Of(`^(?:[^<>]*<)?(?:mailto:)?([^<>\s:]+)>?\s*$`)
+	aHost        = keys.LikeUpTo(253, pattern.Of(`^[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?$|^[0-9a-fA-F:]+$`), "the name or address of a server such as smtp.example.com; a port belongs in the key `port`")
+	oneLine      = keys.LikeUpTo(1024, pattern.Of(`^[^\x00-\x1f\x7f]*$`), "one line of text")
+	plainWeb     = keys.That(keys.Rule{"pattern": `^(?:https?://.+)?$`}, func(v string) string {
 		if u, err := url.Parse(v); v != "" && (err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" || u.User != nil) {
 			return "cannot be used; write a web address that begins with https://, without a user name and password"
 		}
