@@ -128,7 +128,6 @@ var beyondSchema = strings.Fields(`
 	adaptive-never
 	average-per-unit
 	backlog-arrivals-of-messages
-	backlog-impossible
 	backlog-keep-last
 	backlog-of-seconds
 	balancer-elsewhere

@@ -1,6 +1,7 @@
 package scaler
 
 import (
+	"fmt"
 	"math"
 	"time"
 
@@ -128,10 +129,16 @@ func (b *Backlog) decided(at keys.At) {
 		at.Problem("acceptable_delay", "is missing; the acceptable delay divided by the processing time gives the messages per worker")
 	case at.Written() && !delay:
 		at.Problem("", "needs the key `messages_per_worker`, or `acceptable_delay` with `processing_time`")
-	case b.AcceptableDelay > 0 && b.AcceptableDelay < b.ProcessingTime:
-		at.Problem("acceptable_delay", "%s is below processing_time %s: no number of workers can keep this delay",
-			keys.Say(b.AcceptableDelay), keys.Say(b.ProcessingTime))
 	}
+}
+
+// Notes is a delay that is shorter than the work on one message: a worker cannot finish one while another waits.
+func (b *Backlog) Notes() []Note {
+	if b.AcceptableDelay == 0 || b.AcceptableDelay >= b.ProcessingTime {
+		return nil
+	}
+	return []Note{{"acceptable_delay", fmt.Sprintf("%s is below processing_time %s, so the tier has one worker for each message, waiting or in flight; "+
+		"if that is meant, write messages_per_worker: 1 in place of both, which ends this note; if the two values are interchanged, exchange them", keys.Say(b.AcceptableDelay), keys.Say(b.ProcessingTime))}}
 }
 
 // Reads is the backlog, which must count messages, and what counts those that come and go.
