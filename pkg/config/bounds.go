@@ -40,7 +40,7 @@ func (t *tierKeys) unlikely(at keys.At, path string, r scaler.Reading) {
 		return
 	}
 	v := inDigits(r.Bound)
-	ends := " (then set the key `ceiling` of the signal above " + v + ", which ends this note)"
+	ends := " (then set the key `ceiling` of the signal to more than " + r.Signal + " ever has, such as " + inDigits(roomy*r.Bound) + ", which ends this note)"
 	unless := ", unless you mean " + v + " " + n.Unit + ends
 	switch {
 	case n.Shared && q.PerSecond && r.Bound >= busy:
@@ -53,6 +53,9 @@ func (t *tierKeys) unlikely(at keys.At, path string, r scaler.Reading) {
 		t.config.note(at, where, v+" would be "+v+" ms: "+r.Signal+" is in milliseconds; write "+inDigits(r.Bound*1000)+" for "+v+" s"+unless)
 	}
 }
+
+// roomy is how many times a bound a ceiling may be named that hides nothing: above what any tolerance or factor asks for.
+const roomy = 10
 
 // busy are requests in a second that few targets can serve, and that many serve in a minute.
 const busy = 1000

@@ -122,8 +122,8 @@ func TestTimesInAnotherUnit(t *testing.T) {
 		return "{threshold: {bounds: [{signal: x, above: " + above + ", below: 0.1}]}}"
 	}
 	for _, c := range []struct{ name, kind, signal, scaler, want string }{
-		{"a disk of 20 s", readersC, "{preset: rds-read-latency}", bound("20"), "above: 20 would be 20s: x is in seconds; write 0.02 for 20 ms, or set the signal's key `ceiling` above 20 if you mean seconds"},
-		{"a disk of 5 s", readersC, "{preset: rds-write-latency}", bound("5"), "above: 5 would be 5s: x is in seconds; write 0.005 for 5 ms, unless you mean 5 seconds (then set the key `ceiling` of the signal above 5, which ends this note)"},
+		{"a disk of 20 s", readersC, "{preset: rds-read-latency}", bound("20"), "above: 20 would be 20s: x is in seconds; write 0.02 for 20 ms, or, if you mean seconds, set the signal's key `ceiling` to more than x ever has, such as 200"},
+		{"a disk of 5 s", readersC, "{preset: rds-write-latency}", bound("5"), "above: 5 would be 5s: x is in seconds; write 0.005 for 5 ms, unless you mean 5 seconds (then set the key `ceiling` of the signal to more than x ever has, such as 50, which ends this note)"},
 		{"a disk of 200 ms", readersC, "{preset: rds-write-latency}", bound("0.2"), ""},
 		{"an answer of 30 s", aGroup, "{preset: alb-response-time}", "{target: {signal: x, goal: 30}}", "goal: 30 would be 30s: x is in seconds; write 0.03 for 30 ms, unless"},
 		{"that is meant", aGroup, "{preset: alb-response-time, ceiling: 60}", "{target: {signal: x, goal: 30}}", ""},
@@ -140,7 +140,7 @@ func TestTimesInAnotherUnit(t *testing.T) {
 		{"a policy's name of bytes", aGroup, "{preset: ASGAverageNetworkIn}", "{target: {signal: x, goal: 1000}}", "write asg-network-in and per_unit: true in the scaler; the goal is then the bytes of one instance in a second"},
 		{"a message of 83 h", aGroup, "{preset: sqs-oldest-message}", bound("300000"), "above: 300000 would be 83h20m: x is in seconds; write 300 for 300000 ms, unless"},
 		{"a message of 10 min", aGroup, "{preset: sqs-oldest-message}", bound("600"), ""},
-		{"a message that is gone", aGroup, "{preset: sqs-oldest-message}", bound("3600000"), "above: 3600000 would be 1000h: x is in seconds; write 3600 for 3600000 ms, or set"},
+		{"a message that is gone", aGroup, "{preset: sqs-oldest-message}", bound("3600000"), "above: 3600000 would be 1000h: x is in seconds; write 3600 for 3600000 ms, or, if you mean seconds"},
 		{"a lag of 2 ms", readersC, "{preset: aurora-replica-lag}", bound("2"), "above: 2 would be 2 ms: x is in milliseconds; write 2000 for 2 s, unless you mean 2 milliseconds"},
 		{"a lag of 2 s", readersC, "{preset: aurora-replica-lag}", bound("2000"), ""},
 		{"a lag of 2 s without a cluster", readersD, "{preset: rds-replica-lag}", bound("2"), ""},

@@ -124,12 +124,12 @@ func (t *tierKeys) meant(at keys.At, path string, r scaler.Reading) bool {
 			return false
 		case most > 0 && v > most && t.Signals[i].Ceiling < v:
 			if unit == "seconds" {
-				at.Problem(where, "%s would be %s: %s is in seconds; write %s for %s ms, or set the signal's key `ceiling` above %[1]s if you mean seconds",
-					inDigits(v), keys.Say(time.Duration(v*float64(time.Second))), r.Signal, inDigits(v/1000), inDigits(v))
+				at.Problem(where, "%s would be %s: %s is in seconds; write %s for %s ms, or, if you mean seconds, set the signal's key `ceiling` to more than %[3]s ever has, such as %[6]s",
+					inDigits(v), keys.Say(time.Duration(v*float64(time.Second))), r.Signal, inDigits(v/1000), inDigits(v), inDigits(roomy*v))
 				return false
 			}
-			at.Problem(where, "%s is too high: %s is in percent, and values above %s are not expected; write a smaller value, or set the signal's key `ceiling` above %[1]s",
-				keys.Say(v), r.Signal, keys.Say(most))
+			at.Problem(where, "%s is too high: %s is in percent, and values above %s are not expected; write a smaller value, or set the signal's key `ceiling` to more than %[2]s ever has, such as %[4]s",
+				keys.Say(v), r.Signal, keys.Say(most), keys.Say(roomy*v))
 			return false
 		}
 	}
@@ -168,8 +168,8 @@ func (t *tierKeys) beyond(at keys.At, path string, r scaler.Reading) {
 	switch top := t.Signals[i].Ceiling; {
 	case top == 0 || r.Grow() < top || r.OrEqual && r.Grow() == top:
 	case r.Factor > 1:
-		at.Problem(path, "%s would never grow the tier: %s is at most %s, and %s the tier grows only above %s; write a value below %s",
-			keys.Say(r.Bound), r.Signal, keys.Say(top), r.Why, fmt.Sprintf("%.4g", r.Grow()), keys.Say(math.Floor(top/r.Factor*100)/100))
+		at.Problem(path, "%s would never grow the tier: %s is at most %s, and %s the tier grows only above %s; write a value below %s%s",
+			keys.Say(r.Bound), r.Signal, keys.Say(top), r.Why, fmt.Sprintf("%.4g", r.Grow()), keys.Say(math.Floor(top/r.Factor*100)/100), r.Nearer(top))
 	default:
 		at.Problem(path, "%s is never exceeded: %s is at most %s; write a smaller value", keys.Say(r.Bound), r.Signal, keys.Say(top))
 	}

@@ -289,7 +289,7 @@ func (p *Pressure) Reads() []Reading {
 	for i, t := range p.Terms {
 		out[i] = Reading{
 			Signal: t.Signal, At: fmt.Sprintf("terms[%d]", i), Key: "goal", Bound: t.Goal, Ratio: true, PerUnit: t.PerUnit,
-			Factor: p.GrowAbove, Why: "with grow_above", Shrink: t.Goal * p.ShrinkBelow,
+			Factor: p.GrowAbove, Why: "with grow_above", Part: "grow_above", Shrink: t.Goal * p.ShrinkBelow,
 		}
 	}
 	return out

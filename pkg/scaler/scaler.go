@@ -42,6 +42,9 @@ type Reading struct {
 	// below Shrink, which is NaN where there is no such value.
 	Bound, Factor, Shrink float64
 	Why                   string
+	// Part is the key of the scaler that Factor follows from, and From what Factor is where that key is 0.
+	Part string
+	From float64
 	// Ratio says that the value is divided by Bound, which then is a goal. PerUnit says that
 	// the signal must be a total, and Bound is what one unit carries of it; a ratio without
 	// must not be of a total.
@@ -88,6 +91,16 @@ func (r Reading) Grow() float64 {
 		return math.NaN()
 	}
 	return r.Bound * r.Factor
+}
+
+// Nearer is what else to write so that the tier grows before its signal is at a top: a smaller value of the key that
+// makes the factor. "" where no such value is left.
+func (r Reading) Nearer(top float64) string {
+	most := math.Floor((top/r.Bound-noise)*100) / 100
+	if r.Part == "" || !(most > 1) || most >= r.Factor {
+		return ""
+	}
+	return ", or " + r.Part + ": " + keys.Say(math.Round((most-r.From)*100)/100)
 }
 
 // Goal is what the value is divided by; NaN where it is not.

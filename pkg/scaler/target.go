@@ -165,7 +165,7 @@ func (t *Target) Reads() []Reading {
 	grow, shrink := t.tolerances()
 	all := []Reading{{
 		Signal: t.Signal, Key: "goal", Bound: t.Goal, Ratio: true, PerUnit: t.PerUnit,
-		Factor: 1 + grow, Why: "with the tolerance", Shrink: t.Goal * (1 - shrink),
+		Factor: 1 + grow, Why: "with the tolerance", Part: "tolerance", From: 1, Shrink: t.Goal * (1 - shrink),
 	}}
 	if t.Load != "" {
 		all = append(all, Reading{Signal: t.Load, Named: "load", Total: true, Shrink: math.NaN()})
