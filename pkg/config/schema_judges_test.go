@@ -126,6 +126,7 @@ func TestSchemaAcceptsWhatWeShip(t *testing.T) {
 var beyondSchema = strings.Fields(`
 	acu-ladder-comma
 	adaptive-never
+	average-by-hand-per-unit
 	average-per-unit
 	backlog-arrivals-of-messages
 	backlog-keep-last
@@ -184,6 +185,7 @@ var beyondSchema = strings.Fields(`
 	expression-function
 	expression-itself
 	expression-name
+	expression-never
 	expression-other-language
 	expression-units
 	expression-zero
@@ -327,6 +329,7 @@ var beyondSchema = strings.Fields(`
 	threshold-bounds
 	token-named-file
 	tokens-of-one-file
+	total-in-expression
 	total-without-per-unit
 	traffic-itself
 	traffic-of-a-level

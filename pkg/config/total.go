@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/dynascale/dynascale/pkg/formula"
 	"github.com/dynascale/dynascale/pkg/keys"
 	"github.com/dynascale/dynascale/pkg/pattern"
 	"github.com/dynascale/dynascale/pkg/scaler"
@@ -17,10 +18,13 @@ func (t *tierKeys) totals(at keys.At, path string, r scaler.Reading) {
 	if !r.Ratio || t.presets[r.Signal].Unit != "" || !at.Sound(where) {
 		return
 	}
-	q, n, known := t.natureOf(r.Signal)
 	switch {
-	case r.PerUnit && known && n.Unit == "percent" && !q.Summed() && t.own(q):
-		at.Problem(where, notTotal, r.Signal)
+	case r.PerUnit && t.isShare(r.Signal):
+		unless := ""
+		if _, _, known := t.natureOf(r.Signal); !known && !t.isMade(r.Signal) {
+			unless = "; if " + r.Signal + " is a total in percent, set the key `ceiling` of " + r.Signal + " to the largest total"
+		}
+		at.Problem(where, notTotal+"%[2]s", r.Signal, unless)
 	case r.PerUnit:
 	case t.isTotal(r.Signal):
 		at.Problem(where, isTotal, r.Signal)
@@ -35,12 +39,73 @@ const (
 	notTotal = "must be false for %s, which is not a total of the whole tier; the goal is compared with %[1]s directly"
 )
 
-// isTotal reports whether a signal is a total for certain: a metric of AWS that is one, or a sum with such a part.
+// isShare reports whether a signal is for certain no total, whatever its unit is called: an average over the units of the
+// tier, a time, or a percentage that ends at 100. Whoever has a total in percent says so by a higher ceiling.
+func (t *tierKeys) isShare(name string) bool {
+	i := slices.IndexFunc(t.Signals, func(s signal.Signal) bool { return s.Name == name })
+	if i < 0 {
+		return false
+	}
+	s := t.Signals[i]
+	switch q, n, known := t.natureOf(name); {
+	case s.Source.Formula != nil:
+		return t.apart(name) && s.Source.Formula.Scaled(t.isShare)
+	case known && n.Unit == "percent":
+		return !q.Summed() && (t.own(q) || s.Source.Each != nil)
+	case known:
+		return n.Shared || n.Unit == "seconds" && !q.Summed()
+	case s.Source.Metric != nil:
+		return q.Expression == "" && !q.Summed() && isPercent(s.Unit) && s.Ceiling > 0 && s.Ceiling <= 100
+	}
+	return false
+}
+
+// apart reports whether the parts of a signal are made of no others, so that nobody follows a circle.
+func (t *tierKeys) apart(name string) bool {
+	parts := t.parts(name)
+	return len(parts) == len(t.single(parts))
+}
+
+// isMade reports whether a signal is made of others.
+func (t *tierKeys) isMade(name string) bool {
+	return len(t.parts(name)) > 0
+}
+
+// parts are the signals that one is made of.
+func (t *tierKeys) parts(name string) []string {
+	for _, s := range t.Signals {
+		if s.Name == name {
+			return partsOf(s)
+		}
+	}
+	return nil
+}
+
+func isPercent(unit string) bool { return strings.EqualFold(unit, "percent") || unit == "%" }
+
+// isTotal reports whether a signal is a total for certain: a metric of AWS that is one, a sum with such a part, or an
+// expression of nothing else.
 func (t *tierKeys) isTotal(name string) bool {
 	if q, n, known := t.natureOf(name); known {
 		return n.Total && (n.Level || q.Summed()) && q.Dimensions.Get("InstanceId") == ""
 	}
+	if f := t.formulaOf(name); f != nil {
+		return f.Scaled(t.isTotal)
+	}
+	if p := t.presets[name]; p.Total {
+		return true
+	}
 	return slices.ContainsFunc(t.addends(name), t.isTotal)
+}
+
+// formulaOf is the expression of a signal that may be a total: of signals that are no expressions, and of no unit that
+// says that it is divided already. nil for another signal.
+func (t *tierKeys) formulaOf(name string) *formula.Formula {
+	i := slices.IndexFunc(t.Signals, func(s signal.Signal) bool { return s.Name == name })
+	if i < 0 || t.Signals[i].Source.Formula == nil || neverTotal(t.Signals[i].Unit) || !t.apart(name) {
+		return nil
+	}
+	return t.Signals[i].Source.Formula
 }
 
 // likelyTotal reports whether a signal is a total unless its reader knows better: what one's own metric or a query adds up,
@@ -59,6 +124,9 @@ func (t *tierKeys) likelyTotal(name string) bool {
 	}
 	if q := s.Source.Metric; q != nil {
 		return q.Statistic == "Sum" && !neverTotal(s.Unit)
+	}
+	if f := t.formulaOf(name); f != nil {
+		return f.Scaled(func(part string) bool { return t.isTotal(part) || t.likelyTotal(part) })
 	}
 	return slices.ContainsFunc(t.addends(name), t.likelyTotal)
 }
