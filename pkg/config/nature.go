@@ -89,3 +89,13 @@ func (t *tierKeys) addedPercents(at keys.At) {
 func compares(x scaler.Scaler, name string) bool {
 	return x != nil && slices.ContainsFunc(x.Reads(), func(r scaler.Reading) bool { return r.Signal == name && r.Key != "" && !r.PerUnit })
 }
+		t.shareInPercent(at, s)
+// shareInPercent notes a ratio that is a share of 1 and is called percent.
+func (t *tierKeys) shareInPercent(at keys.At, s signal.Signal) {
+	if s.Source.Ratio == nil || s.Source.Ratio.Times != 1 || !isPercent(s.Unit) || s.Ceiling > 0 {
+		return
+	}
+	t.config.note(at, "signals."+s.Name+".ratio.times", "1 gives a share, from 0 to 1, but the unit is "+s.Unit+"; write times: 100, or remove the key `times`; "+
+		"if ratio.part is in percent already, set the key `ceiling` of "+s.Name+" to 100, which ends this note")
+}
+

@@ -165,8 +165,10 @@ func (t *tierKeys) beyond(at keys.At, path string, r scaler.Reading) {
 	if i < 0 {
 		return
 	}
-	switch top := t.Signals[i].Ceiling; {
-	case top == 0 || r.Grow() < top || r.OrEqual && r.Grow() == top:
+	switch top, known := t.top(t.Signals[i]); {
+	case !known || r.Grow() < top || r.OrEqual && r.Grow() == top:
+	case t.Signals[i].Source.Formula != nil:
+		at.Problem(path, "%s is never exceeded: %s is %s, which is at most %s; correct the expression, or write a smaller value", keys.Say(r.Bound), r.Signal, t.Signals[i].Source.Formula, keys.Say(top))
 	case r.Factor > 1:
 		at.Problem(path, "%s would never grow the tier: %s is at most %s, and %s the tier grows only above %s; write a value below %s%s",
 			keys.Say(r.Bound), r.Signal, keys.Say(top), r.Why, fmt.Sprintf("%.4g", r.Grow()), keys.Say(math.Floor(top/r.Factor*100)/100), r.Nearer(top))
