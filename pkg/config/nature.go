@@ -52,6 +52,23 @@ func (t *tierKeys) unsuited(at keys.At, path, named string, r scaler.Reading) bo
 	return says != ""
 }
 
+// fallsWithLoad notes an expression that is high when there is little to do: a percentage that shows load, with a minus.
+func (t *tierKeys) fallsWithLoad(at keys.At, named string, r scaler.Reading) {
+	i := slices.IndexFunc(t.Signals, func(s signal.Signal) bool { return s.Name == r.Signal })
+	if i < 0 || r.Key == "" || t.Signals[i].Source.Formula == nil || !at.Sound(named) {
+		return
+	}
+	falling := t.Signals[i].Source.Formula.Falling()
+	for _, part := range falling {
+		if _, n, known := t.natureOf(part); !known || n.Free || n.Capacity || n.Unit != "percent" {
+			return
+		}
+	}
+	if len(falling) > 0 {
+		t.config.note(at, named, r.Signal+" is "+t.Signals[i].Source.Formula.String()+", which is high when "+falling[0]+" is low, so this scaler makes the tier grow while there is little to do; name "+falling[0]+" here, with a goal or bound of "+falling[0])
+	}
+}
+
 // own reports whether a metric is about the units of this tier.
 func (t *tierKeys) own(q signal.Query) bool {
 	for _, mine := range []struct{ dimension, name string }{{"TargetGroup", t.TargetGroup}, {"AutoScalingGroupName", nameOf(t.Target)}, {"ServiceName", nameOf(t.Target)}} {

@@ -36,6 +36,9 @@ func (t *tierKeys) read(at keys.At, path, reader string, r scaler.Reading) {
 	if t.unsuited(at, path, named, r) {
 		return
 	}
+	if reader != "" {
+		t.fallsWithLoad(at, named, r)
+	}
 	t.totals(at, path, r)
 	// Multiplying the capacity by a total over a goal never ends: the total does
 	// not fall when the tier grows. The other way round the tier's size would

@@ -74,7 +74,8 @@ var natures = map[string]map[string]Nature{
 	"AWS/AutoScaling": with(Nature{}, "GroupMinSize", "GroupMaxSize", "GroupPendingInstances", "GroupStandbyInstances", "GroupTerminatingInstances", "GroupPendingCapacity", "GroupTerminatingCapacity", "WarmPoolDesiredCapacity").
 		with(capacity, "GroupInServiceInstances", "GroupTotalInstances", "GroupDesiredCapacity", "GroupInServiceCapacity", "GroupTotalCapacity"),
 	"ECS/ContainerInsights": with(Nature{}, "CpuUtilized", "CpuReserved", "MemoryUtilized", "MemoryReserved", "PendingTaskCount").with(capacity, "RunningTaskCount", "DesiredTaskCount"),
-	"CWAgent":               with(percent, "mem_used_percent", "disk_used_percent", "cpu_usage_active").with(freeOf, "mem_available_percent"),
+	"CWAgent": with(percent, "mem_used_percent", "disk_used_percent", "cpu_usage_active").with(freeOf, "mem_available_percent", "cpu_usage_idle").
+		with(bytes, "mem_available", "mem_free", "disk_free", "swap_free").with(free, "disk_inodes_free"),
 }
 
 type metrics map[string]Nature
