@@ -51,6 +51,8 @@ func (t *tierKeys) read(at keys.At, path, reader string, r scaler.Reading) {
 		at.Problem(keys.Join(path, "per_unit"), notTotal, r.Signal)
 	case r.Total && preset.Unit != "" && !preset.Total && at.Sound(named):
 		at.Problem(named, "%s is not a total of the whole tier; write the name of a signal that is a total, such as the requests of the tier", r.Signal)
+	case t.crossed(r) != "" && at.Sound(named):
+		at.Problem(named, "%s counts the messages that are %s; %s", r.Signal, t.crossed(r), crossedAdvice[r.Named])
 	case r.Counts != "" && preset.Unit != r.Counts:
 		at.Problem(named, "the signal %s is in %s, but this key of the scaler %s needs a signal in %s", r.Signal, preset.Unit, reader, r.Counts)
 	}
@@ -63,6 +65,18 @@ func (t *tierKeys) read(at keys.At, path, reader string, r scaler.Reading) {
 		t.beyond(at, keys.Join(path, r.Key), r)
 		t.reach(at, path, r, preset)
 	}
+}
+
+// crossed is what happens to the messages that a signal counts, where a backlog needs the opposite; "" where that is not so.
+func (t *tierKeys) crossed(r scaler.Reading) string {
+	q, _, _ := t.natureOf(r.Signal)
+	return map[string]string{"arrivals NumberOfMessagesDeleted": "deleted", "deletions NumberOfMessagesSent": "sent"}[r.Named+" "+q.Name]
+}
+
+// crossedAdvice is what belongs there.
+var crossedAdvice = map[string]string{
+	"arrivals":  "name a signal here that counts those that are sent, such as one with the preset sqs-sent",
+	"deletions": "name a signal here that counts those that are deleted, such as one with the preset sqs-deleted",
 }
 
 // reach refuses what a scaler would do at values that its signal never has: a step above 100 % of a CPU, a bound
