@@ -123,9 +123,38 @@ func slips(name string, known []string) string {
 
 var digits = pattern.Of(`[0-9x]+`) // and those of 5XX
 
+// nowhere are metrics that a namespace of AWS does not have, and that are often looked for there, by their plain names, each
+// with where it is. Nobody but AWS writes into these namespaces.
+var nowhere = map[string]map[string]string{
+	"AWS/EC2": {
+		"memory": "AWS does not see the memory of an instance; the CloudWatch agent publishes mem_used_percent in the namespace CWAgent: write the preset asg-memory",
+		"disk":   "AWS does not see how full a disk is; the CloudWatch agent publishes disk_used_percent in the namespace CWAgent",
+		"cpu":    "the CPU of instances is CPUUtilization",
+	},
+	"AWS/RDS":            {"memory": "the memory of a database is FreeableMemory: what is left, in bytes", "disk": "the storage of a database is FreeStorageSpace: what is left, in bytes", "connections": "the connections are DatabaseConnections"},
+	"AWS/ApplicationELB": {"latency": "the response time of the targets is TargetResponseTime: write the preset alb-response-time", "requests": "the requests are RequestCount"},
+	"AWS/SQS":            {"messages": "the messages that wait are ApproximateNumberOfMessagesVisible: write the preset sqs-backlog"},
+	"AWS/ECS":            {"insights": "Container Insights publishes this metric in the namespace ECS/ContainerInsights; of a service AWS/ECS has CPUUtilization and MemoryUtilization: write the preset ecs-cpu or ecs-memory"},
+}
+
+// lookedFor are the plain names that stand for each of them.
+var lookedFor = map[string]string{
+	"AWS/EC2 memoryutilization": "memory", "AWS/EC2 memusedpercent": "memory", "AWS/EC2 memoryused": "memory", "AWS/EC2 memoryusage": "memory", "AWS/EC2 memoryavailable": "memory", "AWS/EC2 memutilization": "memory",
+	"AWS/EC2 diskspaceutilization": "disk", "AWS/EC2 diskutilization": "disk", "AWS/EC2 diskusedpercent": "disk", "AWS/EC2 diskspaceused": "disk", "AWS/EC2 diskspaceavailable": "disk",
+	"AWS/EC2 cpuusageactive": "cpu", "AWS/EC2 cpuusage": "cpu",
+	"AWS/RDS memoryutilization": "memory", "AWS/RDS memoryused": "memory", "AWS/RDS memoryusage": "memory", "AWS/RDS memusedpercent": "memory",
+	"AWS/RDS diskspaceutilization": "disk", "AWS/RDS storageutilization": "disk", "AWS/RDS diskusedpercent": "disk", "AWS/RDS connections": "connections", "AWS/RDS connectioncount": "connections",
+	"AWS/ApplicationELB latency": "latency", "AWS/ApplicationELB responsetime": "latency", "AWS/ApplicationELB requests": "requests", "AWS/ApplicationELB requestspersecond": "requests",
+	"AWS/SQS approximatenumberofmessages": "messages", "AWS/SQS numberofmessages": "messages", "AWS/SQS queuelength": "messages", "AWS/SQS queuedepth": "messages",
+	"AWS/ECS cpuutilized": "insights", "AWS/ECS memoryutilized": "insights", "AWS/ECS runningtaskcount": "insights", "AWS/ECS desiredtaskcount": "insights", "AWS/ECS pendingtaskcount": "insights",
+}
+
 // hardlyPublished is what is noted of a metric that may have no data; "" for nothing.
 func hardlyPublished(q signal.Query) string {
 	_, known := q.Nature()
+	if sort := lookedFor[q.Namespace+" "+signal.Plain(q.Name)]; !known && sort != "" {
+		return "has no data, because AWS publishes no such metric in this namespace: " + nowhere[q.Namespace][sort]
+	}
 	if near := slips(q.Name, signal.Metrics(q.Namespace)); !known && isAWS(q.Namespace) && near != "" {
 		return "is not among the metrics that dynascale knows in this namespace; did you mean " + near + "?"
 	}
