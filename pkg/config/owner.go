@@ -5,6 +5,7 @@ import (
 
 	"github.com/dynascale/dynascale/pkg/keys"
 	"github.com/dynascale/dynascale/pkg/kind"
+	"github.com/dynascale/dynascale/pkg/pattern"
 )
 
 // owners are the tiers read so far, by what they scale and by what they claim: of thousands of
@@ -118,6 +119,9 @@ func (t *tierKeys) ownChoice(at keys.At) {
 	}
 }
 
+// ofTerraform is how Terraform names a value of a resource, a variable, a module.
+var ofTerraform = pattern.Of(`^(?:data\.)?aws_[a-z0-9_]+\.[A-Za-z0-9_-]+(?:\[[^\]]*\])?\.[a-z_]+$|^(?:var|local)\.[A-Za-z_][A-Za-z0-9_-]*$|^module\.[A-Za-z_][A-Za-z0-9_-]*\.[A-Za-z_][A-Za-z0-9_.-]*$`)
+
 // letters notes names and tags that are compared letter by letter, and look like something else.
 func (t *tierKeys) letters(at keys.At) {
 	key := t.Target.Kind()
@@ -125,6 +129,11 @@ func (t *tierKeys) letters(at keys.At) {
 		if tag := s.Patterned(); tag != "" {
 			t.config.note(at, key+".tag", "the value of the tag "+keys.Show(tag)+" looks like a pattern, but values of tags are compared letter by letter; write the whole value")
 		}
+		return
+	}
+	if name := t.Target.Name(); ofTerraform.MatchString(name) && at.Sound(key) {
+		t.config.note(at, key, keys.Show(name)+" looks like a reference of Terraform, which nothing replaces here, and is taken as the name of the "+t.Target.Thing()+"; write the name itself; "+
+			"in a template of Terraform, write the reference within ${ }")
 		return
 	}
 	if strings.Contains(t.Target.Name(), ",") && at.Sound(key) {
