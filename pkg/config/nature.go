@@ -90,6 +90,7 @@ func nameOf(t kind.Target) string {
 // is above 100. A goal for one unit makes sense of it.
 func (t *tierKeys) addedPercents(at keys.At) {
 	for _, s := range t.Signals {
+		t.shareInPercent(at, s)
 		q := s.Source.Metric
 		unit := strings.ToLower(s.Unit)
 		if q == nil || q.Statistic != "Sum" || unit != "percent" && unit != "%" || t.presets[s.Name].Unit != "" {
@@ -102,11 +103,6 @@ func (t *tierKeys) addedPercents(at keys.At) {
 	}
 }
 
-// compares reports whether a scaler compares a signal itself with a bound, and not the share of one unit.
-func compares(x scaler.Scaler, name string) bool {
-	return x != nil && slices.ContainsFunc(x.Reads(), func(r scaler.Reading) bool { return r.Signal == name && r.Key != "" && !r.PerUnit })
-}
-		t.shareInPercent(at, s)
 // shareInPercent notes a ratio that is a share of 1 and is called percent.
 func (t *tierKeys) shareInPercent(at keys.At, s signal.Signal) {
 	if s.Source.Ratio == nil || s.Source.Ratio.Times != 1 || !isPercent(s.Unit) || s.Ceiling > 0 {
@@ -116,3 +112,7 @@ func (t *tierKeys) shareInPercent(at keys.At, s signal.Signal) {
 		"if ratio.part is in percent already, set the key `ceiling` of "+s.Name+" to 100, which ends this note")
 }
 
+// compares reports whether a scaler compares a signal itself with a bound, and not the share of one unit.
+func compares(x scaler.Scaler, name string) bool {
+	return x != nil && slices.ContainsFunc(x.Reads(), func(r scaler.Reading) bool { return r.Signal == name && r.Key != "" && !r.PerUnit })
+}

@@ -161,7 +161,7 @@ func TestCompositeThatNeverGrows(t *testing.T) {
 		{"two parts", memory, "parts: [" + part("x", "80") + ", " + part("memory", "80") + "]", "composite.grow_above: 0.3 would never grow the tier"},
 		{"what it advises", "{preset: asg-cpu}", "grow_above: 0.12, parts: [" + part("x", "80") + "]", ""},
 		{"a score that is written", "{preset: asg-cpu}", "grow_above: 0.5, parts: [" + part("x", "70") + "]", "composite.grow_above: 0.5 would never grow the tier"},
-		{"a part without an end", "{preset: asg-cpu}\n      rate: {preset: alb-requests}", "parts: [" + part("x", "80") + ", " + part("rate", "80") + "]", ""},
+		{"a part without an end", "{preset: asg-cpu}\n      rate: {preset: alb-requests-per-target}", "parts: [" + part("x", "80") + ", " + part("rate", "80") + "]", ""},
 		{"one that is not", "{preset: asg-cpu}", "parts: [" + part("x", "70") + "]", ""},
 	} {
 		t.Run(c.name, func(t *testing.T) { demands(t, told(aGroup, c.signal, "{composite: {"+c.keys+"}}"), c.want) })

@@ -163,6 +163,7 @@ func (t *tierKeys) finish(at keys.At) {
 				where = keys.Join(path, r.At)
 			}
 			t.read(at, where, s.Kind(), r)
+			t.endless(at, where, s, r)
 		}
 		wakes = wakes || !at.SoundBelow(path) // a scaler that is to be corrected may
 		t.unreached(at, path, s)
