@@ -93,15 +93,16 @@ func (t *tierKeys) noPreset(word string) string {
 	if ours := predefined[strings.ToLower(word)]; slices.Contains(fit, ours) {
 		return keys.Show(word) + " is the name that AWS's own policies use; write " + ours + otherGoal[ours]
 	}
-	near := keys.Nearest(plain, fit)
-	for _, name := range fit {
-		if name == plain || strings.HasSuffix(name, "-"+plain) {
-			near = name
-			break
-		}
-	}
-	if near == "" {
-		near = keys.Nearest(plain, presetNames())
+	var near string
+	switch ends := slices.DeleteFunc(slices.Clone(fit), func(name string) bool { return !strings.HasSuffix(name, "-"+plain) }); {
+	case slices.Contains(fit, plain):
+		near = plain
+	case len(meantPresets(plain, fit)) > 0:
+		near = strings.Join(meantPresets(plain, fit), " or ")
+	case len(ends) > 0:
+		near = strings.Join(ends, " or ")
+	default:
+		near = slipOf(plain, fit)
 	}
 	if begin := slices.DeleteFunc(slices.Clone(fit), func(name string) bool { return !strings.HasPrefix(name, plain+"-") }); near == "" && len(begin) > 0 {
 		near = strings.Join(begin, " or ")
