@@ -15,11 +15,15 @@ import (
 type Check[T any] struct {
 	rule  func() Rule
 	wrong func(T) string
+	// percent is wrong for a value that is written as a percentage; nil for a demand on what is none.
+	percent func(T) string
 }
 
 // That is a demand of one's own: what a schema can say of it, and what is wrong with a
 // value, or "".
-func That[T any](rule Rule, wrong func(T) string) Check[T] { return Check[T]{always(rule), wrong} }
+func That[T any](rule Rule, wrong func(T) string) Check[T] {
+	return Check[T]{rule: always(rule), wrong: wrong}
+}
 
 // Wrong is what is wrong with a value, or "".
 func (c Check[T]) Wrong(v T) string { return c.wrong(v) }
@@ -41,22 +45,22 @@ func bound[T any](keyword string, v T) func() Rule {
 
 // Above demands more than a value.
 func Above[T cmp.Ordered](low T) Check[T] {
-	return Check[T]{bound("exclusiveMinimum", low), func(v T) string {
+	return bounded(bound("exclusiveMinimum", low), func(v T, say func(any) string) string {
 		if v > low {
 			return ""
 		}
-		return fmt.Sprintf("%s is too small: it must be above %s", Say(v), Say(low))
-	}}
+		return fmt.Sprintf("%s is too small: it must be above %s", say(v), say(low))
+	}, nil)
 }
 
 // AtLeast demands a value or more.
 func AtLeast[T cmp.Ordered](low T) Check[T] {
-	return Check[T]{bound("minimum", low), func(v T) string {
+	return bounded(bound("minimum", low), func(v T, say func(any) string) string {
 		if v >= low {
 			return ""
 		}
-		return fmt.Sprintf("%s is below the minimum %s", Say(v), Say(low))
-	}}
+		return fmt.Sprintf("%s is below the minimum %s", say(v), say(low))
+	}, nil)
 }
 
 // AtMost demands a value or less.
@@ -68,40 +72,63 @@ func AtMost[T cmp.Ordered](high T) Check[T] {
 
 // UpTo is AtMost for a bound that a key before this one gives.
 func UpTo[T cmp.Ordered](high *T) Check[T] {
-	return Check[T]{always(nil), func(v T) string {
+	return bounded(always(nil), func(v T, say func(any) string) string {
 		if v <= *high {
 			return ""
 		}
-		return fmt.Sprintf("%s is above the maximum %s", Say(v), Say(*high)) + percent(v, *high)
-	}}
+		return fmt.Sprintf("%s is above the maximum %s", say(v), say(*high))
+	}, func(v T) string { return percent(v, *high, true) })
 }
 
 // Below demands less than a value.
 func Below[T cmp.Ordered](high T) Check[T] {
-	return Check[T]{bound("exclusiveMaximum", high), func(v T) string {
+	return bounded(bound("exclusiveMaximum", high), func(v T, say func(any) string) string {
 		if v < high {
 			return ""
 		}
-		return fmt.Sprintf("%s is too large: it must be below %s", Say(v), Say(high)) + percent(v, high)
+		return fmt.Sprintf("%s is too large: it must be below %s", say(v), say(high))
+	}, func(v T) string { return percent(v, high, false) })
+}
+
+// bounded is a demand on a size. say is how a value is written, and hint what else is said of one that is no percentage.
+func bounded[T any](rule func() Rule, wrong func(v T, say func(any) string) string, hint func(T) string) Check[T] {
+	return Check[T]{rule: rule, wrong: func(v T) string {
+		out := wrong(v, Say)
+		if out != "" && hint != nil {
+			out += hint(v)
+		}
+		return out
+	}, percent: func(v T) string {
+		return wrong(v, func(v any) string {
+			if share, is := v.(float64); is {
+				return Say(hundredfold(share)) + "%"
+			}
+			return Say(v)
+		})
 	}}
 }
 
-// percent is how a percentage is written where a share of 1 belongs, as the end of a sentence; "" for
-// what is none.
-func percent[T any](v, high T) string {
+// hundredfold is a share in percent, without what is lost in a division by 100.
+func hundredfold(share float64) float64 { return math.Round(share*1e6) / 1e4 }
+
+// percent is how a percentage is written where a share of 1 belongs, as the end of a sentence; "" for what is
+// none. The largest share is named where it is allowed.
+func percent[T any](v, high T, allowed bool) string {
 	share, is := any(v).(float64)
 	most, isToo := any(high).(float64)
-	if !is || !isToo || most > 1 || most < 0.9 || share > 100*most {
+	switch {
+	case !is || !isToo || most > 1 || most < 0.9 || share > 100*most:
 		return ""
+	case share >= twice:
+		return fmt.Sprintf("; write %s for %s %%", Say(math.Round(share*1e4)/1e6), Say(share))
+	case allowed:
+		return "; write at most " + Say(most) + ", which is " + Say(hundredfold(most)) + " %"
 	}
-	if share <= 1 {
-		return "; write at most " + Say(most) + ", which is " + Say(math.Round(most*1e6)/1e4) + " %"
-	}
-	return fmt.Sprintf("; write %s for %s %%", Say(share/100), Say(share))
+	return ""
 }
 
 // NotEmpty demands a text with at least one character.
-var NotEmpty = Check[string]{always(Rule{"minLength": 1}), func(v string) string {
+var NotEmpty = Check[string]{rule: always(Rule{"minLength": 1}), wrong: func(v string) string {
 	if v == "" {
 		return "is empty"
 	}
@@ -110,7 +137,7 @@ var NotEmpty = Check[string]{always(Rule{"minLength": 1}), func(v string) string
 
 // Optional lets "" pass and hands everything else to a check.
 func Optional(c Check[string]) Check[string] {
-	return Check[string]{func() Rule { return Rule{"anyOf": []any{Rule{"const": ""}, c.rule()}} }, func(v string) string {
+	return Check[string]{rule: func() Rule { return Rule{"anyOf": []any{Rule{"const": ""}, c.rule()}} }, wrong: func(v string) string {
 		if v == "" {
 			return ""
 		}
@@ -132,7 +159,7 @@ func LikeUpTo(longest int, pattern *pattern.Pattern, looks string) Check[string]
 var numeral = pattern.Of(`^[0-9]{1,20}$`)
 
 func like(rule func() Rule, is func(string) bool, looks string) Check[string] {
-	return Check[string]{rule, func(v string) string {
+	return Check[string]{rule: rule, wrong: func(v string) string {
 		if is(v) {
 			return ""
 		}

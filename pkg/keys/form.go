@@ -61,7 +61,11 @@ func (f Form[T]) read(n *Node) (T, string) {
 		}
 	}
 	for i := 0; wrong == "" && i < len(f.checks); i++ {
-		wrong = f.checks[i].wrong(v)
+		c := f.checks[i]
+		wrong = c.wrong(v)
+		if wrong != "" && c.percent != nil && n.Kind == Scalar && strings.HasSuffix(n.Value, "%") {
+			wrong = c.percent(v)
+		}
 	}
 	return v, wrong
 }

@@ -17,7 +17,7 @@ func Text(name string, into *string, checks ...Check[string]) Key {
 // Signal is the name of one of the tier's signals; which there are is asked of what
 // reads them.
 func Signal(name string, into *string) Key {
-	return Text(name, into, Check[string]{Word.rule, func(string) string { return "" }})
+	return Text(name, into, Check[string]{rule: Word.rule, wrong: func(string) string { return "" }})
 }
 
 // TextForm is how a string is written.
@@ -161,7 +161,7 @@ func notOne(v string, words []string) string {
 
 // Answer is Choice with an answer of its own to a word that is none of them.
 func Answer[T ~string](name string, into *T, words []string, wrong func(word string) string) Key {
-	one := Check[string]{func() Rule { return Rule{"enum": words} }, func(v string) string {
+	one := Check[string]{rule: func() Rule { return Rule{"enum": words} }, wrong: func(v string) string {
 		if slices.Contains(words, v) {
 			return ""
 		}
