@@ -172,9 +172,9 @@ func (c *Composite) Keys() keys.Set {
 	return keys.Set{
 		foreignToParts,
 		keys.Sections("parts", &c.Parts, "a composite needs at least one signal with its weight and bounds", (*Part).Keys).Required().Such("{signal: cpu, weight: 0.25, above: 70, below: 30}"),
-		keys.Number("grow_above", &c.GrowAbove, keys.AtLeast(0.0), keys.Below(1.0)),
-		keys.Number("high_above", &c.HighAbove, keys.AtLeast(0.0), keys.Below(1.0)),
-		keys.Number("shrink_above", &c.ShrinkAbove, keys.AtLeast(0.0), keys.Below(1.0)),
+		keys.Factor("grow_above", &c.GrowAbove, 0, keys.AtLeast(0.0), keys.Below(1.0)),
+		keys.Factor("high_above", &c.HighAbove, 0, keys.AtLeast(0.0), keys.Below(1.0)),
+		keys.Factor("shrink_above", &c.ShrinkAbove, 0, keys.AtLeast(0.0), keys.Below(1.0)),
 		keys.Whole("grow_by", &c.Grow, keys.AtLeast(1)),
 		keys.Whole("high_by", &c.High, keys.AtLeast(1)),
 		keys.Whole("shrink_by", &c.Shrink, keys.AtLeast(1)),
@@ -199,7 +199,7 @@ func (c *Composite) Keys() keys.Set {
 func (p *Part) Keys() keys.Set {
 	return keys.Set{
 		keys.Signal("signal", &p.Signal).Required().Like("metric", "metric_name"),
-		keys.Number("weight", &p.Weight, keys.Above(0.0)).Required().Like("importance"),
+		keys.Factor("weight", &p.Weight, 0, keys.Above(0.0)).Required().Like("importance"),
 		keys.Number("above", &p.Above, keys.Above(0.0)).Required().Like(aboveWords...),
 		keys.Number("below", &p.Below, keys.Above(0.0)).Required().Like(belowWords...),
 		keys.Demand(nil, func(at keys.At) {

@@ -51,7 +51,7 @@ func (m *Metric) Keys() keys.Set {
 		m.Chosen(),
 		keys.Answered("as", &m.As, keys.Words{"counter": "rate", "gauge": "value", "level": "value", "per_second": "rate"}, "auto", "rate", "value"),
 		keys.Answered("combine", &m.Combine, keys.Words{"avg": "average", "mean": "average", "maximum": "max", "minimum": "min", "total": "sum", "add": "sum"}, "", "sum", "max", "min", "average").ShownIf(func() bool { return m.Combine != "" }),
-		keys.Number("quantile", &m.Quantile, keys.AtLeast(0.0), keys.Below(1.0)).ShownIf(func() bool { return m.Quantile > 0 }),
+		keys.Factor("quantile", &m.Quantile, 0, keys.AtLeast(0.0), keys.Below(1.0)).ShownIf(func() bool { return m.Quantile > 0 }),
 		keys.Demand(nil, func(at keys.At) {
 			if name, is := strings.CutSuffix(m.Name, buckets); is && m.Quantile > 0 && at.Sound("quantile", "metric") {
 				at.Problem("metric", "has the ending %s, which dynascale adds for the key `quantile`; write %s", buckets, name)
