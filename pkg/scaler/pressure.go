@@ -219,14 +219,6 @@ func bare(s *scale.Snapshot, x scale.Sample) string {
 	return x.Signal + " " + plain(x.Value, x.Unit) + addends(s, x)
 }
 
-// ofTheGoal refuses a percentage, or a value of the signal, where a pressure belongs, which is 1 at the goal.
-var ofTheGoal = keys.That(keys.Rule{"exclusiveMaximum": 10}, func(v float64) string {
-	if v < 10 {
-		return ""
-	}
-	return fmt.Sprintf("%s would be %[1]s times the goal; write %s for %[1]s %% of it", keys.Say(v), keys.Say(v/100))
-})
-
 // Kind is the key of a pressure.
 func (*Pressure) Kind() string { return "pressure" }
 
@@ -236,8 +228,8 @@ func (p *Pressure) Keys() keys.Set {
 		foreign,
 		named("terms", "terms: [{signal: NAME, goal: 60}]"),
 		keys.Sections("terms", &p.Terms, "a pressure scaler needs at least one signal with its goal", (*Term).Keys).Required().Such("{signal: cpu, goal: 60}"),
-		keys.Factor("grow_above", &p.GrowAbove, 0, keys.Above(0.0), ofTheGoal),
-		keys.Factor("shrink_below", &p.ShrinkBelow, 0, keys.AtLeast(0.0), ofTheGoal),
+		keys.Factor("grow_above", &p.GrowAbove, 0, keys.Above(0.0), p.ofTheGoal()).Said(p.percentage),
+		keys.Factor("shrink_below", &p.ShrinkBelow, 0, keys.AtLeast(0.0), p.ofTheGoal()).Said(p.percentage),
 		keys.Factor("headroom", &p.Headroom, 1, keys.AtLeast(1.0)),
 		keys.Share("shrink_by", &p.ShrinkBy, keys.Above(0.0), keys.Below(1.0)),
 		keys.Demand(nil, func(at keys.At) {
