@@ -182,7 +182,13 @@ func firstNames(names []string) string {
 }
 
 // foreignToSelector are keys that people write beside tag and prefix.
-var foreignToSelector = keys.Foreign{}.Add("", "write only the name, as in group: web", "name", "names", "asg", "auto_scaling_group_name", "arn")
+var foreignToSelector = keys.Foreign{}.Answer("", func(given map[string]string) string {
+	name := "web"
+	for _, text := range given {
+		name = text[strings.LastIndex(text, "/")+1:] // of an ARN too
+	}
+	return "write only the name, as in group: " + keys.Show(name)
+}, "name", "names", "asg", "auto_scaling_group_name", "arn")
 
 // Keys are the keys of a selector.
 func (s *Selector) Keys() keys.Set {
