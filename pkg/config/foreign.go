@@ -3,6 +3,7 @@ package config
 import (
 	"github.com/dynascale/dynascale/pkg/keys"
 	"github.com/dynascale/dynascale/pkg/kinds"
+	"github.com/dynascale/dynascale/pkg/pattern"
 	"github.com/dynascale/dynascale/pkg/scaler"
 )
 
@@ -49,6 +50,7 @@ var foreignToATier = kinds.Foreign().
 	Add("", "the limit of how much the size may change in a period is a guard: guards: {pace: {grow: {policies: [{count: 4, period: 1m}]}}}", "pace", "max_step", "step", "scale_up_policy").
 	Add("mode", "write mode: off, observe, minimum or manage", "enabled", "disabled", "suspended", "paused", "active").
 	Add("mode", "write mode: observe; the tier is then evaluated and never changed", "dry_run", "dryrun").
+	Answer("assume_role", givenRole, "role", "role_arn", "iam_role").
 	Add("", "for a tier in another account, write a role of that account: assume_role: {arn: arn:aws:iam::123456789012:role/dynascale}", "account", "account_id").
 	Add("", "the name of a tier is its key below tiers; remove the unknown key", "name", "id").
 	Add("unit_price", "write unit_price: 0.096, the price of one unit for an hour in US dollars", "price", "hourly_price", "cost", "unit_cost", "price_per_hour")
@@ -76,7 +78,7 @@ var foreignToAnEndpoint = keys.Foreign{}.
 var foreignToAWS = keys.Foreign{}.
 	Add("", "the account is that of the credentials; for another account write assume_role: {arn: arn:aws:iam::123456789012:role/dynascale}", "account", "account_id", "accounts").
 	Add("region", "write one region in the key `region`; a tier in another region has its own key `region`", "regions", "default_region").
-	Add("assume_role", "write assume_role: {arn: arn:aws:iam::123456789012:role/dynascale}", "role", "role_arn", "iam_role").
+	Answer("assume_role", givenRole, "role", "role_arn", "iam_role").
 	Add("rate", "dynascale has its own rules for retries; rate: {reads: 40, writes: 40} limits the calls in a second", "retries", "max_retries", "max_attempts", "retry_mode").
 	Add("endpoint", "write endpoint: http://localhost:4566, for all services", "endpoints", "endpoint_url", "url")
 
@@ -111,3 +113,17 @@ var foreignToAChannel = keys.Foreign{}.
 	Add("webhook", "write webhook: {url_file: ...}, which sends JSON to any address", "discord", "telegram", "mattermost", "opsgenie", "victorops", "http", "googlechat", "google_chat", "rocketchat").
 	Add("email", "write email: {host: smtp.example.com, from: ..., to: [...]}", "mail", "smtp", "ses").
 	Add("", "dynascale sends no text messages itself; an SNS topic can send them: write sns: {topic: ARN}", "sms", "phone")
+
+// givenRole is how a role is written: the one that is given, or an example.
+func givenRole(given map[string]string) string {
+	arn := "arn:aws:iam::123456789012:role/dynascale"
+	for _, text := range given {
+		if bareARN.MatchString(text) {
+			arn = text
+		}
+	}
+	return "write assume_role: {arn: " + arn + "}"
+}
+
+// bareARN is an ARN that can stand in braces as it is.
+var bareARN = pattern.Of(`^arn:[A-Za-z0-9:/+=.@_-]{1,200}$`)
