@@ -1,6 +1,7 @@
 package config
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -21,11 +22,24 @@ func (s *signalKeys) expression() keys.Key {
 		}
 		return ""
 	})
-	return keys.Text("expression", &s.formula, is).Then(func() {
+	return keys.Text("expression", &s.formula, is).Said(sign).Then(func() {
 		if f, err := formula.Parse(s.formula); err == nil {
 			s.Source.Formula = &f
 		}
 	}).ShownIf(func() bool { return s.Source.Formula != nil })
+}
+
+// signs are those of mathematics that are operators here under another character.
+var signs = map[rune]string{'×': "*", '·': "*", '∗': "*", '⋅': "*", '÷': "/", '∕': "/", '−': "-"}
+
+// sign is what is wrong with an expression that is written with a sign of mathematics; "" for another one.
+func sign(text string) string {
+	for i, c := range []rune(text) {
+		if signs[c] != "" {
+			return fmt.Sprintf("the sign %c (character %d) is no operator here; write %s in the place of this sign", c, i+1, signs[c])
+		}
+	}
+	return ""
 }
 
 // formulas looks at the signals that are computed of others, once all of the tier are read.

@@ -37,7 +37,7 @@ func (s *signalKeys) math() keys.Set {
 		return keys.Sub(id, func() keys.Set { return queryKeys(&input) }).Then(func() { q.Inputs[id] = input })
 	}
 	return keys.Set{
-		keys.Text("expression", &q.Expression, keys.NotEmpty).Required(),
+		keys.Text("expression", &q.Expression, keys.NotEmpty).Required().Said(sign),
 		keys.Map("inputs", keys.Entries{
 			Names: []keys.Check[string]{anID}, Empty: "is empty; an expression needs at least one metric", Rule: keys.Rule{"maxProperties": mostInputs},
 			Entry: func(id string, _ int) keys.Key { return entry(id) },
