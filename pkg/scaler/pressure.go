@@ -228,8 +228,8 @@ func (p *Pressure) Keys() keys.Set {
 		foreign,
 		named("terms", "terms: [{signal: NAME, goal: 60}]"),
 		keys.Sections("terms", &p.Terms, "a pressure scaler needs at least one signal with its goal", (*Term).Keys).Required().Such("{signal: cpu, goal: 60}"),
-		keys.Factor("grow_above", &p.GrowAbove, 0, keys.Above(0.0), p.ofTheGoal()).Said(p.percentage),
-		keys.Factor("shrink_below", &p.ShrinkBelow, 0, keys.AtLeast(0.0), p.ofTheGoal()).Said(p.percentage),
+		keys.Factor("grow_above", &p.GrowAbove, 0, keys.Above(0.0), p.ofTheGoal(true)).Said(p.percentage(true)),
+		keys.Factor("shrink_below", &p.ShrinkBelow, 0, keys.AtLeast(0.0), p.ofTheGoal(false)).Said(p.percentage(false)),
 		keys.Factor("headroom", &p.Headroom, 1, keys.AtLeast(1.0)),
 		keys.Share("shrink_by", &p.ShrinkBy, keys.Above(0.0), keys.Below(1.0)),
 		keys.Demand(nil, func(at keys.At) {
