@@ -42,7 +42,7 @@ var typographic = map[rune]struct{ name, instead string }{
 	'＃': {"a full-width number sign", "#"}, '％': {"a full-width percent sign", "%"}, '／': {"a full-width slash", "/"}, '⁄': {"a fraction slash", "/"},
 	'＄': {"a full-width dollar sign", "$"}, '＆': {"a full-width ampersand", "&"}, '＊': {"a full-width asterisk", "*"}, '＿': {"a full-width underscore", "_"},
 	'＝': {"a full-width equals sign", "="}, '＠': {"a full-width at sign", "@"}, '｜': {"a full-width bar", "|"}, '＞': {"a full-width greater-than sign", ">"},
-	'×': {"a multiplication sign", "x"}, '½': {"a fraction", "0.5"}, '¼': {"a fraction", "0.25"}, '¾': {"a fraction", "0.75"},
+	'×': {"a multiplication sign", "* (in an expression) or x"}, '½': {"a fraction", "0.5"}, '¼': {"a fraction", "0.25"}, '¾': {"a fraction", "0.75"},
 }
 
 // alike are letters of other alphabets that look like Latin ones.
