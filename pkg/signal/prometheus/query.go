@@ -63,7 +63,7 @@ var wellFormed = keys.That(nil, func(v string) string {
 			return fmt.Sprintf("%c (character %d) is no quote of PromQL; write '", c, len([]rune(v[:i]))+1)
 		case (c == '=' || c == '~' && strings.HasSuffix(v[:i], "!")) && len(open) > 0 && open[len(open)-1] == '{':
 			if label := unquoted.FindStringSubmatch(v[i:]); label != nil {
-				return fmt.Sprintf("the value of a label needs quotes; write '%s' in the place of %[1]s (character %d)", label[1], len([]rune(v[:i+len(label[0])-len(label[1])]))+1)
+				return fmt.Sprintf("the value of a label needs quotes; write '%s' in the place of %[1]s (character %d), or \"%[1]s\" if the whole query is in single quotes", label[1], len([]rune(v[:i+len(label[0])-len(label[1])]))+1)
 			}
 		case strings.ContainsRune("([{", c):
 			open = append(open, c)
@@ -108,7 +108,10 @@ func (q *Query) Note() string {
 	for _, at := range ofRange.FindAllStringSubmatchIndex(q.PromQL, -1) {
 		if of := inside(q.PromQL[at[1]:]); !strings.Contains(of, "[") {
 			name := q.PromQL[at[2]:at[3]]
-			return name + "(" + of + ") has no range, so Prometheus refuses the query (VictoriaMetrics adds one); write " + name + "(" + of + "[2m])"
+			if found := misplaced.FindStringSubmatch(of); found != nil {
+				return name + "(" + of + ") has its range outside of brackets, so the server refuses the query; write " + name + "(" + found[1] + "[" + found[2] + "])"
+			}
+			return name + "(" + of + ") has no range, so Prometheus refuses the query (VictoriaMetrics adds one); write " + ranged(name, of)
 		}
 	}
 	if name, written := q.counter(); name != "" && !rates.MatchString(q.PromQL) {
@@ -136,6 +139,26 @@ func (q *Query) counter() (name, written string) {
 		}
 	}
 	return "", ""
+}
+
+var (
+	// misplaced is a length of time behind what it is the range of: rate(x, 2m) and rate(x 2m).
+	misplaced = pattern.Of(`^\s*([a-zA-Z_:][a-zA-Z0-9_:]*\s*(?:\{[^{}]*\})?)\s*[,\s]\s*([0-9]+(?:ms|[smhdwy]))\s*$`)
+	// selected is a selector, with what stands before and behind it among the arguments of a function.
+	selected = pattern.Of(`^(\s*(?:[0-9.]+\s*,\s*)?)([a-zA-Z_:][a-zA-Z0-9_:]*(?:\s*\{[^{}]*\})?)(\s*(?:(?:,|offset\b|@)[^()]*)?)$`)
+	// aggregated is an aggregation of a selector.
+	aggregated = pattern.Of(`^\s*((?:sum|avg|max|min|count)\s*(?:(?:by|without)\s*\([^()]*\)\s*)?)\(([^()]*)\)(\s*(?:(?:by|without)\s*\([^()]*\))?)\s*$`)
+)
+
+// ranged is a call of a function with a range for what it takes. A rate is taken before values are added up.
+func ranged(name, of string) string {
+	if found := selected.FindStringSubmatch(of); found != nil {
+		return name + "(" + found[1] + found[2] + "[2m]" + found[3] + ")"
+	}
+	if found := aggregated.FindStringSubmatch(of); found != nil && rates.MatchString(name+"(") {
+		return found[1] + "(" + name + "(" + found[2] + "[2m]))" + found[3]
+	}
+	return name + "(" + of + "[2m:])" // a range of what is computed
 }
 
 // adding begins a query that adds up, or counts, whatever is in its parentheses.
