@@ -3,6 +3,7 @@ package config
 import (
 	"maps"
 	"slices"
+	"strings"
 
 	"github.com/dynascale/dynascale/pkg/keys"
 	"github.com/dynascale/dynascale/pkg/kind"
@@ -23,7 +24,11 @@ var anID = keys.That(keys.Rule{"pattern": inputID.String(), "maxLength": 255}, f
 	if inputID.MatchString(v) && len(v) <= 255 {
 		return ""
 	}
-	return "is not a valid id: an id begins with a lower-case letter; letters, digits and _ may follow, 255 characters in all at most"
+	wrong := "is not a valid id: an id begins with a lower-case letter; letters, digits and _ may follow, 255 characters in all at most"
+	if small := strings.ToLower(v); small != v && inputID.MatchString(small) && len(v) <= 255 {
+		return wrong + "; write " + small + ", in the expression too"
+	}
+	return wrong
 })
 
 // math are the keys of an expression over metrics.
@@ -75,8 +80,8 @@ func (s *signalKeys) math() keys.Set {
 // keywords of metric math are upper-case, so every lower-case word is an id.
 func references(at keys.At, expression string, ids []string) {
 	for _, word := range reference.FindAllString(quoted.ReplaceAllString(expression, ""), -1) {
-		if slices.Contains(ids, word) {
-			continue
+		if slices.ContainsFunc(ids, func(id string) bool { return id == word || strings.EqualFold(id, word) && !inputID.MatchString(id) }) {
+			continue // also where the id is refused for its capital letter, which was told
 		}
 		if near := keys.Nearest(word, ids); near != "" {
 			at.Problem("expression", "%s is not an input; did you mean %s?", keys.Show(word), near)

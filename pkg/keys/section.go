@@ -320,6 +320,8 @@ func notKeys(n *Node, known []string) string {
 		return "a value is written after a colon and a space, not after =; write {" + rawtext.Equals(n.Value) + ": " + Show(strings.TrimSpace(n.Value[strings.IndexByte(n.Value, '=')+1:])) + "}"
 	case n.Kind == Sequence && len(known) == 0 && named(n) != "":
 		return "a list of names and values is given, a set of keys is expected; write {" + named(n) + "}"
+	case n.Kind == Sequence && len(known) == 0 && entitled(n) != "":
+		return "a list is given, a set of keys is expected; write each entry as a name with its keys: {" + entitled(n) + "}"
 	case n.Kind == Sequence && len(n.Items) > 0 && n.Items[0].behind().Kind == Mapping && n.Items[0].Line == n.Line && n.Items[0].Col < n.Col+2:
 		return "a list is given, a set of keys is expected; write all keys in one pair of braces { }, without [ ]"
 	case n.Kind == Sequence && len(n.Items) > 0 && n.Items[0].behind().Kind == Mapping:
@@ -344,11 +346,30 @@ func notKeys(n *Node, known []string) string {
 	return describe(n) + " is given, a set of keys is expected"
 }
 
+// entitled is a list in braces whose entries tell their names in a key, [{id: a, ...}], as the keys that are meant:
+// "a: {...}"; "" for another list.
+func entitled(n *Node) string {
+	var out []string
+	for _, item := range n.Items {
+		if !item.behind().braced() || n.Items[0].Line != n.Line || n.Items[0].Col >= n.Col+2 {
+			return ""
+		}
+		i := slices.IndexFunc(item.behind().Entries, func(p Pair) bool {
+			return (strings.EqualFold(p.Key.Value, "id") || strings.EqualFold(p.Key.Value, "name")) && p.Value.behind().Kind == Scalar && !p.Value.Null()
+		})
+		if i < 0 {
+			return ""
+		}
+		out = append(out, Show(item.behind().Entries[i].Value.behind().Value)+": {...}")
+	}
+	return strings.Join(out[:min(len(out), 3)], ", ")
+}
+
 // undashed is how a block list is written as a set of keys.
 func undashed(n *Node) string {
 	first := n.Items[0].behind()
 	switch {
-	case len(first.Entries) > 1 && strings.EqualFold(first.Entries[0].Key.Value, "name"):
+	case len(first.Entries) > 1 && (strings.EqualFold(first.Entries[0].Key.Value, "name") || strings.EqualFold(first.Entries[0].Key.Value, "id")):
 		return `write the line "NAME:" for each entry, without a dash, and below that line the other keys of the entry, indented`
 	case len(n.Items) > 1:
 		return "remove the dash before each key"
