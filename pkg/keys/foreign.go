@@ -62,6 +62,16 @@ func (guess) read(*section) {}
 func (guess) show(*Values)  {}
 func (guess) describe(Rule) {}
 
+// Alone answers a value that stands alone where the keys of a section belong: the name of a service for {service:
+// NAME}. An answer of "" is none.
+func Alone(answer func(value string) string) Part { return alone(answer) }
+
+type alone func(value string) string
+
+func (alone) read(*section) {}
+func (alone) show(*Values)  {}
+func (alone) describe(Rule) {}
+
 // foreign is the answer to a name of another tool.
 func (s *section) foreignTo(name string) (Instead, bool) {
 	if s.foreign == nil {

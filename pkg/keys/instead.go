@@ -3,6 +3,9 @@ package keys
 import (
 	"regexp"
 	"slices"
+	"strings"
+
+	"github.com/dynascale/dynascale/pkg/pattern"
 )
 
 // sectionOf reads a place as the section of a set. What stands there in its place and fits one of its keys is
@@ -32,6 +35,13 @@ func (set Set) fitting(n *Node) string {
 			}
 		}
 	}
+	if n.Kind == Scalar {
+		for _, part := range set {
+			if answer, is := part.(alone); is && answer(n.Value) != "" {
+				return answer(n.Value)
+			}
+		}
+	}
 	if n.Kind == Scalar && n.Tag == "!!bool" && !n.Quoted && len(set.names()) > 1 {
 		if set.has(func(k Key) bool { return k.required || k.needed != nil && k.needed() }) {
 			return "this key does not take true or false; write its keys, such as " + set.names()[0] + ": ..."
@@ -56,8 +66,30 @@ func (set Set) fitting(n *Node) string {
 	if len(fit) != 1 {
 		return "" // nobody can tell which
 	}
-	return "write {" + fit[0] + ": " + n.Value + "}"
+	more := ""
+	for k := range set.keys() { // which would be missing then
+		if k.required && k.name != fit[0] {
+			more += ", " + k.name + ": ..."
+		}
+	}
+	return "write {" + fit[0] + ": " + InBraces(n.Value) + more + "}"
 }
+
+// InBraces is a text as it is written as a value between braces; ... for what is too long for a message.
+func InBraces(text string) string {
+	switch {
+	case len(text) > 60:
+		return "..."
+	case bare.MatchString(text):
+		return text
+	case strings.ContainsAny(text, ",#") || text == "" || strings.ContainsAny(text[:1], "&*!|>%@`-?"):
+		return quote(text)
+	}
+	return Show(text)
+}
+
+// bare is a text whose colons are none of YAML: an address, an ARN.
+var bare = pattern.Of(`^[A-Za-z0-9/]([A-Za-z0-9._/=+~-]|:[A-Za-z0-9._/=+~-])*$`)
 
 // entriesOf reports whether a list has entries of these keys.
 func entriesOf(n *Node, known []string) bool {

@@ -86,6 +86,16 @@ var foreign = keys.Foreign{}.
 	Add("", "scheme, port and path are parts of the url of the endpoint, at the top level of the file: endpoints: {main: {url: https://shop.example.com:8080/path}}", "path", "metrics_path", "port", "scheme").
 	Add("", "write the key `unit` one level higher, in the signal itself", "unit", "units")
 
+// Alone answers a text in the place of the keys of a source, of which one is the text itself.
+func (*Remote) Alone(key string) keys.Part {
+	return keys.Alone(func(text string) string {
+		if strings.Contains(text, "://") {
+			return ""
+		}
+		return "write {endpoint: NAME, " + key + ": " + keys.InBraces(text) + "}, with the name of an endpoint from the section `endpoints` at the top level of the file"
+	})
+}
+
 // Foreign answers words of other tools.
 func (*Remote) Foreign() keys.Foreign { return foreign }
 

@@ -37,6 +37,7 @@ var aPath = keys.That(keys.Rule{"minLength": 1}, func(v string) string {
 func (v *Value) Keys() keys.Set {
 	return keys.Set{
 		v.Foreign(),
+		v.Alone("path"),
 		v.Name(),
 		keys.Text("path", &v.Path, aPath).Required().Like("value_location", "json_path", "value", "key", "field", "query", "pointer"),
 		keys.Text("time", &v.Time, keys.Optional(aPath)).Like("timestamp", "at", "time_path").ShownIf(func() bool { return v.Time != "" }),

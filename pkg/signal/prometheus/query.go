@@ -201,6 +201,7 @@ func inside(text string) string {
 func (q *Query) Keys() keys.Set {
 	return keys.Set{
 		q.Foreign(),
+		q.Alone("query"),
 		q.Name(),
 		keys.Text("query", &q.PromQL, keys.NotEmpty, oneLine, wellFormed).Required().Like("promql", "expr", "expression", "metric", "metric_name", "q"),
 		q.Chosen(),

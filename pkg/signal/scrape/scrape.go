@@ -46,6 +46,7 @@ var withoutLabels = keys.That(nil, func(v string) string {
 func (m *Metric) Keys() keys.Set {
 	return keys.Set{
 		m.Foreign(),
+		m.Alone("metric"),
 		m.Remote.Name(),
 		keys.Text("metric", &m.Name, withoutLabels, aName).Required().Like("name", "metric_name", "query"),
 		m.Chosen(),
