@@ -93,7 +93,7 @@ func (e *Endpoint) Keys() keys.Set {
 		keys.Text("password_file", &e.PasswordFile, keys.Path, notToken).BesideSecret(),
 		keys.FromEnvironment("password", &e.Password, "password_file"),
 		either("password_file", &e.PasswordFile, "password", &e.Password, false),
-		keys.Section("sigv4", &e.SigV4).ShownIf(func() bool { return e.SigV4.Region != "" }),
+		keys.Sub("sigv4", func() keys.Set { return append(keys.Set{keys.Alone(e.signed)}, e.SigV4.Keys()...) }).ShownIf(func() bool { return e.SigV4.Region != "" }),
 		keys.Text("ca_file", &e.CAFile, keys.Path).ShownIf(func() bool { return e.CAFile != "" }),
 		keys.Span("timeout", &e.Timeout, keys.AtLeast(100*time.Millisecond), keys.AtMost(10*time.Second)),
 		keys.Demand(nil, e.ways),
@@ -122,6 +122,17 @@ func (e *Endpoint) ways(at keys.At) {
 	case e.User != "" && !password:
 		at.Problem("user", "is used only with the key `password_file`, or `password: ${env:NAME}`; set one of the two as well")
 	}
+}
+
+// signed answers true where the region belongs that requests are signed for.
+func (e *Endpoint) signed(text string) string {
+	if !strings.EqualFold(text, "true") {
+		return ""
+	}
+	if found := managed.FindStringSubmatch(e.URL); found != nil {
+		return "write {region: " + found[1] + "}, the region of the address"
+	}
+	return "write {region: us-east-1}, with the region that requests are signed for"
 }
 
 // Keys are the keys of what is signed for.

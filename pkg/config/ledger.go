@@ -1,6 +1,7 @@
 package config
 
 import (
+	"strings"
 	"time"
 
 	"github.com/dynascale/dynascale/pkg/guard"
@@ -17,6 +18,12 @@ type Ledger struct {
 func (l *Ledger) Keys() keys.Set {
 	return keys.Set{
 		foreignToLedger,
+		keys.Alone(func(text string) string {
+			if !strings.HasPrefix(text, "/") {
+				return ""
+			}
+			return "write {path: " + keys.InBraces(text) + "}"
+		}),
 		keys.Text("path", &l.Path, keys.NotEmpty, keys.Path),
 		// One day at least, because guards look back up to a day.
 		keys.Span("retention", &l.Retention, keys.AtLeast(guard.LongestLook), keys.AtMost(3650*keys.Day)),

@@ -1,6 +1,12 @@
 package guard
 
-import "github.com/dynascale/dynascale/pkg/keys"
+import (
+	"strconv"
+	"strings"
+
+	"github.com/dynascale/dynascale/pkg/keys"
+	"github.com/dynascale/dynascale/pkg/pattern"
+)
 
 // foreign are keys of other tools that people write among the guards, and what to write here instead.
 var foreign = keys.Foreign{}.
@@ -24,3 +30,19 @@ var foreignToStabilization = keys.Foreign{}.
 var foreignToWindow = keys.Foreign{}.
 	Add("hours", "write days and times in one text: hours: [\"sat,sun 02:00-06:00\"]", "days", "day", "start", "start_time", "end", "end_time", "from", "to", "duration", "weekdays", "cron", "schedule", "times", "time").
 	Add("zone", "write the name of a time zone in the key `zone`, for example zone: Asia/Seoul", "time_zone", "timezone", "tz")
+
+// spread is two limits in one text: 2-20, 2..20 or min: 2, max: 20.
+var spread = pattern.Of(`^[^0-9.-]*([0-9]{1,6})\s*(?:-|\.\.\.?|to|,|/|:|)\s*[^0-9.-]*([0-9]{1,6})$`)
+
+// bothLimits is how two limits in one text are written; "" for another text.
+func bothLimits(text string) string {
+	found := spread.FindStringSubmatch(text)
+	if _, err := strconv.Atoi(text); err == nil || found == nil {
+		return ""
+	}
+	low, high := found[1], found[2]
+	if most, least := strings.Index(text, "max"), strings.Index(text, "min"); most >= 0 && most < least {
+		low, high = high, low
+	}
+	return "write {min: " + low + ", max: " + high + "}"
+}

@@ -161,6 +161,7 @@ func (l Limits) Check(s *scale.Snapshot, m Move) (int, reason.Cause) {
 func (l *Limits) Keys(rungs int) keys.Set {
 	return keys.Set{
 		foreignToLimits,
+		keys.Alone(bothLimits),
 		keys.Then(func() {
 			if *l = (Limits{}); rungs > 0 {
 				l.Min, l.Max = 1, rungs

@@ -2,6 +2,7 @@ package guard
 
 import (
 	"slices"
+	"strconv"
 	"time"
 
 	"github.com/dynascale/dynascale/pkg/calendar"
@@ -16,6 +17,12 @@ func (w *MaintenanceWindow) Keys() keys.Set {
 	}
 	return keys.Set{
 		foreignToWindow,
+		keys.Alone(func(text string) string {
+			if _, err := calendar.Parse(text); err != nil {
+				return ""
+			}
+			return "write {hours: [" + strconv.Quote(text) + "]}"
+		}),
 		keys.List("hours", &w.Hours, "write when changes may begin, for example hours: [\"sat,sun 02:00-06:00\"]", calendar.HoursForm).Required(),
 		keys.Text("zone", &zone, calendar.AZone),
 		keys.Then(func() {

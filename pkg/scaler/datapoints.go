@@ -2,6 +2,7 @@ package scaler
 
 import (
 	"fmt"
+	"strconv"
 	"time"
 
 	"github.com/dynascale/dynascale/pkg/amount"
@@ -118,4 +119,14 @@ func (d *Datapoints) keys() keys.Set {
 			}
 		}),
 	}
+}
+
+// own are the keys of datapoints that have a section of their own.
+func (d *Datapoints) own() keys.Set {
+	return append(keys.Set{keys.Alone(func(text string) string {
+		if n, err := strconv.Atoi(text); err != nil || n < 1 || n > most {
+			return ""
+		}
+		return "write {datapoints: " + text + "}"
+	})}, d.keys()...)
 }

@@ -40,6 +40,10 @@ var foreignToSimple = with(keys.Foreign{}.
 	Add("", "write the datapoints for each direction in the keys `grow` and `shrink`: grow: {datapoints: 2, of: 3}", "evaluation_periods", "datapoints_to_alarm").
 	Add("", "a policy without the keys `below` and `shrink` only grows the tier", "disable_scale_in", "disable_scale_down"), foreign)
 
+// foreignToTarget are those of a goal that every evaluation is held against.
+var foreignToTarget = with(keys.Foreign{}.
+	Add("", "target acts at once; the wait before a change is a guard of the tier: guards: {stabilization: {grow: 3m, shrink: 15m}}; target_tracking waits for a number of datapoints", "grow_after", "shrink_after"), foreign)
+
 // foreignToTracking are those of target tracking.
 var foreignToTracking = with(keys.Foreign{}.
 	Add("shrink", "write `shrink: false` for a policy that only grows", "disable_scale_in", "disable_scale_down").

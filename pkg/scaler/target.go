@@ -119,7 +119,7 @@ func (*Target) Kind() string { return "target" }
 // Keys are the keys of a target.
 func (t *Target) Keys() keys.Set {
 	return keys.Set{
-		foreign,
+		foreignToTarget,
 		named("signal", "signal: NAME, goal: 60"),
 		keys.Signal("signal", &t.Signal).Required().Like("metric", "metric_name"),
 		keys.Number("goal", &t.Goal, keys.Above(0.0)).Eg("60").Required().Like("target", "value", "target_value", "threshold", "average_utilization", "average_value", "target_average_utilization"),

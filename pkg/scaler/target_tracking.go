@@ -142,8 +142,8 @@ func (t *TargetTracking) Keys() keys.Set {
 		keys.Share("low", &t.Low, keys.Above(0.0), keys.AtMost(1.0)),
 		keys.Span("warmup", &t.Warmup, keys.AtMost(time.Hour)).Like("estimated_instance_warmup", "default_instance_warmup"),
 		keys.Yes("shrink", &t.Shrink),
-		keys.Sub("grow_after", t.Out.keys),
-		keys.Sub("shrink_after", t.In.keys),
+		keys.Sub("grow_after", t.Out.own),
+		keys.Sub("shrink_after", t.In.own),
 	}
 }
 

@@ -28,6 +28,7 @@ func (s *Service) Key() keys.Key { return keys.Section(s.Kind(), s).Like("ecs", 
 // Keys are the keys beneath it. ECS means the cluster default when none is named.
 func (s *Service) Keys() keys.Set {
 	return keys.Set{
+		keys.Alone(named),
 		keys.Text("cluster", &s.Cluster, aCluster),
 		keys.Text("service", &s.Service, aService).Required().Like("name", "service_name", "ecs_service", "service_arn"),
 	}
@@ -81,3 +82,20 @@ func (s *Service) Name() string { return s.key() }
 
 // Thing is "service".
 func (*Service) Thing() string { return "service" }
+
+// named is how the keys are written for a text that stands in their place: the name of a service, with or without its
+// cluster, or the ARN of one; "" for another text.
+func named(text string) string {
+	_, path, arn := strings.Cut(text, ":service/")
+	if !arn {
+		path = strings.TrimPrefix(text, "service/")
+	}
+	cluster, service, both := strings.Cut(path, "/")
+	switch {
+	case both && plain.MatchString(cluster) && plain.MatchString(service):
+		return "write {cluster: " + cluster + ", service: " + service + "}"
+	case plain.MatchString(path):
+		return "write {cluster: NAME, service: " + path + "}, with the name of the cluster; without this key, the cluster is " + facts.DefaultCluster
+	}
+	return ""
+}
