@@ -1,6 +1,7 @@
 package guard
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -14,8 +15,31 @@ var foreign = keys.Foreign{}.
 	Add("", "remove it: dynascale counts starting units as pending, and does not order them twice; to wait between two growths write cooldown: {grow: 5m}",
 		"warmup", "warm_up", "instance_warmup", "estimated_instance_warmup", "default_instance_warmup", "health_check_grace_period").
 	Add("stabilization", "write stabilization: {shrink: 5m}", "stabilization_window", "stabilization_window_seconds", "scale_down_stabilization_window").
-	Add("", "write stabilization: {shrink: 5m}, and pace: {grow: {policies: [{percent: 100, period: 1m}]}} to limit growth within a period", "scale_down", "scale_up", "behavior", "behaviour", "policies").
+	Add("", behaves, "behavior", "behaviour", "policies").
+	Answer("", closed("shrink", "", no...), "shrink", "scale_in").
+	Answer("", closed("grow", "", no...), "grow", "scale_out").
+	Answer("", closed("shrink", behaves, no...), "scale_down").
+	Answer("", closed("grow", behaves, no...), "scale_up").
+	Answer("", closed("shrink", "remove it: the tier shrinks unless pace: {shrink: {select: disabled}} forbids it", "true", "yes", "on"),
+		"disable_scale_in", "disable_scale_down", "no_shrink", "never_shrink").
 	Add("maintenance_window", "write maintenance_window: {hours: [\"sat,sun 02:00-06:00\"], zone: Asia/Seoul}", "hours", "schedule_window", "maintenance", "blackout")
+
+const behaves = "write stabilization: {shrink: 5m}, and pace: {grow: {policies: [{percent: 100, period: 1m}]}} to limit growth within a period"
+
+// no are words for a direction in which nothing may happen.
+var no = []string{"false", "no", "off", "never", "none", "disabled"}
+
+// closed answers a key that has one of some words, which closes a direction; otherwise is the answer to another value.
+func closed(way, otherwise string, words ...string) func(map[string]string) string {
+	return func(given map[string]string) string {
+		for _, text := range given {
+			if slices.Contains(words, strings.ToLower(text)) {
+				return "to forbid changes in this direction, write pace: {" + way + ": {select: disabled}}"
+			}
+		}
+		return otherwise
+	}
+}
 
 // foreignToLimits are keys that people write beside min and max.
 var foreignToLimits = keys.Foreign{}.

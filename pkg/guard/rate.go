@@ -3,6 +3,8 @@ package guard
 import (
 	"fmt"
 	"math"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/dynascale/dynascale/pkg/amount"
@@ -130,6 +132,12 @@ func (r *Rate) keys(free bool) keys.Set {
 			Add("policies", "write policies: [{count: 4, period: 1m}]", "count", "percent", "period", "type", "value", "pods", "units", "step", "max", "max_step").
 			Add("", "this belongs to another guard; write guards: {stabilization: {grow: 1m, shrink: 5m}}", "stabilization_window_seconds", "stabilization", "stabilization_window").
 			Add("", "write it in the scaler, for example target: {signal: cpu, goal: 60, tolerance: 10%}", "tolerance"),
+		keys.Alone(func(text string) string {
+			if !slices.Contains(no, strings.ToLower(text)) {
+				return ""
+			}
+			return "to forbid changes in this direction, write {select: disabled}"
+		}),
 		keys.Then(func() {
 			if r.Select == "" {
 				r.Select = Max

@@ -29,7 +29,7 @@ func (f Foreign) Add(of, say string, names ...string) Foreign {
 	return f
 }
 
-// Answer is Add with an answer that has the values of the names that are written.
+// Answer is Add with an answer that has the values of the names that are written; "" is none.
 func (f Foreign) Answer(of string, answer func(given map[string]string) string, names ...string) Foreign {
 	for _, name := range names {
 		f[name] = Instead{of, answer(nil), names, answer}

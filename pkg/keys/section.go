@@ -183,10 +183,11 @@ func (s *section) strange(e entry, astray map[string]int) {
 		e.key.problem("the key %s", odd)
 		return
 	}
-	if x, is := s.foreignTo(e.name); is {
-		if x.answer != nil {
-			x.Say = x.answer(s.given(x.among))
-		}
+	x, is := s.foreignTo(e.name)
+	if is && x.answer != nil {
+		x.Say = x.answer(s.given(x.among))
+	}
+	if is && x.Say != "" { // an answer may be about some values alone
 		if x.Of != "" {
 			s.w.wrong[Join(s.path, x.Of)] = true
 		}
