@@ -1,6 +1,8 @@
 package scaler
 
 import (
+	"cmp"
+	"strconv"
 	"strings"
 
 	"github.com/dynascale/dynascale/pkg/keys"
@@ -29,7 +31,7 @@ var (
 var foreignToSteps = with(keys.Foreign{}.
 	Add("grow", "write the changes in the keys `grow` and `shrink`: grow: {adjustment: ChangeInCapacity, steps: [{lower: 0, change: 2}]}",
 		"step_adjustments", "adjustment_type", "metric_aggregation_type", "scaling_adjustment", "min_adjustment_magnitude", "policies", "scaling_policies").
-	Add("", "write the datapoints for each direction in the keys `grow` and `shrink`: grow: {datapoints: 2, of: 3}", "evaluation_periods", "datapoints_to_alarm").
+	Answer("", datapoints, "evaluation_periods", "datapoints_to_alarm").
 	Add("", "a policy without the keys `below` and `shrink` only grows the tier", "disable_scale_in", "disable_scale_down").
 	Add("", "write the key `warmup` instead of the cooldown of a step policy; the cooldown of the tier is a guard: guards: {cooldown: {grow: 5m, shrink: 5m}}", "cooldown", "cooldowns", "default_cooldown", "cooldown_period"), foreign)
 
@@ -37,7 +39,7 @@ var foreignToSteps = with(keys.Foreign{}.
 var foreignToSimple = with(keys.Foreign{}.
 	Add("grow", "write the changes in the keys `grow` and `shrink`: grow: {adjustment: ChangeInCapacity, change: 2, cooldown: 5m}",
 		"step_adjustments", "adjustment_type", "metric_aggregation_type", "scaling_adjustment", "min_adjustment_magnitude", "policies", "scaling_policies", "cooldown", "cooldowns", "default_cooldown", "cooldown_period", "scale_in_cooldown", "scale_out_cooldown").
-	Add("", "write the datapoints for each direction in the keys `grow` and `shrink`: grow: {datapoints: 2, of: 3}", "evaluation_periods", "datapoints_to_alarm").
+	Answer("", datapoints, "evaluation_periods", "datapoints_to_alarm").
 	Add("", "a policy without the keys `below` and `shrink` only grows the tier", "disable_scale_in", "disable_scale_down"), foreign)
 
 // foreignToTarget are those of a goal that every evaluation is held against.
@@ -47,7 +49,12 @@ var foreignToTarget = with(keys.Foreign{}.
 // foreignToTracking are those of target tracking.
 var foreignToTracking = with(keys.Foreign{}.
 	Add("shrink", "write `shrink: false` for a policy that only grows", "disable_scale_in", "disable_scale_down").
-	Add("", "write the datapoints for each direction: grow_after: {datapoints: 3}, shrink_after: {datapoints: 15}", "evaluation_periods", "datapoints_to_alarm"), foreign)
+	Answer("", func(given map[string]string) string {
+		if is := counted(given); is != "" {
+			return "write the datapoints for each direction: grow_after: " + is + ", and shrink_after: {datapoints: 15} for the other one"
+		}
+		return "write the datapoints for each direction: grow_after: {datapoints: 3}, shrink_after: {datapoints: 15}"
+	}, "evaluation_periods", "datapoints_to_alarm"), foreign)
 
 // foreignToPhases are those of a scaler that never shrinks.
 var foreignToPhases = with(keys.Foreign{}.
@@ -60,12 +67,38 @@ var foreignToParts = with(keys.Foreign{}.
 // foreignToThreshold are other words for how several bounds count, and for the distance between two.
 var foreignToThreshold = with(keys.Foreign{}.
 	Add("grow_when", "write grow_when: any, or grow_when: all", "any", "or", "and", "mode", "operator", "condition", "logic", "match").
-	Add("", "write the datapoints for each direction in the keys `grow` and `shrink`: grow: {datapoints: 2, of: 3}", "evaluation_periods", "datapoints_to_alarm").
+	Answer("", datapoints, "evaluation_periods", "datapoints_to_alarm").
 	Add("", "leave a distance between the two bounds of the signal, such as {signal: cpu, above: 70, below: 30}", "hysteresis", "margin", "tolerance", "deadband"), foreign)
 
 // foreignToAdaptive are what is learned by itself.
 var foreignToAdaptive = with(keys.Foreign{}.
 	Add("", "dynascale learns the usual values of each time of day by itself; the keys `ceiling`, `floor` and `drift` limit what it learns", "window", "seasonality", "season", "sensitivity", "sigma", "history", "lookback", "training", "confidence", "min_samples"), foreignToThreshold)
+
+// datapoints is how the two counts of an alarm are written in a direction.
+func datapoints(given map[string]string) string {
+	is := counted(given)
+	if is == "" {
+		is = "{datapoints: 2, of: 3}"
+	}
+	return "write the datapoints for each direction in the keys `grow` and `shrink`: grow: " + is
+}
+
+// counted are the two counts of an alarm as our keys: of one alone, all datapoints count. "" for none.
+func counted(given map[string]string) string {
+	all, some := given["evaluation_periods"], given["datapoints_to_alarm"]
+	for _, n := range []string{all, some} {
+		if _, err := strconv.Atoi(n); n != "" && err != nil {
+			return ""
+		}
+	}
+	switch {
+	case all == "" && some == "":
+		return ""
+	case all == "" || some == "" || all == some:
+		return "{datapoints: " + cmp.Or(some, all) + "}"
+	}
+	return "{datapoints: " + some + ", of: " + all + "}"
+}
 
 // named guesses that an unknown key is the name of a signal, which stands behind a key of its own.
 func named(of, such string) keys.Part {
