@@ -92,7 +92,7 @@ func (p *Prices) each(at keys.At) {
 
 func rateKeys(r *price.Rate) keys.Set {
 	return keys.Set{
-		keys.Text("of", &r.Of, kind.Spelt(priced)).Required().Like("type", "instance_type", "class", "db_class", "name", "sku"),
+		keys.Text("of", &r.Of, kind.Spelt(priced)).Required().Like("type", "instance_type", "instance", "instance_class", "db_instance_class", "machine", "machine_type", "class", "db_class", "name", "sku"),
 		keys.Text("region", &r.Region, keys.Optional(aRegion)),
 		keys.Text("engine", &r.Engine, keys.Optional(oneWord("'windows', 'dedicated' or the name of a database engine", engines...))),
 		keys.Yes("multi_az", &r.MultiAZ),

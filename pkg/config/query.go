@@ -159,8 +159,8 @@ func (s *signalKeys) ratio() keys.Set {
 	return keys.Set{
 		keys.Span("period", &period, aPeriod(new(string))).Hidden(),
 		keys.Then(func() { r.Part.Period, r.Whole.Period = period, period }),
-		keys.Sub("part", func() keys.Set { return queryKeys(&r.Part) }).Required(),
-		keys.Sub("whole", func() keys.Set { return queryKeys(&r.Whole) }).Required(),
+		keys.Sub("part", func() keys.Set { return queryKeys(&r.Part) }).Required().Like("numerator", "dividend", "errors", "bad", "failed", "failures", "top"),
+		keys.Sub("whole", func() keys.Set { return queryKeys(&r.Whole) }).Required().Like("denominator", "divisor", "total", "all", "requests", "bottom", "of"),
 		keys.Number("times", &r.Times, keys.Above(0.0)),
 		keys.Demand(nil, func(at keys.At) {
 			if r.Part.Period != r.Whole.Period {
