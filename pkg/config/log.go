@@ -14,12 +14,26 @@ type Log struct {
 	Format string // auto, console or json
 }
 
+// levels and formats are what other programs call ours.
+var (
+	levels = keys.Words{
+		"warning": "warn", "warnings": "warn", "wrn": "warn", "trace": "debug", "verbose": "debug", "fine": "debug", "all": "debug", "dbg": "debug",
+		"information": "info", "informational": "info", "notice": "info", "normal": "info", "default": "info",
+		"err": "error", "errors": "error", "fatal": "error", "critical": "error", "crit": "error", "panic": "error", "emergency": "error", "alert": "error",
+		"off": "error", "none": "error", "quiet": "error", "silent": "error", "false": "error",
+	}
+	formats = keys.Words{
+		"text": "console", "txt": "console", "plain": "console", "pretty": "console", "human": "console", "logfmt": "console", "tty": "console", "terminal": "console",
+		"structured": "json", "ndjson": "json", "jsonl": "json", "default": "auto",
+	}
+)
+
 // Keys are the keys of the log.
 func (l *Log) Keys() keys.Set {
 	return keys.Set{
 		foreignToLog,
-		keys.Choice("level", &l.Level, "debug", "info", "warn", "error"),
-		keys.Choice("format", &l.Format, "auto", "console", "json"),
+		keys.Answered("level", &l.Level, levels, "debug", "info", "warn", "error"),
+		keys.Answered("format", &l.Format, formats, "auto", "console", "json"),
 	}
 }
 
