@@ -187,6 +187,8 @@ var beyondSchema = strings.Fields(`
 	expression-name
 	expression-never
 	expression-other-language
+	expression-sign
+	expression-sign-quoted
 	expression-units
 	expression-zero
 	fallback-of-nothing
@@ -239,6 +241,7 @@ var beyondSchema = strings.Fields(`
 	listen-no-host
 	math-form
 	math-reference
+	math-sign
 	max-age-below-settle
 	max-below-min
 	max-zero
@@ -278,6 +281,7 @@ var beyondSchema = strings.Fields(`
 	prices-spot-discount
 	profile-arn
 	profile-option
+	query-label-single-quotes
 	query-label-unquoted
 	queue-elsewhere
 	queue-other-service
@@ -303,6 +307,7 @@ var beyondSchema = strings.Fields(`
 	shared-group
 	shared-group-one-account
 	shared-group-region-open
+	shrink-limit-above-all
 	spare-all
 	statistic-fixed
 	step-against
@@ -329,6 +334,7 @@ var beyondSchema = strings.Fields(`
 	threshold-bounds
 	token-named-file
 	tokens-of-one-file
+	tolerance-above-all
 	total-in-expression
 	total-without-per-unit
 	traffic-itself
