@@ -93,6 +93,9 @@ func (t *tierKeys) noPreset(word string) string {
 	if ours := predefined[strings.ToLower(word)]; slices.Contains(fit, ours) {
 		return keys.Show(word) + " is the name that AWS's own policies use; write " + ours + otherGoal[ours]
 	}
+	if both := withStatistic(plain, fit); both != "" {
+		return keys.Show(word) + " is not known; " + both
+	}
 	var near string
 	switch ends := slices.DeleteFunc(slices.Clone(fit), func(name string) bool { return !strings.HasSuffix(name, "-"+plain) }); {
 	case slices.Contains(fit, plain):

@@ -1,10 +1,12 @@
 package config
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
 	"github.com/dynascale/dynascale/pkg/keys"
+	"github.com/dynascale/dynascale/pkg/pattern"
 )
 
 // measured are words for what presets measure, as other tools, AWS and people say them, without the separators and
@@ -44,7 +46,7 @@ var measured = []struct{ words, presets []string }{
 // that they stand for.
 var services = map[string][]string{
 	"alb": {"alb-"}, "elb": {"alb-"}, "lb": {"alb-"}, "sqs": {"sqs-"}, "queue": {"sqs-"},
-	"asg": {"asg-", "ec2-", "ecs-"}, "ec2": {"asg-", "ec2-", "ecs-"}, "ecs": {"asg-", "ec2-", "ecs-"}, "fargate": {"ecs-"},
+	"asg": {"asg-", "ec2-", "ecs-", "alb-"}, "ec2": {"asg-", "ec2-", "ecs-", "alb-"}, "ecs": {"asg-", "ec2-", "ecs-", "alb-"}, "fargate": {"ecs-", "alb-"},
 	"rds": {"rds-", "aurora-"}, "aurora": {"aurora-", "rds-"}, "db": {"rds-", "aurora-"},
 	"nlb": nil, "redis": nil, "kafka": nil, "lambda": nil, "dynamodb": nil, "elasticache": nil,
 }
@@ -69,6 +71,21 @@ func meantPresets(word string, fit []string) []string {
 		return own
 	}
 	return found
+}
+
+// statistical is a name with a statistic behind it.
+var statistical = pattern.Of(`^(.+)-(p[0-9]+(?:\.[0-9]+)?|avg|average|max|maximum|min|minimum)$`)
+
+// ourStatistics are our words for those that are said otherwise.
+var ourStatistics = map[string]string{"avg": "Average", "average": "Average", "max": "Maximum", "maximum": "Maximum", "min": "Minimum", "minimum": "Minimum"}
+
+// withStatistic is how a preset is written with its statistic, of a name that has both; "" for another name.
+func withStatistic(word string, fit []string) string {
+	found := statistical.FindStringSubmatch(word)
+	if found == nil || !slices.Contains(fit, found[1]) {
+		return ""
+	}
+	return "write preset: " + found[1] + ", and beside this key statistic: " + cmp.Or(ourStatistics[found[2]], found[2])
 }
 
 // measuring are the presets of a service that measure what a word says.
