@@ -95,7 +95,7 @@ func named(text string) string {
 	case both && plain.MatchString(cluster) && plain.MatchString(service):
 		return "write {cluster: " + cluster + ", service: " + service + "}"
 	case plain.MatchString(path):
-		return "write {cluster: NAME, service: " + path + "}, with the name of the cluster; without this key, the cluster is " + facts.DefaultCluster
+		return "write {cluster: NAME, service: " + path + "}, with the name of the cluster; without the key `cluster`, the cluster is " + facts.DefaultCluster
 	}
 	return ""
 }
