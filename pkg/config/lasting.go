@@ -11,15 +11,39 @@ import (
 // size once, writes a start and no more. What else sets this size for ever is limits.
 func (t *tierKeys) lasting(at keys.At) {
 	i, lasts := t.Schedule.Lasting()
-	if !lasts || !at.SoundBelow("schedule") || !at.SoundBelow("limits") {
+	last, dated := t.Schedule.Dated()
+	always := t.Schedule.Unbroken()
+	switch {
+	case !lasts && !dated && !always, !at.SoundBelow("schedule"), !at.SoundBelow("limits"):
 		return
+	case dated:
+		i = last
+	case always:
+		i = 0
 	}
 	e := &t.Schedule.Entries[i]
 	sets, limits := e.Always()
+	entry := fmt.Sprintf("schedule.entries[%d]", i)
+	switch {
+	case dated:
+		if limits != "" {
+			limits = "; if the size is meant for good, remove the schedule on that day, and write " + limits
+		}
+		t.config.note(at, entry, fmt.Sprintf("%s has no end, and no later entry changes the size: from then on %s, for ever; "+
+			"write the key `end` (for example end: %q), or a second entry with the size after that time%s", e.Called(), sets, e.DayAfter(), limits))
+		return
+	case always:
+		if limits != "" {
+			limits = "; if the size is always meant, write " + limits + " instead of a schedule"
+		}
+		t.config.note(at, entry, fmt.Sprintf("%s leaves no time, or only minutes, in which the entry does not apply: %s; "+
+			"write the times that are meant, as in hours: [\"mon-fri 08:00-18:00\"]%s", e.Called(), sets, limits))
+		return
+	}
 	if limits != "" {
 		limits = "; if the size is always meant, write " + limits + " instead of a schedule"
 	}
-	t.config.note(at, fmt.Sprintf("schedule.entries[%d]", i), fmt.Sprintf("%s has no end, and no other entry changes the size afterwards: %s; "+
+	t.config.note(at, entry, fmt.Sprintf("%s has no end, and no other entry changes the size afterwards: %s; "+
 		"write the key `end` (for example end: \"18:00\"), or a second entry with the size after that time%s", e.Called(), sets, limits))
 }
 
