@@ -46,7 +46,7 @@ func Span(name string, into *time.Duration, checks ...Check[time.Duration]) Key 
 	form := spanForm
 	form.parse = func(n *Node) (time.Duration, string) {
 		d, wrong := spanForm.parse(n)
-		if bare := unitless(n, checks); wrong != "" && bare != "" {
+		if bare := unitless(n, checks, *into); wrong != "" && bare != "" {
 			wrong = bare
 		}
 		return d, wrong
@@ -55,13 +55,25 @@ func Span(name string, into *time.Duration, checks ...Check[time.Duration]) Key 
 }
 
 // unitless is what is wrong with a number without a unit where seconds and minutes are no answer, because the key
-// demands more; "" for any other.
-func unitless(n *Node, checks []Check[time.Duration]) string {
+// demands more, or usually is hours or days; "" for any other.
+func unitless(n *Node, checks []Check[time.Duration], usual time.Duration) string {
 	if n.Kind != Scalar || !digits.MatchString(n.Value) || strings.HasPrefix(n.Value, "-") {
 		return ""
 	}
+	units, because := []struct{ short, long string }{{"s", "seconds"}, {"m", "minutes"}, {"h", "hours"}, {"d", "days"}}, ""
+	switch {
+	case usual >= Day:
+		units = units[2:]
+		slices.Reverse(units)
+	case usual >= time.Hour:
+		units = units[1:]
+		units[0], units[1] = units[1], units[0]
+	}
+	if usual >= time.Hour {
+		because = " (the default is " + Say(usual) + ")"
+	}
 	var write []string
-	for _, unit := range []struct{ short, long string }{{"s", "seconds"}, {"m", "minutes"}, {"h", "hours"}, {"d", "days"}} {
+	for _, unit := range units {
 		d, err := span.Parse(n.Value + unit.short)
 		if err == nil && !slices.ContainsFunc(checks, func(c Check[time.Duration]) bool { return c.wrong(d) != "" }) {
 			write = append(write, n.Value+unit.short+" for "+unit.long)
@@ -70,5 +82,5 @@ func unitless(n *Node, checks []Check[time.Duration]) string {
 	if len(write) == 0 || strings.HasSuffix(write[0], "seconds") {
 		return "" // what everybody is told
 	}
-	return n.Value + " has no unit; write " + strings.Join(write[:min(len(write), 2)], ", ")
+	return n.Value + " has no unit; write " + strings.Join(write[:min(len(write), 2)], ", ") + because
 }
