@@ -112,6 +112,9 @@ func (m Moment) On(day time.Time) bool {
 // Once reports whether it is one instant, and no recurring one.
 func (m Moment) Once() bool { return m.dated && m.date.Year != 0 }
 
+// Year is that of a date of one year; 0 is each.
+func (m Moment) Year() int { return m.date.Year }
+
 // Sooner reports whether one of two dates of one year each comes first, by the same clock.
 func (m Moment) Sooner(o Moment) bool { return m.in(m.date.Year).Before(o.in(o.date.Year)) }
 

@@ -51,7 +51,8 @@ func (t *tierKeys) raises(at keys.At, key string, raises bool) {
 }
 
 // Scheduled notes what of the schedules is right and probably not meant, as of now: entries that ask for different
-// sizes at once within a year, with the one that decides, unless that is the rarer of the two, events that are over, and sizes of 0 where limits.min is not. What goes over a table is meant.
+// sizes at once within a year, with the one that decides, unless that is the rarer of the two; events that are over, or
+// many years ahead; and sizes of 0 where limits.min is not. What goes over a table is meant.
 // file is what a configuration of one file is called.
 func (c *Config) Scheduled(file string, now time.Time) (notes Problems) {
 	for _, t := range c.Tiers {
@@ -77,6 +78,8 @@ func (c *Config) Scheduled(file string, now time.Time) (notes Problems) {
 			switch e := &t.Schedule.Entries[i]; {
 			case e.Over(now):
 				note(i, "%s is over and never comes again; remove the entry, or give it another year", e.Called())
+			case e.Far(now) > 0:
+				note(i, "%s first begins in the year %d, more than nine years from now; write the year that is meant", e.Called(), e.Far(now))
 			case e.Max.Given && e.Max.Size == 0 && t.Limits.Min > 0:
 				note(i, "%s sets the maximum to 0: the tier then has no capacity at all, although limits.min is %d; write 1 or more unless this is meant", e.Called(), t.Limits.Min)
 			}

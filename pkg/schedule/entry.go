@@ -163,13 +163,33 @@ func (e *Entry) never() bool {
 	return true
 }
 
+// farAhead is how many years ahead nobody plans an event.
+const farAhead = 9
+
+// Far is the year in which an entry of certain years first begins, if that is many years after t; 0 for any other.
+func (e *Entry) Far(t time.Time) (year int) {
+	if !e.once() {
+		return 0
+	}
+	year = e.Start.Year()
+	for _, d := range e.Only {
+		if year == 0 || d.Date.Year < year {
+			year = d.Date.Year
+		}
+	}
+	if year-t.In(e.Zone).Year() <= farAhead {
+		return 0
+	}
+	return year
+}
+
 // Over reports whether an entry with an end holds no more from an instant on: an event of the past.
 func (e *Entry) Over(t time.Time) bool {
 	switch {
 	case !e.ends() || e.holds(t):
 		return false
 	case len(e.Hours) == 0:
-		return e.Start.Next(t, e.Zone, e.days()).IsZero()
+		return e.Start.Year() <= t.In(e.Zone).Year() && e.Start.Next(t, e.Zone, e.days()).IsZero()
 	case len(e.Only) == 0:
 		return false
 	}
