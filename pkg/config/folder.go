@@ -133,7 +133,10 @@ func unreadable(path string, err error) Problems {
 	}
 	why := "cannot be read: " + err.Error()
 	if errors.Is(err, fs.ErrNotExist) {
+		to, _ := os.Readlink(path)
 		switch near := similar(path); {
+		case to != "":
+			why = "is a link to " + keys.Show(to) + ", which does not exist; make the link lead to a file, or remove the link"
 		case near != "":
 			why += "; did you mean " + near + "?"
 		case path == DefaultPath:
