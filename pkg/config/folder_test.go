@@ -77,6 +77,10 @@ func TestWhatIsWrongWithAFolder(t *testing.T) {
 		{"an empty file", map[string]string{"a.yaml": webPart, "b.yaml": ""}, "FOLDER/b.yaml:1:1: is empty; " +
 			"write keys in it, such as tiers:, or remove the file"},
 		{"a list", map[string]string{"a.yaml": webPart, "b.yaml": "- web\n"}, "FOLDER/b.yaml:1:1: keys are expected here, such as tiers:"},
+		{"a tier without its section, below another file", map[string]string{"a.yaml": webPart, "b.yaml": strings.ReplaceAll(strings.TrimPrefix(apiPart, "tiers:\n"), "\n  ", "\n")[2:]},
+			"FOLDER/b.yaml:2:3: api: belongs in tiers; insert"},
+		{"a key of a tier below another file", map[string]string{"a.yaml": webPart, "b.yaml": "tiers:\n  mode: manage\n"},
+			"FOLDER/b.yaml:2:3: tiers.mode: mode belongs in an entry of tiers; above this line, insert a line with the name of the entry"},
 		{"an unknown key", map[string]string{"a.yaml": webPart, "b.yaml": "tirs: {}\n"}, "FOLDER/b.yaml:1:1: tirs: unknown key; did you mean tiers?"},
 		{"mistakes in two files", map[string]string{"b.yaml": strings.Replace(apiPart, "max: 4", "max: 0", 1), "a.yaml": strings.Replace(webPart, "goal: 60", "goal: 600", 1)},
 			"FOLDER/a.yaml:2:"},
@@ -92,6 +96,21 @@ func TestWhatIsWrongWithAFolder(t *testing.T) {
 				t.Errorf("got  %s\nwant %s", got, tt.want)
 			}
 		})
+	}
+}
+
+// A link to nothing is told with what it leads to, and no file is proposed in place of itself.
+func TestALinkToNothing(t *testing.T) {
+	dir := folder(t, map[string]string{"a.yaml": webPart})
+	if err := os.Symlink("gone.yaml", filepath.Join(dir, "b.yaml")); err != nil {
+		t.Fatal(err)
+	}
+	for _, path := range []string{dir, filepath.Join(dir, "b.yaml")} {
+		_, err := Load(path)
+		want := filepath.Join(dir, "b.yaml") + ": is a link to gone.yaml, which does not exist; make the link lead to a file, or remove the link"
+		if err == nil || err.Error() != want {
+			t.Errorf("got  %v\nwant %s", err, want)
+		}
 	}
 }
 

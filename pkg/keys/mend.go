@@ -63,7 +63,7 @@ func (s *section) mend(set Set) {
 	for i, e := range s.entries {
 		k, known := s.key(e.name)
 		if !known {
-			if home >= 0 && s.now(e.name) == "" && fits(s.entries[home].node, e.name, s.beneath(s.entries[home].name)) {
+			if home >= 0 && s.entries[home].key.file == e.key.file && s.now(e.name) == "" && fits(s.entries[home].node, e.name, s.beneath(s.entries[home].name)) {
 				moved = append(moved, i)
 			}
 			continue
@@ -176,6 +176,8 @@ func (s *section) adopt(k Key) {
 			home = len(s.entries) - 1
 		} else if to := s.entries[home]; to.node == nil || to.node.Alias != nil || !to.node.Null() && to.node.Kind != Mapping {
 			continue
+		} else if to.key.file != e.key.file {
+			s.onceOf("belongs here "+e.key.file, e.key, "%s belongs in %s; insert the line \"%[2]s:\" above this line, unless this file has that line already, and indent %[1]s and its keys below that line", Show(e.name), k.name)
 		} else {
 			s.once(e.key, "%s belongs in "+k.name+" (line %d); put it and its keys directly below that line, indented", Show(e.name), to.key.line)
 		}
@@ -215,6 +217,10 @@ func (s *section) strays(what string, known []string) {
 	}
 	nameless := false
 	for i, e := range s.entries {
+		if home >= 0 && s.entries[home].key.file != e.key.file {
+			put()
+			home = -1 // no key belongs below a line of another file
+		}
 		isEntry := e.node == nil || e.node.Alias != nil || e.node.Null() || e.node.Kind == Mapping && s.holds(e.node, known)
 		stray := slices.Contains(known, e.name) && (!isEntry || e.node != nil && e.node.Null() && home >= 0)
 		switch {
