@@ -77,8 +77,8 @@ func TestWhatIsWrongWithAFolder(t *testing.T) {
 		{"an empty file", map[string]string{"a.yaml": webPart, "b.yaml": ""}, "FOLDER/b.yaml:1:1: is empty; " +
 			"write keys in it, such as tiers:, or remove the file"},
 		{"a list", map[string]string{"a.yaml": webPart, "b.yaml": "- web\n"}, "FOLDER/b.yaml:1:1: keys are expected here, such as tiers:"},
-		{"a tier without its section, below another file", map[string]string{"a.yaml": webPart, "b.yaml": strings.ReplaceAll(strings.TrimPrefix(apiPart, "tiers:\n"), "\n  ", "\n")[2:]},
-			"FOLDER/b.yaml:2:3: api: belongs in tiers; insert"},
+		{"a tier without its section, below another file", map[string]string{"a.yaml": webPart, "b.yaml": strings.Replace(strings.TrimPrefix(webPart, "tiers:\n  "), "web", "checkout", 2)},
+			"FOLDER/b.yaml:1:1: checkout: checkout belongs in tiers; insert the line \"tiers:\" above this line, unless this file has that line already, and indent checkout and its keys below that line"},
 		{"a key of a tier below another file", map[string]string{"a.yaml": webPart, "b.yaml": "tiers:\n  mode: manage\n"},
 			"FOLDER/b.yaml:2:3: tiers.mode: mode belongs in an entry of tiers; above this line, insert a line with the name of the entry"},
 		{"an unknown key", map[string]string{"a.yaml": webPart, "b.yaml": "tirs: {}\n"}, "FOLDER/b.yaml:1:1: tirs: unknown key; did you mean tiers?"},

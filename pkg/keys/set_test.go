@@ -98,7 +98,7 @@ func TestRead(t *testing.T) {
 		{"defaults stay", []any{"name", "corner", "owner", "me"}, nil, shop{Name: "corner", Owner: "me", Open: time.Hour, Mood: "calm"}},
 		{"all problems at once, in the order of the file", []any{"naem", "corner", "open_for", "60", "owner", "me"}, []string{
 			"f:1:1: naem: unknown key; did you mean name?",
-			"f:2:10: open_for: 60 has no unit; write 60s for seconds, 60m for minutes",
+			"f:2:10: open_for: 60 has no unit; write 60m for minutes (the default is 1h)",
 		}, shop{Owner: "me", Open: time.Hour, Mood: "calm"}},
 		{"an old name is answered with the new one", []any{"name", "x", "owner", "me", "hours", "2h"}, []string{"f:3:1: hours: hours is now called open_for"},
 			shop{Name: "x", Owner: "me", Open: time.Hour, Mood: "calm"}},
