@@ -2,6 +2,7 @@ package keys
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/dynascale/dynascale/pkg/pattern"
@@ -52,6 +53,7 @@ func (s *section) mend(set Set) {
 		}
 	}
 	s.commas()
+	s.calls()
 	home := -1
 	var moved []int // entries that go home
 	put := func() {
@@ -106,6 +108,40 @@ func (s *section) commas() {
 func halved(before *Node, rest Pair) bool {
 	return afterComma.MatchString(rest.Key.Value) && rest.Value.Null() && before.Kind == Scalar && !before.Quoted && digits.MatchString(before.Value)
 }
+
+// calls are the commas within the parentheses of a function, which end an entry between braces:
+// {expression: max(cpu, memory), unit: percent}. All that belongs to the text is told once, with the text in quotes.
+func (s *section) calls() {
+	for i := range s.entries {
+		before := &s.entries[i]
+		k, known := s.key(before.name)
+		if !known || k.secret || before.gone || before.node == nil || before.node.Kind != Scalar || before.node.Quoted || unclosed(before.node.Value) <= 0 {
+			continue
+		}
+		text := before.node.Value
+		var rest []int
+		for j := i + 1; j < len(s.entries) && unclosed(text) > 0; j++ {
+			e := &s.entries[j]
+			if e.gone || e.node == nil || !e.node.Null() || s.knows(e.name) {
+				break
+			}
+			text += ", " + e.name
+			rest = append(rest, j)
+		}
+		if len(rest) == 0 || unclosed(text) != 0 {
+			continue
+		}
+		before.problem("a comma ends the value here, because the value stands between { and }; write the whole value in quotes: %s", strconv.Quote(text))
+		before.node = nil
+		for _, j := range rest {
+			s.entries[j].gone = true
+		}
+	}
+	s.entries = slices.DeleteFunc(s.entries, func(e entry) bool { return e.gone })
+}
+
+// unclosed is how many parentheses of a text are not closed.
+func unclosed(text string) int { return strings.Count(text, "(") - strings.Count(text, ")") }
 
 // fits reports whether a key belongs into a node that lacks it.
 func fits(node *Node, name string, known []string) bool {
