@@ -33,9 +33,10 @@ func (a *ACU) Key() keys.Key {
 // Keys are the keys beneath it.
 func (a *ACU) Keys() keys.Set {
 	return keys.Set{
-		keys.Text("cluster", &a.Cluster, kind.ClusterName).Required().Like("database", "db", "db_cluster", "cluster_identifier", "db_cluster_identifier", "name", "identifier", "id", "source"),
+		foreign,
+		keys.Text("cluster", &a.Cluster, kind.ClusterName).Single().Required().Like("database", "db", "db_cluster", "cluster_identifier", "db_cluster_identifier", "name", "identifier", "id", "source"),
 		kind.Numbers(&a.Rungs),
-		keys.Number("max_acu", &a.MaxACU, keys.AtLeast(0.0), keys.AtMost(256.0)),
+		keys.Number("max_acu", &a.MaxACU, keys.AtLeast(0.0), keys.AtMost(256.0)).Like("max_capacity", "maximum_capacity", "max_acus", "maximum"),
 		keys.Yes("allow_managed", &a.AllowManaged),
 		keys.Span("worst_case", &a.Worst, keys.AtLeast(time.Minute), keys.AtMost(keys.Day)),
 		keys.Demand(nil, func(at keys.At) {
@@ -61,6 +62,11 @@ func (a *ACU) Keys() keys.Set {
 		}),
 	}
 }
+
+// foreign are the settings of a Serverless v2 cluster in AWS.
+var foreign = keys.Foreign{}.
+	Add("ladder", "dynascale sets the minimum capacity; write all capacities that the minimum may have, smallest first: ladder: [0.5, 1, 2, 4, 8, 16]", "min_capacity", "minimum_capacity", "min_acu", "min_acus", "minimum").
+	Add("ladder", "write all capacities that the minimum may have, smallest first: ladder: [0.5, 1, 2, 4, 8, 16]; the key `max_acu` is the maximum capacity", "scaling_configuration", "serverless_v2_scaling_configuration", "serverlessv2_scaling_configuration")
 
 // half is the entry that is the 5 of a capacity with a decimal comma, [0,5, 1, 2]; 0 for none.
 func (a *ACU) half(at keys.At) int {
