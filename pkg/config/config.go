@@ -87,7 +87,7 @@ func (c *Config) Keys() keys.Set {
 		defaultsKey(),
 		keys.Says(whole),
 		keys.Map("tiers", keys.Entries{
-			Names: []keys.Check[string]{keys.Word, TierName}, Empty: "has no tier; at least one is needed",
+			Names: []keys.Check[string]{keys.Word, TierName}, Empty: "has no tier; at least one is needed", Astray: noTier,
 			Entry: func(name string, line int) keys.Key {
 				t := &Tier{Name: name, Line: line}
 				k := &tierKeys{Tier: t, config: c, owners: read}

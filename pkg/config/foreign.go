@@ -1,6 +1,8 @@
 package config
 
 import (
+	"slices"
+
 	"github.com/dynascale/dynascale/pkg/keys"
 	"github.com/dynascale/dynascale/pkg/kinds"
 	"github.com/dynascale/dynascale/pkg/pattern"
@@ -28,6 +30,19 @@ var foreignAtTop = keys.Foreign{}.
 	Add("http", "write http: {listen: \"127.0.0.1:9077\"}", "server", "api", "port", "metrics_port").
 	Add("ledger", "write ledger: {path: /var/lib/dynascale/ledger.db}", "storage", "state", "state_file", "db", "data_dir").
 	Add("", "start a dry run on the command line: dynascale run --dry-run; a tier in mode observe is evaluated and never changed", "dry_run")
+
+// sections are the keys of the top level that are written below tiers by mistake, indented as the tiers are.
+var sections = []string{"aws", "loop", "ledger", "http", "control", "log", "heartbeat", "prices", "notify", "budgets", "endpoints", "defaults"}
+
+// noTier says where a section belongs that has the place of a tier; "" for a tier, which may have any name, and says
+// what it scales or within which limits.
+func noTier(name string, below []string) string {
+	if !slices.Contains(sections, name) || len(below) == 0 || slices.Contains(below, "limits") ||
+		slices.ContainsFunc(below, func(key string) bool { return slices.Contains(kinds.Keys(), key) && name != "defaults" }) {
+		return ""
+	}
+	return "is read as a tier here, and belongs at the top level of the file; begin the key `" + name + "` in the first column"
+}
 
 var foreignToATier = kinds.Foreign().
 	Add("limits", boundsHere+" (min is the fewest units, max the most)", "min_replicas", "max_replicas", "min_replica_count", "max_replica_count", "min_size", "max_size",

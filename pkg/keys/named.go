@@ -10,6 +10,8 @@ type Entries struct {
 	Entry func(name string, line int) Key
 	// All are the entries to show.
 	All func() []Key
+	// Astray says of a name with the keys below it that it is no entry here, and where it belongs; "" for an entry.
+	Astray func(name string, below []string) string
 	// Such is an entry as it is written; a list, or a value, in the place of the section is answered with it.
 	Such string
 	// Rule is what else a schema can say.
@@ -32,6 +34,22 @@ func (p place) named(of Entries) *section {
 	return p.section(nil)
 }
 
+// astray tells of what is no entry.
+func (of Entries) astray(e entry) bool {
+	if of.Astray == nil || e.node == nil || e.node.behind().Kind != Mapping {
+		return false
+	}
+	var below []string
+	for _, p := range e.node.behind().Entries {
+		below = append(below, p.Key.Value)
+	}
+	says := of.Astray(e.name, below)
+	if says != "" {
+		e.key.problem("%s", says)
+	}
+	return says != ""
+}
+
 // Map is a key with named entries beneath it.
 func Map(name string, of Entries) Key {
 	inside := func() []string {
@@ -49,6 +67,9 @@ func Map(name string, of Entries) Key {
 				s.problem("%s", of.Empty)
 			}
 			for _, e := range s.entries {
+				if of.astray(e) {
+					continue
+				}
 				for _, c := range of.Names {
 					if wrong := c.wrong(e.name); wrong != "" {
 						e.key.problem("%s", wrong)
