@@ -76,11 +76,16 @@ func (o oneOf) typed(s *section) bool {
 		choice := o.keys[n]
 		known := choice.within().names()
 		var inner, left []entry
+		says := ""
 		for j, x := range s.entries {
 			switch {
 			case j == i:
 			case !s.knows(x.name) && slices.Contains(known, x.name):
 				inner = append(inner, x)
+			case s.alien(x.name): // it came from the same tool, and is a part of the same mistake
+				if x, _ := s.foreignTo(x.name); x.Of == choice.name {
+					says = x.Say
+				}
 			default:
 				left = append(left, x)
 			}
@@ -89,11 +94,20 @@ func (o oneOf) typed(s *section) bool {
 		if list == "" {
 			list = "..."
 		}
-		e.key.problem("%s names its kind by a key, and not by a value; write %s: {%s}", o.what, choice.name, list)
+		if says == "" || len(inner) > 0 {
+			says = "write " + choice.name + ": {" + list + "}"
+		}
+		e.key.problem("%s names its kind by a key, and not by a value; %s", o.what, says)
 		s.entries, s.lost = left, true
 		return true
 	}
 	return false
+}
+
+// alien reports whether a key is one of another tool.
+func (s *section) alien(name string) bool {
+	_, is := s.foreignTo(name)
+	return is && !s.knows(name)
 }
 
 // typeWords are the keys whose value says in other tools what a section is.

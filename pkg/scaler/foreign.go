@@ -123,8 +123,8 @@ func with(f, others keys.Foreign) keys.Foreign {
 // foreignKinds are words with which a scaler begins in other tools.
 var foreignKinds = keys.Foreign{}.
 	Add("target", "a scaler begins with its kind, then come its keys: target: {signal: cpu, goal: 60}",
-		"type", "metric_type", "resource", "pods", "external", "object", "container_resource", "metadata", "name", "kind", "policy_type", "policy_name").
-	Add("target", "write target: {signal: cpu, goal: 60}", "target_tracking", "target_tracking_configuration", "target_tracking_scaling").
+		"type", "metric_type", "resource", "pods", "external", "object", "container_resource", "metadata", "name", "kind").
+	Add("target", "write target: {signal: cpu, goal: 60}", "policy_type", "policy_name", "target_tracking", "target_tracking_configuration", "target_tracking_scaling").
 	Add("target", "the schedule is a key of the tier, beside scalers: schedule: {zone: Europe/Paris, entries: [{hours: [\"mon-fri 08:00-18:00\"], min: 10}]}", "cron", "schedule", "scheduled", "calendar", "scheduled_action", "scheduled_scaling").
 	Add("target", "no scaler makes forecasts; a schedule of the tier raises its size before a peak that is known, and the bounds of the scaler adaptive_threshold follow the usual values of its signals at this time of day", "predictive", "predictive_scaling", "forecast", "predictive_scaling_configuration").
 	Add("step_scaling", "write step_scaling: {signal: cpu, above: 70, grow: {steps: [{lower: 0, change: 2}]}}", "step_adjustments", "step_scaling_policy_configuration").
