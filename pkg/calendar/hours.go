@@ -38,6 +38,9 @@ func Parse(text string) (Hours, error) {
 		if meant := meant(text); meant != "" {
 			return Hours{}, fmt.Errorf("%.60q is not how a time of the week is written; write %q", text, meant)
 		}
+		if err := overDays(text); err != nil {
+			return Hours{}, err
+		}
 		if _, err := daysOf(text); err == nil {
 			return Hours{}, noHours(text)
 		}

@@ -2,6 +2,7 @@ package calendar
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -50,6 +51,44 @@ func noHours(days string) error {
 	return fmt.Errorf(`%.60q has days and no hours; write "%s 00:00-24:00" for all day; write several days with the same hours as one text in quotes: "sat,sun 02:00-06:00"`, days, days)
 }
 
+// spanning is a time from one day of the week to another.
+var spanning = pattern.Of(`^([a-z]{3} [0-9]{2}:[0-9]{2})\s*-\s*([a-z]{3} [0-9]{2}:[0-9]{2})$`)
+
+// overDays says how a time is written that begins on one day of the week and ends on another, "fri 18:00 - mon 08:00",
+// which hours are not; nil for any other.
+func overDays(text string) error {
+	plain := plainly(text)
+	if aws := ofAWS.FindStringSubmatch(text); aws != nil {
+		plain = strings.ToLower(aws[1] + " " + aws[2] + "-" + aws[3] + " " + aws[4])
+	}
+	found := spanning.FindStringSubmatch(plain)
+	if found == nil {
+		return nil
+	}
+	for _, end := range found[1:] {
+		if _, err := parseMoment(end); err != nil {
+			return nil
+		}
+	}
+	first, from, _ := strings.Cut(found[1], " ")
+	last, until, _ := strings.Cut(found[2], " ")
+	var between []string
+	for d := (slices.Index(names, first) + 1) % 7; names[d] != last && names[d] != first; d = (d + 1) % 7 {
+		between = append(between, names[d])
+	}
+	parts := []string{strconv.Quote(first + " " + from + "-24:00")}
+	if len(between) > 0 {
+		parts = append(parts, strconv.Quote(strings.Join(between, ",")+" 00:00-24:00"))
+	}
+	if until != "00:00" {
+		parts = append(parts, strconv.Quote(last+" 00:00-"+until))
+	}
+	if first == last || from == "00:00" && until == "00:00" && len(between) == 0 {
+		return nil
+	}
+	return fmt.Errorf(`%.60q goes from one day to another; write the hours of each day: [%s]; a schedule may instead have start: %q, end: %q`, text, strings.Join(parts, ", "), found[1], found[2])
+}
+
 // meant is how a text is written that probably stands for a time of the week: "Saturday 2:00 - 6:00"; "" where none
 // can be told.
 func meant(text string) string {
@@ -76,6 +115,7 @@ func meant(text string) string {
 
 var (
 	ofEventBridge = pattern.Of(`^(?i)cron\((.*)\)$`)
+	atOfAWS       = pattern.Of(`^(?i)at\((.*)\)$`)
 	withZone      = pattern.Of(`^(?:CRON_)?TZ=(\S+)\s+(.*)$`)
 	instant       = pattern.Of(`^([0-9]{4}-[0-9]{2}-[0-9]{2})[T ]+([0-9]{2}:[0-9]{2})(?::[0-9]{2})?(?:\.[0-9]+)?\s*(Z|[+-][0-9]{2}:?[0-9]{2})?$`)
 	yearFirst     = pattern.Of(`^([0-9]{4})[./]([0-9]{1,2})[./]([0-9]{1,2})(?:[ T]+([0-9]{2}:[0-9]{2}))?$`)
@@ -96,6 +136,9 @@ func meantMoment(text string) string {
 	if found := withZone.FindStringSubmatch(text); found != nil {
 		also = " and zone: " + found[1]
 		return try(found[2])
+	}
+	if found := atOfAWS.FindStringSubmatch(text); found != nil {
+		text = strings.TrimSpace(found[1])
 	}
 	if found := ofEventBridge.FindStringSubmatch(text); found != nil {
 		text = found[1]
