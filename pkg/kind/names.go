@@ -50,9 +50,20 @@ var (
 	}, awsname.InstanceType)
 	ParameterName = ParameterOf("/shop/db/readers")
 
-	class   = keys.Like(pattern.Of(`^db\.[a-z0-9-]+\.[a-z0-9.-]+$`), "a database class such as db.r6g.large")
-	machine = keys.Like(pattern.Of(`^[a-z0-9-]+\.[a-z0-9-]+$`), "an EC2 instance type such as m7g.large")
+	class   = small(pattern.Of(`^db\.[a-z0-9-]+\.[a-z0-9.-]+$`), "a database class such as db.r6g.large")
+	machine = small(pattern.Of(`^[a-z0-9-]+\.[a-z0-9-]+$`), "an EC2 instance type such as m7g.large")
 )
+
+// small is keys.Like for names that have no capital letters, and answers such letters with the name that is meant.
+func small(looks *pattern.Pattern, what string) keys.Check[string] {
+	like := keys.Like(looks, what)
+	return keys.That(like.Rule(), func(v string) string {
+		if low := strings.ToLower(v); low != v && like.Wrong(low) == "" {
+			return keys.Show(v) + " has capital letters, and the names of types have none; write " + low
+		}
+		return like.Wrong(v)
+	})
+}
 
 var identifiers = pattern.Of(`^[a-z][a-z0-9]*(-[a-z0-9]+)*$`)
 
