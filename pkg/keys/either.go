@@ -7,7 +7,7 @@ func Either(one Key, set func() Set, is func() bool) Key {
 	many.was, many.required = one.was, one.required
 	k := one
 	k.take = func(p place) {
-		if p.node != nil && p.node.behind().Kind == Mapping {
+		if p.node != nil && p.node.behind().Kind == Mapping && template(p.node.behind()) == "" {
 			many.take(p)
 			return
 		}

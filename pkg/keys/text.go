@@ -31,8 +31,24 @@ var DatedForm = Form[string]{rule: TextForm.rule, show: TextForm.show, parse: fu
 	return parseText(n)
 }}
 
+// Single answers a list of several names in place of the one thing that a tier scales.
+func (k Key) Single() Key {
+	take := k.take
+	k.take = func(p place) {
+		if p.node != nil && p.node.Alias == nil && p.node.Kind == Sequence && len(p.node.Items) > 1 {
+			p.problem("a list is given, one name is expected; write one tier for each name of the list")
+			return
+		}
+		take(p)
+	}
+	return k
+}
+
 func parseText(n *Node) (string, string) {
 	if n.Kind != Scalar {
+		if wrong := template(n); wrong != "" {
+			return "", wrong
+		}
 		if n.Kind == Mapping {
 			return "", "a set of keys is given, text is expected; write the value in the line of its key"
 		}

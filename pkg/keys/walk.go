@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/dynascale/dynascale/pkg/pattern"
 )
 
 // MostVisits bounds the nodes looked at, so that a few aliases of aliases cannot
@@ -128,6 +130,20 @@ func (p place) problem(format string, args ...any) {
 	p.w.problems = append(p.w.problems, Problem{File: cmp.Or(p.file, p.w.file), Line: p.line, Col: p.col, Path: path, Message: message, taken: taken})
 }
 
+// ofTemplates are the functions of templates of CloudFormation, as tags and as keys.
+var (
+	ofTemplates = pattern.Of(`^!(?:Ref|GetAtt|Sub|ImportValue|Join|Select|FindInMap|If|Split|Cidr|GetAZs|Base64|Transform)$`)
+	inTemplates = pattern.Of(`^(?:Ref|Fn::[A-Za-z0-9]+)$`)
+)
+
+// template is what is wrong with a set of keys that is a function of a template, {Ref: WebGroup}; "" for any other.
+func template(n *Node) string {
+	if n.Kind != Mapping || len(n.Entries) != 1 || !inTemplates.MatchString(n.Entries[0].Key.Value) {
+		return ""
+	}
+	return n.Entries[0].Key.Value + " is a function of CloudFormation, and no template is read here; write the value itself, as AWS shows the value, and not a name of the template"
+}
+
 // read is the node itself, behind aliases; nil when there is none to be used.
 func (p place) read() *Node {
 	if p.node == nil || p.w.exhausted() {
@@ -143,6 +159,10 @@ func (p place) read() *Node {
 	node := p.node.behind()
 	if wrong := node.Rare().Wrong; wrong != "" {
 		p.problem("%s", wrong)
+		return nil
+	}
+	if node.Tagged && ofTemplates.MatchString(node.Tag) {
+		p.problem("%s is a function of CloudFormation, and no template is read here; write the value itself, as AWS shows the value, and not a name of the template", Show(node.Tag))
 		return nil
 	}
 	if node.Tagged {

@@ -26,7 +26,7 @@ func (*Group) Kind() string { return "group" }
 
 // Key is the one key of a group: its name, or what it is chosen by.
 func (g *Group) Key() keys.Key {
-	return keys.Either(keys.Text(g.Kind(), &g.Group, aGroup), g.Select.Keys, g.Select.Is).
+	return keys.Either(keys.Text(g.Kind(), &g.Group, aGroup).Single(), g.Select.Keys, g.Select.Is).
 		Like("asg", "asg_name", "auto_scaling_group", "autoscaling_group", "auto_scaling_group_name", "autoscaling_group_name")
 }
 

@@ -30,7 +30,7 @@ func (s *Service) Keys() keys.Set {
 	return keys.Set{
 		keys.Alone(named),
 		keys.Text("cluster", &s.Cluster, aCluster),
-		keys.Text("service", &s.Service, aService).Required().Like("name", "service_name", "ecs_service", "service_arn"),
+		keys.Text("service", &s.Service, aService).Single().Required().Like("name", "service_name", "ecs_service", "service_arn"),
 	}
 }
 

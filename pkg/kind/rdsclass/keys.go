@@ -36,7 +36,7 @@ func (c *Class) Keys() keys.Set {
 	return keys.Set{
 		keys.Foreign{}.Add("database", "write database: NAME, with the identifier of one database; the capacity of an Aurora Serverless cluster is scaled by rds_acu, and the readers of a cluster by rds_replicas",
 			"cluster", "db_cluster", "cluster_identifier", "db_cluster_identifier"),
-		keys.Text("database", &c.Database, kind.DatabaseName).Required().Like("source", "db", "instance", "db_instance", "db_instance_identifier", "name", "identifier", "id"),
+		keys.Text("database", &c.Database, kind.DatabaseName).Single().Required().Like("source", "db", "instance", "db_instance", "db_instance_identifier", "name", "identifier", "id"),
 		kind.Ladder(&c.Rungs, kind.DatabaseClass),
 		keys.Demand(nil, func(at keys.At) {
 			kind.Rungs(c.Rungs, at)
