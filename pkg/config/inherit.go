@@ -39,6 +39,9 @@ func inherit(root *keys.Node) *keys.Node {
 			}
 		}
 		tier.Entries = taken(tier.Entries, all, "defaults")
+		if i := slices.IndexFunc(all.Entries, func(p keys.Pair) bool { return p.Key.Value == "limits" }); i >= 0 && entry(own, "limits") == nil && counts(own) {
+			tier.Entries = append(slices.Clone(tier.Entries), all.Entries[i]) // defaults are refused for the key, and the tier is not told as well
+		}
 		tiers.Entries[i].Value = &tier
 	}
 	whole := *root
@@ -49,6 +52,11 @@ func inherit(root *keys.Node) *keys.Node {
 		}
 	}
 	return &whole
+}
+
+// counts reports whether a tier is of a kind that has limits.
+func counts(tier *keys.Node) bool {
+	return slices.ContainsFunc(kinds.Keys(), func(kind string) bool { return entry(tier, kind) != nil && !kinds.New(kind).Traits().Vertical })
 }
 
 // taken are the entries of a tier with those that it takes from defaults.

@@ -216,7 +216,8 @@ func (s *section) strange(e entry, astray map[string]int) {
 		}
 	}
 	if near != "" {
-		if len(near) < 3 { // which would be read as a word of the sentence
+		s.w.wrong[Join(s.path, near)] = true // which demands on it need not tell again
+		if len(near) < 3 {                   // which would be read as a word of the sentence
 			near = strconv.Quote(near)
 		}
 		e.key.problem("unknown key; did you mean %s?", near)

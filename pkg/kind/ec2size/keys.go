@@ -64,7 +64,7 @@ func (m *Machine) Key() keys.Key {
 // Keys are the keys beneath it.
 func (m *Machine) Keys() keys.Set {
 	return keys.Set{
-		keys.Text("instance", &m.Instance, instanceID).Required().Like("id", "instance_id", "machine", "vm", "ec2"),
+		keys.Text("instance", &m.Instance, instanceID).Single().Required().Like("id", "instance_id", "machine", "vm", "ec2"),
 		kind.Ladder(&m.Rungs, instanceType),
 		keys.Demand(nil, func(at keys.At) {
 			kind.Rungs(m.Rungs, at)
@@ -114,8 +114,9 @@ func (m *Machine) fallbacks() keys.Key {
 		})
 	}
 	return keys.Map("fallbacks", keys.Entries{
+		Such: "m6i.2xlarge: [m5.2xlarge, m6a.2xlarge]",
 		Names: []keys.Check[string]{keys.That(nil, func(name string) string {
-			if !m.isRung(name) && !m.isRung("") { // "" stands for one that cannot be read
+			if len(m.Rungs) > 0 && !m.isRung(name) && !m.isRung("") { // "" stands for one that cannot be read
 				return "is not on the ladder"
 			}
 			return ""

@@ -41,8 +41,8 @@ func (r *Replicas) Keys() keys.Set {
 	plain := func() bool { return r.Cluster == "" }
 	return keys.Set{
 		keys.OneOf("rds_replicas", &one,
-			keys.Text("source", &r.Source, kind.DatabaseName).Like("database", "db", "db_instance", "db_instance_identifier", "primary").ShownIf(func() bool { return r.Source != "" }),
-			keys.Text("cluster", &r.Cluster, kind.ClusterName).ShownIf(func() bool { return r.Cluster != "" })),
+			keys.Text("source", &r.Source, kind.DatabaseName).Single().Like("database", "db", "db_instance", "db_instance_identifier", "primary").ShownIf(func() bool { return r.Source != "" }),
+			keys.Text("cluster", &r.Cluster, kind.ClusterName).Single().ShownIf(func() bool { return r.Cluster != "" })),
 		keys.Text("class", &r.Class, keys.Optional(kind.DatabaseClass)),
 		keys.Span("drain", &r.Drain, keys.AtMost(keys.Day)),
 		keys.Span("worst_case", &r.Worst, keys.AtLeast(5*time.Minute), keys.AtMost(7*keys.Day)),
@@ -62,7 +62,7 @@ func (r *Replicas) endpoints() keys.Set {
 		keys.Text("parameter", &r.Parameter, keys.Optional(kind.ParameterName)),
 		keys.Yes("weights", &r.Weighted),
 		keys.Demand(nil, func(at keys.At) {
-			if r.Weighted && r.File == "" && r.Parameter == "" {
+			if r.Weighted && r.File == "" && r.Parameter == "" && at.Sound("file", "parameter") {
 				at.Problem("weights", "is used only if endpoints are published: set the key `file` or `parameter`")
 			}
 		}),
