@@ -2,6 +2,7 @@ package config
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -76,6 +77,36 @@ func (t *tierKeys) hardly(at keys.At) {
 	if open := (calendar.Week{Hours: w.Hours}).Weekly(); open > 0 && open < shortWeek && len(w.Emergency) == 0 && at.SoundBelow("guards.maintenance_window") {
 		t.config.noteShared(at, "guards.maintenance_window.hours", fmt.Sprintf("the tier can grow and shrink only in these hours, %s in a week, although a change of this tier interrupts nothing; "+
 			"remove maintenance_window, write more hours, or write the key `emergency`, with the signals for which growth does not wait", keys.Say(open)))
+	}
+}
+
+// alarmed notes an emergency that begins below the bound at which the tier grows: no growth by that signal ever waits
+// for the hours of maintenance. One at the bound says that this is meant.
+func (t *tierKeys) alarmed(at keys.At) {
+	w := t.Guards.MaintenanceWindow
+	if len(w.Hours) == 0 || !at.SoundBelow("guards.maintenance_window") || !at.SoundBelow("scalers") {
+		return
+	}
+	for i, e := range w.Emergency {
+		bound := math.Inf(1)
+		for _, s := range t.Scalers {
+			if s == nil {
+				return
+			}
+			for _, r := range s.Reads() {
+				if r.Signal == e.Signal {
+					grows := math.Inf(-1) // of what only some scalers grow at, nothing is told
+					if r.Key == "above" && r.Factor == 1 {
+						grows = r.Bound
+					}
+					bound = min(bound, grows)
+				}
+			}
+		}
+		if e.Above < bound && !math.IsInf(bound, 0) {
+			t.config.noteShared(at, fmt.Sprintf("guards.maintenance_window.emergency[%d].above", i), fmt.Sprintf("the tier grows only when %s is above %s, so all growth by %[1]s is an emergency and never waits for the maintenance window; "+
+				"write a value above %[2]s; if this growth must never wait, write %[2]s", e.Signal, keys.Say(bound)))
+		}
 	}
 }
 

@@ -78,6 +78,21 @@ func TestGuardsThatNearlyStopATierAreNoted(t *testing.T) {
 	}
 }
 
+// An emergency below the bound at which the tier grows is noted, one at the bound is meant.
+func TestAnEmergencyBelowTheBoundIsNoted(t *testing.T) {
+	for above, want := range map[string]string{
+		"60": "shop.yaml:5:92: tiers.web.guards.maintenance_window.emergency[0].above: the tier grows only when cpu is above 70, so all growth by cpu is an emergency and never waits for the maintenance window; " +
+			"write a value above 70; if this growth must never wait, write 70",
+		"70": "", "90": "",
+	} {
+		got := notesOf(t, "", "    guards: {maintenance_window: {hours: [\"00:00-05:00\"], emergency: [{signal: cpu, above: "+above+"}]}}\n",
+			"[{threshold: {bounds: [{signal: cpu, above: 70, below: 25}]}}]")
+		if got != want {
+			t.Errorf("%s:\ngot  %s\nwant %s", above, got, want)
+		}
+	}
+}
+
 // Bounds that are close, and a load that is seen too late.
 func TestATierThatCannotSettleIsNoted(t *testing.T) {
 	const end = ": a smaller tier has a higher value, so the tier would shrink and grow again and again; write a smaller value, such as 40"

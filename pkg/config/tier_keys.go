@@ -178,6 +178,7 @@ func (t *tierKeys) finish(at keys.At) {
 	t.zones(at)
 	t.oneWay(at)
 	t.hardly(at)
+	t.alarmed(at)
 	t.close(at)
 	t.rare(at)
 	t.errorsAlone(at)
