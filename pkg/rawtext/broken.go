@@ -57,7 +57,7 @@ func (s *scanned) first() *Fault {
 	var o outline
 	for i := range s.lines {
 		l := &s.lines[i]
-		for _, look := range []func(*line) *Fault{s.tab, s.openQuote, s.openBracket, s.marks, s.begins, o.fits} {
+		for _, look := range []func(*line) *Fault{s.tab, s.blockInside, s.openQuote, s.openBracket, s.marks, s.begins, o.fits} {
 			if f := look(l); f != nil {
 				return f
 			}
@@ -97,6 +97,22 @@ func (s *scanned) tab(l *line) *Fault {
 		}
 	}
 	return nil
+}
+
+// beginsBlock is a key whose value is to be a text of several lines.
+var beginsBlock = pattern.Of(`(?:^|[ \t{,]):?[A-Za-z0-9_"'-]+:[ \t]+[|>][+-]?[0-9]?[+-]?$`)
+
+// blockInside is a text of several lines between braces, where YAML has none.
+func (s *scanned) blockInside(l *line) *Fault {
+	if l.number >= len(s.lines) {
+		return nil
+	}
+	next := s.lines[l.number].inside
+	if next != '{' && next != '[' || !beginsBlock.MatchString(l.text[:l.end()]) {
+		return nil
+	}
+	at := strings.LastIndexAny(l.text[:l.end()], "|>")
+	return l.fault(at, "a text of several lines, which begins with %c, cannot stand between %c and %c; write the text in one line and in quotes, or write each key in a line of its own without braces", l.text[at], next, closer(next))
 }
 
 // openQuote is a quote of an earlier line that runs into what looks like the next key.
