@@ -17,7 +17,7 @@ func TestParse(t *testing.T) {
 		{"Mon 02:00-04:00", "", `"Mon 02:00-04:00" is not how a time of the week is written; write "mon 02:00-04:00"`},
 		{"Saturday, Sunday 2:00 - 6:00", "", `"Saturday, Sunday 2:00 - 6:00" is not how a time of the week is written; write "sat,sun 02:00-06:00"`},
 		{"sun:05:00-sun:06:00", "", `"sun:05:00-sun:06:00" is not how a time of the week is written; write "sun 05:00-06:00"`},
-		{"sun:23:00-mon:01:00", "", `"sun:23:00-mon:01:00" is not a time of the week such as "sat,sun 02:00-06:00" or "03:00-04:30"`},
+		{"sun:23:00-mon:01:00", "", `"sun:23:00-mon:01:00" goes from one day to another; write the hours of each day: ["sun 23:00-24:00", "mon 00:00-01:00"]; a schedule may instead have start: "sun 23:00", end: "mon 01:00"`},
 		{"2am-6am", "", `"2am-6am" is not how a time of the week is written; write "02:00-06:00"`},
 		{"son 02:00-04:00", "", `"son" is not a day; the days are sun, mon, tue, wed, thu, fri, sat`},
 		{"mon- 02:00-04:00", "", `"mon-" is not a day; the days are sun, mon, tue, wed, thu, fri, sat`},

@@ -30,6 +30,15 @@ func (c *Config) money(at keys.At) {
 	if !c.Budgets.Limits() && len(c.Budgets.Sets) == 0 && c.Budgets.All.OnExceeded == Deny && at.SoundBelow("budgets") {
 		c.note(at, "budgets.on_exceeded", "has no effect, because no budget has an amount (0 is no limit); write one of the keys `hourly`, `daily` and `monthly`, in US dollars")
 	}
+	if above := "budgets.emergency.above"; c.Budgets.Emergency.Above > 0 && at.Has(above) && at.SoundBelow("budgets") {
+		switch {
+		case c.Budgets.All.Hourly == 0:
+			c.note(at, above, "has no effect, because a spending emergency is about the hourly budget of all tiers, and none is written; write budgets.hourly, in US dollars")
+		case c.Budgets.Emergency.Above > manyTimes:
+			c.note(at, above, keys.Say(c.Budgets.Emergency.Above)+" is "+keys.Say(c.Budgets.Emergency.Above)+" times the hourly budget, and not a percentage; for "+keys.Say(c.Budgets.Emergency.Above)+" % above the budget, write "+
+				keys.Say(math.Round(100+c.Budgets.Emergency.Above)/100))
+		}
+	}
 	if alarms := "notify.billing_alarms"; c.Notify.Billing.Topic != "" && c.MonthlyBudget() == 0 && at.SoundBelow(alarms) && at.SoundBelow("budgets") {
 		c.note(at, alarms+".topic", "gets no alarm, because no monthly amount is written: 'dynascale alarms' would make no alarm; write "+alarms+".monthly, or budgets.monthly, in US dollars")
 	}
@@ -39,6 +48,9 @@ func (c *Config) money(at keys.At) {
 		}
 	}
 }
+
+// manyTimes the hourly budget is more than anybody waits for, unless a percentage is meant.
+const manyTimes = 10
 
 // thousands is a decimal number that half of the world reads as thousands: nobody budgets a tenth of a cent.
 var thousands = pattern.Of(`^[1-9][0-9]{0,2}\.[0-9]{2}0$`)

@@ -147,6 +147,12 @@ func TestWhatIsHardlyMeantAtTheTop(t *testing.T) {
 	for _, c := range []struct{ name, top, signal, want string }{
 		{"a set with more than all have", "budgets: {hourly: 10, sets: {some: {tiers: [web], hourly: 50}}}", "{preset: asg-cpu}",
 			"shop.yaml:1:59: budgets.sets.some.hourly: 50 is more than budgets.hourly 10, so the budget of all tiers is always reached first; write a smaller amount"},
+		{"an emergency without an hourly budget", "budgets: {daily: 100, emergency: {above: 1.5}}", "{preset: asg-cpu}",
+			"shop.yaml:1:42: budgets.emergency.above: has no effect, because a spending emergency is about the hourly budget of all tiers, and none is written; write budgets.hourly, in US dollars"},
+		{"an emergency in percent", "budgets: {hourly: 10, emergency: {above: 20}}", "{preset: asg-cpu}",
+			"shop.yaml:1:42: budgets.emergency.above: 20 is 20 times the hourly budget, and not a percentage; for 20 % above the budget, write 1.2"},
+		{"an emergency", "budgets: {hourly: 10, emergency: {above: 3}}", "{preset: asg-cpu}", ""},
+		{"no emergency", "budgets: {daily: 10, emergency: {above: 0}}", "{preset: asg-cpu}", ""},
 		{"a budget by a clock without summer time", "budgets: {hourly: 10, time_zone: MST}", "{preset: asg-cpu}",
 			"shop.yaml:1:34: budgets.time_zone: MST is 7 hours behind UTC the whole year, and has no summer time; write America/Denver, or America/Phoenix if no summer time is meant"},
 		{"evaluations more often than datapoints", "loop: {interval: 30s}", "{preset: asg-cpu}",

@@ -103,6 +103,8 @@ func rateKeys(r *price.Rate) keys.Set {
 			switch {
 			case r.Engine != "" && !slices.Contains(notPlain, r.Engine) && at.Sound("engine", "of") && strings.Contains(r.Of, ".") && !strings.HasPrefix(r.Of, "db."):
 				at.Problem("engine", "%s is the engine of a database, and %s is a type of machine: remove the key `engine`, or name a database class in the key `of`, such as db.%[2]s", r.Engine, r.Of)
+			case r.Spot && at.Sound("of", "spot") && (disk.MatchString(r.Of) || r.Of == "acu" || strings.HasPrefix(r.Of, "db.")):
+				at.Problem("spot", "%s is not sold on the spot market, so this rate would never be used; remove the key `spot`", r.Of)
 			case !at.Sound("price") || !at.Sound("discount"):
 			case r.Price > 0 && r.Discount > 0:
 				at.Problem("", "has a price and a discount; remove one of them: a price is already what you pay")

@@ -290,6 +290,7 @@ var beyondSchema = strings.Fields(`
 	retention-too-short
 	retry-beyond-interval
 	role-other-partition
+	routes-without-channels
 	schedule-name-twice
 	schedule-no-day
 	schedule-no-length
@@ -309,6 +310,7 @@ var beyondSchema = strings.Fields(`
 	shared-group-region-open
 	shrink-limit-above-all
 	spare-all
+	start-of-eventbridge
 	statistic-fixed
 	step-against
 	step-below-bound
@@ -320,6 +322,7 @@ var beyondSchema = strings.Fields(`
 	step-overlap
 	step-size-of-nobody
 	step-unreachable
+	storage-on-the-spot-market
 	sum-of-a-stranger
 	sum-of-percent
 	sum-of-sums
