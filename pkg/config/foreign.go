@@ -75,6 +75,8 @@ var foreignToASignal = keys.Foreign{}.
 	Add("json", "write json: {endpoint: main, path: queue.waiting}, and the address at the top of the file: endpoints: {main: {url: https://...}}", "http", "api", "metrics_api", "rest", "url", "webhook").
 	Add("scrape", "write scrape: {endpoint: main, metric: http_requests_total}, and the address at the top of the file: endpoints: {main: {url: https://...}}", "exposition", "openmetrics", "metrics_path").
 	Add("metric", "write metric: {namespace: ..., name: ..., statistic: Average, dimensions: {...}}", "cloudwatch", "cloud_watch", "aws_cloudwatch", "namespace", "metric_name", "dimensions", "name").
+	Add("preset", "a signal begins with its source, such as cpu: {preset: asg-cpu}, or {prometheus: {endpoint: main, query: ...}}; the value to hold is a key of the scaler: target: {signal: cpu, goal: 60}",
+		"type", "metadata", "metric_type", "trigger", "resource").
 	Add("expression", "write expression: errors / max(requests, 1), with the names of other signals", "formula", "expr", "calc", "compute").
 	Add("queue", "write queue: {url: https://sqs.REGION.amazonaws.com/ACCOUNT/NAME}", "sqs", "queue_url", "sqs_queue").
 	Add("", "goals, bounds and scalers belong in the list `scalers` of the tier, not in a signal: scalers: [{target: {signal: cpu, goal: 60}}]",

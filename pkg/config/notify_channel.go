@@ -2,6 +2,7 @@ package config
 
 import (
 	"net/url"
+	"strings"
 
 	"github.com/dynascale/dynascale/pkg/keys"
 	"github.com/dynascale/dynascale/pkg/pattern"
@@ -176,9 +177,17 @@ func (w *Webhook) Keys() keys.Set {
 	)
 }
 
+// noSubscription refuses the ARN of a subscription, which is that of its topic with an id behind it.
+var noSubscription = keys.That(nil, func(v string) string {
+	if i := strings.LastIndexByte(v, ':'); i > 0 && strings.Count(v, ":") == 6 && aTopicARN.MatchString(v[:i]) {
+		return "is the ARN of a subscription; write the ARN of the topic, " + v[:i]
+	}
+	return ""
+})
+
 // Keys are the keys of a topic.
 func (s *SNS) Keys() keys.Set {
-	return keys.Set{keys.Text("topic", &s.Topic, keys.Like(aTopicARN, "the ARN of a topic, such as arn:aws:sns:us-east-1:111122223333:alerts"), keys.That(nil, func(v string) string {
+	return keys.Set{keys.Text("topic", &s.Topic, noSubscription, keys.Like(aTopicARN, "the ARN of a topic, such as arn:aws:sns:us-east-1:111122223333:alerts"), keys.That(nil, func(v string) string {
 		region := SNS{Topic: v}.Region()
 		if meant := misspeltRegion(region); meant != "" {
 			return "names the region " + region + ", which does not exist; did you mean " + meant + "?"

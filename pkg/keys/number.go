@@ -227,7 +227,9 @@ func write(n *Node, whole bool) string {
 		return "; write " + Say(v/100)
 	}
 	switch strings.ToLower(n.Value) {
-	case "unlimited", "infinite", "infinity", "inf", "none", "max", "maximum", "auto":
+	case "unlimited", "infinite", "infinity", "inf", "none":
+		return "; this key takes no word; write a number, or remove the key if no value is meant"
+	case "max", "maximum", "auto":
 		return "; this key takes no word; write a number"
 	}
 	return ""

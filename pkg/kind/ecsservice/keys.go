@@ -29,10 +29,16 @@ func (s *Service) Key() keys.Key { return keys.Section(s.Kind(), s).Like("ecs", 
 func (s *Service) Keys() keys.Set {
 	return keys.Set{
 		keys.Alone(named),
+		foreign,
 		keys.Text("cluster", &s.Cluster, aCluster),
 		keys.Text("service", &s.Service, aService).Single().Required().Like("name", "service_name", "ecs_service", "service_arn"),
 	}
 }
+
+// foreign are settings of a service in AWS.
+var foreign = keys.Foreign{}.
+	Add("", "dynascale decides the number of tasks; write the limits of that number in the tier: limits: {min: 2, max: 20}",
+		"desired_count", "desired", "count", "min_capacity", "max_capacity", "min_tasks", "max_tasks")
 
 // plain is a name of a cluster or of a service. Source: ECS API reference, CreateCluster and
 // CreateService.
