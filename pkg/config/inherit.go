@@ -164,10 +164,6 @@ func (c *Config) untaken(at keys.At) {
 	}
 }
 
-// ofGroups are the kinds of tiers as people call them.
-var ofGroups = map[string]string{"asg": "group", "groups": "group", "autoscaling_group": "group", "auto_scaling_group": "group", "ecs": "ecs_service", "service": "ecs_service",
-	"replicas": "rds_replicas", "readers": "rds_replicas", "ec2": "ec2_size", "acu": "rds_acu"}
-
 // checkDefault says what is wrong with a key that defaults have.
 func checkDefault(at keys.At, path, key string) {
 	value := at.Value(path)
@@ -184,8 +180,8 @@ func checkDefault(at keys.At, path, key string) {
 		if path == key {
 			known = append(known, kinds.Keys()...)
 		}
-		if path == key && ofGroups[key] != "" {
-			at.Problem(path, "unknown key; settings for tiers of this kind stand below the key `%s`", ofGroups[key])
+		if kind := kinds.Alike(key); path == key && kind != "" {
+			at.Problem(path, "unknown key; settings for tiers of this kind stand below the key `%s`", kind)
 			return
 		}
 		if near := keys.Nearest(key, known); near != "" {

@@ -1,5 +1,7 @@
 package keys
 
+import "slices"
+
 // Key is one key of a section, bound to the value that uses it.
 type Key struct {
 	name, was string
@@ -73,6 +75,9 @@ func (k Key) BesideSecret() Key { k.secret = true; return k }
 
 // Like is a key that readers of other tools know by other words, which are answered with its name.
 func (k Key) Like(words ...string) Key { k.like = words; return k }
+
+// Alike reports whether a word is one of Like.
+func (k Key) Alike(word string) bool { return slices.Contains(k.like, flat(word)) }
 
 // Then is a key behind which something is done with what was read.
 func (k Key) Then(do func()) Key {

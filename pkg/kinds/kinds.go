@@ -56,6 +56,16 @@ func Keys() []string {
 	return out
 }
 
+// Alike is the key of the kind that other tools call by a word; "" for none.
+func Alike(word string) string {
+	for _, key := range Keys() {
+		if New(key).Key().Alike(word) {
+			return key
+		}
+	}
+	return ""
+}
+
 // New is what a tier with a key scales, with its defaults; nil when no kind has the key.
 func New(key string) kind.Target {
 	for _, k := range All {
