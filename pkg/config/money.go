@@ -32,7 +32,7 @@ func (c *Config) money(at keys.At) {
 	}
 	if above := "budgets.emergency.above"; c.Budgets.Emergency.Above > 0 && at.Has(above) && at.SoundBelow("budgets") {
 		switch {
-		case c.Budgets.All.Hourly == 0:
+		case c.Budgets.All.Hourly == 0 && !at.Has("budgets.hourly"): // 0 says that none is meant
 			c.note(at, above, "has no effect, because a spending emergency is about the hourly budget of all tiers, and none is written; write budgets.hourly, in US dollars")
 		case c.Budgets.Emergency.Above > manyTimes:
 			c.note(at, above, keys.Say(c.Budgets.Emergency.Above)+" is "+keys.Say(c.Budgets.Emergency.Above)+" times the hourly budget, and not a percentage; for "+keys.Say(c.Budgets.Emergency.Above)+" % above the budget, write "+
