@@ -166,6 +166,12 @@ func (e *Entry) never() bool {
 // farAhead is how many years ahead nobody plans an event.
 const farAhead = 9
 
+// once reports whether it is about dates of certain years alone: an event.
+func (e *Entry) once() bool {
+	yearly := func(d calendar.Day) bool { return d.Date.Year == 0 }
+	return e.Start.Once() || len(e.Only) > 0 && !slices.ContainsFunc(e.Only, yearly)
+}
+
 // Far is the year in which an entry of certain years first begins, if that is many years after t; 0 for any other.
 func (e *Entry) Far(t time.Time) (year int) {
 	if !e.once() {
