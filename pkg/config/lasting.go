@@ -36,7 +36,7 @@ func (t *tierKeys) lasting(at keys.At) {
 		if limits != "" {
 			limits = "; if the size is always meant, write " + limits + " instead of a schedule"
 		}
-		t.config.note(at, entry, fmt.Sprintf("%s leaves no time, or only minutes, in which the entry does not apply: %s; "+
+		t.config.note(at, entry, fmt.Sprintf("%s always applies, except perhaps for a few minutes at a time: %s; "+
 			"write the times that are meant, as in hours: [\"mon-fri 08:00-18:00\"]%s", e.Called(), sets, limits))
 		return
 	}

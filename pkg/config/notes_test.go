@@ -76,13 +76,13 @@ func TestWhatIsHardlyMeantIsNoted(t *testing.T) {
 				"write the key `end` (for example end: \"2026-12-25 18:00\"), or a second entry with the size after that time; if the size is meant for good, remove the schedule on that day, and write limits: {min: 5, max: 5}"},
 		{"a size from a date on, and its end as a second step", "", cpu, `[{start: 2026-12-24 18:00, size: 5}, {start: 2026-12-26 18:00, min: 2, max: 10}]`, ""},
 		{"cron that begins anew in every minute", "", cpu, `[{start: "* * * * *", end: "18:00", size: 5}]`,
-			"shop.yaml:5:26: tiers.web.schedule.entries[0]: * * * * * to 18:00 leaves no time, or only minutes, in which the entry does not apply: the size is always 5, day and night; " +
+			"shop.yaml:5:26: tiers.web.schedule.entries[0]: * * * * * to 18:00 always applies, except perhaps for a few minutes at a time: the size is always 5, day and night; " +
 				"write the times that are meant, as in hours: [\"mon-fri 08:00-18:00\"]; if the size is always meant, write limits: {min: 5, max: 5} instead of a schedule"},
 		{"every hour of the week", "", cpu, `[{hours: ["mon-sun 00:00-24:00"], max: 2}]`,
-			"shop.yaml:5:26: tiers.web.schedule.entries[0]: mon-sun 00:00-24:00 leaves no time, or only minutes, in which the entry does not apply: the maximum is always 2, day and night; " +
+			"shop.yaml:5:26: tiers.web.schedule.entries[0]: mon-sun 00:00-24:00 always applies, except perhaps for a few minutes at a time: the maximum is always 2, day and night; " +
 				"write the times that are meant, as in hours: [\"mon-fri 08:00-18:00\"]; if the size is always meant, write 2 in limits.max instead of a schedule"},
 		{"a week but for a minute", "", cpu, `[{start: "mon 08:00", end: "mon 07:59", min: 5}]`,
-			"shop.yaml:5:26: tiers.web.schedule.entries[0]: mon 08:00 to mon 07:59 leaves no time, or only minutes, in which the entry does not apply: the minimum is always 5, day and night; " +
+			"shop.yaml:5:26: tiers.web.schedule.entries[0]: mon 08:00 to mon 07:59 always applies, except perhaps for a few minutes at a time: the minimum is always 5, day and night; " +
 				"write the times that are meant, as in hours: [\"mon-fri 08:00-18:00\"]; if the size is always meant, write 5 in limits.min instead of a schedule"},
 		{"all but an hour", "", cpu, `[{start: "03:00", end: "02:00", max: 5}]`, ""},
 		{"all days but holidays", "", cpu, `[{hours: ["00:00-24:00"], max: 5, except: [us]}]`, ""},
