@@ -30,7 +30,7 @@ func (p *Pressure) percentage(grows bool) func(text string) string {
 		if !is || err != nil || v <= 0 || math.IsInf(v, 0) {
 			return ""
 		}
-		return fmt.Sprintf("%s is given, a number is expected, which is 1 at the goal; write %s", keys.Show(text), p.instead(v, grows))
+		return fmt.Sprintf("%s is given, a number is expected, where 1 means the goal; write %s", keys.Show(text), p.instead(v, grows))
 	}
 }
 
