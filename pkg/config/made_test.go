@@ -165,7 +165,7 @@ func TestReferencesOfTerraform(t *testing.T) {
 	} {
 		got := told("group: "+name, "{preset: asg-cpu}", "{target: {signal: x, goal: 60}}")
 		if noted {
-			demands(t, strings.ReplaceAll(got, `"`, ""), "tiers.web.group: "+strings.Trim(name, `"`)+" looks like a reference of Terraform, which nothing replaces here")
+			demands(t, strings.ReplaceAll(got, `"`, ""), "tiers.web.group: "+strings.Trim(name, `"`)+" looks like a reference of Terraform, but is taken as the name of the ")
 		} else {
 			demands(t, got, "")
 		}

@@ -132,7 +132,7 @@ func (t *tierKeys) letters(at keys.At) {
 		return
 	}
 	if name := t.Target.Name(); ofTerraform.MatchString(name) && at.Sound(key) {
-		t.config.note(at, key, keys.Show(name)+" looks like a reference of Terraform, which nothing replaces here, and is taken as the name of the "+t.Target.Thing()+"; write the name itself; "+
+		t.config.note(at, key, keys.Show(name)+" looks like a reference of Terraform, but is taken as the name of the "+t.Target.Thing()+"; write the name itself; "+
 			"in a template of Terraform, write the reference within ${ }")
 		return
 	}
