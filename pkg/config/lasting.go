@@ -27,7 +27,7 @@ func (t *tierKeys) lasting(at keys.At) {
 	switch {
 	case dated:
 		if limits != "" {
-			limits = "; if the size is meant for good, remove the schedule on that day, and write " + limits
+			limits = "; if the size is meant for ever, remove the schedule when this entry begins, and write " + limits
 		}
 		t.config.note(at, entry, fmt.Sprintf("%s has no end, and no later entry changes the size: from then on %s, for ever; "+
 			"write the key `end` (for example end: %q), or a second entry with the size after that time%s", e.Called(), sets, e.DayAfter(), limits))

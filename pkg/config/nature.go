@@ -65,7 +65,7 @@ func (t *tierKeys) fallsWithLoad(at keys.At, named string, r scaler.Reading) {
 		}
 	}
 	if len(falling) > 0 {
-		t.config.note(at, named, r.Signal+" is "+t.Signals[i].Source.Formula.String()+", which is high when "+falling[0]+" is low, so this scaler makes the tier grow while there is little to do; name "+falling[0]+" here, with a goal or bound of "+falling[0])
+		t.config.note(at, named, r.Signal+" is "+t.Signals[i].Source.Formula.String()+", which is high when "+falling[0]+" is low, so this scaler makes the tier grow while there is little to do; name "+falling[0]+" here, with a goal or bound for "+falling[0])
 	}
 }
 

@@ -73,7 +73,7 @@ func TestWhatIsHardlyMeantIsNoted(t *testing.T) {
 		{"a change from a date on", "", cpu, `[{start: 2026-11-27 00:00, min: 5}]`, ""},
 		{"a size from a date on", "", cpu, `[{start: 2026-12-24 18:00, size: 5}]`,
 			"shop.yaml:5:26: tiers.web.schedule.entries[0]: 2026-12-24 18:00 has no end, and no later entry changes the size: from then on the size is always 5, day and night, for ever; " +
-				"write the key `end` (for example end: \"2026-12-25 18:00\"), or a second entry with the size after that time; if the size is meant for good, remove the schedule on that day, and write limits: {min: 5, max: 5}"},
+				"write the key `end` (for example end: \"2026-12-25 18:00\"), or a second entry with the size after that time; if the size is meant for ever, remove the schedule when this entry begins, and write limits: {min: 5, max: 5}"},
 		{"a size from a date on, and its end as a second step", "", cpu, `[{start: 2026-12-24 18:00, size: 5}, {start: 2026-12-26 18:00, min: 2, max: 10}]`, ""},
 		{"cron that begins anew in every minute", "", cpu, `[{start: "* * * * *", end: "18:00", size: 5}]`,
 			"shop.yaml:5:26: tiers.web.schedule.entries[0]: * * * * * to 18:00 always applies, except perhaps for a few minutes at a time: the size is always 5, day and night; " +

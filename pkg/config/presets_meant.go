@@ -85,7 +85,7 @@ func withStatistic(word string, fit []string) string {
 	if found == nil || !slices.Contains(fit, found[1]) {
 		return ""
 	}
-	return "write preset: " + found[1] + ", and beside this key statistic: " + cmp.Or(ourStatistics[found[2]], found[2])
+	return "write the keys preset: " + found[1] + " and statistic: " + cmp.Or(ourStatistics[found[2]], found[2])
 }
 
 // measuring are the presets of a service that measure what a word says.

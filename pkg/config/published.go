@@ -134,7 +134,7 @@ var nowhere = map[string]map[string]string{
 	"AWS/RDS":            {"memory": "the memory of a database is FreeableMemory: what is left, in bytes", "disk": "the storage of a database is FreeStorageSpace: what is left, in bytes", "connections": "the connections are DatabaseConnections"},
 	"AWS/ApplicationELB": {"latency": "the response time of the targets is TargetResponseTime: write the preset alb-response-time", "requests": "the requests are RequestCount"},
 	"AWS/SQS":            {"messages": "the messages that wait are ApproximateNumberOfMessagesVisible: write the preset sqs-backlog"},
-	"AWS/ECS":            {"insights": "Container Insights publishes this metric in the namespace ECS/ContainerInsights; of a service AWS/ECS has CPUUtilization and MemoryUtilization: write the preset ecs-cpu or ecs-memory"},
+	"AWS/ECS":            {"insights": "Container Insights publishes this metric in the namespace ECS/ContainerInsights; in AWS/ECS, a service has CPUUtilization and MemoryUtilization: write the preset ecs-cpu or ecs-memory"},
 }
 
 // lookedFor are the plain names that stand for each of them.
