@@ -37,6 +37,7 @@ var meansAnother = map[string]bool{
 	"pkg/server/call_metrics.go": true, // the service that a call to AWS goes to
 	"pkg/play/demo.go":           true, // the scenarios of the demo
 	"cmd/dynascale/demo.go":      true,
+	"pkg/config/prices.go":       true, // what people call the machine that a rate is for
 	"pkg/doctor/signal.go":       true, // the group that a dimension of CloudWatch names
 }
 

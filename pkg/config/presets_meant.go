@@ -35,7 +35,7 @@ var measured = []struct{ words, presets []string }{
 	{[]string{"5xx", "5xxrate", "errors", "errorrate", "http5xx", "elb5xx", "httpcodeelb5xxcount"}, []string{"alb-elb-5xx"}},
 	{[]string{"healthyhosts", "healthy", "healthyhostcount", "hosts"}, []string{"alb-healthy-hosts"}},
 	{[]string{"depth", "queuedepth", "messages", "visible", "messagesvisible", "visiblemessages", "length", "queuelength", "queuesize",
-		"approximatenumberofmessages", "approximatenumberofmessagesvisible", "backlog"}, []string{"sqs-backlog"}},
+		"approximatenumberofmessages", "approximatenumberofmessagesvisible"}, []string{"sqs-backlog"}},
 	{[]string{"age", "oldest", "oldestmessage", "messageage", "oldestage", "ageofoldestmessage", "approximateageofoldestmessage", "wait"},
 		[]string{"sqs-oldest-message"}},
 	{[]string{"numberofmessagessent", "messagessent", "arrivals", "arrivalrate"}, []string{"sqs-sent"}},
