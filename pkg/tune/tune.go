@@ -243,7 +243,7 @@ func Notes(all []Minute, was, again Result, boot time.Duration) (out []string) {
 		}
 	}
 	if known < len(all) {
-		out = append(out, fmt.Sprintf("the needed size is known for %d of %s; in the other evaluations, each simulated setting keeps its previous size", known, amount.Count(len(all), "evaluation")))
+		out = append(out, fmt.Sprintf("the needed size is known for %d of %s; in the other evaluations, the simulated size stays the same", known, amount.Count(len(all), "evaluation")))
 	}
 	if outside > 0 {
 		out = append(out, fmt.Sprintf("the size was changed outside dynascale %s; the tries do not include these changes", amount.Count(outside, "time")))

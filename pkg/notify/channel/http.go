@@ -48,7 +48,7 @@ func (p Poster) post(ctx context.Context, address string, body []byte, headers m
 	}
 	r, err := http.NewRequestWithContext(ctx, http.MethodPost, address, bytes.NewReader(body))
 	if err != nil {
-		return "", notice.Refusal{Why: "no request can be made to the address (the address is secret and not shown here)"}
+		return "", notice.Refusal{Why: "the address has a mistake, so no request can be made; correct the address (it is secret and not shown here)"}
 	}
 	r.Header.Set("User-Agent", "dynascale/"+p.Version)
 	r.Header.Set("Content-Type", "application/json")
