@@ -244,7 +244,7 @@ func TestActionsThatGoNowhere(t *testing.T) {
 		"another program's 200": {planted, at(answers(200, `<html>`)), 1, []string{"probably another program, or another version of dynascale"}},
 		"sent elsewhere":        {planted, at(answers(307, ``)), 1, []string{"answered 307", "check the address (--socket, --url"}},
 		"cut off":               {planted, at(answers(0, ``)), 1, []string{"whether it will carry out the command is unknown", "dynascale status"}},
-		"no port to go to":      {planted, []string{"resume", "workers", "-c", s.config()}, 1, []string{`no daemon runs: no process on this machine has the ledger `}},
+		"no port to go to":      {planted, []string{"resume", "workers", "-c", s.config()}, 1, []string{`http.listen "127.0.0.1:0" does not tell the port; give the daemon's address with --url`}},
 		"no configuration":      {planted, []string{"resume", "web", "-c", "nowhere.yaml"}, 1, []string{"dynascale: nowhere.yaml: cannot be read: no such file or directory\nno daemon of the configuration nowhere.yaml answers. Looked for in this order:", "give its control socket with --socket, or its TCP address with --url"}},
 		"an odd address":        {planted, at("127.0.0.1:9077"), 2, []string{`--url "127.0.0.1:9077" is not an address such as http://`}},
 		"no tier of two":        {planted, []string{"pause", "--reason", "x"}, 2, []string{"an argument is missing; use: dynascale pause TIER | --all"}},

@@ -79,13 +79,17 @@ func twoDashes(name string) string {
 // misplaced is what to write instead, where an argument is a file that belongs to a flag; "" where none is. With
 // wrong, there are more arguments than the command takes, else those that exist as a file are meant.
 func misplaced(cmd *cobra.Command, args []string, wrong bool) string {
+	if strings.Contains(cmd.Use, "FILE") { // which of its files is the wrong one is not known
+		return ""
+	}
 	for _, arg := range args {
 		info, err := os.Stat(arg)
-		if !wrong && (err != nil || info.IsDir() || strings.Contains(cmd.Use, "FILE")) {
+		if !wrong && (err != nil || info.IsDir()) {
 			continue
 		}
 		end := filepath.Ext(arg)
-		switch yaml := end == ".yaml" || end == ".yml" || err == nil && info.IsDir(); {
+		inside, _ := filepath.Glob(filepath.Join(arg, "*.y*ml")) // a folder without any may be named like a tier
+		switch yaml := end == ".yaml" || end == ".yml" || err == nil && info.IsDir() && len(inside) > 0; {
 		case yaml && cmd.Flags().Lookup("config") != nil:
 			return fmt.Sprintf("the argument %s looks like a configuration: write --config %s", arg, quoted(arg))
 		case yaml && cmd.Flags().Lookup("update") != nil:

@@ -104,7 +104,9 @@ brake file PAUSE-HARD they wait too. 'resume' removes these files only with --br
 		}
 		for _, path := range printBrakeFiles(cmd, p.ledger) { // which says more than the note of the daemon
 			no = "No other"
-			answer.Notes = slices.DeleteFunc(answer.Notes, func(note string) bool { return strings.Contains(note, "the brake file "+path) })
+			answer.Notes = slices.DeleteFunc(answer.Notes, func(note string) bool {
+				return strings.Contains(note, "the brake file "+path) && !strings.Contains(note, path+"-HARD") && !strings.Contains(note, "cannot be checked")
+			})
 		}
 		printAfter(w, answer)
 		if len(answer.InForce) == 0 {

@@ -13,8 +13,9 @@ import (
 	"github.com/dynascale/dynascale/pkg/reason"
 )
 
-// stopped is the error of a command that needs the daemon. Where the lock of the ledger tells that none runs, it says
-// that, and not where the daemon was looked for.
+// stopped is the error of a command that needs the daemon. Where the lock of the ledger tells that the last daemon runs no
+// more, it says that, and not where the daemon was looked for. A ledger that nobody ever had open tells nothing: the
+// daemon may have another file, as in a container.
 func (p peer) stopped(err error) error {
 	var noAnswer client.NoAnswer
 	if !errors.As(err, &noAnswer) || noAnswer.Listens || noAnswer.Late || p.ledger == "" {
@@ -22,7 +23,7 @@ func (p peer) stopped(err error) error {
 	}
 	holder, unknown := ledger.HolderOf(p.ledger)
 	host, _ := os.Hostname()
-	if unknown != nil || holder.Held || holder.Host() != "" && holder.Host() != host {
+	if unknown != nil || holder.By == "" || holder.Held || holder.Host() != "" && holder.Host() != host {
 		return err // one may run all the same
 	}
 	return client.NoAnswer{Cause: noAnswer.Cause, Text: fmt.Sprintf("no daemon runs: no process on this machine has the ledger %s open. "+

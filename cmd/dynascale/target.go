@@ -11,6 +11,7 @@ import (
 	"github.com/dynascale/dynascale/pkg/client"
 	"github.com/dynascale/dynascale/pkg/config"
 	"github.com/dynascale/dynascale/pkg/control"
+	"github.com/dynascale/dynascale/pkg/ledger"
 	"github.com/dynascale/dynascale/pkg/life"
 )
 
@@ -128,13 +129,15 @@ func (t *target) life(ctx context.Context) life.Life {
 // has, a command that asks it is named.
 func ofLedger(path string) life.Life {
 	l := life.OfLedger(path)
-	if l.State != life.Elsewhere {
+	holder, err := ledger.HolderOf(path)
+	if l.State != life.Elsewhere || err != nil {
 		return l
 	}
 	for _, folder := range control.Folders() {
 		found, _ := control.In(folder)
 		for _, socket := range found {
-			if d, err := control.Describe(socket); err == nil && !d.DryRun && d.Config != "" && sameFile(d.Ledger, path) {
+			d, err := control.Describe(socket) // which may outlive its daemon
+			if err == nil && !d.DryRun && d.Config != "" && sameFile(d.Ledger, path) && d.PID == holder.PID() {
 				l.Do = life.WhoHolds(quoted(oneLine(d.Config)))
 				return l
 			}

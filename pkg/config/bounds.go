@@ -3,7 +3,6 @@ package config
 import (
 	"math"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -61,7 +60,7 @@ const roomy = 10
 const busy = 1000
 
 // inDigits is a number without an exponent: what is long by mistake is compared with what was written.
-func inDigits(v float64) string { return strconv.FormatFloat(v, 'f', -1, 64) }
+func inDigits(v float64) string { return keys.Digits(v) }
 
 // mislabelled notes a time of AWS in another unit than AWS publishes it in: its values stay what they are.
 func (t *tierKeys) mislabelled(at keys.At) {

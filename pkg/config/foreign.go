@@ -1,6 +1,7 @@
 package config
 
 import (
+	"maps"
 	"slices"
 
 	"github.com/dynascale/dynascale/pkg/keys"
@@ -134,9 +135,9 @@ var foreignToAChannel = keys.Foreign{}.
 // givenRole is how a role is written: the one that is given, or an example.
 func givenRole(given map[string]string) string {
 	arn := "arn:aws:iam::123456789012:role/dynascale"
-	for _, text := range given {
-		if bareARN.MatchString(text) {
-			arn = text
+	for _, name := range slices.Sorted(maps.Keys(given)) { // the same answer each time
+		if bareARN.MatchString(given[name]) {
+			arn = given[name]
 		}
 	}
 	return "write assume_role: {arn: " + arn + "}"

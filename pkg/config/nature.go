@@ -43,7 +43,8 @@ func (t *tierKeys) unsuited(at keys.At, path, named string, r scaler.Reading) bo
 			"name another signal, or one with an expression that is high when little is left, such as " + left
 	case n.Capacity && t.own(q) && !r.PerUnit:
 		says = "the signal " + r.Signal + " counts what serves in this tier, so a larger tier would grow further, up to its maximum; name a signal that measures load, such as CPU or requests"
-	case n.Level && !n.Total && q.Summed() && !r.PerUnit && t.presets[r.Signal].Unit == "" && at.Has(statistic):
+	// The sum of connections of several members may be meant, and a count of samples is one of requests.
+	case n.Level && !n.Total && q.Statistic == "Sum" && slices.Contains([]string{"percent", "seconds", "milliseconds"}, n.Unit) && !r.PerUnit && t.presets[r.Signal].Unit == "" && at.Has(statistic):
 		where, says = statistic, levelOnly.Wrong(q.Statistic)
 	}
 	if says != "" && at.Sound(where) {

@@ -131,7 +131,7 @@ func (t *tierKeys) close(at keys.At) {
 			continue
 		}
 		all, path := s.Reads(), fmt.Sprintf("scalers[%d].%s", i, s.Kind())
-		if len(all) != 1 || all[0].Key != "above" || t.presets[all[0].Signal].Total || !at.SoundBelow(path) {
+		if len(all) != 1 || all[0].Key != "above" || t.isTotal(all[0].Signal) || t.likelyTotal(all[0].Signal) || !at.SoundBelow(path) {
 			continue
 		}
 		r, below := all[0], path+".below"

@@ -99,7 +99,7 @@ func parseAll(path string, parts []part) (*Config, keys.Result) {
 		}
 		root, faults, credentials := document([]byte(p.data))
 		if root == nil {
-			elsewhere(faults, parts)
+			elsewhere(faults, p.file, parts)
 			found = append(found, problems(p.file, append(faults, astray(p.data, credentials)...))...)
 			continue
 		}
@@ -126,10 +126,10 @@ func parseAll(path string, parts []part) (*Config, keys.Result) {
 }
 
 // elsewhere tells of a mark for aliases that another file of a folder has.
-func elsewhere(faults []rawtext.Fault, parts []part) {
+func elsewhere(faults []rawtext.Fault, file string, parts []part) {
 	for i, f := range faults {
 		for _, p := range parts {
-			if f.Mark != "" && slices.Contains(strings.FieldsFunc(p.data, func(c rune) bool { return strings.ContainsRune(" \t\r\n,{}[]", c) }), "&"+f.Mark) {
+			if f.Mark != "" && p.file != file && slices.Contains(strings.FieldsFunc(p.data, func(c rune) bool { return strings.ContainsRune(" \t\r\n,{}[]", c) }), "&"+f.Mark) {
 				faults[i].Message = fmt.Sprintf("*%s repeats the value marked &%s, which is in %s; a mark is known only in its own file: write the value here, or move what tiers share to the key `defaults`", f.Mark, f.Mark, p.file)
 			}
 		}

@@ -90,7 +90,8 @@ func partOf(dimension, v string) string {
 	case "TargetGroup":
 		return targetsPart.FindString(v)
 	case "QueueName":
-		return v[strings.LastIndexAny(strings.TrimRight(v, "/"), "/:")+1:]
+		v = strings.TrimRight(v, "/")
+		return v[strings.LastIndexAny(v, "/:")+1:]
 	case "AutoScalingGroupName":
 		if _, name, is := strings.Cut(v, ":autoScalingGroupName/"); is && arn {
 			return name

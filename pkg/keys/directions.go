@@ -2,6 +2,8 @@ package keys
 
 import (
 	"cmp"
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/dynascale/dynascale/pkg/span"
@@ -11,7 +13,8 @@ import (
 // such as scale_in_cooldown, or under one name for both directions. Plain numbers are seconds.
 func Directions(given map[string]string) string {
 	var grow, shrink, both string
-	for name, text := range given {
+	for _, name := range slices.Sorted(maps.Keys(given)) { // the same answer each time
+		text := given[name]
 		if digits.MatchString(text) {
 			text += "s"
 		}

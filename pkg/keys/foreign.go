@@ -41,8 +41,13 @@ func (f Foreign) Answer(of string, answer func(given map[string]string) string, 
 func (s *section) given(names []string) map[string]string {
 	out := map[string]string{}
 	for _, e := range s.entries {
-		if name := flat(e.name); slices.Contains(names, name) && e.node != nil && e.node.behind().Kind == Scalar {
-			out[name] = e.node.behind().Value
+		name := flat(e.name)
+		if !slices.Contains(names, name) || e.node == nil {
+			continue
+		}
+		// A value of the environment is not shown: the answer would tell to write it here.
+		if n := e.node.behind(); n.Kind == Scalar && !n.Null() && n.Rare().Env == nil {
+			out[name] = n.Value
 		}
 	}
 	return out

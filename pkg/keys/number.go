@@ -55,7 +55,7 @@ func Times(name string, into *float64, unit func() time.Duration, checks ...Chec
 	form := NumberForm
 	form.parse = func(n *Node) (float64, string) {
 		if d, err := span.Parse(n.Value); err == nil && n.Kind == Scalar && !isNumber(n) && digit.MatchString(n.Value) {
-			return 0, describe(n) + " is given, a number is expected; write " + strconv.FormatFloat(float64(d)/float64(unit()), 'f', -1, 64) + " for " + n.Value
+			return 0, describe(n) + " is given, a number is expected; write " + Digits(float64(d)/float64(unit())) + " for " + n.Value
 		}
 		return parseNumber(n)
 	}
@@ -281,5 +281,8 @@ func timed(d time.Duration, whole bool) string {
 		return "; this key takes a number, not a duration"
 	}
 	return fmt.Sprintf("; write only the number, in the unit that is expected here: %s if that unit is seconds, or %s if that unit is milliseconds",
-		strconv.FormatFloat(d.Seconds(), 'f', -1, 64), strconv.FormatFloat(d.Seconds()*1000, 'f', -1, 64))
+		Digits(d.Seconds()), Digits(d.Seconds()*1000))
 }
+
+// Digits is a number that is advised, without an exponent and without the noise of a multiplication: 16.1 s are 16100 ms.
+func Digits(v float64) string { return strconv.FormatFloat(math.Round(v*1e9)/1e9, 'f', -1, 64) }

@@ -2,6 +2,7 @@ package kind
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -184,8 +185,8 @@ func firstNames(names []string) string {
 // foreignToSelector are keys that people write beside tag and prefix.
 var foreignToSelector = keys.Foreign{}.Answer("", func(given map[string]string) string {
 	name := "web"
-	for _, text := range given {
-		name = text[strings.LastIndex(text, "/")+1:] // of an ARN too
+	for _, key := range slices.Sorted(maps.Keys(given)) { // the same answer each time
+		name = given[key][strings.LastIndex(given[key], "/")+1:] // of an ARN too
 	}
 	return "write only the name, as in group: " + keys.Show(name)
 }, "name", "names", "asg", "auto_scaling_group_name", "arn")

@@ -5,6 +5,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"strconv"
 	"strings"
 	"syscall"
 )
@@ -22,6 +23,13 @@ type Holder struct {
 func (h Holder) Host() string {
 	_, host, _ := strings.Cut(h.By, " on host ")
 	return host
+}
+
+// PID is the process of By; 0 when it is not known.
+func (h Holder) PID() int {
+	process, _, _ := strings.Cut(strings.TrimPrefix(h.By, "pid "), " ")
+	pid, _ := strconv.Atoi(process)
+	return pid
 }
 
 // HolderOf finds out who holds a ledger, also when that process is stopped and answers

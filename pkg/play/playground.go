@@ -50,6 +50,9 @@ const playgroundGrace = 300 * time.Millisecond
 
 // Playground serves a simulated cloud on loopback until ctx ends.
 func Playground(ctx context.Context, o PlaygroundOptions) error {
+	if err := ofAnother(ctx, filepath.Join(o.Out, playgroundEnv)); err != nil { // before this one can answer at its address
+		return err
+	}
 	listener, err := listenOnLoopback(ctx, o.Listen)
 	if err != nil {
 		return err
@@ -59,9 +62,6 @@ func Playground(ctx context.Context, o PlaygroundOptions) error {
 		Scenario: o.Scenario, Speed: o.Speed, DayTime: o.DayTime, Seed: o.Seed, Begin: wallClock(), Told: o.Told,
 	})
 	if err != nil {
-		return err
-	}
-	if err := ofAnother(ctx, filepath.Join(o.Out, playgroundEnv)); err != nil {
 		return err
 	}
 	place, err := writePlayground(o, "http://"+listener.Addr().String())

@@ -2,7 +2,6 @@ package rdsreplicas
 
 import (
 	"fmt"
-	"strconv"
 	"time"
 
 	"github.com/dynascale/dynascale/pkg/amount"
@@ -124,13 +123,13 @@ const (
 
 // Notes say that the lag that is allowed is in the unit of the other kind of readers.
 func (r *Replicas) Notes() []kind.Note {
-	n := strconv.FormatFloat(r.MaxLag, 'f', -1, 64)
+	n := keys.Digits(r.MaxLag)
 	switch d := time.Duration(r.MaxLag * float64(r.lagUnit())); {
 	case r.MaxLag == 0:
 	case r.Cluster != "" && d < leastLag:
-		return []kind.Note{{Key: "max_lag", Says: fmt.Sprintf("%s would be %[1]s ms, which most readers of a cluster exceed at times: for a cluster this key is in milliseconds; write %s for %[1]s s", n, strconv.FormatFloat(r.MaxLag*1000, 'f', -1, 64))}}
+		return []kind.Note{{Key: "max_lag", Says: fmt.Sprintf("%s would be %[1]s ms, which most readers of a cluster exceed at times: for a cluster this key is in milliseconds; write %s for %[1]s s", n, keys.Digits(r.MaxLag*1000))}}
 	case r.Cluster == "" && d >= mostLag:
-		return []kind.Note{{Key: "max_lag", Says: fmt.Sprintf("%s would be %s: for replicas of a database this key is in seconds; write %s for %[1]s ms", n, keys.Say(d), strconv.FormatFloat(r.MaxLag/1000, 'f', -1, 64))}}
+		return []kind.Note{{Key: "max_lag", Says: fmt.Sprintf("%s would be %s: for replicas of a database this key is in seconds; write %s for %[1]s ms", n, keys.Say(d), keys.Digits(r.MaxLag/1000))}}
 	}
 	return nil
 }
