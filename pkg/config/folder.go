@@ -2,7 +2,6 @@ package config
 
 import (
 	"errors"
-	"fmt"
 	"io"
 	"io/fs"
 	"os"
@@ -70,20 +69,11 @@ func look(path string) (l looked, wrong Problems) {
 	if len(l.parts)+len(wrong) == 0 {
 		message := "is a folder without a file that ends in .yaml or .yml"
 		if len(l.ignored) > 0 {
-			message += "; not read: " + listed(l.ignored)
+			message += "; not read: " + amount.Few(l.ignored)
 		}
 		return l, Problems{{File: path, Message: message}}
 	}
 	return l, wrong
-}
-
-// listed are the first few of some, as a part of a sentence.
-func listed(some []string) string {
-	const few = 5
-	if len(some) > few {
-		return strings.Join(some[:few], ", ") + fmt.Sprintf(" and %d more", len(some)-few)
-	}
-	return strings.Join(some, ", ")
 }
 
 // copies are the ends of names by which editors and packages keep another version of a file.

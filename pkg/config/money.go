@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/dynascale/dynascale/pkg/amount"
 	"github.com/dynascale/dynascale/pkg/calendar"
 	"github.com/dynascale/dynascale/pkg/keys"
 	"github.com/dynascale/dynascale/pkg/pattern"
@@ -84,7 +85,7 @@ func (c *Config) starved(at keys.At, path string, b Budget, has func(tier string
 	for _, a := range []struct {
 		key, time     string
 		amount, hours float64
-	}{{"hourly", "an hour", b.Hourly, 1}, {"daily", "a day", b.Daily, 24}, {"monthly", "a month", b.Monthly, hoursOfMonth}} {
+	}{{"hourly", "an hour", b.Hourly, 1}, {"daily", "a day", b.Daily, 24}, {"monthly", "a month", b.Monthly, amount.HoursOfMonth}} {
 		if a.amount == 0 || least*a.hours <= a.amount {
 			continue
 		}
@@ -97,9 +98,6 @@ func (c *Config) starved(at keys.At, path string, b Budget, has func(tier string
 		return
 	}
 }
-
-// hoursOfMonth are those of a month, as AWS counts them.
-const hoursOfMonth = 730
 
 // least is the smallest size that the limits and the schedule of a tier allow.
 func (t *Tier) least() int {

@@ -164,15 +164,7 @@ func TestWhatIsHardlyMeantAtTheTop(t *testing.T) {
 			"shop.yaml:6:21: tiers.web.signals.cpu.prometheus: hits_total looks like a counter by its name, and a counter only grows; write rate(hits_total[2m]) for its growth per second, or, if hits_total can fall, last_over_time(hits_total[2m]), which ends this note"},
 		{"its rate", "endpoints: {main: {url: https://prometheus.example.com}}", "{prometheus: {endpoint: main, query: 'max(rate(hits_total[2m]))'}, unit: hits/second}", ""},
 	} {
-		cfg, err := Parse("shop.yaml", []byte(c.top+"\ntiers:\n  web:\n    group: web-asg\n    limits: {min: 2, max: 10}\n    signals: {cpu: "+c.signal+"}\n    scalers: [{target: {signal: cpu, goal: 60}}]\n"))
-		if err != nil {
-			t.Fatal(err)
-		}
-		got := ""
-		for _, n := range cfg.Notes {
-			got += n.String()
-		}
-		if got != c.want {
+		if got := notesIn(t, c.top+"\ntiers:\n  web:\n    group: web-asg\n    limits: {min: 2, max: 10}\n    signals: {cpu: "+c.signal+"}\n    scalers: [{target: {signal: cpu, goal: 60}}]\n"); got != c.want {
 			t.Errorf("%s: got  %s\nwant %s", c.name, got, c.want)
 		}
 	}

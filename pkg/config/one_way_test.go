@@ -8,7 +8,13 @@ import (
 // notesOf are the notes of a tier of a group, with more keys and other scalers.
 func notesOf(t *testing.T, top, keys, scalers string) string {
 	t.Helper()
-	cfg, err := Parse("shop.yaml", []byte(top+"tiers:\n  web:\n    group: web-asg\n    limits: {min: 2, max: 10}\n"+keys+"    signals: {cpu: {preset: asg-cpu}}\n    scalers: "+scalers+"\n"))
+	return notesIn(t, top+"tiers:\n  web:\n    group: web-asg\n    limits: {min: 2, max: 10}\n"+keys+"    signals: {cpu: {preset: asg-cpu}}\n    scalers: "+scalers+"\n")
+}
+
+// notesIn are the notes of a configuration, each in a line.
+func notesIn(t *testing.T, text string) string {
+	t.Helper()
+	cfg, err := Parse("shop.yaml", []byte(text))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -104,15 +110,7 @@ func TestATierThatCannotSettleIsNoted(t *testing.T) {
 		{"read each hour", "", "{preset: asg-cpu, every: 1h}", "[{target: {signal: cpu, goal: 60}}]", "shop.yaml:5:45: tiers.web.signals.cpu.every: it can take up to 1h until the tier learns of a higher load; write a shorter time, such as 5m, or set importance: low if no scaler needs the signal"},
 		{"read each quarter", "", "{preset: asg-cpu, every: 15m}", "[{target: {signal: cpu, goal: 60}}]", ""},
 	} {
-		cfg, err := Parse("shop.yaml", []byte("tiers:\n  web:\n    group: web-asg\n    limits: {min: 2, max: 10}\n    signals: {cpu: "+c.signals+"}\n    scalers: "+c.scalers+"\n"))
-		if err != nil {
-			t.Fatal(c.name, err)
-		}
-		got := ""
-		for _, n := range cfg.Notes {
-			got += n.String()
-		}
-		if got != c.want {
+		if got := notesIn(t, "tiers:\n  web:\n    group: web-asg\n    limits: {min: 2, max: 10}\n    signals: {cpu: "+c.signals+"}\n    scalers: "+c.scalers+"\n"); got != c.want {
 			t.Errorf("%s:\ngot  %s\nwant %s", c.name, got, c.want)
 		}
 	}

@@ -94,19 +94,10 @@ func (s sight) means(shelf string) (finding.Result, string) {
 		case 1:
 			fmt.Fprintf(&means, "; "+x.one, x.tiers[0])
 		default:
-			fmt.Fprintf(&means, "; "+x.many, some(x.tiers))
+			fmt.Fprintf(&means, "; "+x.many, amount.Few(x.tiers))
 		}
 	}
 	return result, means.String()
-}
-
-// some names the first tiers of many.
-func some(tiers []string) string {
-	const most = 5
-	if len(tiers) <= most {
-		return strings.Join(tiers, ", ")
-	}
-	return fmt.Sprintf("%s and %d more", strings.Join(tiers[:most], ", "), len(tiers)-most)
 }
 
 // tellView says what keeps the daemon from changing a tier: that its size is not known, and

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/dynascale/dynascale/pkg/amount"
 	"github.com/dynascale/dynascale/pkg/pattern"
 	"github.com/dynascale/dynascale/pkg/rawtext"
 	"github.com/dynascale/dynascale/pkg/span"
@@ -255,12 +256,11 @@ var (
 )
 
 // perTime is how a rate is written: prices count hours, budgets the time of their key, and everything else seconds.
-func perTime(amount, unit string) string {
-	v, err := strconv.ParseFloat(amount, 64)
+func perTime(rate, unit string) string {
+	v, err := strconv.ParseFloat(rate, 64)
 	if err != nil {
 		return ""
 	}
-	const hours = 730 // of a month, as AWS counts them
 	price := func(v float64) string { return Say(math.Round(v*1e6) / 1e6) }
 	switch unit {
 	case "h", "hour":
@@ -268,9 +268,9 @@ func perTime(amount, unit string) string {
 	case "d", "day":
 		return "; write only a number: " + price(v/24) + " for a price (US dollars an hour), or " + Say(v) + " for a daily budget; for any other rate, write the number for one second"
 	case "mo", "month":
-		return "; write only a number: " + price(v/hours) + " for a price (US dollars an hour), or " + Say(v) + " for a monthly budget"
+		return "; write only a number: " + price(v/amount.HoursOfMonth) + " for a price (US dollars an hour), or " + Say(v) + " for a monthly budget"
 	case "y", "year":
-		return "; write only a number: " + price(v/hours/12) + " for a price (US dollars an hour), or " + price(v/12) + " for a monthly budget"
+		return "; write only a number: " + price(v/amount.HoursOfMonth/12) + " for a price (US dollars an hour), or " + price(v/12) + " for a monthly budget"
 	}
 	return "; write the number for one second, without a unit"
 }

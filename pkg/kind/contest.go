@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/dynascale/dynascale/pkg/amount"
 )
 
 // Holder is a tier with its view, among others of an account and region.
@@ -54,7 +56,7 @@ func Contest(all []Holder) {
 			slices.Sort(others)
 			name := what[strings.IndexByte(what, ' ')+1:]
 			*v = View{Selected: v.Selected, Missing: fmt.Sprintf("%s, which the %s selects, also belongs to tier %s; only one tier can scale it, so this tier changes nothing: "+
-				"choose another selector for this tier, or remove one of the tiers", name, v.Selected.By, firstNames(others))}
+				"choose another selector for this tier, or remove one of the tiers", name, v.Selected.By, amount.Few(others))}
 		}
 	}
 }

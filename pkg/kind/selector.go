@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/dynascale/dynascale/pkg/amount"
 	"github.com/dynascale/dynascale/pkg/keys"
 )
 
@@ -150,9 +151,6 @@ func Choose(all []Candidate) (c Choice) {
 	return c
 }
 
-// mostNamed is how many matches a sentence names.
-const mostNamed = 5
-
 // Why says why nothing was chosen, of things of a kind: "Auto Scaling group"; "" when
 // something was. place is the region in a sentence.
 func (c Choice) Why(s Selector, noun, place string) string {
@@ -160,11 +158,11 @@ func (c Choice) Why(s Selector, noun, place string) string {
 	case c.Name != "":
 		return ""
 	case len(c.Names) == 0 && len(c.Beside) > 0:
-		return fmt.Sprintf("the only %ss in %s with the %s are being deleted: %s; nothing is changed until another group matches", noun, place, s, firstNames(c.Beside))
+		return fmt.Sprintf("the only %ss in %s with the %s are being deleted: %s; nothing is changed until another group matches", noun, place, s, amount.Few(c.Beside))
 	case len(c.Names) == 0:
 		return fmt.Sprintf("no %s in %s has the %s; nothing is changed until exactly one has it: check the %s, the account and the region", noun, place, s, s.what())
 	}
-	return fmt.Sprintf("%d %ss in %s have the %s: %s; nothing is changed until exactly one of them has machines", len(c.Names), noun, place, s, firstNames(c.Names))
+	return fmt.Sprintf("%d %ss in %s have the %s: %s; nothing is changed until exactly one of them has machines", len(c.Names), noun, place, s, amount.Few(c.Names))
 }
 
 func (s Selector) what() string {
@@ -172,14 +170,6 @@ func (s Selector) what() string {
 		return "prefix"
 	}
 	return "tag"
-}
-
-// firstNames are names in a sentence: the first of them, and how many more there are.
-func firstNames(names []string) string {
-	if len(names) <= mostNamed {
-		return strings.Join(names, ", ")
-	}
-	return fmt.Sprintf("%s and %d more", strings.Join(names[:mostNamed], ", "), len(names)-mostNamed)
 }
 
 // foreignToSelector are keys that people write beside tag and prefix.

@@ -75,7 +75,7 @@ func (b *Book) listed(i Item, list Quoter) (q Quote) {
 // hourly is the price for an hour of what may be sold by the month.
 func hourly(i Item, dollars float64) float64 {
 	if i.monthly() {
-		return dollars / hoursOfMonth
+		return dollars / amount.HoursOfMonth
 	}
 	return dollars
 }

@@ -99,7 +99,3 @@ func (i Item) String() string {
 
 // monthly reports whether the list price is for a month.
 func (i Item) monthly() bool { return i.Sort == Volume || i.Sort == DBStorage }
-
-// hoursOfMonth is by how many hours AWS divides a month.
-// https://docs.aws.amazon.com/pricing-calculator/latest/userguide/what-is-pricing-calculator.html
-const hoursOfMonth = 730

@@ -3,7 +3,6 @@ package server
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/dynascale/dynascale/pkg/amount"
 	"github.com/dynascale/dynascale/pkg/brake"
@@ -63,7 +62,7 @@ func (h *handler) beside(a scale.Action, is Configured, inForce []scale.Action) 
 		}
 	}
 	if len(lent) > 0 && a.Kind == scale.Pause {
-		n.say("mode minimum: AWS's scaling policies still change the size of %s, above the minimum that dynascale sets", few(lent))
+		n.say("mode minimum: AWS's scaling policies still change the size of %s, above the minimum that dynascale sets", amount.Few(lent))
 	}
 	if more := len(n) - mostNotes; more > 0 {
 		n = append(n[:mostNotes], fmt.Sprintf("and %s more; 'dynascale status' shows every tier", amount.Count(more, "note")))
@@ -183,13 +182,4 @@ func (n *notes) next(a scale.Action, is Configured, r scale.Record, inForce []sc
 	default:
 		n.say("%s: the next evaluation sets %d at once%s", has, to, cost)
 	}
-}
-
-// few names some of many.
-func few(names []string) string {
-	const most = 5
-	if len(names) <= most {
-		return strings.Join(names, ", ")
-	}
-	return fmt.Sprintf("%s and %d more", strings.Join(names[:most], ", "), len(names)-most)
 }

@@ -1,0 +1,14 @@
+package amount
+
+import (
+	"strings"
+	"testing"
+)
+
+func TestFew(t *testing.T) {
+	for names, want := range map[string]string{"": "", "a": "a", "a b c d e": "a, b, c, d, e", "a b c d e f g": "a, b, c, d, e and 2 more"} {
+		if got := Few(strings.Fields(names)); got != want {
+			t.Errorf("%s: %q, want %q", names, got, want)
+		}
+	}
+}
