@@ -172,7 +172,7 @@ func TestKilledAtAnyMoment(t *testing.T) {
 func TestSecondDaemonIsRefused(t *testing.T) {
 	t.Parallel()
 	a := newAccount(t, sim.Options{
-		Queues: []sim.QueueSpec{messages(jobs, 20)},
+		Queues: []sim.QueueSpec{messages(jobs, 40)},
 		Groups: []sim.GroupSpec{workers("workers-asg", jobs, 2)},
 	})
 	s := newSite(t, a, workersTier)
@@ -186,7 +186,7 @@ func TestSecondDaemonIsRefused(t *testing.T) {
 			fmt.Sprintf("(pid %d on host ", first.cmd.Process.Pid), "a ledger has one writer: stop that dynascale", "on the same machine share a tier, the second daemon only observes it")
 	}
 	// Who only reads disturbs nobody.
-	first.await("a pass ended", func(e entry) bool { return true })
+	first.await("it grows", func(e entry) bool { return e.text("msg") == "grow" })
 	s.must("plan", "-c", s.config())
 	s.must("run", "--dry-run", "--once", "-c", s.config())
 	if !first.alive() {
