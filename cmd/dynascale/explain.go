@@ -288,9 +288,9 @@ func printSeen(w io.Writer, d scale.Decision) error {
 // queue.
 func during(x scale.Sample) string {
 	if x.Period == 0 {
-		return "at " + x.At.UTC().Format("15:04:05")
+		return "at " + x.At.UTC().Format("15:04:05 UTC")
 	}
-	return "from " + x.At.UTC().Format("15:04:05") + " to " + x.At.Add(x.Period).UTC().Format("15:04:05")
+	return "from " + x.At.UTC().Format("15:04:05") + " to " + x.At.Add(x.Period).UTC().Format("15:04:05 UTC")
 }
 
 // elsewhere is where a value is from that CloudWatch or a queue does not tell; "" for one that they tell.

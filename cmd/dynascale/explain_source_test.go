@@ -20,5 +20,5 @@ func TestExplainSaysWhereAValueIsFrom(t *testing.T) {
 	if err := printSeen(&b, d); err != nil {
 		t.Fatal(err)
 	}
-	contains(t, strings.Join(strings.Fields(b.String()), " "), "cpu 60 % fresh, from 12:00:00 to 12:01:00 jobs", "stale, at 12:00:00; no newer value: HTTP 503; from endpoint main: sum(jobs)")
+	contains(t, strings.Join(strings.Fields(b.String()), " "), "cpu 60 % fresh, from 12:00:00 to 12:01:00 UTC jobs", "stale, at 12:00:00 UTC; no newer value: HTTP 503; from endpoint main: sum(jobs)")
 }

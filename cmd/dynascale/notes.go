@@ -91,7 +91,7 @@ func opened(d scale.Decision, b scale.Breaker) bool {
 func clock(t, now time.Time) string {
 	t, now = t.UTC(), now.UTC()
 	if t.Truncate(24 * time.Hour).Equal(now.Truncate(24 * time.Hour)) {
-		return t.Format("15:04")
+		return t.Format("15:04 UTC")
 	}
-	return t.Format("2006-01-02 15:04")
+	return t.Format("2006-01-02 15:04 UTC")
 }

@@ -23,7 +23,7 @@ func TestNotesBesideTheDecision(t *testing.T) {
 	opened := scale.Reason{Rule: "circuit_breaker", From: 50, To: 50, Because: "opened: " + open.Why, Figures: []scale.Figure{reason.At(reason.Opened, fresh.Opened, "").Figure}}
 	target := scale.Reason{Rule: "target", From: 50, To: 50, Because: "cpu 58 of 60 %"}
 	grow := scale.Reason{Rule: "target", From: 50, To: 100, Because: "cpu 99 of 60 %"}
-	held := scale.Reason{Rule: "circuit_breaker", From: 100, To: 50, Because: "open since 11:40 (" + open.Why + "); growth by one is tried at 12:05"}
+	held := scale.Reason{Rule: "circuit_breaker", From: 100, To: 50, Because: "open since 11:40 UTC (" + open.Why + "); growth by one is tried at 12:05 UTC"}
 	behind := scale.Reason{Rule: "readers", From: 100, To: 100, Because: "ALL READERS ARE BEHIND, reads go to the source: a (99 seconds behind)"}
 	promoted := scale.Reason{Rule: "promoted", From: 50, To: 50, Because: "shop-dyn-1: promoted, no longer a reader, still billed"}
 	tests := []struct {
@@ -36,13 +36,13 @@ func TestNotesBesideTheDecision(t *testing.T) {
 	}{
 		{"nothing", 50, false, scale.Breaker{}, []scale.Reason{target}, "target: cpu 58 of 60 %"},
 		{"open", 50, false, open, []scale.Reason{target},
-			"circuit breaker open since 11:40: 17 of 20 in service, no progress for 5 evaluations; growth by one is tried at 12:05; target: cpu 58 of 60 %"},
+			"circuit breaker open since 11:40 UTC: 17 of 20 in service, no progress for 5 evaluations; growth by one is tried at 12:05 UTC; target: cpu 58 of 60 %"},
 		{"opens now", 50, false, fresh, []scale.Reason{opened, target},
-			"circuit breaker opened: 17 of 20 in service, no progress for 5 evaluations; growth by one is tried at 12:05; target: cpu 58 of 60 %"},
+			"circuit breaker opened: 17 of 20 in service, no progress for 5 evaluations; growth by one is tried at 12:05 UTC; target: cpu 58 of 60 %"},
 		{"since yesterday", 50, false, yesterday, []scale.Reason{target},
-			"circuit breaker open since 2026-03-01 12:00: 17 of 20 in service, no progress for 5 evaluations; growth by one is tried at 12:05; target: cpu 58 of 60 %"},
+			"circuit breaker open since 2026-03-01 12:00 UTC: 17 of 20 in service, no progress for 5 evaluations; growth by one is tried at 12:05 UTC; target: cpu 58 of 60 %"},
 		{"its probe is due", 50, false, due, []scale.Reason{target},
-			"circuit breaker open since 11:40: 17 of 20 in service, no progress for 5 evaluations; when growth is next recommended, growth by one is tried; target: cpu 58 of 60 %"},
+			"circuit breaker open since 11:40 UTC: 17 of 20 in service, no progress for 5 evaluations; when growth is next recommended, growth by one is tried; target: cpu 58 of 60 %"},
 		{"the cause says it", 50, false, open, []scale.Reason{grow, held}, "target: cpu 99 of 60 %; circuit_breaker: " + held.Because},
 		{"readers that are behind, where load grows the tier anyhow", 100, false, scale.Breaker{}, []scale.Reason{grow, behind},
 			behind.Because + "; target: cpu 99 of 60 %"},
@@ -74,16 +74,16 @@ func TestNotesBesideTheDecision(t *testing.T) {
 	if err := explain(&b, r, api.Age{}); err != nil {
 		t.Fatal(err)
 	}
-	if want := "  circuit breaker: open since 11:40: 17 of 20 in service, no progress for 5 evaluations; growth by one is tried at 12:05\n"; !strings.Contains(b.String(), want) {
+	if want := "  circuit breaker: open since 11:40 UTC: 17 of 20 in service, no progress for 5 evaluations; growth by one is tried at 12:05 UTC\n"; !strings.Contains(b.String(), want) {
 		t.Errorf("explain says\n%s\nwithout\n%s", b.String(), want)
 	}
 	r.Learned.ShrinkBreaker = scale.Breaker{Opened: at.Add(-time.Hour), Probe: at.Add(11 * time.Hour), Tries: 1, Why: "remove replica readers: given up"}
-	want := open.Why + "; growth by one is tried at 12:05; and open since 11:00: remove replica readers: given up; shrinking by one is tried at 23:00"
-	if got := breakerText(r); got != "open since 11:40: "+want {
+	want := open.Why + "; growth by one is tried at 12:05 UTC; and open since 11:00 UTC: remove replica readers: given up; shrinking by one is tried at 23:00 UTC"
+	if got := breakerText(r); got != "open since 11:40 UTC: "+want {
 		t.Errorf("both: %s", got)
 	}
 	r.Learned.Breaker = scale.Breaker{}
-	if got, want := breakerText(r), "open since 11:00: remove replica readers: given up; shrinking by one is tried at 23:00"; got != want {
+	if got, want := breakerText(r), "open since 11:00 UTC: remove replica readers: given up; shrinking by one is tried at 23:00 UTC"; got != want {
 		t.Errorf("shrinking: %s", got)
 	}
 }

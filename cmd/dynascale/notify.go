@@ -201,9 +201,9 @@ func printNotifyList(cmd *cobra.Command, shape notifyListShape) error {
 		state := "no message yet"
 		switch {
 		case c.Failing != nil:
-			state = paint(w, red, "not accepted") + " since " + clock(c.Failing) + ": " + oneLine(*c.Why)
+			state = paint(w, red, "not accepted") + " since " + clock(c.Failing) + " UTC: " + oneLine(*c.Why)
 			if c.Again != nil {
-				state += "; next try at " + clock(c.Again)
+				state += "; next try at " + clock(c.Again) + " UTC"
 			}
 		case c.Answer != nil:
 			state = "answered " + oneLine(*c.Answer)

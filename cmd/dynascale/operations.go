@@ -62,8 +62,8 @@ func printOperations(cmd *cobra.Command, all api.Operations, now time.Time) erro
 			what += ", from " + op.From + " to " + op.To
 		}
 		say(w, fmt.Sprintf("  what:          %s of %s", op.Kind, what))
-		say(w, fmt.Sprintf("  began:         %s UTC, this step began %s", clock(op.Began, now), clock(op.Since, now)))
-		deadline := clock(op.Deadline, now) + " UTC"
+		say(w, fmt.Sprintf("  began:         %s, this step began %s", clock(op.Began, now), clock(op.Since, now)))
+		deadline := clock(op.Deadline, now)
 		if op.Deadline.Before(now) {
 			deadline = paint(w, red, deadline+", which has passed")
 		}

@@ -25,7 +25,7 @@ func (c *Collector) unhealthy(readings []reading, s *scale.Snapshot, hosts int, 
 			at := newest(now, c.o.Settle, a.query.Period)
 			_, machines := standing(s, hosts, at)
 			if healthy, ok := a.at(at); ok && finite(healthy) && healthy < (1-hostsMissing)*machines {
-				return fmt.Sprintf("%.0f of %s healthy at %s", healthy, amount.CountOf(int(math.Ceil(machines)), "host was", "hosts were"), at.UTC().Format("15:04"))
+				return fmt.Sprintf("%.0f of %s healthy at %s", healthy, amount.CountOf(int(math.Ceil(machines)), "host was", "hosts were"), at.UTC().Format("15:04 UTC"))
 			}
 		}
 	}

@@ -157,7 +157,7 @@ func TestASignalAtItsCeiling(t *testing.T) {
 
 // Traffic that ends because nobody can be reached is no end of the day.
 func TestHostsThatALoadBalancerFindsUnhealthy(t *testing.T) {
-	for hosts, says := range map[float64]string{4: "", 3: "3 of 4 hosts were healthy at 11:58", 0: "0 of 4 hosts were healthy at 11:58"} {
+	for hosts, says := range map[float64]string{4: "", 3: "3 of 4 hosts were healthy at 11:58 UTC", 0: "0 of 4 hosts were healthy at 11:58 UTC"} {
 		cloud := &cloud{groups: map[string]resource.Group{"web-asg": calm("web-asg")}, series: func(q signal.Query) signal.Series {
 			if q.Name == "HealthyHostCount" {
 				return signal.Series{Points: every(time.Minute, noon.Add(-2*time.Minute), hosts, hosts, hosts)}

@@ -61,7 +61,7 @@ func (c *Collector) fetchBatch(ctx context.Context, batch []*ask, now time.Time)
 		a.trouble, a.cause = err.Error(), err
 		if alone {
 			a.refusedUntil = now.Add(fetch.Refusal)
-			a.trouble = fmt.Sprintf("refused at %s, and dynascale asks again %s later: %s", now.UTC().Format("15:04"), span(fetch.Refusal), err)
+			a.trouble = fmt.Sprintf("refused at %s, and dynascale asks again %s later: %s", now.UTC().Format("15:04 UTC"), span(fetch.Refusal), err)
 		}
 	})
 }

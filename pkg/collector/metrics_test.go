@@ -226,7 +226,7 @@ func TestOneBadQueryDoesNotBlindTheOthers(t *testing.T) {
 	if len(s.Samples) != 499 {
 		t.Fatalf("%d of 499 good signals were read", len(s.Samples))
 	}
-	want(t, said(s, "m123"), "gap: refused at 12:00, and dynascale asks again 15 min later: testing: invalid: m123 is nonsense")
+	want(t, said(s, "m123"), "gap: refused at 12:00 UTC, and dynascale asks again 15 min later: testing: invalid: m123 is nonsense")
 	if n := len(cloud.asked); n > 19 {
 		t.Errorf("%d calls to find one bad query among 500", n)
 	}
@@ -237,7 +237,7 @@ func TestOneBadQueryDoesNotBlindTheOthers(t *testing.T) {
 			t.Fatalf("minute %d: %d calls, want 1 without the refused query", minute, n)
 		}
 	}
-	want(t, said(s, "m123"), "gap: refused at 12:00, and dynascale asks again 15 min later: testing: invalid: m123 is nonsense")
+	want(t, said(s, "m123"), "gap: refused at 12:00 UTC, and dynascale asks again 15 min later: testing: invalid: m123 is nonsense")
 	before := len(cloud.asked)
 	cloud.refuse = nil
 	s = observe(t, c, noon.Add(15*time.Minute))

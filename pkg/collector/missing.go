@@ -27,7 +27,7 @@ func (c *Collector) lacking(f fault, zeroes bool, now time.Time, asks ...*ask) f
 	}
 	f.lacks = "no newer datapoint of " + describe(a.query)
 	if len(a.points) > 0 {
-		f.lacks += fmt.Sprintf(" than that of %s", a.points[0].told().At.Format("15:04"))
+		f.lacks += fmt.Sprintf(" than that of %s", a.points[0].told().At.UTC().Format("15:04 UTC"))
 	}
 	return f
 }

@@ -15,7 +15,7 @@ import (
 func TestMissingDataIsToldAtOnce(t *testing.T) {
 	last := noon.Add(-2 * time.Minute)
 	minutely := signal.Series{Points: every(time.Minute, last, 7, 6, 5)}
-	const none = "no newer datapoint of AWS/EC2 cpu than that of 11:58"
+	const none = "no newer datapoint of AWS/EC2 cpu than that of 11:58 UTC"
 	for _, c := range []struct {
 		name    string
 		zeroes  bool
@@ -39,7 +39,7 @@ func TestMissingDataIsToldAtOnce(t *testing.T) {
 			{At: noon.Add(-19 * time.Minute), Value: 5}, {At: noon.Add(-27 * time.Minute), Value: 5}}}, used: "7 at 11:54 stale"},
 		{name: "one outage does not make the next one late", first: signal.Series{Points: append(every(time.Minute, last, 7, 6, 5, 4), every(time.Minute, last.Add(-20*time.Minute), 7, 6)...)}, want: none, used: "7 at 11:58 fresh"},
 		{name: "a metric that comes every five minutes, and did not", first: signal.Series{Points: every(5*time.Minute, noon.Add(-6*time.Minute), 7, 6, 5)},
-			want: "no newer datapoint of AWS/EC2 cpu than that of 11:54", used: "7 at 11:54 stale"},
+			want: "no newer datapoint of AWS/EC2 cpu than that of 11:54 UTC", used: "7 at 11:54 stale"},
 		{name: "a single datapoint, and no other", first: signal.Series{Points: every(time.Minute, last, 7)}, want: none, used: "7 at 11:58 fresh"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -77,7 +77,7 @@ func TestMissingDataOfOtherSources(t *testing.T) {
 		first, _ := observe(t, o, noon).Sample("errors")
 		want(t, first.Missing, "") // no errors are no missing data
 		second, _ := observe(t, o, noon.Add(time.Minute)).Sample("errors")
-		want(t, second.Missing, "no newer datapoint of AWS/ApplicationELB requests than that of 11:58")
+		want(t, second.Missing, "no newer datapoint of AWS/ApplicationELB requests than that of 11:58 UTC")
 	})
 	t.Run("one of two readers", func(t *testing.T) {
 		cloud := &cloud{}
@@ -87,7 +87,7 @@ func TestMissingDataOfOtherSources(t *testing.T) {
 		r := &reading{signal: &signal.Signal{Name: "lag", Source: signal.Source{Each: &a.query}}, each: []*ask{a, b}, members: []string{"shop-1", "shop-2"}}
 		x, why := o.readEach(r, noon)
 		want(t, why, "")
-		want(t, x.Missing, "shop-2: no newer datapoint of Lag than that of 11:57")
+		want(t, x.Missing, "shop-2: no newer datapoint of Lag than that of 11:57 UTC")
 		want(t, said(scale.Snapshot{Samples: []scale.Sample{x}}, "lag"), "3 at 11:58 fresh")
 	})
 }

@@ -98,8 +98,8 @@ func TestMachinesThatJustCameAreNotUnhealthy(t *testing.T) {
 		want    string
 	}{
 		{"ten came a minute ago", 5, 5, ""},
-		{"ten came, and two of the five that stood are sick", 5, 3, "3 of 5 hosts were healthy at " + at.Format("15:04")},
-		{"all stood", 15, 5, "5 of 15 hosts were healthy at " + at.Format("15:04")},
+		{"ten came, and two of the five that stood are sick", 5, 3, "3 of 5 hosts were healthy at " + at.Format("15:04 UTC")},
+		{"all stood", 15, 5, "5 of 15 hosts were healthy at " + at.Format("15:04 UTC")},
 		{"one of many comes and goes", 15, 14, ""},
 	} {
 		a := askFor(map[string]*ask{}, signal.Query{Namespace: "AWS/ApplicationELB", Name: "HealthyHostCount", Statistic: "Minimum", Period: time.Minute})

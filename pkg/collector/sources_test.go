@@ -54,7 +54,7 @@ func TestGroupGaps(t *testing.T) {
 		t.Errorf("a bad name blinded its neighbour: %+v", world[0])
 	}
 	want(t, world[1].GapOf(scale.CapacitySignal), "no Auto Scaling group named gone-asg in eu-west-1; check its name, the account and the region")
-	want(t, world[2].GapOf(scale.CapacitySignal), "refused at 12:00, and dynascale asks again 15 min later: testing: invalid: no such name")
+	want(t, world[2].GapOf(scale.CapacitySignal), "refused at 12:00 UTC, and dynascale asks again 15 min later: testing: invalid: no such name")
 	before := len(cloud.groupCalls)
 	c.Observe(t.Context(), noon.Add(time.Minute))
 	if n := len(cloud.groupCalls) - before; n != 1 {

@@ -61,8 +61,8 @@ func TestDoctorTellsOfAPossibleSecondDaemon(t *testing.T) {
 	}{
 		"nothing was set back": {nil, ""},
 		"three times": {[]time.Time{clinic.Start.Add(-9 * time.Minute), clinic.Start.Add(-5 * time.Minute), clinic.Start.Add(-time.Minute)},
-			"warn | a | second daemon | possibly a second daemon: 3 changes of dynascale were reverted, the last at 07:59; " +
-				"growth continues, shrinking stops until 08:14 | look for another dynascale with web-asg in its configuration, and for people or scripts that change the size; CloudTrail shows who made the changes\n"},
+			"warn | a | second daemon | possibly a second daemon: 3 changes of dynascale were reverted, the last at 07:59 UTC; " +
+				"growth continues, shrinking stops until 08:14 UTC | look for another dynascale with web-asg in its configuration, and for people or scripts that change the size; CloudTrail shows who made the changes\n"},
 	} {
 		n := &finding.Notes{About: tier.Name}
 		d := doctor{Options: Options{Now: func() time.Time { return day }}, past: func(string) scale.Past { return scale.Past{Learned: scale.Learned{Reversed: c.reversed}} }}

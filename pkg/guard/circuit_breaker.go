@@ -154,9 +154,9 @@ func (CircuitBreaker) Share(c scale.Capacity, want int) int {
 // clock is a time of the day, with the day when that is another one.
 func clock(t, now time.Time) string {
 	if t.UTC().Truncate(24 * time.Hour).Equal(now.UTC().Truncate(24 * time.Hour)) {
-		return t.UTC().Format("15:04")
+		return t.UTC().Format("15:04 UTC")
 	}
-	return t.UTC().Format("Jan 2 15:04")
+	return t.UTC().Format("Jan 2 15:04 UTC")
 }
 
 // Probed is the breaker after a probe was decided on: the next one waits twice

@@ -83,16 +83,16 @@ func TestGrowthAfterSetbacks(t *testing.T) {
 		to      int
 		because string
 	}{
-		{"growth is held", noon, open, 3, 1, "open since 11:30 (" + timedOut + "); growth by one is tried at 12:10"},
-		{"for longer than an hour too", noon, long, 3, 1, "open since 11:50 (" + timedOut + "); growth by one is tried at 13:10"},
-		{"one rung is let through at its time", noon, due, 3, 2, "open since 11:30 (" + timedOut + "); trying growth by one"},
+		{"growth is held", noon, open, 3, 1, "open since 11:30 UTC (" + timedOut + "); growth by one is tried at 12:10 UTC"},
+		{"for longer than an hour too", noon, long, 3, 1, "open since 11:50 UTC (" + timedOut + "); growth by one is tried at 13:10 UTC"},
+		{"one rung is let through at its time", noon, due, 3, 2, "open since 11:30 UTC (" + timedOut + "); trying growth by one"},
 		{"and after it", noon.Add(48 * time.Hour), open, 3, 2, ""},
 		{"shrinking passes", noon, open, 0, 0, ""},
 		{"so does standing still", noon, open, 1, 1, ""},
-		{"yesterday is told", noon, yesterday, 3, 1, "open since Mar 1 23:00 (" + timedOut + "); growth by one is tried at 12:10"},
+		{"yesterday is told", noon, yesterday, 3, 1, "open since Mar 1 23:00 UTC (" + timedOut + "); growth by one is tried at 12:10 UTC"},
 		{"so is tomorrow", noon.Add(11*time.Hour + 55*time.Minute), scale.Breaker{Opened: noon.Add(11 * time.Hour), Probe: noon.Add(12*time.Hour + 20*time.Minute), Tries: 5, Why: timedOut}, 3, 1,
-			"open since 23:00 (" + timedOut + "); growth by one is tried at Mar 3 00:20"},
-		{"a clock that was set back holds nothing for longer than the longest wait", noon, back, 3, 2, "open since 13:10 (" + timedOut + "); trying growth by one"},
+			"open since 23:00 UTC (" + timedOut + "); growth by one is tried at Mar 3 00:20 UTC"},
+		{"a clock that was set back holds nothing for longer than the longest wait", noon, back, 3, 2, "open since 13:10 UTC (" + timedOut + "); trying growth by one"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			for name, is := range operatedTiers {
@@ -130,11 +130,11 @@ func TestShrinkingAfterSetbacks(t *testing.T) {
 		want, to     int
 		because      string
 	}{
-		{"shrinking is held", scale.Breaker{}, open, 1, 3, "open since 11:30 (" + timedOut + "); shrinking by one is tried at 12:10"},
-		{"one less is let through at its time", scale.Breaker{}, due, 0, 2, "open since 11:30 (" + timedOut + "); trying shrinking by one"},
+		{"shrinking is held", scale.Breaker{}, open, 1, 3, "open since 11:30 UTC (" + timedOut + "); shrinking by one is tried at 12:10 UTC"},
+		{"one less is let through at its time", scale.Breaker{}, due, 0, 2, "open since 11:30 UTC (" + timedOut + "); trying shrinking by one"},
 		{"growth passes", scale.Breaker{}, open, 5, 5, ""},
-		{"both may be held", open, open, 5, 3, "open since 11:30 (" + timedOut + "); growth by one is tried at 12:10"},
-		{"each for itself", due, open, 5, 4, "open since 11:30 (" + timedOut + "); trying growth by one"},
+		{"both may be held", open, open, 5, 3, "open since 11:30 UTC (" + timedOut + "); growth by one is tried at 12:10 UTC"},
+		{"each for itself", due, open, 5, 4, "open since 11:30 UTC (" + timedOut + "); trying growth by one"},
 		{"standing still is never held", due, open, 3, 3, ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -21,13 +21,13 @@ func TestAnOpenBreakerGivesTheShareThatArrived(t *testing.T) {
 		why              string
 	}{
 		{"one of two hundred holds almost nothing", open, 200, 1, 316, 314,
-			"open since 11:59 (199 of 200 in service, no progress for 5 evaluations); 1 of the 200 ordered units did not come into service, so the size may grow to 314 and not yet to 316"},
+			"open since 11:59 UTC (199 of 200 in service, no progress for 5 evaluations); 1 of the 200 ordered units did not come into service, so the size may grow to 314 and not yet to 316"},
 		{"one of twenty", open, 20, 1, 39, 37,
-			"open since 11:59 (199 of 200 in service, no progress for 5 evaluations); 1 of the 20 ordered units did not come into service, so the size may grow to 37 and not yet to 39"},
+			"open since 11:59 UTC (199 of 200 in service, no progress for 5 evaluations); 1 of the 20 ordered units did not come into service, so the size may grow to 37 and not yet to 39"},
 		{"half of what was ordered holds all", open, 20, 10, 30, 20,
-			"open since 11:59 (199 of 200 in service, no progress for 5 evaluations); growth by one is tried at 12:09"},
+			"open since 11:59 UTC (199 of 200 in service, no progress for 5 evaluations); growth by one is tried at 12:09 UTC"},
 		{"a share is given once", tried, 200, 1, 316, 200,
-			"open since 11:59 (199 of 200 in service, no progress for 5 evaluations); growth by one is tried at 12:09"},
+			"open since 11:59 UTC (199 of 200 in service, no progress for 5 evaluations); growth by one is tried at 12:09 UTC"},
 		{"a shrink is not its business", open, 200, 1, 100, 100, ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -116,11 +116,11 @@ func TestBreakerCheck(t *testing.T) {
 		because string
 	}{
 		{"closed lets growth pass", scale.Breaker{}, 30, 30, ""},
-		{"open holds growth", open, 30, 16, "open since 11:57 (10 of 16 in service); growth by one is tried at 12:02"},
+		{"open holds growth", open, 30, 16, "open since 11:57 UTC (10 of 16 in service); growth by one is tried at 12:02 UTC"},
 		{"open lets shrinking pass", open, 12, 12, ""},
 		{"open lets standing still pass", open, 16, 16, ""},
-		{"a probe grows by one", due, 30, 17, "open since 11:57 (10 of 16 in service); trying growth by one"},
-		{"a clock set back by a day does not hold growth for a day", backwards, 30, 17, "open since Mar 3 12:00 (10 of 16 in service); trying growth by one"},
+		{"a probe grows by one", due, 30, 17, "open since 11:57 UTC (10 of 16 in service); trying growth by one"},
+		{"a clock set back by a day does not hold growth for a day", backwards, 30, 17, "open since Mar 3 12:00 UTC (10 of 16 in service); trying growth by one"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			to, because := asked(three, scale.Snapshot{Now: noon, Past: scale.Past{Learned: scale.Learned{Breaker: c.breaker}}}, 16, c.want)

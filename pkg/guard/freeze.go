@@ -101,7 +101,7 @@ func fallen(samples []scale.Sample) (out []scale.Sample) {
 }
 
 func fell(x scale.Sample) string {
-	at := x.FellAt.UTC().Format("15:04")
+	at := x.FellAt.UTC().Format("15:04 UTC")
 	if x.FellFrom == 0 {
 		return fmt.Sprintf("traffic fell to a fifth or less at %s (signal %s depends on it)", at, x.Signal)
 	}
@@ -128,7 +128,7 @@ func (g Freeze) trouble(s *scale.Snapshot) string {
 	}
 	for _, x := range s.Samples {
 		if all := g.Errors[x.Signal]; x.Quality == scale.Fresh && all > 0 && x.Value/all > errorShare {
-			return fmt.Sprintf("%s of the requests failed at %s (signal %s)", amount.Percent(100*x.Value/all), s.Now.UTC().Format("15:04"), x.Signal)
+			return fmt.Sprintf("%s of the requests failed at %s (signal %s)", amount.Percent(100*x.Value/all), s.Now.UTC().Format("15:04 UTC"), x.Signal)
 		}
 	}
 	return ""
@@ -146,7 +146,7 @@ func lostCapacity(s *scale.Snapshot) string {
 		}
 	}
 	if lost := min(most, c.Desired) - c.InService; lost > 0 && float64(lost) >= LostShare*float64(c.Desired) {
-		return fmt.Sprintf("%d of %s in service were lost at %s", lost, amount.Count(min(most, c.Desired), "unit"), s.Now.UTC().Format("15:04"))
+		return fmt.Sprintf("%d of %s in service were lost at %s", lost, amount.Count(min(most, c.Desired), "unit"), s.Now.UTC().Format("15:04 UTC"))
 	}
 	return ""
 }

@@ -16,8 +16,8 @@ func TestFreeze(t *testing.T) {
 	fell := func(value float64, minute int) scale.Sample {
 		return scale.Sample{Signal: "requests", Unit: "requests/second", Value: value, Quality: scale.Fresh, FellAt: at(minute), FellFrom: 200}
 	}
-	const cliff = "requests fell from 200 to 0 requests/second at 11:58; shrinking waits until 12:28, or until requests has been at 100 requests/second or more for 10 min"
-	lost := scale.Freeze{Since: at(-2), Last: at(-1), Signal: "requests", From: 200, Why: "requests fell from 200 to 0 requests/second at 11:58"}
+	const cliff = "requests fell from 200 to 0 requests/second at 11:58 UTC; shrinking waits until 12:28 UTC, or until requests has been at 100 requests/second or more for 10 min"
+	lost := scale.Freeze{Since: at(-2), Last: at(-1), Signal: "requests", From: 200, Why: "requests fell from 200 to 0 requests/second at 11:58 UTC"}
 	ring := func(inService ...int) []scale.CapacityPoint {
 		var out []scale.CapacityPoint
 		for i, n := range inService {
@@ -35,10 +35,10 @@ func TestFreeze(t *testing.T) {
 		{"nothing happened", scale.Snapshot{}, true, "", true},
 		{"traffic ends as a cliff", scale.Snapshot{Samples: []scale.Sample{fell(0, -2)}}, true, cliff, false},
 		{"the traffic behind a share of errors ends", scale.Snapshot{Samples: []scale.Sample{{Signal: "errors", Quality: scale.Idle, FellAt: at(-2)}}}, true,
-			"traffic fell to a fifth or less at 11:58 (signal errors depends on it); shrinking waits until 12:28, or until the traffic (signal errors) has been back for 10 min", false},
+			"traffic fell to a fifth or less at 11:58 UTC (signal errors depends on it); shrinking waits until 12:28 UTC, or until the traffic (signal errors) has been back for 10 min", false},
 		{"it is not back while there is nothing to measure", scale.Snapshot{Now: at(20), Samples: []scale.Sample{{Signal: "errors", Quality: scale.Idle}},
-			Past: scale.Past{Learned: scale.Learned{Freeze: scale.Freeze{Since: at(-2), Last: at(19), Signal: "errors", Why: "traffic fell to a fifth or less at 11:58 (signal errors depends on it)"}}}}, true,
-			"traffic fell to a fifth or less at 11:58 (signal errors depends on it); shrinking waits until 12:28, or until the traffic (signal errors) has been back for 10 min", false},
+			Past: scale.Past{Learned: scale.Learned{Freeze: scale.Freeze{Since: at(-2), Last: at(19), Signal: "errors", Why: "traffic fell to a fifth or less at 11:58 UTC (signal errors depends on it)"}}}}, true,
+			"traffic fell to a fifth or less at 11:58 UTC (signal errors depends on it); shrinking waits until 12:28 UTC, or until the traffic (signal errors) has been back for 10 min", false},
 		{"the count is named before what has it behind it", scale.Snapshot{Samples: []scale.Sample{{Signal: "errors", Quality: scale.Idle, FellAt: at(-2)}, fell(0, -2)}}, true, cliff, false},
 		{"chance alone", scale.Snapshot{Samples: []scale.Sample{fell(0, -2)}}, false, "", true},
 		{"it is remembered when the figures are gone", scale.Snapshot{Past: scale.Past{Learned: scale.Learned{Freeze: lost}}}, true, strings.Replace(cliff, "100 requests/second or", "100 or", 1), false},
@@ -50,18 +50,18 @@ func TestFreeze(t *testing.T) {
 		{"back for ten minutes", scale.Snapshot{Now: at(9), Samples: []scale.Sample{{Signal: "requests", Value: 150, Quality: scale.Fresh}},
 			Past: scale.Past{Learned: scale.Learned{Freeze: lost}}}, true, "", true},
 		{"a tenth of the machines", scale.Snapshot{Capacity: scale.Capacity{Desired: 20, InService: 18, At: noon}, Past: scale.Past{Ring: ring(20, 20)}}, true,
-			"2 of 20 units in service were lost at 12:00; shrinking waits until 12:30, or until the problem has been gone for 10 min", false},
+			"2 of 20 units in service were lost at 12:00 UTC; shrinking waits until 12:30 UTC, or until the problem has been gone for 10 min", false},
 		{"one of twenty comes and goes", scale.Snapshot{Capacity: scale.Capacity{Desired: 20, InService: 19, At: noon}, Past: scale.Past{Ring: ring(20, 20)}}, true, "", true},
 		{"our own shrink is no loss", scale.Snapshot{Capacity: scale.Capacity{Desired: 10, InService: 10, At: noon}, Past: scale.Past{Ring: ring(20, 20)}}, true, "", true},
 		{"launches that are awaited are no loss", scale.Snapshot{Capacity: scale.Capacity{Desired: 40, InService: 20, At: noon}, Past: scale.Past{Ring: ring(20, 20)}}, true, "", true},
 		{"lost long ago", scale.Snapshot{Capacity: scale.Capacity{Desired: 20, InService: 10, At: noon},
 			Past: scale.Past{Ring: []scale.CapacityPoint{{At: at(-11), Desired: 20, InService: 20}}}}, true, "", true},
 		{"errors", scale.Snapshot{Samples: []scale.Sample{{Signal: "errors", Value: 30, Quality: scale.Fresh}}}, true,
-			"30 % of the requests failed at 12:00 (signal errors); shrinking waits until 12:30, or until the problem has been gone for 10 min", false},
-		{"hosts that the load balancer finds unhealthy", scale.Snapshot{Unhealthy: "12 of 20 hosts were healthy at 11:58"}, true,
-			"12 of 20 hosts were healthy at 11:58; shrinking waits until 12:30, or until the problem has been gone for 10 min", false},
+			"30 % of the requests failed at 12:00 UTC (signal errors); shrinking waits until 12:30 UTC, or until the problem has been gone for 10 min", false},
+		{"hosts that the load balancer finds unhealthy", scale.Snapshot{Unhealthy: "12 of 20 hosts were healthy at 11:58 UTC"}, true,
+			"12 of 20 hosts were healthy at 11:58 UTC; shrinking waits until 12:30 UTC, or until the problem has been gone for 10 min", false},
 		{"errors as a fraction", scale.Snapshot{Samples: []scale.Sample{{Signal: "share", Value: 0.3, Quality: scale.Fresh}}}, true,
-			"30 % of the requests failed at 12:00 (signal share); shrinking waits until 12:30, or until the problem has been gone for 10 min", false},
+			"30 % of the requests failed at 12:00 UTC (signal share); shrinking waits until 12:30 UTC, or until the problem has been gone for 10 min", false},
 		{"few as a fraction", scale.Snapshot{Samples: []scale.Sample{{Signal: "share", Value: 0.04, Quality: scale.Fresh}}}, true, "", true},
 		{"few errors", scale.Snapshot{Samples: []scale.Sample{{Signal: "errors", Value: 4, Quality: scale.Fresh}}}, true, "", true},
 		{"another share", scale.Snapshot{Samples: []scale.Sample{{Signal: "hits", Value: 90, Quality: scale.Fresh}}}, true, "", true},
@@ -144,8 +144,8 @@ func TestFreezeAfterOneThatIsUsedUp(t *testing.T) {
 
 // TestFreezeOfADay: an end on another day is told with its day.
 func TestFreezeOfADay(t *testing.T) {
-	f := scale.Freeze{Since: noon, Last: noon, Why: "2 of 20 units in service were lost at 12:00"}
-	want := "2 of 20 units in service were lost at 12:00; shrinking waits until Mar 3 12:00, or until the problem has been gone for 10 min"
+	f := scale.Freeze{Since: noon, Last: noon, Why: "2 of 20 units in service were lost at 12:00 UTC"}
+	want := "2 of 20 units in service were lost at 12:00 UTC; shrinking waits until Mar 3 12:00 UTC, or until the problem has been gone for 10 min"
 	if _, why := asked(Freeze{For: 24 * time.Hour}, scale.Snapshot{Now: noon, Past: scale.Past{Learned: scale.Learned{Freeze: f}}}, 20, 10); why != want {
 		t.Errorf("got %q, want %q", why, want)
 	}

@@ -56,7 +56,7 @@ func (g SecondDaemon) Suspected(now time.Time, reversed []time.Time) reason.Caus
 		return reason.Cause{}
 	}
 	return reason.Say("possibly a second daemon: %s of dynascale were reverted, the last at %s; growth continues, shrinking stops until %s",
-		reason.Things("reverted", len(reversed), "change"), reason.At("last", last, last.UTC().Format("15:04")), calm(last))
+		reason.Things("reverted", len(reversed), "change"), reason.At("last", last, last.UTC().Format("15:04 UTC")), calm(last))
 }
 
 // Check holds the current size where a smaller one is wanted.
@@ -71,7 +71,7 @@ func (g SecondDaemon) Check(s *scale.Snapshot, m Move) (int, reason.Cause) {
 // calm is when the hold after a change that was set back ends.
 func calm(last time.Time) reason.Number {
 	end := last.Add(contested)
-	return reason.At("until", end, end.UTC().Format("15:04"))
+	return reason.At("until", end, end.UTC().Format("15:04 UTC"))
 }
 
 // last is when an own change was set back last, while that stops shrinking. One in the

@@ -75,14 +75,14 @@ func TestWatchCountsOwnChangesThatAreSetBack(t *testing.T) {
 func TestSecondDaemonHoldsShrinkingOnly(t *testing.T) {
 	now := time.Date(2026, 3, 2, 12, 20, 0, 0, time.UTC)
 	s := scale.Snapshot{Now: now, Past: scale.Past{Learned: scale.Learned{Reversed: []time.Time{now.Add(-9 * time.Minute), now.Add(-5 * time.Minute), now.Add(-time.Minute)}}}}
-	const why = "possibly a second daemon: 3 changes of dynascale were reverted, the last at 12:19; growth continues, shrinking stops until 12:34"
+	const why = "possibly a second daemon: 3 changes of dynascale were reverted, the last at 12:19 UTC; growth continues, shrinking stops until 12:34 UTC"
 	if got := (SecondDaemon{}).Suspected(s.Now, s.Past.Reversed).Text; got != why {
 		t.Errorf("got  %s\nwant %s", got, why)
 	}
 	for _, c := range []struct {
 		want, to int
 		because  string
-	}{{12, 12, ""}, {10, 10, ""}, {9, 10, "shrinking stops until 12:34: possibly a second daemon manages the tier"}} {
+	}{{12, 12, ""}, {10, 10, ""}, {9, 10, "shrinking stops until 12:34 UTC: possibly a second daemon manages the tier"}} {
 		if to, because := asked(SecondDaemon{}, s, 10, c.want); to != c.to || because != c.because {
 			t.Errorf("wants %d: %d, %q", c.want, to, because)
 		}

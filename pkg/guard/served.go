@@ -29,6 +29,6 @@ func (Served) Check(s *scale.Snapshot, m Move) (int, reason.Cause) {
 		return m.Want, reason.Cause{}
 	}
 	return min(m.Current, m.Want+idle), reason.Say("the load balancer found only %d of the %s in service to be healthy at %s, so %d are kept in addition to the %d recommended",
-		reason.Count("healthy", s.Served.Units), reason.Things("in service", s.Served.Of, "unit"), reason.At("at", s.Served.At, s.Served.At.UTC().Format("15:04")),
+		reason.Count("healthy", s.Served.Units), reason.Things("in service", s.Served.Of, "unit"), reason.At("at", s.Served.At, s.Served.At.UTC().Format("15:04 UTC")),
 		reason.Count("kept", min(idle, m.Current-m.Want)), reason.Count("wanted", m.Want))
 }

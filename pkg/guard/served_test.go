@@ -15,8 +15,8 @@ func TestServed(t *testing.T) {
 		to      int
 		because string
 	}{
-		{"what does not serve is kept", six, 4, 8, "the load balancer found only 6 of the 10 units in service to be healthy at 11:58, so 4 are kept in addition to the 4 recommended"},
-		{"the current size is the most", six, 8, 10, "the load balancer found only 6 of the 10 units in service to be healthy at 11:58, so 2 are kept in addition to the 8 recommended"},
+		{"what does not serve is kept", six, 4, 8, "the load balancer found only 6 of the 10 units in service to be healthy at 11:58 UTC, so 4 are kept in addition to the 4 recommended"},
+		{"the current size is the most", six, 8, 10, "the load balancer found only 6 of the 10 units in service to be healthy at 11:58 UTC, so 2 are kept in addition to the 8 recommended"},
 		{"all of it serves, or it is not known", scale.Served{}, 4, 4, ""},
 		{"growth is left as it is", six, 15, 15, ""},
 		{"standing still as well", six, 10, 10, ""},

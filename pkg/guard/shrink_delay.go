@@ -36,7 +36,7 @@ func (g ShrinkDelay) Check(s *scale.Snapshot, m Move) (int, reason.Cause) {
 	}
 	if left := g.Shrink - s.Now.Sub(q.Since); left > 0 {
 		left = (left + time.Minute - 1).Truncate(time.Minute) // "0s left" would be no reason
-		return m.Current, reason.Say("low load since %s, %s of %s left", reason.At("since", q.Since, q.Since.UTC().Format("Jan 2 15:04")),
+		return m.Current, reason.Say("low load since %s, %s of %s left", reason.At("since", q.Since, q.Since.UTC().Format("Jan 2 15:04 UTC")),
 			reason.Span("left", left), reason.Span("of", g.Shrink))
 	}
 	return m.Want, reason.Cause{}

@@ -49,7 +49,7 @@ func (a AddReplica) Next(op scale.Operation, seen Replica, now time.Time) (scale
 	case late && coming(seen.Database):
 		return await(op, seen, now)
 	case late:
-		return a.Next(back(op, fmt.Sprintf("the status of the replica was still %s after the deadline, %s", firstOf(seen.Replication, seen.Status), op.Deadline.UTC().Format("15:04"))), seen, now)
+		return a.Next(back(op, fmt.Sprintf("the status of the replica was still %s after the deadline, %s", firstOf(seen.Replication, seen.Status), op.Deadline.UTC().Format("15:04 UTC"))), seen, now)
 	case seen.Is(resource.Connectable):
 		op = phase(op, 3, addSteps, "joining", now)
 		op.Trouble = Trouble(seen.Database)

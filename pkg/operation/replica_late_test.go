@@ -48,10 +48,10 @@ func TestAReplicaAfterItsDeadline(t *testing.T) {
 			"shop-dyn-1 is still modifying a day after the deadline of the operation; dynascale leaves the replica as it is; look at it now"},
 		{"one that works after a deletion that AWS refused is kept", refused, reader(resource.Available, resource.Replicating), "", scale.Reached, ""},
 		{"so is one whose deletion never arrived", lost, reader("storage-optimization", resource.Replicating), "", scale.Reached, ""},
-		{"one that does not replicate goes", late, reader("modifying", "error"), "delete shop-dyn-1", "", "the status of the replica was still error after the deadline, 11:59"},
+		{"one that does not replicate goes", late, reader("modifying", "error"), "delete shop-dyn-1", "", "the status of the replica was still error after the deadline, 11:59 UTC"},
 		{"one that RDS could not make goes, replicating or not", late, reader("storage-full", resource.Replicating), "delete shop-dyn-1", "", "the replica does not work: its status is storage-full"},
 		{"a member of a cluster has its data once it has an address", late, aurora("modifying", "x:3306"), "", "", waited("modifying")},
-		{"and not before", late, aurora("creating", ""), "delete shop-dyn-1", "", "the status of the replica was still creating after the deadline, 11:59"},
+		{"and not before", late, aurora("creating", ""), "delete shop-dyn-1", "", "the status of the replica was still creating after the deadline, 11:59 UTC"},
 
 		{"it stays while its source has failed", late, source(reader(resource.Available, "error"), "failed"), "", "",
 			"the replica does not work, and cannot be deleted yet, because the source database shop is failed"},

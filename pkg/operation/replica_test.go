@@ -61,7 +61,7 @@ func TestAddReplicaNext(t *testing.T) {
 		}(), seen: reader(resource.Available, "replicating"), phase: "deleting"},
 		{name: "one that somebody deleted is not made again", op: seen(adding()), seen: none, result: scale.GivenUp, trouble: "deleted outside dynascale: shop-dyn-1"},
 		{name: "one that RDS could not make is deleted", op: adding(), seen: reader("incompatible-network", ""), call: "delete shop-dyn-1", phase: "deleting", trouble: "the replica does not work: its status is incompatible-network"},
-		{name: "and one that takes too long", op: late(adding()), seen: reader("creating", ""), call: "delete shop-dyn-1", phase: "deleting", trouble: "the status of the replica was still creating after the deadline, 11:59"},
+		{name: "and one that takes too long", op: late(adding()), seen: reader("creating", ""), call: "delete shop-dyn-1", phase: "deleting", trouble: "the status of the replica was still creating after the deadline, 11:59 UTC"},
 		{name: "the way back ends when it is gone", op: back(seen(adding())), seen: none, result: scale.RolledBack},
 		{name: "another's database of that name is not touched", op: back(adding()), seen: foreign, result: scale.GivenUp, trouble: "shop-dyn-1 exists and was not made by this operation"},
 	} {

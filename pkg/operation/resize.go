@@ -38,7 +38,7 @@ func (r Resize) Next(op scale.Operation, seen Machine, now time.Time) (scale.Ope
 		return end(op, scale.GivenUp, "the instance is gone", now)
 	}
 	if now.After(op.Deadline) && !op.Back && seen.Type != wanted(op, seen) {
-		op = back(op, "the operation was not done by its deadline, "+op.Deadline.UTC().Format("15:04"))
+		op = back(op, "the operation was not done by its deadline, "+op.Deadline.UTC().Format("15:04 UTC"))
 	}
 	switch seen.State {
 	case resource.Running:

@@ -27,7 +27,7 @@ func readersOf(minutes float64, change func(*scale.Snapshot)) scale.Snapshot {
 func TestABrokenReaderIsReplaced(t *testing.T) {
 	p := web()
 	p.Limits = guard.Limits{Min: 1, Max: 5}
-	const why = "broken 2>1 dyn-1 has served no reads since 11:25 (replication is error): it is deleted, and replaced if it is needed"
+	const why = "broken 2>1 dyn-1 has served no reads since 11:25 UTC (replication is error): it is deleted, and replaced if it is needed"
 	for _, c := range []struct {
 		name    string
 		minutes float64
@@ -87,7 +87,7 @@ func TestTheBreakerHoldsAReplacement(t *testing.T) {
 	})
 	p := web()
 	p.CircuitBreaker.Probe = time.Hour
-	if d := p.Decide(s); d.To != 2 || d.Removes != "" || !strings.Contains(reason.Why(d), "shrinking by one is tried at 13:00") {
+	if d := p.Decide(s); d.To != 2 || d.Removes != "" || !strings.Contains(reason.Why(d), "shrinking by one is tried at 13:00 UTC") {
 		t.Errorf("to %d, %q", d.To, reason.Why(d))
 	}
 }

@@ -303,7 +303,7 @@ func TestCapacityThatNeverArrivesIsHeldAndProbed(t *testing.T) {
 				t.Errorf("minute 5: %q, want %q", got, want)
 			}
 		case 8:
-			if got, want := reason.Headline(d).Because, "open since 12:05 (10 of 20 in service, no progress for 5 evaluations); growth by one is tried at 12:10"; got != want {
+			if got, want := reason.Headline(d).Because, "open since 12:05 UTC (10 of 20 in service, no progress for 5 evaluations); growth by one is tried at 12:10 UTC"; got != want {
 				t.Errorf("minute 8: %q, want %q", got, want)
 			}
 		}

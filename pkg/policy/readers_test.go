@@ -152,7 +152,7 @@ func TestGrowthOfReadersThatAreBehindIsBoundedToo(t *testing.T) {
 			for m := 10; m > 0; m-- {
 				s.Past.Wishes = append(s.Past.Wishes, scale.Wish{At: before(float64(m)), Size: 2})
 			}
-		}, "circuit_breaker: open since 11:55 (no room)"},
+		}, "circuit_breaker: open since 11:55 UTC (no room)"},
 		{"by a pause", func(s *scale.Snapshot) {
 			s.Past.Actions = []scale.Action{action(scale.Pause, true, false, noon.Add(time.Hour))}
 		}, "action: growth is paused until"},

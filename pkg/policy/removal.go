@@ -29,7 +29,7 @@ func (p *Policy) replace(s *scale.Snapshot, d *scale.Decision, limits guard.Limi
 	}
 	m := s.Capacity.Members[i]
 	step(d, reason.Broken, d.To-1, reason.Say("%s has served no reads since %s (%s): it is deleted, and replaced if it is needed",
-		m.ID, reason.At("since", m.Broken, m.Broken.UTC().Format("15:04")), m.Why))
+		m.ID, reason.At("since", m.Broken, m.Broken.UTC().Format("15:04 UTC")), m.Why))
 	if p.ask(s, d, limits, guard.Replacement, d.From) {
 		return
 	}

@@ -69,8 +69,8 @@ func TestFailuresThatSayATimeAreOneFailure(t *testing.T) {
 	if got := strings.Join(lines, ", "); got != "evaluation failed, evaluations succeed again, evaluation failed" {
 		t.Errorf("the log says %s", got)
 	}
-	reporter.troubles["  cloudwatch refused at 09:15"] = time.Now().Add(-time.Hour)
-	reporter.Trouble(Trouble{Source: "cloudwatch", Problem: "refused at 10:15", Kind: scale.Denied})
+	reporter.troubles["  cloudwatch refused at 09:15 UTC"] = time.Now().Add(-time.Hour)
+	reporter.Trouble(Trouble{Source: "cloudwatch", Problem: "refused at 10:15 UTC", Kind: scale.Denied})
 	if len(reporter.troubles) != 1 {
 		t.Errorf("%d troubles are kept: %v", len(reporter.troubles), reporter.troubles)
 	}

@@ -85,7 +85,7 @@ func TestANameThatIsRefusedOnce(t *testing.T) {
 	if err := order.Failed(f); err == nil || err.Error() != "reading names: invalid: no such name" || !named.Get(f, "a").Found || !named.Get(f, "c").Found {
 		t.Errorf("%v", err)
 	}
-	if got := named.Get(New([]Source{source}).Read(t.Context(), noon, wants), "bad").Trouble; got != "refused at 12:00, and dynascale asks again 15 min later: reading names: invalid: no such name" {
+	if got := named.Get(New([]Source{source}).Read(t.Context(), noon, wants), "bad").Trouble; got != "refused at 12:00 UTC, and dynascale asks again 15 min later: reading names: invalid: no such name" {
 		t.Errorf("who looks again says %q", got)
 	}
 }

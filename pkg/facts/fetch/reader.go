@@ -318,7 +318,7 @@ func (r *Reader) named(s *Source, page []string, now time.Time, ask func(string,
 				if r.refused[s.Name] == nil {
 					r.refused[s.Name] = map[string]refused{}
 				}
-				err = fmt.Errorf("refused at %s, and dynascale asks again %s later: %w", now.UTC().Format("15:04"), amount.Span(Refusal), err)
+				err = fmt.Errorf("refused at %s, and dynascale asks again %s later: %w", now.UTC().Format("15:04 UTC"), amount.Span(Refusal), err)
 				r.refused[s.Name][key] = refused{now, err}
 			}
 			r.learn(s, []string{key}, nil, err, now)

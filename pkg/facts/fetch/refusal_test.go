@@ -78,7 +78,7 @@ func TestNamesThatAWSDoesNotTake(t *testing.T) {
 // What was refused is left out for a while, stays unknown and is told all that time. It
 // takes nobody else's answer.
 func TestARefusalIsRemembered(t *testing.T) {
-	const why = "refused at 12:00, and dynascale asks again 15 min later: testing: invalid: no"
+	const why = "refused at 12:00 UTC, and dynascale asks again 15 min later: testing: invalid: no"
 	for _, keep := range []bool{false, true} {
 		w := &world{there: map[string]string{"a": "x", "b": "y"}}
 		s := shelf(facts.Label{Keep: keep})
