@@ -176,6 +176,13 @@ func TestWhatLooksLikeAPattern(t *testing.T) {
 		"{tag: {service: \"shop*\"}}":        "the value of the tag service looks like a pattern, but values of tags are compared letter by letter; write the whole value",
 		"{tag: {service: shop, env: ^a.*$}}": "the value of the tag env looks like a pattern, but values of tags are compared letter by letter; write the whole value",
 		"web-asg,api-asg":                    "web-asg,api-asg has a comma, but is read as the name of one group; to scale several, write one tier for each",
+		"\"^web-.*$\"":                       "^web-.*$ looks like a pattern, but is taken letter by letter as the name of the group; write the whole name, or {prefix: web-} for the only group whose name begins with web-, unless there is a group of the name ^web-.*$",
+		"a.*b":                               "a.*b looks like a pattern, but is taken letter by letter as the name of the group; write the whole name, or {prefix: a} for the only group whose name begins with a, unless there is a group of the name a.*b",
+		"web-*":                              "web-* looks like a pattern, but is taken letter by letter as the name of the group; write the whole name, or {prefix: web-} for the only group whose name begins with web-, unless there is a group of the name web-*",
+		"\"*\"":                              "* looks like a pattern, but is taken letter by letter as the name of the group; write the whole name, unless there is a group of the name *",
+		"{prefix: ^web}":                     "^web looks like a pattern, but is compared letter by letter with the beginning of each name; write only the beginning, as in {prefix: web}, unless there are names that begin with ^web",
+		"{prefix: web-*}":                    "web-* looks like a pattern, but is compared letter by letter with the beginning of each name; write only the beginning, as in {prefix: web-}, unless there are names that begin with web-*",
+		"web.shop+1(b)~x_y":                  "",
 		"{tag: {service: shop}}":             "",
 		"{tag: {price: $5 ^ 3}}":             "",
 	} {

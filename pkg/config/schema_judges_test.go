@@ -217,9 +217,7 @@ var beyondSchema = strings.Fields(`
 	given-vm-falls-cpu
 	given-vm-mixed
 	goal-beyond-ceiling
-	group-pattern
 	group-semicolon
-	group-star
 	grow-below-shrink
 	headroom-turns
 	heartbeat-clear
@@ -302,7 +300,6 @@ var beyondSchema = strings.Fields(`
 	selected-of-a-named-group
 	selector-fewer-tags
 	selector-more-tags
-	selector-pattern
 	selector-tag-key-value
 	share-of-all
 	shared-group
