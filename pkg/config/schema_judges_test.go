@@ -284,6 +284,7 @@ var beyondSchema = strings.Fields(`
 	queue-elsewhere
 	queue-other-service
 	rate-never-counts
+	ratio-of-itself
 	replicas-too-many
 	retention-too-short
 	retry-beyond-interval
