@@ -184,6 +184,7 @@ func (t *tierKeys) finish(at keys.At) {
 	t.close(at)
 	t.rare(at)
 	t.late(at)
+	t.deadLetters(at)
 	t.hasty(at)
 	t.errorsAlone(at)
 	t.dimensioned(at)
