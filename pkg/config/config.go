@@ -119,6 +119,7 @@ func (c *Config) Keys() keys.Set {
 		keys.Demand(nil, c.routed),
 		keys.Demand(nil, c.budgeted),
 		keys.Demand(nil, c.money),
+		keys.Demand(nil, c.farOff),
 		keys.Demand(nil, c.untaken),
 	}
 }
