@@ -111,11 +111,15 @@ func (c *Config) Keys() keys.Set {
 		}),
 		keys.Demand(nil, func(at keys.At) { c.linked(at, written) }),
 		keys.Demand(nil, c.rhythm),
+		keys.Demand(nil, c.unsettled),
+		keys.Demand(nil, c.forgotten),
+		keys.Demand(nil, c.unheard),
 		keys.Demand(nil, c.asked),
 		keys.Demand(nil, c.zones),
 		keys.Demand(nil, c.routed),
 		keys.Demand(nil, c.budgeted),
 		keys.Demand(nil, c.money),
+		keys.Demand(nil, c.farOff),
 		keys.Demand(nil, c.untaken),
 	}
 }

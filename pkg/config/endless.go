@@ -23,11 +23,18 @@ const (
 // endless notes a scaler that adds units while a total of the tier is above a bound: the total stays where it is, so that
 // only limits.max ends the growth. Where there is but one step up, or a step to a size, that is meant.
 func (t *tierKeys) endless(at keys.At, path string, s scaler.Scaler, r scaler.Reading) {
-	ends := false
+	ends, bound := false, inDigits(r.Bound)
 	switch s := s.(type) {
 	case *scaler.Composite:
 	case *scaler.Threshold: // where all bounds have to be exceeded, another one ends the growth
 		ends = !s.Any && slices.ContainsFunc(s.Bounds, func(b scaler.Bound) bool { _, is := t.flow(b.Signal); return !is })
+	case *scaler.AdaptiveThreshold:
+		for _, m := range r.Marks {
+			bound += " (a learned bound is at most " + inDigits(m.Value) + ")"
+		}
+		ends = !s.Any && slices.ContainsFunc(s.Bounds, func(b scaler.LearnedBound) bool { _, is := t.flow(b.Signal); return !is })
+	case *scaler.Phases: // told once, of the lowest; the size of an emergency ends the growth
+		ends = len(s.Phases) == 0 || s.Phases[0].Emergency > 0 || r.Key != s.Reads()[0].Key
 	case *scaler.StepScaling:
 		ends = s.Grow.Adjustment == scaler.ToSize
 	case *scaler.SimpleScaling:
@@ -41,7 +48,7 @@ func (t *tierKeys) endless(at keys.At, path string, s scaler.Scaler, r scaler.Re
 		return
 	}
 	t.config.note(at, named, r.Signal+" is a total of the whole tier and does not fall when the tier grows, so the tier grows step by step up to limits.max while "+r.Signal+
-		" is above "+inDigits(r.Bound)+"; name a signal that measures one unit"+instead+", or use the scaler `target` with per_unit: true and the goal for one unit")
+		" is above "+bound+"; name a signal that measures one unit"+instead+", or use the scaler `target` with per_unit: true and the goal for one unit")
 }
 
 // flow reports whether a signal is a total of what comes to the tier, with what measures one unit.

@@ -62,3 +62,13 @@ func TestErrorsOfLittleImportance(t *testing.T) {
 		}
 	}
 }
+
+// A tier may have the name of a section, if it has the keys of a tier.
+func TestATierWithTheNameOfASection(t *testing.T) {
+	for _, name := range sections {
+		text := "tiers:\n  " + name + ":\n    group: web-asg\n    limits: {min: 2, max: 10}\n    signals: {cpu: {preset: asg-cpu}}\n    scalers: [{target: {signal: cpu, goal: 60}}]\n"
+		if got := notesIn(t, text); got != "" {
+			t.Errorf("%s: %s", name, got)
+		}
+	}
+}

@@ -51,6 +51,13 @@ var (
 	aMetric = keys.LikeUpTo(255, pattern.Of(`^[!-~][ -~]*$`), "the name of a metric such as heartbeat (at most 255 ASCII characters, and no space at the start)")
 )
 
+// unheard notes a heartbeat that nobody gets. An empty address says that none is meant.
+func (c *Config) unheard(at keys.At) {
+	if at.Set("heartbeat") && !at.Has("heartbeat.url") && !at.Has("heartbeat.cloudwatch") && at.SoundBelow("heartbeat") {
+		c.note(at, "heartbeat", "no heartbeat is sent, because no receiver is written; write the key `url` or the key `cloudwatch`, or remove heartbeat")
+	}
+}
+
 // Keys are the keys of the heartbeat.
 func (h *Heartbeat) Keys() keys.Set {
 	return keys.Set{

@@ -38,6 +38,23 @@ func (c *Config) rhythm(at keys.At) {
 	}
 }
 
+// unsettled notes datapoints of CloudWatch that are read before they are whole.
+func (c *Config) unsettled(at keys.At) {
+	const key = "loop.settle"
+	if c.Loop.Settle > 0 || !at.Has(key) || !at.Sound(key) {
+		return
+	}
+	for _, t := range c.Tiers {
+		for _, s := range t.Signals {
+			if periodOf(s.Source) > 0 {
+				c.note(at, key, "0s reads each datapoint of CloudWatch at the end of its period, when the datapoint is often incomplete: "+
+					"sums are then too low, so the tier grows too late; write the time that your metrics need, such as 90s, the default")
+				return
+			}
+		}
+	}
+}
+
 // Keys are the keys of the loop.
 func (l *Loop) Keys() keys.Set {
 	return keys.Set{

@@ -93,6 +93,14 @@ func TestStepsOnATotal(t *testing.T) {
 		{"steps to a size", aGroup, "{preset: alb-requests}", "{step_scaling: {signal: x, above: 500, below: 100, grow: {adjustment: ExactCapacity, steps: [{lower: 0, change: 8}]}, shrink: {adjustment: ExactCapacity, steps: [{upper: 0, change: 2}]}}}", ""},
 		{"simple", aGroup, "{preset: alb-requests}", "{simple_scaling: {signal: x, above: 500, below: 100, grow: {change: 2}, shrink: {change: -1}}}", says},
 		{"simple to a size", aGroup, "{preset: alb-requests}", "{simple_scaling: {signal: x, above: 500, below: 100, grow: {adjustment: ExactCapacity, change: 9}, shrink: {adjustment: ExactCapacity, change: 2}}}", ""},
+		{"learned", aGroup, "{preset: alb-requests}", "{adaptive_threshold: {bounds: [{signal: x, above: 500, below: 100, ceiling: 900, floor: 50}]}}",
+			"adaptive_threshold.bounds[0].signal: " + strings.Replace(says, "500;", "500 (a learned bound is at most 900);", 1)},
+		{"learned, beside what falls", aGroup, "{preset: alb-requests}\n      cpu: {preset: asg-cpu}",
+			"{adaptive_threshold: {bounds: [{signal: x, above: 500, below: 100, ceiling: 900, floor: 50}, {signal: cpu, above: 60, below: 20, ceiling: 80, floor: 10}]}}", ""},
+		{"learned of one target", aGroup, "{preset: alb-requests-per-target}", "{adaptive_threshold: {bounds: [{signal: x, above: 500, below: 100, ceiling: 900, floor: 50}]}}", ""},
+		{"phases, told once", aGroup, "{preset: alb-requests}", "{target: {signal: x, goal: 50, per_unit: true}}, {phases: {signal: x, steps: [{above: 500, for: 5m, percent: 20}, {above: 900, for: 3m, percent: 50}]}}",
+			"scalers[1].phases.signal: " + says},
+		{"an emergency alone", aGroup, "{preset: alb-requests}", "{target: {signal: x, goal: 50, per_unit: true}}, {phases: {signal: x, steps: [{above: 500, for: 5m, emergency: 9}]}}", ""},
 		{"composite", aGroup, "{preset: alb-requests}", "{composite: {parts: [{signal: x, above: 500, below: 100, weight: 1}]}}", "composite.parts[0].signal: " + says},
 	} {
 		t.Run(c.name, func(t *testing.T) { demands(t, told(c.kind, c.x, c.scaler), c.want) })

@@ -160,6 +160,12 @@ func TestWhatIsHardlyMeantAtTheTop(t *testing.T) {
 		{"of a metric of an hour, up to the longest interval", "loop: {interval: 2m}", "{metric: {namespace: Shop, name: Load, statistic: Average, period: 1h}, unit: percent}",
 			"shop.yaml:1:18: loop.interval: 2m is shorter than the period of every signal (the shortest is 1h): some evaluations find no new datapoint; dynascale asks for a missing datapoint again at every evaluation, and CloudWatch bills each request; write at least 5m"},
 		{"the longest interval is not noted", "loop: {interval: 5m}", "{metric: {namespace: Shop, name: Load, statistic: Average, period: 1h}, unit: percent}", ""},
+		{"a heartbeat for nobody", "heartbeat: {every: 1m}", "{preset: asg-cpu}",
+			"shop.yaml:1:1: heartbeat: no heartbeat is sent, because no receiver is written; write the key `url` or the key `cloudwatch`, or remove heartbeat"},
+		{"a heartbeat for none, on purpose", "heartbeat: {url: \"\", every: 1m}", "{preset: asg-cpu}", ""},
+		{"datapoints that are not whole", "loop: {settle: 0s}", "{preset: asg-cpu}",
+			"shop.yaml:1:16: loop.settle: 0s reads each datapoint of CloudWatch at the end of its period, when the datapoint is often incomplete: sums are then too low, so the tier grows too late; write the time that your metrics need, such as 90s, the default"},
+		{"without CloudWatch", "loop: {settle: 0s}\nendpoints: {main: {url: https://prometheus.example.com}}", "{prometheus: {endpoint: main, query: max(hits)}, unit: hits}", ""},
 		{"a counter for a level", "endpoints: {main: {url: https://prometheus.example.com}}", "{prometheus: {endpoint: main, query: max(hits_total)}, unit: hits/second}",
 			"shop.yaml:6:21: tiers.web.signals.cpu.prometheus: hits_total looks like a counter by its name, and a counter only grows; write rate(hits_total[2m]) for its growth per second, or, if hits_total can fall, last_over_time(hits_total[2m]), which ends this note"},
 		{"its rate", "endpoints: {main: {url: https://prometheus.example.com}}", "{prometheus: {endpoint: main, query: 'max(rate(hits_total[2m]))'}, unit: hits/second}", ""},
@@ -170,12 +176,37 @@ func TestWhatIsHardlyMeantAtTheTop(t *testing.T) {
 	}
 }
 
+// A ledger that a restart of the machine deletes is noted where tiers are changed.
+func TestALedgerThatIsDeleted(t *testing.T) {
+	const says = "shop.yaml:1:16: ledger.path: files in %s are deleted at a restart of the machine, and dynascale then forgets pauses, cooldowns, spending and history; write a path such as /var/lib/dynascale/ledger.db"
+	for _, c := range []struct{ mode, path, want string }{
+		{"manage", "/tmp/ledger.db", strings.Replace(says, "%s", "/tmp", 1)},
+		{"minimum", "/dev/shm//ledger.db", strings.Replace(says, "%s", "/dev/shm", 1)},
+		{"observe", "/tmp/ledger.db", ""},
+		{"manage", "/tmp/trial/ledger.db", ""},
+		{"manage", "/run/dynascale/ledger.db", strings.Replace(says, "%s", "/run/dynascale", 1)},
+		{"manage", "/running/ledger.db", ""},
+	} {
+		text := "ledger: {path: " + c.path + "}\ntiers:\n  web:\n    mode: " + c.mode + "\n    group: web-asg\n    limits: {min: 2, max: 10}\n    signals: {cpu: {preset: asg-cpu}}\n    scalers: [{target: {signal: cpu, goal: 60}}]\n"
+		if got := notesIn(t, text); got != c.want {
+			t.Errorf("%s, mode %s: got  %s\nwant %s", c.path, c.mode, got, c.want)
+		}
+	}
+}
+
 // Names and values of tags are compared letter by letter.
 func TestWhatLooksLikeAPattern(t *testing.T) {
 	for group, want := range map[string]string{
 		"{tag: {service: \"shop*\"}}":        "the value of the tag service looks like a pattern, but values of tags are compared letter by letter; write the whole value",
 		"{tag: {service: shop, env: ^a.*$}}": "the value of the tag env looks like a pattern, but values of tags are compared letter by letter; write the whole value",
 		"web-asg,api-asg":                    "web-asg,api-asg has a comma, but is read as the name of one group; to scale several, write one tier for each",
+		"\"^web-.*$\"":                       "^web-.*$ looks like a pattern, but is taken letter by letter as the name of the group; write the whole name, or {prefix: web-} for the only group whose name begins with web-, unless there is a group of the name ^web-.*$",
+		"a.*b":                               "a.*b looks like a pattern, but is taken letter by letter as the name of the group; write the whole name, or {prefix: a} for the only group whose name begins with a, unless there is a group of the name a.*b",
+		"web-*":                              "web-* looks like a pattern, but is taken letter by letter as the name of the group; write the whole name, or {prefix: web-} for the only group whose name begins with web-, unless there is a group of the name web-*",
+		"\"*\"":                              "* looks like a pattern, but is taken letter by letter as the name of the group; write the whole name, unless there is a group of the name *",
+		"{prefix: ^web}":                     "^web looks like a pattern, but is compared letter by letter with the beginning of each name; write only the beginning, as in {prefix: web}, unless there are names that begin with ^web",
+		"{prefix: web-*}":                    "web-* looks like a pattern, but is compared letter by letter with the beginning of each name; write only the beginning, as in {prefix: web-}, unless there are names that begin with web-*",
+		"web.shop+1(b)~x_y":                  "",
 		"{tag: {service: shop}}":             "",
 		"{tag: {price: $5 ^ 3}}":             "",
 	} {

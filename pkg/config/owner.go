@@ -1,6 +1,7 @@
 package config
 
 import (
+	"fmt"
 	"strings"
 
 	"github.com/dynascale/dynascale/pkg/keys"
@@ -129,6 +130,10 @@ func (t *tierKeys) letters(at keys.At) {
 		if tag := s.Patterned(); tag != "" {
 			t.config.note(at, key+".tag", "the value of the tag "+keys.Show(tag)+" looks like a pattern, but values of tags are compared letter by letter; write the whole value")
 		}
+		if v := s.Prefix; ofPattern.MatchString(v) && at.Sound(key+".prefix") {
+			t.config.note(at, key+".prefix", keys.Show(v)+" looks like a pattern, but is compared letter by letter with the beginning of each name; write only the beginning"+
+				beginning(v, ", as in {prefix: %s}")+", unless there are names that begin with "+keys.Show(v))
+		}
 		return
 	}
 	if name := t.Target.Name(); ofTerraform.MatchString(name) && at.Sound(key) {
@@ -136,9 +141,29 @@ func (t *tierKeys) letters(at keys.At) {
 			"in a template of Terraform, write the reference within ${ }")
 		return
 	}
+	if name := t.Target.Name(); ofPattern.MatchString(name) && at.Sound(key) {
+		t.config.note(at, key, keys.Show(name)+" looks like a pattern, but is taken letter by letter as the name of the "+t.Target.Thing()+"; write the whole name"+
+			beginning(name, ", or {prefix: %s} for the only "+t.Target.Thing()+" whose name begins with %[1]s")+", unless there is a "+t.Target.Thing()+" of the name "+keys.Show(name))
+		return
+	}
 	if strings.Contains(t.Target.Name(), ",") && at.Sound(key) {
 		t.config.note(at, key, keys.Show(t.Target.Name())+" has a comma, but is read as the name of one "+t.Target.Thing()+"; to scale several, write one tier for each")
 	}
+}
+
+// ofPattern is a name with signs of a pattern. AWS allows each of them in the name of a group.
+var ofPattern = pattern.Of(`^\^|\*|\.\+|\$$`)
+
+// beginning says how a pattern begins, where that says anything.
+func beginning(v, says string) string {
+	v = strings.TrimPrefix(v, "^")
+	if i := strings.IndexAny(v, ".*+?[](){}|\\$^"); i >= 0 {
+		v = v[:i]
+	}
+	if v == "" {
+		return ""
+	}
+	return fmt.Sprintf(says, keys.Show(v))
 }
 
 // named refuses a selector of a kind that has none.

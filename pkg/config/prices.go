@@ -1,10 +1,12 @@
 package config
 
 import (
+	"fmt"
 	"math"
 	"slices"
 	"strings"
 
+	"github.com/dynascale/dynascale/pkg/amount"
 	"github.com/dynascale/dynascale/pkg/keys"
 	"github.com/dynascale/dynascale/pkg/kind"
 	"github.com/dynascale/dynascale/pkg/pattern"
@@ -118,6 +120,26 @@ func rateKeys(r *price.Rate) keys.Set {
 				at.Problem("discount", "is a percentage off the list price, and the spot market has no list price; write price (US dollars an hour) instead of discount")
 			}
 		}),
+	}
+}
+
+// farOff notes rates that are far off the list price: most are of a month, or in cents.
+func (c *Config) farOff(at keys.At) {
+	if !at.SoundBelow("prices") {
+		return
+	}
+	book := c.Prices.Book()
+	for _, x := range book.Doubts() {
+		own := c.Prices.Rates[x.Rate].Price
+		listed := amount.Dollars(x.Dollars) + " an hour for " + x.Item.String() + " (" + x.Source + ")"
+		says := keys.Say(own) + " dollars an hour is less than a hundredth of the list price, which is " + listed + "; write the price of one hour in US dollars"
+		if own > x.Dollars {
+			says = keys.Say(own) + " dollars an hour is more than a hundred times the list price, which is " + listed + "; write the price of one hour in US dollars"
+			if hour, may := x.Month(own); may {
+				says += ", such as " + fmt.Sprintf("%.4g", hour) + " if " + keys.Say(own) + " is the price of a month"
+			}
+		}
+		c.note(at, indexed("prices.rates", x.Rate)+".price", says)
 	}
 }
 

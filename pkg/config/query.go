@@ -167,6 +167,11 @@ func (s *signalKeys) ratio() keys.Set {
 				at.Problem("whole", "has the period %s, but ratio.part has the period %s; both must be equal",
 					keys.Say(r.Whole.Period), keys.Say(r.Part.Period))
 			}
+			if p, w := r.Part, r.Whole; p.Expression == "" && p.Name != "" && p.Namespace == w.Namespace && p.Name == w.Name &&
+				p.Statistic == w.Statistic && p.PerSecond == w.PerSecond && slices.Equal(p.Dimensions, w.Dimensions) &&
+				at.SoundBelow("part") && at.SoundBelow("whole") {
+				at.Problem("whole", "is the same metric as ratio.part, so the value is always %s; write another metric in one of the two", keys.Say(r.Times))
+			}
 			s.Source.Ratio = &r
 		}),
 	}

@@ -217,9 +217,7 @@ var beyondSchema = strings.Fields(`
 	given-vm-falls-cpu
 	given-vm-mixed
 	goal-beyond-ceiling
-	group-pattern
 	group-semicolon
-	group-star
 	grow-below-shrink
 	headroom-turns
 	heartbeat-clear
@@ -286,6 +284,7 @@ var beyondSchema = strings.Fields(`
 	queue-elsewhere
 	queue-other-service
 	rate-never-counts
+	ratio-of-itself
 	replicas-too-many
 	retention-too-short
 	retry-beyond-interval
@@ -302,7 +301,6 @@ var beyondSchema = strings.Fields(`
 	selected-of-a-named-group
 	selector-fewer-tags
 	selector-more-tags
-	selector-pattern
 	selector-tag-key-value
 	share-of-all
 	shared-group

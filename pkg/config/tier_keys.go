@@ -129,8 +129,10 @@ func (t *tierKeys) usualGuards() {
 	if t.Guards = (guard.Set{}); t.Target != nil {
 		t.Guards = t.Target.Guards()
 	}
-	t.Guards.CircuitBreaker.After = max(5, int(usualBoot/max(t.config.Loop.Interval, time.Second)))
+	t.Guards.CircuitBreaker.After = usualAfter(t.config.Loop.Interval)
 }
+
+func usualAfter(interval time.Duration) int { return max(5, int(usualBoot/max(interval, time.Second))) }
 
 // finish tells the guards what the rest of the file says, and asks what is wrong with the
 // tier as a whole.
@@ -181,6 +183,9 @@ func (t *tierKeys) finish(at keys.At) {
 	t.alarmed(at)
 	t.close(at)
 	t.rare(at)
+	t.late(at)
+	t.deadLetters(at)
+	t.hasty(at)
 	t.errorsAlone(at)
 	t.dimensioned(at)
 	t.addedPercents(at)

@@ -69,8 +69,9 @@ const farOff = 100
 // examineRates tells of own rates that are far off the list price.
 func (d doctor) examineRates() []finding.Finding {
 	n, book := &finding.Notes{About: "prices"}, d.cfg.Prices.Book()
-	for _, doubt := range book.Doubts() {
-		n.Add(finding.Doubted, "rates", doubt, "correct it in prices.rates")
+	for _, x := range book.Doubts() {
+		n.Add(finding.Doubted, "rates", fmt.Sprintf("the configured rate of %s is %s an hour, and its list price is %s (%s); check that the rate is in US dollars for one hour",
+			x.Item, amount.Dollars(book.Rates[x.Rate].Price), amount.Dollars(x.Dollars), x.Source), "correct it in prices.rates")
 	}
 	return n.All
 }

@@ -208,7 +208,7 @@ func (s *Selector) Keys() keys.Set {
 					return out
 				},
 			}).ShownIf(func() bool { return len(s.Tags) > 0 }),
-			keys.Text("prefix", &s.Prefix, keys.NotEmpty, aBeginning).ShownIf(func() bool { return s.Prefix != "" })),
+			keys.Text("prefix", &s.Prefix, keys.NotEmpty).ShownIf(func() bool { return s.Prefix != "" })),
 	}
 }
 
@@ -220,17 +220,6 @@ var aTag = keys.That(keys.Rule{"minLength": 1, "maxLength": 128}, func(v string)
 		return "is empty; a tag has a key of 1 to 128 characters"
 	case n > 128:
 		return fmt.Sprintf("has %d characters; the key of a tag has at most 128", n)
-	}
-	return ""
-})
-
-// aBeginning refuses a pattern: what is written is compared as it is.
-var aBeginning = keys.That(nil, func(v string) string {
-	if strings.HasSuffix(v, "*") {
-		return keys.Show(v) + " ends in *; write only the beginning: every name that begins with it matches"
-	}
-	if strings.ContainsAny(v, "^$|\\") || strings.Contains(v, ".*") || strings.Contains(v, ".+") {
-		return keys.Show(v) + " is a pattern, but the prefix is compared letter by letter; write only the beginning of the name"
 	}
 	return ""
 })

@@ -133,8 +133,14 @@ func TestAnOwnRateFarOffIsDoubted(t *testing.T) {
 		{Of: "r5.*", Price: 45}, {Of: "db.t3.large", Price: 0.1}, {Of: "zz9.large", Price: 1e4}, {Of: "acu", Price: 87}, {Of: "m5.large", Discount: 99}, {Of: "gp3", Price: 0.08},
 	}}
 	got := b.Doubts()
-	if len(got) != 4 || got[0] != "the configured rate of m5.large in us-east-1 is $70.08 an hour, and its list price is $0.0960 (shipped prices of 2026-07-20); check that the rate is in US dollars for one hour" {
-		t.Errorf("got %q", got)
+	if len(got) != 4 || got[0].Rate != 0 || got[0].Item.String() != "m5.large in us-east-1" || got[0].Dollars != 0.096 || got[0].Source != "shipped prices of 2026-07-20" || got[3].Rate != 5 {
+		t.Errorf("got %+v", got)
+	}
+	if hour, may := got[0].Month(70.08); !may || math.Abs(hour-0.096) > 1e-9 {
+		t.Errorf("a month's: %v, %v", hour, may)
+	}
+	if _, may := got[1].Month(0.00085); may {
+		t.Error("a small one is of no month")
 	}
 }
 

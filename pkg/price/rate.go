@@ -1,7 +1,6 @@
 package price
 
 import (
-	"fmt"
 	"path"
 	"strings"
 
@@ -74,18 +73,32 @@ func (r *Rate) Covers(other *Rate) bool {
 // mostly of a month, or in cents.
 const odd = 100
 
-// Doubts are the own rates that are far off the shipped table, in sentences.
-func (b *Book) Doubts() (out []string) {
+// Doubt is an own rate that is far off the shipped table.
+type Doubt struct {
+	Rate int // its place in the list
+	// Item is one that the rate is of, Dollars its list price, and Source where that is from.
+	Item    Item
+	Dollars float64
+	Source  string
+}
+
+// Doubts are the own rates that are far off the shipped table.
+func (b *Book) Doubts() (out []Doubt) {
 	for i := range b.Rates {
 		r := &b.Rates[i]
 		for _, item := range knownOf(r) {
 			s, known := shipped(item)
 			if known && r.Price > 0 && !item.monthly() && (r.Price >= odd*s.dollars || r.Price*odd <= s.dollars) {
-				out = append(out, fmt.Sprintf("the configured rate of %s is %s an hour, and its list price is %s (%s); check that the rate is in US dollars for one hour",
-					item, amount.Dollars(r.Price), amount.Dollars(s.dollars), s.source))
+				out = append(out, Doubt{i, item, s.dollars, s.source})
 				break
 			}
 		}
 	}
 	return out
+}
+
+// Month reports whether a rate that is far above the list price may be that of a month, and what it is for an hour.
+func (d Doubt) Month(price float64) (hour float64, may bool) {
+	hour = price / amount.HoursOfMonth
+	return hour, hour > d.Dollars/10 && hour < d.Dollars*10
 }

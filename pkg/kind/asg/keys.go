@@ -52,19 +52,6 @@ func named(v string) string {
 	if variable, instead := rawtext.Variable(v); variable != "" {
 		return variable + " is not replaced by anything; write " + instead + " for the environment variable " + variable[1:]
 	}
-	if beginning, star := strings.CutSuffix(v, "*"); star && beginning != "" {
-		return keys.Show(v) + " ends in *, but * has no meaning in a name; write {prefix: " + beginning + "} for the only group whose name begins with " + beginning
-	}
-	if strings.HasPrefix(v, "^") || strings.Contains(v, ".*") || strings.Contains(v, ".+") {
-		beginning := strings.TrimPrefix(v, "^")
-		if i := strings.IndexAny(beginning, ".*+?[](){}|\\$^"); i >= 0 {
-			beginning = beginning[:i]
-		}
-		if beginning == "" {
-			return keys.Show(v) + " is a pattern, but a name is compared letter by letter; write the whole name"
-		}
-		return keys.Show(v) + " is a pattern, but a name is compared letter by letter; write the whole name, or {prefix: " + beginning + "} for the only group whose name begins with " + beginning
-	}
 	if last := strings.TrimRight(v, ",;"); last != v && last != "" {
 		return "ends in a comma or a semicolon; write " + keys.Show(last)
 	}
