@@ -143,10 +143,36 @@ func (l *surroundings) dollar(at int, rest string) string {
 		return Short(upTo(rest, "}")) + " is not replaced by anything: values come from this file, or from the environment as ${env:NAME}"
 	}
 	if found := named.FindStringSubmatch(rest); found != nil {
+		if name := found[1]; name == strings.ToLower(name) && l.computes(at) {
+			if l.class[at] != quoted && l.bracketed[at] {
+				return "a name is written without $; write " + name + " in place of ${" + name + "}"
+			}
+			return "" // the key says so, as of $name
+		}
 		return fmt.Sprintf("%s is not replaced by anything; write ${env:%s} for the environment variable %s", Short(upTo(rest, "}")), found[1], found[1])
 	}
 	return l.unfilled(rest, "}")
 }
+
+// computes reports whether a place is in the value of a key that has names of signals.
+func (l *surroundings) computes(at int) bool {
+	found := computed.FindStringSubmatchIndex(l.text[:at])
+	if found == nil || sql.MatchString(l.text[found[2]:]) {
+		return false
+	}
+	for i := found[2]; i <= at; i++ {
+		if l.class[i] != l.class[found[2]] {
+			return false // the value ends before
+		}
+	}
+	return true
+}
+
+// computed is a line up to a place in such a value, and sql a query of CloudWatch in its place, in which anything may stand.
+var (
+	computed = pattern.Of(`(?:^|[\s{,"'-])expression["']?\s*:\s*(["']?[^"']*)$`)
+	sql      = pattern.Of(`(?i)^["']?\s*SELECT\s`)
+)
 
 // surroundings are a line with its key, and which of its bytes stand within { } or [ ].
 type surroundings struct {
