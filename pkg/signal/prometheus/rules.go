@@ -18,7 +18,14 @@ func (s *shape) misgrouped(n *node) *node {
 	} else if s.now().sort == isName {
 		labels = s.take().is
 	}
-	return s.refuse("%s (character %d) is behind %s, which is no aggregation such as sum or avg; write sum %s (%s) (%s)", w.is, s.place(w), s.said(n), strings.ToLower(w.is), labels, s.said(n))
+	of, whole := "sum", ""
+	for i, before := range s.words {
+		if before.at == n.from && i > 1 && s.words[i-1].is == "(" && aggregates(strings.ToLower(s.words[i-2].is)) && s.now().is == ")" {
+			of, whole = s.words[i-2].is, " in place of "+s.query[s.words[i-2].at:s.now().end()]
+		}
+	}
+	return s.refuse("%s (character %d) is behind %s, which is no aggregation such as sum or avg; write %s %s (%s) (%s)%s",
+		w.is, s.place(w), s.said(n), of, strings.ToLower(w.is), labels, s.said(n), whole)
 }
 
 // stray says what a word is that stands behind a whole part.
