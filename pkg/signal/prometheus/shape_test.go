@@ -96,7 +96,6 @@ func TestWhatIsRight(t *testing.T) {
 		`x{job=~"a$"}`,
 		`WITH (a = 1) a + b`,
 		`median(x) by (a) limit 3`,
-		`sum(x) by (a) keep_metric_names`,
 		`x default 0`,
 		`rate(x_total[5m] offset 1h)`,
 		`rate(x_total[300])`,
