@@ -30,8 +30,12 @@ var alone = map[string]string{"RequestCountPerTarget": "TargetGroup"}
 // thing, one machine of a group that replaces its machines, another group.
 func (t *tierKeys) dimensioned(at keys.At) {
 	for _, s := range t.Signals {
-		if d, is := s.Source.Direct.(interface{ Note() string }); is && d.Note() != "" {
-			t.config.note(at, "signals."+s.Name+"."+keyOf(s), d.Note())
+		if d, is := s.Source.Direct.(interface {
+			Doubts(of signal.Signal) []string
+		}); is && at.SoundBelow("signals."+s.Name+"."+keyOf(s)) {
+			for _, says := range d.Doubts(s) {
+				t.config.note(at, "signals."+s.Name+"."+keyOf(s), says)
+			}
 		}
 		if t.presets[s.Name].Unit == "" {
 			for _, q := range queriesOf(s.Source) {

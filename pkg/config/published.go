@@ -156,8 +156,10 @@ func hardlyPublished(q signal.Query) string {
 	if sort := lookedFor[q.Namespace+" "+signal.Plain(q.Name)]; !known && sort != "" {
 		return "has no data, because AWS publishes no such metric in this namespace: " + nowhere[q.Namespace][sort]
 	}
-	if near := slips(q.Name, signal.Metrics(q.Namespace)); !known && isAWS(q.Namespace) && near != "" {
-		return "is not among the metrics that dynascale knows in this namespace; did you mean " + near + "?"
+	if !known && isAWS(q.Namespace) { // comparing the spelling with every name is slow
+		if near := slips(q.Name, signal.Metrics(q.Namespace)); near != "" {
+			return "is not among the metrics that dynascale knows in this namespace; did you mean " + near + "?"
+		}
 	}
 	for _, name := range signal.Namespaces() {
 		bare := strings.TrimPrefix(name, "AWS/")

@@ -190,6 +190,7 @@ var beyondSchema = strings.Fields(`
 	expression-sign
 	expression-sign-quoted
 	expression-units
+	expression-variable-of-shell
 	expression-zero
 	fallback-of-nothing
 	free-memory-for-load
@@ -279,6 +280,14 @@ var beyondSchema = strings.Fields(`
 	prices-spot-discount
 	profile-arn
 	profile-option
+	promql-alert-rule
+	promql-grafana
+	promql-grouping
+	promql-half
+	promql-labels
+	promql-other-language
+	promql-quantile
+	promql-time
 	query-label-single-quotes
 	query-label-unquoted
 	queue-elsewhere

@@ -79,7 +79,7 @@ func TestWhatIsWrong(t *testing.T) {
 		"a + b)":    "an operator is missing before ) (character 6)",
 		"avg(a, b)": "avg is not a function; the average of two is (a + b) / 2 (character 1)",
 		"min()":     "a signal, a number or a parenthesis is expected before ) (character 5)",
-		"$a + 1":    "a name is written without $; write a in place of $a (character 1)", "${a} + 1": "a name is written without $ and without { }; write a (character 1)", "a ** 2": "there is no operator for powers; multiply, as in x * x (character 4)", "a * 10%": "10% is not a number here; write 0.1 for a share, or 10 for a value in percent (character 7)", "MAX(a, 1)": "MAX is not a function; write max (character 1)",
+		"$a + 1":    "a name is written without $; write a in place of $a (character 1)", "${a} + 1": "a name is written without $; write a in place of ${a} (character 1)", "a ** 2": "there is no operator for powers; multiply, as in x * x (character 4)", "a * 10%": "10% is not a number here; write 0.1 for a share, or 10 for a value in percent (character 7)", "MAX(a, 1)": "MAX is not a function; write max (character 1)",
 		"a * 1,5": "a decimal has a point; write 1.5 (character 6)", "b * 1000ms": "a number must not have a unit; convert the number to the unit of the signals, and leave out ms; if ms is a signal, write * before it (character 9)",
 		"a > 3 ? 1 : 0": "conditions are not supported, only + - * /, min, max and sum; max(x - 50, 0) is " +
 			"the part of x above 50 (character 3)",

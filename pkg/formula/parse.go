@@ -174,10 +174,14 @@ func (p *parser) factor(depth int) (node, error) {
 	found := words.FindString(rest)
 	if found == "" {
 		if name := words.FindString(strings.TrimLeft(rest, "${")); rest != "" && rest[0] == '$' && name != "" {
-			if plain := "$" + name; strings.HasPrefix(rest, plain) && name == strings.ToLower(name) {
-				return nil, p.wrong("a name is written without $; write %s in place of %s", name, plain)
+			written := "$" + name
+			if !strings.HasPrefix(rest, written) {
+				written = "${" + name + "}"
 			}
-			return nil, p.wrong("a name is written without $ and without { }; write %s", name)
+			if name != strings.ToLower(name) {
+				return nil, p.wrong("a name is written without $; write %s", name)
+			}
+			return nil, p.wrong("a name is written without $; write %s in place of %s", name, written)
 		}
 		if strings.HasPrefix(rest, "*") && p.at > 0 && p.text[p.at-1] == '*' {
 			return nil, p.wrong("there is no operator for powers; multiply, as in x * x")

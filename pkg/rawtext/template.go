@@ -139,14 +139,56 @@ func (l *surroundings) dollar(at int, rest string) string {
 	if strings.HasPrefix(rest, "${{") {
 		return l.unfilled(rest, "}}")
 	}
+	of, plainly := l.computes(at)
+	if of == "query" && (group.MatchString(rest) || ofGrafana.MatchString(rest)) {
+		if plainly {
+			return Short(upTo(rest, "}")) + " is a variable of Grafana, which dynascale does not fill in; write its value, such as 5m for a length of time"
+		}
+		return "" // the key says so, as of $name
+	}
 	if asked.MatchString(rest) {
 		return Short(upTo(rest, "}")) + " is not replaced by anything: values come from this file, or from the environment as ${env:NAME}"
 	}
 	if found := named.FindStringSubmatch(rest); found != nil {
+		if name := found[1]; of == "expression" && name == strings.ToLower(name) {
+			if plainly {
+				return "a name is written without $; write " + name + " in place of ${" + name + "}"
+			}
+			return ""
+		}
 		return fmt.Sprintf("%s is not replaced by anything; write ${env:%s} for the environment variable %s", Short(upTo(rest, "}")), found[1], found[1])
 	}
 	return l.unfilled(rest, "}")
 }
+
+// computes is the key that has names of its own, with which $ is most often meant, where a place is in its value; "" for
+// none. plainly says that the value stands within { } and has no quotes, so that YAML cannot read it.
+func (l *surroundings) computes(at int) (key string, plainly bool) {
+	found := computed.FindStringSubmatchIndex(l.text[:at])
+	if found == nil {
+		return "", false
+	}
+	begin := found[4]
+	key, between := l.text[found[2]:found[3]], l.text[begin:at]
+	if plainly = l.class[at] != quoted && l.bracketed[at]; plainly && strings.ContainsAny(between, ",}") || sql.MatchString(between) {
+		return "", false
+	}
+	for i := begin; i <= at; i++ {
+		if l.class[i] != l.class[begin] {
+			return "", false // the value ends before
+		}
+	}
+	return key, plainly
+}
+
+var (
+	// computed is a line up to a place in such a value, and sql a query of CloudWatch in its place, in which anything may stand.
+	computed = pattern.Of(`^(?:.*[\s{,"'-])?(expression|query)["']?\s*:\s+(.*)$`)
+	sql      = pattern.Of(`(?i)^["']?\s*SELECT\s`)
+	// ofGrafana is ${job} or ${job:regex}, and group a part of a regular expression in what replaces a text.
+	ofGrafana = pattern.Of(`^\$\{[a-z_][a-z0-9_]*(?::[a-z]+)?\}`)
+	group     = pattern.Of(`^\$\{[0-9]+\}`)
+)
 
 // surroundings are a line with its key, and which of its bytes stand within { } or [ ].
 type surroundings struct {

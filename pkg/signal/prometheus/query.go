@@ -42,14 +42,13 @@ const mostPoints = 11_000
 var oneLine = keys.LikeUpTo(8192, pattern.Of(`^[^\x00-\x1f\x7f]+$`), "a query of one line, of at most 8,192 bytes and without tabs; to use several lines, "+
 	"write query: >- and put the lines below it, all indented by the same number of spaces")
 
-// wellFormed demands what is balanced and has no variables of another tool. What a function takes is known to the server alone.
+// wellFormed demands what is balanced, has no variables of another tool, and that no server refuses for its form.
 var wellFormed = keys.That(nil, func(v string) string {
 	var open []rune
 	quote, escaped := rune(0), false
 	for i, c := range v {
 		if found := variable.FindString(v[i:]); found != "" && (quote == 0 || strings.HasPrefix(found, "$__")) {
-			return found + " is a variable of Grafana, which dynascale does not fill in; write its value, " +
-				"such as 5m for a length of time"
+			return ofGrafana(found, "its value, such as 5m for a length of time")
 		}
 		switch {
 		case quote != 0:
@@ -61,7 +60,7 @@ var wellFormed = keys.That(nil, func(v string) string {
 			quote = c
 		case strings.ContainsRune("“”„‘’«»", c):
 			return fmt.Sprintf("%c (character %d) is no quote of PromQL; write '", c, len([]rune(v[:i]))+1)
-		case (c == '=' || c == '~' && strings.HasSuffix(v[:i], "!")) && len(open) > 0 && open[len(open)-1] == '{':
+		case (c == '=' || c == '~' && strings.HasSuffix(v[:i], "!")) && len(open) > 0 && open[len(open)-1] == '{' && !defining.MatchString(v):
 			if label := unquoted.FindStringSubmatch(v[i:]); label != nil {
 				return fmt.Sprintf("the value of a label needs quotes; write '%s' in the place of %[1]s (character %d), or \"%[1]s\" if the whole query is in single quotes", label[1], len([]rune(v[:i+len(label[0])-len(label[1])]))+1)
 			}
@@ -84,14 +83,35 @@ var wellFormed = keys.That(nil, func(v string) string {
 	case len(open) > 0:
 		return fmt.Sprintf("a %c is never closed", open[len(open)-1])
 	}
-	return ""
+	s, root := shaped(v)
+	if root != nil && root.sort == aString {
+		return "the whole query is a text in quotes, and no query; remove the inner quotes"
+	}
+	if found := inBraces.FindString(v); s.refused == "" && found != "" && !replacing.MatchString(v) {
+		return ofGrafana(found, "its value, such as 5m for a length of time")
+	}
+	return s.refused
 })
 
+// ofGrafana says what to write in place of a variable. In capital letters, one of the environment may be meant.
+func ofGrafana(variable, write string) string {
+	says := variable + " is a variable of Grafana, which dynascale does not fill in; write " + write
+	if name := strings.Trim(variable, "${}"); name == strings.ToUpper(name) && !strings.Contains(name, ":") {
+		says += ", or ${env:" + name + "} for an environment variable"
+	}
+	return says
+}
+
 var (
-	variable = pattern.Of(`^\$\{?[A-Za-z_][A-Za-z0-9_]*\}?`)
-	opens    = map[rune]rune{')': '(', ']': '[', '}': '{'}
+	variable = pattern.Of(`^\$(?:[A-Za-z_][A-Za-z0-9_]*|\{[A-Za-z_][A-Za-z0-9_]*(?::[a-z]+)?\})`)
+	inBraces = pattern.Of(`\$\{[A-Za-z_][A-Za-z0-9_]*(?::[a-z]+)?\}`)
+	// replacing are functions of which an argument names the groups of a regular expression: $1, ${name}.
+	replacing = pattern.Of(`\blabel_(?:replace|transform)\s*\(`)
+	opens     = map[rune]rune{')': '(', ']': '[', '}': '{'}
 	// unquoted is a value of a label that has no quotes, behind its sign.
 	unquoted = pattern.Of(`^[=~]~?\s*([A-Za-z0-9_./*+-][A-Za-z0-9_./*+|-]*)`)
+	// defining begins a query of MetricsQL with names for texts, which have no quotes.
+	defining = pattern.Of(`(?i)^\s*with\s*\(`)
 	// ofRange are the functions that take the values of a time.
 	ofRange = pattern.Of(`\b(rate|irate|increase|delta|idelta|deriv|resets|changes|predict_linear|[a-z]+_over_time)\s*\(`)
 	// counting is a name that a counter has, with its labels, and rates are the functions that make a rate of one.

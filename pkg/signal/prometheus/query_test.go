@@ -91,7 +91,7 @@ func TestTheWindowOfAQuery(t *testing.T) {
 // What is balanced is let pass, whatever stands in its quotes.
 func TestTheFormOfAQuery(t *testing.T) {
 	for text, want := range map[string]string{
-		`sum(rate(a{b="c"}[2m]))`: "", `a{b=~"x(y$|z"}`: "", `label_replace(up, "a", "$1", "b", "(.*)")`: "", `label_replace(up, "a", "$name", "b", "(?P<name>.*)")`: "", `a{b="\\"}`: "", `a{b="\"}"}`: "", "a{b=`\\`}": "",
+		`sum(rate(a{b="c"}[2m]))`: "", `a{b=~"x[(]y$|z"}`: "", `label_replace(up, "a", "$1", "b", "(.*)")`: "", `label_replace(up, "a", "$name", "b", "(?P<name>.*)")`: "", `a{b="\\"}`: "", `a{b="\"}"}`: "", "a{b=`\\`}": "",
 		"sum(a": "a ( is never closed", "a)": "the ) (character 2) closes nothing", "a{b]": "the ] (character 4) closes nothing, because the { before it is still open", `a{b="c}`: `a quote " is never closed`,
 		"rate(a[$__rate_interval])": "$__rate_interval is a variable of Grafana, which dynascale does not fill in; write its value, such as 5m for a length of time",
 		`a{b="$__all"}`:             "$__all is a variable of Grafana, which dynascale does not fill in; write its value, such as 5m for a length of time", "${x} + 1": "${x} is a variable of Grafana, which dynascale does not fill in; write its value, such as 5m for a length of time",
