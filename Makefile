@@ -47,16 +47,16 @@ WHOLE := ./cmd/dynascale ./deploy ./pkg/app ./pkg/brake ./pkg/config ./pkg/disco
 test: ## Run every test once, most packages with the race detector (no AWS account)
 	@echo "1 of 2: compiling the packages and running their tests with the race detector. Nothing is printed while they"
 	@echo "        compile, which takes minutes the first time (the AWS clients are large)."
-	$(GO) test -race -timeout 10m $$($(GO) list ./... | grep -vxF "$$($(GO) list $(WHOLE))")
+	$(GO) test -race -timeout 30m $$($(GO) list ./... | grep -vxF "$$($(GO) list $(WHOLE))")
 	@echo "2 of 2: stories, crash points, simulated days, the built binary and the other packages, without the race detector."
 	@# Many of them wait for the built binary, which costs no CPU: eight at a time.
-	$(GO) test -timeout 10m -parallel 8 $(WHOLE)
+	$(GO) test -timeout 30m -parallel 8 $(WHOLE)
 
 .PHONY: race
 race: ## Run with the race detector what make test runs without it
 	@# -short leaves out what plays in one goroutine, and draws a fifth of the worlds: the race detector finds nothing
 	@# there and is five times slower.
-	$(GO) test -race -short -timeout 10m $(WHOLE)
+	$(GO) test -race -short -timeout 30m $(WHOLE)
 
 # SOAK is how long the worlds are drawn.
 SOAK ?= 5m
@@ -79,9 +79,9 @@ integration: build ## Run the built binary against AWS emulators and Prometheus 
 	@localstack/install.sh
 	$(GO) vet -tags integration ./localstack/... ./pkg/play
 	@# Real processes and a real SIGKILL after every AWS call and every ledger write.
-	$(GO) test -tags integration -count=1 -timeout 10m -run '^TestCrashProcesses$$' -v ./pkg/play
+	$(GO) test -tags integration -count=1 -timeout 20m -run '^TestCrashProcesses$$' -v ./pkg/play
 	@# Most scenarios wait for a pass or for a fault to end, so many run at once.
-	$(GO) test -tags integration -count=1 -timeout 10m -parallel 16 -v ./localstack/...
+	$(GO) test -tags integration -count=1 -timeout 20m -parallel 16 -v ./localstack/...
 
 .PHONY: getting-started
 getting-started: build ## Follow docs/getting-started.md and the task pages on the playground and write their outputs anew
