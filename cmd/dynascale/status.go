@@ -115,7 +115,7 @@ func checkReady(ctx context.Context, w io.Writer, from source) error {
 		return t.lost
 	}
 	alive := t.life(ctx)
-	fmt.Fprintf(w, "daemon: %s\n", sentenceOf(alive))
+	sayf(w, "daemon: %s", sentenceOf(alive))
 	if alive.State != life.Ready {
 		return quietError{}
 	}

@@ -52,7 +52,7 @@ func TestKeptColumn(t *testing.T) {
 }
 
 func TestWidth(t *testing.T) {
-	for text, want := range map[string]int{"web": 3, "café": 4, "cafe\u0301": 4, "店舗": 4, "ｗ": 2, "\u200b": 0, "👍": 2, "": 0} {
+	for text, want := range map[string]int{"web": 3, "café": 4, "cafe\u0301": 4, "店舗": 4, "ｗ": 2, "\u200b": 0, "👍": 2, "": 0, "\x1b[31mred\x1b[0m": 3} {
 		if got := Width(text); got != want {
 			t.Errorf("%q takes %d, want %d", text, got, want)
 		}
@@ -94,6 +94,9 @@ func TestWrapKeepsNumbersWhole(t *testing.T) {
 	got := strings.Join(Wrap("cpu is 86.4 % and grows 2 -> 4 now", 9), "|")
 	if want := "cpu is|86.4 %|and grows|2 -> 4|now"; got != want && got != "cpu is|86.4 %|and|grows|2 -> 4|now" {
 		t.Errorf("%s, want %s", got, want)
+	}
+	if got := strings.Join(Wrap("it ends in 30 min, at night", 13), "|"); got != "it ends in|30 min, at|night" {
+		t.Error(got)
 	}
 }
 
