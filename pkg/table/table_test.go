@@ -100,6 +100,23 @@ func TestWrapKeepsNumbersWhole(t *testing.T) {
 	}
 }
 
+// A word that is wider than its column has a place below the row, where no line is too wide for it.
+func TestWideWordGoesBelow(t *testing.T) {
+	key := "tiers.shop-web.scalers[0].pressure.terms[0].gaol:"
+	found := Table{Columns: []Column{{Name: "RESULT"}, {Name: "ABOUT"}, {Name: "CHECK"}, {Name: "FOUND", Text: true}}, Rows: [][]Cell{rowOf("warn", "daemon", "life", "the last reload was refused: "+key+" unknown key")}}
+	for width, want := range map[int]bool{0: false, 60: true, 71: true, 72: false, 80: false} {
+		lines, _ := found.Lay(width, false)
+		if is := strings.Contains(strings.Join(lines, "\n"), "\n    the last"); is != want {
+			t.Errorf("at %d: below is %v, want %v\n%s", width, is, want, strings.Join(lines, "\n"))
+		}
+		for _, line := range lines {
+			if width >= 60 && Width(line) > width {
+				t.Errorf("at %d a line takes %d: %s", width, Width(line), line)
+			}
+		}
+	}
+}
+
 // What others wrote into a name neither begins a line nor moves the cursor.
 func TestPlain(t *testing.T) {
 	table := Table{Columns: []Column{{Name: "TIER"}}, Rows: [][]Cell{{{Text: "web\n\x1b[31mok\u202eevil\xff", Colour: "32"}}}}
