@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/dynascale/dynascale/pkg/table"
 )
@@ -24,6 +25,16 @@ func offer(w io.Writer, text, command string) {
 		indent = text[:len(text)-len(body)]
 	}
 	_, _ = io.WriteString(w, indent+"  "+command+"\n")
+}
+
+// drawOver writes over the line that it wrote last, no more than a line holds: of what is in the line above,
+// nothing would be taken away.
+func drawOver(w io.Writer, text string) {
+	for width := widthOf(w); width > 0 && table.Width(text) >= width; {
+		_, last := utf8.DecodeLastRuneInString(text)
+		text = text[:len(text)-last]
+	}
+	_, _ = io.WriteString(w, "\r"+escape+"K"+text)
 }
 
 // example writes a command to copy and a remark on it, if there is one: beside it, or above it where there is no place.

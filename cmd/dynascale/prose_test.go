@@ -19,8 +19,8 @@ import (
 // raw are the functions that write what must not be broken between words.
 var raw = map[string]string{
 	"say": "the place where prose is broken", "offer": "a command to copy", "example": "a command to copy", "beside": "broken there",
-	"printTable": "laid out already", "wrapHelp": "laid out already", "redrawn": "a screen", "tell": "a line that is drawn over", "end": "a line that is drawn over",
-	"progress": "a line that is drawn over", "writeBrakeFile": "a file", "file": "a configuration and its last line, a comment", "updateConfig": "a diff",
+	"printTable": "laid out already", "wrapHelp": "laid out already", "redrawn": "a screen", "drawOver": "no more than a line",
+	"writeBrakeFile": "a file", "file": "a configuration and its last line, a comment", "updateConfig": "a diff",
 	"printPlayground": "lines of a shell", "tellBundle": "a command to copy", "printSavings": "a chart", "printSchedule": "a chart", "section": "a page of the manual",
 	"writePolicy": "JSON",
 }
@@ -94,6 +94,18 @@ func TestProseInAWidth(t *testing.T) {
 		if out.String() != c.want {
 			t.Errorf("at %s:\n%s\nwant\n%s", c.columns, out.String(), c.want)
 		}
+	}
+}
+
+// What is drawn over has at most a line: a second one would stay.
+func TestDrawOver(t *testing.T) {
+	t.Setenv("COLUMNS", "20")
+	var out strings.Builder
+	drawOver(&out, "asking aws: queues (call 1, 0 s)")
+	drawOver(&out, "café")
+	drawOver(&out, "")
+	if want := "\r\x1b[Kasking aws: queues \r\x1b[Kcafé\r\x1b[K"; out.String() != want {
+		t.Errorf("%q, want %q", out.String(), want)
 	}
 }
 

@@ -137,7 +137,7 @@ func progress(w io.Writer) func(done float64, text string) {
 	last := time.Time{}
 	return func(done float64, text string) {
 		if done < 0 {
-			fmt.Fprint(w, "\r\x1b[K")
+			drawOver(w, "")
 			return
 		}
 		if time.Since(last) < 100*time.Millisecond {
@@ -145,7 +145,7 @@ func progress(w io.Writer) func(done float64, text string) {
 		}
 		last = time.Now()
 		full := int(30 * done)
-		fmt.Fprintf(w, "\r\x1b[K[%s%s] %3.0f %%  %s", strings.Repeat("#", full), strings.Repeat(".", 30-full), 100*done, text)
+		drawOver(w, fmt.Sprintf("[%s%s] %3.0f %%  %s", strings.Repeat("#", full), strings.Repeat(".", 30-full), 100*done, text))
 	}
 }
 
