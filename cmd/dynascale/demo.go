@@ -200,7 +200,11 @@ func hourLine(now time.Time, records []scale.Record, width int) string {
 	if width > 0 && table.Width(at+strings.Join(all, "")) > width {
 		between = "\n" + strings.Repeat(" ", len(at))
 		for i, one := range all {
-			all[i] = strings.TrimRight(one, " ")
+			one = strings.TrimRight(one, " ")
+			for len(at)+table.Width(one) > width && strings.HasSuffix(one, "==") {
+				one = one[:len(one)-1]
+			}
+			all[i] = one
 		}
 	}
 	return strings.TrimRight(at+strings.Join(all, between), " ")

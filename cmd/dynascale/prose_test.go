@@ -116,6 +116,11 @@ func TestHourLine(t *testing.T) {
 	if got := hourLine(at, records, 0); strings.Contains(got, "\n") {
 		t.Errorf("without a width there is one line:\n%s", got)
 	}
+	records[0].Decision.Capacity.InService = 30
+	if got := hourLine(at, records[:1], 48); len(got) != 48 {
+		t.Errorf("a bar is as long as there is a place for it:\n%s", got)
+	}
+	records[0].Decision.Capacity.InService = 2
 	want := "09:00  web   2 in service of 4   ==\n       workers   0 in service of 1"
 	if got := hourLine(at, records, 60); got != want {
 		t.Errorf("%s\nwant\n%s", got, want)
