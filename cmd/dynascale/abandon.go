@@ -46,8 +46,8 @@ configuration.`,
 			return writeAnswer(cmd, abandonShape{api.ShownOperation(op, op.Ended), resource.LeftHalfDone(op)})
 		}
 		w := cmd.OutOrStdout()
-		fmt.Fprintf(w, "%s: %s\n", paint(w, bold, op.ID), reason.Progress(op, op.Ended))
-		fmt.Fprintf(w, "dynascale sends no more calls to AWS for this operation. What the operation leaves: %s\n", resource.LeftHalfDone(op))
+		sayf(w, "%s: %s", paint(w, bold, op.ID), reason.Progress(op, op.Ended))
+		sayf(w, "dynascale sends no more calls to AWS for this operation. What the operation leaves: %s", resource.LeftHalfDone(op))
 		return nil
 	}
 	return cmd
@@ -72,7 +72,7 @@ func (f callFlags) abandon(id, reason, ledger string) (scale.Operation, error) {
 			break
 		}
 		if !told {
-			fmt.Fprintln(f.cmd.ErrOrStderr(), "an evaluation is under way: waiting for its end")
+			say(f.cmd.ErrOrStderr(), "an evaluation is under way: waiting for its end")
 		}
 		err = nil
 	}
@@ -86,6 +86,6 @@ func (f callFlags) abandon(id, reason, ledger string) (scale.Operation, error) {
 	if ledger == "" {
 		return scale.Operation{}, fmt.Errorf("%w\nIf no daemon runs, give the path of the ledger with --ledger", err)
 	}
-	fmt.Fprintf(f.cmd.ErrOrStderr(), "no daemon runs: changing the ledger %s\n", ledger)
+	sayf(f.cmd.ErrOrStderr(), "no daemon runs: changing the ledger %s", ledger)
 	return app.Abandon(f.cmd.Context(), ledger, id, whoRuns(), reason)
 }

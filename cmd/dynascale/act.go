@@ -69,20 +69,20 @@ func tellAction(cmd *cobra.Command, answer api.Answer) error {
 	}
 	w, now := cmd.OutOrStdout(), time.Now()
 	a := *answer.Action
-	fmt.Fprintf(w, "%s  %s: %s\n", paint(w, bold, a.ID), reason.Subject(a), reason.Action(a, now))
+	sayf(w, "%s  %s: %s", paint(w, bold, a.ID), reason.Subject(a), reason.Action(a, now))
 	switch {
 	case answer.Waits:
-		fmt.Fprintln(w, "In force, but without effect now:")
+		say(w, "In force, but without effect now:")
 	case a.Kind == scale.Pause:
-		fmt.Fprintf(w, "In force now: no %s is begun or retried.\n", heldBy(a))
+		sayf(w, "In force now: no %s is begun or retried.", heldBy(a))
 	default:
-		fmt.Fprintln(w, "In force now: the next evaluation applies it.")
+		say(w, "In force now: the next evaluation applies it.")
 	}
 	printAfter(w, answer)
 	if others := without(answer.InForce, a.ID); len(others) > 0 {
 		printActions(w, "Also in force", others, now)
 	}
-	fmt.Fprintf(w, "To undo it: dynascale resume %s%s\n", a.ID, same(cmd))
+	offer(w, "To undo it:", "dynascale resume "+a.ID+same(cmd))
 	return nil
 }
 
@@ -100,10 +100,10 @@ func heldBy(a scale.Action) string {
 // printAfter tells what an answer says beside its action.
 func printAfter(w io.Writer, answer api.Answer) {
 	for _, write := range answer.InFlight {
-		fmt.Fprintln(w, paint(w, yellow, "sent to AWS before this action, not answered yet:"), write)
+		say(w, paint(w, yellow, "sent to AWS before this action, not answered yet:")+" "+write)
 	}
 	for _, note := range answer.Notes {
-		fmt.Fprintln(w, paint(w, yellow, "note:"), note)
+		say(w, paint(w, yellow, "note:")+" "+note)
 	}
 }
 
@@ -121,7 +121,7 @@ func printActions(w io.Writer, heading string, list []scale.Action, now time.Tim
 	if len(list) == 0 {
 		return
 	}
-	fmt.Fprintln(w, heading)
+	say(w, heading)
 	for _, a := range list {
 		say(w, fmt.Sprintf("  %s  %s: %s", a.ID, reason.Subject(a), reason.Action(a, now)))
 	}

@@ -53,7 +53,7 @@ file). With --ledger, or if the daemon does not answer, the command reads the le
 			rows = append(rows, actionRow(a, a.Ended.UTC().Format("2006-01-02 15:04:05")+" "+a.End, now))
 		}
 		if len(rows) == 0 {
-			fmt.Fprintln(cmd.OutOrStdout(), "no pause, override or grant is recorded")
+			say(cmd.OutOrStdout(), "no pause, override or grant is recorded")
 			return nil
 		}
 		return printTable(cmd.OutOrStdout(), table.Table{Columns: []table.Column{{Name: "ID"}, {Name: "TIER"}, {Name: "GIVEN (UTC)", Drop: 1}, {Name: "WHAT", Text: true}, {Name: "STATE", Text: true}}}, rows)
@@ -80,7 +80,7 @@ func (f callFlags) actions(path string, now time.Time, limit int) (inForce, past
 			return nil, nil, nil, err
 		}
 		if !wantsJSON(f.cmd) {
-			fmt.Fprintf(f.cmd.ErrOrStderr(), "no daemon answers; this list is from the ledger %s:\n", p.ledger)
+			sayf(f.cmd.ErrOrStderr(), "no daemon answers; this list is from the ledger %s:", p.ledger)
 		}
 		path = p.ledger
 	}
@@ -103,7 +103,7 @@ func (f callFlags) brakesOf(p peer) *brake.Report {
 	}
 	status, err := p.Status(f.cmd.Context())
 	if err != nil {
-		fmt.Fprintf(f.cmd.ErrOrStderr(), "it is not known whether a brake is active, because the state of the daemon could not be read: %s\n", oneLine(err.Error()))
+		sayf(f.cmd.ErrOrStderr(), "it is not known whether a brake is active, because the state of the daemon could not be read: %s", oneLine(err.Error()))
 		return nil
 	}
 	return status.Brake

@@ -94,7 +94,7 @@ func alarmsStep(name, short, long string, steps func(*app.Alarms, context.Contex
 		case *output == asJSON:
 			err = writeAnswer(cmd, shape)
 		case len(rows) == 0:
-			_, err = fmt.Fprintln(cmd.OutOrStdout(), "nothing to remove: no alarm has the tag "+billing.TagKey+"="+billing.TagValue+" and the prefix in notify.billing_alarms.prefix")
+			say(cmd.OutOrStdout(), "nothing to remove: no alarm has the tag "+billing.TagKey+"="+billing.TagValue+" and the prefix in notify.billing_alarms.prefix")
 		default:
 			err = printTable(cmd.OutOrStdout(), table.Table{Columns: []table.Column{{Name: "ALARM"}, {Name: "STEP"}, {Name: "STATE"}, {Name: "WHY", Text: true}}}, rows)
 		}

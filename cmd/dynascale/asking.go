@@ -42,7 +42,7 @@ func (p *asking) tell(place, what string) {
 		return
 	}
 	p.last = now
-	fmt.Fprintf(p.w, "\r\x1b[Kasking %s: %s (call %d, %s)", place, what, p.calls, amount.Span(now.Sub(p.begin).Round(time.Second)))
+	drawOver(p.w, fmt.Sprintf("asking %s: %s (call %d, %s)", place, what, p.calls, amount.Span(now.Sub(p.begin).Round(time.Second))))
 }
 
 // end takes the line away.
@@ -50,6 +50,6 @@ func (p *asking) end() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.w != nil && !p.last.IsZero() {
-		fmt.Fprint(p.w, "\r\x1b[K")
+		drawOver(p.w, "")
 	}
 }

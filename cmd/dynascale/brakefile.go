@@ -93,27 +93,28 @@ func (f callFlags) leaveBrakeFile(p peer, cause error, tier string, wanted api.P
 		return true, writeAnswer(f.cmd, actionShape{Answer: answer, BrakeFile: &path})
 	}
 	w := f.cmd.OutOrStdout()
-	fmt.Fprintln(f.cmd.ErrOrStderr(), cause)
+	complain(f.cmd.ErrOrStderr(), cause.Error())
 	if was {
-		fmt.Fprintf(w, "%s the brake file %s was there already.\n", paint(w, bold, "PAUSED BY FILE:"), path)
+		sayf(w, "%s the brake file %s was there already.", paint(w, bold, "PAUSED BY FILE:"), path)
 	} else {
-		fmt.Fprintf(w, "%s %s is written.\n", paint(w, bold, "PAUSED BY FILE:"), path)
+		sayf(w, "%s %s is written.", paint(w, bold, "PAUSED BY FILE:"), path)
 	}
-	fmt.Fprintln(w, "While the file exists, no tier begins to grow or shrink.")
+	say(w, "While the file exists, no tier begins to grow or shrink.")
 	if more != "" {
-		fmt.Fprintln(w, "The file "+more+".")
+		say(w, "The file "+more+".")
 	}
 	var noAnswer client.NoAnswer
 	if errors.As(cause, &noAnswer) && !noAnswer.Listens {
-		fmt.Fprintln(w, "No running daemon was found. When the daemon starts, it finds the file before its first "+
+		say(w, "No running daemon was found. When the daemon starts, it finds the file before its first "+
 			"change; it then only finishes operations that have begun.")
 	} else {
-		fmt.Fprintln(w, "The daemon finds the file before its next change, even if it answers no commands. "+
+		say(w, "The daemon finds the file before its next change, even if it answers no commands. "+
 			"It then only finishes operations that have begun.")
 	}
-	fmt.Fprintf(w, "To remove the file: dynascale resume --brake-file%s\n                or: rm %s\n", same(f.cmd), quoted(path))
+	offer(w, "To remove the file:", "dynascale resume --brake-file"+same(f.cmd))
+	offer(w, "                or:", "rm "+quoted(path))
 	if errors.As(cause, &noAnswer) && noAnswer.Late {
-		fmt.Fprintf(w, "If you remove the file before the daemon answers, the pause of this command can still begin later: when the daemon answers again, look at 'dynascale actions%s'.\n", same(f.cmd))
+		sayf(w, "If you remove the file before the daemon answers, the pause of this command can still begin later: when the daemon answers again, look at 'dynascale actions%s'.", same(f.cmd))
 	}
 	return true, nil
 }
@@ -178,7 +179,7 @@ func brakeFiles(ledger string) (paths []string) {
 func printBrakeFiles(cmd *cobra.Command, ledger string) []string {
 	w, paths := cmd.OutOrStdout(), brakeFiles(ledger)
 	for _, path := range paths {
-		fmt.Fprintf(w, "%s %s stops every tier. To remove it: dynascale resume --brake-file%s\n", paint(w, red, "Still paused: the brake file"), path, same(cmd))
+		offer(w, paint(w, red, "Still paused: the brake file")+" "+path+" stops every tier. To remove it:", "dynascale resume --brake-file"+same(cmd))
 	}
 	return paths
 }
@@ -205,7 +206,7 @@ func (f callFlags) removeBrakeFiles() error {
 		w = io.Discard
 	}
 	if len(files) == 0 && !wantsJSON(f.cmd) {
-		fmt.Fprintf(w, "There is no brake file in %s, so nothing has changed.\n", filepath.Dir(p.ledger))
+		sayf(w, "There is no brake file in %s, so nothing has changed.", filepath.Dir(p.ledger))
 		return nil
 	}
 	for _, path := range files {
@@ -213,14 +214,14 @@ func (f callFlags) removeBrakeFiles() error {
 			return fmt.Errorf("the brake file cannot be removed, and still stops every tier: %w; if you lack "+
 				"the permission, run sudo rm %s", err, quoted(path))
 		}
-		fmt.Fprintf(w, "removed: %s\n", path)
+		sayf(w, "removed: %s", path)
 	}
 	const rest = "pauses and the remote brake (the SSM parameter in aws.brake), if there are any, stay in force: 'dynascale status' shows them"
 	if wantsJSON(f.cmd) {
 		answer := api.Answer{InForce: []scale.Action{}, InFlight: []string{}, Durable: true, Notes: []string{rest}}
 		return writeAnswer(f.cmd, actionShape{Answer: answer, Removed: files})
 	}
-	fmt.Fprintln(w, strings.ToUpper(rest[:1])+rest[1:]+".")
+	say(w, strings.ToUpper(rest[:1])+rest[1:]+".")
 	return nil
 }
 

@@ -152,10 +152,10 @@ before the next evaluation.`,
 		case wantsJSON(cmd):
 			return writeAnswer(cmd, actionShape{Answer: api.Answer{Durable: true, Ended: listed(ended), InForce: []scale.Action{}, InFlight: []string{}, Notes: notes}})
 		case len(ended) == 0:
-			fmt.Fprintln(cmd.OutOrStdout(), "No grant was in force, so nothing has changed.")
+			say(cmd.OutOrStdout(), "No grant was in force, so nothing has changed.")
 		}
 		for _, a := range ended {
-			fmt.Fprintf(cmd.OutOrStdout(), "ended: %s  %s: %s\n", paint(cmd.OutOrStdout(), bold, a.ID), reason.Subject(a), reason.Action(a, time.Now()))
+			sayf(cmd.OutOrStdout(), "ended: %s  %s: %s", paint(cmd.OutOrStdout(), bold, a.ID), reason.Subject(a), reason.Action(a, time.Now()))
 		}
 		printAfter(cmd.OutOrStdout(), api.Answer{Notes: notes})
 		return nil
@@ -166,14 +166,14 @@ before the next evaluation.`,
 // printBudgets prints what was spent, and how budgets stand.
 func printBudgets(w io.Writer, all api.Budgets, now time.Time) error {
 	if all.At.IsZero() {
-		fmt.Fprintln(w, "no evaluation has ended yet, so the cost of tiers is unknown")
+		say(w, "no evaluation has ended yet, so the cost of tiers is unknown")
 		return nil
 	}
 	if !all.Reloaded.IsZero() {
 		say(w, beforeReload(all.Reloaded))
 	}
 	if len(all.Budgets) == 0 {
-		fmt.Fprintln(w, "the configuration has no budget: growth is allowed up to limits.max (docs/budgets.md says "+
+		say(w, "the configuration has no budget: growth is allowed up to limits.max (docs/budgets.md says "+
 			"how to set a budget)")
 	}
 	if err := printStandings(w, all.Budgets); err != nil {
@@ -181,7 +181,7 @@ func printBudgets(w io.Writer, all api.Budgets, now time.Time) error {
 	}
 	printActions(w, "\nGrants in force", all.Grants, now)
 	if len(all.Tiers) == 0 {
-		fmt.Fprintln(w, "no price of any tier is known: set unit_price or prices ('dynascale doctor' names the tiers)")
+		say(w, "no price of any tier is known: set unit_price or prices ('dynascale doctor' names the tiers)")
 		return nil
 	}
 	var rows [][]string
@@ -196,7 +196,7 @@ func printBudgets(w io.Writer, all api.Budgets, now time.Time) error {
 	if len(rows) > 1 {
 		rows = append(rows, spendRow("total", total))
 	}
-	fmt.Fprintln(w, "\nWhat tiers have cost")
+	say(w, "\nWhat tiers have cost")
 	return printTable(w, table.Table{Columns: []table.Column{{Name: "TIER"}, {Name: "THIS HOUR"}, {Name: "TODAY"}, {Name: "THIS MONTH"}}}, rows)
 }
 

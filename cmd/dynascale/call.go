@@ -67,7 +67,7 @@ func (f callFlags) meant(ctx context.Context) (peer, error) {
 		if len(p.others) > 0 {
 			which = "the only daemon with its control socket in one of the default folders. Other daemons run on this machine and are not asked:\n" + strings.Join(p.others, "\n")
 		}
-		fmt.Fprintf(f.cmd.ErrOrStderr(), "without --config, this command asks %s, %s\n", p, which)
+		sayf(f.cmd.ErrOrStderr(), "without --config, this command asks %s, %s", p, which)
 	}
 	return p, err
 }

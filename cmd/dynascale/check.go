@@ -77,9 +77,9 @@ func (c *checked) file(path string) error {
 		if c.json {
 			return writeAnswer(c.cmd, checkShape{File: path, Problems: problemsOf(problems)})
 		}
-		fmt.Fprintln(c.cmd.ErrOrStderr(), problems.Error())
+		complain(c.cmd.ErrOrStderr(), problems.Error())
 		if !c.several && !c.quiet && len(problems) > 1 {
-			fmt.Fprintf(c.cmd.ErrOrStderr(), "%s: %s\n", path, amount.Count(len(problems), "problem"))
+			complain(c.cmd.ErrOrStderr(), path+": "+amount.Count(len(problems), "problem"))
 		}
 		return nil
 	case err != nil:
@@ -99,7 +99,7 @@ func (c *checked) file(path string) error {
 		return nil
 	}
 	for _, file := range cfg.Ignored {
-		fmt.Fprintln(c.cmd.ErrOrStderr(), "not read:", file)
+		complain(c.cmd.ErrOrStderr(), "not read: "+file)
 	}
 	summary := fmt.Sprintf("%s: ok, %s", path, amount.Count(len(cfg.Tiers), "tier"))
 	if len(cfg.Notes) > 0 {
@@ -117,7 +117,11 @@ func (c *checked) file(path string) error {
 		return err
 	}
 	for _, note := range cfg.Notes {
-		fmt.Fprintln(c.cmd.ErrOrStderr(), "note:", note)
+		complain(c.cmd.ErrOrStderr(), "note: "+note.String())
+	}
+	if c.several {
+		say(c.cmd.OutOrStdout(), summary)
+		return nil
 	}
 	_, err = fmt.Fprintln(c.cmd.OutOrStdout(), summary)
 	return err
@@ -142,9 +146,7 @@ func (c *checked) end(files int) error {
 		if c.bad > 0 {
 			told = fmt.Sprintf("%s checked: %d ok, %d not ok (%s in all)", amount.Count(files, "file"), files-c.bad, c.bad, amount.Count(c.problems, "problem"))
 		}
-		if _, err := fmt.Fprintln(c.cmd.OutOrStdout(), told); err != nil {
-			return err
-		}
+		say(c.cmd.OutOrStdout(), told)
 	}
 	if c.bad > 0 {
 		return quietError{}

@@ -77,14 +77,13 @@ func printCost(w io.Writer, records []scale.Record) error {
 	if len(rows) > 1 {
 		rows = append(rows, []string{"total", "", amount.Dollars(c.Now), amount.Dollars(c.After), ""})
 	}
-	fmt.Fprintln(w, "\nWhat the tiers cost an hour")
+	say(w, "\nWhat the tiers cost an hour")
 	columns := []table.Column{{Name: "TIER"}, {Name: "ONE UNIT", Drop: 1}, {Name: "NOW"}, {Name: "AFTER"}, {Name: "PRICE", Drop: 2}}
 	if err := printTable(w, table.Table{Columns: columns}, rows); err != nil {
 		return err
 	}
 	if len(unknown) > 0 {
-		_, err := fmt.Fprintf(w, "\n%s is unknown: %s; 'dynascale doctor' says why\n", costs(len(unknown)), strings.Join(unknown[:min(len(unknown), 5)], ", ")+more(len(unknown)-5))
-		return err
+		sayf(w, "\n%s is unknown: %s; 'dynascale doctor' says why", costs(len(unknown)), strings.Join(unknown[:min(len(unknown), 5)], ", ")+more(len(unknown)-5))
 	}
 	return nil
 }

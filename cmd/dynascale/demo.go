@@ -61,13 +61,13 @@ Scenarios:
 		}
 		switch o.Scenario {
 		case "database":
-			fmt.Fprintln(w, "Three days of a database, its readers, and the machine that makes the reports, at the end of a month, one evaluation a minute.")
+			say(w, "Three days of a database, its readers, and the machine that makes the reports, at the end of a month, one evaluation a minute.")
 		case "service":
-			fmt.Fprintln(w, "A day of ECS services on a simulated cloud, one evaluation a minute.")
+			say(w, "A day of ECS services on a simulated cloud, one evaluation a minute.")
 		default:
-			fmt.Fprintln(w, "A day of a web tier and its queue workers on a simulated cloud, one evaluation a minute.")
+			say(w, "A day of a web tier and its queue workers on a simulated cloud, one evaluation a minute.")
 		}
-		fmt.Fprintln(w, "Real SDK clients, real HTTP on a loopback port, real ledger; only the cloud is simulated.")
+		say(w, "Real SDK clients, real HTTP on a loopback port, real ledger; only the cloud is simulated.")
 		bar := progress(cmd.ErrOrStderr())
 		var first time.Time
 		said, trimmed := map[string]string{}, trims{}
@@ -79,17 +79,17 @@ Scenarios:
 			if o.Scenario == "database" {
 				for _, line := range stepLines(now, records, said) {
 					bar(-1, "")
-					fmt.Fprintln(w, line)
+					say(w, line)
 				}
 				return
 			}
 			lines := trimmed.lines(now, records)
 			if now.Minute() == 0 {
-				lines = append(lines, hourLine(now, records))
+				lines = append(lines, hourLine(now, records, widthOf(w)))
 			}
 			for _, line := range lines {
 				bar(-1, "")
-				fmt.Fprintln(w, line)
+				say(w, line)
 			}
 		}
 		summary, err := play.Demo(cmd.Context(), o)
@@ -108,11 +108,12 @@ Scenarios:
 			why = "vm-reporting --ledger %s --at \"2026-03-31 22:10\""
 		}
 		if o.Scenario != "database" {
-			fmt.Fprintln(w, lostWork(summary))
+			say(w, lostWork(summary))
 		}
-		fmt.Fprintf(w, "\nreport:  %s\nask why: %s explain "+why+"\n", filepath.Join(o.Out, "report.html"), called(), o.Ledger())
+		sayf(w, "\nreport:  %s", filepath.Join(o.Out, "report.html"))
+		offer(w, "ask why:", fmt.Sprintf("%s explain "+why, called(), o.Ledger()))
 		if summary.Tiers["workers"].Trimmed > 0 {
-			fmt.Fprintf(w, "         %s explain workers --ledger %s --at \"2026-03-02 13:45\"\n", called(), o.Ledger())
+			offer(w, "        ", fmt.Sprintf("%s explain workers --ledger %s --at \"2026-03-02 13:45\"", called(), o.Ledger()))
 		}
 		return nil
 	}
@@ -156,10 +157,10 @@ func printCompared(w io.Writer, s report.Summary) {
 	if s.Trimmed > 0 {
 		within = " (the budget also trims the growth of target tracking)"
 	}
-	fmt.Fprintf(w, "\nOther ways to scale the same load%s:\n", within)
+	sayf(w, "\nOther ways to scale the same load%s:", within)
 	_ = printTable(w, table.Table{Columns: []table.Column{{Name: "TIER"}, {Name: "WHO", Text: true}, {Name: "UNIT HOURS"}, {Name: "COST"}, {Name: "DYNASCALE USES"}, {Name: "LOST WORK"}, {Name: "VIOLATION MIN", Drop: 2},
 		{Name: "CHANGES", Drop: 1}, {Name: "DIRECTION CHANGES", Drop: 3}}}, rows)
-	fmt.Fprintln(w, "STATIC PEAK in the first table shows the unit-hours of a fixed size that serves the highest load without delay and without headroom. The static "+
+	say(w, "STATIC PEAK in the first table shows the unit-hours of a fixed size that serves the highest load without delay and without headroom. The static "+
 		"fleet in this table also has the tier's headroom. For a tier that works on a queue, the static fleet is the smallest at which no message waits longer than acceptable.")
 }
 
@@ -187,13 +188,24 @@ func stepLines(now time.Time, records []scale.Record, said map[string]string) (l
 	return lines
 }
 
-// hourLine shows every tier's size as a bar.
-func hourLine(now time.Time, records []scale.Record) string {
-	var b strings.Builder
-	b.WriteString(now.Format("15:04"))
+// hourLine shows every tier's size as a bar; where not all have a place beside each other, below each other.
+func hourLine(now time.Time, records []scale.Record, width int) string {
+	at := now.Format("15:04")
+	var all []string
 	for _, r := range records {
 		c := r.Decision.Capacity
-		fmt.Fprintf(&b, "  %s %3d in service of %-3d %-26s", r.Decision.Tier, c.InService, c.Desired, strings.Repeat("=", min(c.InService, 26)))
+		all = append(all, fmt.Sprintf("  %s %3d in service of %-3d %-26s", r.Decision.Tier, c.InService, c.Desired, strings.Repeat("=", min(c.InService, 26))))
 	}
-	return strings.TrimRight(b.String(), " ")
+	between := ""
+	if width > 0 && table.Width(at+strings.Join(all, "")) > width {
+		between = "\n" + strings.Repeat(" ", len(at))
+		for i, one := range all {
+			one = strings.TrimRight(one, " ")
+			for len(at)+table.Width(one) > width && strings.HasSuffix(one, "==") {
+				one = one[:len(one)-1]
+			}
+			all[i] = one
+		}
+	}
+	return strings.TrimRight(at+strings.Join(all, between), " ")
 }

@@ -89,11 +89,11 @@ Exit codes with --update: 0 nothing to change, or FILE was changed; 3 the diff w
 		}
 		w := cmd.ErrOrStderr()
 		for _, u := range found.Untold {
-			fmt.Fprintf(w, "could not be listed: %s\n", u)
+			sayf(w, "could not be listed: %s", u)
 		}
-		fmt.Fprintf(w, "%s in %s, all in mode observe\n", amount.Count(found.Tiers, "tier"), found.Region)
+		sayf(w, "%s in %s, all in mode observe", amount.Count(found.Tiers, "tier"), found.Region)
 		if *out != "" {
-			fmt.Fprintf(w, "wrote %s; next: dynascale check %s, dynascale doctor --config %s\n", *out, *out, *out)
+			sayf(w, "wrote %s; next: dynascale check %s, dynascale doctor --config %s", *out, *out, *out)
 		}
 		return nil
 	}
@@ -130,7 +130,7 @@ func updateConfig(cmd *cobra.Command, path string, write, json bool) error {
 	w := cmd.ErrOrStderr()
 	tell := func(format string, lines []string) {
 		for _, line := range lines {
-			fmt.Fprintf(w, format+"\n", line)
+			sayf(w, format, line)
 		}
 	}
 	tell("could not be listed, and is therefore not compared with the configuration: %s", u.Untold)
@@ -160,10 +160,10 @@ func updateConfig(cmd *cobra.Command, path string, write, json bool) error {
 	case u.Diff == "" && len(u.Untold) > 0:
 		return fmt.Errorf("discover: nothing to change in %s, but some resources could not be listed and compared (see above)", path)
 	case u.Diff == "":
-		fmt.Fprintf(w, "nothing to change in %s\n", path)
+		sayf(w, "nothing to change in %s", path)
 		return nil
 	case write:
-		fmt.Fprintf(w, "next: dynascale check %s, dynascale reload\n", path)
+		sayf(w, "next: dynascale check %s, dynascale reload", path)
 		return nil
 	case !json:
 		if _, err := fmt.Fprint(cmd.OutOrStdout(), u.Diff); err != nil {
@@ -180,13 +180,13 @@ func writeUpdate(w io.Writer, files []discover.Change, now time.Time) (written [
 			if err := errors.Join(writeNew(c.Path, c.New), likeOthers(c.Path)); err != nil {
 				return written, err
 			}
-			fmt.Fprintf(w, "wrote %s\n", c.Path)
+			sayf(w, "wrote %s", c.Path)
 		} else {
 			kept, err := replaceConfig(c.Path, c.Was, c.New, now)
 			if err != nil {
 				return written, err
 			}
-			fmt.Fprintf(w, "wrote %s; the previous file is kept as %s\n", c.Path, kept)
+			sayf(w, "wrote %s; the previous file is kept as %s", c.Path, kept)
 		}
 		written = append(written, c.Path)
 	}

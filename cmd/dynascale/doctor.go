@@ -122,6 +122,6 @@ func printFindings(w io.Writer, shown, all []finding.Finding) error {
 	if len(shown) < len(all) {
 		hidden = "; without --problems all are shown"
 	}
-	_, err := fmt.Fprintf(w, "%d ok, %d info, %d warn, %d fail%s\n", counts[finding.Well], counts[finding.Noted], counts[finding.Doubted], counts[finding.Failed], hidden)
-	return err
+	sayf(w, "%d ok, %d info, %d warn, %d fail%s", counts[finding.Well], counts[finding.Noted], counts[finding.Doubted], counts[finding.Failed], hidden)
+	return nil
 }

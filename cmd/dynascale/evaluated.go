@@ -98,7 +98,7 @@ func printOnce(w io.Writer, e app.Evaluated) error {
 	if len(rows) == 0 {
 		return nil
 	}
-	return printTable(w, table.Table{Columns: []table.Column{{Name: "TIER"}, {Name: "MODE", Drop: 2}, {Name: "SAW", Text: true, Drop: 3}, {Name: "SIZE", Drop: 1}, {Name: "DECISION"}, {Name: "WHY", Text: true}}}, rows)
+	return printTable(w, table.Table{Columns: []table.Column{{Name: "TIER"}, {Name: "MODE", Drop: 2}, {Name: "SAW", Text: true, Drop: 3}, {Name: "SIZE", Drop: 1, Keep: true}, {Name: "DECISION"}, {Name: "WHY", Text: true}}}, rows)
 }
 
 // sawOf are the signals of a decision.

@@ -115,7 +115,7 @@ func tellNames(cmd *cobra.Command, sentences []string, output string) {
 		return
 	}
 	for _, text := range sentences {
-		fmt.Fprintln(cmd.ErrOrStderr(), text)
+		say(cmd.ErrOrStderr(), text)
 	}
 }
 
@@ -176,7 +176,7 @@ func (e explained) write(cmd *cobra.Command, output string, now time.Time) error
 // explain prints a record as a derivation that a reader can add up, and says each thing once.
 func explain(w io.Writer, r scale.Record, age api.Age) error {
 	d := r.Decision
-	fmt.Fprintf(w, "%s: %s\n", paint(w, bold, d.Tier), paint(w, colourOf(r), sentence(d)))
+	sayf(w, "%s: %s", paint(w, bold, d.Tier), paint(w, colourOf(r), sentence(d)))
 	say(w, "  decided "+decidedAt(w, age))
 	say(w, "  outcome: "+outcomeOf(r))
 	switch names := d.Capacity.Selected; {
@@ -208,7 +208,7 @@ func explain(w io.Writer, r scale.Record, age api.Age) error {
 	var rows [][]string
 	recommended := map[string]bool{}
 	if len(d.Recommendations) > 0 {
-		fmt.Fprintln(w, "\nWhat the scalers recommended")
+		say(w, "\nWhat the scalers recommended")
 		for _, p := range d.Recommendations {
 			size := reason.Named(d.Capacity, p.Size)
 			if p.Abstains {
@@ -221,7 +221,7 @@ func explain(w io.Writer, r scale.Record, age api.Age) error {
 			return err
 		}
 	}
-	fmt.Fprintln(w, "\nHow the size was decided")
+	say(w, "\nHow the size was decided")
 	rows = nil
 	for _, x := range d.Reasons {
 		size := reason.Named(d.Capacity, x.From) + " -> " + reason.Named(d.Capacity, x.To)
@@ -273,7 +273,7 @@ func printSeen(w io.Writer, d scale.Decision) error {
 	if len(d.Samples)+len(d.Gaps) == 0 {
 		return nil
 	}
-	fmt.Fprintln(w, "\nWhat was seen")
+	say(w, "\nWhat was seen")
 	var rows [][]string
 	for _, x := range d.Samples {
 		rows = append(rows, []string{x.Signal, seen(x), string(x.Quality) + ", " + strings.TrimSuffix(during(x)+"; no newer value: "+x.Missing, "; no newer value: ") + elsewhere(x)})
@@ -340,7 +340,7 @@ func printMembers(w io.Writer, members []scale.Member) error {
 	if len(members) == 0 {
 		return nil
 	}
-	fmt.Fprintln(w, "\nThe database and its readers")
+	say(w, "\nThe database and its readers")
 	var rows [][]string
 	for _, m := range members {
 		role, ready := "reader", "ready"

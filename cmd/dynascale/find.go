@@ -44,7 +44,7 @@ func (f callFlags) waiting() func(time.Duration) {
 		return nil
 	}
 	return func(later time.Duration) {
-		fmt.Fprintf(w, "the daemon gets too many commands over TCP: this one waits %s, then it is sent again\n", amount.Span(later))
+		sayf(w, "the daemon gets too many commands over TCP: this one waits %s, then it is sent again", amount.Span(later))
 	}
 }
 

@@ -97,7 +97,7 @@ step that led to a change.`,
 			}
 		}
 		if len(records) == 0 {
-			fmt.Fprintf(cmd.ErrOrStderr(), "no change was made, refused or failed since %s; to look further back, give an earlier --since\n",
+			sayf(cmd.ErrOrStderr(), "no change was made, refused or failed since %s; to look further back, give an earlier --since",
 				start.UTC().Format(time.RFC3339))
 			return nil
 		}

@@ -212,18 +212,18 @@ func emptyFolder(path string) error {
 // explainPolicy says why every statement is there, after what was noted while it was written.
 func explainPolicy(w io.Writer, p rights.Policy, before, after []string) {
 	for _, note := range before {
-		fmt.Fprintln(w, note)
+		say(w, note)
 	}
 	owner := "the identity that dynascale runs with"
 	if p.Role != "" {
 		owner = p.Role
 	}
-	fmt.Fprintf(w, "for %s:\n", owner)
+	sayf(w, "for %s:", owner)
 	for _, why := range p.Whys {
-		fmt.Fprintf(w, "  %s: %s\n", why.Sid, why.Because)
+		sayf(w, "  %s: %s", why.Sid, why.Because)
 	}
 	for _, note := range after {
-		fmt.Fprintln(w, note)
+		say(w, note)
 	}
 }
 

@@ -67,7 +67,7 @@ func (k inheritedKeys) write(w io.Writer) error {
 	if len(k.from) == 0 {
 		return nil
 	}
-	fmt.Fprintln(w, "\nKeys that the tier takes from defaults, in the present configuration")
+	say(w, "\nKeys that the tier takes from defaults, in the present configuration")
 	var rows [][]string
 	for _, key := range slices.Sorted(maps.Keys(k.from)) {
 		rows = append(rows, []string{key, k.values[key], k.from[key]})

@@ -67,6 +67,6 @@ func (i *interrupt) wait(s os.Signal, over <-chan struct{}) {
 	if i.patient.Load() {
 		return
 	}
-	fmt.Fprintf(os.Stderr, "dynascale: stopped by a signal (%s) before the command was done\n", s)
+	complain(os.Stderr, fmt.Sprintf("dynascale: stopped by a signal (%s) before the command was done", s))
 	os.Exit(i.code())
 }

@@ -57,7 +57,7 @@ space in it.`,
 		w := cmd.OutOrStdout()
 		printInfo(w, info, time.Now())
 		printOutlook(w, outlook)
-		fmt.Fprintf(w, "open        %s\n", sentenceOf(alive))
+		fact(w, "open", sentenceOf(alive))
 		return nil
 	}
 	return cmd
@@ -75,26 +75,28 @@ func (s source) retention(path string) time.Duration {
 // printOutlook is how a ledger grows, a line each.
 func printOutlook(w io.Writer, o ledger.Outlook) {
 	if o.Daily == 0 {
-		fmt.Fprintf(w, "growth      not known yet: half a day of records is needed\nretention   %s\n", amount.Span(o.Retention))
+		fact(w, "growth", "not known yet: half a day of records is needed")
+		fact(w, "retention", amount.Span(o.Retention))
 	} else {
-		fmt.Fprintf(w, "growth      %s a day\nretention   %s, for which the file needs %s\n", bytesText(o.Daily), amount.Span(o.Retention), bytesText(o.Whole))
+		fact(w, "growth", bytesText(o.Daily)+" a day")
+		fact(w, "retention", amount.Span(o.Retention)+", for which the file needs "+bytesText(o.Whole))
 	}
 	if o.Reusable >= 1<<20 {
-		fmt.Fprintf(w, "reusable    %s of the file are free; new records use this space first\n", bytesText(o.Reusable))
+		fact(w, "reusable", bytesText(o.Reusable)+" of the file are free; new records use this space first")
 	}
 	switch {
 	case o.Free < 0:
-		fmt.Fprintln(w, "disk        free space unknown")
+		fact(w, "disk", "free space unknown")
 	case o.Missing > 0:
-		fmt.Fprintf(w, "disk        %s free, FULL IN %s: %s more are needed", bytesText(o.Free), amount.Rough(o.Full), bytesText(o.Missing))
+		text := fmt.Sprintf("%s free, FULL IN %s: %s more are needed", bytesText(o.Free), amount.Rough(o.Full), bytesText(o.Missing))
 		if o.Fits > 0 {
-			fmt.Fprintf(w, ", or set ledger.retention to %s at most", span.Span(o.Fits))
+			text += fmt.Sprintf(", or set ledger.retention to %s at most", span.Span(o.Fits))
 		}
-		fmt.Fprintln(w)
+		fact(w, "disk", text)
 	case o.Concern() != ledger.Enough:
-		fmt.Fprintf(w, "disk        ONLY %s free: if the disk is full, dynascale cannot write its ledger and shrinks no tier\n", bytesText(o.Free))
+		fact(w, "disk", "ONLY "+bytesText(o.Free)+" free: if the disk is full, dynascale cannot write its ledger and shrinks no tier")
 	default:
-		fmt.Fprintf(w, "disk        %s free\n", bytesText(o.Free))
+		fact(w, "disk", bytesText(o.Free)+" free")
 	}
 }
 
@@ -124,9 +126,9 @@ new format, which older versions cannot read.`,
 			return writeAnswer(cmd, backupShape{path, fileOf(info, time.Now())})
 		}
 		w := cmd.OutOrStdout()
-		fmt.Fprintf(w, "backed up %s, and verified the copy\n", path)
+		sayf(w, "backed up %s, and verified the copy", path)
 		printInfo(w, info, time.Now())
-		fmt.Fprintf(w, "To restore the copy, stop the daemon and run: dynascale ledger restore %s --ledger %s\n", info.Path, path)
+		offer(w, "To restore the copy, stop the daemon and run:", "dynascale ledger restore "+info.Path+" --ledger "+path)
 		return nil
 	}
 	return cmd
@@ -167,7 +169,7 @@ this case the command changes nothing, unless you give --force.`,
 		case *dry && *output == asJSON:
 			return writeAnswer(cmd, restorationOf(r, false, now))
 		case *dry:
-			fmt.Fprintln(w, "Nothing was changed.")
+			say(w, "Nothing was changed.")
 			return nil
 		case len(r.Forgotten) > 0 && !*force:
 			return fmt.Errorf("not restored: the backup does not have an operation that is under way (%s); let the daemon finish the operation first, or restore with --force and finish the operation in AWS by hand", reason.Progress(r.Forgotten[0], now))
@@ -179,10 +181,9 @@ this case the command changes nothing, unless you give --force.`,
 		if *output == asJSON {
 			return writeAnswer(cmd, restorationOf(r, true, now))
 		}
-		fmt.Fprintf(w, "restored %s from %s\n", path, args[0])
+		sayf(w, "restored %s from %s", path, args[0])
 		if r.Kept != "" {
-			fmt.Fprintf(w, "The previous file is kept as %s. To go back, run: dynascale ledger restore %[1]s "+
-				"--ledger %s\n", r.Kept, path)
+			offer(w, "The previous file is kept as "+r.Kept+". To go back, run:", "dynascale ledger restore "+r.Kept+" --ledger "+path)
 		}
 		return nil
 	}
@@ -201,10 +202,12 @@ func printInfo(w io.Writer, i ledger.Info, now time.Time) {
 		}
 		return at.Format("2006-01-02 15:04:05") + " UTC, " + api.AgeOf(at, now, 0).String()
 	}
-	fmt.Fprintf(w, "file        %s\nsize        %s\nformat      %d%s\ntiers       %d\noldest      %s\nnewest      %s\noperations  %d under way\n",
-		i.Path, amount.Bytes(float64(i.Size)), i.Format, by, i.Tiers, when(i.Oldest), when(i.Newest), len(i.Operations))
+	for _, one := range [][2]string{{"file", i.Path}, {"size", amount.Bytes(float64(i.Size))}, {"format", fmt.Sprint(i.Format) + by}, {"tiers", fmt.Sprint(i.Tiers)},
+		{"oldest", when(i.Oldest)}, {"newest", when(i.Newest)}, {"operations", fmt.Sprint(len(i.Operations)) + " under way"}} {
+		fact(w, one[0], one[1])
+	}
 	for _, op := range i.Operations {
-		fmt.Fprintf(w, "  %s %s: %s\n", op.ID, op.Tier, reason.Progress(op, now))
+		sayf(w, "  %s %s: %s", op.ID, op.Tier, reason.Progress(op, now))
 	}
 }
 
@@ -216,38 +219,38 @@ const mostShown = 20
 // printRestoration says how old a backup is and what is lost by it.
 func printRestoration(w io.Writer, r ledger.Restoration, path string, now time.Time) {
 	if r.Backup.Newest.IsZero() {
-		fmt.Fprintf(w, "%s holds no evaluation\n", r.Backup.Path)
+		sayf(w, "%s holds no evaluation", r.Backup.Path)
 	} else {
-		fmt.Fprintf(w, "%s ends with the evaluation of %s UTC, %s\n", r.Backup.Path, r.Backup.Newest.Format("2006-01-02 15:04:05"),
+		sayf(w, "%s ends with the evaluation of %s UTC, %s", r.Backup.Path, r.Backup.Newest.Format("2006-01-02 15:04:05"),
 			api.AgeOf(r.Backup.Newest, now, 0))
 	}
 	switch {
 	case r.PresentError != "":
-		fmt.Fprintf(w, "the present ledger cannot be read, so the loss is unknown: %s\n", r.PresentError)
+		sayf(w, "the present ledger cannot be read, so the loss is unknown: %s", r.PresentError)
 		return
 	case r.Present == nil:
-		fmt.Fprintf(w, "there is no ledger at %s, so nothing is lost\n", path)
+		sayf(w, "there is no ledger at %s, so nothing is lost", path)
 		return
 	case r.Present.Newest.After(r.Backup.Newest):
 		lost := "the evaluations after this time"
 		if r.Backup.Newest.IsZero() {
 			lost = "all evaluations"
 		}
-		fmt.Fprintf(w, "lost by a restore: %s, until %s UTC, with %s\n", lost,
+		sayf(w, "lost by a restore: %s, until %s UTC, with %s", lost,
 			r.Present.Newest.Format("2006-01-02 15:04:05"), amount.CountOf(len(r.Lost), "change, refusal or failure", "changes, refusals and failures"))
 	default:
-		fmt.Fprintln(w, "no evaluation is lost: the present ledger has no later one")
+		say(w, "no evaluation is lost: the present ledger has no later one")
 	}
 	for i, x := range r.Lost {
 		if i == mostShown {
-			fmt.Fprintf(w, "  and %d more\n", len(r.Lost)-i)
+			sayf(w, "  and %d more", len(r.Lost)-i)
 			break
 		}
-		fmt.Fprintf(w, "  %s %s: %s\n", x.Decision.At.UTC().Format("2006-01-02 15:04:05"), x.Decision.Tier, sentence(x.Decision))
+		sayf(w, "  %s %s: %s", x.Decision.At.UTC().Format("2006-01-02 15:04:05"), x.Decision.Tier, sentence(x.Decision))
 	}
 	list := func(what string, ops []scale.Operation) {
 		for _, op := range ops {
-			fmt.Fprintf(w, "%s: %s %s, %s\n", what, op.ID, op.Tier, reason.Progress(op, now))
+			sayf(w, "%s: %s %s, %s", what, op.ID, op.Tier, reason.Progress(op, now))
 		}
 	}
 	printActions(w, "Operator actions in force now, but not in the backup: give them again after the restore", r.Unpaused, now)

@@ -141,8 +141,8 @@ These figures and answers come from the ledger, the daemon's database file. Noth
 			return writeAnswer(cmd, shape)
 		}
 		if len(shape.Channels) == 0 {
-			_, err := fmt.Fprintf(cmd.OutOrStdout(), "%s has no notify.channels: no messages are sent\n", *path)
-			return err
+			sayf(cmd.OutOrStdout(), "%s has no notify.channels: no messages are sent", *path)
+			return nil
 		}
 		return printNotifyList(cmd, shape)
 	}

@@ -53,7 +53,7 @@ func idOf(op *scale.Operation) string {
 func printOperations(cmd *cobra.Command, all api.Operations, now time.Time) error {
 	w := cmd.OutOrStdout()
 	if len(all.UnderWay) == 0 {
-		fmt.Fprintln(w, "No operation is under way.")
+		say(w, "No operation is under way.")
 	}
 	for _, op := range all.UnderWay {
 		say(w, fmt.Sprintf("%s  %s", paint(w, bold, op.ID), op.Progress))
@@ -69,15 +69,15 @@ func printOperations(cmd *cobra.Command, all api.Operations, now time.Time) erro
 		}
 		say(w, fmt.Sprintf("  deadline:      %s", deadline))
 		say(w, fmt.Sprintf("  if abandoned:  %s", op.IfAbandoned))
-		say(w, fmt.Sprintf("  to abandon it: dynascale abandon %s%s", op.ID, same(cmd)))
+		offer(w, "  to abandon it:", "dynascale abandon "+op.ID+same(cmd))
 	}
 	if all.Error != "" {
-		fmt.Fprintln(w, paint(w, red, "The ended operations cannot be read from the ledger:"), all.Error)
+		say(w, paint(w, red, "The ended operations cannot be read from the ledger:")+" "+all.Error)
 	}
 	if len(all.Ended) == 0 {
 		return nil
 	}
-	fmt.Fprintln(w, "\nOperations that began within the last 7 days and have ended")
+	say(w, "\nOperations that began within the last 7 days and have ended")
 	rows := make([][]string, 0, len(all.Ended))
 	for _, op := range all.Ended {
 		rows = append(rows, []string{op.Ended.UTC().Format("2006-01-02 15:04:05"), op.ID, op.Target, op.Progress})

@@ -78,9 +78,7 @@ func printEmergencies(w io.Writer, budgets []budget.Standing, at time.Time) erro
 		if !b.Deny {
 			does = "nothing shrinks, because the budget only warns"
 		}
-		if _, err := fmt.Fprintf(w, "\nbudget %s: a spending EMERGENCY %s%s%s; %s\n", b.Name, when, amount.Dollars(b.RunRate), rate, does); err != nil {
-			return err
-		}
+		sayf(w, "\nbudget %s: a spending EMERGENCY %s%s%s; %s", b.Name, when, amount.Dollars(b.RunRate), rate, does)
 	}
 	return nil
 }

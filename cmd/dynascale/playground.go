@@ -71,12 +71,12 @@ configuration.`,
 		}
 		o.DayTime = time.Duration(at.Hour())*time.Hour + time.Duration(at.Minute())*time.Minute
 		w := cmd.OutOrStdout()
-		o.Told = func(at time.Time, text string) { fmt.Fprintf(w, "%s  %s\n", at.UTC().Format(time.TimeOnly), text) }
+		o.Told = func(at time.Time, text string) { sayf(w, "%s  %s", at.UTC().Format(time.TimeOnly), text) }
 		o.Ready = func(place play.PlaygroundPlace) { printPlayground(w, o, dayTime, place) }
 		if err := play.Playground(cmd.Context(), o); err != nil {
 			return err
 		}
-		fmt.Fprintln(w, "The playground has ended, and its account with it.")
+		say(w, "The playground has ended, and its account with it.")
 		return nil
 	}
 	cmd.AddCommand(troubleCommands()...)
@@ -84,28 +84,26 @@ configuration.`,
 }
 
 func printPlayground(w io.Writer, o play.PlaygroundOptions, dayTime string, place play.PlaygroundPlace) {
-	fmt.Fprintf(w, "The playground %q is up at %s until Ctrl-C. The simulated day begins at %s and passes at speed %s.\n%s\n\n", o.Scenario, place.URL, dayTime, amount.Number(o.Speed), place.About)
-	fmt.Fprintf(w, "To use it, run '. %s' in another shell. That file contains:\n", place.Env)
+	sayf(w, "The playground %q is up at %s until Ctrl-C. The simulated day begins at %s and passes at speed %s.\n%s\n", o.Scenario, place.URL, dayTime, amount.Number(o.Speed), place.About)
+	sayf(w, "To use it, run '. %s' in another shell. That file contains:", place.Env)
 	for line := range strings.Lines(place.Environment) {
 		fmt.Fprint(w, "  "+line)
 	}
-	fmt.Fprintf(w, `
-Then, in that shell, begin as on your own account:
-  %[1]s discover --out dynascale.yaml     # writes a configuration with all tiers in mode observe
-or run the configuration of the scenario, with all tiers in mode manage:
-  %[1]s run --config %[2]s
-Also in that shell:
-  %[1]s playground status
-  %[1]s playground --help     # how to cause trouble
-  aws autoscaling describe-auto-scaling-groups     # the AWS CLI and boto3 work too
-`, called(), place.Config)
+	say(w, "\nThen, in that shell, begin as on your own account:")
+	example(w, called()+" discover --out dynascale.yaml", "writes a configuration with all tiers in mode observe")
+	say(w, "or run the configuration of the scenario, with all tiers in mode manage:")
+	example(w, called()+" run --config "+place.Config, "")
+	say(w, "Also in that shell:")
+	example(w, called()+" playground status", "")
+	example(w, called()+" playground --help", "how to cause trouble")
+	example(w, "aws autoscaling describe-auto-scaling-groups", "the AWS CLI and boto3 work too")
 	if place.ConfigKept {
-		fmt.Fprintf(w, "\n%s was there already and is kept unchanged. To get the configuration of "+
-			"the scenario, remove this file and start the playground again.\n", place.Config)
+		sayf(w, "\n%s was there already and is kept unchanged. To get the configuration of "+
+			"the scenario, remove this file and start the playground again.", place.Config)
 	}
 	if place.LedgerExists {
-		fmt.Fprintf(w, "\nThe ledger %s has the records of an earlier playground. To begin without "+
-			"these records, stop any daemon that uses this ledger, and remove the file.\n", strings.TrimSuffix(place.Config, ".yaml")+".db")
+		sayf(w, "\nThe ledger %s has the records of an earlier playground. To begin without "+
+			"these records, stop any daemon that uses this ledger, and remove the file.", strings.TrimSuffix(place.Config, ".yaml")+".db")
 	}
 	fmt.Fprintln(w)
 }

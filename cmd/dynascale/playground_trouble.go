@@ -180,7 +180,7 @@ func playgroundStatusCommand() *cobra.Command {
 		if *output == asJSON {
 			return writeAnswer(cmd, s)
 		}
-		fmt.Fprintf(w, "%s at speed %s, up since %s UTC; the time of the simulated day is %s; %s\n\n", s.Scenario, amount.Number(s.Speed),
+		sayf(w, "%s at speed %s, up since %s UTC; the time of the simulated day is %s; %s\n", s.Scenario, amount.Number(s.Speed),
 			s.Begin.UTC().Format(time.DateTime), s.Day.Format("15:04"), amount.Count(s.Calls, "AWS call"))
 		rows := make([][]string, len(s.Things))
 		for i, x := range s.Things {
@@ -190,12 +190,12 @@ func playgroundStatusCommand() *cobra.Command {
 			return err
 		}
 		if len(s.Troubles) == 0 {
-			fmt.Fprintln(w, "\nNo trouble is in force.")
+			say(w, "\nNo trouble is in force.")
 			return nil
 		}
-		fmt.Fprintln(w, "\nTrouble in force")
+		say(w, "\nTrouble in force")
 		for _, t := range s.Troubles {
-			fmt.Fprintln(w, "  "+t)
+			say(w, "  "+t)
 		}
 		return nil
 	}

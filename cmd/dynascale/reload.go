@@ -1,7 +1,6 @@
 package main
 
 import (
-	"fmt"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -31,12 +30,12 @@ command names it; restart the daemon for the new value.`,
 		if wantsJSON(cmd) {
 			return writeAnswer(cmd, done)
 		}
-		fmt.Fprintln(cmd.OutOrStdout(), "The configuration was read again; the next evaluation uses it.")
+		say(cmd.OutOrStdout(), "The configuration was read again; the next evaluation uses it.")
 		for _, told := range done.Told {
-			fmt.Fprintln(cmd.OutOrStdout(), told)
+			say(cmd.OutOrStdout(), told)
 		}
 		if len(done.Waiting) > 0 {
-			fmt.Fprintf(cmd.OutOrStdout(), "Not in force yet: %s. Restart the daemon for the new values; everything else is in force.\n", strings.Join(done.Waiting, ", "))
+			sayf(cmd.OutOrStdout(), "Not in force yet: %s. Restart the daemon for the new values; everything else is in force.", strings.Join(done.Waiting, ", "))
 		}
 		return nil
 	}

@@ -41,13 +41,13 @@ func printRemoved(w io.Writer, removed []scale.Record, actions []scale.Action, n
 	if len(removed) == 0 {
 		return
 	}
-	fmt.Fprintln(w, "\nNot in the configuration any more ('dynascale history TIER' still shows these tiers)")
+	say(w, "\nNot in the configuration any more ('dynascale history TIER' still shows these tiers)")
 	for _, r := range removed {
 		d := r.Decision
 		say(w, fmt.Sprintf("  %s: last evaluated %s UTC, %s", d.Tier, d.At.UTC().Format("2006-01-02 15:04:05"), sentence(d)))
 		for _, a := range actions {
 			if a.Tier == d.Tier {
-				say(w, fmt.Sprintf("    in force again if the tier comes back: %s; to end this action: dynascale resume %s%s", reason.Action(a, now), a.ID, flags))
+				offer(w, "    in force again if the tier comes back: "+reason.Action(a, now)+"; to end this action:", "dynascale resume "+a.ID+flags)
 			}
 		}
 	}

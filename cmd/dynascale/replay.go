@@ -98,9 +98,9 @@ func replayAll(ctx context.Context, cfg *config.Config, l *ledger.Ledger, start 
 // printReplay prints a row for each tier, and its differences.
 func printReplay(w io.Writer, found replay.Found, limit int, words bool) error {
 	if len(found.Tiers) == 0 {
-		fmt.Fprintln(w, "no evaluation of this period can be decided again; if the ledger has older evaluations, give an earlier --since")
+		say(w, "no evaluation of this period can be decided again; if the ledger has older evaluations, give an earlier --since")
 	} else {
-		fmt.Fprintf(w, "From %s to %s UTC, decided again with this configuration\n", found.From.Format("2006-01-02 15:04"), found.To.Format("2006-01-02 15:04"))
+		sayf(w, "From %s to %s UTC, decided again with this configuration", found.From.Format("2006-01-02 15:04"), found.To.Format("2006-01-02 15:04"))
 		var rows [][]string
 		for _, s := range found.Tiers {
 			rows = append(rows, []string{s.Tier, strconv.Itoa(s.Evaluations), strconv.Itoa(s.Same), strconv.Itoa(s.Words), strconv.Itoa(s.Sizes), strconv.Itoa(s.ChangesBefore), strconv.Itoa(s.ChangesWould)})
@@ -117,14 +117,16 @@ func printReplay(w io.Writer, found replay.Found, limit int, words bool) error {
 		}
 		for _, x := range shown {
 			was, would := x.Reasons()
-			fmt.Fprintf(w, "%s %s\n  was       %s\n  would be  %s\n", s.Tier, whenOf(x), inOneLine(x.Was, was), inOneLine(x.Would, would))
+			sayf(w, "%s %s", s.Tier, whenOf(x))
+			beside(w, "  was       ", inOneLine(x.Was, was))
+			beside(w, "  would be  ", inOneLine(x.Would, would))
 		}
 		if more > 0 {
-			fmt.Fprintf(w, "%s: %s not listed; give a higher --limit to list more\n", s.Tier, amount.CountOf(more, "difference is", "differences are"))
+			sayf(w, "%s: %s not listed; give a higher --limit to list more", s.Tier, amount.CountOf(more, "difference is", "differences are"))
 		}
 	}
 	for _, n := range found.Notes {
-		fmt.Fprintln(w, "note: "+n)
+		say(w, "note: "+n)
 	}
 	return nil
 }

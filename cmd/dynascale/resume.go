@@ -2,7 +2,6 @@ package main
 
 import (
 	"errors"
-	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -84,7 +83,7 @@ brake file PAUSE-HARD they wait too. 'resume' removes these files only with --br
 		}
 		w, now := cmd.OutOrStdout(), time.Now()
 		for _, a := range answer.Ended {
-			fmt.Fprintf(w, "ended: %s  %s: %s\n", paint(w, bold, a.ID), reason.Subject(a), reason.Action(a, now))
+			sayf(w, "ended: %s  %s: %s", paint(w, bold, a.ID), reason.Subject(a), reason.Action(a, now))
 		}
 		if len(answer.Ended) == 0 {
 			what := "no pause"
@@ -96,7 +95,7 @@ brake file PAUSE-HARD they wait too. 'resume' removes these files only with --br
 			} else {
 				what += " of its own"
 			}
-			fmt.Fprintf(w, "%s: %s was in force, so nothing has changed\n", who, what)
+			sayf(w, "%s: %s was in force, so nothing has changed", who, what)
 		}
 		no := "No"
 		if slices.ContainsFunc(answer.Notes, func(note string) bool { return strings.HasPrefix(note, "a brake ") }) {
@@ -110,11 +109,11 @@ brake file PAUSE-HARD they wait too. 'resume' removes these files only with --br
 		}
 		printAfter(w, answer)
 		if len(answer.InForce) == 0 {
-			fmt.Fprintf(w, "%s pause, override or grant is in force%s.\n", no, forTier(args, answer.Ended))
+			sayf(w, "%s pause, override or grant is in force%s.", no, forTier(args, answer.Ended))
 			return nil
 		}
 		printActions(w, "Still in force", answer.InForce, now)
-		fmt.Fprintf(w, "To end one: dynascale resume ID%s\n", same(cmd))
+		offer(w, "To end one:", "dynascale resume ID"+same(cmd))
 		return nil
 	}
 	return cmd

@@ -71,7 +71,7 @@ pay for reservations and Savings Plans even if a smaller tier does not use all o
 			if err != nil {
 				return fmt.Errorf("savings: the page could not be written: %w", err)
 			}
-			fmt.Fprintln(cmd.ErrOrStderr(), "wrote", *page)
+			say(cmd.ErrOrStderr(), "wrote "+*page)
 		}
 		if *output == asJSON {
 			return writeAnswer(cmd, savingsOf(r))
@@ -152,15 +152,15 @@ func nothingWritten(r savings.Report, only string) string {
 // printSavings prints a row and a day for each tier.
 func printSavings(w io.Writer, r savings.Report, only string) error {
 	if len(r.Tiers) == 0 {
-		_, err := fmt.Fprintln(w, nothingWritten(r, only))
-		return err
+		say(w, nothingWritten(r, only))
+		return nil
 	}
 	var rows [][]string
 	for _, t := range r.Tiers {
 		rows = append(rows, t.Cells())
 	}
 	columns := []table.Column{{Name: "TIER"}, {Name: "PAID"}, {Name: "AT THE PEAK"}, {Name: "SAVED"}, {Name: "IN 30 DAYS", Drop: 2}, {Name: "AT THE PRESENT SIZE", Drop: 3}, {Name: "TIME KNOWN", Drop: 1}}
-	fmt.Fprintf(w, "From %s to %s\n", r.From.In(r.Zone).Format("2006-01-02 15:04"), r.To.In(r.Zone).Format("2006-01-02 15:04 MST"))
+	sayf(w, "From %s to %s", r.From.In(r.Zone).Format("2006-01-02 15:04"), r.To.In(r.Zone).Format("2006-01-02 15:04 MST"))
 	if err := printTable(w, table.Table{Columns: columns}, rows); err != nil {
 		return err
 	}
@@ -171,18 +171,23 @@ func printSavings(w io.Writer, r savings.Report, only string) error {
 		}
 		if !headed {
 			headed = true
-			fmt.Fprintf(w, "\nThe average day, in dollars an hour, from 00:00 to 24:00 %s; a full bar is the cost of the largest size\n", r.Zone)
+			sayf(w, "\nThe average day, in dollars an hour, from 00:00 to 24:00 %s; a full bar is the cost of the largest size", r.Zone)
 		}
 		day := savings.OfDay(t.Points, r.To, r.Most, r.Zone)
-		fmt.Fprintf(w, "  %s  0h |%s| 24h  full: %s\n", t.Name, day.Chart(), amount.Dollars(day.Peak))
+		beside := fmt.Sprintf("  0h |%s| 24h  full: %s\n", day.Chart(), amount.Dollars(day.Peak))
+		if width := widthOf(w); width > 0 && table.Width("  "+t.Name+beside) > width {
+			beside = "\n  " + beside
+		}
+		fmt.Fprint(w, "  "+t.Name+beside)
 	}
+	var notes []string
 	for _, t := range r.Tiers {
 		for _, note := range t.Notes {
-			fmt.Fprintf(w, "\n%s: %s", t.Name, note)
+			notes = append(notes, t.Name+": "+note)
 		}
 	}
-	for _, note := range r.Notes {
-		fmt.Fprintf(w, "\n%s\n", note)
+	if notes = append(notes, strings.Join(r.Notes, "\n\n")); notes[0] != "" {
+		say(w, "\n"+strings.TrimRight(strings.Join(notes, "\n"), "\n"))
 	}
 	return nil
 }

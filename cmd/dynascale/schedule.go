@@ -102,7 +102,7 @@ func startsOf(cmd *cobra.Command, given string, cfg *config.Config) (func(tier s
 	case err != nil && given != "":
 		return nil, fmt.Errorf("schedule: %w", err)
 	case err != nil:
-		fmt.Fprintf(cmd.ErrOrStderr(), "'lead: measured' is shown as if no growth was measured yet, because the ledger cannot be read: %v\n", err)
+		sayf(cmd.ErrOrStderr(), "'lead: measured' is shown as if no growth was measured yet, because the ledger cannot be read: %v", err)
 		return none, nil
 	}
 	took := map[string]scale.Starts{}
@@ -163,8 +163,8 @@ func printSchedule(w io.Writer, all scheduleShape, only string) error {
 		if only != "" {
 			what = "the tier " + only + " has no schedule"
 		}
-		_, err := fmt.Fprintln(w, what)
-		return err
+		say(w, what)
+		return nil
 	}
 	for i, t := range all.Tiers {
 		if i > 0 {
@@ -174,7 +174,7 @@ func printSchedule(w io.Writer, all scheduleShape, only string) error {
 		if err != nil {
 			return err
 		}
-		fmt.Fprintf(w, "%s: times in the time zone %s; limits %d to %d\n\n", t.Tier, t.Zone, t.Min, t.Max)
+		sayf(w, "%s: times in the time zone %s; limits %d to %d\n", t.Tier, t.Zone, t.Min, t.Max)
 		var rows [][]string
 		var bands []schedule.Band
 		for _, x := range t.Stretches {
@@ -186,7 +186,7 @@ func printSchedule(w io.Writer, all scheduleShape, only string) error {
 		}
 		fmt.Fprintln(w)
 		if t.Lead != nil {
-			fmt.Fprintln(w, leadOf(*t.Lead))
+			say(w, leadOf(*t.Lead))
 			fmt.Fprintln(w)
 		}
 		for _, line := range schedule.Chart(bands, zone, chartWidth(w), 8) {
@@ -194,7 +194,7 @@ func printSchedule(w io.Writer, all scheduleShape, only string) error {
 		}
 		for _, o := range t.Overlaps {
 			if !o.OfTable {
-				fmt.Fprintf(w, "%s and %s both apply at %s; %s decides, because it comes later in the file\n", o.Under, o.Over, clockOf(o.At, zone), o.Over)
+				sayf(w, "%s and %s both apply at %s; %s decides, because it comes later in the file", o.Under, o.Over, clockOf(o.At, zone), o.Over)
 			}
 		}
 	}

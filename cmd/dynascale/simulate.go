@@ -120,9 +120,9 @@ report.html for the browser. The same input and seed always give the same files.
 		printSummary(cmd.OutOrStdout(), summary)
 		printCompared(cmd.OutOrStdout(), summary)
 		for _, note := range notes {
-			fmt.Fprintf(cmd.OutOrStdout(), "note: %s\n", note)
+			sayf(cmd.OutOrStdout(), "note: %s", note)
 		}
-		fmt.Fprintf(cmd.OutOrStdout(), "report: %s\n", filepath.Join(o.Out, "report.html"))
+		sayf(cmd.OutOrStdout(), "report: %s", filepath.Join(o.Out, "report.html"))
 		return nil
 	}
 	return cmd
@@ -137,7 +137,7 @@ func progress(w io.Writer) func(done float64, text string) {
 	last := time.Time{}
 	return func(done float64, text string) {
 		if done < 0 {
-			fmt.Fprint(w, "\r\x1b[K")
+			drawOver(w, "")
 			return
 		}
 		if time.Since(last) < 100*time.Millisecond {
@@ -145,7 +145,7 @@ func progress(w io.Writer) func(done float64, text string) {
 		}
 		last = time.Now()
 		full := int(30 * done)
-		fmt.Fprintf(w, "\r\x1b[K[%s%s] %3.0f %%  %s", strings.Repeat("#", full), strings.Repeat(".", 30-full), 100*done, text)
+		drawOver(w, fmt.Sprintf("[%s%s] %3.0f %%  %s", strings.Repeat("#", full), strings.Repeat(".", 30-full), 100*done, text))
 	}
 }
 
@@ -177,7 +177,7 @@ func printSummary(w io.Writer, s report.Summary) {
 		{Name: "STATIC PEAK", Drop: 6}, {Name: "PEAK SIZE", Drop: 3}, {Name: "CHANGES", Drop: 1}, {Name: "DIRECTION CHANGES", Drop: 4}}}, rows)
 	printWaits(w, s)
 	if s.Trimmed > 0 {
-		fmt.Fprintf(w, "growth was limited by a budget in %s\n", amount.Count(s.Trimmed, "evaluation"))
+		sayf(w, "growth was limited by a budget in %s", amount.Count(s.Trimmed, "evaluation"))
 	}
-	fmt.Fprintf(w, "AWS calls: %s\n", amount.Whole(s.AWSCalls))
+	sayf(w, "AWS calls: %s", amount.Whole(s.AWSCalls))
 }

@@ -115,7 +115,7 @@ func checkReady(ctx context.Context, w io.Writer, from source) error {
 		return t.lost
 	}
 	alive := t.life(ctx)
-	fmt.Fprintf(w, "daemon: %s\n", sentenceOf(alive))
+	sayf(w, "daemon: %s", sentenceOf(alive))
 	if alive.State != life.Ready {
 		return quietError{}
 	}
@@ -138,9 +138,10 @@ func printRecords(w io.Writer, records []scale.Record, ages []api.AgedRecord, si
 	if ages != nil && since == nil {
 		at, age = 1, 4
 	}
-	columns := []table.Column{{Name: "TIME (UTC)", Drop: at, Keep: at == 1}, {Name: "TIER"}, {Name: "MODE", Drop: 3}, {Name: "SIZE", Drop: 2}, {Name: "DECISION"}, {Name: "WHY", Text: true}}
+	now := at == 4 // what a tier has is what the present state is for: rather than without it, WHY stands below
+	columns := []table.Column{{Name: "TIME (UTC)", Drop: at, Keep: !now}, {Name: "TIER"}, {Name: "MODE", Drop: 3}, {Name: "SIZE", Drop: 2, Keep: now}, {Name: "DECISION"}, {Name: "WHY", Text: true}}
 	if ages != nil {
-		columns = slices.Insert(columns, 1, table.Column{Name: "AGE", Drop: age})
+		columns = slices.Insert(columns, 1, table.Column{Name: "AGE", Drop: age, Keep: now})
 	}
 	return printTable(w, table.Table{Columns: columns}, rows)
 }

@@ -7,7 +7,12 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
+	"time"
 
+	"github.com/dynascale/dynascale/pkg/api"
+	"github.com/dynascale/dynascale/pkg/app"
+	"github.com/dynascale/dynascale/pkg/loop"
+	"github.com/dynascale/dynascale/pkg/scale"
 	"github.com/dynascale/dynascale/pkg/sim"
 )
 
@@ -63,4 +68,43 @@ func TestStatusOfWhateverAnswers(t *testing.T) {
 			}
 		})
 	}
+}
+
+// The size and the age of a decision are shown at every width, with one tier as with several.
+func TestStatusKeepsTheSize(t *testing.T) {
+	record := func(tier string) scale.Record {
+		return scale.Record{Decision: scale.Decision{Tier: tier, At: time.Date(2026, 3, 2, 12, 0, 0, 0, time.UTC), Mode: scale.Observe, From: 9, To: 15, Capacity: scale.Capacity{Desired: 9, InService: 9, Max: 40},
+			Reasons: []scale.Reason{{Rule: "pressure", From: 9, To: 15, Because: "pressure 1.47, the highest of cpu 88.2 / 60 % = 1.47, latency 0.9938 / 1 s = 0.99; above 1.2"}}}}
+	}
+	for _, records := range [][]scale.Record{{record("shop-web")}, {record("shop-web"), record("shop-workers")}} {
+		for _, columns := range []string{"50", "60", "80", "100", "120", "0"} {
+			t.Setenv("COLUMNS", columns)
+			ages := api.Aged(records, records[0].Decision.At.Add(5*time.Second), time.Minute)
+			for what, out := range map[string]func(io.Writer) error{
+				"status": func(w io.Writer) error {
+					return printRecords(w, records, ages, func(scale.Decision) string { return "" })
+				},
+				"plan": func(w io.Writer) error { return printRecords(w, records, nil, nil) },
+				"once": func(w io.Writer) error { return printOnce(w, app.Evaluated{Result: loop.Result{Records: records}}) },
+			} {
+				var text strings.Builder
+				if err := out(&text); err != nil {
+					t.Fatal(err)
+				}
+				if head := headOf(text.String()); !strings.Contains(head, " SIZE") || what == "status" && !strings.Contains(head, "AGE ") {
+					t.Errorf("%s of %d at %s:\n%s", what, len(records), columns, text.String())
+				}
+			}
+		}
+	}
+}
+
+// headOf is the line with the names of columns.
+func headOf(text string) string {
+	for line := range strings.Lines(text) {
+		if strings.Contains(line, "DECISION") {
+			return line
+		}
+	}
+	return ""
 }

@@ -302,14 +302,15 @@ func accountWords() func(string) string {
 
 // tellBundle says what was put in, what could not be, and what to do next.
 func tellBundle(w io.Writer, b *support.Bundle, path string) error {
-	fmt.Fprintf(w, "wrote %s, which only you may read:\n", path)
+	sayf(w, "wrote %s, which only you may read:", path)
 	for _, f := range b.Files {
-		fmt.Fprintf(w, "  %-22s %s\n", f.Name, bytesText(int64(len(f.Text))))
+		sayf(w, "  %-22s %s", f.Name, bytesText(int64(len(f.Text))))
 	}
 	for _, m := range b.Missing {
-		fmt.Fprintf(w, "not in the archive: %s: %s\n", m.Name, oneLine(m.Why))
+		sayf(w, "not in the archive: %s: %s", m.Name, oneLine(m.Why))
 	}
-	_, err := fmt.Fprintf(w, "%s by %s. Look at the archive before you send it:\n  tar -xzOf %s | less\n",
-		amount.CountOf(b.Secrets.Taken, "secret was replaced", "secrets were replaced"), redact.Mark, path)
+	sayf(w, "%s by %s. Look at the archive before you send it:",
+		amount.CountOf(b.Secrets.Taken, "secret was replaced", "secrets were replaced"), redact.Mark)
+	_, err := fmt.Fprintf(w, "  tar -xzOf %s | less\n", path)
 	return err
 }

@@ -135,7 +135,7 @@ func TestTablesFitTheTerminal(t *testing.T) {
 			}
 		}
 	}
-	text, _ := s.onScreen(80, 50, nil, "status", "-c", s.config()).end()
+	text, _ := s.onScreen(70, 50, nil, "status", "-c", s.config()).end()
 	contains(t, text, "\x1b[", "not shown at this width: TIME (UTC)", "-o wide shows all columns")
 	wide, _ := s.onScreen(80, 50, nil, "status", "-o", "wide", "-c", s.config()).end()
 	contains(t, wide, "TIME (UTC)", "AGE")

@@ -50,12 +50,12 @@ printed: it is the first line of the file.`,
 			return err
 		}
 		w := cmd.OutOrStdout()
-		fmt.Fprintf(w, "wrote a new token for %s (scope %s) into %s\n", t.Name, t.Scope, t.File)
+		sayf(w, "wrote a new token for %s (scope %s) into %s", t.Name, t.Scope, t.File)
 		if before > 1 {
-			fmt.Fprintln(w, "The oldest token was removed and no longer works, because a file holds at most two tokens.")
+			say(w, "The oldest token was removed and no longer works, because a file holds at most two tokens.")
 		}
 		if before > 0 {
-			fmt.Fprintf(w, "The previous token keeps working. When all callers have the new token, run: dynascale token revoke %s --old\n", t.Name)
+			offer(w, "The previous token keeps working. When all callers have the new token, run:", "dynascale token revoke "+t.Name+" --old")
 		}
 		return nil
 	}
@@ -98,10 +98,10 @@ on.`,
 			return err
 		}
 		if left > 0 {
-			fmt.Fprintf(cmd.OutOrStdout(), "revoked the old token of %s; the new token keeps working\n", t.Name)
+			sayf(cmd.OutOrStdout(), "revoked the old token of %s; the new token keeps working", t.Name)
 			return nil
 		}
-		fmt.Fprintf(cmd.OutOrStdout(), "revoked the tokens of %s; 'dynascale token new %[1]s' makes another one\n", t.Name)
+		sayf(cmd.OutOrStdout(), "revoked the tokens of %s; 'dynascale token new %[1]s' makes another one", t.Name)
 		return nil
 	}
 	return cmd
@@ -149,7 +149,7 @@ why the file cannot be used. The tokens themselves are not shown.`,
 			return writeAnswer(cmd, tokensShape{all})
 		}
 		if len(rows) == 0 {
-			fmt.Fprintf(cmd.ErrOrStderr(), "%s has no http.tokens, so there is nothing to list\n", *path)
+			sayf(cmd.ErrOrStderr(), "%s has no http.tokens, so there is nothing to list", *path)
 			return nil
 		}
 		return printTable(cmd.OutOrStdout(), table.Table{Columns: []table.Column{{Name: "NAME"}, {Name: "SCOPE"}, {Name: "FILE", Text: true}, {Name: "STATE", Text: true}}}, rows)

@@ -179,8 +179,8 @@ func printTune(w io.Writer, s tuneShape) error {
 		if !s.To.IsZero() {
 			text = fmt.Sprintf("no size of %s was recorded from %s until its last evaluation at %s: there is nothing to compare", s.Tier, s.From.Format("2006-01-02 15:04"), s.To.Format("2006-01-02 15:04 UTC"))
 		}
-		_, err := fmt.Fprintln(w, text)
-		return err
+		say(w, text)
+		return nil
 	}
 	cells := func(name, cooldown string, r tune.Result) []string {
 		return []string{name, cooldown, fmt.Sprint(r.Changes), fmt.Sprint(r.Turns), amount.Fixed(r.Short, 0), amount.Fixed(r.Lacking, 0), amount.Fixed(r.UnitHours, 1), fmt.Sprint(r.Largest)}
@@ -194,13 +194,13 @@ func printTune(w io.Writer, s tuneShape) error {
 		}
 		rows = append(rows, cells(x.Name, cooldown, x.Result))
 	}
-	fmt.Fprintf(w, "%s, %s from %s to %s\n", s.Tier, amount.Count(s.Evaluations, "evaluation"), s.From.Format("2006-01-02 15:04"), s.To.Format("2006-01-02 15:04 UTC"))
+	sayf(w, "%s, %s from %s to %s", s.Tier, amount.Count(s.Evaluations, "evaluation"), s.From.Format("2006-01-02 15:04"), s.To.Format("2006-01-02 15:04 UTC"))
 	columns := []table.Column{{Name: ""}, {Name: "COOLDOWN"}, {Name: "CHANGES", Drop: 2}, {Name: "DIRECTION CHANGES"}, {Name: "MINUTES SHORT"}, {Name: "UNIT-MINUTES SHORT", Drop: 3}, {Name: "UNIT-HOURS"}, {Name: "LARGEST", Drop: 1}}
 	if err := printTable(w, table.Table{Columns: columns}, rows); err != nil {
 		return err
 	}
-	_, err := fmt.Fprintf(w, "\n- %s\n", strings.Join(s.Notes, "\n- "))
-	return err
+	say(w, "\n- "+strings.Join(s.Notes, "\n- "))
+	return nil
 }
 
 // tuneShape is the answer of tune cooldown.

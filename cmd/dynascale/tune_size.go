@@ -159,7 +159,7 @@ func printSizes(w io.Writer, s sizesShape) error {
 		rows = append(rows, []string{c.Tier, c.Present, need, string(c.Verdict), c.Suggested, savedText(c), scoreText(c), worthText(c)})
 	}
 	if len(rows) == 0 {
-		fmt.Fprintln(w, "The configuration has no tier whose size is a machine type or a database class.")
+		say(w, "The configuration has no tier whose size is a machine type or a database class.")
 	} else {
 		if err := printTable(w, table.Table{Columns: sizeColumns}, rows); err != nil {
 			return err
@@ -167,13 +167,13 @@ func printSizes(w io.Writer, s sizesShape) error {
 	}
 	for i := range s.Tiers {
 		c := &s.Tiers[i]
-		fmt.Fprintf(w, "\n%s\n", c.Tier)
+		sayf(w, "\n%s", c.Tier)
 		for _, n := range c.Notes {
-			fmt.Fprintln(w, "- "+strings.Join(table.Wrap(n, widthOf(w)-2), "\n  "))
+			say(w, "- "+n)
 		}
 	}
 	for _, n := range s.Notes {
-		fmt.Fprintln(w, "\n"+strings.Join(table.Wrap(n, widthOf(w)), "\n"))
+		say(w, "\n"+n)
 	}
 	return nil
 }

@@ -2,7 +2,6 @@ package main
 
 import (
 	"cmp"
-	"fmt"
 	"runtime"
 	"runtime/debug"
 
@@ -32,7 +31,7 @@ func printVersion(cmd *cobra.Command, output string) error {
 	if output == asJSON {
 		return writeAnswer(cmd, versionShape{version, textOrNull(revision), runtime.Version(), runtime.GOOS, runtime.GOARCH})
 	}
-	_, err := fmt.Fprintf(cmd.OutOrStdout(), "dynascale %s (%s, %s, %s/%s)\n",
+	sayf(cmd.OutOrStdout(), "dynascale %s (%s, %s, %s/%s)",
 		version, cmp.Or(revision, "unknown revision"), runtime.Version(), runtime.GOOS, runtime.GOARCH)
-	return err
+	return nil
 }

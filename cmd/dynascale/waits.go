@@ -25,7 +25,7 @@ func printWaits(w io.Writer, s report.Summary) {
 		if q.Delay != nil && q.BeyondPct != nil {
 			text += fmt.Sprintf("; %s waited longer than the acceptable %s", amount.Percent(*q.BeyondPct), seconds(*q.Delay))
 		}
-		fmt.Fprintf(w, "queue of %s: %s; on average %s units were started per day\n", name, text, amount.Fixed(q.StartsADay, 1))
+		sayf(w, "queue of %s: %s; on average %s units were started per day", name, text, amount.Fixed(q.StartsADay, 1))
 	}
 }
 

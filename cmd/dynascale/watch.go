@@ -103,7 +103,7 @@ func failing(err error, every time.Duration) string {
 
 // appended writes a look below the one before.
 func appended(cmd *cobra.Command, f *frame, failed error, every time.Duration) error {
-	fmt.Fprintf(f.to, "--- %s\n", title(cmd, every))
+	sayf(f.to, "--- %s", title(cmd, every))
 	if failed != nil {
 		say(f, failing(failed, every))
 	}
@@ -134,7 +134,9 @@ func redrawn() func(*cobra.Command, *frame, error, time.Duration) error {
 		if failed != nil {
 			say(f, paint(f, red, failing(failed, every)))
 		}
-		lines := append([]string{paint(f, bold, title(cmd, every)), ""}, strings.Split(strings.TrimRight(f.String(), "\n"), "\n")...)
+		head := &frame{to: f.to}
+		say(head, paint(f, bold, title(cmd, every)))
+		lines := strings.Split(head.String()+"\n"+strings.TrimRight(f.String(), "\n"), "\n")
 		columns, rows, _ := sizeOf(f.to)
 		if kept := held(lines, columns, rows-2); rows > 4 && kept < len(lines) {
 			lines = append(lines[:kept], fmt.Sprintf("(%s: make the terminal higher, or omit --watch)", amount.CountOf(len(lines)-kept, "more line", "more lines")))
@@ -153,7 +155,7 @@ func redrawn() func(*cobra.Command, *frame, error, time.Duration) error {
 func held(lines []string, columns, rows int) (n int) {
 	for _, line := range lines {
 		if columns > 0 {
-			rows -= max(table.Width(unpainted(line))-1, 0) / columns
+			rows -= max(table.Width(line)-1, 0) / columns
 		}
 		if rows--; rows < 0 {
 			break
@@ -161,17 +163,4 @@ func held(lines []string, columns, rows int) (n int) {
 		n++
 	}
 	return n
-}
-
-// unpainted is a line without its colours.
-func unpainted(line string) string {
-	var b strings.Builder
-	for {
-		before, rest, is := strings.Cut(line, escape)
-		b.WriteString(before)
-		if !is {
-			return b.String()
-		}
-		_, line, _ = strings.Cut(rest, "m")
-	}
 }

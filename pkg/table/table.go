@@ -53,7 +53,7 @@ func (t Table) Lay(width int, colours bool) (lines, dropped []string) {
 		return t.write(shown, t.natural(shown), colours), nil
 	}
 	rest, widths, fits := t.fit(shown, width, true)
-	if fits {
+	if fits && !t.breaks(rest, widths, width) {
 		return t.write(rest, widths, colours), t.names(shown, rest)
 	}
 	// Not even so: sentences go below their rows.
@@ -126,7 +126,7 @@ func (t Table) share(shown []int, width int) (widths []int, fits bool) {
 	for n, i := range texts {
 		part := free / (len(texts) - n)
 		if widths[i] > part {
-			least := t.word(shown[i])
+			least := min(t.word(shown[i]), leastFor) // a longer one runs over, and spoils only its own line
 			if part < min(leastFor, (widths[i]+1)/2) || part < least {
 				fits = false
 			}
@@ -145,7 +145,18 @@ func (t Table) word(c int) (most int) {
 			most = max(most, Width(w))
 		}
 	}
-	return min(most, leastFor) // a longer one runs over, and spoils only its own line
+	return most
+}
+
+// breaks reports whether a word of the last sentences is wider than their column, and has a place below the rows.
+func (t Table) breaks(shown, widths []int, width int) bool {
+	for i, c := range slices.Backward(shown) {
+		if t.Columns[c].Text {
+			most := t.word(c)
+			return most > widths[i] && most <= width-t.Indent-below
+		}
+	}
+	return false
 }
 
 func (t Table) names(all, shown []int) (names []string) {

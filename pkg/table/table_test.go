@@ -52,7 +52,7 @@ func TestKeptColumn(t *testing.T) {
 }
 
 func TestWidth(t *testing.T) {
-	for text, want := range map[string]int{"web": 3, "café": 4, "cafe\u0301": 4, "店舗": 4, "ｗ": 2, "\u200b": 0, "👍": 2, "": 0} {
+	for text, want := range map[string]int{"web": 3, "café": 4, "cafe\u0301": 4, "店舗": 4, "ｗ": 2, "\u200b": 0, "👍": 2, "": 0, "\x1b[31mred\x1b[0m": 3} {
 		if got := Width(text); got != want {
 			t.Errorf("%q takes %d, want %d", text, got, want)
 		}
@@ -94,6 +94,26 @@ func TestWrapKeepsNumbersWhole(t *testing.T) {
 	got := strings.Join(Wrap("cpu is 86.4 % and grows 2 -> 4 now", 9), "|")
 	if want := "cpu is|86.4 %|and grows|2 -> 4|now"; got != want && got != "cpu is|86.4 %|and|grows|2 -> 4|now" {
 		t.Errorf("%s, want %s", got, want)
+	}
+	if got := strings.Join(Wrap("it ends in 30 min, at night", 13), "|"); got != "it ends in|30 min, at|night" {
+		t.Error(got)
+	}
+}
+
+// A word that is wider than its column has a place below the row, where no line is too wide for it.
+func TestWideWordGoesBelow(t *testing.T) {
+	key := "tiers.shop-web.scalers[0].pressure.terms[0].gaol:"
+	found := Table{Columns: []Column{{Name: "RESULT"}, {Name: "ABOUT"}, {Name: "CHECK"}, {Name: "FOUND", Text: true}}, Rows: [][]Cell{rowOf("warn", "daemon", "life", "the last reload was refused: "+key+" unknown key")}}
+	for width, want := range map[int]bool{0: false, 60: true, 71: true, 72: false, 80: false} {
+		lines, _ := found.Lay(width, false)
+		if is := strings.Contains(strings.Join(lines, "\n"), "\n    the last"); is != want {
+			t.Errorf("at %d: below is %v, want %v\n%s", width, is, want, strings.Join(lines, "\n"))
+		}
+		for _, line := range lines {
+			if width >= 60 && Width(line) > width {
+				t.Errorf("at %d a line takes %d: %s", width, Width(line), line)
+			}
+		}
 	}
 }
 

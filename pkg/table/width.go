@@ -7,10 +7,15 @@ import (
 	"golang.org/x/text/width"
 )
 
-// Width is how many columns of a terminal a text takes.
+// Width is how many columns of a terminal a text takes. Colours take none.
 func Width(text string) (n int) {
+	colour := false
 	for _, r := range text {
 		switch {
+		case colour:
+			colour = r != 'm'
+		case r == '\x1b':
+			colour = true
 		case r < 0x7f: // most of all, and printable once it is Plain
 			n++
 		case unicode.In(r, unicode.Mn, unicode.Me, unicode.Cf):

@@ -24,7 +24,7 @@ func Wrap(text string, most int) (lines []string) {
 }
 
 // units stay with the number before them.
-var units = map[string]bool{"%": true, "s": true, "ms": true, "B": true, "KiB": true, "MiB": true, "GiB": true, "TiB": true, "ACU": true}
+var units = map[string]bool{"%": true, "s": true, "ms": true, "min": true, "h": true, "d": true, "B": true, "KiB": true, "MiB": true, "GiB": true, "TiB": true, "ACU": true}
 
 func endsInDigit(word string) bool {
 	return word != "" && word[len(word)-1] >= '0' && word[len(word)-1] <= '9'
