@@ -196,7 +196,7 @@ func document(data []byte) (root *yaml.Node, found, secrets []rawtext.Fault) {
 	case errors.Is(err, io.EOF) || err == nil && second == nil && first.Content[0].ShortTag() == "!!null":
 		return nil, one(1, 1, "is empty; the smallest configuration has one tier below tiers:"), seen.Secrets
 	case err != nil:
-		return nil, []rawtext.Fault{rawtext.Broken(string(data), brokenLine(data, err), reason(err))}, seen.Secrets
+		return nil, []rawtext.Fault{rawtext.Broken(string(data), brokenLine(data, err), reason(err), standing())}, seen.Secrets
 	case second != nil:
 		return nil, one(second.Line, second.Column, "a second document begins here; "+
 			"a configuration is one document, and this part would be ignored; remove this part, or the --- before it"), seen.Secrets

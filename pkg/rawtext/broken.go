@@ -10,14 +10,14 @@ import (
 
 // Broken is why a text that a parser refused is no YAML. noticed is the line in which the parser
 // came to a halt, which is often not that of the mistake, and said are the parser's words, which are
-// never repeated.
-func Broken(text string, noticed int, said string) Fault {
+// never repeated. known are the keys that stand somewhere; nil for none.
+func Broken(text string, noticed int, said string, known Known) Fault {
 	s := scan(strings.TrimPrefix(text, "\ufeff"))
 	for _, look := range []func() *Fault{
 		func() *Fault { return s.special(noticed, said) },
 		func() *Fault { return s.anchor(said) },
 		func() *Fault { return s.escape(said) },
-		s.first,
+		func() *Fault { return s.first(known) },
 	} {
 		if f := look(); f != nil {
 			return *f
@@ -53,11 +53,11 @@ func (s *scanned) special(noticed int, said string) *Fault {
 
 // first is the first line, from the top, that cannot be where it is or as it is. Of a line the
 // marks are looked at before its place.
-func (s *scanned) first() *Fault {
-	var o outline
+func (s *scanned) first(known Known) *Fault {
+	o := outline{known: known}
 	for i := range s.lines {
 		l := &s.lines[i]
-		for _, look := range []func(*line) *Fault{s.tab, s.blockInside, s.openQuote, s.openBracket, s.marks, s.begins, o.fits} {
+		for _, look := range []func(*line) *Fault{s.tab, s.blockInside, s.openQuote, s.openBracket, s.uncoloned, s.marks, s.begins, o.fits} {
 			if f := look(l); f != nil {
 				return f
 			}
@@ -172,6 +172,18 @@ func (s *scanned) marks(l *line) *Fault {
 		default:
 			return l.fault(e.at+1, "there is more text after the closing quote; put the whole value in one pair of quotes, or several values in [ ]")
 		}
+	}
+	return nil
+}
+
+// beforeBrace is a key before a pair of braces with keys, without a colon.
+var beforeBrace = pattern.Of(`^([A-Za-z_][A-Za-z0-9_-]*)[ \t]*\{[ \t]*["']?[A-Za-z_][A-Za-z0-9_-]*["']?:(?:[ \t]|$)`)
+
+// uncoloned is a key without a colon before the braces with its keys.
+func (s *scanned) uncoloned(l *line) *Fault {
+	w := l.read()
+	if found := beforeBrace.FindStringSubmatch(l.text[w.at:l.end()]); found != nil && l.inside == 0 {
+		return l.fault(w.at+len(found[1]), "a colon is missing after %s; write `%s:` followed by a space and the value", Short(found[1]), Short(found[1]))
 	}
 	return nil
 }

@@ -72,7 +72,7 @@ func TestBroken(t *testing.T) {
 		{"a list entry among keys", "a: 1\n- b\n", "2:1: a list entry stands where a key is expected; a list belongs below a key that has no value in its own line"},
 		{"a section of another kind of file", "[a]\nb = 1\n", "1:1: a section is not written in [ ]; write its name and a colon, and its keys below it, indented"},
 	} {
-		f := Broken(test.text, 1, "")
+		f := Broken(test.text, 1, "", nil)
 		if got := fmt.Sprintf("%d:%d: %s", f.Line, f.Col, f.Message); got != test.want {
 			t.Errorf("%s:\n got %s\nwant %s", test.name, got, test.want)
 		}
@@ -88,7 +88,7 @@ func TestSoundOutlines(t *testing.T) {
 		"a: http://b:1/c\nb: c:d\n", "- a\n- b:\n    c: 1\n",
 	} {
 		s := scan(text)
-		if f := s.first(); f != nil {
+		if f := s.first(nil); f != nil {
 			t.Errorf("%q: %d:%d: %s", text, f.Line, f.Col, f.Message)
 		}
 	}
@@ -130,7 +130,7 @@ func FuzzRawtext(f *testing.F) {
 			place(t, text, x)
 		}
 		for _, said := range []string{"", "unknown anchor 'a' referenced", "found unknown escape character", "exceeded max depth"} {
-			place(t, text, Broken(text, noticed, said))
+			place(t, text, Broken(text, noticed, said, nil))
 		}
 		Odd(text)
 		Number(text)
