@@ -1,6 +1,7 @@
 package rawtext
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -198,6 +199,9 @@ var (
 // begins is a value that begins with a character that has a meaning of its own in YAML, or has a
 // second colon.
 func (s *scanned) begins(l *line) *Fault {
+	if l.inside == '{' || l.inside == '[' {
+		return cmp.Or(s.goesOn(l), s.within(l, l.indent, l.end()))
+	}
 	if l.inside != 0 || l.blank() || strings.HasPrefix(l.text, "%") && l.number == 1 {
 		return nil
 	}
@@ -246,12 +250,19 @@ func (s *scanned) within(l *line, from, end int) *Fault {
 				return l.fault(next, "two commas follow each other; remove one, or write the entry between them")
 			}
 		}
+		if f := s.unbraced(l, from, i); f != nil {
+			return f
+		}
 		if l.class[i] == plain {
 			switch c := l.text[i]; {
 			case strings.IndexByte(",{}[]", c) >= 0:
 				seen = false
-			case c == ':' && blankAt(l.text, i+1):
-				if before := strings.LastIndexAny(l.text[:i], " \t"); seen && before >= from {
+			case c == ':' && (blankAt(l.text, i+1) || i > 0 && l.class[i-1] == quoted):
+				before := l.blankBefore(i)
+				if semi := l.before(i, ';'); seen && semi >= max(from, before-1) {
+					return l.fault(semi, "a semicolon stands where a comma separates two keys; write , in place of ;")
+				}
+				if seen && before >= from {
 					return l.fault(before+1, "a comma is missing before %s", Short(l.text[before+1:i]))
 				}
 				seen = true
@@ -267,6 +278,55 @@ func (s *scanned) within(l *line, from, end int) *Fault {
 			continue
 		}
 		return l.fault(i, "a value cannot begin with %c; remove this character, or put the value in quotes if the character is meant", l.text[i])
+	}
+	return nil
+}
+
+// blankBefore is where the last blank outside of quotes before a byte is; -1 for nowhere.
+func (l *line) blankBefore(at int) int { return max(l.before(at, ' '), l.before(at, '\t')) }
+
+// before is where a character stands the last time outside of quotes before a byte; -1 for nowhere.
+func (l *line) before(at int, c byte) int {
+	for at--; at >= 0 && (l.text[at] != c || l.class[at] != plain); at-- {
+	}
+	return at
+}
+
+// unbraced is a key within braces, without a colon before the braces with its own keys.
+func (s *scanned) unbraced(l *line, from, at int) *Fault {
+	if l.text[at] != '{' || l.class[at] != plain {
+		return nil
+	}
+	key := lastWord.FindStringSubmatch(l.text[from:at])
+	if key == nil || beforeBrace.FindStringSubmatch(key[1]+l.text[at:]) == nil {
+		return nil
+	}
+	end := from + strings.LastIndex(l.text[from:at], key[1]) + len(key[1])
+	return l.fault(end, "a colon is missing after %s; write `%s:` followed by a space and the value", Short(key[1]), Short(key[1]))
+}
+
+// lastWord is a word that begins an entry between braces.
+var lastWord = pattern.Of(`[{,][ \t]*([A-Za-z_][A-Za-z0-9_-]*)[ \t]*$`)
+
+// quotedKey is a key in quotes, as JSON has all of them.
+var quotedKey = pattern.Of(`^(?:"[^"]*"|'[^']*')[ \t]*:`)
+
+// goesOn is a key at the beginning of a line between braces, behind a line that does not end in a comma.
+func (s *scanned) goesOn(l *line) *Fault {
+	rest := l.text[min(l.indent, l.end()):l.end()]
+	if l.inside != '{' || !isKey(rest) && !quotedKey.MatchString(rest) {
+		return nil
+	}
+	for i := l.number - 2; i >= 0; i-- {
+		before := &s.lines[i]
+		end := before.end()
+		if strings.TrimSpace(before.text[:end]) == "" {
+			continue
+		}
+		if last := before.text[end-1]; before.class[end-1] == plain && strings.IndexByte(",{[:", last) >= 0 {
+			return nil
+		}
+		return before.fault(end, "a comma is missing at the end of this line, before the key in line %d", l.number)
 	}
 	return nil
 }
