@@ -118,8 +118,8 @@ func parseAll(path string, parts []part) (*Config, keys.Result) {
 		return nil, keys.Result{Problems: found}
 	}
 	c := defaults()
-	root := inherit(join(roots))
-	read := keys.Read(path, root, c.Keys())
+	root := join(roots)
+	read := keys.Read(path, root, c.keys(inheritance(root)))
 	c.Inherited = read.From
 	read.Problems = withSecrets(secrets, read)
 	return c, read

@@ -201,7 +201,7 @@ func (s *section) onceOf(subject string, at place, format string, args ...any) {
 // that is written beside tiers.
 func (s *section) adopt(k Key) {
 	for i, e := range s.entries {
-		if s.knows(e.name) || e.node == nil || e.node.Kind != Mapping || !s.like(e.node, k.entries()) || s.hidden(e.name) || s.means(e.name) != "" {
+		if s.knows(e.name) || e.node == nil || e.node.Kind != Mapping || !s.like(e.node, k.entries()) || s.hidden(e.name) || s.means(e.name) != "" && !s.chosen(e, k) {
 			continue
 		}
 		home := slices.IndexFunc(s.entries, func(o entry) bool { return o.name == k.name })
@@ -224,6 +224,20 @@ func (s *section) adopt(k Key) {
 		s.entries[i].gone = true
 	}
 	s.entries = slices.DeleteFunc(s.entries, func(e entry) bool { return e.gone })
+}
+
+// chosen reports whether an unknown key has nothing but keys of an entry, among them one of which an entry has only one:
+// then its name may be that of another tool, or like a key.
+func (s *section) chosen(e entry, k Key) bool {
+	if k.each == nil || Distance(e.name, s.means(e.name)) <= 1 || slices.ContainsFunc(e.node.Entries, func(p Pair) bool { return !slices.Contains(k.entries(), p.Key.Value) }) {
+		return false
+	}
+	for _, part := range k.each() {
+		if one, is := part.(oneOf); is && slices.ContainsFunc(one.keys, func(c Key) bool { return e.node.has(c.name) }) {
+			return true
+		}
+	}
+	return false
 }
 
 // like reports whether most keys of a node are known ones.

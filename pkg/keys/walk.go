@@ -39,7 +39,9 @@ type Spot struct {
 // problems carry.
 func Read(file string, root *Node, set Set) Result {
 	w := &walk{file: file, written: map[string]bool{}, wrong: map[string]bool{}, hidden: map[Spot]bool{}, inside: map[string][]string{}, set: set}
-	set.read(place{w: w, node: root, line: root.Line, col: root.Col}.section(nil))
+	whole := place{w: w, node: root, line: root.Line, col: root.Col}
+	whole.node = whole.raise(set)
+	set.read(whole.section(nil))
 	return Result{Problems: InOrder(w.problems), Written: w.written, Hidden: w.hidden, Visits: w.visits, From: w.from}
 }
 
