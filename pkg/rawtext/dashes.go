@@ -6,8 +6,8 @@ import "strings"
 // of its text.
 func (s *scanned) dashes() []Fault {
 	var out []Fault
-	var owner *line // the entry that goes on
-	at := 0         // where its dash is
+	var owner *line   // the entry that goes on
+	at, last := 0, -1 // where its dash is, and that of the entry before
 	for i := range s.lines {
 		l := &s.lines[i]
 		if l.inside == 0 && strings.TrimSpace(l.text) == "" {
@@ -15,12 +15,15 @@ func (s *scanned) dashes() []Fault {
 		}
 		w := l.read()
 		entry := l.inside == 0 && !l.blank() && len(w.dashes) > 0
-		if owner != nil && entry && l.indent > at {
+		if owner != nil && entry && l.indent > at && l.indent != last { // else the owner itself is in a wrong column
 			f := l.fault(l.indent, "the dash begins in column %d, so this line is read as more of the text in line %d; begin the dash in column %d, as the dash of line %d",
 				l.indent+1, owner.number, at+1, owner.number)
 			f.kind = "dash"
 			out = append(out, *f)
 			continue
+		}
+		if last = -1; owner != nil {
+			last = at
 		}
 		owner = nil
 		if entry && w.colon < 0 && w.value < l.end() && l.end() == len(strings.TrimRight(l.text, " \t")) &&
