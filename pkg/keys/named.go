@@ -66,7 +66,7 @@ func Map(name string, of Entries) Key {
 		take: func(p place) {
 			s := p.named(of)
 			if known := p.w.insides(p.shape, inside); known != nil {
-				s.strays(name, known)
+				s.strays(name, known, each)
 				s.inner(name, known, each)
 			}
 			s.fill(of)

@@ -23,18 +23,25 @@ func (p place) raise(set Set) *Node {
 		if inner.Alias != nil || inner.Kind != Mapping || inner.Tagged {
 			continue
 		}
-		var deep []Pair
-		for _, e := range inner.Entries {
-			if !p.node.has(e.Key.Value) && outer.knows(e.Key.Value) && outer.lacks(pair, e) {
-				deep = append(deep, e)
+		var deep, left []Pair
+		for j := 0; j < len(inner.Entries); j++ {
+			e := inner.Entries[j]
+			if p.node.has(e.Key.Value) || !outer.knows(e.Key.Value) || !outer.lacks(pair, e) {
+				left = append(left, e)
+				continue
 			}
+			if own := outer.beside(pair, e, inner.Entries[j+1:]); len(own) > 0 {
+				j += len(own)
+				e.Value = &Node{Kind: Mapping, File: e.Key.File, Line: e.Key.Line, Col: e.Key.Col, Entries: own}
+			}
+			deep = append(deep, e)
 		}
 		if deep == nil {
 			continue
 		}
 		outer.deep(pair, deep)
 		rest := *inner
-		rest.Entries = slices.DeleteFunc(slices.Clone(inner.Entries), func(e Pair) bool { return slices.Contains(deep, e) })
+		rest.Entries = left
 		if out == p.node {
 			whole := *p.node
 			out = &whole
@@ -80,6 +87,24 @@ func (s *section) lacks(around, e Pair) bool {
 		return own.within != nil && !among(k.entries()) && among(s.beneath(name))
 	}
 	return false
+}
+
+// beside are the keys that stand in the column of a key without a value, and belong below that key.
+func (s *section) beside(around, e Pair, next []Pair) []Pair {
+	own, _ := s.key(e.Key.Value)
+	outer, _ := s.key(around.Key.Value)
+	if !e.Value.Null() || outer.set() == nil {
+		return nil
+	}
+	known := outer.set()().names()
+	n := slices.IndexFunc(next, func(x Pair) bool {
+		return slices.Contains(known, x.Key.Value) || s.knows(x.Key.Value) || own.entries == nil && !slices.Contains(s.beneath(own.name), x.Key.Value) ||
+			own.entries != nil && x.Value.Kind != Mapping
+	})
+	if n < 0 {
+		return next
+	}
+	return next[:n]
 }
 
 // set are the keys beneath a key; nil where none are, or names.
@@ -147,7 +172,9 @@ func (s *section) inner(what string, known []string, set func() Set) {
 			}
 			at := e.key
 			at.line, at.col, at.path = p.Key.Line, p.Key.Col, Join(s.path, Show(p.Key.Value))
+			s.w.muted = e.key.col <= s.col // which was told
 			at.problem("stands within %s (line %d), and has the keys of an entry of %s; begin %s in column %d, and the keys of %[4]s below, indented", e.name, e.key.line, what, Show(p.Key.Value), e.key.col)
+			s.w.muted = false
 			mine, other := *e.node, Node{Kind: Mapping, File: p.Key.File, Line: p.Key.Line, Col: p.Key.Col, Entries: own}
 			mine.Entries = slices.Concat(before, left)
 			e.node = &mine
@@ -177,7 +204,8 @@ func (s *section) twice(one, other []Pair, beside bool) bool {
 
 // fill gives each entry what it takes from elsewhere, when all that is its own is where it belongs.
 func (s *section) fill(of Entries) {
-	if of.Fill == nil || s.node == nil {
+	mended := slices.ContainsFunc(s.entries, func(e entry) bool { return e.mended })
+	if of.Fill == nil && !mended || s.node == nil {
 		return
 	}
 	pairs := make([]Pair, len(s.entries))
@@ -187,7 +215,11 @@ func (s *section) fill(of Entries) {
 		if e.node != nil {
 			at := e.place
 			at.shape = s.shape + ".*"
+			s.w.muted = e.mended
 			e.node = at.raise(own)
+			s.w.muted = false
+		}
+		if e.node != nil && of.Fill != nil {
 			e.node = of.Fill(e.node)
 		}
 		pairs[i] = Pair{Key: &Node{File: e.key.file, Line: e.key.line, Col: e.key.col, Value: e.name, Tag: "!!str"}, Value: cmp.Or(e.node, &Node{Tag: "!!null"})}

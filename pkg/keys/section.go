@@ -30,7 +30,8 @@ type entry struct {
 	name string
 	key  place
 	place
-	gone bool // it was put elsewhere
+	gone   bool // it was put elsewhere
+	mended bool // others were put into it, and told
 }
 
 // section reads a place as a set of keys. Nothing written, or a key with all its

@@ -70,6 +70,7 @@ type walk struct {
 	problems Problems
 	visits   int
 	aliases  bool // some were followed
+	muted    bool // what is found now belongs to a mistake that was told
 	written  map[string]bool
 	wrong    map[string]bool // paths with a problem
 	from     map[string]string
@@ -119,6 +120,10 @@ type place struct {
 
 // problem writes down what is wrong here.
 func (p place) problem(format string, args ...any) {
+	if p.w.muted {
+		p.w.wrong[p.path] = true
+		return
+	}
 	if p.w.exhausted() {
 		return // what follows from not reading on is not the reader's mistake
 	}

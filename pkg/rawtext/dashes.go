@@ -8,6 +8,7 @@ func (s *scanned) dashes() []Fault {
 	var out []Fault
 	var owner *line   // the entry that goes on
 	at, last := 0, -1 // where its dash is, and that of the entry before
+	key := -1         // where the key begins of which the value is to follow
 	for i := range s.lines {
 		l := &s.lines[i]
 		if l.inside == 0 && strings.TrimSpace(l.text) == "" {
@@ -26,9 +27,12 @@ func (s *scanned) dashes() []Fault {
 			last = at
 		}
 		owner = nil
-		if entry && w.colon < 0 && w.value < l.end() && l.end() == len(strings.TrimRight(l.text, " \t")) &&
+		if entry && w.dashes[0] >= key && w.colon < 0 && w.value < l.end() && l.end() == len(strings.TrimRight(l.text, " \t")) &&
 			strings.IndexByte("\"'{[|>&*!", l.text[w.value]) < 0 {
 			owner, at = l, w.dashes[len(w.dashes)-1]
+		}
+		if key = -1; w.colon >= 0 && w.value == l.end() {
+			key = w.at
 		}
 	}
 	return out

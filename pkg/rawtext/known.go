@@ -38,18 +38,32 @@ func (v level) below() []string {
 	return append(slices.Clip(v.within), v.first.read().key)
 }
 
-// entry is the level of the keys of an entry of a list.
+// entry is the level of the keys below the newest line of a level.
 func (v level) entry() level { return level{within: v.below()} }
 
-// fallen notices a key that stands where no such key belongs, and belongs to one of the levels that its line left.
+// fallen notices a key that stands where no such key belongs, and belongs to one of the levels that its line left. A
+// name that anything may have is only odd: it counts while what stands below it is read.
 func (o *outline) fallen(l *line, w written, left []level) {
 	n := len(o.levels)
-	if o.fell != nil || n == 0 || len(w.dashes) > 0 || o.levels[n-1].list || o.levels[n-1].indent != l.indent || o.may(o.levels[n-1], w.key) {
+	if l.indent <= o.oddly {
+		o.odd = nil
+	}
+	if o.fell != nil || n == 0 || len(w.dashes) > 0 || o.levels[n-1].list || o.levels[n-1].indent != l.indent || o.named(o.levels[n-1], w.key) {
+		return
+	}
+	if above := slices.Concat(left, o.levels[n-1:])[0]; o.waiting && o.named(above.entry(), w.key) {
+		o.oddly, o.odd = l.indent, l.fault(l.indent, "the line begins in column %d, but the key `%s` belongs below the key of line %d; begin the line in column %d", l.indent+1, Short(w.key), above.first.number, above.indent+3)
 		return
 	}
 	for _, v := range left {
-		if o.named(v, w.key) {
-			o.fell = l.fault(l.indent, "the line begins in column %d, but the key `%s` belongs to the keys that begin in column %d (such as line %d); begin the line in column %d", l.indent+1, Short(w.key), v.indent+1, v.first.number, v.indent+1)
+		if !o.named(v, w.key) {
+			continue
+		}
+		f := l.fault(l.indent, "the line begins in column %d, but the key `%s` belongs to the keys that begin in column %d (such as line %d); begin the line in column %d", l.indent+1, Short(w.key), v.indent+1, v.first.number, v.indent+1)
+		if o.may(o.levels[n-1], w.key) {
+			o.odd, o.oddly = f, l.indent
+		} else {
+			o.fell = f
 		}
 	}
 }
@@ -90,7 +104,10 @@ func (o *outline) list(w written, left []level) *level {
 func distance(a, b int) int { return max(a-b, b-a) }
 
 // column is what to do with a line that begins in no column of the lines around it.
-func (o *outline) column(w written, left []level) string {
+func (o *outline) column(l *line, w written, left []level) string {
+	if len(w.dashes) > 0 && o.waiting {
+		return fmt.Sprintf("begin the dash in column %d", left[0].indent+3)
+	}
 	if len(w.dashes) > 0 {
 		if v := o.list(w, left); v != nil {
 			return fmt.Sprintf("begin the dash in column %d, as the dash of line %d", v.indent+1, v.first.number)
@@ -101,6 +118,9 @@ func (o *outline) column(w written, left []level) string {
 		if len(w.dashes) == 0 && o.named(v, w.key) {
 			found = append(found, v)
 		}
+	}
+	if len(found) == 1 && found[0].begun == found[0].first && len(left) > 0 && found[0].indent == left[len(left)-1].indent {
+		return fmt.Sprintf("begin lines %d and %d in the same column", found[0].first.number, l.number)
 	}
 	if len(found) == 1 {
 		return fmt.Sprintf("begin it in column %d, as line %d", found[0].indent+1, found[0].first.number)

@@ -1,6 +1,7 @@
 package rawtext
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -18,6 +19,8 @@ type outline struct {
 	running bool // the line before ended in a value that may go on, deeper
 	known   Known
 	fell    *Fault // of the first key that stands where no such key belongs, and belongs to a level that it left
+	odd     *Fault // of the newest key that stands where any name may, and would belong to a level that it left
+	oddly   int    // where that key begins
 }
 
 // level is one set of keys, list, or text that runs over lines.
@@ -49,10 +52,7 @@ func (o *outline) fits(l *line) *Fault {
 		return nil // the value goes on
 	}
 	if f := o.place(l, w, bare); f != nil {
-		if o.fell != nil {
-			return o.fell
-		}
-		return f
+		return cmp.Or(o.fell, o.odd, f)
 	}
 	value := l.text[w.value:l.end()]
 	if strings.HasPrefix(value, "&") || strings.HasPrefix(value, "!") {
@@ -90,7 +90,7 @@ func (o *outline) place(l *line, w written, bare bool) *Fault {
 		switch {
 		case len(left) > 0:
 			return l.fault(l.indent, "the line begins in column %d, but the lines around it begin in column %d (line %d) or %d (line %d); %s",
-				l.indent+1, left[len(left)-1].indent+1, left[len(left)-1].first.number, top.indent+1, top.first.number, o.column(w, left))
+				l.indent+1, left[len(left)-1].indent+1, left[len(left)-1].first.number, top.indent+1, top.first.number, o.column(l, w, left))
 		case o.waiting:
 			o.push(l, l.indent, isList, bare)
 		case top.text:
@@ -119,6 +119,10 @@ func (o *outline) place(l *line, w written, bare bool) *Fault {
 	case !o.levels[n-1].list && isList:
 		if before := o.levels[n-1].first; !o.waiting && dashed.MatchString(before.text[before.indent:]) {
 			return before.fault(before.indent, "a space is missing after the dash; a list entry begins with a dash and a space")
+		}
+		if o.waiting && len(left) > 0 {
+			return l.fault(l.indent, "the dash begins in column %d, but the list belongs to the key in line %d, which begins in column %d; begin the dash in column %d",
+				l.indent+1, left[0].first.number, left[0].indent+1, left[0].indent+3)
 		}
 		if list := o.list(w, left); !o.waiting && list != nil {
 			return l.fault(l.indent, "a list entry stands where a key is expected; begin the dash in column %d, as the dash of line %d", list.indent+1, list.first.number)

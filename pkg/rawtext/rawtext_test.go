@@ -40,6 +40,7 @@ func TestLook(t *testing.T) {
 		{"a credential in a comment", "# AKIAIOSFODNN7EXAMPLE\n", "1:3: contains an AWS access key (not shown here), which does not belong in this file; remove this secret, and make a new one if others could read the file; AWS credentials come from the machine's role, the environment or aws.profile; other secrets come from files that you name in keys such as password_file"},
 		{"a dash that is deeper than the one before it", "a:\n  - b\n   - c\n   - d\n  - e\n", "3:4: the dash begins in column 4, so this line is read as more of the text in line 2; begin the dash in column 3, as the dash of line 2 (also in line 4)"},
 		{"a dash that is less deep than those around it", "a:\n   - b\n  - c\n   - d\n", ""},
+		{"a dash that is less deep than its key", "  a:\n- b\n    - c\n", ""},
 		{"lists in lists, and texts of several lines", "a:\n  - - b\n    - c\n  - d\n    e\n  - f:\n      - g\n  - |\n    h\n     - i\n  - j - k\n", ""},
 		{"a dash in an expression", "a: b\n  - c\n", ""},
 	} {
