@@ -22,7 +22,7 @@ func standing() rawtext.Known {
 			at = at[step]
 		}
 	}
-	return func(within []string, key string) (named, any bool) {
+	return func(within []string, key string) (named, free bool) {
 		at := root
 		for _, step := range within {
 			next, is := at[step]
@@ -35,7 +35,7 @@ func standing() rawtext.Known {
 			at = next
 		}
 		_, named = at[key]
-		_, any = at["*"]
-		return named && key != "*", any || len(within) == 0 && strings.HasPrefix(key, "x-")
+		_, free = at["*"]
+		return named && key != "*", free || len(within) == 0 && strings.HasPrefix(key, "x-")
 	}
 }

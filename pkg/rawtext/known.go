@@ -7,7 +7,7 @@ import (
 
 // Known says of a key whether it stands by its name below others, and whether any key may stand there. within are
 // the keys around it, from the outermost on; an entry of a list is Entry.
-type Known func(within []string, key string) (named, any bool)
+type Known func(within []string, key string) (named, free bool)
 
 // Entry is the step of a path from a list to one of its entries.
 const Entry = "[*]"
@@ -26,8 +26,8 @@ func (o *outline) may(v level, key string) bool {
 	if o.known == nil {
 		return true
 	}
-	named, any := o.known(v.within, key)
-	return named || any
+	named, free := o.known(v.within, key)
+	return named || free
 }
 
 // below are the keys around what stands below the newest line of a level.

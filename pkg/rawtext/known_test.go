@@ -8,7 +8,7 @@ import (
 )
 
 // some are the keys of a small configuration: a has entries of any name with b, c and the list d of sets with e.
-func some(within []string, key string) (named, any bool) {
+func some(within []string, key string) (named, free bool) {
 	if len(within) > 1 && within[0] == "a" {
 		within = append([]string{"a", "*"}, within[2:]...)
 	}
