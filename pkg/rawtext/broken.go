@@ -244,6 +244,7 @@ func colonAfter(l *line, from, to int) int {
 // within is a value between brackets that begins with such a character.
 func (s *scanned) within(l *line, from, end int) *Fault {
 	seen := false // a colon since the last comma or bracket
+	since := from // where that was
 	for i := from; i < end; i++ {
 		if l.class[i] == plain && l.text[i] == ',' {
 			if next := nextText(l.text, i+1); next < end && l.text[next] == ',' && l.class[next] == plain {
@@ -256,16 +257,16 @@ func (s *scanned) within(l *line, from, end int) *Fault {
 		if l.class[i] == plain {
 			switch c := l.text[i]; {
 			case strings.IndexByte(",{}[]", c) >= 0:
-				seen = false
+				seen, since = false, i
 			case c == ':' && (blankAt(l.text, i+1) || i > 0 && l.class[i-1] == quoted):
-				before := l.blankBefore(i)
-				if semi := l.before(i, ';'); seen && semi >= max(from, before-1) {
+				before := max(l.before(since, i, ' '), l.before(since, i, '\t'))
+				if semi := l.before(max(since, before-1), i, ';'); seen && semi >= 0 {
 					return l.fault(semi, "a semicolon stands where a comma separates two keys; write , in place of ;")
 				}
-				if seen && before >= from {
+				if seen && before >= 0 {
 					return l.fault(before+1, "a comma is missing before %s", Short(l.text[before+1:i]))
 				}
-				seen = true
+				seen, since = true, i
 			}
 		}
 		if i == from {
@@ -282,14 +283,14 @@ func (s *scanned) within(l *line, from, end int) *Fault {
 	return nil
 }
 
-// blankBefore is where the last blank outside of quotes before a byte is; -1 for nowhere.
-func (l *line) blankBefore(at int) int { return max(l.before(at, ' '), l.before(at, '\t')) }
-
-// before is where a character stands the last time outside of quotes before a byte; -1 for nowhere.
-func (l *line) before(at int, c byte) int {
-	for at--; at >= 0 && (l.text[at] != c || l.class[at] != plain); at-- {
+// before is where a character stands the last time outside of quotes in a part of a line; -1 for nowhere.
+func (l *line) before(from, to int, c byte) int {
+	for i := to - 1; i >= from; i-- {
+		if l.text[i] == c && l.class[i] == plain {
+			return i
+		}
 	}
-	return at
+	return -1
 }
 
 // unbraced is a key within braces, without a colon before the braces with its own keys.
@@ -297,6 +298,7 @@ func (s *scanned) unbraced(l *line, from, at int) *Fault {
 	if l.text[at] != '{' || l.class[at] != plain {
 		return nil
 	}
+	from = max(from, at-mostKey)
 	key := lastWord.FindStringSubmatch(l.text[from:at])
 	if key == nil || beforeBrace.FindStringSubmatch(key[1]+l.text[at:]) == nil {
 		return nil
@@ -304,6 +306,9 @@ func (s *scanned) unbraced(l *line, from, at int) *Fault {
 	end := from + strings.LastIndex(l.text[from:at], key[1]) + len(key[1])
 	return l.fault(end, "a colon is missing after %s; write `%s:` followed by a space and the value", Short(key[1]), Short(key[1]))
 }
+
+// mostKey is how far before a brace its key is looked for.
+const mostKey = 80
 
 // lastWord is a word that begins an entry between braces.
 var lastWord = pattern.Of(`[{,][ \t]*([A-Za-z_][A-Za-z0-9_-]*)[ \t]*$`)

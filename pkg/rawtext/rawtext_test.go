@@ -133,7 +133,7 @@ func place(t *testing.T, text string, f Fault) {
 func FuzzRawtext(f *testing.F) {
 	for _, text := range []string{
 		"a: {b: [1, \"x\"]}\n", "a:\n\t- b\n", "<<<<<<< x\n=======\n>>>>>>> y\n", "a: ${env:X:-y}\nb: {{ .x }}\n", "“a”：1\n", "a: |\n  x\n -\n", "- - a: 'b\n", "x = 1\n[a]\n",
-		"a: AKIAIOSFODNN7EXAMPLE", "\xff\xfea", "a: #{x}\n", "? a\n: %b%\n", "a: \"\\q\"\n", "\r\ra:\r\n b\r", "a:1\n-b\n",
+		"a: AKIAIOSFODNN7EXAMPLE", "\xff\xfea", "a: #{x}\n", "? a\n: %b%\n", "a: \"\\q\"\n", "\r\ra:\r\n b\r", "a:1\n-b\n", "a:\n  x:\n    d:\n - e: 1\n    b {c: 1}\n",
 	} {
 		f.Add(text, 1)
 	}
@@ -144,6 +144,7 @@ func FuzzRawtext(f *testing.F) {
 		}
 		for _, said := range []string{"", "unknown anchor 'a' referenced", "found unknown escape character", "exceeded max depth"} {
 			place(t, text, Broken(text, noticed, said, nil))
+			place(t, text, Broken(text, noticed, said, some))
 		}
 		Odd(text)
 		Number(text)
