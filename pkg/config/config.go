@@ -68,7 +68,10 @@ func (c *Config) KeepStarted(from *Config) (waiting []string) {
 }
 
 // Keys are the keys of a configuration.
-func (c *Config) Keys() keys.Set {
+func (c *Config) Keys() keys.Set { return c.keys(nil) }
+
+// keys are Keys with what gives a tier what it takes from defaults.
+func (c *Config) keys(fill func(*keys.Node) *keys.Node) keys.Set {
 	read, written := newOwners(), map[string]*tierKeys{}
 	return keys.Set{
 		keys.Shared("x-"),
@@ -87,7 +90,7 @@ func (c *Config) Keys() keys.Set {
 		defaultsKey(),
 		keys.Says(whole),
 		keys.Map("tiers", keys.Entries{
-			Names: []keys.Check[string]{keys.Word, TierName}, Empty: "has no tier; at least one is needed", Astray: noTier,
+			Names: []keys.Check[string]{keys.Word, TierName}, Empty: "has no tier; at least one is needed", Astray: noTier, Fill: fill,
 			Entry: func(name string, line int) keys.Key {
 				t := &Tier{Name: name, Line: line}
 				k := &tierKeys{Tier: t, config: c, owners: read}

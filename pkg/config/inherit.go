@@ -15,24 +15,23 @@ import (
 // is a cost that nobody chose.
 var inheritable = []string{"mode", "region", "assume_role", "unit_price", "adaptive", "signals", "scalers", "guards"}
 
-// inherit gives every tier of a document what it does not say itself and its defaults do. What
+// inheritance gives a tier what it does not say itself and the defaults of a document do. What
 // it says itself wins; after it what defaults say of its kind, then what they say of every
 // tier. guards are merged key by key and signals signal by signal; everything else is taken
 // whole or not at all: scalers are a list, in which nobody could say which replaces which.
-func inherit(root *keys.Node) *keys.Node {
-	all, of := entry(root, "defaults"), entry(root, "tiers")
-	if all == nil || of == nil || all.Kind != keys.Mapping || of.Kind != keys.Mapping {
-		return root
+// It is nil for a document without defaults.
+func inheritance(root *keys.Node) func(tier *keys.Node) *keys.Node {
+	all := entry(root, "defaults")
+	if all == nil || all.Kind != keys.Mapping {
+		return nil
 	}
-	tiers := *of
-	tiers.Entries = slices.Clone(of.Entries)
-	for i, p := range tiers.Entries {
-		own := behind(p.Value)
+	return func(value *keys.Node) *keys.Node {
+		own := behind(value)
 		if own.Kind != keys.Mapping {
-			continue
+			return value
 		}
 		tier := *own
-		tier.Line, tier.Col = p.Value.Line, p.Value.Col
+		tier.Line, tier.Col = value.Line, value.Col
 		for _, kind := range kinds.Keys() {
 			if entry(own, kind) != nil {
 				tier.Entries = taken(tier.Entries, entry(all, kind), "defaults."+kind)
@@ -42,16 +41,8 @@ func inherit(root *keys.Node) *keys.Node {
 		if i := slices.IndexFunc(all.Entries, func(p keys.Pair) bool { return p.Key.Value == "limits" }); i >= 0 && entry(own, "limits") == nil && counts(own) {
 			tier.Entries = append(slices.Clone(tier.Entries), all.Entries[i]) // defaults are refused for the key, and the tier is not told as well
 		}
-		tiers.Entries[i].Value = &tier
+		return &tier
 	}
-	whole := *root
-	whole.Entries = slices.Clone(root.Entries)
-	for i, p := range whole.Entries {
-		if p.Key.Value == "tiers" {
-			whole.Entries[i].Value = &tiers
-		}
-	}
-	return &whole
 }
 
 // counts reports whether a tier is of a kind that has limits.

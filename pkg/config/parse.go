@@ -118,8 +118,8 @@ func parseAll(path string, parts []part) (*Config, keys.Result) {
 		return nil, keys.Result{Problems: found}
 	}
 	c := defaults()
-	root := inherit(join(roots))
-	read := keys.Read(path, root, c.Keys())
+	root := join(roots)
+	read := keys.Read(path, root, c.keys(inheritance(root)))
 	c.Inherited = read.From
 	read.Problems = withSecrets(secrets, read)
 	return c, read
@@ -196,7 +196,7 @@ func document(data []byte) (root *yaml.Node, found, secrets []rawtext.Fault) {
 	case errors.Is(err, io.EOF) || err == nil && second == nil && first.Content[0].ShortTag() == "!!null":
 		return nil, one(1, 1, "is empty; the smallest configuration has one tier below tiers:"), seen.Secrets
 	case err != nil:
-		return nil, []rawtext.Fault{rawtext.Broken(string(data), brokenLine(data, err), reason(err))}, seen.Secrets
+		return nil, []rawtext.Fault{rawtext.Broken(string(data), brokenLine(data, err), reason(err), standing())}, seen.Secrets
 	case second != nil:
 		return nil, one(second.Line, second.Column, "a second document begins here; "+
 			"a configuration is one document, and this part would be ignored; remove this part, or the --- before it"), seen.Secrets

@@ -6,6 +6,7 @@ func Either(one Key, set func() Set, is func() bool) Key {
 	many := Sub(one.name, set)
 	many.was, many.required = one.was, one.required
 	k := one
+	k.either = set
 	k.take = func(p place) {
 		if p.node != nil && p.node.behind().Kind == Mapping && template(p.node.behind()) == "" {
 			many.take(p)

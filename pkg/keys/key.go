@@ -15,7 +15,9 @@ type Key struct {
 	start     bool            // read only when the program starts
 	secret    bool            // its value, or what is mistaken for it, may be a credential
 	within    func() Set      // the keys beneath it, of a section
+	either    func() Set      // the keys beneath it, where a value may stand in the place of a section
 	entries   func() []string // the keys of an entry, of a section of named ones
+	each      func() Set      // the set of an entry, of such a section
 	items     func() []string // the keys of an entry, of a list of sections
 	take      func(p place)
 	holds     func() any
@@ -125,6 +127,7 @@ func Sub(name string, keys func() Set) Key {
 		take: func(p place) {
 			set := keys()
 			p.closed = p.node != nil && set.secret()
+			p.node = p.raise(set)
 			set.read(p.sectionOf(set))
 		},
 		holds:  func() any { return keys().Show() },

@@ -77,6 +77,11 @@ func List[T any](name string, into *[]T, why string, as Form[T]) Key {
 				if i == 0 {
 					*into = nil
 				}
+				if several := apart(item.node, as); several != nil {
+					item.problem("one entry has several values; between [ and ] write a comma after each value, or write each value in a line of its own, with a dash before it")
+					*into = append(*into, several...)
+					continue
+				}
 				var one T
 				take(item, &one, as)
 				*into = append(*into, one)
@@ -109,6 +114,25 @@ func lone[T any](node *Node, as Form[T]) string {
 		return ""
 	}
 	return "\"" + instead
+}
+
+// apart are the values that stand in one entry of a list, as without commas between brackets; none for any other entry.
+func apart[T any](item *Node, as Form[T]) (several []T) {
+	n := item.behind()
+	words := strings.Fields(n.Value)
+	if len(words) < 2 || as.hidden || n.Kind != Scalar || n.Tag != "!!str" || n.Quoted || n.Tagged || n.Rare().Wrong != "" || n.Rare().Env != nil || as.sound(n) {
+		return nil
+	}
+	for _, word := range words {
+		one := *n
+		one.Value = word
+		v, wrong := as.read(&one)
+		if wrong != "" {
+			return nil
+		}
+		several = append(several, v)
+	}
+	return several
 }
 
 // With adds to what a schema says of a key.

@@ -163,7 +163,7 @@ func (s *section) move(home int, which []int) {
 		where = "into the braces of that line"
 	}
 	s.entries[which[0]].key.problem("%s %s in %s (line %d); put %s %s", list(names), plural(names, "belongs", "belong"), to.name, to.key.line, plural(names, "it", "them"), where)
-	to.node = node
+	to.node, to.mended = node, true
 	to.line, to.col = to.key.line, to.key.col
 }
 
@@ -201,7 +201,7 @@ func (s *section) onceOf(subject string, at place, format string, args ...any) {
 // that is written beside tiers.
 func (s *section) adopt(k Key) {
 	for i, e := range s.entries {
-		if s.knows(e.name) || e.node == nil || e.node.Kind != Mapping || !s.like(e.node, k.entries()) || s.hidden(e.name) || s.means(e.name) != "" {
+		if s.knows(e.name) || e.node == nil || e.node.Kind != Mapping || !s.like(e.node, k.entries()) || s.hidden(e.name) || s.means(e.name) != "" && !s.chosen(e, k) {
 			continue
 		}
 		home := slices.IndexFunc(s.entries, func(o entry) bool { return o.name == k.name })
@@ -226,6 +226,28 @@ func (s *section) adopt(k Key) {
 	s.entries = slices.DeleteFunc(s.entries, func(e entry) bool { return e.gone })
 }
 
+// chosen reports whether an unknown key has nothing but keys of an entry, among them one of which an entry has only one:
+// then its name may be that of another tool, or like a key.
+func (s *section) chosen(e entry, k Key) bool {
+	if k.each == nil || Distance(e.name, s.means(e.name)) <= 1 || slices.ContainsFunc(e.node.Entries, func(p Pair) bool { return !slices.Contains(k.entries(), p.Key.Value) }) {
+		return false
+	}
+	return chooses(e.node, k.each())
+}
+
+// chooses reports whether a node has one of a choice of keys of a set, or the set has no choice.
+func chooses(node *Node, set Set) bool {
+	choice := false
+	for _, part := range set {
+		one, is := part.(oneOf)
+		choice = choice || is
+		if is && slices.ContainsFunc(one.keys, func(c Key) bool { return node.has(c.name) }) {
+			return true
+		}
+	}
+	return !choice
+}
+
 // like reports whether most keys of a node are known ones.
 func (s *section) like(node *Node, known []string) bool {
 	n := 0
@@ -239,7 +261,9 @@ func (s *section) like(node *Node, known []string) bool {
 
 // strays are entries of named ones that have the name of a key of such an entry, and are none:
 // the keys of a tier that stand in the column of its name. They go into the entry before them.
-func (s *section) strays(what string, known []string) {
+// Their own keys may stand in the column of those of the entry: each entry has one of a choice of keys, by which it is
+// known. each is the set of an entry.
+func (s *section) strays(what string, known []string, each func() Set) {
 	if known == nil {
 		return
 	}
@@ -257,7 +281,7 @@ func (s *section) strays(what string, known []string) {
 			put()
 			home = -1 // no key belongs below a line of another file
 		}
-		isEntry := e.node == nil || e.node.Alias != nil || e.node.Null() || e.node.Kind == Mapping && s.holds(e.node, known)
+		isEntry := e.node == nil || e.node.Alias != nil || e.node.Null() || e.node.Kind == Mapping && s.holds(e.node, known) && (home < 0 || !slices.Contains(known, e.name) || chooses(e.node, each()))
 		stray := slices.Contains(known, e.name) && (!isEntry || e.node != nil && e.node.Null() && home >= 0)
 		switch {
 		case stray && home >= 0 && fits(s.entries[home].node, e.name, known):

@@ -14,6 +14,8 @@ type Entries struct {
 	Astray func(name string, below []string) string
 	// Such is an entry as it is written; a list, or a value, in the place of the section is answered with it.
 	Such string
+	// Fill is an entry with what it takes from elsewhere in the document; nil where entries take nothing.
+	Fill func(*Node) *Node
 	// Rule is what else a schema can say.
 	Rule Rule
 }
@@ -58,11 +60,16 @@ func Map(name string, of Entries) Key {
 		}
 		return nil
 	}
+	each := func() Set { return of.Entry("", 0).within() }
 	return Key{
-		name: name, entries: inside,
+		name: name, entries: inside, each: each,
 		take: func(p place) {
 			s := p.named(of)
-			s.strays(name, p.w.insides(p.shape, inside))
+			if known := p.w.insides(p.shape, inside); known != nil {
+				s.strays(name, known, each)
+				s.inner(name, known, each)
+			}
+			s.fill(of)
 			if of.Empty != "" && s.written && !s.lost && len(s.entries) == 0 {
 				s.problem("%s", of.Empty)
 			}

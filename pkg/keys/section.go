@@ -30,7 +30,8 @@ type entry struct {
 	name string
 	key  place
 	place
-	gone bool // it was put elsewhere
+	gone   bool // it was put elsewhere
+	mended bool // others were put into it, and told
 }
 
 // section reads a place as a set of keys. Nothing written, or a key with all its
@@ -202,6 +203,10 @@ func (s *section) strange(e entry, astray map[string]int) {
 		e.key.problem("a colon is missing after %s; write `%s:` followed by a space and the value", key, key)
 		return
 	}
+	if key := unbraced(e.name); s.knows(key) {
+		e.key.problem("a colon is missing after %s; write `%s:` followed by a space and the value", key, key)
+		return
+	}
 	if s.path == "" && slices.Contains(includes, flat(e.name)) {
 		e.key.problem("unknown key; a file cannot include other files; put the files into one folder and start dynascale with -c FOLDER: all its .yaml files are one configuration")
 		return
@@ -241,6 +246,17 @@ func (s *section) strange(e entry, astray map[string]int) {
 	e.key.problem("unknown key; known here: %s", strings.Join(known, ", "))
 }
 
+// beforeBrace is a key before the braces with its keys, without a colon: YAML reads limits {min: 1} as the key "limits {min".
+var beforeBrace = pattern.Of(`^([A-Za-z_][A-Za-z0-9_-]*)[ \t]*\{`)
+
+// unbraced is the key before a brace in a name; "" for none.
+func unbraced(name string) string {
+	if found := beforeBrace.FindStringSubmatch(name); found != nil {
+		return found[1]
+	}
+	return ""
+}
+
 // includes are the words of other tools for a file that is read in this place.
 var includes = []string{"include", "includes", "import", "imports", "include_file", "include_files", "extends"}
 
@@ -254,6 +270,9 @@ func (s *section) means(name string) string {
 		return x.Of
 	}
 	known := s.set.names()
+	if key := unbraced(name); slices.Contains(known, key) {
+		return key
+	}
 	all := slices.Clone(known)
 	for k := range s.set.keys() {
 		if k.was != "" {

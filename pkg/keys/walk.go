@@ -39,7 +39,9 @@ type Spot struct {
 // problems carry.
 func Read(file string, root *Node, set Set) Result {
 	w := &walk{file: file, written: map[string]bool{}, wrong: map[string]bool{}, hidden: map[Spot]bool{}, inside: map[string][]string{}, set: set}
-	set.read(place{w: w, node: root, line: root.Line, col: root.Col}.section(nil))
+	whole := place{w: w, node: root, line: root.Line, col: root.Col}
+	whole.node = whole.raise(set)
+	set.read(whole.section(nil))
 	return Result{Problems: InOrder(w.problems), Written: w.written, Hidden: w.hidden, Visits: w.visits, From: w.from}
 }
 
@@ -68,6 +70,7 @@ type walk struct {
 	problems Problems
 	visits   int
 	aliases  bool // some were followed
+	muted    bool // what is found now belongs to a mistake that was told
 	written  map[string]bool
 	wrong    map[string]bool // paths with a problem
 	from     map[string]string
@@ -117,6 +120,10 @@ type place struct {
 
 // problem writes down what is wrong here.
 func (p place) problem(format string, args ...any) {
+	if p.w.muted {
+		p.w.wrong[p.path] = true
+		return
+	}
 	if p.w.exhausted() {
 		return // what follows from not reading on is not the reader's mistake
 	}

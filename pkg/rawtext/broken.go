@@ -1,6 +1,7 @@
 package rawtext
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -10,14 +11,14 @@ import (
 
 // Broken is why a text that a parser refused is no YAML. noticed is the line in which the parser
 // came to a halt, which is often not that of the mistake, and said are the parser's words, which are
-// never repeated.
-func Broken(text string, noticed int, said string) Fault {
+// never repeated. known are the keys that stand somewhere; nil for none.
+func Broken(text string, noticed int, said string, known Known) Fault {
 	s := scan(strings.TrimPrefix(text, "\ufeff"))
 	for _, look := range []func() *Fault{
 		func() *Fault { return s.special(noticed, said) },
 		func() *Fault { return s.anchor(said) },
 		func() *Fault { return s.escape(said) },
-		s.first,
+		func() *Fault { return s.first(known) },
 	} {
 		if f := look(); f != nil {
 			return *f
@@ -53,11 +54,11 @@ func (s *scanned) special(noticed int, said string) *Fault {
 
 // first is the first line, from the top, that cannot be where it is or as it is. Of a line the
 // marks are looked at before its place.
-func (s *scanned) first() *Fault {
-	var o outline
+func (s *scanned) first(known Known) *Fault {
+	o := outline{known: known}
 	for i := range s.lines {
 		l := &s.lines[i]
-		for _, look := range []func(*line) *Fault{s.tab, s.blockInside, s.openQuote, s.openBracket, s.marks, s.begins, o.fits} {
+		for _, look := range []func(*line) *Fault{s.tab, s.blockInside, s.openQuote, s.openBracket, s.uncoloned, s.marks, s.begins, o.fits} {
 			if f := look(l); f != nil {
 				return f
 			}
@@ -176,6 +177,18 @@ func (s *scanned) marks(l *line) *Fault {
 	return nil
 }
 
+// beforeBrace is a key before a pair of braces with keys, without a colon.
+var beforeBrace = pattern.Of(`^([A-Za-z_][A-Za-z0-9_-]*)[ \t]*\{[ \t]*["']?[A-Za-z_][A-Za-z0-9_-]*["']?:(?:[ \t]|$)`)
+
+// uncoloned is a key without a colon before the braces with its keys.
+func (s *scanned) uncoloned(l *line) *Fault {
+	w := l.read()
+	if found := beforeBrace.FindStringSubmatch(l.text[w.at:l.end()]); found != nil && l.inside == 0 {
+		return l.fault(w.at+len(found[1]), "a colon is missing after %s; write `%s:` followed by a space and the value", Short(found[1]), Short(found[1]))
+	}
+	return nil
+}
+
 var (
 	begin     = "@`%|>*&,]}"
 	blockMark = pattern.Of(`^[|>][+-]?[0-9]?[+-]?[ \t]*(#.*)?$`)
@@ -186,6 +199,9 @@ var (
 // begins is a value that begins with a character that has a meaning of its own in YAML, or has a
 // second colon.
 func (s *scanned) begins(l *line) *Fault {
+	if l.inside == '{' || l.inside == '[' {
+		return cmp.Or(s.goesOn(l), s.within(l, l.indent, l.end()))
+	}
 	if l.inside != 0 || l.blank() || strings.HasPrefix(l.text, "%") && l.number == 1 {
 		return nil
 	}
@@ -228,21 +244,29 @@ func colonAfter(l *line, from, to int) int {
 // within is a value between brackets that begins with such a character.
 func (s *scanned) within(l *line, from, end int) *Fault {
 	seen := false // a colon since the last comma or bracket
+	since := from // where that was
 	for i := from; i < end; i++ {
 		if l.class[i] == plain && l.text[i] == ',' {
 			if next := nextText(l.text, i+1); next < end && l.text[next] == ',' && l.class[next] == plain {
 				return l.fault(next, "two commas follow each other; remove one, or write the entry between them")
 			}
 		}
+		if f := s.unbraced(l, from, i); f != nil {
+			return f
+		}
 		if l.class[i] == plain {
 			switch c := l.text[i]; {
 			case strings.IndexByte(",{}[]", c) >= 0:
-				seen = false
-			case c == ':' && blankAt(l.text, i+1):
-				if before := strings.LastIndexAny(l.text[:i], " \t"); seen && before >= from {
+				seen, since = false, i
+			case c == ':' && (blankAt(l.text, i+1) || i > 0 && l.class[i-1] == quoted):
+				before := max(l.before(since, i, ' '), l.before(since, i, '\t'))
+				if semi := l.before(max(since, before-1), i, ';'); seen && semi >= 0 {
+					return l.fault(semi, "a semicolon stands where a comma separates two keys; write , in place of ;")
+				}
+				if seen && before >= 0 {
 					return l.fault(before+1, "a comma is missing before %s", Short(l.text[before+1:i]))
 				}
-				seen = true
+				seen, since = true, i
 			}
 		}
 		if i == from {
@@ -255,6 +279,59 @@ func (s *scanned) within(l *line, from, end int) *Fault {
 			continue
 		}
 		return l.fault(i, "a value cannot begin with %c; remove this character, or put the value in quotes if the character is meant", l.text[i])
+	}
+	return nil
+}
+
+// before is where a character stands the last time outside of quotes in a part of a line; -1 for nowhere.
+func (l *line) before(from, to int, c byte) int {
+	for i := to - 1; i >= from; i-- {
+		if l.text[i] == c && l.class[i] == plain {
+			return i
+		}
+	}
+	return -1
+}
+
+// unbraced is a key within braces, without a colon before the braces with its own keys.
+func (s *scanned) unbraced(l *line, from, at int) *Fault {
+	if l.text[at] != '{' || l.class[at] != plain {
+		return nil
+	}
+	from = max(from, at-mostKey)
+	key := lastWord.FindStringSubmatch(l.text[from:at])
+	if key == nil || beforeBrace.FindStringSubmatch(key[1]+l.text[at:]) == nil {
+		return nil
+	}
+	end := from + strings.LastIndex(l.text[from:at], key[1]) + len(key[1])
+	return l.fault(end, "a colon is missing after %s; write `%s:` followed by a space and the value", Short(key[1]), Short(key[1]))
+}
+
+// mostKey is how far before a brace its key is looked for.
+const mostKey = 80
+
+// lastWord is a word that begins an entry between braces.
+var lastWord = pattern.Of(`[{,][ \t]*([A-Za-z_][A-Za-z0-9_-]*)[ \t]*$`)
+
+// quotedKey is a key in quotes, as JSON has all of them.
+var quotedKey = pattern.Of(`^(?:"[^"]*"|'[^']*')[ \t]*:`)
+
+// goesOn is a key at the beginning of a line between braces, behind a line that does not end in a comma.
+func (s *scanned) goesOn(l *line) *Fault {
+	rest := l.text[min(l.indent, l.end()):l.end()]
+	if l.inside != '{' || !isKey(rest) && !quotedKey.MatchString(rest) {
+		return nil
+	}
+	for i := l.number - 2; i >= 0; i-- {
+		before := &s.lines[i]
+		end := before.end()
+		if strings.TrimSpace(before.text[:end]) == "" {
+			continue
+		}
+		if last := before.text[end-1]; before.class[end-1] == plain && strings.IndexByte(",{[:", last) >= 0 {
+			return nil
+		}
+		return before.fault(end, "a comma is missing at the end of this line, before the key in line %d", l.number)
 	}
 	return nil
 }

@@ -7,6 +7,6 @@
 // template that nobody filled in. Broken finds why a text is no YAML, in the reader's words and
 // in the line of the mistake; a parser tells the line in which it noticed.
 //
-// The package reads lines and quotes and brackets, and knows no key. It thinks: no I/O, no clock, and no
-// YAML.
+// The package reads lines and quotes and brackets, and knows no key but those that Broken is given. It thinks:
+// no I/O, no clock, and no YAML.
 package rawtext

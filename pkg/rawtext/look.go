@@ -34,7 +34,7 @@ func Look(text string) Seen {
 	if f := s.columns(); f != nil {
 		return Seen{Faults: []Fault{*f}, Secrets: s.secrets()}
 	}
-	return Seen{Faults: slices.Concat(s.around(), s.odd(), s.templates(), s.remarks()), Secrets: s.secrets()}
+	return Seen{Faults: slices.Concat(s.around(), s.odd(), s.templates(), s.remarks(), s.dashes()), Secrets: s.secrets()}
 }
 
 // Told are faults in the order of the text. What is there many times is one of them.

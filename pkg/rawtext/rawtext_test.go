@@ -46,6 +46,11 @@ func TestLook(t *testing.T) {
 		{"an expression with braces", "e: SUM(SEARCH('{AWS/EC2,InstanceId} x', 'Average', 60))\n", ""},
 		{"objects in objects", `{"a":{"b":{"c":1}}}`, ""},
 		{"a credential in a comment", "# AKIAIOSFODNN7EXAMPLE\n", "1:3: contains an AWS access key (not shown here), which does not belong in this file; remove this secret, and make a new one if others could read the file; AWS credentials come from the machine's role, the environment or aws.profile; other secrets come from files that you name in keys such as password_file"},
+		{"a dash that is deeper than the one before it", "a:\n  - b\n   - c\n   - d\n  - e\n", "3:4: the dash begins in column 4, so this line is read as more of the text in line 2; begin the dash in column 3, as the dash of line 2 (also in line 4)"},
+		{"a dash that is less deep than those around it", "a:\n   - b\n  - c\n   - d\n", ""},
+		{"a dash that is less deep than its key", "  a:\n- b\n    - c\n", ""},
+		{"lists in lists, and texts of several lines", "a:\n  - - b\n    - c\n  - d\n    e\n  - f:\n      - g\n  - |\n    h\n     - i\n  - j - k\n", ""},
+		{"a dash in an expression", "a: b\n  - c\n", ""},
 	} {
 		if got := told(test.text); got != test.want {
 			t.Errorf("%s:\n got %s\nwant %s", test.name, got, test.want)
@@ -75,12 +80,20 @@ func TestBroken(t *testing.T) {
 		{"one within brackets", "a: [@b]\n", "1:5: a value cannot begin with @; remove this character, or put the value in quotes if the character is meant"},
 		{"no comma", "a: {b: 1 c: 2}\n", "1:10: a comma is missing before c"},
 		{"no comma after a quote", `a: {"b": "1" "c": "2"}`, "1:13: a comma is missing between the value that ends here and the next one"},
+		{"no comma in a later line of JSON", "{\"a\": {\n \"b\": 1 \"c\": 2}}", "2:9: a comma is missing before \"c\""},
+		{"no comma at the end of a line of JSON", "{\"a\": 1\n \"b\": \"c\"\n \"d\": 2}", "1:8: a comma is missing at the end of this line, before the key in line 2"},
+		{"no comma at the end of a line behind a quote", "{\"a\": 1,\n \"b\": \"c\" # x\n\n \"d\":2}", "2:10: a comma is missing at the end of this line, before the key in line 4"},
+		{"no comma at the end of a line between braces", "a: {b: 1\n  c: 2}\n", "1:9: a comma is missing at the end of this line, before the key in line 2"},
+		{"a semicolon for a comma", "a: {b: 1; c: 2}\n", "1:9: a semicolon stands where a comma separates two keys; write , in place of ;"},
+		{"a semicolon for a comma, without a space", "a: {b: 1;c: 2}\n", "1:9: a semicolon stands where a comma separates two keys; write , in place of ;"},
+		{"a semicolon in a text", "a: {b: \"x; y\" c: 2}\n", "1:14: a comma is missing between the value that ends here and the next one"},
+		{"no colon before inner braces", "a: {b {c: 1, d: 2}}\n", "1:6: a colon is missing after b; write `b:` followed by a space and the value"},
 		{"a list in the line of its key", "a: - b\n", "1:4: a list cannot begin in the line of its key; write the entry in a line of its own, or write the list in [ ]"},
 		{"more behind a quote", "a: \"b\" c\n", "1:7: there is more text after the closing quote; put the whole value in one pair of quotes, or several values in [ ]"},
 		{"a list entry among keys", "a: 1\n- b\n", "2:1: a list entry stands where a key is expected; a list belongs below a key that has no value in its own line"},
 		{"a section of another kind of file", "[a]\nb = 1\n", "1:1: a section is not written in [ ]; write its name and a colon, and its keys below it, indented"},
 	} {
-		f := Broken(test.text, 1, "")
+		f := Broken(test.text, 1, "", nil)
 		if got := fmt.Sprintf("%d:%d: %s", f.Line, f.Col, f.Message); got != test.want {
 			t.Errorf("%s:\n got %s\nwant %s", test.name, got, test.want)
 		}
@@ -96,7 +109,7 @@ func TestSoundOutlines(t *testing.T) {
 		"a: http://b:1/c\nb: c:d\n", "- a\n- b:\n    c: 1\n",
 	} {
 		s := scan(text)
-		if f := s.first(); f != nil {
+		if f := s.first(nil); f != nil {
 			t.Errorf("%q: %d:%d: %s", text, f.Line, f.Col, f.Message)
 		}
 	}
@@ -128,7 +141,7 @@ func place(t *testing.T, text string, f Fault) {
 func FuzzRawtext(f *testing.F) {
 	for _, text := range []string{
 		"a: {b: [1, \"x\"]}\n", "a:\n\t- b\n", "<<<<<<< x\n=======\n>>>>>>> y\n", "a: ${env:X:-y}\nb: {{ .x }}\n", "“a”：1\n", "a: |\n  x\n -\n", "- - a: 'b\n", "x = 1\n[a]\n",
-		"a: AKIAIOSFODNN7EXAMPLE", "\xff\xfea", "a: #{x}\n", "? a\n: %b%\n", "a: \"\\q\"\n", "\r\ra:\r\n b\r", "a:1\n-b\n",
+		"a: AKIAIOSFODNN7EXAMPLE", "\xff\xfea", "a: #{x}\n", "? a\n: %b%\n", "a: \"\\q\"\n", "\r\ra:\r\n b\r", "a:1\n-b\n", "a:\n  x:\n    d:\n - e: 1\n    b {c: 1}\n",
 	} {
 		f.Add(text, 1)
 	}
@@ -138,7 +151,8 @@ func FuzzRawtext(f *testing.F) {
 			place(t, text, x)
 		}
 		for _, said := range []string{"", "unknown anchor 'a' referenced", "found unknown escape character", "exceeded max depth"} {
-			place(t, text, Broken(text, noticed, said))
+			place(t, text, Broken(text, noticed, said, nil))
+			place(t, text, Broken(text, noticed, said, some))
 		}
 		Odd(text)
 		Number(text)
