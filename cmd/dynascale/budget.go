@@ -252,7 +252,7 @@ func standing(b budget.Standing) (lines []string) {
 		lines = append(lines, b.Name+": "+fmt.Sprintf(what, amount.Count(b.Trimmed, "tier")))
 	}
 	if b.Unpriced > 0 {
-		lines = append(lines, fmt.Sprintf("%s: the price of %s is unknown now; the last known cost is counted", b.Name, amount.Count(b.Unpriced, "tier")))
+		lines = append(lines, fmt.Sprintf("%s: the size or price of %s is unknown now; the last known cost is counted", b.Name, amount.Count(b.Unpriced, "tier")))
 	}
 	if b.Shared {
 		lines = append(lines, b.Name+": the budget of the month will not last at the present pace, so each day gets a share of what is left")

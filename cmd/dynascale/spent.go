@@ -16,6 +16,7 @@ import (
 	"github.com/dynascale/dynascale/pkg/app"
 	"github.com/dynascale/dynascale/pkg/config"
 	"github.com/dynascale/dynascale/pkg/ledger"
+	"github.com/dynascale/dynascale/pkg/price"
 	"github.com/dynascale/dynascale/pkg/savings"
 	"github.com/dynascale/dynascale/pkg/scale"
 	"github.com/dynascale/dynascale/pkg/table"
@@ -183,10 +184,8 @@ func printSpent(w io.Writer, v *view, s spentShape, only string) error {
 	}
 	for _, t := range s.Tiers {
 		switch {
-		case t.Unknown != nil && t.Hour.Spent != nil:
-			say(w, fmt.Sprintf("%s: no price is known at present (%s); its cost is counted at the last known price", t.Tier, *t.Unknown))
 		case t.Unknown != nil:
-			say(w, fmt.Sprintf("%s: %s, so its cost is in no total; if this lasts, set unit_price, prices.rates or prices.pricing_api ('dynascale doctor' says what is missing)", t.Tier, savings.Priceless(*t.Unknown)))
+			say(w, t.Tier+": "+notKnown(t))
 		case t.Estimate != nil:
 			say(w, fmt.Sprintf("%s: the price is an estimate, which may be too high: %s", t.Tier, *t.Estimate))
 		}
@@ -202,6 +201,22 @@ func printSpent(w io.Writer, v *view, s spentShape, only string) error {
 	printItself(w, s.Itself)
 	printExplorer(w, s.Compared)
 	return nil
+}
+
+// notKnown says which part of a tier's cost is unknown, size or price, and what is counted.
+func notKnown(t tierSpentShape) string {
+	sized := *t.Unknown != price.NoSize
+	switch {
+	case t.RunRate != nil: // nothing runs
+		return savings.Priceless(*t.Unknown) + "; the size is 0, so the tier costs nothing now"
+	case t.Hour.Spent == nil && sized:
+		return savings.Priceless(*t.Unknown) + ", so its cost is in no total; if this lasts, set unit_price, prices.rates or prices.pricing_api ('dynascale doctor' says what is missing)"
+	case t.Hour.Spent == nil:
+		return price.NoSize + " ('dynascale status' shows the reason), so its cost is in no total"
+	case sized:
+		return fmt.Sprintf("no price is known at present (%s); its cost is counted at the last known price", *t.Unknown)
+	}
+	return price.NoSize + " at present ('dynascale status' shows the reason); the last known cost of an hour is counted on"
 }
 
 // beforeReload says whose figures are shown until an evaluation goes by the new configuration.

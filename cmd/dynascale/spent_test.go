@@ -66,7 +66,7 @@ func TestCostOutOfTheLedger(t *testing.T) {
 		"web", "$2.00", "price list of 2026-07-20, estimated", "total, 2 unknown",
 		"db: no price is known for db.x9.large in eu-west-1, so its cost is in no total; if this lasts, set unit_price, prices.rates or prices.pricing_api",
 		"old: no price is known (its cost has not been read yet)", "web: the price is an estimate, which may be too high: no spot price was seen",
-		"all     hour    $6.00", "other   day     $3.00", "other: the price of 1 tier is unknown now")
+		"all     hour    $6.00", "other   day     $3.00", "other: the size or price of 1 tier is unknown now")
 	if out, err = run("web"); err != nil {
 		t.Fatal(err)
 	}

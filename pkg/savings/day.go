@@ -19,7 +19,7 @@ func OfDay(points []Point, end time.Time, most time.Duration, zone *time.Locatio
 	var dollars, hours [24]float64
 	peak := Of(points, end, most).Peak
 	for i, p := range points {
-		if !p.Cost.Known() || !p.At.Before(end) {
+		if !p.priced() || !p.At.Before(end) {
 			continue
 		}
 		d.Peak = p.Cost.At(peak)
