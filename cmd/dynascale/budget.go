@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -17,6 +18,7 @@ import (
 	"github.com/dynascale/dynascale/pkg/client"
 	"github.com/dynascale/dynascale/pkg/reason"
 	"github.com/dynascale/dynascale/pkg/scale"
+	"github.com/dynascale/dynascale/pkg/spend"
 	"github.com/dynascale/dynascale/pkg/table"
 )
 
@@ -197,15 +199,28 @@ func printBudgets(w io.Writer, all api.Budgets, now time.Time) error {
 		rows = append(rows, spendRow("total", total))
 	}
 	fmt.Fprintln(w, "\nWhat tiers have cost")
-	return printTable(w, table.Table{Columns: []table.Column{{Name: "TIER"}, {Name: "THIS HOUR"}, {Name: "TODAY"}, {Name: "THIS MONTH"}}}, rows)
+	if err := printTable(w, table.Table{Columns: []table.Column{{Name: "TIER"}, {Name: "THIS HOUR"}, {Name: "TODAY"}, {Name: "THIS MONTH"}}}, rows); err != nil {
+		return err
+	}
+	shown := make([]tierSpentShape, len(all.Tiers))
+	for i, t := range all.Tiers {
+		shown[i] = tierSpentShape{Tier: t.Tier, Since: timeOrNull(t.Since)}
+	}
+	for _, line := range late(shown, spend.On(all.At, zoneOf(all.Zone))) {
+		say(w, line)
+	}
+	return nil
 }
+
+// notYet is in the place of a cost that is too early to expect.
+const notYet = "not known yet"
 
 // printStandings prints every period that a budget limits, and sentences on what else is to be known.
 func printStandings(w io.Writer, all []budget.Standing) error {
 	var rows [][]string
 	for _, b := range all {
 		for _, p := range b.Periods {
-			then := "not known yet"
+			then := notYet
 			if p.Projected != nil {
 				then = amount.Dollars(*p.Projected)
 			}
@@ -221,6 +236,9 @@ func printStandings(w io.Writer, all []budget.Standing) error {
 		if err := printTable(w, table.Table{Columns: columns}, rows); err != nil {
 			return err
 		}
+	}
+	if slices.ContainsFunc(rows, func(row []string) bool { return row[5] == notYet }) {
+		say(w, "BY ITS END: for a day or month, the cost so far goes on at its average; the column shows this from the time at which a tenth of the day or month was counted")
 	}
 	for _, b := range all {
 		for _, line := range standing(b) {

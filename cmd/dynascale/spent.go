@@ -19,6 +19,7 @@ import (
 	"github.com/dynascale/dynascale/pkg/price"
 	"github.com/dynascale/dynascale/pkg/savings"
 	"github.com/dynascale/dynascale/pkg/scale"
+	"github.com/dynascale/dynascale/pkg/spend"
 	"github.com/dynascale/dynascale/pkg/table"
 )
 
@@ -26,9 +27,9 @@ func costCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "cost [TIER]",
 		Short: "Show what tiers cost an hour, have cost and will cost, and what is left of budgets",
-		Long: `Show for every tier: its cost an hour now; its cost in this hour, day and month until now; its
-expected cost in the whole hour, day and month, if its size stays the same; and the source of its
-price. Show also what is left of every budget and, only if the daemon answers, what AWS bills for
+		Long: `Show for every tier: its cost an hour now; its cost in this hour, day and month until now; the cost
+expected at the end of the hour, day and month, if its size stays the same; and the source of its
+price. The cost is counted from the first evaluation at which a price of the tier was known. Show also what is left of every budget and, only if the daemon answers, what AWS bills for
 dynascale's own calls to CloudWatch. A tier whose price is unknown is listed, but is not part of
 the totals. The list prices of AWS do not include your Savings Plans and reservations, so your bill
 can be lower. To use the prices that you really pay, set the key unit_price of a tier, or
@@ -133,10 +134,7 @@ func printSpent(w io.Writer, v *view, s spentShape, only string) error {
 		say(w, "no evaluation has ended yet, so the cost of tiers is unknown")
 		return nil
 	}
-	zone := time.UTC
-	if z, err := time.LoadLocation(*s.Zone); err == nil {
-		zone = z
-	}
+	zone := zoneOf(*s.Zone)
 	if s.Reloaded != nil {
 		say(w, beforeReload(*s.Reloaded))
 	}
@@ -176,11 +174,14 @@ func printSpent(w io.Writer, v *view, s spentShape, only string) error {
 	laid := table.Table{Columns: columns}
 	title := "US dollars as of " + s.At.In(zone).Format("2006-01-02 15:04:05 MST")
 	if _, dropped := withRows(laid, rows).Lay(widthOf(w), false); !slices.Contains(dropped, ends[2]) { // which is left out last
-		title += "; each column that begins with BY shows the expected cost of the whole hour, day or month, if no size changes"
+		title += "; each column that begins with BY shows the cost expected at the end of the hour, day or month, if no size changes"
 	}
 	say(w, title)
 	if err := printTable(w, laid, rows); err != nil {
 		return err
+	}
+	for _, line := range late(s.Tiers, spend.On(*s.At, zone)) {
+		say(w, line)
 	}
 	for _, t := range s.Tiers {
 		switch {
@@ -201,6 +202,14 @@ func printSpent(w io.Writer, v *view, s spentShape, only string) error {
 	printItself(w, s.Itself)
 	printExplorer(w, s.Compared)
 	return nil
+}
+
+// zoneOf is the time zone of a daemon, and UTC where this machine does not know it.
+func zoneOf(name string) *time.Location {
+	if zone, err := time.LoadLocation(name); err == nil {
+		return zone
+	}
+	return time.UTC
 }
 
 // notKnown says which part of a tier's cost is unknown, size or price, and what is counted.
