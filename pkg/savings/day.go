@@ -57,11 +57,14 @@ func (d Day) Chart() string {
 	const bars = "▁▂▃▄▅▆▇█"
 	var b strings.Builder
 	for h, dollars := range d.Hours {
-		if !d.Known[h] || d.Peak <= 0 {
+		if !d.Known[h] {
 			b.WriteRune('·')
 			continue
 		}
-		eighth := min(int(dollars/d.Peak*8+0.5), 8)
+		eighth := 0
+		if d.Peak > 0 {
+			eighth = min(int(dollars/d.Peak*8+0.5), 8)
+		}
 		b.WriteRune([]rune(" " + bars)[eighth])
 	}
 	return b.String()

@@ -8,7 +8,6 @@ import (
 	"github.com/dynascale/dynascale/pkg/reason"
 	"github.com/dynascale/dynascale/pkg/resource"
 	"github.com/dynascale/dynascale/pkg/scale"
-	"github.com/dynascale/dynascale/pkg/spend"
 )
 
 // rules are what may hold a tier; a scaler's rule has the name of its signal in it, and is
@@ -182,8 +181,11 @@ func (m *tierMetrics) record(r scale.Record) (began string) {
 	if ready, not := resource.Readers(c.Members); len(ready)+len(not) > 0 {
 		t.readers = small(len(ready))
 	}
-	if rate, known := spend.Rate(d.Cost); known {
-		t.unit, t.cost = d.Cost.Unit, rate
+	switch {
+	case d.Cost.Known():
+		t.unit, t.cost = d.Cost.Unit, d.Cost.Running
+	case d.Cost != nil && d.Cost.Idle:
+		t.cost = 0
 	}
 	if c.Selected != nil {
 		t.matches = small(len(c.Selected))
