@@ -188,6 +188,14 @@ func printBudgets(w io.Writer, all api.Budgets, now time.Time) error {
 	}
 	var rows [][]string
 	total := api.Spend{Hour: all.Removed.Hour, Day: all.Removed.Day, Month: all.Removed.Month}
+	var sums []float64
+	for _, x := range append([]api.TierSpend{{Spend: all.Removed}}, all.Tiers...) {
+		sums = append(sums, x.Hour, x.Day, x.Month)
+	}
+	dollars := amount.Column(sums...)
+	spendRow := func(name string, s api.Spend) []string {
+		return []string{name, dollars(s.Hour), dollars(s.Day), dollars(s.Month)}
+	}
 	for _, t := range all.Tiers {
 		rows = append(rows, spendRow(t.Tier, t.Spend))
 		total.Hour, total.Day, total.Month = total.Hour+t.Hour, total.Day+t.Day, total.Month+t.Month
@@ -246,10 +254,6 @@ func printStandings(w io.Writer, all []budget.Standing) error {
 		}
 	}
 	return nil
-}
-
-func spendRow(name string, s api.Spend) []string {
-	return []string{name, amount.Dollars(s.Hour), amount.Dollars(s.Day), amount.Dollars(s.Month)}
 }
 
 // standing are sentences about a budget beside its figures.

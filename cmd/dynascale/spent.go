@@ -146,6 +146,15 @@ func printSpent(w io.Writer, v *view, s spentShape, only string) error {
 	}
 	ends := [...]string{"BY " + s.Ends.Hour.In(zone).Format("15:04"), "BY MIDNIGHT", "BY " + s.Ends.Month.In(zone).Format("2 Jan")}
 	rows := make([][]string, 0, len(s.Tiers)+2)
+	none := 0.0
+	shown := []spentSums{}
+	for _, t := range s.Tiers {
+		shown = append(shown, t.spentSums)
+	}
+	if s.Removed != nil && s.Removed.Month > 0 {
+		shown = append(shown, sumsOf(*s.Removed, &none, *s.At, *s.Ends))
+	}
+	columnsOf := spentColumns(shown)
 	for _, t := range s.Tiers {
 		from := ""
 		switch {
@@ -157,18 +166,17 @@ func printSpent(w io.Writer, v *view, s spentShape, only string) error {
 				from += ", estimated"
 			}
 		}
-		rows = append(rows, spentRow(t.Tier, t.spentSums, from))
+		rows = append(rows, spentRow(t.Tier, t.spentSums, columnsOf, from))
 	}
-	if s.Removed != nil && s.Removed.Month > 0 {
-		none := 0.0
-		rows = append(rows, spentRow("removed tiers", sumsOf(*s.Removed, &none, *s.At, *s.Ends), ""))
+	if len(shown) > len(s.Tiers) {
+		rows = append(rows, spentRow("removed tiers", shown[len(s.Tiers)], columnsOf, ""))
 	}
 	if s.All != nil && len(rows) > 1 {
 		name := "total"
 		if n := len(s.Unknown); n > 0 {
 			name += fmt.Sprintf(", %d unknown", n)
 		}
-		rows = append(rows, spentRow(name, *s.All, ""))
+		rows = append(rows, spentRow(name, *s.All, columnsOf, ""))
 	}
 	columns := []table.Column{{Name: "TIER"}, {Name: "AN HOUR NOW"}, {Name: "THIS HOUR"}, {Name: ends[0], Drop: 4}, {Name: "TODAY"}, {Name: ends[1], Drop: 3}, {Name: "THIS MONTH"}, {Name: ends[2], Drop: 1}, {Name: "PRICES FROM", Drop: 2}}
 	laid := table.Table{Columns: columns}
@@ -233,17 +241,38 @@ func beforeReload(at time.Time) string {
 	return "the configuration was reloaded at " + at.UTC().Format("15:04:05") + " UTC, and no evaluation has used the new one yet: the figures below are of the configuration before, and new prices and budgets count from the next evaluation on"
 }
 
-// spentRow is a row of the table: what was spent, and what will be.
-func spentRow(name string, s spentSums, from string) []string {
-	return []string{name, known(s.RunRate), known(s.Hour.Spent), known(s.Hour.Projected), known(s.Day.Spent), known(s.Day.Projected), known(s.Month.Spent), known(s.Month.Projected), from}
+// figures are the columns of a row.
+func (s spentSums) figures() [7]*float64 {
+	return [...]*float64{s.RunRate, s.Hour.Spent, s.Hour.Projected, s.Day.Spent, s.Day.Projected, s.Month.Spent, s.Month.Projected}
 }
 
-// known is an amount, or the word that says that nobody knows it.
-func known(x *float64) string {
-	if x == nil {
-		return "unknown"
+// spentColumns writes the amounts of each column so that what a reader adds up is the total.
+func spentColumns(rows []spentSums) (columns [7]func(float64) string) {
+	var all [7][]float64
+	for _, s := range rows {
+		for i, x := range s.figures() {
+			if x != nil {
+				all[i] = append(all[i], *x)
+			}
+		}
 	}
-	return amount.Dollars(*x)
+	for i := range columns {
+		columns[i] = amount.Column(all[i]...)
+	}
+	return columns
+}
+
+// spentRow is a row of the table: what was spent, and what will be.
+func spentRow(name string, s spentSums, columns [7]func(float64) string, from string) []string {
+	row := []string{name}
+	for i, x := range s.figures() {
+		if x == nil {
+			row = append(row, "unknown")
+			continue
+		}
+		row = append(row, columns[i](*x))
+	}
+	return append(row, from)
 }
 
 // printExplorer says what AWS says was spent, and what that cost.
@@ -288,7 +317,7 @@ func printItself(w io.Writer, i *itselfShape) {
 	}
 	text := fmt.Sprintf("dynascale itself: %s requested from CloudWatch since %s UTC cost %s", amount.Count(int(i.Metrics), "metric"), i.Since.UTC().Format(time.DateTime), amount.Dollars(i.Dollars))
 	if i.Month != nil {
-		text += fmt.Sprintf("; at this pace %s in 30 days", amount.Dollars(*i.Month))
+		text += fmt.Sprintf("; at this pace %s in 30 days", amount.Cents(*i.Month))
 	}
 	fmt.Fprintln(w)
 	if shares := sharesOf(i.Tiers); shares != "" {

@@ -84,7 +84,7 @@ func Notes(tiers []Tier) []string {
 		return nil
 	}
 	return []string{
-		"These are prices of sizes, not a bill. If a smaller tier leaves a reservation, a Savings Plan or a " +
+		"These are prices of the sizes that were set, not a bill: machines that start or terminate are counted by 'dynascale cost' and 'dynascale demo'. If a smaller tier leaves a reservation, a Savings Plan or a " +
 			"committed discount unused, nothing is saved until the commitment ends or another resource uses it. " +
 			"Set 'prices' in the configuration to what an hour really costs.",
 		"AT THE PEAK is what the largest size of this period would have cost for the whole period. A fixed size would need some reserve above the largest one.",

@@ -83,7 +83,7 @@ func (t Tier) Cells() []string {
 	}
 	return []string{
 		t.Name, amount.Dollars(t.Paid), amount.Dollars(t.AtPeak) + " (" + t.Size(t.Peak) + ")",
-		amount.Dollars(saved) + of, amount.Dollars(month), amount.Dollars(t.AtPresent) + " (" + t.Size(t.Present) + ")", hours,
+		amount.Dollars(saved) + of, amount.Cents(month), amount.Dollars(t.AtPresent) + " (" + t.Size(t.Present) + ")", hours,
 	}
 }
 
