@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -17,6 +18,7 @@ import (
 	"github.com/dynascale/dynascale/pkg/client"
 	"github.com/dynascale/dynascale/pkg/reason"
 	"github.com/dynascale/dynascale/pkg/scale"
+	"github.com/dynascale/dynascale/pkg/spend"
 	"github.com/dynascale/dynascale/pkg/table"
 )
 
@@ -186,6 +188,14 @@ func printBudgets(w io.Writer, all api.Budgets, now time.Time) error {
 	}
 	var rows [][]string
 	total := api.Spend{Hour: all.Removed.Hour, Day: all.Removed.Day, Month: all.Removed.Month}
+	var sums []float64
+	for _, x := range append([]api.TierSpend{{Spend: all.Removed}}, all.Tiers...) {
+		sums = append(sums, x.Hour, x.Day, x.Month)
+	}
+	dollars := amount.Column(sums...)
+	spendRow := func(name string, s api.Spend) []string {
+		return []string{name, dollars(s.Hour), dollars(s.Day), dollars(s.Month)}
+	}
 	for _, t := range all.Tiers {
 		rows = append(rows, spendRow(t.Tier, t.Spend))
 		total.Hour, total.Day, total.Month = total.Hour+t.Hour, total.Day+t.Day, total.Month+t.Month
@@ -197,15 +207,28 @@ func printBudgets(w io.Writer, all api.Budgets, now time.Time) error {
 		rows = append(rows, spendRow("total", total))
 	}
 	say(w, "\nWhat tiers have cost")
-	return printTable(w, table.Table{Columns: []table.Column{{Name: "TIER"}, {Name: "THIS HOUR"}, {Name: "TODAY"}, {Name: "THIS MONTH"}}}, rows)
+	if err := printTable(w, table.Table{Columns: []table.Column{{Name: "TIER"}, {Name: "THIS HOUR"}, {Name: "TODAY"}, {Name: "THIS MONTH"}}}, rows); err != nil {
+		return err
+	}
+	shown := make([]tierSpentShape, len(all.Tiers))
+	for i, t := range all.Tiers {
+		shown[i] = tierSpentShape{Tier: t.Tier, Since: timeOrNull(t.Since)}
+	}
+	for _, line := range late(shown, spend.On(all.At, zoneOf(all.Zone))) {
+		say(w, line)
+	}
+	return nil
 }
+
+// notYet is in the place of a cost that is too early to expect.
+const notYet = "not known yet"
 
 // printStandings prints every period that a budget limits, and sentences on what else is to be known.
 func printStandings(w io.Writer, all []budget.Standing) error {
 	var rows [][]string
 	for _, b := range all {
 		for _, p := range b.Periods {
-			then := "not known yet"
+			then := notYet
 			if p.Projected != nil {
 				then = amount.Dollars(*p.Projected)
 			}
@@ -222,16 +245,15 @@ func printStandings(w io.Writer, all []budget.Standing) error {
 			return err
 		}
 	}
+	if slices.ContainsFunc(rows, func(row []string) bool { return row[5] == notYet }) {
+		say(w, "BY ITS END: for a day or month, the cost so far goes on at its average; the column shows this from the time at which a tenth of the day or month was counted")
+	}
 	for _, b := range all {
 		for _, line := range standing(b) {
 			say(w, line)
 		}
 	}
 	return nil
-}
-
-func spendRow(name string, s api.Spend) []string {
-	return []string{name, amount.Dollars(s.Hour), amount.Dollars(s.Day), amount.Dollars(s.Month)}
 }
 
 // standing are sentences about a budget beside its figures.
@@ -252,7 +274,7 @@ func standing(b budget.Standing) (lines []string) {
 		lines = append(lines, b.Name+": "+fmt.Sprintf(what, amount.Count(b.Trimmed, "tier")))
 	}
 	if b.Unpriced > 0 {
-		lines = append(lines, fmt.Sprintf("%s: the price of %s is unknown now; the last known cost is counted", b.Name, amount.Count(b.Unpriced, "tier")))
+		lines = append(lines, fmt.Sprintf("%s: the size or price of %s is unknown now; the last known cost is counted", b.Name, amount.Count(b.Unpriced, "tier")))
 	}
 	if b.Shared {
 		lines = append(lines, b.Name+": the budget of the month will not last at the present pace, so each day gets a share of what is left")

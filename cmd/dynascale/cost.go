@@ -54,12 +54,13 @@ func printCost(w io.Writer, records []scale.Record) error {
 	}
 	var rows [][]string
 	var unknown []string
-	dollars := func(x *float64) string {
-		if x == nil {
-			return ""
+	var before, after []float64
+	for _, t := range c.Tiers {
+		if t.Now != nil {
+			before, after = append(before, *t.Now), append(after, *t.After)
 		}
-		return amount.Dollars(*x)
 	}
+	now, then := amount.Column(before...), amount.Column(after...)
 	for _, t := range c.Tiers {
 		if t.Now == nil {
 			unknown = append(unknown, t.Tier)
@@ -69,13 +70,17 @@ func printCost(w io.Writer, records []scale.Record) error {
 		if t.Estimate != "" {
 			source += ", estimated"
 		}
-		rows = append(rows, []string{t.Tier, dollars(t.Unit), dollars(t.Now), dollars(t.After), source})
+		unit := ""
+		if t.Unit != nil {
+			unit = amount.Dollars(*t.Unit)
+		}
+		rows = append(rows, []string{t.Tier, unit, now(*t.Now), then(*t.After), source})
 	}
 	if len(rows) == 0 {
 		return nil // whoever has no price at all does not ask for any; doctor tells it once
 	}
 	if len(rows) > 1 {
-		rows = append(rows, []string{"total", "", amount.Dollars(c.Now), amount.Dollars(c.After), ""})
+		rows = append(rows, []string{"total", "", now(c.Now), then(c.After), ""})
 	}
 	say(w, "\nWhat the tiers cost an hour")
 	columns := []table.Column{{Name: "TIER"}, {Name: "ONE UNIT", Drop: 1}, {Name: "NOW"}, {Name: "AFTER"}, {Name: "PRICE", Drop: 2}}

@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/dynascale/dynascale/pkg/api"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -57,4 +58,32 @@ The cost of one tier is unknown: odd; 'dynascale doctor' says why
 	if got := costOf([]scale.Record{record("odd", scale.Manage, 4, 4, 9, &scale.Cost{Unknown: "why"})}); got == nil || got.Now != 0 || got.Tiers[0].Now != nil || got.Tiers[0].Unknown != "why" {
 		t.Errorf("without any price: %+v", got)
 	}
+}
+
+// What a reader adds up is the total.
+func TestTheCostOfTiersAddsUp(t *testing.T) {
+	at := time.Date(2026, 3, 2, 12, 0, 0, 0, time.UTC)
+	record := func(tier string, unit float64, size int) scale.Record {
+		return scale.Record{Decision: scale.Decision{Tier: tier, At: at, Mode: scale.Manage, From: size, To: size, Cost: &scale.Cost{Unit: unit, Running: unit * float64(size), Source: "own rate"},
+			Capacity: scale.Capacity{Desired: size, At: at}}}
+	}
+	var b strings.Builder
+	if err := printCost(&b, []scale.Record{record("web", 0.0816, 15), record("workers", 0.0816, 7), record("idle", 0.1, 0)}); err != nil {
+		t.Fatal(err)
+	}
+	contains(t, b.String(), "web      $0.0816   $1.2240  $1.2240", "workers  $0.0816   $0.5712  $0.5712", "idle     $0.10     $0.00    $0.00", "total              $1.7952  $1.7952")
+	b.Reset()
+	one, two := 1.2246, 0.5712
+	all := api.Budgets{At: at, Zone: "UTC", Ends: api.Ends{Hour: at, Day: at, Month: at}, Tiers: []api.TierSpend{
+		{Tier: "web", Spend: api.Spend{Hour: one, Day: one, Month: 2}, RunRate: &one}, {Tier: "workers", Spend: api.Spend{Hour: two, Day: two, Month: 3}, RunRate: &two}}}
+	v := &view{Now: at, Source: "daemon", target: &target{}}
+	if err := printSpent(&b, v, spentOf(v, all, ""), ""); err != nil {
+		t.Fatal(err)
+	}
+	contains(t, b.String(), "web      $1.2246      $1.2246", "workers  $0.5712      $0.5712", "total    $1.7958      $1.7958", "$5.00")
+	b.Reset()
+	if err := printBudgets(&b, all, at); err != nil {
+		t.Fatal(err)
+	}
+	contains(t, b.String(), "total    $1.7958    $1.7958  $5.0000")
 }

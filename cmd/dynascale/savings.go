@@ -6,6 +6,7 @@ import (
 	"io"
 	"math"
 	"os"
+	"slices"
 	"strings"
 	"time"
 
@@ -108,14 +109,12 @@ func readSavings(ctx context.Context, l *ledger.Ledger, only string, r *savings.
 		}
 		t := savings.Tier{Name: name, Size: newest.Decision.Capacity.Name}
 		err := l.Each(ctx, name, r.From, r.To, func(record scale.Record) {
-			if d := record.Decision; d.Capacity.Known() {
-				t.Points = append(t.Points, savings.Point{At: d.At, Size: d.Capacity.Desired, Cost: d.Cost})
-			}
+			t.Points = append(t.Points, savings.PointOf(&record.Decision))
 		})
 		if err != nil {
 			return err
 		}
-		if len(t.Points) == 0 {
+		if !slices.ContainsFunc(t.Points, func(p savings.Point) bool { return p.Size != savings.NoSize }) {
 			continue
 		}
 		if t.Points[0].At.Before(first) {
@@ -211,7 +210,7 @@ type tierSavingsShape struct {
 	savings.Result
 	// Saved is `at_peak` minus `paid`, in US dollars; null if no cost is known.
 	Saved *float64 `json:"saved"`
-	// Share is `saved` divided by `at_peak`, at most 1; null if no cost is known.
+	// Share is `saved` divided by `at_peak`, at most 1; null if no cost is known, or if `at_peak` is 0.
 	Share *float64 `json:"saved_share"`
 	// Month is `saved` projected to 30 days, in US dollars; null if no cost is known.
 	Month *float64 `json:"saved_in_30_days"`
@@ -229,7 +228,10 @@ func savingsOf(r savings.Report) savingsShape {
 		shown := tierSavingsShape{Tier: t.Name, Result: t.Result, Notes: listed(t.Notes)}
 		if saved, share, known := t.Saved(); known {
 			month, _ := t.Over(30, saved)
-			shown.Saved, shown.Share, shown.Month = &saved, &share, &month
+			shown.Saved, shown.Month = &saved, &month
+			if t.AtPeak > 0 {
+				shown.Share = &share
+			}
 		}
 		day := savings.OfDay(t.Points, r.To, r.Most, r.Zone)
 		for h := range day.Hours {

@@ -16,8 +16,10 @@ import (
 	"github.com/dynascale/dynascale/pkg/app"
 	"github.com/dynascale/dynascale/pkg/config"
 	"github.com/dynascale/dynascale/pkg/ledger"
+	"github.com/dynascale/dynascale/pkg/price"
 	"github.com/dynascale/dynascale/pkg/savings"
 	"github.com/dynascale/dynascale/pkg/scale"
+	"github.com/dynascale/dynascale/pkg/spend"
 	"github.com/dynascale/dynascale/pkg/table"
 )
 
@@ -25,9 +27,9 @@ func costCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "cost [TIER]",
 		Short: "Show what tiers cost an hour, have cost and will cost, and what is left of budgets",
-		Long: `Show for every tier: its cost an hour now; its cost in this hour, day and month until now; its
-expected cost in the whole hour, day and month, if its size stays the same; and the source of its
-price. Show also what is left of every budget and, only if the daemon answers, what AWS bills for
+		Long: `Show for every tier: its cost an hour now; its cost in this hour, day and month until now; the cost
+expected at the end of the hour, day and month, if its size stays the same; and the source of its
+price. The cost is counted from the first evaluation at which a price of the tier was known. Show also what is left of every budget and, only if the daemon answers, what AWS bills for
 dynascale's own calls to CloudWatch. A tier whose price is unknown is listed, but is not part of
 the totals. The list prices of AWS do not include your Savings Plans and reservations, so your bill
 can be lower. To use the prices that you really pay, set the key unit_price of a tier, or
@@ -132,10 +134,7 @@ func printSpent(w io.Writer, v *view, s spentShape, only string) error {
 		say(w, "no evaluation has ended yet, so the cost of tiers is unknown")
 		return nil
 	}
-	zone := time.UTC
-	if z, err := time.LoadLocation(*s.Zone); err == nil {
-		zone = z
-	}
+	zone := zoneOf(*s.Zone)
 	if s.Reloaded != nil {
 		say(w, beforeReload(*s.Reloaded))
 	}
@@ -147,6 +146,15 @@ func printSpent(w io.Writer, v *view, s spentShape, only string) error {
 	}
 	ends := [...]string{"BY " + s.Ends.Hour.In(zone).Format("15:04"), "BY MIDNIGHT", "BY " + s.Ends.Month.In(zone).Format("2 Jan")}
 	rows := make([][]string, 0, len(s.Tiers)+2)
+	none := 0.0
+	shown := []spentSums{}
+	for _, t := range s.Tiers {
+		shown = append(shown, t.spentSums)
+	}
+	if s.Removed != nil && s.Removed.Month > 0 {
+		shown = append(shown, sumsOf(*s.Removed, &none, *s.At, *s.Ends))
+	}
+	columnsOf := spentColumns(shown)
 	for _, t := range s.Tiers {
 		from := ""
 		switch {
@@ -158,35 +166,35 @@ func printSpent(w io.Writer, v *view, s spentShape, only string) error {
 				from += ", estimated"
 			}
 		}
-		rows = append(rows, spentRow(t.Tier, t.spentSums, from))
+		rows = append(rows, spentRow(t.Tier, t.spentSums, columnsOf, from))
 	}
-	if s.Removed != nil && s.Removed.Month > 0 {
-		none := 0.0
-		rows = append(rows, spentRow("removed tiers", sumsOf(*s.Removed, &none, *s.At, *s.Ends), ""))
+	if len(shown) > len(s.Tiers) {
+		rows = append(rows, spentRow("removed tiers", shown[len(s.Tiers)], columnsOf, ""))
 	}
 	if s.All != nil && len(rows) > 1 {
 		name := "total"
 		if n := len(s.Unknown); n > 0 {
 			name += fmt.Sprintf(", %d unknown", n)
 		}
-		rows = append(rows, spentRow(name, *s.All, ""))
+		rows = append(rows, spentRow(name, *s.All, columnsOf, ""))
 	}
 	columns := []table.Column{{Name: "TIER"}, {Name: "AN HOUR NOW"}, {Name: "THIS HOUR"}, {Name: ends[0], Drop: 4}, {Name: "TODAY"}, {Name: ends[1], Drop: 3}, {Name: "THIS MONTH"}, {Name: ends[2], Drop: 1}, {Name: "PRICES FROM", Drop: 2}}
 	laid := table.Table{Columns: columns}
 	title := "US dollars as of " + s.At.In(zone).Format("2006-01-02 15:04:05 MST")
 	if _, dropped := withRows(laid, rows).Lay(widthOf(w), false); !slices.Contains(dropped, ends[2]) { // which is left out last
-		title += "; each column that begins with BY shows the expected cost of the whole hour, day or month, if no size changes"
+		title += "; each column that begins with BY shows the cost expected at the end of the hour, day or month, if no size changes"
 	}
 	say(w, title)
 	if err := printTable(w, laid, rows); err != nil {
 		return err
 	}
+	for _, line := range late(s.Tiers, spend.On(*s.At, zone)) {
+		say(w, line)
+	}
 	for _, t := range s.Tiers {
 		switch {
-		case t.Unknown != nil && t.Hour.Spent != nil:
-			say(w, fmt.Sprintf("%s: no price is known at present (%s); its cost is counted at the last known price", t.Tier, *t.Unknown))
 		case t.Unknown != nil:
-			say(w, fmt.Sprintf("%s: %s, so its cost is in no total; if this lasts, set unit_price, prices.rates or prices.pricing_api ('dynascale doctor' says what is missing)", t.Tier, savings.Priceless(*t.Unknown)))
+			say(w, t.Tier+": "+notKnown(t))
 		case t.Estimate != nil:
 			say(w, fmt.Sprintf("%s: the price is an estimate, which may be too high: %s", t.Tier, *t.Estimate))
 		}
@@ -204,22 +212,67 @@ func printSpent(w io.Writer, v *view, s spentShape, only string) error {
 	return nil
 }
 
+// zoneOf is the time zone of a daemon, and UTC where this machine does not know it.
+func zoneOf(name string) *time.Location {
+	if zone, err := time.LoadLocation(name); err == nil {
+		return zone
+	}
+	return time.UTC
+}
+
+// notKnown says which part of a tier's cost is unknown, size or price, and what is counted.
+func notKnown(t tierSpentShape) string {
+	sized := *t.Unknown != price.NoSize
+	switch {
+	case t.RunRate != nil: // nothing runs
+		return savings.Priceless(*t.Unknown) + "; the size is 0, so the tier costs nothing now"
+	case t.Hour.Spent == nil && sized:
+		return savings.Priceless(*t.Unknown) + ", so its cost is in no total; if this lasts, set unit_price, prices.rates or prices.pricing_api ('dynascale doctor' says what is missing)"
+	case t.Hour.Spent == nil:
+		return price.NoSize + " ('dynascale status' shows the reason), so its cost is in no total"
+	case sized:
+		return fmt.Sprintf("no price is known at present (%s); its cost is counted at the last known price", *t.Unknown)
+	}
+	return price.NoSize + " at present ('dynascale status' shows the reason); the last known cost of an hour is counted on"
+}
+
 // beforeReload says whose figures are shown until an evaluation goes by the new configuration.
 func beforeReload(at time.Time) string {
 	return "the configuration was reloaded at " + at.UTC().Format("15:04:05") + " UTC, and no evaluation has used the new one yet: the figures below are of the configuration before, and new prices and budgets count from the next evaluation on"
 }
 
-// spentRow is a row of the table: what was spent, and what will be.
-func spentRow(name string, s spentSums, from string) []string {
-	return []string{name, known(s.RunRate), known(s.Hour.Spent), known(s.Hour.Projected), known(s.Day.Spent), known(s.Day.Projected), known(s.Month.Spent), known(s.Month.Projected), from}
+// figures are the columns of a row.
+func (s spentSums) figures() [7]*float64 {
+	return [...]*float64{s.RunRate, s.Hour.Spent, s.Hour.Projected, s.Day.Spent, s.Day.Projected, s.Month.Spent, s.Month.Projected}
 }
 
-// known is an amount, or the word that says that nobody knows it.
-func known(x *float64) string {
-	if x == nil {
-		return "unknown"
+// spentColumns writes the amounts of each column so that what a reader adds up is the total.
+func spentColumns(rows []spentSums) (columns [7]func(float64) string) {
+	var all [7][]float64
+	for _, s := range rows {
+		for i, x := range s.figures() {
+			if x != nil {
+				all[i] = append(all[i], *x)
+			}
+		}
 	}
-	return amount.Dollars(*x)
+	for i := range columns {
+		columns[i] = amount.Column(all[i]...)
+	}
+	return columns
+}
+
+// spentRow is a row of the table: what was spent, and what will be.
+func spentRow(name string, s spentSums, columns [7]func(float64) string, from string) []string {
+	row := []string{name}
+	for i, x := range s.figures() {
+		if x == nil {
+			row = append(row, "unknown")
+			continue
+		}
+		row = append(row, columns[i](*x))
+	}
+	return append(row, from)
 }
 
 // printExplorer says what AWS says was spent, and what that cost.
@@ -264,7 +317,7 @@ func printItself(w io.Writer, i *itselfShape) {
 	}
 	text := fmt.Sprintf("dynascale itself: %s requested from CloudWatch since %s UTC cost %s", amount.Count(int(i.Metrics), "metric"), i.Since.UTC().Format(time.DateTime), amount.Dollars(i.Dollars))
 	if i.Month != nil {
-		text += fmt.Sprintf("; at this pace %s in 30 days", amount.Dollars(*i.Month))
+		text += fmt.Sprintf("; at this pace %s in 30 days", amount.Cents(*i.Month))
 	}
 	fmt.Fprintln(w)
 	if shares := sharesOf(i.Tiers); shares != "" {

@@ -63,8 +63,8 @@ type spentSums struct {
 type spentPeriod struct {
 	// Spent is the cost so far in this period, in US dollars; null if it is not known.
 	Spent *float64 `json:"spent_dollars"`
-	// Projected is the expected cost of the whole period if the present size stays, in US dollars; null if it is
-	// not known.
+	// Projected is the cost expected at the end of this period if the present size stays, in US dollars: Spent, plus
+	// the present cost until the end. null if it is not known.
 	Projected *float64 `json:"projected_dollars"`
 }
 
@@ -72,6 +72,9 @@ type spentPeriod struct {
 type tierSpentShape struct {
 	Tier string `json:"tier"`
 	spentSums
+	// Since is from when on the cost is counted: when a price of the tier was known for the first time. null if it is
+	// not known.
+	Since *time.Time `json:"counted_since"`
 	// Source is where the prices are from, such as `own rate` (a price from the configuration), `price list of
 	// 2026-11-20` (the price list of AWS, read on that day) or `shipped prices of 2026-07-20` (the table in the
 	// binary); null if no price is known.
@@ -135,7 +138,7 @@ func spentOf(v *view, all api.Budgets, only string) spentShape {
 			rate, told = rate+*t.RunRate, true
 		}
 		if only == "" || t.Tier == only {
-			out.Tiers = append(out.Tiers, tierSpentShape{Tier: t.Tier, spentSums: sumsOf(t.Spend, t.RunRate, all.At, all.Ends), Source: textOrNull(t.Source), Estimate: textOrNull(t.Estimate)})
+			out.Tiers = append(out.Tiers, tierSpentShape{Tier: t.Tier, spentSums: sumsOf(t.Spend, t.RunRate, all.At, all.Ends), Since: timeOrNull(t.Since), Source: textOrNull(t.Source), Estimate: textOrNull(t.Estimate)})
 		}
 	}
 	for _, u := range all.Unpriced {

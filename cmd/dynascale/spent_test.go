@@ -66,7 +66,7 @@ func TestCostOutOfTheLedger(t *testing.T) {
 		"web", "$2.00", "price list of 2026-07-20, estimated", "total, 2 unknown",
 		"db: no price is known for db.x9.large in eu-west-1, so its cost is in no total; if this lasts, set unit_price, prices.rates or prices.pricing_api",
 		"old: no price is known (its cost has not been read yet)", "web: the price is an estimate, which may be too high: no spot price was seen",
-		"all     hour    $6.00", "other   day     $3.00", "other: the price of 1 tier is unknown now")
+		"all     hour    $6.00", "other   day     $3.00", "other: the size or price of 1 tier is unknown now")
 	if out, err = run("web"); err != nil {
 		t.Fatal(err)
 	}
@@ -134,7 +134,7 @@ func TestWhatDynascaleItselfCosts(t *testing.T) {
 	got := itselfOf(&api.Itself{Since: noon, Metrics: 1440}, noon.Add(24*time.Hour))
 	var b bytes.Buffer
 	printItself(&b, got)
-	contains(t, b.String(), "dynascale itself: 1440 metrics requested from CloudWatch since 2026-03-02 12:00:00 UTC cost $0.0144; at this pace $0.4320 in 30 days")
+	contains(t, b.String(), "dynascale itself: 1440 metrics requested from CloudWatch since 2026-03-02 12:00:00 UTC cost $0.0144; at this pace $0.43 in 30 days")
 	b.Reset()
 	printItself(&b, itselfOf(&api.Itself{Since: noon, Metrics: 3000, Tiers: []api.ItselfTier{{Tier: "web", Metrics: 2000}, {Tier: "workers", Metrics: 1000}}}, noon.Add(time.Minute)))
 	contains(t, b.String(), "largest shares: web $0.02, workers $0.01 (other costs of dynascale: docs/cost.md)")

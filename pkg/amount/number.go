@@ -47,22 +47,64 @@ func Percent(x float64) string {
 }
 
 // Dollars is an amount of US dollars in cents: $1,234.50. A price below a dollar that is no whole
-// number of cents has the digits that tell it from its neighbours: $0.0832.
-func Dollars(x float64) string {
+// number of cents has the digits that tell it from its neighbours: $0.0832. What is above zero is never
+// shown as none: $0.00003.
+func Dollars(x float64) string { return dollars(x, digitsOf(x)) }
+
+// Cents is an amount of US dollars that nobody wants more exactly, such as that of a month: $0.43.
+func Cents(x float64) string {
+	if x > 0 && x < 0.005 {
+		return "under $0.01"
+	}
+	return dollars(x, 2)
+}
+
+// Column writes amounts of US dollars that stand below each other, and may be added up by a reader: each has as many
+// digits as the most exact of them has.
+func Column(all ...float64) func(float64) string {
+	digits := 2
+	for _, x := range all {
+		digits = max(digits, min(digitsOf(x), price))
+	}
+	return func(x float64) string {
+		if x == 0 { // with more digits it looks as if it were rounded
+			return Dollars(x)
+		}
+		return dollars(x, max(digits, digitsOf(x)))
+	}
+}
+
+// price is how many digits after the point a price has that is no whole number of cents.
+const price = 4
+
+// digitsOf is how many digits after the point an amount has.
+func digitsOf(x float64) int {
+	x = math.Abs(x)
+	switch cents := x * 100; {
+	case !(x < 1) || math.Abs(cents-math.Round(cents)) <= 1e-6:
+		return 2
+	case x >= math.Pow10(-price):
+		return price
+	}
+	digits := 1 - int(math.Floor(math.Log10(x)))
+	if text := strconv.FormatFloat(x, 'f', digits, 64); strings.HasSuffix(text, "0") {
+		digits--
+	}
+	return max(digits, price)
+}
+
+// dollars is an amount with so many digits after the point.
+func dollars(x float64, digits int) string {
 	switch {
 	case math.IsNaN(x) || math.IsInf(x, 0):
 		return "unknown"
 	case x < 0:
-		return "-" + Dollars(-x)
+		return "-" + dollars(-x, digits)
 	case x >= countless:
 		return "$" + Number(x)
 	}
 	var room [48]byte
 	text := append(room[:0], '$')
-	digits := 2
-	if cents := x * 100; x < 1 && math.Abs(cents-math.Round(cents)) > 1e-6 {
-		digits = 4
-	}
 	text = strconv.AppendFloat(text, x, 'f', digits, 64)
 	for at := len(text) - digits - 1 - 3; at > 1; at -= 3 {
 		text = slices.Insert(text, at, ',')

@@ -131,6 +131,9 @@ func (s Spend) Projected(rate float64, at time.Time, ends Ends) Spend {
 type TierSpend struct {
 	Tier string `json:"tier"`
 	Spend
+	// Since is from when on the cost is counted: when a price of the tier was known for the first time. Left out if it
+	// is not known.
+	Since time.Time `json:"counted_since,omitzero"`
 	// RunRate is what the tier costs now, in US dollars an hour; null while no price is known.
 	RunRate *float64 `json:"run_rate_usd"`
 	// Source is where the prices are from, such as `own rate` (a price from the configuration), `price list of

@@ -109,10 +109,13 @@ func money(s fleet.Standings) api.Budgets {
 	cal := spend.On(s.At, s.Zone)
 	out.Zone, out.Ends = s.Zone.String(), api.Ends{Hour: cal.End[spend.Hour].UTC(), Day: cal.End[spend.Day].UTC(), Month: cal.End[spend.Month].UTC()}
 	for _, t := range s.Tiers {
-		one := api.TierSpend{Tier: t.Tier, Spend: spentOf(t.Spent)}
+		one := api.TierSpend{Tier: t.Tier, Spend: spentOf(t.Spent), Since: t.Since}
+		if rate, known := spend.Rate(t.Cost); known {
+			one.RunRate = &rate
+		}
 		switch {
 		case t.Cost.Known():
-			one.RunRate, one.Source, one.Estimate = &t.Cost.Running, t.Cost.Source, t.Cost.Estimate
+			one.Source, one.Estimate = t.Cost.Source, t.Cost.Estimate
 		case t.Cost == nil:
 			out.Unpriced = append(out.Unpriced, api.Unpriced{Tier: t.Tier, Why: "its cost has not been read yet"})
 		default:

@@ -70,7 +70,7 @@ kind/kindtest: scale facts facts/fetch finding operation kind reason
 # thinking packages know only the dictionary, and how a cause is told
 event: scale reason resource
 # what sizes have cost
-savings: scale amount
+savings: scale price amount
 # a policy joins guards and whatever proposes a size, and touches nothing
 policy: scale reason resource guard memory schedule
 # what other cooldowns would have done is decided by the policy itself

@@ -80,7 +80,7 @@ func (r *Review) Review(in Input) Output {
 		l := &lines[n]
 		r.fill(l, s, &in.Plan[i], cal)
 		sums := spend.Read(s.Past.Spent, cal)
-		out.Tiers[i] = TierStanding{Tier: s.Tier, Cost: s.Cost, Spent: sums, Counted: !s.Past.Spent.At.IsZero()}
+		out.Tiers[i] = TierStanding{Tier: s.Tier, Cost: s.Cost, Spent: sums, Counted: !s.Past.Spent.At.IsZero(), Since: s.Past.Spent.Since}
 		for _, b := range l.budgets {
 			a := &accounts[b]
 			a.spent.Add(sums)
@@ -90,7 +90,7 @@ func (r *Review) Review(in Input) Output {
 			if raised := l.floor - l.always; raised > 0 {
 				a.keeps(raised, &l.held)
 			}
-			if !l.known {
+			if _, billed := spend.Rate(s.Cost); !billed {
 				a.unpriced++
 			}
 			a.relief += l.base - l.after

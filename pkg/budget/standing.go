@@ -48,9 +48,11 @@ type TierStanding struct {
 	Tier string
 	// Cost is nil where nobody looked.
 	Cost *scale.Cost
-	// Spent is in the present hour, day and month; Counted whether any price was ever known.
+	// Spent is in the present hour, day and month; Counted whether any price was ever known, and Since from when on;
+	// zero where that is not known.
 	Spent   spend.Sums
 	Counted bool
+	Since   time.Time
 }
 
 // Spent is a period of a budget.

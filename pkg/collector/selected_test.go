@@ -8,9 +8,11 @@ import (
 
 	"github.com/dynascale/dynascale/pkg/kind"
 	"github.com/dynascale/dynascale/pkg/kind/asg"
+	"github.com/dynascale/dynascale/pkg/price"
 	"github.com/dynascale/dynascale/pkg/resource"
 	"github.com/dynascale/dynascale/pkg/scale"
 	"github.com/dynascale/dynascale/pkg/signal"
+	"github.com/dynascale/dynascale/pkg/spend"
 )
 
 // colour is a group of a blue/green deployment.
@@ -74,11 +76,16 @@ func TestATierFollowsItsSelector(t *testing.T) {
 	leaving := colour("green", 4)
 	leaving.Status = "Delete in progress"
 	cloud.groups["green"] = leaving
-	look("", "0", "the only Auto Scaling groups in eu-west-1 with the tag role=web are being deleted: green; nothing is changed until another group matches")
+	s = look("", "0", "the only Auto Scaling groups in eu-west-1 with the tag role=web are being deleted: green; nothing is changed until another group matches")
+	want(t, s.Cost.Unknown, price.NoSize) // its machines may run
 	delete(cloud.groups, "green")
-	look("", "0", "no Auto Scaling group in eu-west-1 has the tag role=web; nothing is changed until exactly one has it: check the tag, the account and the region")
+	s = look("", "0", "no Auto Scaling group in eu-west-1 has the tag role=web; nothing is changed until exactly one has it: check the tag, the account and the region")
+	if rate, known := spend.Rate(s.Cost); rate != 0 || !known || s.Cost.Source != price.Nothing {
+		t.Errorf("no group matches, and the cost is %+v", s.Cost)
+	}
 	cloud.listingError = fail(scale.Throttled, "slow down")
-	look("", "0", "testing: throttled: slow down")
+	s = look("", "0", "testing: throttled: slow down")
+	want(t, s.Cost.Unknown, price.NoSize)
 	cloud.listingError, cloud.groups["blue"] = nil, colour("blue", 4)
 	look("blue", "40", "")
 	if n := len(c.asks); n != 1 {

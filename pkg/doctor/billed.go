@@ -33,18 +33,18 @@ func examineBilled(cfg *config.Config) []finding.Finding {
 	slices.SortFunc(names, func(a, b string) int { return cmp.Or(cmp.Compare(dollars[b], dollars[a]), strings.Compare(a, b)) })
 	var each []string
 	for _, name := range names[:min(dearest, len(names))] {
-		each = append(each, name+" "+amount.Dollars(dollars[name]))
+		each = append(each, name+" "+amount.Cents(dollars[name]))
 	}
 	most, again := "at most", ""
 	if assembly.AskedAgain(cfg) {
 		most, again = "about", "; the bill is higher while datapoints are missing, because each evaluation then requests them again"
 	}
-	text := fmt.Sprintf("CloudWatch bills %s %s in 30 days for the metrics that dynascale requests: %s", most, amount.Dollars(all), strings.Join(each, ", "))
+	text := fmt.Sprintf("CloudWatch bills %s %s in 30 days for the metrics that dynascale requests: %s", most, amount.Cents(all), strings.Join(each, ", "))
 	if more := len(names) - dearest; more > 0 {
 		text += fmt.Sprintf(", and %s", amount.Count(more, "more tier"))
 	}
 	if health := assembly.BilledForHealth(cfg); health > all*1e-9 {
-		text += fmt.Sprintf("; %s of the sum is for HealthyHostCount, which dynascale requests for a tier only while the scalers recommend to shrink that tier", amount.Dollars(health))
+		text += fmt.Sprintf("; %s of the sum is for HealthyHostCount, which dynascale requests for a tier only while the scalers recommend to shrink that tier", amount.Cents(health))
 	}
 	n.Add(finding.Well, "cloudwatch", text+again, "")
 	slices.Reverse(n.All) // the dearest first
@@ -61,14 +61,14 @@ const (
 // tellRest tells what else AWS will bill for what the configuration asks for.
 func tellRest(n *finding.Notes, cfg *config.Config) {
 	if calls := cfg.Prices.CostExplorer.Calls; calls > 0 {
-		n.Add(finding.Well, "cost explorer", fmt.Sprintf("Cost Explorer bills at most %s in 30 days for %s a day", amount.Dollars(30*float64(calls)*billing.CallPrice), amount.Count(calls, "call")), "")
+		n.Add(finding.Well, "cost explorer", fmt.Sprintf("Cost Explorer bills at most %s in 30 days for %s a day", amount.Cents(30*float64(calls)*billing.CallPrice), amount.Count(calls, "call")), "")
 	}
 	if b := cfg.Notify.Billing; b.Topic != "" {
 		alarms := len(billing.Wanted(b.Prefix, cfg.MonthlyBudget(), b.Topic))
 		n.Add(finding.Well, "alarms", fmt.Sprintf("CloudWatch bills %s a month for %s on estimated charges, "+
-			"after 'dynascale alarms apply' has created them", amount.Dollars(float64(alarms)*alarmDollars), amount.Count(alarms, "alarm")), "")
+			"after 'dynascale alarms apply' has created them", amount.Cents(float64(alarms)*alarmDollars), amount.Count(alarms, "alarm")), "")
 	}
 	if cfg.Heartbeat.CloudWatch.Metric != "" {
-		n.Add(finding.Well, "heartbeat", "CloudWatch bills "+amount.Dollars(metricDollars)+" a month for the metric of the heartbeat", "")
+		n.Add(finding.Well, "heartbeat", "CloudWatch bills "+amount.Cents(metricDollars)+" a month for the metric of the heartbeat", "")
 	}
 }

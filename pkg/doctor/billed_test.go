@@ -17,11 +17,11 @@ func TestWhatCloudWatchWillBillIsToldBefore(t *testing.T) {
 	const short = "loop: {interval: 10s, retry: 5s, deadline: 9s}\ntiers:\n"
 	for _, c := range []struct{ name, tiers, want string }{
 		{"more often than there are datapoints", short + tier("web", ""),
-			"CloudWatch bills about $0.4320 in 30 days for the metrics that dynascale requests: web $0.4320; the bill is higher while datapoints are missing, because each evaluation then requests them again"},
-		{"one", "tiers:\n" + tier("web", ""), "CloudWatch bills at most $0.4320 in 30 days for the metrics that dynascale requests: web $0.4320"},
-		{"every five minutes", "tiers:\n" + tier("web", ", every: 5m"), "CloudWatch bills at most $0.0864 in 30 days for the metrics that dynascale requests: web $0.0864"},
+			"CloudWatch bills about $0.43 in 30 days for the metrics that dynascale requests: web $0.43; the bill is higher while datapoints are missing, because each evaluation then requests them again"},
+		{"one", "tiers:\n" + tier("web", ""), "CloudWatch bills at most $0.43 in 30 days for the metrics that dynascale requests: web $0.43"},
+		{"every five minutes", "tiers:\n" + tier("web", ", every: 5m"), "CloudWatch bills at most $0.09 in 30 days for the metrics that dynascale requests: web $0.09"},
 		{"many", "tiers:\n" + tier("a", "") + tier("b", ", every: 2m") + tier("c", "") + tier("d", "") + tier("e", ""),
-			"CloudWatch bills at most $1.94 in 30 days for the metrics that dynascale requests: a $0.4320, c $0.4320, d $0.4320, and 2 more tiers"},
+			"CloudWatch bills at most $1.94 in 30 days for the metrics that dynascale requests: a $0.43, c $0.43, d $0.43, and 2 more tiers"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			cfg, err := config.Parse("x.yaml", []byte("aws: {region: eu-west-1}\n"+c.tiers))
@@ -52,7 +52,7 @@ tiers: {web: {group: web-asg, limits: {min: 1, max: 2}, signals: {cpu: {preset: 
 		got = append(got, f.Found)
 	}
 	want := []string{
-		"CloudWatch bills at most $0.4320 in 30 days for the metrics that dynascale requests: web $0.4320",
+		"CloudWatch bills at most $0.43 in 30 days for the metrics that dynascale requests: web $0.43",
 		"CloudWatch bills $0.30 a month for the metric of the heartbeat",
 		"CloudWatch bills $0.40 a month for 4 alarms on estimated charges, after 'dynascale alarms apply' has " +
 			"created them",

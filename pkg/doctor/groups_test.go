@@ -66,7 +66,7 @@ func TestDoctorFindsAHealthyAccountWell(t *testing.T) {
 		"ok http token: there is no token, so changes over TCP are disabled; the control socket needs no token",
 		"ok http listen: 127.0.0.1:0 is free",
 		"info daemon life: not running: ",
-		"ok cost cloudwatch: CloudWatch bills at most $1.73 in 30 days for the metrics that dynascale requests: web $1.73; $0.4320 of the sum is for HealthyHostCount, which dynascale requests for a tier only while the scalers recommend to shrink that tier",
+		"ok cost cloudwatch: CloudWatch bills at most $1.73 in 30 days for the metrics that dynascale requests: web $1.73; $0.43 of the sum is for HealthyHostCount, which dynascale requests for a tier only while the scalers recommend to shrink that tier",
 		"ok web objections: nothing prevents a change",
 		"ok web group: web-asg: desired 5, in service 5",
 		"ok web limits: 1 to 100, within the group's own limits 1 to 100",

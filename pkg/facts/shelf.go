@@ -105,6 +105,9 @@ func (f Fact[T]) Why(region string) string {
 // Answered reports whether it is known whether the thing is there.
 func (f Fact[T]) Answered() bool { return !f.At.IsZero() }
 
+// Absent reports whether AWS said that the thing is not there. What was not read is not absent.
+func (f Fact[T]) Absent() bool { return f.Answered() && !f.Found && f.Trouble == "" }
+
 // Want orders the thing of a key; "" orders nothing.
 func (s *Shelf[T]) Want(o *Order, keys ...string) {
 	for _, key := range keys {

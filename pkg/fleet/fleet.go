@@ -114,9 +114,9 @@ func (f *Fleet) Meter(now time.Time, world []scale.Snapshot) {
 	for i := range world {
 		s := &world[i]
 		s.Emergency = f.emergency[s.Tier]
-		look := spend.Look{Known: s.Cost.Known(), Gap: gap, History: s.History}
-		if look.Known {
-			look.Rate, look.Unit = s.Cost.Running, s.Cost.Unit
+		look := spend.Look{Gap: gap, History: s.History}
+		if look.Rate, look.Known = spend.Rate(s.Cost); look.Known {
+			look.Unit = s.Cost.Unit
 		}
 		look.Last = f.lasts[i]
 		var assumed *spend.Assumed

@@ -49,8 +49,11 @@ func (p *Pricing) Wants(t Watched, of Viewer, unit float64, known facts.Facts, o
 // Cost is what a tier costs in an hour, now and at each of its sizes, which stand in the room of the
 // next Cost.
 func (p *Pricing) Cost(t Watched, of Viewer, v *View, unit float64, f facts.Facts) scale.Cost {
-	if v.Missing != "" || !v.Capacity.Known() {
-		return scale.Cost{Unknown: "the size is unknown"}
+	switch {
+	case v.Gone:
+		return scale.Cost{Source: price.Nothing}
+	case v.Missing != "" || !v.Capacity.Known():
+		return scale.Cost{Unknown: price.NoSize}
 	}
 	p.bill.Clear()
 	p.bill.Units = v.Capacity.InService + v.Capacity.Pending

@@ -73,6 +73,8 @@ type View struct {
 	Capacity scale.Capacity
 	// Missing is why the size is not known; "" when it is.
 	Missing string
+	// Gone says that it is not known because AWS has no such resource: nothing of it runs, and nothing is billed.
+	Gone bool
 	// Unread names what could not be read, where that is why: a shelf of package facts.
 	Unread string
 	// Objections are the reasons against changing the tier at all, NoShrink those against a

@@ -63,6 +63,11 @@ func (b *Bill) In(region string) {
 	}
 }
 
+// idle reports whether nothing of the tier is billed now. A ladder has no size of nothing.
+func (b *Bill) idle() bool {
+	return b.Units == 0 && b.Rungs == 0 && !slices.ContainsFunc(b.Lines, func(l Line) bool { return l.Part == Running && l.Count > 0 })
+}
+
 // whole reports whether there is a line for each size: a size without one is no free size.
 func (b *Bill) whole() bool {
 	has := func(p Part) bool {

@@ -34,6 +34,13 @@ type Quote struct {
 // Own is the source of a price that the user gave.
 const Own = "own rate"
 
+// Nothing is in the place of a source where AWS has nothing to bill, and NoSize why a cost is unknown whose price
+// may be known.
+const (
+	Nothing = "AWS has no such resource, so nothing is billed"
+	NoSize  = "the size is unknown"
+)
+
 // Quote is the price of an item on demand, or on the spot market where only the user knows it.
 func (b *Book) Quote(i Item, spot bool, list Quoter) Quote {
 	for n := range b.Rates {
@@ -128,7 +135,7 @@ func rounded(dollars float64) float64 { return math.Round(dollars*1e9) / 1e9 }
 // unknown is the cost of what has no price: none, or what the user charges it at.
 func (b *Book) unknown(bill *Bill, why string) scale.Cost {
 	if b.Unknown == 0 {
-		return scale.Cost{Unknown: why, Least: bill.Least}
+		return scale.Cost{Unknown: why, Idle: bill.idle(), Least: bill.Least}
 	}
 	out := scale.Cost{Least: bill.Least, Source: Own, Estimate: why + "; priced at prices.unknown"}
 	bill.sizes = bill.sizes[:0]
@@ -229,7 +236,7 @@ func (s *summed) from(source string) {
 // Same reports whether two costs say the same.
 func Same(a, b *scale.Cost) bool {
 	return a.Running == b.Running && a.Fixed == b.Fixed && a.Unit == b.Unit && a.Source == b.Source && a.Estimate == b.Estimate &&
-		a.Unknown == b.Unknown && a.Least == b.Least && slices.Equal(a.Sizes, b.Sizes)
+		a.Unknown == b.Unknown && a.Idle == b.Idle && a.Least == b.Least && slices.Equal(a.Sizes, b.Sizes)
 }
 
 func less(discount float64) string { return " less " + amount.Percent(discount) }

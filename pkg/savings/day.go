@@ -19,7 +19,7 @@ func OfDay(points []Point, end time.Time, most time.Duration, zone *time.Locatio
 	var dollars, hours [24]float64
 	peak := Of(points, end, most).Peak
 	for i, p := range points {
-		if !p.Cost.Known() || !p.At.Before(end) {
+		if !p.priced() || !p.At.Before(end) {
 			continue
 		}
 		d.Peak = p.Cost.At(peak)
@@ -57,11 +57,14 @@ func (d Day) Chart() string {
 	const bars = "▁▂▃▄▅▆▇█"
 	var b strings.Builder
 	for h, dollars := range d.Hours {
-		if !d.Known[h] || d.Peak <= 0 {
+		if !d.Known[h] {
 			b.WriteRune('·')
 			continue
 		}
-		eighth := min(int(dollars/d.Peak*8+0.5), 8)
+		eighth := 0
+		if d.Peak > 0 {
+			eighth = min(int(dollars/d.Peak*8+0.5), 8)
+		}
 		b.WriteRune([]rune(" " + bars)[eighth])
 	}
 	return b.String()

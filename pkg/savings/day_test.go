@@ -22,6 +22,7 @@ func TestTheAverageDay(t *testing.T) {
 		{"half a day", points, monday.Add(12 * time.Hour), time.UTC, "▂▂▂▂▂▂██████············"},
 		{"a stretch over the hour", []Point{{monday.Add(30 * time.Minute), 2, cost}, {monday.Add(90 * time.Minute), 4, cost}}, monday.Add(2 * time.Hour), time.UTC, "▄▆······················"},
 		{"no price", []Point{{monday, 4, nil}}, monday.Add(time.Hour), time.UTC, "························"},
+		{"a size of 0", []Point{{monday, 0, cost}}, monday.Add(time.Hour), time.UTC, " ·······················"},
 		{"nothing", nil, monday, time.UTC, "························"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -77,9 +77,13 @@ func (t Tier) Cells() []string {
 		return []string{t.Name, "unknown", "unknown", "unknown", "unknown", "unknown", hours}
 	}
 	month, _ := t.Over(30, saved)
+	of := ""
+	if t.AtPeak > 0 {
+		of = " (" + amount.Percent(100*share) + ")"
+	}
 	return []string{
 		t.Name, amount.Dollars(t.Paid), amount.Dollars(t.AtPeak) + " (" + t.Size(t.Peak) + ")",
-		amount.Dollars(saved) + " (" + amount.Percent(100*share) + ")", amount.Dollars(month), amount.Dollars(t.AtPresent) + " (" + t.Size(t.Present) + ")", hours,
+		amount.Dollars(saved) + of, amount.Cents(month), amount.Dollars(t.AtPresent) + " (" + t.Size(t.Present) + ")", hours,
 	}
 }
 
@@ -99,7 +103,7 @@ const (
 func (r Report) plot(t Tier) g.Node {
 	most := 0.0
 	for _, p := range t.Points {
-		if p.Cost.Known() {
+		if p.priced() {
 			most = max(most, p.Cost.At(t.Peak))
 		}
 	}
@@ -140,7 +144,7 @@ func (r Report) steps(t Tier, x func(time.Time) float64, y func(float64) float64
 		if !until.IsZero() && p.At.After(until) {
 			lift(until)
 		}
-		if !p.Cost.Known() {
+		if !p.priced() {
 			lift(p.At)
 			continue
 		}

@@ -10,10 +10,25 @@ import (
 // Point is a size that a tier has had from an instant on, with what sizes cost then.
 type Point struct {
 	At   time.Time
-	Size int
+	Size int // NoSize where it could not be read, and where there was nothing that has a size
 	// Cost is nil, or says so, where no price is known.
 	Cost *scale.Cost
 }
+
+// NoSize is the size of a Point that has none.
+const NoSize = -1
+
+// PointOf is what was recorded at an evaluation.
+func PointOf(d *scale.Decision) Point {
+	p := Point{At: d.At, Size: d.Capacity.Desired, Cost: d.Cost}
+	if !d.Capacity.Known() {
+		p.Size = NoSize
+	}
+	return p
+}
+
+// priced reports whether size and price are known.
+func (p *Point) priced() bool { return p.Size != NoSize && p.Cost.Known() }
 
 // Result is what a tier has cost, and what it would have cost had it stood still. All amounts are US
 // dollars over Hours.
@@ -23,8 +38,10 @@ type Result struct {
 	Hours float64 `json:"hours"`
 	// Unwatched is how many hours have no records.
 	Unwatched float64 `json:"unwatched_hours,omitempty"`
-	// Unpriced is how many hours have records and no known price.
+	// Unpriced is how many hours have a known size and no known price.
 	Unpriced float64 `json:"unpriced_hours,omitempty"`
+	// Unsized is how many hours have records and no size: the size could not be read, or AWS had no such resource.
+	Unsized float64 `json:"unsized_hours,omitempty"`
 	// Paid is the cost of the sizes that the tier had, in US dollars.
 	Paid float64 `json:"paid"`
 	// Peak is the largest size that the tier had.
@@ -45,20 +62,19 @@ type Result struct {
 }
 
 // Saved is AtPeak without what was paid, and which share of AtPeak that is, from 0 to 1; false where
-// nothing is known.
-func (r Result) Saved() (dollars, share float64, known bool) { return less(r.AtPeak, r.Paid) }
+// nothing is known. Of nothing the share is 0.
+func (r Result) Saved() (dollars, share float64, known bool) { return r.less(r.AtPeak) }
 
 // SavedOfPresent is the same beside the present size. It is below zero where a smaller tier than today's
 // would not have been enough.
-func (r Result) SavedOfPresent() (dollars, share float64, known bool) {
-	return less(r.AtPresent, r.Paid)
-}
+func (r Result) SavedOfPresent() (dollars, share float64, known bool) { return r.less(r.AtPresent) }
 
-func less(fixed, paid float64) (dollars, share float64, known bool) {
-	if fixed <= 0 {
-		return 0, 0, false
+func (r Result) less(fixed float64) (dollars, share float64, known bool) {
+	dollars = fixed - r.Paid
+	if fixed > 0 {
+		share = dollars / fixed
 	}
-	return fixed - paid, (fixed - paid) / fixed, true
+	return dollars, share, r.Hours > 0
 }
 
 // Over is an amount of the hours of the result, made one of so many days of 24 hours; false where
@@ -78,15 +94,17 @@ func Of(points []Point, end time.Time, most time.Duration) (r Result) {
 	slices.SortStableFunc(points, func(a, b Point) int { return a.At.Compare(b.At) })
 	points = slices.DeleteFunc(points, func(p Point) bool { return !p.At.Before(end) })
 	for _, p := range points {
-		if p.Cost.Known() {
+		if p.priced() {
 			r.Peak = max(r.Peak, p.Size)
+		}
+		if p.Size != NoSize {
+			r.Present = p.Size
 		}
 	}
 	if len(points) == 0 {
 		return r
 	}
 	newest := points[len(points)-1]
-	r.Present = newest.Size
 	if newest.Cost != nil {
 		r.Source, r.Unknown = newest.Cost.Source, newest.Cost.Unknown
 	}
@@ -98,7 +116,11 @@ func Of(points []Point, end time.Time, most time.Duration) (r Result) {
 		hours := until.Sub(p.At).Hours()
 		held := min(hours, most.Hours())
 		r.Unwatched += hours - held
-		if !p.Cost.Known() {
+		switch {
+		case p.Size == NoSize:
+			r.Unsized += held
+			continue
+		case !p.Cost.Known():
 			r.Unpriced += held
 			continue
 		}

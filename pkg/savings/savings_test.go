@@ -2,12 +2,14 @@ package savings
 
 import (
 	"math"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
 
 	"pgregory.net/rapid"
 
+	"github.com/dynascale/dynascale/pkg/price"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
 
@@ -56,12 +58,17 @@ func TestWhatIsNotKnownIsLeftOut(t *testing.T) {
 		{"an hour that nobody watched", []Point{{monday, 10, cost}, {monday.Add(time.Hour), 2, cost}}, 2.0 / 60, 1 + 58.0/60, 0, 10, 12.0 / 60, 20.0 / 60},
 		{"no price", []Point{{monday, 10, nil}, {monday.Add(time.Minute), 2, &scale.Cost{Unknown: "no price for x9.large"}}}, 0, 2 - 2.0/60, 2.0 / 60, 0, 0, 0},
 		{"a peak without a price is no peak", []Point{{monday, 10, nil}, {monday.Add(time.Minute), 2, cost}}, 1.0 / 60, 2 - 2.0/60, 1.0 / 60, 2, 2.0 / 60, 2.0 / 60},
+		{"a size that was not read", []Point{{monday, 10, cost}, {monday.Add(time.Minute), NoSize, &scale.Cost{Unknown: price.NoSize}}}, 1.0 / 60, 2 - 2.0/60, 0, 10, 10.0 / 60, 10.0 / 60},
+		{"a group that is gone", []Point{{monday, 10, cost}, {monday.Add(time.Minute), NoSize, &scale.Cost{Source: price.Nothing}}}, 1.0 / 60, 2 - 2.0/60, 0, 10, 10.0 / 60, 10.0 / 60},
 		{"after the end", []Point{{monday, 1, cost}, {monday.Add(3 * time.Hour), 50, cost}}, 1.0 / 60, 2 - 1.0/60, 0, 1, 1.0 / 60, 1.0 / 60},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			r := Of(c.points, monday.Add(2*time.Hour), time.Minute)
 			if !near(r.Hours, c.hours) || !near(r.Unwatched, c.unwatched) || !near(r.Unpriced, c.unpriced) || r.Peak != c.peak || !near(r.Paid, c.paid) || !near(r.AtPeak, c.atPeak) {
 				t.Errorf("%+v", r)
+			}
+			if unsized := min(len(c.points), 1) == 1 && c.points[len(c.points)-1].Size == NoSize; unsized != (r.Unsized > 0) || unsized && (r.Present != 10 || !near(r.Unsized, 1.0/60)) {
+				t.Errorf("without a size: %+v", r)
 			}
 			if _, _, known := r.Saved(); known != (c.atPeak > 0) {
 				t.Errorf("known: %v", known)
@@ -90,11 +97,11 @@ func TestSavingsProperties(t *testing.T) {
 		}
 		at, points := monday, []Point(nil)
 		for range rapid.IntRange(1, 30).Draw(t, "points") {
-			points = append(points, Point{at, rapid.IntRange(0, 9).Draw(t, "size"), cost()})
+			points = append(points, Point{at, rapid.IntRange(NoSize, 9).Draw(t, "size"), cost()})
 			at = at.Add(time.Duration(rapid.IntRange(1, 300).Draw(t, "minutes")) * time.Minute)
 		}
 		r := Of(points, at, time.Hour)
-		if !near(r.Hours+r.Unpriced+r.Unwatched, at.Sub(monday).Hours()) {
+		if !near(r.Hours+r.Unpriced+r.Unsized+r.Unwatched, at.Sub(monday).Hours()) {
 			t.Fatalf("hours do not add up to %v: %+v", at.Sub(monday).Hours(), r)
 		}
 		if saved, share, known := r.Saved(); known && (saved < -1e-9 || share > 1+1e-9) {
@@ -109,7 +116,7 @@ func TestSavingsProperties(t *testing.T) {
 
 // What is left out is told as a length of time, and not as the hour that it is not.
 func TestWhatIsLeftOutIsALength(t *testing.T) {
-	one := Tier{Name: "web", Result: Result{Hours: 0.5, Unpriced: 0.2, Unwatched: 0.001}}
+	one := Tier{Name: "web", Result: Result{Hours: 0.5, Unpriced: 0.2, Unwatched: 0.001}, Size: strconv.Itoa}
 	notes := strings.Join(one.Told(scale.Manage), "; ")
 	if !strings.Contains(notes, "left out: 12 min without a price") || strings.Contains(notes, "written down") {
 		t.Error(notes)
@@ -126,6 +133,45 @@ func TestAPriceThatIsNotKnown(t *testing.T) {
 		one := Tier{Name: "web", Result: Result{Hours: hours, Unknown: "it is new"}}
 		if notes := one.Told(scale.Manage); len(notes) == 0 || notes[0] != want {
 			t.Errorf("of %v hours: %q, want %q", hours, notes, want)
+		}
+	}
+}
+
+// What costs nothing is known to cost nothing: it is not unknown.
+func TestWhatCostsNothingIsKnown(t *testing.T) {
+	for _, c := range []struct {
+		name        string
+		points      []Point
+		cells, note string
+	}{
+		{"a size of 0", minutes(&scale.Cost{Unit: 0.096}, [2]int{0, 2}), "web $0.00 $0.00 (0) $0.00 $0.00 $0.00 (0) 2 h", "in the counted hours the size never changed, so nothing was saved"},
+		{"free units", minutes(&scale.Cost{Source: "tasks cost nothing by themselves"}, [2]int{2, 1}, [2]int{4, 1}), "web $0.00 $0.00 (4) $0.00 $0.00 $0.00 (4) 2 h",
+			"in the counted hours no size of the tier cost anything, so nothing was saved"},
+		{"0 now, and before", minutes(&scale.Cost{Unit: 1}, [2]int{2, 1}, [2]int{0, 1}), "web $2.00 $4.00 (2) $2.00 (50 %) $720.00 $0.00 (0) 2 h", ""},
+		{"no price", minutes(nil, [2]int{2, 2}), "web unknown unknown unknown unknown unknown 0 s", "no price was recorded in this period"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			one := Tier{Name: "web", Result: Of(c.points, monday.Add(2*time.Hour), time.Minute), Size: strconv.Itoa}
+			if cells := strings.Join(one.Cells(), " "); cells != c.cells {
+				t.Errorf("%s, want %s", cells, c.cells)
+			}
+			if notes := strings.Join(one.Told(scale.Manage), "; "); !strings.Contains(notes, c.note) || c.note == "" && strings.Contains(notes, "nothing was saved") {
+				t.Errorf("%s", notes)
+			}
+		})
+	}
+}
+
+// A note says whether the price is unknown or the size, and what there is no more is neither.
+func TestWhatIsNotKnownIsSaid(t *testing.T) {
+	for is, want := range map[*scale.Cost]string{
+		{Unknown: price.NoSize}: "now the size is unknown; 'dynascale status' shows the reason",
+		{Source: price.Nothing}: "now AWS has no such resource, so nothing is billed",
+	} {
+		points := append(minutes(&scale.Cost{Unit: 1}, [2]int{2, 1}), Point{monday.Add(time.Hour), NoSize, is})
+		notes := Tier{Name: "web", Result: Of(points, monday.Add(2*time.Hour), time.Hour)}.Told(scale.Manage)
+		if all := strings.Join(notes, "; "); !strings.HasPrefix(all, want) || !strings.Contains(all, "left out: 1 h without a size") {
+			t.Errorf("%q, want %q", all, want)
 		}
 	}
 }

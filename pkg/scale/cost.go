@@ -3,7 +3,7 @@ package scale
 import "time"
 
 // Cost is what a tier costs in an hour, in US dollars. A price that is not known is never
-// zero: Unknown then says why, and nothing else is to be read.
+// zero: Unknown then says why, and only Idle is to be read.
 type Cost struct {
 	// Running is what AWS bills for the tier now, in US dollars an hour. This includes units that are starting
 	// or stopping and do not serve.
@@ -22,6 +22,8 @@ type Cost struct {
 	Estimate string `json:"estimate,omitempty"`
 	// Unknown is why there is no price; "" if there is one.
 	Unknown string `json:"unknown,omitempty"`
+	// Idle is true if Unknown is not "", but the size is 0 and AWS bills nothing for the tier now.
+	Idle bool `json:"idle,omitempty"`
 	// Least is the shortest time that AWS bills for a unit: a minute for an EC2 instance or a Linux task on
 	// Fargate, five minutes for a Fargate task of another operating system, ten minutes for a database.
 	Least time.Duration `json:"least,omitempty"`
@@ -54,6 +56,8 @@ type Meter struct {
 	Day float64 `json:"day,omitempty"`
 	// Month is the cost from the beginning of the month until At, in US dollars.
 	Month float64 `json:"month,omitempty"`
+	// Since is from when on the cost is counted: when a price was known for the first time. Left out if it is not known.
+	Since time.Time `json:"since,omitzero"`
 	// Before is this cost meter as it was before an interruption: a time without evaluations (for example because
 	// the daemon did not run) that began in one hour of the clock and ended in another; nil if there was no such
 	// interruption in the last 24 hours.

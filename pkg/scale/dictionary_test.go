@@ -13,7 +13,7 @@ import (
 
 // The dictionary is read by everybody before anything else, so it stays short.
 // Comments and blank lines do not count: units and sources are wanted here.
-const mostLines = 580
+const mostLines = 582
 
 // sources parses the files of this package that are not tests.
 func sources(t *testing.T) (*token.FileSet, map[string]*ast.File) {

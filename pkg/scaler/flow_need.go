@@ -42,11 +42,18 @@ func (b Backlog) needs(s *scale.Snapshot, x scale.Sample, current int) backlogNe
 	}
 	n.how = fmt.Sprintf("%s per worker (%s delay / %s)", messages(n.per), amount.Span(b.AcceptableDelay), how)
 	if arrivals > 0 {
-		n.how += fmt.Sprintf(", and %s arriving a minute need %s", messages(rough(60*f.Rate)), amount.Number(rough(arrivals))+" workers")
+		arriving := fmt.Sprintf(", and %s arriving a minute need %s", messages(rough(60*f.Rate)), amount.Number(rough(arrivals))+" workers")
+		if 60*f.Rate < fewest { // what is left of a mean when nothing arrives any more
+			arriving = ", and fewer than " + amount.Number(fewest) + " messages arrive a minute"
+		}
+		n.how += arriving
 		n.figures = []scale.Figure{{Name: "arrivals", Value: f.Rate, Unit: "messages/second"}, {Name: "processing time", Value: brief(processing.Seconds()), Unit: "seconds"}}
 	}
 	return n
 }
+
+// fewest is how many messages arriving a minute are told as a number.
+const fewest = 0.01
 
 // awake is a size, which is no less than 1 where a message waits.
 func awake(size int, x scale.Sample) int {

@@ -93,6 +93,7 @@ func TestTheLastWorker(t *testing.T) {
 		{"the next message is far", 1.0 / 600, 0, true, 0, "0 messages visible and in flight"},
 		{"a boot of ten minutes", 1.0 / 600, 10 * time.Minute, true, 1, "a new start costs 15 min"},
 		{"not wanted", 1.0 / 120, 0, false, 0, "0 messages visible and in flight"},
+		{"what is left of a mean", 7.5e-8, 0, true, 0, "and fewer than 0.01 messages arrive a minute"},
 		{"nothing came", 0, 0, true, 0, "0 messages visible and in flight"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

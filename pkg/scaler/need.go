@@ -125,5 +125,13 @@ func (n need) span() string {
 
 // against compares a value with a goal, both in words. Nearly every evaluation says it of every tier.
 func against(value, goal string, n need) string {
-	return value + " against a goal of " + goal + " is " + amount.Fixed(n.load, 2) + " times the goal, with " + n.base.String()
+	return value + " against a goal of " + goal + " is " + ratio(n.load) + " times the goal, with " + n.base.String()
+}
+
+// ratio is how many times its goal a value is, with no more digits than the value has: 1.45, 26.3.
+func ratio(load float64) string {
+	if load < 9.995 {
+		return amount.Fixed(load, 2)
+	}
+	return amount.Fixed(load, 1)
 }

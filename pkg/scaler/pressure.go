@@ -115,7 +115,7 @@ func (p Pressure) Recommend(s *scale.Snapshot, current int) scale.Recommendation
 	out := scale.Recommendation{Scaler: name, Size: current, Urgency: scale.Calm, Need: known(ceilSize(high))}
 	numbers[0] = scale.Figure{Name: name, Value: reason.Rounded(worst.load)}
 	out.Figures = reason.Finite(append(numbers, scale.Figure{Name: "need", Value: float64(ceilSize(high))}, scale.Figure{Name: "size", Value: float64(current)})...)
-	out.Because = "pressure " + amount.Fixed(worst.load, 2) + ", the highest of " + strings.Join(texts, ", ")
+	out.Because = "pressure " + ratio(worst.load) + ", the highest of " + strings.Join(texts, ", ")
 	have := float64(current)
 	short := most.low > have*p.GrowAbove*(1+noise)
 	if worst.load > 1.5*p.GrowAbove {
@@ -177,7 +177,7 @@ func (r reading) product() string {
 	if r.time && r.load > mostOfTime && r.base.fewest > 0 {
 		return r.base.factor() + " x " + amount.Fixed(r.low/float64(r.base.fewest), 2)
 	}
-	return r.base.factor() + " x " + amount.Fixed(r.load, 2)
+	return r.base.factor() + " x " + ratio(r.load)
 }
 
 // draining is when a size did not serve wholly yet, where that was shortly before an instant or after it; zero where it was not.
@@ -204,9 +204,9 @@ func (p Pressure) read(s *scale.Snapshot, t Term, numbers []scale.Figure) (r rea
 		r.text = value(s, x)
 	case t.PerUnit:
 		goal, unit := parted(t.Goal, x.Unit)
-		r.text = bare(s, x) + " / (" + strconv.Itoa(max(r.base.fewest, 1)) + " x " + goal + ")" + unit + " = " + amount.Fixed(r.load, 2)
+		r.text = bare(s, x) + " / (" + strconv.Itoa(max(r.base.fewest, 1)) + " x " + goal + ")" + unit + " = " + ratio(r.load)
 	default:
-		r.text = bare(s, x) + " / " + amount.Value(t.Goal, x.Unit) + " = " + amount.Fixed(r.load, 2)
+		r.text = bare(s, x) + " / " + amount.Value(t.Goal, x.Unit) + " = " + ratio(r.load)
 	}
 	return r, figures(numbers, x, t.Goal, r.need), ""
 }

@@ -2,6 +2,7 @@ package server
 
 import (
 	"cmp"
+	"math"
 	"slices"
 	"strings"
 	"sync"
@@ -84,7 +85,8 @@ func (s *shares) sorted() (out []api.ItselfTier) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for tier, metrics := range s.of {
-		out = append(out, api.ItselfTier{Tier: tier, Metrics: metrics})
+		// Shares are added up, and what binary makes of them is no part of a count.
+		out = append(out, api.ItselfTier{Tier: tier, Metrics: math.Round(metrics*1e6) / 1e6})
 	}
 	slices.SortFunc(out, func(a, b api.ItselfTier) int {
 		return cmp.Or(cmp.Compare(b.Metrics, a.Metrics), strings.Compare(a.Tier, b.Tier))

@@ -181,8 +181,11 @@ func (m *tierMetrics) record(r scale.Record) (began string) {
 	if ready, not := resource.Readers(c.Members); len(ready)+len(not) > 0 {
 		t.readers = small(len(ready))
 	}
-	if d.Cost.Known() {
+	switch {
+	case d.Cost.Known():
 		t.unit, t.cost = d.Cost.Unit, d.Cost.Running
+	case d.Cost != nil && d.Cost.Idle:
+		t.cost = 0
 	}
 	if c.Selected != nil {
 		t.matches = small(len(c.Selected))

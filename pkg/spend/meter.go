@@ -37,6 +37,18 @@ func Read(m scale.Meter, c *Calendar) Sums {
 	return sums
 }
 
+// Rate is what AWS bills for a tier now, in US dollars an hour; false where nobody can tell. Of a tier of which nothing
+// runs that is known without a price.
+func Rate(c *scale.Cost) (dollars float64, known bool) {
+	switch {
+	case c.Known():
+		return c.Running, true
+	case c != nil && c.Idle:
+		return 0, true
+	}
+	return 0, false
+}
+
 // Look is one look at what a tier costs.
 type Look struct {
 	// Rate is US dollars an hour; Known whether anybody could tell.
@@ -69,7 +81,7 @@ func Advance(m scale.Meter, look Look, now *Calendar, zone *time.Location) (next
 	case !look.Known:
 		look.Rate, look.History = m.Rate, nil
 	case m.At.IsZero():
-		return scale.Meter{At: now.Now, Rate: look.Rate}, nil
+		return scale.Meter{At: now.Now, Rate: look.Rate, Since: now.Now}, nil
 	}
 	last := look.Last
 	if last.Before(m.At) {
@@ -86,12 +98,12 @@ func Advance(m scale.Meter, look Look, now *Calendar, zone *time.Location) (next
 				sums[p] = max(sums[p], usd)
 			}
 		}
-		return marked(sums, now.Now, look.Rate, nil), nil
+		return marked(m, sums, now.Now, look.Rate, nil), nil
 	case now.Now.Sub(last) <= look.Gap:
 		if look.Rate == m.Rate {
 			return m, nil
 		}
-		return marked(Read(m, now), now.Now, look.Rate, m.Before), nil
+		return marked(m, Read(m, now), now.Now, look.Rate, m.Before), nil
 	}
 	stretches, assumed := missed(m, look, last, now.Now)
 	before := m.Before
@@ -104,9 +116,9 @@ func Advance(m scale.Meter, look Look, now *Calendar, zone *time.Location) (next
 		return m, assumed
 	}
 	for _, s := range stretches {
-		m = marked(Read(m, On(s.From, zone)), s.From, s.Rate, before)
+		m = marked(m, Read(m, On(s.From, zone)), s.From, s.Rate, before)
 	}
-	return marked(Read(m, now), now.Now, look.Rate, before), assumed
+	return marked(m, Read(m, now), now.Now, look.Rate, before), assumed
 }
 
 // ahead is for how long a clock is thought to run ahead, by its own time, before somebody sets it back.
@@ -122,11 +134,11 @@ func was(m scale.Meter) scale.Meter {
 }
 
 // marked is a meter with a new mark. What it was before a time without a look is kept for a while.
-func marked(s Sums, at time.Time, rate float64, before *scale.Before) scale.Meter {
+func marked(m scale.Meter, s Sums, at time.Time, rate float64, before *scale.Before) scale.Meter {
 	if before != nil && !at.Before(before.Until) {
 		before = nil
 	}
-	return scale.Meter{At: at, Rate: rate, Hour: s[Hour], Day: s[Day], Month: s[Month], Before: before}
+	return scale.Meter{At: at, Rate: rate, Hour: s[Hour], Day: s[Day], Month: s[Month], Since: m.Since, Before: before}
 }
 
 // Stopped is a meter that nobody moves on any more after an instant.
@@ -134,5 +146,5 @@ func Stopped(m scale.Meter, at time.Time, zone *time.Location) scale.Meter {
 	if at.Before(m.At) {
 		at = m.At
 	}
-	return marked(Read(m, On(at, zone)), at, 0, m.Before)
+	return marked(m, Read(m, On(at, zone)), at, 0, m.Before)
 }

@@ -223,7 +223,7 @@ func TestMarksDecideNothing(t *testing.T) {
 			look := Look{Rate: float64(rapid.IntRange(0, 3).Draw(t, "rate")), Known: true, Last: last, Gap: 2 * time.Hour}
 			rare, _ = Advance(rare, look, On(at, z), z)
 			next, _ := Advance(often, look, On(at, z), z)
-			often = marked(Read(next, On(at, z)), at, next.Rate, next.Before)
+			often = marked(scale.Meter{}, Read(next, On(at, z)), at, next.Rate, next.Before)
 			last, at = at, at.Add(time.Duration(rapid.IntRange(1, 7200).Draw(t, "step"))*time.Second)
 			for p, got := range Read(rare, On(at, z)) {
 				if want := Read(often, On(at, z))[p]; !near(got, want) {
@@ -232,4 +232,30 @@ func TestMarksDecideNothing(t *testing.T) {
 			}
 		}
 	})
+}
+
+// From when on is counted is known for ever: rates, a time without a look, a clock that is set back and an end change
+// nothing of it.
+func TestAMeterKnowsItsBeginning(t *testing.T) {
+	noon := time.Date(2026, 3, 2, 12, 0, 0, 0, time.UTC)
+	at := noon.Add(44 * time.Minute)
+	var m scale.Meter
+	for i, look := range []struct {
+		minute int
+		rate   float64
+		known  bool
+	}{{0, 0, false}, {44, 4, true}, {45, 4, true}, {46, 6, true}, {47, 0, false}, {48, 2, true}, {200, 2, true}, {400, 9, true}, {300, 9, true}} {
+		now := noon.Add(time.Duration(look.minute) * time.Minute)
+		last := now.Add(-time.Minute)
+		if i > 5 {
+			last = noon.Add(48 * time.Minute)
+		}
+		m, _ = Advance(m, Look{Rate: look.rate, Known: look.known, Last: last, Gap: 150 * time.Second}, On(now, time.UTC), time.UTC)
+		if want := at; look.minute == 0 && !m.Since.IsZero() || look.minute > 0 && !m.Since.Equal(want) {
+			t.Fatalf("after minute %d the beginning is %s", look.minute, m.Since)
+		}
+	}
+	if m = Stopped(m, noon.Add(500*time.Minute), time.UTC); !m.Since.Equal(at) {
+		t.Errorf("at the end the beginning is %s", m.Since)
+	}
 }

@@ -103,6 +103,9 @@ func TestWhatAGroupIsBilled(t *testing.T) {
 			if math.Abs(got.Running-c.running) > 1e-9 || math.Abs(got.Unit-c.unit) > 1e-9 || got.Estimate != c.estimate || got.Unknown != c.unknown {
 				t.Errorf("got %+v", got)
 			}
+			if idle := got.Unknown != "" && len(c.is.Machines) == 0; got.Idle != idle {
+				t.Errorf("idle: %v, want %v", got.Idle, idle)
+			}
 			if got.Known() && got.Least != time.Minute {
 				t.Errorf("a start is billed for %v", got.Least)
 			}

@@ -52,7 +52,7 @@ func (g *Group) View(t kind.Watched, f facts.Facts, now time.Time) kind.View {
 		return v
 	}
 	read := facts.Groups.Get(f, g.Group)
-	v := kind.View{Missing: read.Why(t.Region), Unread: read.Unread(), About: kind.Dimension{Name: "AutoScalingGroupName", Value: g.Group}}
+	v := kind.View{Missing: read.Why(t.Region), Gone: read.Absent(), Unread: read.Unread(), About: kind.Dimension{Name: "AutoScalingGroupName", Value: g.Group}}
 	if read.Found {
 		v.Capacity, v.Hosts = read.Is.Capacity, read.Is.Hosts
 		v.Capacity.At = now // an evaluation is one instant to everybody who thinks

@@ -25,7 +25,7 @@ func (m *Machine) Wants(_ kind.Watched, _ facts.Facts, o *facts.Order) {
 // View finds the step of the machine's type.
 func (m *Machine) View(t kind.Watched, f facts.Facts, now time.Time) (v kind.View) {
 	read, ladder := facts.Machines.Get(f, m.Instance), kind.Steps(m.Rungs, m.Fallbacks)
-	if v.Missing, v.Unread = read.Why(t.Region), read.Unread(); v.Missing != "" {
+	if v.Missing, v.Gone, v.Unread = read.Why(t.Region), read.Absent(), read.Unread(); v.Missing != "" {
 		return v
 	}
 	is := read.Is

@@ -46,12 +46,13 @@ func (s *Service) Bill(t kind.Watched, f facts.Facts, b *price.Bill) {
 		b.Free = "tasks cost nothing by themselves: the machines that they run on are billed"
 		return
 	}
+	b.Units = is.Running + is.Pending
 	task := facts.TaskDefinitions.Get(f, is.Definition)
 	if !task.Found {
 		b.Unknown = "what a task of " + s.key() + " reserves is not known: " + task.Why(t.Region)
 		return
 	}
-	b.Units, b.Least = is.Running+is.Pending, leastOfTask
+	b.Least = leastOfTask
 	of := ""
 	switch {
 	case task.Is.Windows:

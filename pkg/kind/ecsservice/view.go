@@ -31,8 +31,9 @@ func (s *Service) Wants(t kind.Watched, known facts.Facts, o *facts.Order) {
 // somebody may have changed it, and dynascale would undo that.
 func (s *Service) View(t kind.Watched, f facts.Facts, now time.Time) kind.View {
 	read := facts.Services.Get(f, s.key())
-	v := kind.View{Missing: read.Why(t.Region), Unread: read.Unread(), About: kind.Dimension{Name: serviceName, Value: s.Service}}
+	v := kind.View{Missing: read.Why(t.Region), Gone: read.Absent(), Unread: read.Unread(), About: kind.Dimension{Name: serviceName, Value: s.Service}}
 	if read.Found && read.Is.Status == resource.ServiceInactive {
+		v.Gone = true // its last task stopped before
 		v.Missing = fmt.Sprintf("the ECS service %s was deleted (%s)", s.key(), read.Is.Status)
 	}
 	if v.Missing != "" {

@@ -139,7 +139,16 @@ func (c Case) unknown(t *testing.T) {
 		}
 	}
 	w.Gone()
-	missing(t, "after the resource is deleted", w.view(t, scale.Manage))
+	for _, mode := range []scale.Mode{scale.Manage, scale.Minimum, scale.Observe} {
+		v := w.view(t, mode)
+		missing(t, "after the resource is deleted", v)
+		if !v.Gone {
+			t.Errorf("after the resource is deleted, the view in mode %s must say that it is gone, or it is charged for ever", mode)
+		}
+	}
+	if v := w.Kind.View(w.in(scale.Manage), facts.Facts{}, Noon); v.Gone {
+		t.Error("what was not read is not gone")
+	}
 }
 
 // missing asserts that a view has no size and says why.
@@ -161,6 +170,9 @@ func (c Case) blind(t *testing.T, well kind.View, shelf, what string, err error)
 		switch {
 		case v.Missing != "":
 			missing(t, "while the facts "+what+" cannot be read", v)
+			if v.Gone {
+				t.Errorf("while the facts %q cannot be read, the resource is not known to be gone", what)
+			}
 		case v.Capacity.Desired != well.Capacity.Desired || v.Capacity.InService != well.Capacity.InService:
 			t.Errorf("while the facts %q cannot be read, the size may be missing, but must not differ: %+v, before %+v", what, v.Capacity, well.Capacity)
 		case mode == scale.Manage && len(why) == 0 && !advises:

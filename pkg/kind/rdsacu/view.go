@@ -22,7 +22,7 @@ func (a *ACU) Wants(_ kind.Watched, known facts.Facts, o *facts.Order) {
 // View finds the step of the cluster's least capacity.
 func (a *ACU) View(t kind.Watched, f facts.Facts, now time.Time) (v kind.View) {
 	read, ladder := facts.Clusters.Get(f, a.Cluster), kind.Steps(a.Rungs, nil)
-	if v.Missing, v.Unread = read.Why(t.Region), read.Unread(); v.Missing != "" {
+	if v.Missing, v.Gone, v.Unread = read.Why(t.Region), read.Absent(), read.Unread(); v.Missing != "" {
 		return v
 	}
 	is := read.Is

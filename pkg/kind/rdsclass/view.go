@@ -29,7 +29,7 @@ func (c *Class) Wants(_ kind.Watched, known facts.Facts, o *facts.Order) {
 // View finds the step of the database's class.
 func (c *Class) View(t kind.Watched, f facts.Facts, now time.Time) (v kind.View) {
 	read, ladder := facts.Databases.Get(f, c.Database), kind.Steps(c.Rungs, nil)
-	if v.Missing, v.Unread = read.Why(t.Region), read.Unread(); v.Missing != "" {
+	if v.Missing, v.Gone, v.Unread = read.Why(t.Region), read.Absent(), read.Unread(); v.Missing != "" {
 		return v
 	}
 	is := read.Is

@@ -18,15 +18,15 @@ func (r *Replicas) Bill(t kind.Watched, f facts.Facts, b *price.Bill) {
 	}
 	cluster := facts.Clusters.Get(f, r.Cluster).Is
 	optimized := cluster.Storage == resource.IOOptimized
-	b.Least, b.Units = kind.DatabaseLeast, 0
+	b.Least, b.Units = kind.DatabaseLeast, len(ids) // those that are not known are not nothing
 	for _, id := range ids {
 		db := facts.Databases.Get(f, id)
 		if !db.Found {
 			b.Unknown = db.Why(t.Region)
 			return
 		}
-		if db.Is.Is(resource.Billed) {
-			b.Units++
+		if !db.Is.Is(resource.Billed) {
+			b.Units--
 		}
 		kind.BillDatabase(b, db.Is, optimized, cluster.MaxACU)
 	}

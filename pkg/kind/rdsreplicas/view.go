@@ -34,7 +34,10 @@ func (r *Replicas) View(t kind.Watched, f facts.Facts, now time.Time) (v kind.Vi
 	source, ids, why := r.find(t, f)
 	if v.Missing = why; why != "" {
 		cluster := facts.Clusters.Get(f, r.Cluster)
-		v.Unread = cmp.Or(cluster.Unread(), facts.Databases.Get(f, cmp.Or(r.Source, cluster.Is.Writer())).Unread())
+		source := facts.Databases.Get(f, cmp.Or(r.Source, cluster.Is.Writer()))
+		v.Unread = cmp.Or(cluster.Unread(), source.Unread())
+		// Without a source there are no readers: RDS makes them databases of their own.
+		v.Gone = r.Cluster != "" && cluster.Absent() || r.Source != "" && source.Absent()
 		return v
 	}
 	v.Objections = r.objections(t, f, source)
