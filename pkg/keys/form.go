@@ -141,7 +141,7 @@ func take[T any](p place, into *T, as Form[T]) {
 		}
 	}
 	if wrong != "" {
-		p.problem("%s", from(node, wrong))
+		p.problem("%s", wrong)
 		return
 	}
 	*into = v
@@ -159,18 +159,6 @@ func credential(n *Node) string {
 		return "the environment variable " + n.Rare().Env[0] + " holds " + what + " (not shown here), but the value of this key is shown to everybody; use another variable"
 	}
 	return ""
-}
-
-// from adds the variable that a value was taken from to what is wrong with it.
-func from(n *Node, wrong string) string {
-	if n.Rare().Env == nil {
-		return wrong
-	}
-	of := "variable "
-	if len(n.Rare().Env) > 1 {
-		of = "variables "
-	}
-	return wrong + " (the value comes from the environment " + of + list(n.Rare().Env) + ")"
 }
 
 // meant is what is wrong with a value, in the words of a mistake that explains it better: a character

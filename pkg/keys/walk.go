@@ -121,7 +121,7 @@ func (p place) problem(format string, args ...any) {
 		return // what follows from not reading on is not the reader's mistake
 	}
 	p.w.wrong[p.path] = true
-	message, taken := fmt.Sprintf(format, args...), ""
+	message, taken := unshown(p.node, fmt.Sprintf(format, args...)), ""
 	path := p.path
 	if rest, is := strings.CutPrefix(p.path, p.from.path); is && p.from.origin != "" {
 		// The mistake is told by its own path, and who takes it beside that.
