@@ -62,3 +62,24 @@ func TestErrorsOfLittleImportance(t *testing.T) {
 		}
 	}
 }
+
+// The name of a schedule entry is in the language of who writes it.
+func TestNamesOfEntries(t *testing.T) {
+	entry := func(name string) error {
+		_, err := Parse("t.yaml", []byte(oneTier+"    schedule: {zone: UTC, entries: [{name: "+name+", hours: [\"mon-fri 08:00-18:00\"], min: 2}]}\n"))
+		return err
+	}
+	for _, name := range []string{`"day – night"`, `"l’été"`, `"l'été"`, `"金曜日：夜"`, `"शाम"`, `"office «A» · day"`, `Черная`} {
+		if err := entry(name); err != nil {
+			t.Error(err)
+		}
+	}
+	for name, want := range map[string]string{
+		`day – night`: "write - in its place, or put the whole value in double quotes if this character is meant",
+		`"a\u200bb"`:  "which cannot be seen; remove it",
+	} {
+		if err := entry(name); err == nil || !strings.HasSuffix(err.Error(), want) {
+			t.Errorf("%s: got %v, want %s", name, err, want)
+		}
+	}
+}
