@@ -99,6 +99,24 @@ func TestWhatIsWrongWithAFolder(t *testing.T) {
 	}
 }
 
+// A mark for aliases is known only in its own file, so each file may have its own block under the same key.
+func TestABlockForAliasesInEachFile(t *testing.T) {
+	block := "x-lim: &l {min: 1, max: 4}\n"
+	shared := func(part string) string { return block + strings.Replace(part, "{min: 1, max: 4}", "*l", 1) }
+	dir := folder(t, map[string]string{"a.yaml": shared(webPart), "b.yaml": shared(apiPart), "c.yaml": "aws: {region: us-east-1}\n" + block})
+	if _, err := Load(dir); err != nil {
+		t.Error(err)
+	}
+	write(t, dir, "b.yaml", block+shared(apiPart))
+	if _, err := Load(dir); err == nil || !strings.Contains(err.Error(), "b.yaml:2:1: x-lim: is given twice; the first is in ") || strings.Contains(err.Error(), "\n") {
+		t.Errorf("twice in one file: %v", err)
+	}
+	write(t, dir, "b.yaml", strings.Replace(block, "{min: 1, max: 4}", "{password: print-me}", 1)+apiPart)
+	if _, err := Load(dir); err == nil || !strings.Contains(err.Error(), "b.yaml:1:12: x-lim.password: by its name this looks like a password") {
+		t.Errorf("a credential in the second block: %v", err)
+	}
+}
+
 // A link to nothing is told with what it leads to, and no file is proposed in place of itself.
 func TestALinkToNothing(t *testing.T) {
 	dir := folder(t, map[string]string{"a.yaml": webPart})

@@ -68,6 +68,9 @@ func (p place) section(names func() []string) *section {
 		if again && names != nil && i > 0 && halved(node.Entries[i-1].Value, pair) {
 			again = false // two numbers with the same digits behind their commas
 		}
+		if again && before.File != key.File && p.path == "" && p.w.set.shares(key.Value) {
+			again = false // a block for aliases, which are known only in their own file
+		}
 		switch {
 		case key.Alias != nil || key.Kind != Scalar || key.Tagged:
 			at.path = p.path

@@ -3,6 +3,7 @@ package keys
 import (
 	"iter"
 	"slices"
+	"strings"
 )
 
 // Set is the keys of one section and the demands on them, in the order in which they
@@ -99,6 +100,14 @@ func Then(do func()) Part { return then{do: func(At) { do() }} }
 func Shared(prefix string) Part { return shared(prefix) }
 
 type shared string
+
+// shares reports whether a key holds a block for aliases.
+func (set Set) shares(name string) bool {
+	return slices.ContainsFunc(set, func(part Part) bool {
+		prefix, is := part.(shared)
+		return is && strings.HasPrefix(name, string(prefix))
+	})
+}
 
 func (shared) read(*section) {}
 func (shared) show(*Values)  {}
