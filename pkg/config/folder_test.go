@@ -81,6 +81,11 @@ func TestWhatIsWrongWithAFolder(t *testing.T) {
 			"FOLDER/b.yaml:1:1: checkout: checkout belongs in tiers; insert the line \"tiers:\" above this line, unless this file has that line already, and indent checkout and its keys below that line"},
 		{"a key of a tier below another file", map[string]string{"a.yaml": webPart, "b.yaml": "tiers:\n  mode: manage\n"},
 			"FOLDER/b.yaml:2:3: tiers.mode: mode belongs in an entry of tiers; above this line, insert a line with the name of the entry"},
+		{"tiers that are a list", map[string]string{"a.yaml": webPart, "b.yaml": "tiers:\n  - api:\n    group: api-asg\n", "c.yaml": "budgets: {sets: {x: {tiers: [api], hourly: 1}}}\n"},
+			"FOLDER/b.yaml:1:1: tiers: a list is given, a set of keys is expected; remove the dash before the key"},
+		{"tiers that are none, before others", map[string]string{"a.yaml": "# later\ntiers:\n", "b.yaml": webPart},
+			"FOLDER/a.yaml:2:1: tiers: has no tier in this file; write a tier below this line, or remove the line (other files of the folder have tiers)"},
+		{"tiers that are text", map[string]string{"a.yaml": webPart, "b.yaml": "tiers: none\n"}, "FOLDER/b.yaml:1:8: tiers: none is given, a set of keys is expected"},
 		{"an unknown key", map[string]string{"a.yaml": webPart, "b.yaml": "tirs: {}\n"}, "FOLDER/b.yaml:1:1: tirs: unknown key; did you mean tiers?"},
 		{"mistakes in two files", map[string]string{"b.yaml": strings.Replace(apiPart, "max: 4", "max: 0", 1), "a.yaml": strings.Replace(webPart, "goal: 60", "goal: 600", 1)},
 			"FOLDER/a.yaml:2:"},
@@ -92,7 +97,7 @@ func TestWhatIsWrongWithAFolder(t *testing.T) {
 			if err == nil {
 				t.Fatal("it was taken")
 			}
-			if got := strings.ReplaceAll(err.Error(), dir, "FOLDER"); !strings.HasPrefix(got, tt.want) {
+			if got := strings.ReplaceAll(err.Error(), dir, "FOLDER"); !strings.HasPrefix(got, tt.want) || strings.HasPrefix(tt.name, "tiers that") && strings.Contains(got, "\n") {
 				t.Errorf("got  %s\nwant %s", got, tt.want)
 			}
 		})

@@ -114,8 +114,11 @@ func parseAll(path string, parts []part) (*Config, keys.Result) {
 		}
 		roots = append(roots, one)
 	}
+	if len(roots) > 1 {
+		found = append(found, unset(path, roots)...)
+	}
 	if len(found) > 0 {
-		return nil, keys.Result{Problems: found}
+		return nil, keys.Result{Problems: keys.InOrder(found)}
 	}
 	c := defaults()
 	root := inherit(join(roots))
