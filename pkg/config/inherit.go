@@ -35,10 +35,10 @@ func inherit(root *keys.Node) *keys.Node {
 		tier.Line, tier.Col = p.Value.Line, p.Value.Col
 		for _, kind := range kinds.Keys() {
 			if entry(own, kind) != nil {
-				tier.Entries = taken(tier.Entries, entry(all, kind), "defaults."+kind)
+				tier.Entries = taken(tier.Entries, entry(all, kind), "defaults."+kind, p.Key)
 			}
 		}
-		tier.Entries = taken(tier.Entries, all, "defaults")
+		tier.Entries = taken(tier.Entries, all, "defaults", p.Key)
 		if i := slices.IndexFunc(all.Entries, func(p keys.Pair) bool { return p.Key.Value == "limits" }); i >= 0 && entry(own, "limits") == nil && counts(own) {
 			tier.Entries = append(slices.Clone(tier.Entries), all.Entries[i]) // defaults are refused for the key, and the tier is not told as well
 		}
@@ -59,8 +59,9 @@ func counts(tier *keys.Node) bool {
 	return slices.ContainsFunc(kinds.Keys(), func(kind string) bool { return entry(tier, kind) != nil && !kinds.New(kind).Traits().Vertical })
 }
 
-// taken are the entries of a tier with those that it takes from defaults.
-func taken(own []keys.Pair, from *keys.Node, name string) []keys.Pair {
+// taken are the entries of a tier with those that it takes from defaults. A set of which the tier writes nothing
+// itself stands where the name of the tier does: what such a set lacks is to be written in the tier.
+func taken(own []keys.Pair, from *keys.Node, name string, tier *keys.Node) []keys.Pair {
 	if from == nil || from.Kind != keys.Mapping {
 		return own
 	}
@@ -70,7 +71,12 @@ func taken(own []keys.Pair, from *keys.Node, name string) []keys.Pair {
 			continue
 		}
 		depth := map[string]int{"guards": 8, "signals": 1}[p.Key.Value]
+		before := len(out)
 		out = filled(out, p, name, name, depth)
+		if last := out[len(out)-1]; len(out) > before && last.Value.Kind == keys.Mapping && last.Value.Alias == nil && last.Value.Rare().From == "" {
+			out[before].Key = &keys.Node{File: tier.File, Line: tier.Line, Col: tier.Col, Value: p.Key.Value, Tag: p.Key.Tag}
+			out[before].Value.File, out[before].Value.Line, out[before].Value.Col = tier.File, tier.Line, tier.Col
+		}
 	}
 	return out
 }
