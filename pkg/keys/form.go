@@ -37,6 +37,19 @@ func As[T, U any](f Form[T], made func(T) U, from func(U) T) Form[U] {
 	}
 }
 
+// Plain is a form that answers a set of keys in the place of its value.
+func (f Form[T]) Plain(wrong string) Form[T] {
+	parse := f.parse
+	f.parse = func(n *Node) (T, string) {
+		if v, bad := parse(n); n.Kind != Mapping || bad == "" || template(n) != "" {
+			return v, bad
+		}
+		var none T
+		return none, wrong
+	}
+	return f
+}
+
 // Checked is a form whose values meet demands.
 func Checked[T any](f Form[T], checks ...Check[T]) Form[T] {
 	f.checks = slices.Concat(f.checks, checks)
