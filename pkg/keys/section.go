@@ -187,6 +187,9 @@ func (s *section) strange(e entry, astray map[string]int) {
 		return
 	}
 	x, is := s.foreignTo(e.name)
+	if is && x.answer != nil && e.node != nil && e.node.behind().Kind == Mapping && s.elsewhere(e.name) != "" {
+		is = false // our own key in another place: an answer that is made of single values would lose what is in it
+	}
 	if is && x.answer != nil {
 		x.Say = x.answer(s.given(x.among))
 	}
