@@ -83,3 +83,17 @@ func TestNamesOfEntries(t *testing.T) {
 		}
 	}
 }
+
+// What stands around the one document of a configuration and holds nothing is allowed.
+func TestMarksAroundTheDocument(t *testing.T) {
+	for _, text := range []string{oneTier + "---\n", oneTier + "---\n# the end\n---\n", "---\n" + oneTier + "...\n", "%YAML 1.2\n---\n" + oneTier, "%YAML 1.1\n---\n" + oneTier} {
+		if _, err := Parse("t.yaml", []byte(text)); err != nil {
+			t.Errorf("%q: %v", text, err)
+		}
+	}
+	for _, text := range []string{oneTier + "---\n---\nloop: {interval: 60s}\n", oneTier + "---\n~\n", "%YAML 1.2\n" + oneTier, "%YAML 3.0\n---\n" + oneTier} {
+		if _, err := Parse("t.yaml", []byte(text)); err == nil {
+			t.Errorf("%q was taken", text)
+		}
+	}
+}

@@ -122,6 +122,18 @@ func TestABlockForAliasesInEachFile(t *testing.T) {
 	}
 }
 
+// A file of which every line is a comment is no part of the configuration, and that is told.
+func TestAFileOfCommentsIsIgnored(t *testing.T) {
+	dir := folder(t, map[string]string{"a.yaml": webPart, "b.yaml": "---\n# " + strings.ReplaceAll(strings.TrimSpace(apiPart), "\n", "\n# ") + "\n"})
+	c, err := Load(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(c.Tiers) != 1 || len(c.Ignored) != 1 || c.Ignored[0] != filepath.Join(dir, "b.yaml")+" (only comments are in it)" {
+		t.Errorf("%d tiers, ignored %q", len(c.Tiers), c.Ignored)
+	}
+}
+
 // A link to nothing is told with what it leads to, and no file is proposed in place of itself.
 func TestALinkToNothing(t *testing.T) {
 	dir := folder(t, map[string]string{"a.yaml": webPart})
