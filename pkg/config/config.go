@@ -73,6 +73,7 @@ func (c *Config) Keys() keys.Set {
 	return keys.Set{
 		keys.Shared("x-"),
 		foreignAtTop,
+		sharedByName,
 		keys.Section("aws", &c.AWS),
 		keys.Section("loop", &c.Loop),
 		keys.Section("ledger", &c.Ledger).AtStart(),

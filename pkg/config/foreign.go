@@ -3,6 +3,7 @@ package config
 import (
 	"maps"
 	"slices"
+	"strings"
 
 	"github.com/dynascale/dynascale/pkg/keys"
 	"github.com/dynascale/dynascale/pkg/kinds"
@@ -31,6 +32,17 @@ var foreignAtTop = keys.Foreign{}.
 	Add("http", "write http: {listen: \"127.0.0.1:9077\"}", "server", "api", "port", "metrics_port").
 	Add("ledger", "write ledger: {path: /var/lib/dynascale/ledger.db}", "storage", "state", "state_file", "db", "data_dir").
 	Add("", "start a dry run on the command line: dynascale run --dry-run; a tier in mode observe is evaluated and never changed", "dry_run")
+
+// sharedByName answers a key of the top level that by its name is for several tiers.
+var sharedByName = keys.Guess(func(name string) keys.Instead {
+	words := strings.FieldsFunc(strings.ToLower(name), func(c rune) bool { return strings.ContainsRune("-_. ", c) })
+	if !slices.ContainsFunc(words, func(word string) bool {
+		return slices.Contains([]string{"common", "shared", "base", "definition", "definitions", "global", "globals"}, word)
+	}) {
+		return keys.Instead{}
+	}
+	return keys.Instead{Say: "settings that all tiers take belong in the key `defaults`; a key that only holds settings for aliases begins with x-: write x-" + strings.Join(words, "-")}
+})
 
 // sections are the keys of the top level that are written below tiers by mistake, indented as the tiers are.
 var sections = []string{"aws", "loop", "ledger", "http", "control", "log", "heartbeat", "prices", "notify", "budgets", "endpoints", "defaults"}

@@ -221,6 +221,10 @@ func (s *section) strange(e entry, astray map[string]int) {
 			return
 		}
 	}
+	if s.shared != "" && e.node.marked() && (near == "" || Distance(e.name, near) > 1) {
+		e.key.problem(isShared, s.shared, s.shared+block.ReplaceAllString(e.name, ""))
+		return
+	}
 	if near != "" {
 		s.w.wrong[Join(s.path, near)] = true // which demands on it need not tell again
 		if len(near) < 3 {                   // which would be read as a word of the sentence
@@ -230,7 +234,7 @@ func (s *section) strange(e entry, astray map[string]int) {
 		return
 	}
 	if s.shared != "" && block.MatchString(e.name) {
-		e.key.problem("unknown key; a key that only holds settings for aliases begins with %s: write %s", s.shared, s.shared+block.ReplaceAllString(e.name, ""))
+		e.key.problem(isShared, s.shared, s.shared+block.ReplaceAllString(e.name, ""))
 		return
 	}
 	if strings.HasPrefix(e.name, "x-") {
@@ -246,6 +250,8 @@ func (s *section) strange(e entry, astray map[string]int) {
 	known := slices.Sorted(slices.Values(s.set.names()))
 	e.key.problem("unknown key; known here: %s", strings.Join(known, ", "))
 }
+
+const isShared = "unknown key; a key that only holds settings for aliases begins with %s: write %s"
 
 // includes are the words of other tools for a file that is read in this place.
 var includes = []string{"include", "includes", "import", "imports", "include_file", "include_files", "extends"}
