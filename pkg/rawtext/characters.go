@@ -99,7 +99,7 @@ func (s *scanned) odd() []Fault {
 	for i := range s.lines {
 		l := &s.lines[i]
 		for at, c := range l.text {
-			if c < utf8.RuneSelf || l.class[at] == comment || l.class[at] == literal {
+			if c < utf8.RuneSelf || (l.class[at] == comment || l.class[at] == literal) && !breaks(c, l.text[at:]) {
 				continue
 			}
 			said := strange(c)
@@ -121,6 +121,12 @@ func (s *scanned) odd() []Fault {
 		}
 	}
 	return out
+}
+
+// breaks reports whether a character ends a line for YAML, and a comment with it, while more text follows that an
+// editor shows in the same line.
+func breaks(c rune, rest string) bool {
+	return (c == 0x85 || c == 0x2028 || c == 0x2029) && strings.TrimSpace(strings.TrimLeft(rest, "\u0085\u2028\u2029 ")) != ""
 }
 
 // keyed is the last key of a text, of which the value goes on.
