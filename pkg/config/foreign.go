@@ -50,6 +50,9 @@ var sections = []string{"aws", "loop", "ledger", "http", "control", "log", "hear
 // noTier says where a section belongs that has the place of a tier; "" for a tier, which may have any name, and says
 // what it scales or within which limits.
 func noTier(name string, below []string) string {
+	if strings.HasPrefix(name, "x-") && !slices.ContainsFunc(below, func(key string) bool { return slices.Contains(kinds.Keys(), key) }) {
+		return "is read as a tier here; a key that begins with x- holds settings for aliases only at the top level of the file: begin the key in the first column, above the key `tiers`"
+	}
 	if !slices.Contains(sections, name) || len(below) == 0 || slices.Contains(below, "limits") ||
 		slices.ContainsFunc(below, func(key string) bool { return slices.Contains(kinds.Keys(), key) && name != "defaults" }) {
 		return ""
