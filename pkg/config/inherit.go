@@ -35,10 +35,10 @@ func inherit(root *keys.Node) *keys.Node {
 		tier.Line, tier.Col = p.Value.Line, p.Value.Col
 		for _, kind := range kinds.Keys() {
 			if entry(own, kind) != nil {
-				tier.Entries = taken(tier.Entries, entry(all, kind), "defaults."+kind, p.Key)
+				tier.Entries = taken(tier.Entries, entry(all, kind), "defaults."+kind)
 			}
 		}
-		tier.Entries = taken(tier.Entries, all, "defaults", p.Key)
+		tier.Entries = taken(tier.Entries, all, "defaults")
 		if i := slices.IndexFunc(all.Entries, func(p keys.Pair) bool { return p.Key.Value == "limits" }); i >= 0 && entry(own, "limits") == nil && counts(own) {
 			tier.Entries = append(slices.Clone(tier.Entries), all.Entries[i]) // defaults are refused for the key, and the tier is not told as well
 		}
@@ -60,8 +60,8 @@ func counts(tier *keys.Node) bool {
 }
 
 // taken are the entries of a tier with those that it takes from defaults. A set of which the tier writes nothing
-// itself stands where the name of the tier does: what such a set lacks is to be written in the tier.
-func taken(own []keys.Pair, from *keys.Node, name string, tier *keys.Node) []keys.Pair {
+// itself has no place, so that what the set lacks is told at the tier, where it is to be written.
+func taken(own []keys.Pair, from *keys.Node, name string) []keys.Pair {
 	if from == nil || from.Kind != keys.Mapping {
 		return own
 	}
@@ -74,8 +74,8 @@ func taken(own []keys.Pair, from *keys.Node, name string, tier *keys.Node) []key
 		before := len(out)
 		out = filled(out, p, name, name, depth)
 		if last := out[len(out)-1]; len(out) > before && last.Value.Kind == keys.Mapping && last.Value.Alias == nil && last.Value.Rare().From == "" {
-			out[before].Key = &keys.Node{File: tier.File, Line: tier.Line, Col: tier.Col, Value: p.Key.Value, Tag: p.Key.Tag}
-			out[before].Value.File, out[before].Value.Line, out[before].Value.Col = tier.File, tier.Line, tier.Col
+			out[before].Key = &keys.Node{Value: p.Key.Value, Tag: p.Key.Tag}
+			last.Value.File, last.Value.Line, last.Value.Col = "", 0, 0
 		}
 	}
 	return out

@@ -63,7 +63,7 @@ func (p place) section(names func() []string) *section {
 	first := map[string]*Node{}
 	for i, pair := range node.Entries {
 		key, value := pair.Key, pair.Value
-		at := place{w: p.w, file: cmp.Or(key.File, p.file), from: takes(p.from, value, Join(p.path, Show(key.Value))), line: key.Line, col: key.Col, path: Join(p.path, Show(key.Value))}
+		at := place{w: p.w, file: cmp.Or(key.File, p.file), from: takes(p.from, value, Join(p.path, Show(key.Value))), line: cmp.Or(key.Line, p.line), col: cmp.Or(key.Col, p.col), path: Join(p.path, Show(key.Value))}
 		before, again := first[key.Value]
 		if again && names != nil && i > 0 && halved(node.Entries[i-1].Value, pair) {
 			again = false // two numbers with the same digits behind their commas

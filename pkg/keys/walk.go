@@ -188,6 +188,9 @@ func (p place) child(path, shape string, key, value *Node) place {
 		at = key // in block style a section begins one line below its key
 	}
 	c := place{w: p.w, node: value, file: cmp.Or(at.File, p.file), from: takes(p.from, value, path), line: at.Line, col: at.Col, path: path, shape: shape}
+	if at.Line == 0 { // a set of keys that were all taken from elsewhere
+		c.line, c.col = p.line, p.col
+	}
 	if value.Rare().From != "" {
 		p.w.take(c, value)
 	}
