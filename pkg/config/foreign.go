@@ -16,6 +16,7 @@ import (
 
 const (
 	beginsWithTiers = "a configuration of dynascale has its tiers below the key `tiers`; 'dynascale discover --out dynascale.yaml' writes a configuration for what runs in the account"
+	severalQueues   = "for several queues, write a signal for each below the key `signals`, such as jobs: {queue: {url: https://...}}, and one that adds them up: all: {sum: [jobs, mails]}"
 	inEachTier      = "write it in each tier (below tiers.NAME), or once for every tier (below defaults)"
 	boundsHere      = "write limits: {min: 2, max: 20}"
 )
@@ -76,6 +77,7 @@ var foreignToATier = kinds.Foreign().
 	Add("", "all tiers are evaluated together; write loop: {interval: 60s} at the top of the file", "polling_interval", "interval", "period", "evaluation_interval").
 	Add("", "a budget belongs at the top of the file: budgets: {sets: {NAME: {tiers: [TIER], monthly: 100}}}", "budget", "budgets", "hourly", "daily", "monthly", "max_cost").
 	Add("", "write notify at the top of the file; its routes name the tiers", "notify", "notifications", "alerts", "channels", "slack").
+	Add("queue", severalQueues, "queues", "queue_urls", "sqs_queues").
 	Add("", "a guard names the tier that this tier depends on: guards: {bottleneck: {tier: db, signal: cpu, above: 80}}, or guards: {connections: {tier: db, per_unit: 20}}",
 		"depends_on", "depends", "dependencies", "requires", "needs", "after", "before", "upstream", "downstream", "edges", "links").
 	Add("", "the limit of how much the size may change in a period is a guard: guards: {pace: {grow: {policies: [{count: 4, period: 1m}]}}}", "pace", "max_step", "step", "scale_up_policy").

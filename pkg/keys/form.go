@@ -137,7 +137,13 @@ func take[T any](p place, into *T, as Form[T]) {
 		return
 	}
 	if as.hidden {
-		p.w.hidden[Spot{cmp.Or(node.File, p.file, p.w.file), node.Line}] = true
+		file, lines := cmp.Or(node.File, p.file, p.w.file), 0
+		if strings.Contains(node.Value, "\n") { // which begins below its key
+			lines = len(strings.Split(strings.TrimRight(node.Value, "\n"), "\n"))
+		}
+		for line := range lines + 1 {
+			p.w.hidden[Spot{file, node.Line + line}] = true
+		}
 	}
 	if wrong := credential(node); wrong != "" && !as.hidden {
 		p.problem("%s", wrong)

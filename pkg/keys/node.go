@@ -75,6 +75,11 @@ func (n *Node) marked() bool {
 		slices.ContainsFunc(n.Entries, func(p Pair) bool { return p.Value.marked() }))
 }
 
+// has reports whether a set of keys has a key.
+func (n *Node) has(key string) bool {
+	return slices.ContainsFunc(n.Entries, func(p Pair) bool { return p.Key.Value == key })
+}
+
 // Null reports whether nothing is written where a value belongs.
 func (n *Node) Null() bool { return n.Kind == Scalar && n.Tag == "!!null" }
 

@@ -253,6 +253,21 @@ func (s *section) strange(e entry, astray map[string]int) {
 
 const isShared = "unknown key; a key that only holds settings for aliases begins with %s: write %s"
 
+// strangers tells of an alias that stands for keys of another section: none of them is known here, nor meant for one that
+// is. Otherwise each would be told, and everything that is missing.
+func (s *section) strangers() bool {
+	if s.node == nil || s.node.Alias == nil || slices.ContainsFunc(s.entries, func(e entry) bool { return s.knows(e.name) || s.means(e.name) != "" || s.hidden(e.name) }) {
+		return false
+	}
+	var names []string
+	for _, e := range s.entries {
+		names = append(names, Show(e.name))
+	}
+	s.problem("has only unknown keys, because the alias stands for %s; write an alias of a set with these keys: %s", list(names), strings.Join(slices.Sorted(slices.Values(s.set.names())), ", "))
+	s.other = true
+	return true
+}
+
 // includes are the words of other tools for a file that is read in this place.
 var includes = []string{"include", "includes", "import", "imports", "include_file", "include_files", "extends"}
 
@@ -276,12 +291,13 @@ func (s *section) means(name string) string {
 	return cmp.Or(s.word(name), s.now(near), near, s.beginning(name), within(name, known))
 }
 
-// guessed is the key that an unknown one is guessed to stand for, of which nothing else is told; "" for none.
-func (s *section) guessed(name string) string {
+// guessed reports whether an unknown key is guessed to stand for a known one, of which nothing else is told.
+func (s *section) guessed(name, key string) bool {
 	if s.guess == nil || s.means(name) != "" {
-		return ""
+		return false
 	}
-	return s.guess(name).Of
+	x := s.guess(name)
+	return x.Of == key || x.Of != "" && !s.has(x.Of) && slices.Contains(x.Also, key)
 }
 
 // flat is a name as it is compared with words of other tools: autoScalingGroup is auto_scaling_group.

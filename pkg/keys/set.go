@@ -28,6 +28,10 @@ type Keyed interface {
 func (set Set) read(s *section) {
 	if len(s.entries) > 0 { // most sections of a large file are not written
 		s.know(set)
+		if s.strangers() {
+			s.forget()
+			return
+		}
 		s.mend(set)
 		s.mark()
 	}
@@ -78,7 +82,7 @@ func (s *section) need(key string, eg func() string) {
 // misspells reports whether an unknown key is told to mean this one.
 func (s *section) misspells(key string) bool {
 	return slices.ContainsFunc(s.entries, func(e entry) bool {
-		return !s.knows(e.name) && (s.means(e.name) == key || s.guessed(e.name) == key || slices.Contains(s.beneath(key), e.name))
+		return !s.knows(e.name) && (s.means(e.name) == key || s.guessed(e.name, key) || slices.Contains(s.beneath(key), e.name))
 	})
 }
 
