@@ -122,6 +122,9 @@ func (p place) problem(format string, args ...any) {
 	}
 	p.w.wrong[p.path] = true
 	message, taken := unshown(p.node, fmt.Sprintf(format, args...)), ""
+	if p.node != nil && p.node.Alias != nil && p.node.Alias.Kind == Scalar && p.node.Alias.Line != p.line {
+		message += " (the alias stands for the value in " + Where(cmp.Or(p.file, p.w.file), cmp.Or(p.node.Alias.File, p.w.file), p.node.Alias.Line) + ")"
+	}
 	path := p.path
 	if rest, is := strings.CutPrefix(p.path, p.from.path); is && p.from.origin != "" {
 		// The mistake is told by its own path, and who takes it beside that.
