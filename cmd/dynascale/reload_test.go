@@ -31,7 +31,7 @@ func TestReload(t *testing.T) {
 	d.says("configuration reloaded")
 	d.changes("workers", 4, 6)
 
-	broken := bounded("{min: 8, max: ten}") + "  oops: {}\n"
+	broken := bounded("{min: 8, max: ten}") + "  oops: {mode: off}\n"
 	s.configure(broken)
 	d.signal(syscall.SIGHUP)
 	problems := []string{

@@ -30,7 +30,7 @@ func TestAdviceThatIsFollowedIsTaken(t *testing.T) {
 		{"queue-slash", "jobs/", "jobs"},
 		{"cooldown-in-tier", "cooldown: 5m", "guards: {cooldown: {grow: 5m, shrink: 5m}}"},
 		{"cooldown-of-directions", "scale_in_cooldown: 300\n    scale_out_cooldown: 60", "guards: {cooldown: {grow: 1m, shrink: 5m}}"},
-		{"directive-version", "%YAML 1.2\n", ""},
+		{"directive-version", "%YAML 2.0\n", ""},
 		{"block-dot", ".shared", "x-shared"},
 		{"name-with-blank", `" web-asg"`, "web-asg"},
 		{"name-as-block", "|\n      web-asg", "web-asg"},

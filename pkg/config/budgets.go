@@ -189,6 +189,9 @@ func (c *Config) budgeted(at keys.At) {
 				for _, t := range c.Tiers {
 					names = append(names, t.Name)
 				}
+				if misnamed(name, names) {
+					continue
+				}
 				hint := ""
 				if near := keys.Nearest(name, names); near != "" {
 					hint = "; did you mean " + near + "?"

@@ -76,6 +76,7 @@ func (c *Config) keys(fill func(*keys.Node) *keys.Node) keys.Set {
 	return keys.Set{
 		keys.Shared("x-"),
 		foreignAtTop,
+		sharedByName,
 		keys.Section("aws", &c.AWS),
 		keys.Section("loop", &c.Loop),
 		keys.Section("ledger", &c.Ledger).AtStart(),
@@ -91,6 +92,7 @@ func (c *Config) keys(fill func(*keys.Node) *keys.Node) keys.Set {
 		keys.Says(whole),
 		keys.Map("tiers", keys.Entries{
 			Names: []keys.Check[string]{keys.Word, TierName}, Empty: "has no tier; at least one is needed", Astray: noTier, Fill: fill,
+			Bare: "has no keys; write what the tier scales, such as group: web-asg, and its limits, signals and scalers, below this line and indented, or remove the line",
 			Entry: func(name string, line int) keys.Key {
 				t := &Tier{Name: name, Line: line}
 				k := &tierKeys{Tier: t, config: c, owners: read}

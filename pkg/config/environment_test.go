@@ -33,7 +33,7 @@ tiers:
 	}
 	for _, test := range []struct{ name, group, min, grow, want string }{
 		{"empty", "", "3", "7m", "t.yaml:6:12: tiers.web.group: the environment variable NAME is empty; set it where dynascale is started, or write the value here if it is no secret"},
-		{"no number", "a", "three", "7m", "t.yaml:7:19: tiers.web.limits.min: three is given, a whole number is expected (the value comes from the environment variable MIN)"},
+		{"no number", "a", "three", "7m", "t.yaml:7:19: tiers.web.limits.min: the value of the environment variable MIN (not shown here) is given, a whole number is expected"},
 		{"no duration, where the block is written", "a", "3", "7", "GROW)"},
 		{"two lines", "a\nb", "3", "7m", "t.yaml:6:12: tiers.web.group: the value of the environment variable NAME has a line break or another control character; set it to one line of text"},
 		{"a reference in a reference", "${env:MIN}", "3", "7m", "t.yaml:6:12: tiers.web.group: the value of the environment variable NAME has ${ in it: a variable inside the value of another variable is not replaced; set NAME to the final text"},
@@ -86,3 +86,33 @@ func TestCredentialsInTheirPlace(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 }
+
+// No message repeats what a value took from the environment, whatever key the variable was meant for. A number is shown.
+func TestValuesOfTheEnvironmentAreNotShown(t *testing.T) {
+	for _, test := range []struct{ value, old, now, want string }{
+		{"print-me-S3cr3tXyz", "limits: {min: 1, max: 9}", "limits: {min: 1, max: 9}\n    mode: ${env:TOK}", "mode: the value of the environment variable TOK (not shown here) is not one of off (not evaluated)"},
+		{"print-me-S3cr3tXyz", "limits: {min: 1, max: 9}", "limits: {min: 1, max: 9}\n    region: ${env:TOK}", "region: the value of the environment variable TOK (not shown here) is not a region such as"},
+		{"print-me-S3cr3tXyz", "limits: {min: 1, max: 9}", "limits: ${env:TOK}", "limits: the value of the environment variable TOK (not shown here) is given, a set of keys is expected"},
+		{"print-me-S3cr3tXyz", "signal: cpu", "signal: \"${env:TOK}\"", "target.signal: the value of the environment variable TOK (not shown here) is not a signal of this tier"},
+		{"print me, S3cr3tXyz", "limits: {min: 1, max: 9}", "limits: {min: 1, max: 9}\n    guards: {bottleneck: {tier: \"${env:TOK}\", signal: cpu, above: 80}}", "tier: the value of the environment variable TOK (not shown here) is not a valid name"},
+		{"1.5", "min: 1", "min: \"${env:TOK}\"", "1.5 is given, a whole number is expected (the value comes from the environment variable TOK)"},
+	} {
+		t.Setenv("TOK", test.value)
+		_, err := Parse("t.yaml", []byte(strings.Replace(oneTier, test.old, test.now, 1)))
+		if err == nil || !strings.Contains(err.Error(), test.want) || !strings.Contains(err.Error(), "environment variable TOK") {
+			t.Errorf("got %v, want %s", err, test.want)
+			continue
+		}
+		if said := strings.ToLower(err.Error()); strings.Contains(said, "print") || strings.Contains(said, "s3cr3t") {
+			t.Errorf("a value is shown: %v", err)
+		}
+	}
+}
+
+const oneTier = `tiers:
+  web:
+    group: web-asg
+    limits: {min: 1, max: 9}
+    signals: {cpu: {preset: asg-cpu}}
+    scalers: [target: {signal: cpu, goal: 60}]
+`

@@ -72,3 +72,38 @@ func TestATierWithTheNameOfASection(t *testing.T) {
 		}
 	}
 }
+
+// The name of a schedule entry is in the language of who writes it.
+func TestNamesOfEntries(t *testing.T) {
+	entry := func(name string) error {
+		_, err := Parse("t.yaml", []byte(oneTier+"    schedule: {zone: UTC, entries: [{name: "+name+", hours: [\"mon-fri 08:00-18:00\"], min: 2}]}\n"))
+		return err
+	}
+	for _, name := range []string{`"day – night"`, `"l’été"`, `"l'été"`, `"金曜日：夜"`, `"शाम"`, `"office «A» · day"`, `Черная`} {
+		if err := entry(name); err != nil {
+			t.Error(err)
+		}
+	}
+	for name, want := range map[string]string{
+		`day – night`: "write - in its place, or put the whole value in double quotes if this character is meant",
+		`"a\u200bb"`:  "which cannot be seen; remove it",
+	} {
+		if err := entry(name); err == nil || !strings.HasSuffix(err.Error(), want) {
+			t.Errorf("%s: got %v, want %s", name, err, want)
+		}
+	}
+}
+
+// What stands around the one document of a configuration and holds nothing is allowed.
+func TestMarksAroundTheDocument(t *testing.T) {
+	for _, text := range []string{oneTier + "---\n", oneTier + "---\n# the end\n---\n", "---\n" + oneTier + "...\n", "%YAML 1.2\n---\n" + oneTier, "%YAML 1.1\n---\n" + oneTier} {
+		if _, err := Parse("t.yaml", []byte(text)); err != nil {
+			t.Errorf("%q: %v", text, err)
+		}
+	}
+	for _, text := range []string{oneTier + "---\n---\nloop: {interval: 60s}\n", oneTier + "---\n~\n", "%YAML 1.2\n" + oneTier, "%YAML 3.0\n---\n" + oneTier} {
+		if _, err := Parse("t.yaml", []byte(text)); err == nil {
+			t.Errorf("%q was taken", text)
+		}
+	}
+}

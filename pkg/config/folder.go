@@ -64,6 +64,10 @@ func look(path string) (l looked, wrong Problems) {
 		if left -= len(data); left < 0 {
 			return l, Problems{{File: path, Message: "its files have more than " + amount.Bytes(MostBytes) + " in all, which is too much for a configuration; name a folder that holds only configuration files"}}
 		}
+		if remarks(data) {
+			l.ignored = append(l.ignored, file+" (only comments are in it)")
+			continue
+		}
 		l.parts = append(l.parts, part{file, data})
 	}
 	if len(l.parts)+len(wrong) == 0 {
@@ -93,6 +97,10 @@ func noPart(name string, folder bool) string {
 	}
 	return ""
 }
+
+// remarks reports whether a file has comments and nothing else: who wrote a # before each line meant that. A file
+// without even a comment probably lost its content.
+func remarks(text string) bool { return blank(text) && strings.Contains(text, "#") }
 
 // blank reports whether nothing but comments is written in a file. One that lost its content
 // must not take its tiers along.

@@ -81,6 +81,11 @@ func TestWhatIsWrongWithAFolder(t *testing.T) {
 			"FOLDER/b.yaml:1:1: checkout: checkout belongs in tiers; insert the line \"tiers:\" above this line, unless this file has that line already, and indent checkout and its keys below that line"},
 		{"a key of a tier below another file", map[string]string{"a.yaml": webPart, "b.yaml": "tiers:\n  mode: manage\n"},
 			"FOLDER/b.yaml:2:3: tiers.mode: mode belongs in an entry of tiers; above this line, insert a line with the name of the entry"},
+		{"tiers that are a list", map[string]string{"a.yaml": webPart, "b.yaml": "tiers:\n  - api:\n    group: api-asg\n", "c.yaml": "budgets: {sets: {x: {tiers: [api], hourly: 1}}}\n"},
+			"FOLDER/b.yaml:1:1: tiers: a list is given, a set of keys is expected; remove the dash before the key"},
+		{"tiers that are none, before others", map[string]string{"a.yaml": "# later\ntiers:\n", "b.yaml": webPart},
+			"FOLDER/a.yaml:2:1: tiers: has no tier in this file; write a tier below this line, or remove the line (other files of the folder have tiers)"},
+		{"tiers that are text", map[string]string{"a.yaml": webPart, "b.yaml": "tiers: none\n"}, "FOLDER/b.yaml:1:8: tiers: none is given, a set of keys is expected"},
 		{"an unknown key", map[string]string{"a.yaml": webPart, "b.yaml": "tirs: {}\n"}, "FOLDER/b.yaml:1:1: tirs: unknown key; did you mean tiers?"},
 		{"mistakes in two files", map[string]string{"b.yaml": strings.Replace(apiPart, "max: 4", "max: 0", 1), "a.yaml": strings.Replace(webPart, "goal: 60", "goal: 600", 1)},
 			"FOLDER/a.yaml:2:"},
@@ -92,10 +97,40 @@ func TestWhatIsWrongWithAFolder(t *testing.T) {
 			if err == nil {
 				t.Fatal("it was taken")
 			}
-			if got := strings.ReplaceAll(err.Error(), dir, "FOLDER"); !strings.HasPrefix(got, tt.want) {
+			if got := strings.ReplaceAll(err.Error(), dir, "FOLDER"); !strings.HasPrefix(got, tt.want) || strings.HasPrefix(tt.name, "tiers that") && strings.Contains(got, "\n") {
 				t.Errorf("got  %s\nwant %s", got, tt.want)
 			}
 		})
+	}
+}
+
+// A mark for aliases is known only in its own file, so each file may have its own block under the same key.
+func TestABlockForAliasesInEachFile(t *testing.T) {
+	block := "x-lim: &l {min: 1, max: 4}\n"
+	shared := func(part string) string { return block + strings.Replace(part, "{min: 1, max: 4}", "*l", 1) }
+	dir := folder(t, map[string]string{"a.yaml": shared(webPart), "b.yaml": shared(apiPart), "c.yaml": "aws: {region: us-east-1}\n" + block})
+	if _, err := Load(dir); err != nil {
+		t.Error(err)
+	}
+	write(t, dir, "b.yaml", block+shared(apiPart))
+	if _, err := Load(dir); err == nil || !strings.Contains(err.Error(), "b.yaml:2:1: x-lim: is given twice; the first is in ") || strings.Contains(err.Error(), "\n") {
+		t.Errorf("twice in one file: %v", err)
+	}
+	write(t, dir, "b.yaml", strings.Replace(block, "{min: 1, max: 4}", "{password: print-me}", 1)+apiPart)
+	if _, err := Load(dir); err == nil || !strings.Contains(err.Error(), "b.yaml:1:12: x-lim.password: by its name this looks like a password") {
+		t.Errorf("a credential in the second block: %v", err)
+	}
+}
+
+// A file of which every line is a comment is no part of the configuration, and that is told.
+func TestAFileOfCommentsIsIgnored(t *testing.T) {
+	dir := folder(t, map[string]string{"a.yaml": webPart, "b.yaml": "---\n# " + strings.ReplaceAll(strings.TrimSpace(apiPart), "\n", "\n# ") + "\n"})
+	c, err := Load(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(c.Tiers) != 1 || len(c.Ignored) != 1 || c.Ignored[0] != filepath.Join(dir, "b.yaml")+" (only comments are in it)" {
+		t.Errorf("%d tiers, ignored %q", len(c.Tiers), c.Ignored)
 	}
 }
 

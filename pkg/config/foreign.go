@@ -3,6 +3,7 @@ package config
 import (
 	"maps"
 	"slices"
+	"strings"
 
 	"github.com/dynascale/dynascale/pkg/keys"
 	"github.com/dynascale/dynascale/pkg/kinds"
@@ -15,6 +16,7 @@ import (
 
 const (
 	beginsWithTiers = "a configuration of dynascale has its tiers below the key `tiers`; 'dynascale discover --out dynascale.yaml' writes a configuration for what runs in the account"
+	severalQueues   = "for several queues, write a signal for each below the key `signals`, such as jobs: {queue: {url: https://...}}, and one that adds them up: all: {sum: [jobs, mails]}"
 	inEachTier      = "write it in each tier (below tiers.NAME), or once for every tier (below defaults)"
 	boundsHere      = "write limits: {min: 2, max: 20}"
 )
@@ -32,12 +34,26 @@ var foreignAtTop = keys.Foreign{}.
 	Add("ledger", "write ledger: {path: /var/lib/dynascale/ledger.db}", "storage", "state", "state_file", "db", "data_dir").
 	Add("", "start a dry run on the command line: dynascale run --dry-run; a tier in mode observe is evaluated and never changed", "dry_run")
 
+// sharedByName answers a key of the top level that by its name is for several tiers.
+var sharedByName = keys.Guess(func(name string) keys.Instead {
+	words := strings.FieldsFunc(strings.ToLower(name), func(c rune) bool { return strings.ContainsRune("-_. ", c) })
+	if !slices.ContainsFunc(words, func(word string) bool {
+		return slices.Contains([]string{"common", "shared", "base", "definition", "definitions", "global", "globals"}, word)
+	}) {
+		return keys.Instead{}
+	}
+	return keys.Instead{Say: "settings that all tiers take belong in the key `defaults`; a key that only holds settings for aliases begins with x-: write x-" + strings.Join(words, "-")}
+})
+
 // sections are the keys of the top level that are written below tiers by mistake, indented as the tiers are.
 var sections = []string{"aws", "loop", "ledger", "http", "control", "log", "heartbeat", "prices", "notify", "budgets", "endpoints", "defaults"}
 
 // noTier says where a section belongs that has the place of a tier; "" for a tier, which may have any name, and says
 // what it scales or within which limits.
 func noTier(name string, below []string) string {
+	if strings.HasPrefix(name, "x-") && !slices.ContainsFunc(below, func(key string) bool { return slices.Contains(kinds.Keys(), key) }) {
+		return "is read as a tier here; a key that begins with x- holds settings for aliases only at the top level of the file: begin the key in the first column, above the key `tiers`"
+	}
 	if !slices.Contains(sections, name) || len(below) == 0 || slices.Contains(below, "limits") ||
 		slices.ContainsFunc(below, func(key string) bool { return slices.Contains(kinds.Keys(), key) && name != "defaults" }) {
 		return ""
@@ -61,6 +77,7 @@ var foreignToATier = kinds.Foreign().
 	Add("", "all tiers are evaluated together; write loop: {interval: 60s} at the top of the file", "polling_interval", "interval", "period", "evaluation_interval").
 	Add("", "a budget belongs at the top of the file: budgets: {sets: {NAME: {tiers: [TIER], monthly: 100}}}", "budget", "budgets", "hourly", "daily", "monthly", "max_cost").
 	Add("", "write notify at the top of the file; its routes name the tiers", "notify", "notifications", "alerts", "channels", "slack").
+	Add("queue", severalQueues, "queues", "queue_urls", "sqs_queues").
 	Add("", "a guard names the tier that this tier depends on: guards: {bottleneck: {tier: db, signal: cpu, above: 80}}, or guards: {connections: {tier: db, per_unit: 20}}",
 		"depends_on", "depends", "dependencies", "requires", "needs", "after", "before", "upstream", "downstream", "edges", "links").
 	Add("", "the limit of how much the size may change in a period is a guard: guards: {pace: {grow: {policies: [{count: 4, period: 1m}]}}}", "pace", "max_step", "step", "scale_up_policy").

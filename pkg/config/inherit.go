@@ -50,7 +50,8 @@ func counts(tier *keys.Node) bool {
 	return slices.ContainsFunc(kinds.Keys(), func(kind string) bool { return entry(tier, kind) != nil && !kinds.New(kind).Traits().Vertical })
 }
 
-// taken are the entries of a tier with those that it takes from defaults.
+// taken are the entries of a tier with those that it takes from defaults. A set of which the tier writes nothing
+// itself has no place, so that what the set lacks is told at the tier, where it is to be written.
 func taken(own []keys.Pair, from *keys.Node, name string) []keys.Pair {
 	if from == nil || from.Kind != keys.Mapping {
 		return own
@@ -61,7 +62,12 @@ func taken(own []keys.Pair, from *keys.Node, name string) []keys.Pair {
 			continue
 		}
 		depth := map[string]int{"guards": 8, "signals": 1}[p.Key.Value]
+		before := len(out)
 		out = filled(out, p, name, name, depth)
+		if last := out[len(out)-1]; len(out) > before && last.Value.Kind == keys.Mapping && last.Value.Alias == nil && last.Value.Rare().From == "" {
+			out[before].Key = &keys.Node{Value: p.Key.Value, Tag: p.Key.Tag}
+			last.Value.File, last.Value.Line, last.Value.Col = "", 0, 0
+		}
 	}
 	return out
 }

@@ -97,6 +97,8 @@ func (c *Config) linked(at keys.At, written map[string]*tierKeys) {
 			case l.tier == t.Name:
 				at.Problem(path, "is the tier itself; name another tier")
 				continue
+			case other == nil && misnamed(l.tier, slices.Collect(maps.Keys(tiers))):
+				continue
 			case other == nil:
 				hint := "; there are " + strings.Join(slices.Sorted(maps.Keys(tiers)), ", ")
 				if near := keys.Nearest(l.tier, slices.Collect(maps.Keys(tiers))); near != "" {

@@ -139,7 +139,8 @@ func (c *Config) routed(at keys.At) {
 			path := indexed(indexed("notify.routes", i)+".tiers", n)
 			begin, many := strings.CutSuffix(pattern, "*")
 			switch {
-			case !at.Sound(path):
+			case !at.Sound(path), !many && misnamed(pattern, names):
+			case many && slices.ContainsFunc(names, func(name string) bool { return strings.Contains(keys.Word.Wrong(name), "; write "+begin) }):
 			case many && !slices.ContainsFunc(names, func(name string) bool { return strings.HasPrefix(name, begin) }):
 				at.Problem(path, "no tier of this configuration has a name that begins with %s; there are %s", keys.Show(begin), strings.Join(names, ", "))
 			case !many && !slices.Contains(names, pattern):

@@ -180,7 +180,7 @@ func (t *tierKeys) named(at keys.At) {
 		paths = append(paths, keys.Join(key, name))
 	}
 	for _, path := range paths {
-		if at.Has(path+".tag") || at.Has(path+".prefix") {
+		if at.Sound(path) && (at.Has(path+".tag") || at.Has(path+".prefix")) {
 			at.Problem(path, "cannot be chosen by tag or prefix; only an Auto Scaling group can, with the key `group`")
 		}
 	}

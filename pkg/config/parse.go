@@ -114,8 +114,11 @@ func parseAll(path string, parts []part) (*Config, keys.Result) {
 		}
 		roots = append(roots, one)
 	}
+	if len(roots) > 1 {
+		found = append(found, unset(path, roots)...)
+	}
 	if len(found) > 0 {
-		return nil, keys.Result{Problems: found}
+		return nil, keys.Result{Problems: keys.InOrder(found)}
 	}
 	c := defaults()
 	root := join(roots)
@@ -204,7 +207,10 @@ func document(data []byte) (root *yaml.Node, found, secrets []rawtext.Fault) {
 	return first.Content[0], nil, seen.Secrets
 }
 
-// documents reads the first document of a text, and the second if there is one.
+// newer is the directive of a version of YAML in which a configuration means the same.
+var newer = pattern.Of(`^(?:\x{feff})?%YAML 1\.2[ \t\r]*\n---`)
+
+// documents reads the first document of a text, and the second one that holds anything if there is one.
 func documents(data []byte) (first, second *yaml.Node, err error) {
 	defer func() {
 		// yaml.v3 panics with a string where its own parser is confused.
@@ -212,19 +218,25 @@ func documents(data []byte) (first, second *yaml.Node, err error) {
 			err = fmt.Errorf("the parser gave up: %v", p)
 		}
 	}()
+	if newer.MatchString(string(data[:min(len(data), 64)])) {
+		data = bytes.Replace(data, []byte("%"), []byte("#"), 1)
+	}
 	decoder := yaml.NewDecoder(bytes.NewReader(data))
 	first = new(yaml.Node)
 	if err := decoder.Decode(first); err != nil {
 		return nil, nil, err
 	}
-	second = new(yaml.Node)
-	switch err := decoder.Decode(second); {
-	case errors.Is(err, io.EOF):
-		return first, nil, nil
-	case err != nil:
-		return nil, nil, err
+	for { // a line --- at the end begins a document without anything
+		second = new(yaml.Node)
+		switch err := decoder.Decode(second); {
+		case errors.Is(err, io.EOF):
+			return first, nil, nil
+		case err != nil:
+			return nil, nil, err
+		case second.Content[0].ShortTag() != "!!null" || second.Content[0].Value != "":
+			return first, second, nil
+		}
 	}
-	return first, second, nil
 }
 
 var position = pattern.Of(`^yaml: (line \d+: )?`)

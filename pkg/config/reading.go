@@ -23,7 +23,7 @@ func (t *tierKeys) read(at keys.At, path, reader string, r scaler.Reading) {
 		return // which was told
 	}
 	preset, known := t.presets[r.Signal]
-	if !known && len(t.presets) == 0 && !t.at.Set("signals") {
+	if !known && len(t.presets) == 0 && (!t.at.Set("signals") || !t.at.SoundBelow("signals")) {
 		return // which was told
 	}
 	if !known && !at.Sound(named) {

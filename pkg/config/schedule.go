@@ -11,7 +11,7 @@ import (
 
 // scheduled refuses sizes that the tier may never have: limits.max is above every schedule.
 func (t *tierKeys) scheduled(at keys.At) {
-	if len(t.Schedule.Entries) == 0 || !at.SoundBelow("limits") {
+	if len(t.Schedule.Entries) == 0 || !at.SoundBelow("limits") || t.counted() && !at.Has("limits") { // which was told
 		return
 	}
 	rungs := len(t.ladder())

@@ -159,6 +159,7 @@ var beyondSchema = strings.Fields(`
 	cron-last-day
 	date-turned
 	deadline-beyond-interval
+	defaults-without-a-window
 	dependents-incomplete
 	dependents-mixed
 	dependents-never

@@ -188,7 +188,8 @@ func (s *signalKeys) find(at keys.At) {
 	}
 	s.preset, s.Unit = p, p.Unit
 	for _, key := range p.Needs {
-		if !s.tier.at.Has(key) && !s.tier.at.Misspelt(key) {
+		if !s.tier.at.Has(key) && !s.tier.at.Misspelt(key) && !s.tier.needed[key] { // one missing key is told once
+			s.tier.needed[key] = true
 			at.Problem("preset", "%s needs %s", s.chosen, s.tier.at.Path(key))
 		}
 	}

@@ -12,9 +12,19 @@ import (
 
 // sum is the key of a signal that adds up others of its tier.
 func (s *signalKeys) sum() keys.Key {
-	return keys.List("sum", &s.Source.Sum, "name the signals of this tier that are added up", keys.Checked(keys.TextForm, keys.Word)).
+	return keys.List("sum", &s.Source.Sum, "name the signals of this tier that are added up",
+		keys.Checked(keys.TextForm.Plain("a set of keys is given, the name of a signal is expected; write the signal below the key `signals`, under a name of your choice, and write that name here"), ofASum)).
 		With(keys.Rule{"minItems": 2}).ShownIf(s.isSum)
 }
+
+// ofASum is the name of a signal in a sum. The address of a queue is no name, and what its letters make of it is none
+// that anything has.
+var ofASum = keys.That(keys.Word.Rule(), func(v string) string {
+	if strings.HasPrefix(v, "https://") || strings.HasPrefix(v, "http://") || strings.HasPrefix(v, "arn:") {
+		return keys.Show(v) + " is no signal; a sum has names of signals: below the key `signals`, write a signal for this queue, such as retries: {queue: {url: https://...}}, and write the name of that signal here"
+	}
+	return keys.Word.Wrong(v)
+})
 
 func (s *signalKeys) isSum() bool { return s.Source.Sum != nil }
 
@@ -53,12 +63,19 @@ func (t *tierKeys) sums(at keys.At) {
 		}
 		path := "signals." + s.Name + ".sum"
 		if len(s.Source.Sum) < 2 {
+			if !at.Sound(path + "[0]") {
+				continue
+			}
 			at.Problem(path, "has one signal; a sum needs two or more")
 			continue
 		}
 		var parts []signal.Signal
 		wrong := false
 		for n, name := range s.Source.Sum {
+			if !at.Sound(fmt.Sprintf("%s[%d]", path, n)) || t.has(name) && name != s.Name && !at.SoundBelow("signals."+name) {
+				wrong = true // which was told
+				continue
+			}
 			part, why := t.part(s.Name, name, parts)
 			if why != "" {
 				at.Problem(fmt.Sprintf("%s[%d]", path, n), "%s", why)

@@ -1,6 +1,7 @@
 package config
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/dynascale/dynascale/pkg/guard"
@@ -28,6 +29,15 @@ var TierName = keys.That(keys.Rule{"not": keys.Rule{"pattern": "^(a[0-9]+|all)$"
 	}
 	return ""
 })
+
+// misnamed reports whether a name that no tier has was probably meant for a tier whose own name is refused, which was
+// told: the name that is proposed there may be this one.
+func misnamed(name string, tiers []string) bool {
+	return slices.ContainsFunc(tiers, func(tier string) bool {
+		wrong := keys.Word.Wrong(tier) + TierName.Wrong(tier)
+		return wrong != "" && (strings.EqualFold(tier, name) || strings.HasSuffix(wrong, "; write "+name) || keys.Nearest(name, []string{tier}) != "")
+	})
+}
 
 // Tier is one thing that dynascale scales: a group, a database, a machine.
 type Tier struct {

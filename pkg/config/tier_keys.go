@@ -27,6 +27,8 @@ type tierKeys struct {
 	at     keys.At
 	// presets are what is behind the signals, by name; the zero preset where there is none.
 	presets map[string]kind.Preset
+	// needed are the keys of the tier of which it was told that a signal needs them.
+	needed map[string]bool
 }
 
 // Keys are the keys of a tier.
@@ -39,7 +41,7 @@ func (t *tierKeys) Keys() keys.Set {
 		keys.Demand(nil, t.named),
 		t.tail("load_balancer", &t.LoadBalancer, balancer, "an Application Load Balancer such as app/web/50dc6c495c0c9188, or its ARN"),
 		t.tail("target_group", &t.TargetGroup, targets, "a target group such as targetgroup/web/73e2d6bc24d8a067, or its ARN"),
-		keys.Text("queue", &t.Queue, queue.Address).ShownIf(func() bool { return t.Queue != "" }),
+		keys.Text("queue", &t.Queue, queue.Address).Listed("a list is given, the URL of one queue is expected; " + severalQueues).ShownIf(func() bool { return t.Queue != "" }),
 		keys.Text("region", &t.Region, keys.Optional(aRegion)),
 		keys.Section("assume_role", &t.AssumeRole),
 		keys.Demand(nil, t.places),
@@ -71,7 +73,7 @@ func (t *tierKeys) counted() bool { return t.Target != nil && !t.Target.Traits()
 
 // begin sets the defaults.
 func (t *tierKeys) begin(at keys.At) {
-	t.at, t.presets = at, map[string]kind.Preset{}
+	t.at, t.presets, t.needed = at, map[string]kind.Preset{}, map[string]bool{}
 	t.File = at.File()
 	t.Mode = scale.Observe
 }

@@ -45,6 +45,9 @@ func (t trees) node(n *yaml.Node) *keys.Node {
 		made.Tag = n.Tag
 	}
 	environment(made, os.LookupEnv)
+	if n.Anchor != "" {
+		made.Mark().Marked = true
+	}
 	t.all[n] = made // before what is inside, which may be the node itself
 	switch n.Kind {
 	case yaml.AliasNode:

@@ -108,6 +108,16 @@ func (a At) Line(path string) int { return a.find(path).line }
 // section around it is.
 func (a At) Problem(path, format string, args ...any) { a.find(path).problem(format, args...) }
 
+// ProblemAt is Problem of a path whose steps are given one by one, because names in it have dots: fallbacks,
+// m6i.xlarge, [0].
+func (a At) ProblemAt(steps []string, format string, args ...any) {
+	p := a.s.place
+	for _, step := range steps {
+		p = p.step(step)
+	}
+	p.problem(format, args...)
+}
+
 // Note is a remark about a key, with its place, which is no problem; false where the value is taken from
 // elsewhere, and so is not about this section alone. The path is then the one of where it stands.
 func (a At) Note(path, format string, args ...any) (Problem, bool) {

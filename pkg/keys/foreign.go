@@ -9,6 +9,8 @@ import (
 type Instead struct {
 	// Of is the key here that stands for it, so that this one is not told to be missing too; "" for none.
 	Of string
+	// Also are further keys that the answer has, so that they are not told to be missing either.
+	Also []string
 	// Say is the end of the sentence that begins with "unknown key; ".
 	Say string
 
@@ -32,7 +34,7 @@ func (f Foreign) Add(of, say string, names ...string) Foreign {
 // Answer is Add with an answer that has the values of the names that are written; "" is none.
 func (f Foreign) Answer(of string, answer func(given map[string]string) string, names ...string) Foreign {
 	for _, name := range names {
-		f[name] = Instead{of, answer(nil), names, answer}
+		f[name] = Instead{Of: of, Say: answer(nil), among: names, answer: answer}
 	}
 	return f
 }

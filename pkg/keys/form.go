@@ -37,6 +37,19 @@ func As[T, U any](f Form[T], made func(T) U, from func(U) T) Form[U] {
 	}
 }
 
+// Plain is a form that answers a set of keys in the place of its value.
+func (f Form[T]) Plain(wrong string) Form[T] {
+	parse := f.parse
+	f.parse = func(n *Node) (T, string) {
+		if v, bad := parse(n); n.Kind != Mapping || bad == "" || template(n) != "" {
+			return v, bad
+		}
+		var none T
+		return none, wrong
+	}
+	return f
+}
+
 // Checked is a form whose values meet demands.
 func Checked[T any](f Form[T], checks ...Check[T]) Form[T] {
 	f.checks = slices.Concat(f.checks, checks)
@@ -124,7 +137,13 @@ func take[T any](p place, into *T, as Form[T]) {
 		return
 	}
 	if as.hidden {
-		p.w.hidden[Spot{cmp.Or(node.File, p.file, p.w.file), node.Line}] = true
+		file, lines := cmp.Or(node.File, p.file, p.w.file), 0
+		if strings.Contains(node.Value, "\n") { // which begins below its key
+			lines = len(strings.Split(strings.TrimRight(node.Value, "\n"), "\n"))
+		}
+		for line := range lines + 1 {
+			p.w.hidden[Spot{file, node.Line + line}] = true
+		}
 	}
 	if wrong := credential(node); wrong != "" && !as.hidden {
 		p.problem("%s", wrong)
@@ -141,7 +160,7 @@ func take[T any](p place, into *T, as Form[T]) {
 		}
 	}
 	if wrong != "" {
-		p.problem("%s", from(node, wrong))
+		p.problem("%s", wrong)
 		return
 	}
 	*into = v
@@ -159,18 +178,6 @@ func credential(n *Node) string {
 		return "the environment variable " + n.Rare().Env[0] + " holds " + what + " (not shown here), but the value of this key is shown to everybody; use another variable"
 	}
 	return ""
-}
-
-// from adds the variable that a value was taken from to what is wrong with it.
-func from(n *Node, wrong string) string {
-	if n.Rare().Env == nil {
-		return wrong
-	}
-	of := "variable "
-	if len(n.Rare().Env) > 1 {
-		of = "variables "
-	}
-	return wrong + " (the value comes from the environment " + of + list(n.Rare().Env) + ")"
 }
 
 // meant is what is wrong with a value, in the words of a mistake that explains it better: a character

@@ -201,7 +201,7 @@ func (s *section) onceOf(subject string, at place, format string, args ...any) {
 // that is written beside tiers.
 func (s *section) adopt(k Key) {
 	for i, e := range s.entries {
-		if s.knows(e.name) || e.node == nil || e.node.Kind != Mapping || !s.like(e.node, k.entries()) || s.hidden(e.name) || s.means(e.name) != "" && !s.chosen(e, k) {
+		if s.knows(e.name) || e.node == nil || e.node.Kind != Mapping || !s.like(e.node, k.entries()) || s.hidden(e.name) || s.means(e.name) != "" && !s.chosen(e, k) || s.guess != nil && s.guess(e.name).Say != "" {
 			continue
 		}
 		home := slices.IndexFunc(s.entries, func(o entry) bool { return o.name == k.name })

@@ -12,6 +12,8 @@ type Entries struct {
 	All func() []Key
 	// Astray says of a name with the keys below it that it is no entry here, and where it belongs; "" for an entry.
 	Astray func(name string, below []string) string
+	// Bare is what is wrong with an entry without keys, of which then nothing else is told; "" for nothing.
+	Bare string
 	// Such is an entry as it is written; a list, or a value, in the place of the section is answered with it.
 	Such string
 	// Fill is an entry with what it takes from elsewhere in the document; nil where entries take nothing.
@@ -84,6 +86,10 @@ func Map(name string, of Entries) Key {
 					}
 				}
 				e.shape = s.shape + ".*"
+				if of.Bare != "" && e.node != nil && e.node.Alias == nil && (e.node.Null() || e.node.Kind == Mapping && len(e.node.Entries) == 0) {
+					e.key.problem("%s", of.Bare)
+					e.node = nil
+				}
 				of.Entry(e.name, e.key.line).take(e.place)
 			}
 		},

@@ -1,5 +1,7 @@
 package keys
 
+import "slices"
+
 // Kind is the shape of a node.
 type Kind int
 
@@ -41,6 +43,8 @@ type Rare struct {
 	// Comment is what stands where the value belongs, of one that is not written, and begins with #, or with & for
 	// a mark for aliases; "" for none.
 	Comment string
+	// Marked says that aliases may stand for the value: it has a mark such as &calm.
+	Marked bool
 	// Wrong is why the value cannot be used, whatever it is for; "" when it can.
 	Wrong string
 }
@@ -63,6 +67,17 @@ func (n *Node) Mark() *Rare {
 // Pair is one entry of a mapping.
 type Pair struct {
 	Key, Value *Node
+}
+
+// marked reports whether aliases may stand for a value or for what is in it.
+func (n *Node) marked() bool {
+	return n != nil && n.Alias == nil && (n.Rare().Marked || slices.ContainsFunc(n.Items, (*Node).marked) ||
+		slices.ContainsFunc(n.Entries, func(p Pair) bool { return p.Value.marked() }))
+}
+
+// has reports whether a set of keys has a key.
+func (n *Node) has(key string) bool {
+	return slices.ContainsFunc(n.Entries, func(p Pair) bool { return p.Key.Value == key })
 }
 
 // Null reports whether nothing is written where a value belongs.

@@ -52,11 +52,6 @@ func (p place) raise(set Set) *Node {
 	return out
 }
 
-// has reports whether a key is written in a node.
-func (n *Node) has(key string) bool {
-	return slices.ContainsFunc(n.Entries, func(e Pair) bool { return e.Key.Value == key })
-}
-
 // lacks reports whether a key of the section stands one level too deep: within another key, which has none of
 // this name.
 func (s *section) lacks(around, e Pair) bool {

@@ -64,10 +64,13 @@ func (p place) section(names func() []string) *section {
 	first := map[string]*Node{}
 	for i, pair := range node.Entries {
 		key, value := pair.Key, pair.Value
-		at := place{w: p.w, file: cmp.Or(key.File, p.file), from: takes(p.from, value, Join(p.path, Show(key.Value))), line: key.Line, col: key.Col, path: Join(p.path, Show(key.Value))}
+		at := place{w: p.w, file: cmp.Or(key.File, p.file), from: takes(p.from, value, Join(p.path, Show(key.Value))), line: cmp.Or(key.Line, p.line), col: cmp.Or(key.Col, p.col), path: Join(p.path, Show(key.Value))}
 		before, again := first[key.Value]
 		if again && names != nil && i > 0 && halved(node.Entries[i-1].Value, pair) {
 			again = false // two numbers with the same digits behind their commas
+		}
+		if again && before.File != key.File && p.path == "" && p.w.set.shares(key.Value) {
+			again = false // a block for aliases, which are known only in their own file
 		}
 		switch {
 		case key.Alias != nil || key.Kind != Scalar || key.Tagged:
@@ -185,6 +188,9 @@ func (s *section) strange(e entry, astray map[string]int) {
 		return
 	}
 	x, is := s.foreignTo(e.name)
+	if is && x.answer != nil && e.node != nil && e.node.behind().Kind == Mapping && s.elsewhere(e.name) != "" {
+		is = false // our own key in another place: an answer that is made of single values would lose what is in it
+	}
 	if is && x.answer != nil {
 		x.Say = x.answer(s.given(x.among))
 	}
@@ -220,6 +226,10 @@ func (s *section) strange(e entry, astray map[string]int) {
 			return
 		}
 	}
+	if s.shared != "" && e.node.marked() && (near == "" || Distance(e.name, near) > 1) {
+		e.key.problem(isShared, s.shared, s.shared+block.ReplaceAllString(e.name, ""))
+		return
+	}
 	if near != "" {
 		s.w.wrong[Join(s.path, near)] = true // which demands on it need not tell again
 		if len(near) < 3 {                   // which would be read as a word of the sentence
@@ -229,7 +239,7 @@ func (s *section) strange(e entry, astray map[string]int) {
 		return
 	}
 	if s.shared != "" && block.MatchString(e.name) {
-		e.key.problem("unknown key; a key that only holds settings for aliases begins with %s: write %s", s.shared, s.shared+block.ReplaceAllString(e.name, ""))
+		e.key.problem(isShared, s.shared, s.shared+block.ReplaceAllString(e.name, ""))
 		return
 	}
 	if strings.HasPrefix(e.name, "x-") {
@@ -255,6 +265,23 @@ func unbraced(name string) string {
 		return found[1]
 	}
 	return ""
+}
+
+const isShared = "unknown key; a key that only holds settings for aliases begins with %s: write %s"
+
+// strangers tells of an alias that stands for keys of another section: none of them is known here, nor meant for one that
+// is. Otherwise each would be told, and everything that is missing.
+func (s *section) strangers() bool {
+	if s.node == nil || s.node.Alias == nil || slices.ContainsFunc(s.entries, func(e entry) bool { return s.knows(e.name) || s.means(e.name) != "" || s.hidden(e.name) }) {
+		return false
+	}
+	var names []string
+	for _, e := range s.entries {
+		names = append(names, Show(e.name))
+	}
+	s.problem("has only unknown keys, because the alias stands for %s; write an alias of a set with these keys: %s", list(names), strings.Join(slices.Sorted(slices.Values(s.set.names())), ", "))
+	s.other = true
+	return true
 }
 
 // includes are the words of other tools for a file that is read in this place.
@@ -283,12 +310,13 @@ func (s *section) means(name string) string {
 	return cmp.Or(s.word(name), s.now(near), near, s.beginning(name), within(name, known))
 }
 
-// guessed is the key that an unknown one is guessed to stand for, of which nothing else is told; "" for none.
-func (s *section) guessed(name string) string {
+// guessed reports whether an unknown key is guessed to stand for a known one, of which nothing else is told.
+func (s *section) guessed(name, key string) bool {
 	if s.guess == nil || s.means(name) != "" {
-		return ""
+		return false
 	}
-	return s.guess(name).Of
+	x := s.guess(name)
+	return x.Of == key || x.Of != "" && !s.has(x.Of) && slices.Contains(x.Also, key)
 }
 
 // flat is a name as it is compared with words of other tools: autoScalingGroup is auto_scaling_group.

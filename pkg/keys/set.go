@@ -3,6 +3,7 @@ package keys
 import (
 	"iter"
 	"slices"
+	"strings"
 )
 
 // Set is the keys of one section and the demands on them, in the order in which they
@@ -27,6 +28,10 @@ type Keyed interface {
 func (set Set) read(s *section) {
 	if len(s.entries) > 0 { // most sections of a large file are not written
 		s.know(set)
+		if s.strangers() {
+			s.forget()
+			return
+		}
 		s.mend(set)
 		s.mark()
 	}
@@ -77,7 +82,7 @@ func (s *section) need(key string, eg func() string) {
 // misspells reports whether an unknown key is told to mean this one.
 func (s *section) misspells(key string) bool {
 	return slices.ContainsFunc(s.entries, func(e entry) bool {
-		return !s.knows(e.name) && (s.means(e.name) == key || s.guessed(e.name) == key || slices.Contains(s.beneath(key), e.name))
+		return !s.knows(e.name) && (s.means(e.name) == key || s.guessed(e.name, key) || slices.Contains(s.beneath(key), e.name))
 	})
 }
 
@@ -99,6 +104,14 @@ func Then(do func()) Part { return then{do: func(At) { do() }} }
 func Shared(prefix string) Part { return shared(prefix) }
 
 type shared string
+
+// shares reports whether a key holds a block for aliases.
+func (set Set) shares(name string) bool {
+	return slices.ContainsFunc(set, func(part Part) bool {
+		prefix, is := part.(shared)
+		return is && strings.HasPrefix(name, string(prefix))
+	})
+}
 
 func (shared) read(*section) {}
 func (shared) show(*Values)  {}

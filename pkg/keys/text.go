@@ -17,7 +17,21 @@ func Text(name string, into *string, checks ...Check[string]) Key {
 // Signal is the name of one of the tier's signals; which there are is asked of what
 // reads them.
 func Signal(name string, into *string) Key {
-	return Text(name, into, Check[string]{rule: Word.rule, wrong: func(string) string { return "" }})
+	return Text(name, into, Check[string]{rule: Word.rule, wrong: func(string) string { return "" }}).
+		Listed("a list is given, the name of one signal is expected; write one scaler for each signal, or, for counts such as messages, add them up in a signal of its own: all: {sum: [waiting, failed]}")
+}
+
+// Listed answers a list of several values in place of the one that a key takes.
+func (k Key) Listed(says string) Key {
+	take := k.take
+	k.take = func(p place) {
+		if p.node != nil && p.node.Alias == nil && p.node.Kind == Sequence && len(p.node.Items) > 1 {
+			p.problem("%s", says)
+			return
+		}
+		take(p)
+	}
+	return k
 }
 
 // TextForm is how a string is written.
@@ -35,13 +49,13 @@ var DatedForm = Form[string]{rule: TextForm.rule, show: TextForm.show, parse: fu
 func (k Key) Single() Key {
 	take := k.take
 	k.take = func(p place) {
-		if p.node != nil && p.node.Alias == nil && p.node.Kind == Sequence && len(p.node.Items) > 1 {
-			p.problem("a list is given, one name is expected; write one tier for each name of the list")
+		if p.node != nil && p.node.Alias == nil && (p.node.has("tag") || p.node.has("prefix")) {
+			p.problem("cannot be chosen by tag or prefix; only an Auto Scaling group can, with the key `group`; write one name here")
 			return
 		}
 		take(p)
 	}
-	return k
+	return k.Listed("a list is given, one name is expected; write one tier for each name of the list")
 }
 
 func parseText(n *Node) (string, string) {

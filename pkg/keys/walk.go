@@ -128,7 +128,10 @@ func (p place) problem(format string, args ...any) {
 		return // what follows from not reading on is not the reader's mistake
 	}
 	p.w.wrong[p.path] = true
-	message, taken := fmt.Sprintf(format, args...), ""
+	message, taken := unshown(p.node, fmt.Sprintf(format, args...)), ""
+	if p.node != nil && p.node.Alias != nil && p.node.Alias.Kind == Scalar && p.node.Alias.Line != p.line {
+		message += " (the alias stands for the value in " + Where(cmp.Or(p.file, p.w.file), cmp.Or(p.node.Alias.File, p.w.file), p.node.Alias.Line) + ")"
+	}
 	path := p.path
 	if rest, is := strings.CutPrefix(p.path, p.from.path); is && p.from.origin != "" {
 		// The mistake is told by its own path, and who takes it beside that.
@@ -195,6 +198,9 @@ func (p place) child(path, shape string, key, value *Node) place {
 		at = key // in block style a section begins one line below its key
 	}
 	c := place{w: p.w, node: value, file: cmp.Or(at.File, p.file), from: takes(p.from, value, path), line: at.Line, col: at.Col, path: path, shape: shape}
+	if at.Line == 0 { // a set of keys that were all taken from elsewhere
+		c.line, c.col = p.line, p.col
+	}
 	if value.Rare().From != "" {
 		p.w.take(c, value)
 	}

@@ -37,7 +37,7 @@ func Vertical(t Tier, at keys.At) {
 // Interrupts demands a window of a tier whose changes interrupt a service.
 func Interrupts(t Tier, at keys.At) {
 	const window = "guards.maintenance_window"
-	if len(t.Guards.MaintenanceWindow.Hours) == 0 && !at.Has(window) && at.Sound(window) {
+	if len(t.Guards.MaintenanceWindow.Hours) == 0 && !at.Has(window) && at.Sound(window) && !at.Has("maintenance_window") { // which is told to belong in guards
 		at.Problem("guards", "needs maintenance_window: a change of this tier interrupts the service; give the hours in which the change may begin (00:00-24:00 means at any time)")
 	}
 }

@@ -153,9 +153,9 @@ func Fallbacks(rung string, types []string, at keys.At) {
 		switch {
 		case !is || !known:
 		case s.ARM != own.ARM:
-			at.Problem("fallbacks", "%s, which is %s, cannot replace %s, which is %s; choose types of one architecture", types[i], s.architecture(), rung, own.architecture())
+			at.ProblemAt([]string{"fallbacks", rung, fmt.Sprintf("[%d]", i)}, "%s, which is %s, cannot replace %s, which is %s; choose types of one architecture", types[i], s.architecture(), rung, own.architecture())
 		case s.CPUs < own.CPUs || s.GiB < own.GiB:
-			at.Problem("fallbacks", "%s (%s) cannot replace %s (%s); choose a type with at least the vCPU and the memory of %s", types[i], s, rung, own, rung)
+			at.ProblemAt([]string{"fallbacks", rung, fmt.Sprintf("[%d]", i)}, "%s (%s) cannot replace %s (%s); choose a type with at least the vCPU and the memory of %s", types[i], s, rung, own, rung)
 		}
 	}
 }

@@ -43,7 +43,7 @@ func (s *scanned) special(noticed int, said string) *Fault {
 	case strings.HasPrefix(s.lines[0].text, "%") && !slices.ContainsFunc(s.lines, func(l line) bool { return strings.HasPrefix(l.text, "---") }):
 		return s.lines[0].fault(0, "a line that begins with %% is a directive, and needs a line --- after it; remove the directive")
 	case strings.HasPrefix(s.lines[0].text, "%YAML") && strings.Contains(said, "incompatible"):
-		return s.lines[0].fault(0, "the directive %s names another version of YAML than 1.1, and is not needed; remove this line", Short(s.lines[0].text[:s.lines[0].end()]))
+		return s.lines[0].fault(0, "the directive %s names another version of YAML than 1.1 or 1.2, and is not needed; remove this line", Short(s.lines[0].text[:s.lines[0].end()]))
 	case strings.Contains(said, "max depth"):
 		return l.fault(0, "the text is nested too deeply to be a configuration")
 	case strings.Contains(said, "<document start>") && slices.ContainsFunc(s.lines[:noticed], func(l line) bool { return strings.HasPrefix(l.text, "...") }):

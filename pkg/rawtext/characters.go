@@ -2,8 +2,12 @@ package rawtext
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/dynascale/dynascale/pkg/pattern"
 )
 
 // invisible are characters that cannot be seen, or that look like a space.
@@ -95,7 +99,7 @@ func (s *scanned) odd() []Fault {
 	for i := range s.lines {
 		l := &s.lines[i]
 		for at, c := range l.text {
-			if c < utf8.RuneSelf || l.class[at] == comment || l.class[at] == literal {
+			if c < utf8.RuneSelf || (l.class[at] == comment || l.class[at] == literal) && !breaks(c, l.text[at:]) {
 				continue
 			}
 			said := strange(c)
@@ -110,13 +114,30 @@ func (s *scanned) odd() []Fault {
 				said = "a byte order mark (U+FEFF) in the middle of the file, as happens when files are joined; remove it"
 			}
 			message := "contains " + said
-			if !hidden && alike[c] == 0 {
+			if !hidden && alike[c] == 0 && free(l.text[:at]) {
 				message += ", or put the whole value in double quotes if this character is meant"
 			}
 			out = append(out, Fault{Line: l.number, Col: l.col(at), Message: message, kind: fmt.Sprint("odd", hidden, alike[c] != 0)})
 		}
 	}
 	return out
+}
+
+// breaks reports whether a character ends a line for YAML, and a comment with it, while more text follows that an
+// editor shows in the same line.
+func breaks(c rune, rest string) bool {
+	return (c == 0x85 || c == 0x2028 || c == 0x2029) && strings.TrimSpace(strings.TrimLeft(rest, "\u0085\u2028\u2029 ")) != ""
+}
+
+// keyed is the last key of a text, of which the value goes on.
+var keyed = pattern.Of(`([A-Za-z_][A-Za-z0-9_.-]*)["']?:[ \t]+[^,{}\[\]]*$`)
+
+// free reports whether the key before a character takes any text, so that quotes make the character a part of it: a
+// name, a query, a dimension or a tag, which have keys of their own choice. Other keys take words that never have such
+// a character.
+func free(before string) bool {
+	found := keyed.FindStringSubmatch(before)
+	return found != nil && (slices.Contains([]string{"name", "query", "unit", "namespace"}, found[1]) || strings.ToLower(found[1]) != found[1])
 }
 
 // mixed reports whether the word around a character has a plain Latin letter as well.

@@ -158,3 +158,16 @@ func FuzzRawtext(f *testing.F) {
 		Number(text)
 	})
 }
+
+// A character that ends a line for YAML ends a comment too.
+func TestBreaksInComments(t *testing.T) {
+	for text, want := range map[string]int{"# a\u2028b\n": 1, "a: 1 # b\u0085c\n": 1, "# a\n# b\u2029c\n": 2, "# a\u2028\n": 0, "# day – night\n": 0} {
+		got := 0
+		for _, f := range Look(text).Faults {
+			got = f.Line
+		}
+		if got != want {
+			t.Errorf("%q: a fault in line %d, want %d", text, got, want)
+		}
+	}
+}

@@ -19,6 +19,7 @@ var foreign = keys.Foreign{}.
 	Add("", "this scaler also shrinks the tier; 'dynascale pause TIER --shrink --for ever' stops shrinking until 'dynascale resume TIER'", "disable_scale_in", "disable_scale_down").
 	Add("signal", "write the metric in the key `signals` of the tier, such as cpu: {preset: asg-cpu}; in the scaler, write signal: cpu",
 		"predefined_metric_specification", "customized_metric_specification", "predefined_metric_type", "predefined_metric", "metric_specification", "namespace", "dimensions", "preset").
+	Add("signal", "a sum is a signal of its own: below the key `signals` of the tier, write all: {sum: [waiting, failed]}; in the scaler, write signal: all", "sum").
 	Add("", "the limits of the size are set in the tier: limits: {min: 2, max: 20}", "min_size", "max_size", "min_capacity", "max_capacity", "min_replicas", "max_replicas")
 
 // What other tools, and people, call the two bounds of a signal.
@@ -106,7 +107,7 @@ func named(of, such string) keys.Part {
 		if keys.Word.Wrong(strings.ToLower(name)) != "" {
 			return keys.Instead{}
 		}
-		return keys.Instead{Of: of, Say: "write the name of the signal as the value of a key: " + strings.ReplaceAll(such, "NAME", strings.ToLower(name))}
+		return keys.Instead{Of: of, Also: []string{"goal"}, Say: "write the name of the signal as the value of a key: " + strings.ReplaceAll(such, "NAME", strings.ToLower(name))}
 	})
 }
 

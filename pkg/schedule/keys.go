@@ -48,8 +48,10 @@ func zoneOf(zone *time.Location) string {
 	return zone.String()
 }
 
-// aName is what an entry is called in reasons, metrics and tables.
-var aName = keys.LikeUpTo(60, pattern.Of(`^[\pL\pN][\pL\pN _.,:/-]*$`), "a name of letters, digits, spaces and _ . , : / - with at most 60 bytes, which begins with a letter or a digit")
+// aName is what an entry is called in reasons, metrics and tables. It is in the language of who writes it, with the
+// dashes, quotes and marks of that language.
+var aName = keys.LikeUpTo(60, pattern.Of(`^[\pL\pN][\pL\pN\pM _.,:/'‐-―‘-‟«»‹›·•…、。「」，．／：-]*$`),
+	"a name of letters, digits, spaces and _ . , : / ' - with at most 60 bytes, which begins with a letter or a digit")
 
 // keys are the keys of an entry, whose clock hangs in the zone of the schedule unless it says so.
 func (e *Entry) keys(usual *time.Location) keys.Set {

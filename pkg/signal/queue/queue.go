@@ -30,7 +30,7 @@ func (*Queue) Unit() string { return "messages" }
 
 // Keys are the keys of a queue that is asked itself.
 func (q *Queue) Keys() keys.Set {
-	return keys.Set{keys.Text("url", &q.URL, Address).Required(), keys.Yes("delayed", &q.Delayed)}
+	return keys.Set{keys.Text("url", &q.URL, Address).Listed("a list is given, the URL of one queue is expected; write a signal for each queue, and one that adds them up: all: {sum: [jobs, mails]}").Required(), keys.Yes("delayed", &q.Delayed)}
 }
 
 var path = pattern.Of(`/[0-9]{12}/[A-Za-z0-9_-]{1,80}(\.fifo)?$`)
