@@ -97,7 +97,9 @@ func (s *Service) objections(is resource.Service) (out []scale.Objection) {
 	const leave = "remove the tier, or keep it in mode observe"
 	say(is.Scheduling == resource.SchedulingDaemon, "is a DAEMON service, with one task on every container instance: it has no desired count to set", leave)
 	say(is.Managed, "is an Express service, whose desired count ECS itself sets", leave)
-	say(is.Status != resource.ServiceActive, "is being deleted ("+is.Status+")", "remove the tier, or name another service")
+	if is.Status != resource.ServiceActive {
+		out = append(out, scale.Objection{Text: "service " + s.key() + " is being deleted (" + is.Status + ")", Do: "remove the tier, or name another service", Leaving: true})
+	}
 	return out
 }
 
