@@ -111,7 +111,7 @@ func (s source) useDaemonsConfig(ctx context.Context) {
 	ctx, cancel := context.WithTimeout(ctx, partLimit)
 	defer cancel()
 	if t, err := s.aim(ctx); err == nil && t.config != "" {
-		*s.config = t.config
+		_ = s.cmd.Flags().Set("config", t.config) // so that the commands behind the parts are told too
 	}
 }
 

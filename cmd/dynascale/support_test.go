@@ -135,7 +135,9 @@ func TestTheSupportBundleHasNoSecrets(t *testing.T) {
 	if e := s.with(environment, "support", "--socket", filepath.Join(s.dir, "control.sock"), "-o", found); e.code != 0 {
 		t.Fatal(e.errors)
 	}
-	contains(t, clean(t, found)["config.yaml"], "group: workers-asg")
+	files = clean(t, found)
+	contains(t, files["config.yaml"], "group: workers-asg")
+	contains(t, files["ledger.txt"], "retention   30 d")
 	d.signal(syscall.SIGTERM)
 	d.end()
 

@@ -163,7 +163,7 @@ func (d doctor) remedy(err error, permission string) string {
 		return "all tools of the account share AWS's limit on API calls; wait a minute, and lower aws.rate if this happens again"
 	case scale.Unreachable:
 		if by := replaced(d.cfg.AWS.Endpoint); by != "" {
-			return by + " replaces the addresses of AWS here: check that the endpoint of " + by + " answers, or unset " + by + "; if the endpoint answers, check network, proxy and aws.timeout"
+			return by + " replaces the addresses of AWS here: check that the endpoint of " + by + " answers, or remove " + by + "; also check network, proxy and aws.timeout"
 		}
 		return "check network, proxy and VPC endpoints, and aws.timeout"
 	case scale.Invalid:

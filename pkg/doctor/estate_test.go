@@ -177,7 +177,7 @@ func TestDoctorFindsTroubleOfAnEstate(t *testing.T) {
 		{"no right to see other owners", clinic.EstateConfig, fault(sim.FaultDenied, "application-autoscaling", ""),
 			"fail | aws | replica scaling | *denied: *; members is not changed until this can be read | allow application-autoscaling:DescribeScalableTargets; " + iam, "members | readers"},
 		{"no right to see other owners, nothing owned", in("members"), fault(sim.FaultDenied, "application-autoscaling", ""), "warn | aws | replica scaling | *denied: *; not known: whether Application Auto Scaling scales a cluster's readers | *", "members | readers"},
-		{"nothing answers", clinic.EstateConfig, fault(sim.FaultTimeout, "rds", ""), "fail | aws | databases | *unreachable: * | AWS_ENDPOINT_URL replaces the addresses of AWS here: check that the endpoint of AWS_ENDPOINT_URL answers, or unset AWS_ENDPOINT_URL; *", "box | machine"},
+		{"nothing answers", clinic.EstateConfig, fault(sim.FaultTimeout, "rds", ""), "fail | aws | databases | *unreachable: * | AWS_ENDPOINT_URL replaces the addresses of AWS here: check that the endpoint of AWS_ENDPOINT_URL answers, or remove AWS_ENDPOINT_URL; *", "box | machine"},
 
 		{"a spot machine", clinic.EstateConfig, box(func(m *sim.MachineSpec) { m.Spot = true }),
 			"fail | box | objections | " + clinic.Box + " is a spot instance, whose type cannot be changed | remove this obstacle, or use mode observe for this tier", "box | types"},
