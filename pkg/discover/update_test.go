@@ -198,7 +198,7 @@ func TestUpdateTellsWhatIsBeingDeleted(t *testing.T) {
 		t.Fatal(err)
 	}
 	u, err := Refresh(t.Context(), path, clinic.Start, time.Minute)
-	if err != nil || len(u.Notes) != 1 || !strings.HasPrefix(u.Notes[0], "pay: group pay is being deleted (Delete in progress); remove the tier") {
+	if err != nil || len(u.Notes) != 1 || !strings.HasPrefix(u.Notes[0], "pay: pay is being deleted; remove the tier, or choose another resource") {
 		t.Errorf("%v, notes %q", err, u.Notes)
 	}
 }

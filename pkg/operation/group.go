@@ -22,7 +22,7 @@ func GroupObjections(g resource.Group, mode scale.Mode) []scale.Objection {
 		say(why, "leave this group to its owner: use mode observe or minimum, or remove the tier")
 	}
 	if g.Status != "" {
-		out = append(out, scale.Objection{Text: fmt.Sprintf("group %s is being deleted (%s)", g.Name, g.Status), Do: "remove the tier, or choose another group", Leaving: true})
+		say(fmt.Sprintf("group %s is being deleted (%s)", g.Name, g.Status), "remove the tier, or choose another group")
 	}
 	if g.Uncounted != "" {
 		say(fmt.Sprintf("group %s counts its size in %s, but AWS does not report this number for each machine; dynascale cannot know how much is in service", g.Name, g.Uncounted),

@@ -86,8 +86,6 @@ type Objection struct {
 	Unread string `json:"unread,omitempty"`
 	// Passing is true if the objection will end by itself, for example because a database is being modified.
 	Passing bool `json:"passing,omitempty"`
-	// Leaving is true if the resource is being deleted.
-	Leaving bool `json:"leaving,omitempty"`
 }
 
 // Current is the size that the tier's mode controls: AWS's minimum in

@@ -41,7 +41,7 @@ func (s *Service) View(t kind.Watched, f facts.Facts, now time.Time) kind.View {
 		}
 		return v
 	}
-	v.Objections = s.objections(read.Is)
+	v.Objections, v.Leaving = s.objections(read.Is), read.Is.Status != resource.ServiceActive
 	v.NoShrink = noShrink(read.Is)
 	least, most, why := 0, mostTasks, []scale.Objection(nil)
 	if t.Mode == scale.Minimum {
@@ -97,9 +97,7 @@ func (s *Service) objections(is resource.Service) (out []scale.Objection) {
 	const leave = "remove the tier, or keep it in mode observe"
 	say(is.Scheduling == resource.SchedulingDaemon, "is a DAEMON service, with one task on every container instance: it has no desired count to set", leave)
 	say(is.Managed, "is an Express service, whose desired count ECS itself sets", leave)
-	if is.Status != resource.ServiceActive {
-		out = append(out, scale.Objection{Text: "service " + s.key() + " is being deleted (" + is.Status + ")", Do: "remove the tier, or name another service", Leaving: true})
-	}
+	say(is.Status != resource.ServiceActive, "is being deleted ("+is.Status+")", "remove the tier, or name another service")
 	return out
 }
 
