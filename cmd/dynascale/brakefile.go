@@ -21,6 +21,7 @@ import (
 	"github.com/dynascale/dynascale/pkg/api"
 	"github.com/dynascale/dynascale/pkg/brake"
 	"github.com/dynascale/dynascale/pkg/client"
+	"github.com/dynascale/dynascale/pkg/finding"
 	"github.com/dynascale/dynascale/pkg/scale"
 	"github.com/dynascale/dynascale/pkg/server"
 )
@@ -232,7 +233,7 @@ func oneLine(text string) string {
 			return ' '
 		}
 		return c
-	}, text)), " ")
+	}, finding.Joined(text))), " ")
 }
 
 // whoRuns is the user of this command, with who ran sudo.

@@ -11,6 +11,7 @@ import (
 	"go.uber.org/zap/zapcore"
 
 	"github.com/dynascale/dynascale/pkg/amount"
+	"github.com/dynascale/dynascale/pkg/finding"
 	"github.com/dynascale/dynascale/pkg/table"
 )
 
@@ -49,7 +50,7 @@ func (c console) Clone() zapcore.Encoder {
 var lines = buffer.NewPool()
 
 // placed are the fields that have a place in the line; the others stand in parentheses behind it.
-var placed = []string{"tier", "from", "to", "because", "outcome", "detail", "error", "mode", "rule", "event", "decided_at"}
+var placed = []string{"tier", "from", "to", "because", "outcome", "detail", "error", "problems", "mode", "rule", "event", "decided_at"}
 
 // EncodeEntry writes a line.
 func (c console) EncodeEntry(entry zapcore.Entry, fields []zapcore.Field) (*buffer.Buffer, error) {
@@ -70,7 +71,7 @@ func (c console) EncodeEntry(entry zapcore.Entry, fields []zapcore.Field) (*buff
 	}
 	text := func(name string) string {
 		if value, is := all[name]; is {
-			return joined(shownField(value))
+			return finding.Joined(shownField(value))
 		}
 		return ""
 	}
@@ -114,24 +115,6 @@ func (c console) EncodeEntry(entry zapcore.Entry, fields []zapcore.Field) (*buff
 	out := lines.Get()
 	out.AppendString(broken(entry.Time.UTC().Format(time.RFC3339)+" "+level+table.Plain(line), c.columns()) + "\n")
 	return out, nil
-}
-
-// joined is a text of several lines in one. Of several errors each has a line, and nothing else divides them.
-func joined(text string) string {
-	var b strings.Builder
-	for line := range strings.Lines(text) {
-		if line = strings.TrimSpace(line); line == "" {
-			continue
-		}
-		if before := b.String(); before != "" {
-			if !strings.ContainsAny(before[len(before)-1:], ":;,") {
-				b.WriteByte(';')
-			}
-			b.WriteByte(' ')
-		}
-		b.WriteString(line)
-	}
-	return b.String()
 }
 
 // broken is a line in lines of so many columns at most, broken between words; those behind the first are

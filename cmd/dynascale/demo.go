@@ -161,7 +161,7 @@ func printCompared(w io.Writer, s report.Summary) {
 	_ = printTable(w, table.Table{Columns: []table.Column{{Name: "TIER"}, {Name: "WHO", Text: true}, {Name: "UNIT HOURS"}, {Name: "COST"}, {Name: "DYNASCALE USES"}, {Name: "LOST WORK"}, {Name: "VIOLATION MIN", Drop: 2},
 		{Name: "CHANGES", Drop: 1}, {Name: "DIRECTION CHANGES", Drop: 3}}}, rows)
 	say(w, "STATIC PEAK in the first table shows the unit-hours of a fixed size that serves the highest load without delay and without headroom. The static "+
-		"fleet in this table also has the tier's headroom. For a tier that works on a queue, the static fleet is the smallest at which no message waits longer than acceptable.")
+		"fleet in this table also has the tier's headroom. For a tier that works on a queue, the static fleet is the smallest at which no message waits longer than acceptable. VIOLATION MIN is how many minutes had load above the capacity in service.")
 }
 
 // stepLines tell of every step that an operation took since the evaluation before.

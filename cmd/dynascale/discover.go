@@ -163,7 +163,7 @@ func updateConfig(cmd *cobra.Command, path string, write, json bool) error {
 		sayf(w, "nothing to change in %s", path)
 		return nil
 	case write:
-		sayf(w, "next: dynascale check %s, dynascale reload", path)
+		sayf(w, "next: dynascale check %s, dynascale reload --config %s", path, path)
 		return nil
 	case !json:
 		if _, err := fmt.Fprint(cmd.OutOrStdout(), u.Diff); err != nil {
@@ -249,14 +249,26 @@ func replaceConfig(path string, was, text []byte, now time.Time) (kept string, e
 	case !bytes.Equal(present, was):
 		return failed(errors.New("the file was changed while discover ran; run discover again"))
 	}
-	kept = place + ".before-update-" + now.UTC().Format("20060102T150405Z")
-	if err := os.Link(place, kept); err != nil {
+	if kept, err = keep(place, now); err != nil {
 		return failed(err)
 	}
 	if err := os.Rename(next.Name(), place); err != nil {
 		return failed(err)
 	}
 	return kept, nil
+}
+
+// keep gives a file a second name with the time in it; an update in the same second has taken the first such name.
+func keep(place string, now time.Time) (kept string, err error) {
+	name := place + ".before-update-" + now.UTC().Format("20060102T150405Z")
+	kept = name
+	for i := 2; i <= 100; i++ {
+		if err = os.Link(place, kept); !errors.Is(err, fs.ErrExist) {
+			break
+		}
+		kept = fmt.Sprintf("%s-%d", name, i)
+	}
+	return kept, err
 }
 
 // writeNew never replaces a file: it may hold a configuration that somebody wrote.

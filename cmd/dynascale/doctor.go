@@ -84,8 +84,13 @@ func (s source) unconfigured(cmd *cobra.Command, cause error) []finding.Finding 
 	if alive.State == life.Ready {
 		found[1].Result, found[1].Found = finding.Well, alive.Text+"; the daemon keeps its last good configuration"
 	}
-	for _, note := range alive.Notes {
-		found = append(found, finding.Finding{Result: finding.Doubted, About: "daemon", Check: "life", Found: note})
+	notes := alive.Notes
+	if alive.RefusedFor(cause) {
+		notes = alive.WithoutReload() // the two findings above say both halves of it
+	}
+	for _, note := range notes {
+		text, do := life.Parted(note)
+		found = append(found, finding.Finding{Result: finding.Doubted, About: "daemon", Check: "life", Found: text, Do: do})
 	}
 	found = append(found, doctor.Emergencies(alive, time.Now())...)
 	if t.ledgerErr == nil {

@@ -193,6 +193,9 @@ func explain(w io.Writer, r scale.Record, age api.Age) error {
 	default:
 		say(w, "  capacity: unknown")
 	}
+	if d.Pool > 0 {
+		say(w, "  pool: each unit may open "+amount.Count(d.Pool, "connection")+" to the database")
+	}
 	if r.Learned.Breaker.Open() || r.Learned.ShrinkBreaker.Open() {
 		say(w, "  circuit breaker: "+paint(w, red, breakerText(r)))
 	}

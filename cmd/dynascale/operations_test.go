@@ -27,7 +27,7 @@ func TestOperationsOfARunningDaemon(t *testing.T) {
 	if wrong.code != exitFailed {
 		t.Errorf("exit code %d", wrong.code)
 	}
-	contains(t, wrong.errors, "the daemon refused: abandon another: no such operation is under way; operations under way: "+id, "/api/v1/operations also lists")
+	contains(t, wrong.errors, "the daemon refused: abandon another: no such operation is under way; operations under way: "+id, "/api/v1/operations also list ")
 
 	// An evaluation looks at the machine: the operation ends after it.
 	looking, goOn := make(chan struct{}), make(chan struct{})

@@ -98,7 +98,7 @@ func printPlanned(w io.Writer, l life.Life, at, memory time.Time) {
 	printLife(w, l)
 	from := "without history: there is no ledger yet, or it has no evaluation"
 	if !memory.IsZero() {
-		from = "with the ledger's history until " + api.AgeOf(memory, at, 0).String()
+		from = "with the ledger's history until " + memory.UTC().Format(time.DateTime) + " UTC" // the daemon's own line has an age, of another instant
 	}
 	say(w, fmt.Sprintf("planned at %s UTC, %s; nothing is changed", at.UTC().Format("2006-01-02 15:04:05"), from))
 }

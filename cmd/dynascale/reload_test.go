@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"strings"
 	"syscall"
 	"testing"
@@ -40,6 +41,17 @@ func TestReload(t *testing.T) {
 	}
 	refused := d.says("reload refused: the last good configuration stays in force")
 	contains(t, refused.text("error"), problems...)
+	if list, _ := refused["problems"].([]any); len(list) < 2 || !strings.HasSuffix(fmt.Sprint(list[0]), problems[0][len("config.yaml"):]) {
+		t.Errorf("the field problems is %v", refused["problems"])
+	}
+	// Each mistake is told once, apart from the next one, with what to do.
+	look := s.must("status", "-c", s.config()).out
+	contains(t, look, "a whole number is expected; ", " -> correct what this names, unless that is done; then run 'dynascale reload'", "the configuration on disk still has these mistakes")
+	for _, out := range []string{look, s.run("doctor", "-c", s.config()).out} {
+		if n := strings.Count(out, "ten is given"); n != 1 {
+			t.Errorf("a mistake is told %d times:\n%s", n, out)
+		}
+	}
 	contains(t, d.state().ConfigError, problems...)
 	d.shows("dynascale_config_last_reload_successful 0")
 

@@ -82,11 +82,7 @@ func logged(o config.Log, log *zap.Logger, err error) error {
 	}
 	var problems config.Problems
 	if errors.As(err, &problems) {
-		lines := make([]string, len(problems))
-		for i, p := range problems {
-			lines[i] = p.String()
-		}
-		log.Error("dynascale does not start: its configuration is refused", zap.String("event", "run failed"), zap.Strings("problems", lines))
+		log.Error("dynascale does not start: its configuration is refused", zap.String("event", "run failed"), zap.Strings("problems", problems.Lines()))
 	} else {
 		log.Error("dynascale ends with an error", zap.String("event", "run failed"), zap.Error(err))
 	}

@@ -67,7 +67,10 @@ func (v *view) print(cmd *cobra.Command) error {
 	w := cmd.OutOrStdout()
 	printLife(w, v.Daemon)
 	v.target.say(w)
-	if v.target.text == "" && v.target.cfgErr != nil && v.Source == "daemon" {
+	switch unread := v.target.text == "" && v.target.cfgErr != nil && v.Source == "daemon"; {
+	case unread && v.Daemon.RefusedFor(v.target.cfgErr):
+		say(w, "the configuration on disk still has these mistakes; below is what the daemon says")
+	case unread:
 		say(w, fmt.Sprintf("the configuration cannot be read (%s); below is what the daemon says", oneLine(v.target.cfgErr.Error())))
 	}
 	if v.unreadable != nil {

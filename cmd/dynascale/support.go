@@ -68,6 +68,7 @@ only with --hide-accounts. Look at the archive before you send it.`,
 		if _, err := os.Lstat(path); err == nil {
 			return fmt.Errorf("cannot write the archive: %s exists already; choose another name with --out", path)
 		}
+		from.useDaemonsConfig(cmd.Context())
 		files, rawErr := configFiles(*from.config)
 		secrets := &redact.Redactor{}
 		for _, file := range files {
@@ -100,6 +101,18 @@ only with --hide-accounts. Look at the archive before you send it.`,
 		return tellBundle(cmd.OutOrStdout(), b, path)
 	}
 	return cmd
+}
+
+// useDaemonsConfig takes the configuration of the daemon that runs on this machine, where nobody named another one.
+func (s source) useDaemonsConfig(ctx context.Context) {
+	if s.cmd.Flags().Changed("config") || *s.url != "" {
+		return
+	}
+	ctx, cancel := context.WithTimeout(ctx, partLimit)
+	defer cancel()
+	if t, err := s.aim(ctx); err == nil && t.config != "" {
+		_ = s.cmd.Flags().Set("config", t.config) // so that the commands behind the parts are told too
+	}
 }
 
 // configFile is a file of the configuration as it is on the disk.

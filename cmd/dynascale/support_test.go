@@ -130,6 +130,14 @@ func TestTheSupportBundleHasNoSecrets(t *testing.T) {
 			t.Errorf("%s has an account number", name)
 		}
 	}
+	// Nobody named the configuration: the daemon that was found has it.
+	found := filepath.Join(s.dir, "found.tar.gz")
+	if e := s.with(environment, "support", "--socket", filepath.Join(s.dir, "control.sock"), "-o", found); e.code != 0 {
+		t.Fatal(e.errors)
+	}
+	files = clean(t, found)
+	contains(t, files["config.yaml"], "group: workers-asg")
+	contains(t, files["ledger.txt"], "retention   30 d")
 	d.signal(syscall.SIGTERM)
 	d.end()
 

@@ -27,6 +27,8 @@ type target struct {
 	// is another daemon's.
 	cfg    *config.Config
 	cfgErr error
+	// config is where the daemon that was found has its configuration; "" where that is not known.
+	config string
 	// text says which daemon or ledger it is, where nobody said which.
 	text string
 	// lost is why no daemon was found.
@@ -101,7 +103,7 @@ func (t *target) reach(p peer, config string) {
 			door.Token = "" // who only reads needs none
 		}
 	}
-	t.door = &door
+	t.door, t.config = &door, p.described.Config
 	if d := p.described; d.Config != "" && !sameFile(d.Config, config) {
 		t.cfg, t.text = nil, p.String()
 	}

@@ -37,7 +37,7 @@ func TestDiscoverUpdate(t *testing.T) {
 	}
 
 	e = s.must("discover", "--update", link, "--write")
-	contains(t, e.errors, "wrote "+link+"; the previous file is kept as ", "next: dynascale check "+link+", dynascale reload")
+	contains(t, e.errors, "wrote "+link+"; the previous file is kept as ", "next: dynascale check "+link+", dynascale reload --config "+link)
 	kept, err := filepath.Glob(file + ".before-update-*")
 	if err != nil || len(kept) != 1 {
 		t.Fatalf("%v, %v", kept, err)

@@ -52,6 +52,9 @@ type DecisionShown struct {
 	Recommended *int `json:"recommended"`
 	// Need is the size that brings the signals to their goals; null if it is not known.
 	Need *int `json:"need"`
+	// Pool is how many database connections each unit may open; null if the tier does not have the guard
+	// `connections`, or if it is not known how many connections the database accepts.
+	Pool *int `json:"pool"`
 	// Urgency is how pressing the change is: `high` (the load is far above the goal, or no read replica can
 	// serve reads), `repair` (a correction that needs no metrics, for example when the size is outside its limits) or
 	// `calm` (all other cases).
@@ -193,7 +196,7 @@ func ShownRecord(r AgedRecord) TierShown {
 	}
 	out := TierShown{
 		Tier: d.Tier, Mode: d.Mode, Age: r.Age, ChangedOutside: r.Learned.Adopted,
-		Decision: DecisionShown{Direction: d.Direction(), From: size(d.From), To: size(d.To), Recommended: size(d.Wish), Need: d.Need,
+		Decision: DecisionShown{Direction: d.Direction(), From: size(d.From), To: size(d.To), Recommended: size(d.Wish), Need: d.Need, Pool: known0(d.Pool),
 			Urgency: string(d.Urgency), Rule: head.Rule, Because: reason.Why(d)},
 		Outcome: OutcomeShown{Status: r.Outcome.Status, Detail: r.Outcome.Detail, At: instant(r.Outcome.At)},
 		Signals: []SignalShown{}, Recommendations: []RecommendationShown{}, Reasons: []ReasonShown{},

@@ -28,19 +28,19 @@ func TestWhatIsUnknownIsNull(t *testing.T) {
 	for _, want := range []string{`"from":null,"to":null`, `"recommended":null`, `"capacity":null`, `{"signal":"cpu","value":null,"unit":"","at":null,"period_seconds":null,"quality":"missing","missing":"throttled"}`,
 		`{"signal":"latency","value":null,"unit":"seconds","at":"2026-03-02T12:00:00Z","period_seconds":null,"quality":"idle"}`, `"signal":"capacity"`,
 		`{"scaler":"pressure","size":null,"need":null,"because":"cpu is missing"}`, `{"rule":"signals","from":null,"to":null,"because":"the size cannot be read","figures":[]}`,
-		`"growth_breaker":null`, `"operation":null`, `"at":null`} {
+		`"growth_breaker":null`, `"operation":null`, `"at":null`, `"pool":null`} {
 		if !strings.Contains(got, want) {
 			t.Errorf("there is no %s in\n%s", want, got)
 		}
 	}
-	seen := scale.Record{Decision: scale.Decision{Tier: "db", At: noon, Mode: scale.Manage, From: 1, To: 2,
+	seen := scale.Record{Decision: scale.Decision{Tier: "db", At: noon, Mode: scale.Manage, From: 1, To: 2, Pool: 16,
 		Capacity: scale.Capacity{Desired: 1, At: noon, Ladder: []scale.Rung{{Name: "small"}, {Name: "large", Memory: 1 << 34, Connections: 100}}},
 		Samples:  []scale.Sample{{Signal: "cpu", Value: 0, Unit: "percent", At: noon, Period: time.Minute, Quality: scale.Fresh}}},
 		Outcome: scale.Outcome{Status: scale.Begun, Operation: &scale.Operation{ID: "x", Waited: 90 * time.Second}},
 		Learned: scale.Learned{Breaker: scale.Breaker{Opened: noon, Why: "no capacity"}}}
 	got = text(seen)
 	for _, want := range []string{`"from":1,"to":2,"from_name":"small","to_name":"large"`, `{"signal":"cpu","value":0,"unit":"percent","at":"2026-03-02T12:00:00Z","period_seconds":60,"quality":"fresh"}`,
-		`{"name":"small","memory_bytes":null,"connections":null},{"name":"large","memory_bytes":17179869184,"connections":100}`, `"waited_seconds":90`,
+		`{"name":"small","memory_bytes":null,"connections":null},{"name":"large","memory_bytes":17179869184,"connections":100}`, `"waited_seconds":90`, `"pool":16`,
 		`"growth_breaker":{"since":"2026-03-02T12:00:00Z","next_try":null,"why":"no capacity"}`} {
 		if !strings.Contains(got, want) {
 			t.Errorf("there is no %s in\n%s", want, got)

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -56,7 +57,11 @@ func (d *Daemon) reload(ctx context.Context, l *loop.Loop) (done api.Reloaded, e
 	}
 	if err != nil {
 		d.report.Reloaded(time.Now(), err, nil, 0, 0)
-		d.log.Error("reload refused: the last good configuration stays in force", zap.String("event", "reload refused"), zap.Error(err))
+		fields := []zap.Field{zap.String("event", "reload refused"), zap.Error(err)}
+		if problems := config.Problems(nil); errors.As(err, &problems) {
+			fields = append(fields, zap.Strings("problems", problems.Lines()))
+		}
+		d.log.Error("reload refused: the last good configuration stays in force", fields...)
 	}
 	return done, err
 }

@@ -168,6 +168,9 @@ func (r *refresher) compare(t config.Tier, f facts.Facts) error {
 	if v.Missing != "" {
 		return nil
 	}
+	if v.Leaving {
+		r.Notes = append(r.Notes, t.Name+": "+finding.OneLine(t.Target.Name())+" is being deleted; remove the tier, or choose another resource")
+	}
 	for _, x := range t.Target.Examine(kind.Examination{Tier: is, Facts: f, View: v, Now: r.now}) {
 		if x.Check == "limits" && x.Result == finding.Doubted {
 			r.Notes = append(r.Notes, t.Name+": "+x.Found+"; "+x.Do)

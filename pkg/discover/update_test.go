@@ -186,6 +186,23 @@ func TestUpdate(t *testing.T) {
 	}
 }
 
+// A group that is being deleted is told, and no advice about a size that is not corrected any more.
+func TestUpdateTellsWhatIsBeingDeleted(t *testing.T) {
+	c := shop(t)
+	if err := c.World.Delete("pay"); err != nil {
+		t.Fatal(err)
+	}
+	file := "aws: {region: us-east-1}\ntiers:\n" + tier("  ", "web", "shop-web") + tier("  ", "api", "shop-api") + strings.Replace(tier("  ", "pay", "pay"), "{min: 1", "{min: 2", 1)
+	path := filepath.Join(t.TempDir(), "dynascale.yaml")
+	if err := os.WriteFile(path, []byte(file), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	u, err := Refresh(t.Context(), path, clinic.Start, time.Minute)
+	if err != nil || len(u.Notes) != 1 || !strings.HasPrefix(u.Notes[0], "pay: pay is being deleted; remove the tier, or choose another resource") {
+		t.Errorf("%v, notes %q", err, u.Notes)
+	}
+}
+
 // Of a folder each file keeps its own, and what is new has a file of its own, in which later ones are
 // put too.
 func TestUpdateOfAFolder(t *testing.T) {

@@ -30,7 +30,8 @@ func (d doctor) examineDaemon(alive life.Life, info *ledger.Info) []finding.Find
 		n.Add(finding.Failed, check, alive.Text, alive.Do)
 	}
 	for _, note := range alive.Notes {
-		n.Add(finding.Doubted, check, finding.OneLine(note), "")
+		found, do := life.Parted(finding.OneLine(note))
+		n.Add(finding.Doubted, check, found, do)
 	}
 	n.All = append(n.All, Emergencies(alive, d.Now())...)
 	if info != nil && !info.Newest.IsZero() {

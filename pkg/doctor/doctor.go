@@ -3,7 +3,9 @@ package doctor
 import (
 	"context"
 	"fmt"
+	"os"
 	"slices"
+	"strings"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -160,6 +162,9 @@ func (d doctor) remedy(err error, permission string) string {
 	case scale.Throttled:
 		return "all tools of the account share AWS's limit on API calls; wait a minute, and lower aws.rate if this happens again"
 	case scale.Unreachable:
+		if by := replaced(d.cfg.AWS.Endpoint); by != "" {
+			return by + " replaces the addresses of AWS here: check that the endpoint of " + by + " answers, or remove " + by + "; also check network, proxy and aws.timeout"
+		}
 		return "check network, proxy and VPC endpoints, and aws.timeout"
 	case scale.Invalid:
 		return "correct the configuration as the message says"
@@ -167,4 +172,20 @@ func (d doctor) remedy(err error, permission string) string {
 		return "check name, region and account"
 	}
 	return "if the message names a cause, correct it; otherwise it is a problem at AWS: try again later"
+}
+
+// replaced names what replaces the addresses of AWS for this command, such as the file env of a playground that has
+// ended; "" for nothing. The value may contain a password.
+func replaced(endpoint string) string {
+	if !strings.EqualFold(os.Getenv("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS"), "true") {
+		for _, entry := range os.Environ() {
+			if name, value, _ := strings.Cut(entry, "="); value != "" && strings.HasPrefix(name, "AWS_ENDPOINT_URL") {
+				return name
+			}
+		}
+	}
+	if endpoint != "" {
+		return "aws.endpoint"
+	}
+	return ""
 }

@@ -167,9 +167,9 @@ func TestDoctorFindsTroubleOfAnEstate(t *testing.T) {
 		{"no such machine", with(clinic.Box, "i-0123456789abcdef9"), nil, "fail | box | resource | no EC2 instance named i-0123456789abcdef9 in us-east-1; check its name, the account and the region | *'dynascale discover' lists the resources that exist", "primary | classes"},
 		{"no such database", with("database: shop-db", "database: shop"), nil, "fail | primary | resource | no RDS database named shop in us-east-1; check its name, the account and the region | *'dynascale discover' lists the resources that exist", "readers | source"},
 		{"no such cluster", with("cluster: aurora, ladder", "cluster: borealis, ladder"), nil, "fail | acu | resource | no RDS cluster named borealis in us-east-1; check its name, the account and the region | *'dynascale discover' lists the resources that exist", "members | source"},
-		{"no right to read machines", clinic.EstateConfig, without("DescribeInstanceStatus"), "fail | aws | machines | reading the status checks of machine " + clinic.Box + ": denied: *; box is not evaluated until this can be read | allow ec2:DescribeInstances, ec2:DescribeInstanceStatus, ec2:DescribePlacementGroups; " + iam, "box | signal cpu"},
-		{"no right to read databases", clinic.EstateConfig, without("DescribeDBInstances"), "fail | aws | databases | *denied: *; members, primary, readers are not evaluated until this can be read | allow rds:DescribeDBInstances; " + iam, "box | types"},
-		{"no right to read clusters", clinic.EstateConfig, without("DescribeDBClusters"), "fail | aws | clusters | *denied: *; acu, members are not evaluated until this can be read | allow rds:DescribeDBClusters; " + iam, "primary | classes"},
+		{"no right to read machines", clinic.EstateConfig, without("DescribeInstanceStatus"), "fail | aws | machines | reading the status checks of machine " + clinic.Box + ": denied: *; the size of box is unknown, and is not changed, until this can be read | allow ec2:DescribeInstances, ec2:DescribeInstanceStatus, ec2:DescribePlacementGroups; " + iam, "box | signal cpu"},
+		{"no right to read databases", clinic.EstateConfig, without("DescribeDBInstances"), "fail | aws | databases | *denied: *; the sizes of members, primary, readers are unknown, and are not changed, until this can be read | allow rds:DescribeDBInstances; " + iam, "box | types"},
+		{"no right to read clusters", clinic.EstateConfig, without("DescribeDBClusters"), "fail | aws | clusters | *denied: *; the sizes of acu, members are unknown, and are not changed, until this can be read | allow rds:DescribeDBClusters; " + iam, "primary | classes"},
 		{"no right to read types", clinic.EstateConfig, without("DescribeInstanceTypes"), "fail | aws | types | *denied: *; every change of box is refused until this can be read | allow ec2:DescribeInstanceTypes; " + iam, "box | target groups"},
 		{"no right to read types, for a class only", in("box"), without("DescribeInstanceTypes"), "warn | aws | types | *denied: * | *", "box | target groups"},
 		{"no right to read maintenance", clinic.EstateConfig, without("DescribePendingMaintenanceActions"), "fail | aws | maintenance | *denied: *; primary is not changed until this can be read | allow rds:DescribePendingMaintenanceActions; " + iam, "primary | classes"},
@@ -177,7 +177,7 @@ func TestDoctorFindsTroubleOfAnEstate(t *testing.T) {
 		{"no right to see other owners", clinic.EstateConfig, fault(sim.FaultDenied, "application-autoscaling", ""),
 			"fail | aws | replica scaling | *denied: *; members is not changed until this can be read | allow application-autoscaling:DescribeScalableTargets; " + iam, "members | readers"},
 		{"no right to see other owners, nothing owned", in("members"), fault(sim.FaultDenied, "application-autoscaling", ""), "warn | aws | replica scaling | *denied: *; not known: whether Application Auto Scaling scales a cluster's readers | *", "members | readers"},
-		{"nothing answers", clinic.EstateConfig, fault(sim.FaultTimeout, "rds", ""), "fail | aws | databases | *unreachable: * | check network, proxy and VPC endpoints, and aws.timeout", "box | machine"},
+		{"nothing answers", clinic.EstateConfig, fault(sim.FaultTimeout, "rds", ""), "fail | aws | databases | *unreachable: * | AWS_ENDPOINT_URL replaces the addresses of AWS here: check that the endpoint of AWS_ENDPOINT_URL answers, or remove AWS_ENDPOINT_URL; *", "box | machine"},
 
 		{"a spot machine", clinic.EstateConfig, box(func(m *sim.MachineSpec) { m.Spot = true }),
 			"fail | box | objections | " + clinic.Box + " is a spot instance, whose type cannot be changed | remove this obstacle, or use mode observe for this tier", "box | types"},
@@ -208,7 +208,7 @@ func TestDoctorFindsTroubleOfAnEstate(t *testing.T) {
 		{"a machine that is stopped", clinic.EstateConfig, box(func(m *sim.MachineSpec) { m.Stopped = true }),
 			"warn | box | objections | " + clinic.Box + " is stopped | nothing to do now: dynascale waits until this ends; if it lasts long, find the cause in AWS", "box | types"},
 		{"a type beside the ladder", clinic.EstateConfig, box(func(m *sim.MachineSpec) { m.Type = "m5.large" }),
-			"fail | box | resource | " + clinic.Box + " is m5.large, which is not on the ladder m6i.large, m6i.xlarge, m6i.2xlarge; * | while this is so, the daemon does not evaluate this tier", "box | types"},
+			"fail | box | resource | " + clinic.Box + " is m5.large, which is not on the ladder m6i.large, m6i.xlarge, m6i.2xlarge; * | while this is so, the daemon does not change this tier", "box | types"},
 		{"a fallback is a rung", clinic.EstateConfig, box(func(m *sim.MachineSpec) { m.Type = "m5.xlarge" }), "ok | box | ladder | m5.xlarge is step 2 of 3 | ", "box | types"},
 		{"a rung outside the limits", with("    signals: {cpu: {preset: ec2-cpu,", "    limits: {min: 2, max: 3}\n    signals: {cpu: {preset: ec2-cpu,"), nil,
 			"warn | box | ladder | m6i.large is step 1 of the ladder, outside the limits 2 to 3; in mode manage dynascale corrects the size at the first opportunity | change limits if you do not want this correction", "box | types"},
@@ -321,7 +321,7 @@ func TestDoctorFindsTroubleOfAnEstate(t *testing.T) {
 		{"a cluster without a range", clinic.EstateConfig, func(o *sim.Options, _ *visited) {
 			o.Clusters[0].MinACU, o.Clusters[0].MaxACU = 0, 0
 			o.Databases[2].Class, o.Databases[3].Class = "db.r6g.large", "db.r6g.large"
-		}, "fail | acu | resource | cluster aurora has no capacity range of Serverless v2 | while this is so, the daemon does not evaluate this tier*", "members | readers"},
+		}, "fail | acu | resource | cluster aurora has no capacity range of Serverless v2 | while this is so, the daemon does not change this tier*", "members | readers"},
 		{"a capacity beside the ladder", clinic.EstateConfig, aurora(func(c *sim.ClusterSpec) { c.MinACU = 1.5 }), "fail | acu | resource | aurora is 1.5 ACU, which is not on the ladder 0.5, 1, 2, 4, 8; * | *", "members | readers"},
 		{"a rung above the range", with("4, 8]}", "4, 8, 16]}"), nil, "warn | acu | largest | 16 ACU on the ladder is above the maximum capacity of 8 ACU and is never used | end the ladder at 8 or below, or set max_acu, which raises the maximum capacity", "acu | ladder"},
 		{"the parameter group of a cluster waits", clinic.EstateConfig, aurora(func(c *sim.ClusterSpec) { c.Parameters = "pending-reboot" }),

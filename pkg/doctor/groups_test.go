@@ -158,7 +158,7 @@ func TestDoctorFindsTrouble(t *testing.T) {
 		{"no right to see activities", clinic.GroupsConfig, without("DescribeScalingActivities"),
 			"warn | aws | activities | *denied: *; and 1 more error; not known: why launches fail | allow autoscaling:DescribeScalingActivities; " + iam, "web | refresh"},
 		{"metrics do not answer", clinic.GroupsConfig, fault(sim.FaultTimeout, "cloudwatch"),
-			"fail | web | signals | *unreachable: * | check network, proxy and VPC endpoints, and aws.timeout", "workers | queue jobs"},
+			"fail | web | signals | *unreachable: * | AWS_ENDPOINT_URL replaces the addresses of AWS here: check that the endpoint of AWS_ENDPOINT_URL answers, or remove AWS_ENDPOINT_URL; *", "workers | queue jobs"},
 		{"no data at all", clinic.GroupsConfig, fault(sim.FaultNoData, "cloudwatch"),
 			"fail | web | signal cpu | no data lately | check namespace, name and dimensions*", "workers | queue jobs"},
 		{"no requests", clinic.GroupsConfig, fault(sim.FaultNoData, "cloudwatch"),

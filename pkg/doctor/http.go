@@ -1,7 +1,6 @@
 package doctor
 
 import (
-	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -103,7 +102,7 @@ func tellListen(n *finding.Notes, listen string, alive life.Life) {
 	case life.Foreign:
 		n.Add(finding.Failed, check, listen+" is taken: "+alive.Text, own)
 	case life.Silent:
-		n.Add(finding.Failed, check, listen+" is used by a process that does not answer HTTP", cmp.Or(alive.Do, own))
+		n.Add(finding.Noted, check, listen+" is used by a process that does not answer HTTP: see the finding about the daemon", "")
 	default:
 		n.Add(finding.Failed, check, listen+" is used by a process that does not answer HTTP", own)
 	}

@@ -46,6 +46,11 @@ func TestDoctorOfHTTP(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer func() { _ = mute.Close() }()
+	silent, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = silent.Close() }()
 	go func() { // until it is closed
 		for {
 			c, err := mute.Accept()
@@ -69,6 +74,7 @@ func TestDoctorOfHTTP(t *testing.T) {
 		"another program":      {"", answers(200, "<html>hello"), "fail | http | listen | 127.0.0.1:* is taken: 127.0.0.1:* answered 200 OK: it is probably not dynascale; check http.listen | end that process*"},
 		"no HTTP": {"", mute.Addr().String(), "fail | http | listen | 127.0.0.1:* is used by a " +
 			"process that does not answer HTTP | end that process*"},
+		"no answer at all":  {"", silent.Addr().String(), "info | http | listen | 127.0.0.1:* is used by a process that does not answer HTTP: see the finding about the daemon | "},
 		"another's address": {"", "192.0.2.1:9077", "fail | http | listen | cannot listen on http.listen 192.0.2.1:9077: * | set http.listen to *"},
 	} {
 		t.Run(name, func(t *testing.T) {

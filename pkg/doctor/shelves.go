@@ -84,7 +84,7 @@ func (s sight) means(shelf string) (finding.Result, string) {
 		tiers     []string
 		one, many string
 	}{
-		{lost, "%s is not evaluated until this can be read", "%s are not evaluated until this can be read"},
+		{lost, "the size of %s is unknown, and is not changed, until this can be read", "the sizes of %s are unknown, and are not changed, until this can be read"},
 		{held, "%s is not changed until this can be read", "%s are not changed until this can be read"},
 		{large, "%s does not shrink until this can be read", "%s do not shrink until this can be read"},
 		{refused, "every change of %s is refused until this can be read", "every change of %s is refused until this can be read"},
@@ -106,7 +106,7 @@ func (s sight) means(shelf string) (finding.Result, string) {
 // there says that the kind found something to say of the resource.
 func tellView(n *finding.Notes, t seen, there bool) {
 	const waits = "dynascale waits until this can be read; see the advice in the section aws above"
-	v, do := t.view, "while this is so, the daemon does not evaluate this tier"
+	v, do := t.view, "while this is so, the daemon does not change this tier"
 	if !there && v.Unread == "" {
 		do += "; 'dynascale discover' lists the resources that exist"
 	}

@@ -13,3 +13,24 @@ func OneLine(s string) string {
 	}, strings.ToValidUTF8(s, "?"))
 	return strings.Join(strings.Fields(s), " ")
 }
+
+// Errors is OneLine of one or several errors of dynascale: semicolons divide them.
+func Errors(s string) string { return OneLine(Joined(s)) }
+
+// Joined is a text of several lines in one. Of several errors each has a line, and nothing else divides them.
+func Joined(text string) string {
+	var b strings.Builder
+	for line := range strings.Lines(text) {
+		if line = strings.TrimSpace(line); line == "" {
+			continue
+		}
+		if before := b.String(); before != "" {
+			if !strings.ContainsAny(before[len(before)-1:], ":;,") {
+				b.WriteByte(';')
+			}
+			b.WriteByte(' ')
+		}
+		b.WriteString(line)
+	}
+	return b.String()
+}

@@ -59,16 +59,21 @@ func (Actions) Paused(s *scale.Snapshot) reason.Cause {
 	return reason.Say("paused: growth %s; shrinking %s", until(grow), until(shrink))
 }
 
-// Check holds the directions that pauses name.
+// Check holds the directions that pauses name. In mode observe, which changes nothing, they only
+// speak: what would be done without them is what such a tier is there to show.
 func (Actions) Check(s *scale.Snapshot, m Move) (int, reason.Cause) {
+	to, only := m.Current, ""
+	if s.Mode == scale.Observe {
+		to, only = m.Want, "in mode manage the size would stay: "
+	}
 	if m.grows() {
 		if held := pauses(s, growth); len(held) > 0 {
-			return m.Current, reason.Say("growth is paused %s", until(held))
+			return to, reason.Say(only+"growth is paused %s", until(held))
 		}
 	}
 	if m.shrinks() {
 		if held := pauses(s, shrinking); len(held) > 0 {
-			return m.Current, reason.Say("shrinking is paused %s", until(held))
+			return to, reason.Say(only+"shrinking is paused %s", until(held))
 		}
 	}
 	return m.Want, reason.Cause{}

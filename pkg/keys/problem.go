@@ -36,10 +36,13 @@ func (p Problem) String() string {
 type Problems []Problem
 
 // Error is one problem per line.
-func (p Problems) Error() string {
+func (p Problems) Error() string { return strings.Join(p.Lines(), "\n") }
+
+// Lines are the problems as people read them.
+func (p Problems) Lines() []string {
 	lines := make([]string, len(p))
 	for i, x := range p {
 		lines[i] = x.String()
 	}
-	return strings.Join(lines, "\n")
+	return lines
 }

@@ -77,6 +77,8 @@ type View struct {
 	Gone bool
 	// Unread names what could not be read, where that is why: a shelf of package facts.
 	Unread string
+	// Leaving is set while a group or service is being deleted, which an objection says too.
+	Leaving bool
 	// Objections are the reasons against changing the tier at all, NoShrink those against a
 	// smaller size only, NoRaise those against raising the maximum that AWS holds.
 	Objections, NoShrink, NoRaise []scale.Objection

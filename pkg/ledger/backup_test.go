@@ -77,6 +77,9 @@ func TestBackupAndRestore(t *testing.T) {
 	if !strings.HasPrefix(filepath.Base(r.Kept), "ledger.db.before-restore-20260302T") {
 		t.Errorf("kept as %s", r.Kept)
 	}
+	if sides, _ := filepath.Glob(r.Kept + "-*"); len(sides) > 0 {
+		t.Errorf("beside the kept file, which is whole: %v", sides)
+	}
 	again, err := Restore(ctx, path, r.Kept, noon)
 	must(t, err)
 	if again.Kept == r.Kept {

@@ -47,14 +47,14 @@ func folderOf(path string) error {
 type missingError struct{ path string }
 
 func (e missingError) Error() string {
-	return fmt.Sprintf("ledger %s does not exist: check the path, or move the file back if it was moved; the first `dynascale run` creates a ledger", e.path)
+	return fmt.Sprintf("ledger %s does not exist: check the path, or move the file back if it was moved; the first 'dynascale run' creates a ledger", e.path)
 }
 
 // Unwrap tells what it is to errors.Is.
 func (missingError) Unwrap() error { return fs.ErrNotExist }
 
 // Empty reports whether an error of Open means a file that nothing was written to
-// yet: who only reads finds nothing, and `dynascale run` begins it.
+// yet: who only reads finds nothing, and 'dynascale run' begins it.
 func Empty(err error) bool {
 	var foreign foreignError
 	return errors.As(err, &foreign) && foreign.empty

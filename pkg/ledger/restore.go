@@ -146,7 +146,11 @@ func keepPresent(path string, now time.Time) (kept string, err error) {
 	if err := os.Link(path, kept); err != nil {
 		return "", err
 	}
-	for _, side := range []string{"-wal", "-shm"} {
+	sides := []string{"-wal", "-shm"}
+	if log, err := os.Lstat(path + "-wal"); err == nil && log.Size() == 0 {
+		sides = nil // all of it is in the file itself
+	}
+	for _, side := range sides {
 		if err := os.Link(path+side, kept+side); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return "", err
 		}

@@ -206,7 +206,7 @@ func checkVersion(ctx context.Context, db *sql.DB, path string, write bool) erro
 	case version == 0 && tables > 0:
 		return foreignError{text: fmt.Sprintf("%s is an SQLite file, but not a ledger of dynascale: check the path", path)}
 	case version == 0 && !write:
-		return foreignError{text: fmt.Sprintf("ledger %s holds nothing yet: `dynascale run` has not completed an evaluation", path), empty: true}
+		return foreignError{text: fmt.Sprintf("ledger %s holds nothing yet: 'dynascale run' has not completed an evaluation", path), empty: true}
 	case !write:
 		return nil
 	}

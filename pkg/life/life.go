@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"syscall"
 	"time"
@@ -118,8 +119,13 @@ func Ask(ctx context.Context, door client.Client, ledgerPath string) Life {
 		is.State = Silent
 		is.Text = fmt.Sprintf("not answering: at %s there was no answer within %s", door.Where(), amount.Span(client.ReadyLimit))
 		is.Do = "if the daemon is suspended, run kill -CONT PID; if it hangs, restart it; if another program has the " + what + ", choose another " + key
-		if holder.Held {
+		switch {
+		case holder.Held:
 			is.Text += fmt.Sprintf("; %s has the ledger open, and probably is suspended or hangs", holder.By)
+			is.Do = "if that process is suspended, run kill -CONT " + pidOf(holder) + "; if that process hangs, restart the daemon"
+		case ledgerPath != "" && holderErr == nil:
+			is.Text += ", and no process on this machine has the ledger open: no daemon scales with this ledger"
+			is.Do = "end the program that has the " + what + ", or choose another " + key + "; then start the daemon"
 		}
 	case holder.Held:
 		is.State = Elsewhere
@@ -148,6 +154,14 @@ func Ask(ctx context.Context, door client.Client, ledgerPath string) Life {
 		}
 	}
 	return is
+}
+
+// pidOf is the process of a holder, for a command that is given on this machine.
+func pidOf(h ledger.Holder) string {
+	if host, _ := os.Hostname(); h.PID() != 0 && (h.Host() == "" || h.Host() == host) {
+		return strconv.Itoa(h.PID())
+	}
+	return "PID"
 }
 
 // asItsUser is what a reader can do who must not read the lock.
@@ -218,17 +232,53 @@ func (l *Life) answered(ctx context.Context, door client.Client, peer client.Rea
 		l.Notes = append(l.Notes, "dry run: nothing is changed and nothing is written to the ledger")
 	}
 	if status.Failing != nil {
-		l.Notes = append(l.Notes, finding.OneLine(status.Failing.Text()))
+		l.Notes = append(l.Notes, finding.Errors(status.Failing.Text()))
 	}
 	if status.ConfigError != "" {
-		l.Notes = append(l.Notes, "the previous configuration stays in force, because the last reload was refused: "+finding.OneLine(status.ConfigError))
+		l.Notes = append(l.Notes, refusedReload+finding.Errors(status.ConfigError)+then+"correct what this names, unless that is done; then run 'dynascale reload'")
 	}
 	if len(status.ConfigWaiting) > 0 {
 		l.Notes = append(l.Notes, "restart the daemon for the new values of "+strings.Join(status.ConfigWaiting, ", ")+"; the rest of the configuration is in force")
 	}
 	if status.LedgerError != "" {
-		l.Notes = append(l.Notes, "the ledger cannot be written and no tier shrinks: "+finding.OneLine(status.LedgerError))
+		l.Notes = append(l.Notes, "the ledger cannot be written and no tier shrinks: "+finding.Errors(status.LedgerError))
 	}
+}
+
+// refusedReload begins the note about a configuration that the daemon does not use.
+const refusedReload = "the previous configuration stays in force, because the last reload was refused: "
+
+// then divides what a note says from what the reader can do.
+const then = " -> "
+
+// Parted are the two parts of a note: what it says, and what the reader can do, or "".
+func Parted(note string) (found, do string) {
+	if i := strings.LastIndex(note, then); i >= 0 {
+		return note[:i], note[i+len(then):]
+	}
+	return note, ""
+}
+
+// RefusedFor reports whether the daemon refused its last reload for the mistakes of an error, whose files may be
+// called by another path here.
+func (l Life) RefusedFor(err error) bool {
+	return err != nil && l.Status != nil && l.Status.ConfigError != "" && placeless(l.Status.ConfigError) == placeless(err.Error())
+}
+
+// placeless are mistakes, one a line, without the folders of their files.
+func placeless(text string) string {
+	lines := strings.Split(text, "\n")
+	for i, line := range lines {
+		if file, rest, is := strings.Cut(line, ":"); is {
+			lines[i] = filepath.Base(file) + ":" + rest
+		}
+	}
+	return strings.Join(lines, "\n")
+}
+
+// WithoutReload are the notes but for that about a refused reload, for who tells of its mistakes already.
+func (l Life) WithoutReload() []string {
+	return slices.DeleteFunc(slices.Clone(l.Notes), func(note string) bool { return strings.HasPrefix(note, refusedReload) })
 }
 
 // TokenHint is what a reader can do whom a daemon refuses for want of its token.
@@ -237,7 +287,7 @@ const TokenHint = "set " + config.TokenVariable + ", or give the daemon's config
 // unread says that the daemon's account of itself could not be read, so that nobody takes its
 // silence for having nothing to tell, and which token helps where it wants one.
 func unread(err error) string {
-	text := "the daemon's warnings, decisions and actions could not be read: " + finding.OneLine(err.Error())
+	text := "the daemon's warnings, decisions and actions could not be read: " + finding.Errors(err.Error())
 	var refused client.Refused
 	if errors.As(err, &refused) && refused.Token() {
 		text += "; " + TokenHint

@@ -2,6 +2,7 @@ package life
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net"
 	"net/http"
@@ -162,5 +163,64 @@ func TestWhatAnswersAndIsNoDynascale(t *testing.T) {
 	door := answering(t, "nginx", "hello\n\x1b[31mready: all is well")
 	if l := Ask(t.Context(), door, ""); l.State != Foreign || strings.ContainsAny(l.Text, "\n\x1b") || !strings.Contains(l.Text, "it is probably not dynascale; check http.listen") {
 		t.Errorf("%+v", l)
+	}
+}
+
+// mute is an address at which a program takes connections and says nothing.
+func mute(t *testing.T) client.Client {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = l.Close() })
+	return client.TCP(l.Addr().String(), "")
+}
+
+// The lock of the ledger tells a daemon that is suspended, by its pid, from a program that only has the port.
+func TestWhatSaysNothing(t *testing.T) {
+	path, door := filepath.Join(t.TempDir(), "ledger.db"), mute(t)
+	open, err := ledger.Open(t.Context(), ledger.Options{Path: path})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := fmt.Sprintf("if that process is suspended, run kill -CONT %d; if that process hangs, restart the daemon", os.Getpid())
+	if l := Ask(t.Context(), door, path); l.State != Silent || l.Do != want {
+		t.Errorf("with its ledger open: %+v, want %q", l, want)
+	}
+	if err := open.Close(); err != nil {
+		t.Fatal(err)
+	}
+	l := Ask(t.Context(), door, path)
+	if l.State != Silent || !strings.HasSuffix(l.Text, ", and no process on this machine has the ledger open: no daemon scales with this ledger") ||
+		l.Do != "end the program that has the port, or choose another http.listen; then start the daemon" {
+		t.Errorf("with the ledger closed: %+v", l)
+	}
+}
+
+// The note about a refused reload tells its mistakes apart, and what to do.
+func TestARefusedReload(t *testing.T) {
+	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/readyz" {
+			_, _ = fmt.Fprint(w, "ready: the last completed evaluation began 1 s ago")
+			return
+		}
+		_ = json.NewEncoder(w).Encode(api.Status{ConfigError: "/etc/d.yaml:2:1: max: 40 is below min 50\n/etc/d.yaml:3:1: gaol: unknown key"})
+	}))
+	defer s.Close()
+	l := Ask(t.Context(), client.TCP(strings.TrimPrefix(s.URL, "http://"), ""), "")
+	if len(l.Notes) != 1 || len(l.WithoutReload()) != 0 {
+		t.Fatalf("%+v, want one note", l)
+	}
+	found, do := Parted(l.Notes[0])
+	if found != "the previous configuration stays in force, because the last reload was refused: /etc/d.yaml:2:1: max: 40 is below min 50; /etc/d.yaml:3:1: gaol: unknown key" ||
+		do != "correct what this names, unless that is done; then run 'dynascale reload'" {
+		t.Errorf("%q and %q", found, do)
+	}
+	if same := errors.New("d.yaml:2:1: max: 40 is below min 50\nd.yaml:3:1: gaol: unknown key"); !l.RefusedFor(same) {
+		t.Error("the same mistakes by another path are others")
+	}
+	if l.RefusedFor(errors.New("d.yaml:2:1: max: 40 is below min 50")) || l.RefusedFor(nil) {
+		t.Error("other mistakes are the same")
 	}
 }

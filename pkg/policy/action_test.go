@@ -14,6 +14,15 @@ import (
 	"pgregory.net/rapid"
 )
 
+// anyWritten is of a tier that dynascale changes.
+func anyWritten(t *rapid.T) scale.Snapshot {
+	s := anySnapshot(t)
+	if s.Mode == scale.Observe {
+		s.Mode = scale.Manage
+	}
+	return s
+}
+
 func action(kind scale.ActionKind, grow, shrink bool, until time.Time) scale.Action {
 	return scale.Action{Tier: "web", Kind: kind, Grow: grow, Shrink: shrink, Given: before(10), Until: until, Reason: "deploy"}
 }
@@ -34,15 +43,40 @@ func TestAPauseOfBothDirectionsChangesNothing(t *testing.T) {
 			s.Past.Actions = append(s.Past.Actions, o)
 		}
 		d := p.Decide(s)
-		if d.Changes() {
-			t.Fatalf("changes a paused tier:\n%s", chain(d))
-		}
 		if err := reason.Check(d); err != nil {
 			t.Fatal(err)
 		}
-		free := s.Capacity.Known() && (len(s.Objections) == 0 || s.Mode == scale.Observe)
+		if !s.Mode.Writes() {
+			return
+		}
+		if d.Changes() {
+			t.Fatalf("changes a paused tier:\n%s", chain(d))
+		}
+		free := s.Capacity.Known() && len(s.Objections) == 0
 		if last := reason.Headline(d); free && (last.Rule != "action" || !strings.Contains(last.Because, "paused until") || !strings.Contains(last.Because, "deploy")) {
 			t.Fatalf("the pause does not show:\n%s", chain(d))
+		}
+	})
+}
+
+// In mode observe a pause decides nothing, as a brake does not: the decisions are those without it,
+// and where it would hold them it says so.
+func TestAPauseInModeObserveOnlySpeaks(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		p, s := anyPolicy(t), anySnapshot(t)
+		s.Mode = scale.Observe
+		free := p.Decide(s)
+		grow, shrink := rapid.Bool().Draw(t, "holds growth"), rapid.Bool().Draw(t, "holds shrinking")
+		s.Past.Actions = []scale.Action{action(scale.Pause, grow, shrink, ahead.Draw(t, "until"))}
+		d := p.Decide(s)
+		if err := reason.Check(d); err != nil {
+			t.Fatal(err)
+		}
+		if d.To != free.To || d.Wish != free.Wish || d.Removes != free.Removes {
+			t.Fatalf("decides %d in place of %d:\n%s", d.To, free.To, chain(d))
+		}
+		if held := grow && d.To > d.From || shrink && d.To < d.From; held && !strings.Contains(reason.Of(d, reason.Actions), "in mode manage the size would stay: ") {
+			t.Fatalf("the pause does not speak:\n%s", chain(d))
 		}
 	})
 }
@@ -51,7 +85,7 @@ func TestAPauseOfBothDirectionsChangesNothing(t *testing.T) {
 // lets the other pass as if there were no pause.
 func TestAPauseOfOneDirection(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		p, s := anyPolicy(t), anySnapshot(t)
+		p, s := anyPolicy(t), anyWritten(t)
 		free := p.Decide(s)
 		grow := rapid.Bool().Draw(t, "holds growth")
 		s.Past.Actions = []scale.Action{action(scale.Pause, grow, !grow, ahead.Draw(t, "until"))}
@@ -173,7 +207,7 @@ func TestActionsSpeak(t *testing.T) {
 // held, and a further one allows nothing that was held before.
 func TestPausesAddUp(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		p, s := anyPolicy(t), withReaders(t, anySnapshot(t))
+		p, s := anyPolicy(t), withReaders(t, anyWritten(t))
 		var held struct{ grow, shrink bool }
 		for range rapid.IntRange(0, 4).Draw(t, "actions") {
 			a := action(scale.Pause, rapid.Bool().Draw(t, "grow"), rapid.Bool().Draw(t, "shrink"), ahead.Draw(t, "until"))

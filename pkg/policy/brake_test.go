@@ -25,6 +25,9 @@ func TestABrakeChangesNothing(t *testing.T) {
 			if d.To != free.To || d.Wish != free.Wish {
 				t.Fatalf("%s mode decides %d in place of %d:\n%s", s.Mode, d.To, free.To, chain(d))
 			}
+			if says := reason.Of(d, reason.Brake); says != "" && says != "in mode manage the size would stay: "+pulled {
+				t.Fatalf("the brake says: %s", says)
+			}
 			return
 		}
 		if d.Changes() {

@@ -90,9 +90,9 @@ func (p *Policy) Decide(given scale.Snapshot) scale.Decision {
 			step(&d, reason.Brake, d.To, text(s.Brake))
 			return d
 		}
-		step(&d, reason.Brake, d.To, text(s.Brake)) // what would be done without is shown all the same
+		step(&d, reason.Brake, d.To, text("in mode manage the size would stay: "+s.Brake)) // what would be done without is shown all the same
 	}
-	if why := (guard.Actions{}).Paused(s); why.Given() {
+	if why := (guard.Actions{}).Paused(s); why.Given() && s.Mode.Writes() {
 		step(&d, reason.Actions, d.To, why)
 		return d
 	}

@@ -47,7 +47,7 @@ func (p *Policy) takeBack(s *scale.Snapshot) string {
 	}
 	op, current := s.Operations[i], s.Current()
 	removal := guard.Move{Cause: guard.Wish, Ordered: current, Current: current, Want: op.Size}
-	if _, why := (guard.Actions{}).Check(s, removal); why.Given() {
+	if to, why := (guard.Actions{}).Check(s, removal); to != removal.Want {
 		return why.Text
 	}
 	if s.Brake != "" {

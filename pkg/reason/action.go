@@ -62,5 +62,9 @@ func rounded(d time.Duration) time.Duration {
 	if d > 10*time.Minute {
 		return d.Round(time.Minute)
 	}
-	return d.Round(time.Second)
+	d = d.Round(time.Second)
+	if minute := d.Truncate(time.Minute) + time.Minute; minute-d <= 2*time.Second { // the answer took its time: "5 min" was asked for
+		return minute
+	}
+	return d
 }

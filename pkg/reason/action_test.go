@@ -21,6 +21,7 @@ func TestActionsInASentence(t *testing.T) {
 		{"for ever", both, "pause, with no end time, by anna: deploy"},
 		{"for a while", until(both, 8*time.Hour-time.Second), "pause, until 2026-03-02T19:59:59Z (in 8 h), by anna: deploy"},
 		{"it ends soon", until(both, 9*time.Minute+30*time.Second), "pause, until 2026-03-02T12:09:30Z (in 9 min 30 s), by anna: deploy"},
+		{"the answer took a second", until(both, 5*time.Minute-900*time.Millisecond), "pause, until 2026-03-02T12:04:59Z (in 5 min), by anna: deploy"},
 		{"it was ended before its time", ended, "pause, until 2026-03-02T20:00:00Z, by anna: deploy"},
 		{"its time is over", until(both, -time.Hour), "pause, until 2026-03-02T11:00:00Z, by anna: deploy"},
 		{"growth", scale.Action{Kind: scale.Pause, Grow: true}, "pause of growth, with no end time"},

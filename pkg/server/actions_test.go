@@ -574,7 +574,7 @@ func TestAnOperationIsAbandoned(t *testing.T) {
 		words string
 	}{
 		"it is":              {scale.Operation{ID: "resize-1"}, nil, 200, `"id": "resize-1"`},
-		"there is none":      {scale.Operation{}, fmt.Errorf("abandon resize-1: %w", ErrNoOperation), 404, "no such operation is under way; GET /api/v1/operations also lists operations that have ended"},
+		"there is none":      {scale.Operation{}, fmt.Errorf("abandon resize-1: %w", ErrNoOperation), 404, "no such operation is under way; 'dynascale operations' and GET /api/v1/operations also list operations that have ended"},
 		"it is not its turn": {scale.Operation{}, context.DeadlineExceeded, 409, "nothing was done, try again"},
 		"nothing came of it": {scale.Operation{}, errors.New("broken"), 503, "nothing was abandoned: broken"},
 		"a full disk":        {scale.Operation{ID: "resize-1"}, errors.New("the disk is full"), 503, "the operation is abandoned, but the ledger could not be written completely: the disk is full"},

@@ -90,7 +90,7 @@ func (h *handler) abandon(w http.ResponseWriter, r *http.Request) {
 	op, err := h.Abandon(ctx, r.PathValue("id"), callerOf(r), body.Reason)
 	switch {
 	case errors.Is(err, ErrNoOperation):
-		err = refuse(http.StatusNotFound, "%s; GET /api/v1/operations also lists operations that have ended", err.Error())
+		err = refuse(http.StatusNotFound, "%s; 'dynascale operations' and GET /api/v1/operations also list operations that have ended", err.Error())
 	case errors.Is(err, context.DeadlineExceeded) && op.ID == "": // it did not come to its turn
 		w.Header().Set("Retry-After", "1")
 		err = refuse(http.StatusConflict, "an evaluation is under way, and an operation can be abandoned only between two evaluations; nothing was done, try again")

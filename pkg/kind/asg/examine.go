@@ -47,7 +47,9 @@ func (g *Group) Examine(e kind.Examination) []finding.Finding {
 		n.Add(finding.Well, "group", fmt.Sprintf("%s%s: desired %d, in service %d", g.Group, by, read.Is.Capacity.Desired, read.Is.Capacity.InService), "")
 	}
 	g.tellProcesses(&n, read.Is)
-	tellLimits(&n, e.Tier, read.Is.Capacity)
+	if read.Is.Status == "" { // of one that is being deleted no size is corrected
+		tellLimits(&n, e.Tier, read.Is.Capacity)
+	}
 	g.tellSchedule(&n, e.Tier, read.Is)
 	g.tellOwners(&n, e)
 	g.tellActivities(&n, e.Facts)

@@ -90,6 +90,10 @@ func TestExamineTellsWhatIsBeyondTheView(t *testing.T) {
 			if !strings.Contains(got+"\n", c.want) {
 				t.Errorf("there is no\n%s\nin\n%s", c.want, got)
 			}
+			edit(func(g *resource.Group) { g.Status = "Delete in progress" })(cloud)
+			if got := examined(t, cloud, c.mode, c.paused); strings.Contains(got, " web limits: ") {
+				t.Errorf("advice about limits of a group that is being deleted:\n%s", got)
+			}
 		})
 	}
 }

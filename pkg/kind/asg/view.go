@@ -55,6 +55,7 @@ func (g *Group) View(t kind.Watched, f facts.Facts, now time.Time) kind.View {
 	v := kind.View{Missing: read.Why(t.Region), Gone: read.Absent(), Unread: read.Unread(), About: kind.Dimension{Name: "AutoScalingGroupName", Value: g.Group}}
 	if read.Found {
 		v.Capacity, v.Hosts = read.Is.Capacity, read.Is.Hosts
+		v.Leaving = read.Is.Status != ""
 		v.Capacity.At = now // an evaluation is one instant to everybody who thinks
 		v.History = g.history(t, read.Is, f, now)
 		v.Failed = failed(facts.Activities.Get(f, g.Group).Is, v.Capacity, t.Remembered().Ring, now)

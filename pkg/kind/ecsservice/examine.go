@@ -33,7 +33,9 @@ func (s *Service) Examine(e kind.Examination) []finding.Finding {
 			cmp.Or(strings.Join(is.Providers, ", "), is.Launch, "EC2")), "")
 		tellController(&n, is)
 	}
-	s.tellLimits(&n, e)
+	if is.Status == resource.ServiceActive { // of one that is being deleted no size is corrected
+		s.tellLimits(&n, e)
+	}
 	s.tellScaling(&n, e)
 	tellEvents(&n, e.View)
 	return n.All

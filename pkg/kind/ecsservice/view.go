@@ -42,7 +42,7 @@ func (s *Service) View(t kind.Watched, f facts.Facts, now time.Time) kind.View {
 		}
 		return v
 	}
-	v.Objections = s.objections(read.Is)
+	v.Objections, v.Leaving = s.objections(read.Is), read.Is.Status != resource.ServiceActive
 	v.NoShrink = noShrink(read.Is)
 	least, most, why := 0, mostTasks, []scale.Objection(nil)
 	if t.Mode == scale.Minimum {
