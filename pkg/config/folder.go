@@ -65,6 +65,8 @@ func look(path string) (l looked, wrong Problems) {
 			return l, Problems{{File: path, Message: "its files have more than " + amount.Bytes(MostBytes) + " in all, which is too much for a configuration; name a folder that holds only configuration files"}}
 		}
 		if remarks(data) {
+			_, _, credentials := document([]byte(data))
+			wrong = append(wrong, problems(file, credentials)...)
 			l.ignored = append(l.ignored, file+" (only comments are in it)")
 			continue
 		}

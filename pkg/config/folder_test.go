@@ -132,6 +132,10 @@ func TestAFileOfCommentsIsIgnored(t *testing.T) {
 	if len(c.Tiers) != 1 || len(c.Ignored) != 1 || c.Ignored[0] != filepath.Join(dir, "b.yaml")+" (only comments are in it)" {
 		t.Errorf("%d tiers, ignored %q", len(c.Tiers), c.Ignored)
 	}
+	secret := folder(t, map[string]string{"a.yaml": webPart, "b.yaml": "# AKIA" + "IOSFODNN7EXAMPLQ\n"})
+	if _, err := Load(secret); err == nil || !strings.Contains(err.Error(), "b.yaml:1:3: contains an AWS access key (not shown here)") {
+		t.Errorf("a credential in a comment: %v", err)
+	}
 }
 
 // A link to nothing is told with what it leads to, and no file is proposed in place of itself.
