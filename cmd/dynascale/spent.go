@@ -233,7 +233,7 @@ func notKnown(t tierSpentShape) string {
 	case sized:
 		return fmt.Sprintf("no price is known at present (%s); its cost is counted at the last known price", *t.Unknown)
 	}
-	return price.NoSize + " at present ('dynascale status' shows the reason); until then each hour is counted at its last known cost"
+	return price.NoSize + " at present ('dynascale status' shows the reason); until it is known again, each hour is counted at the last known cost"
 }
 
 // beforeReload says whose figures are shown until an evaluation goes by the new configuration.

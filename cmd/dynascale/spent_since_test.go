@@ -58,7 +58,7 @@ func TestCostSaysWhatIsNotKnown(t *testing.T) {
 		why   string
 		want  string
 	}{
-		{"the size", []api.TierSpend{{Tier: "web"}}, price.NoSize, "web: the size is unknown at present ('dynascale status' shows the reason); until then each hour is counted at its last known cost"},
+		{"the size", []api.TierSpend{{Tier: "web"}}, price.NoSize, "web: the size is unknown at present ('dynascale status' shows the reason); until it is known again, each hour is counted at the last known cost"},
 		{"the price", []api.TierSpend{{Tier: "web"}}, "throttled", "web: no price is known at present (throttled); its cost is counted at the last known price"},
 		{"the size, and never a price", nil, price.NoSize, "web: the size is unknown ('dynascale status' shows the reason), so its cost is in no total"},
 		{"the price of one more, and nothing runs", []api.TierSpend{{Tier: "web", RunRate: &none}}, "throttled", "web: no price is known (throttled); the size is 0, so the tier costs nothing now"},
