@@ -28,7 +28,7 @@ var foreignAtTop = keys.Foreign{}.
 	Add("tiers", "write each resource below the key `tiers`, under a name of your choice", "groups", "services", "targets", "autoscalers", "workloads", "applications", "apps").
 	Add("", inEachTier, "guards", "signals", "scalers", "scaler", "unit_price", "adaptive").
 	Add("", "write it below tiers.NAME, in each tier", append(kinds.Keys(), "critical", "priority")...).
-	Add("", "a key that only holds settings for aliases begins with x-: write x-shared", "anchors", "aliases", "templates").
+	Add("", "a key that only holds settings for YAML aliases begins with x-: write x-shared", "anchors", "aliases", "templates").
 	Add("log", "write log: {level: info}", "logging", "logger", "log_level", "verbose", "debug").
 	Add("http", "write http: {listen: \"127.0.0.1:9077\"}", "server", "api", "port", "metrics_port").
 	Add("ledger", "write ledger: {path: /var/lib/dynascale/ledger.db}", "storage", "state", "state_file", "db", "data_dir").
@@ -42,7 +42,7 @@ var sharedByName = keys.Guess(func(name string) keys.Instead {
 	}) {
 		return keys.Instead{}
 	}
-	return keys.Instead{Say: "settings that all tiers take belong in the key `defaults`; a key that only holds settings for aliases begins with x-: write x-" + strings.Join(words, "-")}
+	return keys.Instead{Say: "settings that all tiers take belong in the key `defaults`; a key that only holds settings for YAML aliases begins with x-: write x-" + strings.Join(words, "-")}
 })
 
 // sections are the keys of the top level that are written below tiers by mistake, indented as the tiers are.
@@ -52,7 +52,7 @@ var sections = []string{"aws", "loop", "ledger", "http", "control", "log", "hear
 // what it scales or within which limits.
 func noTier(name string, below []string) string {
 	if strings.HasPrefix(name, "x-") && !slices.ContainsFunc(below, func(key string) bool { return slices.Contains(kinds.Keys(), key) }) {
-		return "is read as a tier here; a key that begins with x- holds settings for aliases only at the top level of the file: begin the key in the first column, above the key `tiers`"
+		return "is read as a tier here; a key that begins with x- holds settings for YAML aliases only at the top level of the file: begin the key in the first column, above the key `tiers`"
 	}
 	if !slices.Contains(sections, name) || len(below) == 0 || slices.Contains(below, "limits") ||
 		slices.ContainsFunc(below, func(key string) bool { return slices.Contains(kinds.Keys(), key) && name != "defaults" }) {

@@ -36,7 +36,7 @@ func (t *tierKeys) late(at keys.At) {
 			switch wait := time.Duration(points) * period; {
 			case slow && at.Has(written):
 				path = written
-				says = fmt.Sprintf("each value of %s is of %s, so it can take %[2]s until the tier learns of a higher load, "+
+				says = fmt.Sprintf("each value of %s covers %s, so it can take %[2]s until the tier learns of a higher load, "+
 					"and no scaler of this tier reads a quicker signal; write a shorter time, such as 1m", r.Signal, keys.Say(period))
 			case points > 1 && wait > longWait && period <= rarely:
 				path = fmt.Sprintf("scalers[%d].%s.%s", i, s.Kind(), key)

@@ -9,11 +9,11 @@ func TestATierThatLearnsOfItsLoadLate(t *testing.T) {
 	threshold := func(grow string) string {
 		return "{threshold: {bounds: [{signal: x, above: 70, below: 30}], grow: {datapoints: " + grow + "}}}"
 	}
-	const late = "period: each value of x is of 1d, so it can take 1d until the tier learns of a higher load, and no scaler of this tier reads a quicker signal; write a shorter time, such as 1m"
+	const late = "period: each value of x covers 1d, so it can take 1d until the tier learns of a higher load, and no scaler of this tier reads a quicker signal; write a shorter time, such as 1m"
 	const many = "threshold.grow.datapoints: the tier grows only after 1440 datapoints of 1m, which takes 1d, however high the load is; write a smaller number, such as 3"
 	for _, c := range []struct{ name, kind, x, scaler, want string }{
 		{"a day", aGroup, cpu, goal, late},
-		{"an hour", aGroup, "{preset: asg-cpu, period: 1h}", goal, "each value of x is of 1h"},
+		{"an hour", aGroup, "{preset: asg-cpu, period: 1h}", goal, "each value of x covers 1h"},
 		{"by hand", aGroup, "{metric: {namespace: AWS/EC2, name: CPUUtilization, statistic: Average, period: 1d, dimensions: {AutoScalingGroupName: web-asg}}, unit: percent}", goal, late},
 		{"beside a quick one", aGroup, cpu + "\n      quick: {preset: asg-cpu}", goal + ", {target: {signal: quick, goal: 80}}", ""},
 		{"beside hours", aGroup + "\n    schedule: {entries: [{hours: [\"mon-fri 08:00-18:00\"], min: 5}]}", cpu, goal, ""},

@@ -267,7 +267,7 @@ func unbraced(name string) string {
 	return ""
 }
 
-const isShared = "unknown key; a key that only holds settings for aliases begins with %s: write %s"
+const isShared = "unknown key; a key that only holds settings for YAML aliases begins with %s: write %s"
 
 // strangers tells of an alias that stands for keys of another section: none of them is known here, nor meant for one that
 // is. Otherwise each would be told, and everything that is missing.

@@ -50,7 +50,7 @@ func (s *shape) conditional(root *node) []string {
 		return nil
 	}
 	return []string{fmt.Sprintf("%s has a value only while the comparison is true, as in an alert rule: at all other times the data is missing, so the tier does not shrink; write %s; "+
-		"if no value means 0 here, write missing: zero in the signal, which ends this note", s.said(n), write)}
+		"if missing data means 0 here, write missing: zero in the signal, which ends this note", s.said(n), write)}
 }
 
 // alone is what to write in place of a comparison that lets through what is true; "" for what is none. One with 0 or
@@ -104,7 +104,7 @@ func (s *shape) byDialect(n *node) {
 	case anAggregation:
 		if len(n.of) > 0 && n.of[len(n.of)-1].sort == aRange {
 			of := s.said(n.of[len(n.of)-1])
-			s.doubt("%s takes one value of each series, and %s has all values of a time, so Prometheus refuses the query; write %s in place of %[2]s, or rate(%[2]s) for a counter", n.name, of, "avg_over_time("+of+")")
+			s.doubt("%s takes one value of each series, and %s has several values of each series, so Prometheus refuses the query; write %s in place of %[2]s, or rate(%[2]s) for a counter", n.name, of, "avg_over_time("+of+")")
 		}
 	case aCall:
 		for _, of := range n.of {

@@ -56,9 +56,9 @@ func (s *shape) odd(w word) {
 	case w.is == "|" || w.is == "|=" || w.is == "|~":
 		s.doubt("%s (character %d) is a word of LogQL, the language of Loki, so Prometheus refuses the query; write a query of metrics, such as sum(rate(errors_total[2m])), unless the endpoint answers LogQL", w.is, s.place(w))
 	case w.is == "||":
-		s.refuse("|| (character %d) is no sign of PromQL; write or", s.place(w))
+		s.refuse("|| (character %d) is no sign of PromQL; write the word or", s.place(w))
 	case w.is == "&&":
-		s.refuse("&& (character %d) is no sign of PromQL; write and", s.place(w))
+		s.refuse("&& (character %d) is no sign of PromQL; write the word and", s.place(w))
 	case w.is == "<>":
 		s.refuse("<> (character %d) is no sign of PromQL; write !=", s.place(w))
 	case w.is == ";":

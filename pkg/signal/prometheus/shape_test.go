@@ -50,8 +50,8 @@ func TestWhatIsRefused(t *testing.T) {
 		`histogram_quantile(0.95, sum(rate(x_bucket[2m])))`:                 "histogram_quantile needs the label le, which sum(rate(x_bucket[2m])) removes, so the query never has a value; write sum by (le) (rate(x_bucket[2m]))",
 		`histogram_quantile(0.95, sum(rate(x_bucket[2m])) by (job))`:        "write sum by (le, job)",
 		`histogram_quantile(0.95, (sum without (le) (rate(x_bucket[2m]))))`: "remove le there",
-		`avg(x) && avg(y)`: "&& (character 8) is no sign of PromQL; write and",
-		`avg(x) || avg(y)`: "write or",
+		`avg(x) && avg(y)`: "&& (character 8) is no sign of PromQL; write the word and",
+		`avg(x) || avg(y)`: "write the word or",
 		`avg(x) <> 5`:      "write !=",
 		`avg(x) = 5`:       "= (character 8) compares only labels, within { }; write == to compare values",
 		`x =~ "y"`:         "=~ (character 3) compares only labels, within { }, as in x{job=~'web.*'}",
@@ -154,7 +154,7 @@ func TestWhatIsDoubted(t *testing.T) {
 	const whenTrue = " has a value only while the comparison is true, as in an alert rule: at all other times the data is missing, so the tier does not shrink; "
 	const cores = "is in seconds of CPU per second, so 1 is one whole CPU, but the unit of the signal is percent; write 100 * ("
 	for query, want := range map[string]string{
-		"avg(x) > 60":                 "avg(x) > 60" + whenTrue + "write avg(x) alone, and 60 as the goal or a bound of the scaler; if no value means 0 here, write missing: zero in the signal, which ends this note",
+		"avg(x) > 60":                 "avg(x) > 60" + whenTrue + "write avg(x) alone, and 60 as the goal or a bound of the scaler; if missing data means 0 here, write missing: zero in the signal, which ends this note",
 		"(60 < avg(x))":               "60 < avg(x)" + whenTrue + "write avg(x) alone, and 60",
 		"avg(x) > avg(y)":             whenTrue + "write avg(x) alone; if",
 		"avg(x) >= 60 and avg(y) > 3": "avg(x) >= 60" + whenTrue,
@@ -162,7 +162,7 @@ func TestWhatIsDoubted(t *testing.T) {
 		"1 - avg(rate(node_cpu_seconds_total{mode='idle'}[2m]))": "the rate of node_cpu_seconds_total " + cores,
 		"rate(sum(x)[2m])":               "rate(sum(x)[2m]) has a range behind what is computed, so Prometheus refuses the query (VictoriaMetrics takes some); write sum(rate(x[2m]))",
 		"max_over_time(rate(x[1m])[9m])": "write max_over_time(rate(x[1m])[9m:])",
-		"sum(x[5m])":                     "sum takes one value of each series, and x[5m] has all values of a time, so Prometheus refuses the query; write avg_over_time(x[5m]) in place of x[5m], or rate(x[5m]) for a counter",
+		"sum(x[5m])":                     "sum takes one value of each series, and x[5m] has several values of each series, so Prometheus refuses the query; write avg_over_time(x[5m]) in place of x[5m], or rate(x[5m]) for a counter",
 		"Rate(x[2m])":                    "Prometheus knows the function Rate only in lower-case letters, so Prometheus refuses the query; write rate",
 		"histogram_quantille(0.9, x)":    "neither Prometheus nor VictoriaMetrics has a function histogram_quantille, so the server refuses the query; did you mean histogram_quantile?",
 		"http.requests":                  "write {\"http.requests\"} in place of http.requests",
