@@ -246,7 +246,7 @@ func printStandings(w io.Writer, all []budget.Standing) error {
 		}
 	}
 	if slices.ContainsFunc(rows, func(row []string) bool { return row[5] == notYet }) {
-		say(w, "BY ITS END: for a day or month, the cost so far goes on at its average; the column shows this from the time at which a tenth of the day or month was counted")
+		say(w, "BY ITS END: for a day or month, the expected cost if the average cost per hour so far continues; not known until a tenth of the day or month is counted")
 	}
 	for _, b := range all {
 		for _, line := range standing(b) {

@@ -231,7 +231,7 @@ func notKnown(t tierSpentShape) string {
 	case t.Hour.Spent == nil:
 		return price.NoSize + " ('dynascale status' shows the reason), so its cost is in no total"
 	case sized:
-		return fmt.Sprintf("no price is known at present (%s); its cost is counted at the last known price", *t.Unknown)
+		return fmt.Sprintf("no price is known at present (%s); the cost of the tier is counted at the last known price", *t.Unknown)
 	}
 	return price.NoSize + " at present ('dynascale status' shows the reason); until it is known again, each hour is counted at the last known cost"
 }

@@ -31,7 +31,7 @@ func late(tiers []tierSpentShape, cal *spend.Calendar) (lines []string) {
 		for _, at := range begins {
 			all = append(all, names[at]...)
 		}
-		return []string{fmt.Sprintf("%s: the cost is counted since times from %s to %s; what these tiers cost earlier in this month is in no figure",
+		return []string{fmt.Sprintf("%s: the cost of each is counted since a time between %s and %s; what these tiers cost earlier in this month is in no figure",
 			amount.Few(all), moment(first, cal), moment(last, cal))}
 	}
 	for _, at := range begins {

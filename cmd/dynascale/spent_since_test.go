@@ -26,7 +26,7 @@ func TestCostSaysSinceWhenItIsCounted(t *testing.T) {
 		{"before", []time.Time{since(-5, 0, 0)}, ""},
 		{"not known, as an earlier version wrote it", []time.Time{{}}, ""},
 		{"one by one", []time.Time{since(4, 1, 0), since(3, 1, 0), since(2, 1, 0), since(30, 1, 0), since(30, 2, 0), since(30, 2, 1)},
-			"t2, t1, t0, t3, t4 and 1 more: the cost is counted since times from 2026-11-02 01:00:00 UTC to 02:01:00 UTC; what these tiers cost earlier in this month is in no figure"},
+			"t2, t1, t0, t3, t4 and 1 more: the cost of each is counted since a time between 2026-11-02 01:00:00 UTC and 02:01:00 UTC; what these tiers cost earlier in this month is in no figure"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			all := api.Budgets{At: at, Zone: "UTC", Ends: api.Ends{Hour: at.Add(10 * time.Minute), Day: since(31, 0, 0), Month: since(31, 0, 0)}}
@@ -59,7 +59,7 @@ func TestCostSaysWhatIsNotKnown(t *testing.T) {
 		want  string
 	}{
 		{"the size", []api.TierSpend{{Tier: "web"}}, price.NoSize, "web: the size is unknown at present ('dynascale status' shows the reason); until it is known again, each hour is counted at the last known cost"},
-		{"the price", []api.TierSpend{{Tier: "web"}}, "throttled", "web: no price is known at present (throttled); its cost is counted at the last known price"},
+		{"the price", []api.TierSpend{{Tier: "web"}}, "throttled", "web: no price is known at present (throttled); the cost of the tier is counted at the last known price"},
 		{"the size, and never a price", nil, price.NoSize, "web: the size is unknown ('dynascale status' shows the reason), so its cost is in no total"},
 		{"the price of one more, and nothing runs", []api.TierSpend{{Tier: "web", RunRate: &none}}, "throttled", "web: no price is known (throttled); the size is 0, so the tier costs nothing now"},
 		{"nothing", []api.TierSpend{{Tier: "web", RunRate: &rate}}, "", ""},

@@ -65,6 +65,6 @@ func (s *shape) unbucketed(n *node) {
 	case "by":
 		s.refuse("histogram_quantile needs the label le, which %s removes, so the query never has a value; write %s by (%s)", short(s.said(n)), n.name, strings.Join(append([]string{"le"}, n.labels...), ", "))
 	default:
-		s.refuse("histogram_quantile needs the label le, which without (%s) removes, so the query never has a value; remove le there", strings.Join(n.labels, ", "))
+		s.refuse("histogram_quantile needs the label le, which the clause without (%s) removes, so the query never has a value; remove le there", strings.Join(n.labels, ", "))
 	}
 }

@@ -42,7 +42,7 @@ func (s *shape) stray(n *node) {
 		}
 		s.refuse("for (character %d) belongs to an alert rule, and not to PromQL%s; how long a value must last is a key of the scaler, such as grow: {datapoints: 5}", s.place(w), whole)
 	case w.names("as"):
-		s.refuse("as (character %d) is a word of SQL, and a query has no name in PromQL; remove %s", s.place(w), strings.TrimSpace(s.query[w.at:min(then.end(), len(s.query))]))
+		s.refuse("the word as (character %d) belongs to SQL, and a query has no name in PromQL; remove %s", s.place(w), strings.TrimSpace(s.query[w.at:min(then.end(), len(s.query))]))
 	case sqlWord.MatchString(w.is) && then.sort == isName:
 		s.refuse("%s (character %d) is a word of SQL, but the endpoint is asked in PromQL; labels are chosen as in %s, and values are grouped as in sum by (job) (rate(x_total[2m]))", w.is, s.place(w), "x{job='web'}")
 	case then.is == "(" || then.is == "{" || then.sort == isEnd || then.is == ")":

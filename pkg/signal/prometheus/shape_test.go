@@ -35,7 +35,7 @@ func TestWhatIsRefused(t *testing.T) {
 		`x{job=~"${job:regex}"}`:       "${job:regex} is a variable of Grafana",
 		`x{path=~"*foo"}`:              "the value \"*foo\" (character 9) is no regular expression: missing argument to repetition operator: `*`; write .*foo if * stands for any text",
 		`mean(x)`:                      "mean is no function of PromQL; write avg",
-		`avg(x) as rps`:                "as (character 8) is a word of SQL, and a query has no name in PromQL; remove as rps",
+		`avg(x) as rps`:                "the word as (character 8) belongs to SQL, and a query has no name in PromQL; remove as rps",
 		`avg(x);`:                      "a query has no ; (character 7); remove the sign",
 		`avg(x) > 60 for 5m`:           "for (character 13) belongs to an alert rule, and not to PromQL; write avg(x) alone, and 60 as the goal or a bound of the scaler; how long a value must last is a key of the scaler, such as grow: {datapoints: 5}",
 		`avg(x) for 5m`:                "write the query without for 5m; how long",
