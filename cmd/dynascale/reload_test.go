@@ -46,7 +46,7 @@ func TestReload(t *testing.T) {
 	}
 	// Each mistake is told once, apart from the next one, with what to do.
 	look := s.must("status", "-c", s.config()).out
-	contains(t, look, "a whole number is expected; ", " -> correct what this names, unless that is done; then run 'dynascale reload'", "the configuration on disk still has these mistakes")
+	contains(t, look, "a whole number is expected; ", " -> correct every problem that the reload found, unless you have done so already; then run 'dynascale reload'", "the configuration on disk still has these mistakes")
 	for _, out := range []string{look, s.run("doctor", "-c", s.config()).out} {
 		if n := strings.Count(out, "ten is given"); n != 1 {
 			t.Errorf("a mistake is told %d times:\n%s", n, out)

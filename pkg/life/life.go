@@ -235,7 +235,8 @@ func (l *Life) answered(ctx context.Context, door client.Client, peer client.Rea
 		l.Notes = append(l.Notes, finding.Errors(status.Failing.Text()))
 	}
 	if status.ConfigError != "" {
-		l.Notes = append(l.Notes, refusedReload+finding.Errors(status.ConfigError)+then+"correct what this names, unless that is done; then run 'dynascale reload'")
+		l.Notes = append(l.Notes, refusedReload+finding.Errors(status.ConfigError)+then+
+			"correct every problem that the reload found, unless you have done so already; then run 'dynascale reload'")
 	}
 	if len(status.ConfigWaiting) > 0 {
 		l.Notes = append(l.Notes, "restart the daemon for the new values of "+strings.Join(status.ConfigWaiting, ", ")+"; the rest of the configuration is in force")

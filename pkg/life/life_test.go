@@ -214,7 +214,7 @@ func TestARefusedReload(t *testing.T) {
 	}
 	found, do := Parted(l.Notes[0])
 	if found != "the previous configuration stays in force, because the last reload was refused: /etc/d.yaml:2:1: max: 40 is below min 50; /etc/d.yaml:3:1: gaol: unknown key" ||
-		do != "correct what this names, unless that is done; then run 'dynascale reload'" {
+		do != "correct every problem that the reload found, unless you have done so already; then run 'dynascale reload'" {
 		t.Errorf("%q and %q", found, do)
 	}
 	if same := errors.New("d.yaml:2:1: max: 40 is below min 50\nd.yaml:3:1: gaol: unknown key"); !l.RefusedFor(same) {

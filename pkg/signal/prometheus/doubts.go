@@ -109,7 +109,7 @@ func (s *shape) byDialect(n *node) {
 	case aCall:
 		for _, of := range n.of {
 			if of.sort == aRange && !of.computed && bare(of.of[0]).sort != aSelector {
-				s.doubt("%s has a range behind what is computed, so Prometheus refuses the query (VictoriaMetrics takes some); write %s", short(s.said(n)), s.subquery(n, of))
+				s.doubt("%s has a range in [ ] behind a computed value, so Prometheus refuses the query (VictoriaMetrics accepts some such queries); write %s", short(s.said(n)), s.subquery(n, of))
 			}
 		}
 		s.byName(n)

@@ -106,7 +106,7 @@ func (s *shape) signed() *node {
 			}
 			at := s.take()
 			if right := length(at.is, s.now()); right != "" {
-				return s.refuse("the length of time behind offset (character %d) is none of PromQL; write offset %s", s.place(at), right)
+				return s.refuse("the text behind offset (character %d) is no length of time of PromQL; write offset %s", s.place(at), right)
 			}
 		case w.names("keep_metric_names", "anchored", "smoothed"):
 			s.take()

@@ -160,7 +160,7 @@ func TestWhatIsDoubted(t *testing.T) {
 		"avg(x) >= 60 and avg(y) > 3": "avg(x) >= 60" + whenTrue,
 		"avg(rate(container_cpu_usage_seconds_total[2m]))":       "the rate of container_cpu_usage_seconds_total " + cores + "avg(rate(container_cpu_usage_seconds_total[2m]))) for percent of one CPU, or set unit: cores",
 		"1 - avg(rate(node_cpu_seconds_total{mode='idle'}[2m]))": "the rate of node_cpu_seconds_total " + cores,
-		"rate(sum(x)[2m])":               "rate(sum(x)[2m]) has a range behind what is computed, so Prometheus refuses the query (VictoriaMetrics takes some); write sum(rate(x[2m]))",
+		"rate(sum(x)[2m])":               "rate(sum(x)[2m]) has a range in [ ] behind a computed value, so Prometheus refuses the query (VictoriaMetrics accepts some such queries); write sum(rate(x[2m]))",
 		"max_over_time(rate(x[1m])[9m])": "write max_over_time(rate(x[1m])[9m:])",
 		"sum(x[5m])":                     "sum takes one value of each series, and x[5m] has several values of each series, so Prometheus refuses the query; write avg_over_time(x[5m]) in place of x[5m], or rate(x[5m]) for a counter",
 		"Rate(x[2m])":                    "Prometheus knows the function Rate only in lower-case letters, so Prometheus refuses the query; write rate",
