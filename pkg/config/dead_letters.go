@@ -36,7 +36,7 @@ func (t *tierKeys) deadLetters(at keys.At) {
 			if name := q.URL[strings.LastIndexByte(q.URL, '/')+1:]; ofDeadLetters.MatchString(name) && at.Sound(where) {
 				t.config.note(at, where, r.Signal+" is the queue "+name+", which by its name holds the messages that could not be processed: "+
 					"units that read another queue do not make this queue shorter, so the tier grows to its maximum; name a signal of the queue that the units read; "+
-					"if the units do read "+name+", give this tier a name with dlq, such as "+t.Name+"-dlq, which ends this note")
+					"if the units do read "+name+", nothing is wrong (a new tier can have a name with dlq, such as "+t.Name+"-dlq, which ends this note)")
 				return
 			}
 		}

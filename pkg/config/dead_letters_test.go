@@ -9,7 +9,7 @@ func TestAQueueOfDeadLetters(t *testing.T) {
 	}
 	const backlog = "{backlog: {signal: x, messages_per_worker: 5}}"
 	const says = "x is the queue jobs-dlq, which by its name holds the messages that could not be processed: units that read another queue do not make this queue shorter, so the tier grows to its maximum; " +
-		"name a signal of the queue that the units read; if the units do read jobs-dlq, give this tier a name with dlq, such as web-dlq, which ends this note"
+		"name a signal of the queue that the units read; if the units do read jobs-dlq, nothing is wrong (a new tier can have a name with dlq, such as web-dlq, which ends this note)"
 	for _, c := range []struct{ name, kind, x, scaler, want string }{
 		{"a backlog", aGroup, of("jobs-dlq"), backlog, "scalers[0].backlog.signal: " + says},
 		{"a total", aGroup, of("jobs-dlq"), "{target: {signal: x, goal: 5, per_unit: true}}", "scalers[0].target.signal: " + says},

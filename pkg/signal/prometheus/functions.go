@@ -55,7 +55,7 @@ func (s *shape) unbucketed(n *node) {
 	}) {
 		return
 	}
-	bounds := slices.ContainsFunc(n.labels, func(l string) bool { return l == "le" || l == "vmrange" })
+	bounds := slices.ContainsFunc(n.labels, func(l string) bool { return l == "le" || l == "vmrange" && n.grouped == "by" })
 	if bounds == (n.grouped == "by") && n.grouped != "" {
 		return
 	}

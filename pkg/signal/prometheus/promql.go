@@ -55,7 +55,7 @@ var wellFormed = keys.That(nil, func(v string) string {
 	}
 	s, root := shaped(v)
 	if root != nil && root.sort == aString {
-		return "the whole query is a text in quotes, and no query; remove the inner quotes"
+		return "the whole query stands in inner quotes, which makes it a text; remove the inner quotes"
 	}
 	if found := inBraces.FindString(v); s.refused == "" && found != "" && !replacing.MatchString(v) {
 		return ofGrafana(found, "its value, such as 5m for a length of time")

@@ -59,7 +59,7 @@ func TestWhatIsRefused(t *testing.T) {
 		`avg(x) / * 3`:     "a value is missing between / and * (character 10)",
 		`* 3`:              "a value is missing before * (character 1)",
 		`avg(x) > 60%`:     "a value is missing behind the % (character 12)",
-		`"avg(x)"`:         "the whole query is a text in quotes, and no query; remove the inner quotes",
+		`"avg(x)"`:         "the whole query stands in inner quotes, which makes it a text; remove the inner quotes",
 	} {
 		if got := wellFormed.Wrong(query); !strings.Contains(got, want) || got == "" {
 			t.Errorf("%s: %q, want %q", query, got, want)
@@ -75,6 +75,7 @@ func TestWhatIsRight(t *testing.T) {
 		`histogram_quantile(0.99, sum by (le) (rate(order_duration_seconds_bucket[2m])))`,
 		`histogram_quantile(0.99, sum(rate(order_duration_seconds_bucket[2m])) by (job, le))`,
 		`histogram_quantile(0.99, sum without (instance) (rate(a_bucket[2m])))`,
+		`histogram_quantile(0.99, sum without (vmrange) (rate(a_bucket[2m])))`,
 		`histogram_quantile(0.99, sum(rate(native_seconds[2m])))`,
 		`histogram_quantile(0.99, rate(a_bucket[2m]))`,
 		`100 - avg(rate(node_cpu_seconds_total{mode="idle"}[5m])) * 100`,
