@@ -30,7 +30,7 @@ func TestDecide(t *testing.T) {
 		{"shrinks when everything agrees", calm(sample("cpu", 30)), 10, 5, 5, scale.Calm, []string{idle}},
 		{"no change is a decision too", calm(sample("cpu", 60)), 10, 10, 10, scale.Calm, []string{fine}},
 		{"limits are last", calm(sample("cpu", 600)), 10, 50, 100, scale.High, []string{
-			"target cpu 10>100 cpu 600 % against a goal of 60 % is 10.00 times the goal, with 10 in service at 11:58:00",
+			"target cpu 10>100 cpu 600 % against a goal of 60 % is 10.0 times the goal, with 10 in service at 11:58:00",
 			"limits 100>50 not above 50 (configured 2 to 50)"}},
 		{"stale data does not shrink", with(calm(sample("cpu", 30)), func(s *scale.Snapshot) { s.Samples[0].Quality = scale.Stale }), 10, 10, 5, scale.Calm, []string{
 			idle, "fresh 5>10 no shrinking on missing or old data: cpu is 1 min old"}},
