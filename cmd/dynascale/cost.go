@@ -54,13 +54,13 @@ func printCost(w io.Writer, records []scale.Record) error {
 	}
 	var rows [][]string
 	var unknown []string
-	var before, after []float64
+	var all []float64
 	for _, t := range c.Tiers {
 		if t.Now != nil {
-			before, after = append(before, *t.Now), append(after, *t.After)
+			all = append(all, *t.Now, *t.After)
 		}
 	}
-	now, then := amount.Column(before...), amount.Column(after...)
+	dollars := amount.Column(all...) // one for both columns, in which a reader looks for differences
 	for _, t := range c.Tiers {
 		if t.Now == nil {
 			unknown = append(unknown, t.Tier)
@@ -74,13 +74,13 @@ func printCost(w io.Writer, records []scale.Record) error {
 		if t.Unit != nil {
 			unit = amount.Dollars(*t.Unit)
 		}
-		rows = append(rows, []string{t.Tier, unit, now(*t.Now), then(*t.After), source})
+		rows = append(rows, []string{t.Tier, unit, dollars(*t.Now), dollars(*t.After), source})
 	}
 	if len(rows) == 0 {
 		return nil // whoever has no price at all does not ask for any; doctor tells it once
 	}
 	if len(rows) > 1 {
-		rows = append(rows, []string{"total", "", now(c.Now), then(c.After), ""})
+		rows = append(rows, []string{"total", "", dollars(c.Now), dollars(c.After), ""})
 	}
 	say(w, "\nWhat the tiers cost an hour")
 	columns := []table.Column{{Name: "TIER"}, {Name: "ONE UNIT", Drop: 1}, {Name: "NOW"}, {Name: "AFTER"}, {Name: "PRICE", Drop: 2}}

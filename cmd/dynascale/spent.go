@@ -246,7 +246,7 @@ func (s spentSums) figures() [7]*float64 {
 	return [...]*float64{s.RunRate, s.Hour.Spent, s.Hour.Projected, s.Day.Spent, s.Day.Projected, s.Month.Spent, s.Month.Projected}
 }
 
-// spentColumns writes the amounts of each column so that what a reader adds up is the total.
+// spentColumns writes the amounts of each column so that a reader can add them up.
 func spentColumns(rows []spentSums) (columns [7]func(float64) string) {
 	var all [7][]float64
 	for _, s := range rows {

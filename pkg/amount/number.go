@@ -60,14 +60,15 @@ func Cents(x float64) string {
 }
 
 // Column writes amounts of US dollars that stand below each other, and may be added up by a reader: each has as many
-// digits as the most exact of them has.
+// digits as the most exact of them has. Amounts from a dollar on are rounded to the cent, so that a sum of many of them
+// may differ by some cents from the sum of what is shown.
 func Column(all ...float64) func(float64) string {
 	digits := 2
 	for _, x := range all {
 		digits = max(digits, min(digitsOf(x), price))
 	}
 	return func(x float64) string {
-		if x == 0 { // with more digits it looks as if it were rounded
+		if math.Abs(x) <= 1e-8 { // none: with more digits it looks as if it were rounded
 			return Dollars(x)
 		}
 		return dollars(x, max(digits, digitsOf(x)))

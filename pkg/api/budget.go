@@ -32,7 +32,7 @@ type Budgets struct {
 	// Tiers is the cost of each tier, sorted by name. A tier whose price was never known is left out.
 	Tiers []TierSpend `json:"tiers"`
 	// Unpriced are the tiers whose price is unknown now. Budgets count the last known cost of these tiers, or 0 if
-	// none was ever known.
+	// none was ever known or the size is 0.
 	Unpriced []Unpriced `json:"tiers_without_price"`
 	// Removed is the cost of the tiers that are no longer in the configuration.
 	Removed Spend `json:"removed_tiers"`
@@ -134,7 +134,7 @@ type TierSpend struct {
 	// Since is from when on the cost is counted: when a price of the tier was known for the first time. Left out if it
 	// is not known.
 	Since time.Time `json:"counted_since,omitzero"`
-	// RunRate is what the tier costs now, in US dollars an hour; null while no price is known.
+	// RunRate is what the tier costs now, in US dollars an hour; null while no price is known and the size is not 0.
 	RunRate *float64 `json:"run_rate_usd"`
 	// Source is where the prices are from, such as `own rate` (a price from the configuration), `price list of
 	// 2026-11-20` (the price list of AWS, read on that day) or `shipped prices of 2026-07-20` (the table in the

@@ -80,9 +80,7 @@ func TestATierFollowsItsSelector(t *testing.T) {
 	want(t, s.Cost.Unknown, price.NoSize) // its machines may run
 	delete(cloud.groups, "green")
 	s = look("", "0", "no Auto Scaling group in eu-west-1 has the tag role=web; nothing is changed until exactly one has it: check the tag, the account and the region")
-	if rate, known := spend.Rate(s.Cost); rate != 0 || !known || s.Cost.Source != price.Nothing {
-		t.Errorf("no group matches, and the cost is %+v", s.Cost)
-	}
+	want(t, s.Cost.Unknown, price.NoSize) // a group that lost its tag runs on
 	cloud.listingError = fail(scale.Throttled, "slow down")
 	s = look("", "0", "testing: throttled: slow down")
 	want(t, s.Cost.Unknown, price.NoSize)
@@ -90,6 +88,20 @@ func TestATierFollowsItsSelector(t *testing.T) {
 	look("blue", "40", "")
 	if n := len(c.asks); n != 1 {
 		t.Errorf("%d queries are asked, and one group is left", n)
+	}
+}
+
+// A name is never lost: where no group has the prefix, nothing of the tier runs.
+func TestNothingRunsWithoutItsName(t *testing.T) {
+	cloud := &cloud{groups: map[string]resource.Group{"web-1": calm("web-1")}}
+	c := New(cloud.options(byPrefix("web", "web-")))
+	if s := observe(t, c, noon); !s.Capacity.Known() {
+		t.Fatalf("it is not seen: %v", s.Gaps)
+	}
+	delete(cloud.groups, "web-1")
+	s := observe(t, c, noon.Add(time.Minute))
+	if rate, known := spend.Rate(s.Cost); rate != 0 || !known || s.Cost.Source != price.Nothing {
+		t.Errorf("no group has the prefix, and the cost is %+v", s.Cost)
 	}
 }
 

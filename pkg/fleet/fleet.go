@@ -118,6 +118,9 @@ func (f *Fleet) Meter(now time.Time, world []scale.Snapshot) {
 		if look.Rate, look.Known = spend.Rate(s.Cost); look.Known {
 			look.Unit = s.Cost.Unit
 		}
+		if !s.Cost.Known() {
+			look.History = nil // its sizes cannot be priced
+		}
 		look.Last = f.lasts[i]
 		var assumed *spend.Assumed
 		before := s.Past.Spent

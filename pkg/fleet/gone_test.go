@@ -45,3 +45,23 @@ func TestWhatIsGoneCostsNothing(t *testing.T) {
 		})
 	}
 }
+
+// The sizes between two evaluations that lie far apart cannot be priced without a price: until its end, the time costs
+// what the tier cost last.
+func TestATimeBeforeNothingRanCosts(t *testing.T) {
+	noon := time.Date(2026, 3, 2, 12, 0, 0, 0, time.UTC)
+	f := fleet.New(fleet.Options{Tiers: []string{"web"}, Interval: time.Minute})
+	s := scale.Snapshot{Tier: "web", Now: noon, Cost: &scale.Cost{Unit: 1, Running: 4}}
+	world := []scale.Snapshot{s}
+	f.Meter(noon, world)
+	s.Past = world[0].Past
+	s.Past.Ring = []scale.CapacityPoint{{At: noon}}
+	end := noon.Add(10 * time.Hour)
+	s.Now, s.Cost = end, &scale.Cost{Unknown: "the type of the next machine is not known", Idle: true}
+	s.History = &scale.History{Since: noon.Add(2 * time.Hour), Steps: []scale.Step{{At: end.Add(-6 * time.Minute), By: -4}}}
+	world = []scale.Snapshot{s}
+	f.Meter(end, world)
+	if got := spend.Read(world[0].Past.Spent, spend.On(end, time.UTC))[spend.Day]; got < 40-1e-9 || got > 40+1e-9 {
+		t.Errorf("$%v, want $40", got)
+	}
+}

@@ -48,7 +48,7 @@ var (
 	comparedWell = money("cost_explorer_ok", "0 if the last call to Cost Explorer failed, else 1 (also before the first call); "+
 		"absent if prices.cost_explorer is not configured.")
 	tierSpent     = money("tier_spent_dollars", "The cost so far of a tier in the present day or month, in US dollars; absent if its price was never known.", "tier", "period")
-	tierProjected = money("tier_projected_dollars", "The expected cost of a tier in the whole of the present day or month, in US dollars, if it keeps its present size; absent while no price is known.", "tier", "period")
+	tierProjected = money("tier_projected_dollars", "The expected cost of a tier in the whole of the present day or month, in US dollars, if it keeps its present size; absent while no price is known and the size is not 0.", "tier", "period")
 )
 
 // Families are all figures.

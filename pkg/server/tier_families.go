@@ -84,7 +84,7 @@ var (
 	infoFamily  = tierFamily("tier_info", "Always 1. The labels say what the tier scales, in which account and region, and in which mode. The label `account` is absent until AWS has reported it.", "account", "kind", "mode", "region")
 	priceFamily = tierFamily("tier_unit_price_dollars", "What one unit costs in an hour, in US dollars; "+
 		"absent while no price is known, and for tiers with a ladder.")
-	costFamily = tierFamily("tier_cost_dollars_per_hour", "What AWS bills for the tier at its present size, in US dollars an hour; absent while no price is known.")
+	costFamily = tierFamily("tier_cost_dollars_per_hour", "What AWS bills for the tier at its present size, in US dollars an hour; absent while no price is known and the size is not 0.")
 )
 
 // leftOut tells what the bound of the series has cost.

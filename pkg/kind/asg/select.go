@@ -54,7 +54,9 @@ func (g *Group) undecided(t kind.Watched, f facts.Facts) (v kind.View) {
 		return kind.View{Missing: "the Auto Scaling groups were not listed"}
 	}
 	v.Missing = c.Why(g.Select, facts.AllGroups.Noun, t.Place())
-	v.Gone = len(c.Names)+len(c.Beside) == 0 // of one that is being deleted machines may run
+	// Of a group that is being deleted machines may run, and one that lost its tag runs on, for example while a
+	// deployment changes over. A name is never lost.
+	v.Gone = g.Select.Prefix != "" && len(c.Names)+len(c.Beside) == 0
 	v.Selected = &kind.Selected{By: g.Select.String(), Names: append([]string{}, c.Names...)}
 	return v
 }
