@@ -62,7 +62,7 @@ func TestNightBrokenConfiguration(t *testing.T) {
 		d.wholePass()
 		f.want(before, "paused")
 		f.wantWrites(0, "paused")
-		s.wantSaid(s.run("status"), "daemon: ready", "the configuration cannot be read", "below is what the daemon says",
+		s.wantSaid(s.run("status"), "daemon: ready", "the configuration on disk still has these mistakes", "below is what the daemon says",
 			"brake: nothing new begins: the pause a1 of ", "Operator actions in force", "bad deploy", "hold at 4")
 		s.wantSaid(s.run("explain", "hot"), "daemon: ready", "hold at 4", "bad deploy")
 		s.wantSaid(s.run("operations"), "No operation is under way.")

@@ -93,7 +93,7 @@ Exit codes with --update: 0 nothing to change, or FILE was changed; 3 the diff w
 		}
 		sayf(w, "%s in %s, all in mode observe", amount.Count(found.Tiers, "tier"), found.Region)
 		if *out != "" {
-			sayf(w, "wrote %s; next: dynascale check %s, dynascale doctor --config %s", *out, *out, *out)
+			offer(w, "wrote "+*out+"; next:", fmt.Sprintf("dynascale check %s, dynascale doctor --config %[1]s", *out))
 		}
 		return nil
 	}
@@ -163,7 +163,7 @@ func updateConfig(cmd *cobra.Command, path string, write, json bool) error {
 		sayf(w, "nothing to change in %s", path)
 		return nil
 	case write:
-		sayf(w, "next: dynascale check %s, dynascale reload --config %s", path, path)
+		offer(w, "next:", fmt.Sprintf("dynascale check %s, dynascale reload --config %[1]s", path))
 		return nil
 	case !json:
 		if _, err := fmt.Fprint(cmd.OutOrStdout(), u.Diff); err != nil {

@@ -3,7 +3,6 @@ package main
 import (
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/dynascale/dynascale/pkg/amount"
@@ -42,7 +41,7 @@ func late(tiers []tierSpentShape, cal *spend.Calendar) (lines []string) {
 			}
 		}
 		lines = append(lines, fmt.Sprintf("%s: the cost is counted since %s; what %s cost earlier in this %s is in no figure",
-			amount.Few(names[at]), moment(at, cal), map[bool]string{true: "the tier", false: "these tiers"}[len(names[at]) == 1], listing(cut)))
+			amount.Few(names[at]), moment(at, cal), map[bool]string{true: "the tier", false: "these tiers"}[len(names[at]) == 1], amount.List(cut)))
 	}
 	return lines
 }
@@ -57,12 +56,4 @@ func moment(at time.Time, cal *spend.Calendar) string {
 		layout = "2006-01-02 15:04:05 MST"
 	}
 	return at.In(cal.Begin[spend.Day].Location()).Format(layout)
-}
-
-// listing is words as a sentence has them: hour, day and month.
-func listing(words []string) string {
-	if len(words) < 2 {
-		return strings.Join(words, "")
-	}
-	return strings.Join(words[:len(words)-1], ", ") + " and " + words[len(words)-1]
 }

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/dynascale/dynascale/pkg/amount"
 	"github.com/dynascale/dynascale/pkg/formula"
 	"github.com/dynascale/dynascale/pkg/keys"
 	"github.com/dynascale/dynascale/pkg/scale"
@@ -58,7 +59,7 @@ func (t *tierKeys) formulas(at keys.At) {
 		s.MaxAge = 0
 		if round := t.circle(s.Name); round != nil {
 			if slices.Min(round) == s.Name { // told once
-				at.Problem(path, "the expressions of %s use each other in a circle, so none of them has a value; write each of these expressions with signals that are not expressions", joined(round))
+				at.Problem(path, "the expressions of %s use each other in a circle, so none of them has a value; write each of these expressions with signals that are not expressions", amount.List(round))
 			}
 			continue
 		}
@@ -106,11 +107,6 @@ func (t *tierKeys) circle(from string) []string {
 		return nil
 	}
 	return walk(from)
-}
-
-// joined are names as a part of a sentence.
-func joined(names []string) string {
-	return strings.Join(names[:len(names)-1], ", ") + " and " + names[len(names)-1]
 }
 
 // mixed refuses an expression that adds or compares signals of different units.

@@ -174,18 +174,16 @@ func (d doctor) remedy(err error, permission string) string {
 	return "if the message names a cause, correct it; otherwise it is a problem at AWS: try again later"
 }
 
-// replaced names what replaces the addresses of AWS for this command, such as the file env of a playground that has
-// ended; "" for nothing. The value may contain a password.
+// replaced names what replaces the addresses of all services of AWS for this command, such as the file env of a
+// playground that has ended; "" for nothing. The value may contain a password. Of the two, aws.endpoint counts.
 func replaced(endpoint string) string {
-	if !strings.EqualFold(os.Getenv("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS"), "true") {
-		for _, entry := range os.Environ() {
-			if name, value, _ := strings.Cut(entry, "="); value != "" && strings.HasPrefix(name, "AWS_ENDPOINT_URL") {
-				return name
-			}
-		}
-	}
-	if endpoint != "" {
+	switch {
+	case endpoint != "":
 		return "aws.endpoint"
+	case os.Getenv(everyAddress) != "" && !strings.EqualFold(os.Getenv("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS"), "true"):
+		return everyAddress
 	}
 	return ""
 }
+
+const everyAddress = "AWS_ENDPOINT_URL"

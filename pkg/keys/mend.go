@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/dynascale/dynascale/pkg/amount"
 	"github.com/dynascale/dynascale/pkg/pattern"
 	"github.com/dynascale/dynascale/pkg/rawtext"
 )
@@ -162,16 +163,9 @@ func (s *section) move(home int, which []int) {
 	if len(to.node.Entries) > 0 && to.node.Entries[0].Key.Line == to.key.line {
 		where = "into the braces of that line"
 	}
-	s.entries[which[0]].key.problem("%s %s in %s (line %d); put %s %s", list(names), plural(names, "belongs", "belong"), to.name, to.key.line, plural(names, "it", "them"), where)
+	s.entries[which[0]].key.problem("%s %s in %s (line %d); put %s %s", amount.List(names), plural(names, "belongs", "belong"), to.name, to.key.line, plural(names, "it", "them"), where)
 	to.node, to.mended = node, true
 	to.line, to.col = to.key.line, to.key.col
-}
-
-func list(names []string) string {
-	if n := len(names); n > 1 {
-		return strings.Join(names[:n-1], ", ") + " and " + names[n-1]
-	}
-	return names[0]
 }
 
 func plural(names []string, one, many string) string {

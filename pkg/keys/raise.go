@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/dynascale/dynascale/pkg/amount"
 	"github.com/dynascale/dynascale/pkg/secret"
 )
 
@@ -135,10 +136,10 @@ func (s *section) deep(around Pair, which []Pair) {
 	}
 	at := place{w: s.w, file: cmp.Or(key.File, s.file), line: key.Line, col: key.Col, path: Join(Join(s.path, around.Key.Value), Show(key.Value))}
 	if k, _ := s.key(around.Key.Value); k.set() == nil {
-		at.problem("%s %s %s; %s", list(names), plural(names, "belongs", "belong"), where, less)
+		at.problem("%s %s %s; %s", amount.List(names), plural(names, "belongs", "belong"), where, less)
 		return
 	}
-	at.problem("unknown key here; %s %s %s; %s", list(names), plural(names, "belongs", "belong"), where, less)
+	at.problem("unknown key here; %s %s %s; %s", amount.List(names), plural(names, "belongs", "belong"), where, less)
 }
 
 // inner are the entries that stand within the entry before: deeper than its name, or with the name in the column

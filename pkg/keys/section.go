@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/dynascale/dynascale/pkg/amount"
 	"github.com/dynascale/dynascale/pkg/pattern"
 	"github.com/dynascale/dynascale/pkg/rawtext"
 	"github.com/dynascale/dynascale/pkg/secret"
@@ -279,7 +280,7 @@ func (s *section) strangers() bool {
 	for _, e := range s.entries {
 		names = append(names, Show(e.name))
 	}
-	s.problem("has only unknown keys, because the alias stands for %s; write an alias of a set with these keys: %s", list(names), strings.Join(slices.Sorted(slices.Values(s.set.names())), ", "))
+	s.problem("has only unknown keys, because the alias stands for %s; write an alias of a set with these keys: %s", amount.List(names), strings.Join(slices.Sorted(slices.Values(s.set.names())), ", "))
 	s.other = true
 	return true
 }

@@ -6,6 +6,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/dynascale/dynascale/pkg/amount"
 	"github.com/dynascale/dynascale/pkg/pattern"
 	"github.com/dynascale/dynascale/pkg/rawtext"
 )
@@ -71,9 +72,9 @@ func repeats(message, value string) bool {
 // variables are the variables that a value takes something from, with the word for them.
 func variables(n *Node) string {
 	if len(n.Rare().Env) > 1 {
-		return "variables " + list(n.Rare().Env)
+		return "variables " + amount.List(n.Rare().Env)
 	}
-	return "variable " + list(n.Rare().Env)
+	return "variable " + amount.List(n.Rare().Env)
 }
 
 // from adds the variable that a value was taken from to a message that does not name it.

@@ -109,6 +109,8 @@ func Ask(ctx context.Context, door client.Client, ledgerPath string) Life {
 	if ledgerPath != "" {
 		holder, holderErr = ledger.HolderOf(ledgerPath)
 	}
+	host, _ := os.Hostname()
+	elsewhere := !holder.Held && holder.Host() != "" && holder.Host() != host
 	switch {
 	case err == nil && !peer.Dynascale:
 		is.State, is.Text = Foreign, fmt.Sprintf("%s answered %s: it is probably not dynascale; check %s", door.Where(), peer.Why, key)
@@ -123,7 +125,7 @@ func Ask(ctx context.Context, door client.Client, ledgerPath string) Life {
 		case holder.Held:
 			is.Text += fmt.Sprintf("; %s has the ledger open, and probably is suspended or hangs", holder.By)
 			is.Do = "if that process is suspended, run kill -CONT " + pidOf(holder) + "; if that process hangs, restart the daemon"
-		case ledgerPath != "" && holderErr == nil:
+		case ledgerPath != "" && holderErr == nil && !elsewhere:
 			is.Text += ", and no process on this machine has the ledger open: no daemon scales with this ledger"
 			is.Do = "end the program that has the " + what + ", or choose another " + key + "; then start the daemon"
 		}
@@ -147,7 +149,7 @@ func Ask(ctx context.Context, door client.Client, ledgerPath string) Life {
 			is.Text += ", and no process on this machine has the ledger open"
 		}
 	}
-	if host, _ := os.Hostname(); !holder.Held && holder.Host() != "" && holder.Host() != host {
+	if elsewhere {
 		is.Notes = append(is.Notes, fmt.Sprintf("the ledger was last written by %s, and this is host %s: if the daemon runs on that other host, this ledger file does not show the daemon's present state", holder.By, host))
 		if is.State == Dead {
 			is.Do = "nothing is scaled unless the daemon runs on host " + holder.Host() + ": look there, and start the daemon if it does not run"
@@ -254,7 +256,7 @@ const then = " -> "
 
 // Parted are the two parts of a note: what it says, and what the reader can do, or "".
 func Parted(note string) (found, do string) {
-	if i := strings.LastIndex(note, then); i >= 0 {
+	if i := strings.LastIndex(note, then); i >= 0 && strings.HasPrefix(note, refusedReload) {
 		return note[:i], note[i+len(then):]
 	}
 	return note, ""

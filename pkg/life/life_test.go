@@ -196,6 +196,13 @@ func TestWhatSaysNothing(t *testing.T) {
 		l.Do != "end the program that has the port, or choose another http.listen; then start the daemon" {
 		t.Errorf("with the ledger closed: %+v", l)
 	}
+	// On shared storage it may be open elsewhere: a second daemon must not be started for a port.
+	if err := os.WriteFile(path+".lock", []byte("pid 9761 on host elsewhere"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if l = Ask(t.Context(), door, path); strings.Contains(l.Text, "no process") || strings.Contains(l.Do, "start the daemon") || len(l.Notes) != 1 {
+		t.Errorf("last written elsewhere: %+v", l)
+	}
 }
 
 // The note about a refused reload tells its mistakes apart, and what to do.
