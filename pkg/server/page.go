@@ -14,7 +14,6 @@ import (
 
 	"github.com/dynascale/dynascale/pkg/amount"
 	"github.com/dynascale/dynascale/pkg/api"
-	"github.com/dynascale/dynascale/pkg/finding"
 	"github.com/dynascale/dynascale/pkg/reason"
 	"github.com/dynascale/dynascale/pkg/scale"
 )
@@ -62,7 +61,7 @@ func (p indexPage) daemon() g.Node {
 			g.Textf("; all ages are counted up to that time. The browser reloads the page every %d s. If the time "+
 				"shown here is more than %[1]d s ago, the daemon did not answer, and this page may be out of date.", refreshSeconds)),
 		g.If(p.FailedInRow > 0, html.P(strong("The last evaluation failed"), g.Text(", and dynascale keeps trying: "+p.FailedWhy))),
-		g.If(p.ConfigError != "", html.P(strong("The previous configuration stays in force"), g.Text(", because the last reload was refused: "+finding.Joined(p.ConfigError)))),
+		g.If(p.ConfigError != "", html.P(strong("The previous configuration stays in force"), g.Text(", because the last reload was refused: "+strings.ReplaceAll(p.ConfigError, "\n", "; ")))),
 		g.If(len(p.ConfigWaiting) > 0, html.P(strong("A restart is needed"), g.Text(" for the new values of "+strings.Join(p.ConfigWaiting, ", ")+"; everything else in the last accepted configuration is in force."))),
 		g.If(p.LedgerError != "", html.P(strong("The ledger cannot be written"), g.Text(", and no tier shrinks until it can be written: "+p.LedgerError))),
 	}
