@@ -21,6 +21,14 @@ func TestAWrongDepthIsOneMistake(t *testing.T) {
 		{"two tiers in a tier", "tiers:\n  api:\n    group: api-asg\n    limits: {min: 1, max: 4}\n\n    b:\n    group: b-asg\n    limits: {min: 1, max: 4}\n\n    c:\n    group: c-asg\n    limits: {min: 1, max: 4}\n",
 			"z.yaml:6:5: tiers.b: stands within api (line 2), and has the keys of an entry of tiers; begin b in column 3, and the keys of b below, indented\n" +
 				"z.yaml:10:5: tiers.c: stands within api (line 2), and has the keys of an entry of tiers; begin c in column 3, and the keys of c below, indented"},
+		{"a brace that is not closed in JSON", "{\"tiers\": {\"api\": {\"group\": \"api-asg\", \"limits\": {\"min\": 1, \"max\": 4},\n\"b\": {\"group\": \"b-asg\", \"limits\": {\"min\": 1, \"max\": 4}}\n}}}\n",
+			"z.yaml:2:1: tiers.b: stands within api (line 1), and has the keys of an entry of tiers; close the braces of api before it"},
+		{"a whole file that is indented, and a tier in a tier", "    tiers:\n      api:\n        group: api-asg\n        limits: {min: 1, max: 4}\n        b:\n          group: b-asg\n          limits: {min: 1, max: 4}\n",
+			"z.yaml:5:9: tiers.b: stands within api (line 2), and has the keys of an entry of tiers; begin b in column 7, and the keys of b below, indented"},
+		{"a tier named like a block in the first column", "tiers:\n  search: {group: search-asg, limits: {min: 1, max: 4}}\nshared-api:\n  group: api-asg\n  limits: {min: 1, max: 4}\n",
+			`z.yaml:3:1: shared-api: shared-api belongs in tiers; insert the line "tiers:" above this line, unless this file has that line already, and indent shared-api and its keys below that line`},
+		{"a number with a comma that is misplaced", "tiers:\n  api: {group: api-asg, limits: , min: 1,000, max: 5}\n", "z.yaml:2:35: tiers.api.min: min and max belong in limits (line 2); put them directly below that line, indented\n" +
+			"z.yaml:2:40: tiers.api.min: a comma ends the value here; write 1000 without the comma, or write the missing key before 000"},
 		{"right", "tiers:\n  api: {group: api-asg, limits: {min: 1, max: 4}}\n", ""},
 	} {
 		dir := folder(t, map[string]string{"00.yaml": common, "web.yaml": web, "z.yaml": c.text})

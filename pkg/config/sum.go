@@ -62,6 +62,9 @@ func (t *tierKeys) sums(at keys.At) {
 			continue
 		}
 		path := "signals." + s.Name + ".sum"
+		if !at.Sound(path) {
+			continue
+		}
 		if len(s.Source.Sum) < 2 {
 			if !at.Sound(path + "[0]") {
 				continue

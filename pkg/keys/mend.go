@@ -100,7 +100,9 @@ func (s *section) commas() {
 		default:
 			before.problem("a comma ends the value here; write %s.%s with a point, or write the missing key before %[2]s", before.node.Value, e.name)
 		}
-		before.node, e.gone = nil, true
+		if e.gone = true; known {
+			before.node = nil // of a key that belongs elsewhere, the value goes there
+		}
 	}
 	s.entries = slices.DeleteFunc(s.entries, func(e entry) bool { return e.gone })
 }
@@ -195,7 +197,7 @@ func (s *section) onceOf(subject string, at place, format string, args ...any) {
 // that is written beside tiers.
 func (s *section) adopt(k Key) {
 	for i, e := range s.entries {
-		if s.knows(e.name) || e.node == nil || e.node.Kind != Mapping || !s.like(e.node, k.entries()) || s.hidden(e.name) || s.means(e.name) != "" && !s.chosen(e, k) || s.guess != nil && s.guess(e.name).Say != "" {
+		if s.knows(e.name) || e.node == nil || e.node.Kind != Mapping || !s.like(e.node, k.entries()) || s.hidden(e.name) || (s.means(e.name) != "" || s.guess != nil && s.guess(e.name).Say != "") && !s.chosen(e, k) {
 			continue
 		}
 		home := slices.IndexFunc(s.entries, func(o entry) bool { return o.name == k.name })

@@ -2,6 +2,7 @@ package keys
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -168,8 +169,12 @@ func (s *section) inner(what string, known []string, set func() Set) {
 			}
 			at := e.key
 			at.line, at.col, at.path = p.Key.Line, p.Key.Col, Join(s.path, Show(p.Key.Value))
-			s.w.muted = e.key.col <= s.col // which was told
-			at.problem("stands within %s (line %d), and has the keys of an entry of %s; begin %s in column %d, and the keys of %[4]s below, indented", e.name, e.key.line, what, Show(p.Key.Value), e.key.col)
+			where := fmt.Sprintf("begin %s in column %d, and the keys of %[1]s below, indented", Show(p.Key.Value), e.key.col)
+			if e.node.braced() {
+				where = fmt.Sprintf("close the braces of %s before it", e.name)
+			}
+			s.w.muted = s.w.wrong[Show(e.name)] // adopt told that the entry around it is in a wrong place
+			at.problem("stands within %s (line %d), and has the keys of an entry of %s; %s", e.name, e.key.line, what, where)
 			s.w.muted = false
 			mine, other := *e.node, Node{Kind: Mapping, File: p.Key.File, Line: p.Key.Line, Col: p.Key.Col, Entries: own}
 			mine.Entries = slices.Concat(before, left)

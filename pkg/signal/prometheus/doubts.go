@@ -59,10 +59,11 @@ func (s *shape) alone(n *node) string {
 	if n.sort != aPair || ranks[n.name] != ranks["=="] || n.boolean || s.said(n.of[0]) == s.said(n.of[1]) {
 		return ""
 	}
-	value, bound := n.of[0], bare(n.of[1])
+	value, limit := n.of[0], n.of[1]
 	if bare(value).sort == aNumeral {
-		value, bound = n.of[1], bare(n.of[0])
+		value, limit = limit, value
 	}
+	bound := bare(limit)
 	switch {
 	case bound.sort == aString || bare(value).sort == aString:
 		return ""
@@ -71,7 +72,7 @@ func (s *shape) alone(n *node) string {
 	case slices.Contains([]string{"0", "0.0", "inf", "nan"}, strings.ToLower(bound.name)):
 		return ""
 	}
-	return s.said(value) + " alone, and " + bound.name + " as the goal or a bound of the scaler"
+	return s.said(value) + " alone, and " + s.said(limit) + " as the goal or a bound of the scaler"
 }
 
 // secondsOfCPU are counters of the time that CPUs were busy.

@@ -50,9 +50,10 @@ func (s *shape) called(n *node) {
 
 // unbucketed refuses an aggregation of buckets that drops their bounds: no quantile comes of what is left.
 func (s *shape) unbucketed(n *node) {
-	if n = bare(n); n.sort != anAggregation || len(n.of) != 1 || !slices.ContainsFunc(s.all, func(m *node) bool {
-		return m.sort == aSelector && n.from < m.from && m.to <= n.to && strings.HasSuffix(m.name, "_bucket")
-	}) {
+	if n = bare(n); n.sort != anAggregation || len(n.of) != 1 || strings.EqualFold(n.name, "histogram") || // which makes bounds
+		!slices.ContainsFunc(s.all, func(m *node) bool {
+			return m.sort == aSelector && n.from < m.from && m.to <= n.to && strings.HasSuffix(m.name, "_bucket")
+		}) {
 		return
 	}
 	bounds := slices.ContainsFunc(n.labels, func(l string) bool { return l == "le" || l == "vmrange" && n.grouped == "by" })

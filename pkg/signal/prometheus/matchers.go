@@ -80,8 +80,12 @@ func (s *shape) compared(label, sign, value word) {
 		is = unquoted
 	}
 	regular := strings.HasSuffix(sign.is, "~")
-	if found := unfilled.FindString(is); found == is && found != "" || found != "" && regular {
+	switch found := unfilled.FindString(is); {
+	case found != "" && (regular || found == is && (found[1] == '{' || strings.EqualFold(found[1:], label.is))):
 		s.refuse("%s", ofGrafana(found, "the value of the label "+label.is))
+		return
+	case found == is && found != "": // accounts of NATS and stages of API Gateway have such names: $G, $default
+		s.doubt("%s, unless the label has this very value", ofGrafana(found, "the value of the label "+label.is))
 		return
 	}
 	if !regular {

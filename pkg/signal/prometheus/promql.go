@@ -20,6 +20,9 @@ var wellFormed = keys.That(nil, func(v string) string {
 		if found := variable.FindString(v[i:]); found != "" && (quote == 0 || strings.HasPrefix(found, "$__")) {
 			return ofGrafana(found, "its value, such as 5m for a length of time")
 		}
+		if quote == 0 && c == '#' {
+			break // a comment
+		}
 		switch {
 		case quote != 0:
 			if c == quote && !escaped {
