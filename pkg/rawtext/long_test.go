@@ -10,6 +10,7 @@ func TestLongLines(*testing.T) {
 	for _, text := range []string{
 		"{" + strings.Repeat(`"a":{"b":1},`, 100_000), "{" + strings.Repeat(`"a": 1,`, 100_000), "{" + strings.Repeat("{", 500_000),
 		"a: {" + strings.Repeat(`b:"x"`, 100_000), strings.Repeat("a {", 100_000), "{a: 1\n" + strings.Repeat("\n", 100_000) + "b: 2",
+		strings.Repeat("- ", 100_000) + "a\nb: [@c",
 	} {
 		Broken(text, 1, "", some)
 	}
