@@ -12,30 +12,62 @@ type Known func(within []string, key string) (named, free bool)
 // Entry is the step of a path from a list to one of its entries.
 const Entry = "[*]"
 
+// path are the keys around a level. Each step points to the one around it, so that a line of a thousand dashes has a
+// thousand steps, and not half a million.
+type path struct {
+	around *path
+	key    string
+	depth  int
+}
+
+// deepest is more than the steps to any key that stands by its name. What is deeper is not asked for.
+const deepest = 40
+
+func (p *path) below(key string) *path {
+	if p == nil {
+		return &path{key: key, depth: 1}
+	}
+	return &path{around: p, key: key, depth: p.depth + 1}
+}
+
+// steps are the keys from the outermost on.
+func (p *path) steps() []string {
+	if p == nil {
+		return nil
+	}
+	out := make([]string, p.depth)
+	for ; p != nil; p = p.around {
+		out[p.depth-1] = p.key
+	}
+	return out
+}
+
 // named reports whether a key stands by its name in a level.
 func (o *outline) named(v level, key string) bool {
-	if o.known == nil || key == "" || v.list || v.text {
+	if o.known == nil || key == "" || v.list || v.text || v.deep() {
 		return false
 	}
-	named, _ := o.known(v.within, key)
+	named, _ := o.known(v.within.steps(), key)
 	return named
 }
 
+func (v level) deep() bool { return v.within != nil && v.within.depth > deepest }
+
 // may reports whether a key may stand in a level.
 func (o *outline) may(v level, key string) bool {
-	if o.known == nil {
+	if o.known == nil || v.deep() {
 		return true
 	}
-	named, free := o.known(v.within, key)
+	named, free := o.known(v.within.steps(), key)
 	return named || free
 }
 
 // below are the keys around what stands below the newest line of a level.
-func (v level) below() []string {
+func (v level) below() *path {
 	if v.list {
-		return append(slices.Clip(v.within), Entry)
+		return v.within.below(Entry)
 	}
-	return append(slices.Clip(v.within), v.first.read().key)
+	return v.within.below(v.first.read().key)
 }
 
 // entry is the level of the keys below the newest line of a level.

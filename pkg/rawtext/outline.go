@@ -30,9 +30,9 @@ type level struct {
 	list   bool
 	many   bool // it is a list of more than one entry
 	text   bool
-	within []string // the keys that it stands below
-	begun  *line    // its first line
-	fitted int      // how many of its lines begin with a key that may stand there
+	within *path // the keys that it stands below
+	begun  *line // its first line
+	fitted int   // how many of its lines begin with a key that may stand there
 }
 
 // fits is what is wrong with the place of a line; nil when it has one.

@@ -139,7 +139,8 @@ func (s *scanned) take(l *line) int {
 		case fresh && (c == '-' || c == '?') && blankAt(raw, i+1):
 			owner = i
 			i++
-			if at := nextText(raw, i); at < len(raw) && isKey(raw[at:]) {
+			// Another dash there is its own owner: asking behind each would read a line of dashes once for each of them.
+			if at := nextText(raw, i); at < len(raw) && (strings.IndexByte("-?", raw[at]) < 0 || !blankAt(raw, at+1)) && isKey(raw[at:]) {
 				owner = at
 			}
 		case c == ':' && (blankAt(raw, i+1) || len(s.open) > 0 && i > 0 && l.class[i-1] == quoted):

@@ -1,7 +1,9 @@
 package rawtext
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/dynascale/dynascale/pkg/pattern"
@@ -31,11 +33,15 @@ const selected = "<selected>"
 // them would be replaced.
 func (s *scanned) templates() []Fault {
 	var out []Fault
+	above := ""
 	for i := range s.lines {
 		l := &s.lines[i]
 		if l.inside == '|' {
 			continue
 		}
+		w := l.read()
+		values := l.asking(w, above)
+		above = s.askedOn(l, values)
 		var in *surroundings
 		for _, found := range mark.FindAllStringIndex(l.text, -1) {
 			at := found[0]
@@ -46,14 +52,14 @@ func (s *scanned) templates() []Fault {
 				continue // a comment that begins with a brace, and no value
 			}
 			if in == nil {
-				in = l.surroundings()
+				in = l.surroundings(w, values)
 			}
 			if message := in.template(at); message != "" {
 				out = append(out, Fault{Line: l.number, Col: l.col(at), Message: message, kind: "template"})
 				break
 			}
 		}
-		if w := l.read(); l.inside == 0 && w.value < l.end() {
+		if l.inside == 0 && w.value < l.end() {
 			value := strings.Trim(l.text[w.value:l.end()], `"'`)
 			if whole.MatchString(value) && value != selected {
 				out = append(out, Fault{Line: l.number, Col: l.col(w.value), kind: "template",
@@ -164,26 +170,79 @@ func (l *surroundings) dollar(at int, rest string) string {
 // computes is the key that has names of its own, with which $ is most often meant, where a place is in its value; "" for
 // none. plainly says that the value stands within { } and has no quotes, so that YAML cannot read it.
 func (l *surroundings) computes(at int) (key string, plainly bool) {
-	found := computed.FindStringSubmatchIndex(l.text[:at])
-	if found == nil {
+	i, _ := slices.BinarySearchFunc(l.asking, at+1, func(a asking, at int) int { return cmp.Compare(a.begin, at) })
+	if i == 0 {
 		return "", false
 	}
-	begin := found[4]
-	key, between := l.text[found[2]:found[3]], l.text[begin:at]
-	if plainly = l.class[at] != quoted && l.bracketed[at]; plainly && strings.ContainsAny(between, ",}") || sql.MatchString(between) {
+	a := l.asking[i-1]
+	plainly = l.class[at] != quoted && l.bracketed[at]
+	if at >= a.end || a.sql || plainly && a.comma < at {
 		return "", false
 	}
-	for i := begin; i <= at; i++ {
-		if l.class[i] != l.class[begin] {
-			return "", false // the value ends before
+	return a.key, plainly
+}
+
+// asking is a value of a key that has names of its own, as far as it stands in one line.
+type asking struct {
+	key        string
+	begin, end int
+	comma      int  // where the first , or } in it is, which ends it within { }
+	sql        bool // it is a query of CloudWatch in the place of an expression, in which anything may stand
+}
+
+// asking are the values of such keys in a line, from left to right. above is the key whose value the lines above did not
+// end; "" for none. Each byte is looked at once, however many keys and templates the line has.
+func (l *line) asking(w written, above string) []asking {
+	var out []asking
+	end, whole := l.end(), false
+	inQuote := l.inside == '"' || l.inside == '\''
+	if above != "" && (inQuote || w.colon < 0 && len(w.dashes) == 0) {
+		out, whole = append(out, asking{key: above, begin: min(l.indent, end)}), l.inside == 0
+	}
+	if strings.Contains(l.text, "query") || strings.Contains(l.text, "expression") {
+		for _, found := range computed.FindAllStringSubmatchIndex(l.text, -1) {
+			begin := nextText(l.text, found[1])
+			inWord := found[2] > 0 && strings.IndexByte(" \t{,\"'-", l.text[found[2]-1]) < 0
+			if bare := found[4] == found[5]; inWord || bare && !blankAt(l.text, found[1]) {
+				continue
+			}
+			out = append(out, asking{key: l.text[found[2]:found[3]], begin: begin})
 		}
 	}
-	return key, plainly
+	for i := range out {
+		a, limit := &out[i], len(l.text)
+		if i+1 < len(out) {
+			limit = max(a.begin, out[i+1].begin)
+		}
+		for a.end = a.begin; a.end < limit && (i == 0 && whole || l.class[a.end] == l.class[a.begin]); {
+			a.end++
+		}
+		a.comma = limit
+		if comma := strings.IndexAny(l.text[a.begin:limit], ",}"); comma >= 0 {
+			a.comma = a.begin + comma
+		}
+		a.sql = sql.MatchString(l.text[a.begin:limit])
+	}
+	return out
+}
+
+// askedOn is the key of the last of the values in a line, where the next line may go on with it; "" for none.
+func (s *scanned) askedOn(l *line, values []asking) string {
+	if len(values) == 0 || l.number == len(s.lines) {
+		return ""
+	}
+	a := values[len(values)-1]
+	next := s.lines[l.number].inside
+	within := (next == '{' || next == '[') && a.begin < a.end && l.class[a.begin] == plain
+	if a.sql || a.end < l.end() || within && a.comma < l.end() {
+		return ""
+	}
+	return a.key
 }
 
 var (
-	// computed is a line up to a place in such a value, and sql a query of CloudWatch in its place, in which anything may stand.
-	computed = pattern.Of(`^(?:.*[\s{,"'-])?(expression|query)["']?\s*:\s+(.*)$`)
+	// computed is such a key with its colon, behind which a blank follows unless the key is in quotes, as in JSON.
+	computed = pattern.Of(`(expression|query)(["']?)\s*:`)
 	sql      = pattern.Of(`(?i)^["']?\s*SELECT\s`)
 	// ofGrafana is ${job} or ${job:regex}, and group a part of a regular expression in what replaces a text.
 	ofGrafana = pattern.Of(`^\$\{[a-z_][a-z0-9_]*(?::[a-z]+)?\}`)
@@ -195,10 +254,11 @@ type surroundings struct {
 	*line
 	written
 	bracketed []bool
+	asking    []asking
 }
 
-func (l *line) surroundings() *surroundings {
-	in := &surroundings{line: l, written: l.read(), bracketed: make([]bool, len(l.text))}
+func (l *line) surroundings(w written, values []asking) *surroundings {
+	in := &surroundings{line: l, written: w, bracketed: make([]bool, len(l.text)), asking: values}
 	depth := 0
 	if l.inside == '{' || l.inside == '[' {
 		depth = 1
